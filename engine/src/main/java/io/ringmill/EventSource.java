@@ -1,0 +1,28 @@
+package io.ringmill;
+
+import io.ringmill.metrics.SourceMetrics;
+
+/**
+ * Where events come from: reads, decodes, publishes.
+ *
+ * <p><b>Threading:</b> {@link #run} on a thread of its own; {@link #close} and {@link #metrics} from any.
+ */
+public interface EventSource extends AutoCloseable {
+
+    /** What users call it, such as {@code csv trades.csv}. */
+    String name();
+
+    /**
+     * Publishes until the input ends or {@link #close} is called, then returns.
+     *
+     * @throws Exception if the input cannot be read on; the message says what, where, and what to do
+     */
+    void run(Publishers publishers) throws Exception;
+
+    /** What it has done so far. */
+    SourceMetrics metrics();
+
+    /** Makes {@link #run} return soon. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package io.ringmill;
+
+import io.ringmill.rule.Alert;
+import io.ringmill.rule.AlertSink;
+import io.ringmill.window.Result;
+import io.ringmill.window.ResultSink;
+import java.io.IOException;
+
+/**
+ * Where results, alerts and late events go, away from the hot thread.
+ *
+ * <p><b>Threading:</b> the egress thread only. What is handed in is reused after the call.
+ */
+public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
+
+    /** What users call it, such as {@code csv out}. */
+    String name();
+
+    @Override
+    default void onResult(Result result) throws Exception {}
+
+    @Override
+    default void onAlert(Alert alert) throws Exception {}
+
+    @Override
+    default void onLate(LateEvent late) throws Exception {}
+
+    /** Nothing more is waiting at the moment: what was taken is written out. */
+    default void flush() throws IOException {}
+
+    /** Flushes and closes. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,4 @@
+package io.ringmill.event;
+
+/** A field of a stream: its name and type. */
+public record Field(String name, FieldType type) {}

@@ -1,0 +1,47 @@
+package io.ringmill.event;
+
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.time.TimeFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One stream, as the pipeline file says it.
+ *
+ * @param key the column that partitions the stream; empty for a stream of one key, ""
+ * @param time the column with the event time and its format; empty to stamp the arrival
+ * @param where events for which this is false are filtered out
+ * @param outOfOrderNs bound on disorder; the watermark is the newest event time less this
+ * @param idleNs after this long without an event the watermark follows the wall clock; 0 for never
+ */
+public record StreamSpec(
+        String name,
+        Location at,
+        Optional<String> key,
+        Optional<Time> time,
+        List<Field> fields,
+        List<NamedText> derive,
+        Optional<Text> where,
+        long outOfOrderNs,
+        long idleNs) {
+
+    /** The column that holds the event time, and how it is written there. */
+    public record Time(String field, TimeFormat format) {}
+
+    public StreamSpec {
+        fields = List.copyOf(fields);
+        derive = List.copyOf(derive);
+    }
+
+    /** Index of a field in {@link #fields}, which is also its cell; -1 if there is none of that name. */
+    public int indexOf(String field) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).name().equals(field)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

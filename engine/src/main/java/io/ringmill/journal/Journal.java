@@ -1,0 +1,40 @@
+package io.ringmill.journal;
+
+import io.ringmill.event.Event;
+import java.io.IOException;
+
+/**
+ * Takes an engine's input in ring order. One journal may hold several sessions, one after the other; each begins with
+ * a {@link JournalHeader}.
+ *
+ * <p><b>Threading:</b> {@link #begin} before the engine starts, then everything by the journal handler's thread, then
+ * {@link #end} and {@link #close} by the closing thread after that thread has stopped. An exception halts the engine.
+ */
+public interface Journal extends AutoCloseable {
+
+    /** Begins a session: writes what a replay needs to read the events that follow. */
+    void begin(JournalHeader header) throws IOException;
+
+    /**
+     * Appends one event of any kind as it was decoded: the fields only. Keys and symbols that are new in the header's
+     * dictionaries are written before it. No allocation unless there are such.
+     */
+    void append(Event event) throws IOException;
+
+    /** The events so far are handed to the operating system; called when the ring has no more at the moment. */
+    void endOfBatch() throws IOException;
+
+    /** Notes the digest of all that the events of sequence {@code [from, to)} brought about. */
+    void digest(long from, long to, long digest) throws IOException;
+
+    /**
+     * Ends the session in good order.
+     *
+     * @param events how many events it holds, of all kinds; their sequences are {@code [0, events)}
+     * @param digest over all results and alerts; 0 if none was computed
+     */
+    void end(long events, long digest) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,17 @@
+package io.ringmill.journal;
+
+/** Takes a journal's records in their order. */
+public interface JournalVisitor {
+
+    /** A session begins; the header's dictionaries hold nothing but what this session's records add. */
+    void begin(JournalHeader header);
+
+    /** The event of this sequence; {@code cells} is reused and holds the stream's fields, ids of this session. */
+    void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells);
+
+    /** The digest over sequences {@code [from, to)}. */
+    default void digest(long from, long to, long digest) {}
+
+    /** The session ended in good order. */
+    default void end(long events, long digest) {}
+}

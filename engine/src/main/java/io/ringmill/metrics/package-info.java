@@ -1,0 +1,2 @@
+/** Counters and latency: wait-free to record, read as an immutable snapshot. */
+package io.ringmill.metrics;

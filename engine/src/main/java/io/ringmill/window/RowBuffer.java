@@ -1,0 +1,121 @@
+package io.ringmill.window;
+
+/**
+ * A queue of rows from the window handler to the rule handler, in 64-bit cells.
+ *
+ * <p><b>Threading:</b> one writer, one reader; the rows of an event are published by the ring's sequence, together
+ * with {@link #end()} in the event. <b>Allocation:</b> only when a burst needs another chunk; chunks are kept.
+ * <b>Cost:</b> O(1) per row.
+ */
+public final class RowBuffer {
+
+    private static final int CHUNK_CELLS = 1 << 14;
+
+    private static final class Chunk {
+        final long[] cells;
+        /** Cells in use; set when the writer leaves the chunk. */
+        int used;
+
+        /** Published last, so that a reader that sees it sees {@link #used}. */
+        volatile Chunk next;
+
+        Chunk(int size) {
+            cells = new long[size];
+        }
+    }
+
+    private Chunk tail;
+    private int tailAt;
+    private long written;
+
+    private Chunk head;
+    private int headAt;
+    private long read;
+
+    /** Chunks the reader is done with, for the writer. One slot: a burst frees its chunks one by one. */
+    private volatile Chunk spare;
+
+    private boolean sameThread;
+
+    public RowBuffer() {
+        tail = new Chunk(CHUNK_CELLS);
+        head = tail;
+    }
+
+    /**
+     * Writer: makes room for a row and returns its offset in {@link #writeCells()}. The row must be filled before the
+     * next call.
+     */
+    public int append(int rowCells) {
+        if (sameThread && read == written) {
+            tailAt = 0;
+            headAt = 0;
+        }
+        if (tailAt + rowCells > tail.cells.length) {
+            nextChunk(rowCells);
+        }
+        int at = tailAt;
+        tailAt += rowCells;
+        written++;
+        return at;
+    }
+
+    /** Writer: the cells that the last {@link #append} refers to. */
+    public long[] writeCells() {
+        return tail.cells;
+    }
+
+    private void nextChunk(int rowCells) {
+        tail.used = tailAt;
+        Chunk next = spare;
+        if (next == null || next.cells.length < rowCells) {
+            next = new Chunk(Math.max(CHUNK_CELLS, rowCells));
+        } else {
+            spare = null;
+        }
+        next.next = null;
+        tail.next = next;
+        tail = next;
+        tailAt = 0;
+    }
+
+    /** Says that writer and reader are one thread, so that a drained buffer starts again at its beginning. */
+    public void useSameThread() {
+        sameThread = true;
+    }
+
+    /** Writer: how many rows were appended so far. */
+    public long end() {
+        return written;
+    }
+
+    /** Reader: true while rows before {@code end} remain. */
+    public boolean hasNext(long end) {
+        return read < end;
+    }
+
+    /** Reader: moves to the next row and returns its offset in {@link #readCells()}. */
+    public int next(WindowLayout[] layouts) {
+        if (head.next != null && headAt == head.used) {
+            nextHead();
+        }
+        int at = headAt;
+        headAt += layouts[(int) head.cells[at + Row.WINDOW]].rowCells();
+        read++;
+        return at;
+    }
+
+    private void nextHead() {
+        Chunk done = head;
+        head = head.next;
+        headAt = 0;
+        done.next = null;
+        done.used = 0;
+        spare = done;
+    }
+
+    /** Reader: the cells that the last {@link #next} refers to. */
+    public long[] readCells() {
+        return head.cells;
+    }
+}

@@ -1,0 +1,28 @@
+package io.ringmill.window;
+
+/**
+ * The shape of a window.
+ *
+ * @param kind which form
+ * @param size N for the forms that count events, nanoseconds for those that measure time; 0 for {@code RUNNING}
+ * @param hopNs distance between starts of successive windows; {@code HOPPING} only
+ * @param offsetNs shift against the epoch; {@code TUMBLING_TIME} and {@code HOPPING} only
+ */
+public record WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
+
+    /** The forms of the pipeline file. */
+    public enum Kind {
+        SLIDING_EVENTS,
+        SLIDING_TIME,
+        TUMBLING_EVENTS,
+        TUMBLING_TIME,
+        HOPPING,
+        SESSION,
+        RUNNING
+    }
+
+    /** True for the forms whose windows end by the watermark: tumbling and hopping time, sessions. */
+    public boolean closesByTime() {
+        return kind == Kind.TUMBLING_TIME || kind == Kind.HOPPING || kind == Kind.SESSION;
+    }
+}

@@ -1,0 +1,31 @@
+package io.ringmill.window;
+
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.Text;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One window, as the pipeline file says it.
+ *
+ * @param on the stream or window it reads; already filled in where the file left it out
+ * @param byAll true for {@code by: all}, one window over all keys
+ * @param minEvents until it holds this many events its values are missing
+ * @param emit already the form's default where the file says nothing
+ */
+public record WindowSpec(
+        String name,
+        Location at,
+        Text on,
+        boolean byAll,
+        WindowForm form,
+        Optional<Text> where,
+        List<NamedText> select,
+        long minEvents,
+        Emit emit) {
+
+    public WindowSpec {
+        select = List.copyOf(select);
+    }
+}
