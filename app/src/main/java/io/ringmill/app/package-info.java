@@ -1,0 +1,2 @@
+/** The {@code ringmill} command; uses every module. */
+package io.ringmill.app;

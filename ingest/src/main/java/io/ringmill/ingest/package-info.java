@@ -1,0 +1,2 @@
+/** Sources, sinks and record decoders; uses the engine, never persistence. */
+package io.ringmill.ingest;
