@@ -1,0 +1,77 @@
+package io.ringmill.expression;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Text;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+
+/**
+ * Compiles expressions: text to a typed tree, and a typed tree to instructions.
+ *
+ * <p>The emitted code keeps only doubles, longs and ints on the stack, uses no local variables, calls only static
+ * methods ({@link Functions}, {@code Math}, {@code StrictMath}, {@code Cells}), allocates nothing and never throws. It
+ * wants a class writer with {@code COMPUTE_FRAMES}. An expression of the greatest permitted length fits a method of
+ * its own; who emits many into one method splits them.
+ *
+ * <p><b>Errors:</b> faults go to {@link Faults}, at their place in the user's text; as many at once as are independent
+ * of each other.
+ */
+public final class Expressions {
+
+    private Expressions() {}
+
+    /** The expression of any type; null if there are faults. */
+    public static Typed compile(Text text, Scope scope, Faults faults) {
+        Source source = new Source(text, faults);
+        Syntax syntax = Parser.parse(source);
+        return syntax == null ? null : new Typer(source, scope).type(syntax);
+    }
+
+    /** An expression that must be a DOUBLE or a LONG; null if there are faults. */
+    public static Typed number(Text text, Scope scope, Faults faults) {
+        Typed node = compile(text, scope, faults);
+        if (node == null || node.type().isNumber()) {
+            return node;
+        }
+        String fix = node.type() == Type.BOOLEAN ? "; for 1 or 0 write if(" + Source.shortened(text.text()) + ", 1, 0)" : "";
+        new Source(text, faults).faultAtStart("a number is needed here, but " + described(node, text) + fix);
+        return null;
+    }
+
+    /** An expression that must be a BOOLEAN; null if there are faults. */
+    public static Typed condition(Text text, Scope scope, Faults faults) {
+        Typed node = compile(text, scope, faults);
+        if (node == null || node.type() == Type.BOOLEAN) {
+            return node;
+        }
+        String fix = node.type().isNumber() ? "; compare it, as in '%s > 0'" : "; compare it, as in '%s == \"...\"'";
+        new Source(text, faults)
+                .faultAtStart("a condition is needed here, but " + described(node, text)
+                        + fix.replace("%s", Source.shortened(text.text())));
+        return null;
+    }
+
+    private static String described(Typed node, Text text) {
+        return "'" + Source.shortened(text.text()) + "' is " + node.type().noun();
+    }
+
+    /** Emits code that pushes the value: a double, a long, or an int. */
+    public static void emit(Typed node, MethodVisitor code) {
+        new Emitter(code).push(node);
+    }
+
+    /** Emits code that pushes a number as a double; a missing long becomes NaN. */
+    public static void emitDouble(Typed node, MethodVisitor code) {
+        new Emitter(code).pushAs(Type.DOUBLE, node);
+    }
+
+    /** Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. */
+    public static void emitJump(Typed condition, Label target, boolean when, MethodVisitor code) {
+        new Emitter(code).jump(condition, target, when);
+    }
+
+    /** Whether two expressions always have the same value because they are the same. */
+    public static boolean sameValue(Typed a, Typed b) {
+        return a.equals(b);
+    }
+}

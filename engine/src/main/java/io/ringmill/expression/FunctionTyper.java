@@ -1,0 +1,279 @@
+package io.ringmill.expression;
+
+import io.ringmill.diagnostic.Location;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Types calls: functions of the language, and aggregates where the scope has them. */
+final class FunctionTyper {
+
+    /** What functions are called elsewhere. */
+    private static final Map<String, String> FOREIGN = Map.ofEntries(
+            Map.entry("avg", "mean"),
+            Map.entry("average", "mean"),
+            Map.entry("std", "stddev_pop"),
+            Map.entry("stddev", "stddev_pop"),
+            Map.entry("stdev", "stddev_samp"),
+            Map.entry("var", "var_pop"),
+            Map.entry("variance", "var_pop"),
+            Map.entry("percentile", "quantile"),
+            Map.entry("ln", "log"),
+            Map.entry("power", "pow"),
+            Map.entry("ceiling", "ceil"),
+            Map.entry("lag", "prev"),
+            Map.entry("previous", "prev"),
+            Map.entry("diff", "delta"),
+            Map.entry("iff", "if"),
+            Map.entry("ifnull", "coalesce"),
+            Map.entry("nvl", "coalesce"),
+            Map.entry("isnull", "missing"),
+            Map.entry("isnan", "missing"));
+
+    private final Source source;
+    private final Scope scope;
+    private final Typer typer;
+    private final String enclosing;
+
+    FunctionTyper(Source source, Scope scope, Typer typer, String enclosing) {
+        this.source = source;
+        this.scope = scope;
+        this.typer = typer;
+        this.enclosing = enclosing;
+    }
+
+    /** The typed call; {@code text} is the type of texts in quotes that are its value. */
+    Typed type(Syntax.Call call, Type text) {
+        String name = call.function();
+        Function function = Function.named(name);
+        if (function != null && function.takes(call.arguments().size())) {
+            return function(function, call, text);
+        }
+        Scope arguments = scope.arguments(name);
+        if (arguments != null) {
+            return aggregate(call, arguments);
+        }
+        if (function != null) {
+            source.fault(call.from(), wrongCount(function, call.arguments().size()));
+        } else {
+            unknown(call);
+        }
+        call.arguments().forEach(typer::type);
+        return null;
+    }
+
+    private String wrongCount(Function function, int count) {
+        String is = count == 0 ? "without a value" : "with " + count + (count == 1 ? " value" : " values");
+        String message = function.sign() + " stands " + is + "; write " + function.usage();
+        return scope.aggregates().contains(function.sign())
+                ? message + "; the aggregate " + function.sign() + " belongs in a window's select"
+                : message;
+    }
+
+    private void unknown(Syntax.Call call) {
+        String name = call.function();
+        Collection<String> aggregates = scope.aggregates();
+        if (enclosing != null && aggregates.contains(name)) {
+            source.fault(call.from(), "aggregates do not nest: " + name + " stands inside " + enclosing);
+        } else if (aggregates.contains(name)) {
+            source.fault(
+                    call.from(),
+                    name + " is an aggregate, which belongs in a window's select; here, name the window's value, "
+                            + "as in px100." + name);
+        } else if (name.indexOf('.') >= 0) {
+            source.fault(call.from(), "'" + name + "' is a value, not a function; remove the parentheses");
+        } else {
+            Set<String> known = new LinkedHashSet<>(Function.names());
+            known.addAll(aggregates);
+            String foreign = FOREIGN.get(name.toLowerCase(java.util.Locale.ROOT));
+            String lower = name.toLowerCase(java.util.Locale.ROOT);
+            if (known.contains(foreign)) {
+                source.fault(call.from(), "unknown function '" + name + "'; write '" + foreign + "'");
+            } else if (known.contains(lower)) {
+                source.fault(call.from(), "unknown function '" + name + "'; write '" + lower + "'");
+            } else {
+                source.unknown(call.from(), "function", name, known);
+            }
+        }
+    }
+
+    private Typed aggregate(Syntax.Call call, Scope inner) {
+        Typer inside = new Typer(source, inner, call.function());
+        List<Typed> arguments = call.arguments().stream().map(inside::type).toList();
+        if (arguments.stream().anyMatch(Objects::isNull)) {
+            return null;
+        }
+        Variable variable =
+                scope.aggregate(call.function(), arguments, source.at(call.from()), source.faults());
+        return variable == null ? null : new Typed.Load(variable, source.place(call));
+    }
+
+    private Typed function(Function function, Syntax.Call call, Type text) {
+        return switch (function) {
+            case IF -> conditional(call, text);
+            case COALESCE -> coalesce(call, text);
+            case MISSING -> missing(call);
+            case PREV -> prev(call);
+            case DELTA -> delta(call);
+            case CROSSES_ABOVE -> crossing(call, Operator.LESS_OR_EQUAL, Operator.GREATER);
+            case CROSSES_BELOW -> crossing(call, Operator.GREATER_OR_EQUAL, Operator.LESS);
+            default -> numeric(function, call);
+        };
+    }
+
+    private Typed numeric(Function function, Syntax.Call call) {
+        List<Typed> arguments = new ArrayList<>();
+        for (Syntax argument : call.arguments()) {
+            arguments.add(typer.number(argument, function.sign()));
+        }
+        if (arguments.stream().anyMatch(Objects::isNull)) {
+            return null;
+        }
+        Type common = arguments.stream().map(Typed::type).reduce(Typer::common).orElseThrow();
+        Type type = switch (function) {
+            case SQRT, LOG, EXP, POW -> Type.DOUBLE;
+            default -> common;
+        };
+        boolean identity = type == Type.LONG && isRounding(function);
+        List<Typed> promoted =
+                arguments.stream().map(argument -> Typer.promoted(argument, type)).toList();
+        return identity
+                ? arguments.get(0)
+                : Folding.fold(new Typed.Call(type, function, promoted, source.place(call)));
+    }
+
+    private static boolean isRounding(Function function) {
+        return function == Function.FLOOR || function == Function.CEIL || function == Function.ROUND;
+    }
+
+    private Typed conditional(Syntax.Call call, Type text) {
+        List<Syntax> arguments = call.arguments();
+        Typed condition = typer.condition(arguments.get(0), "if");
+        Typed[] values = alternatives(arguments.get(1), arguments.get(2), text);
+        if (condition == null || values == null) {
+            return null;
+        }
+        Type type = Typer.common(values[0].type(), values[1].type());
+        return Folding.fold(new Typed.Conditional(
+                type,
+                condition,
+                Typer.promoted(values[0], type),
+                Typer.promoted(values[1], type),
+                source.place(call)));
+    }
+
+    /** Two values that stand for each other, of one type or both numbers; null if they do not. */
+    private Typed[] alternatives(Syntax a, Syntax b, Type text) {
+        Typed first;
+        Typed second;
+        if (Typer.isOpenText(a) && !Typer.isOpenText(b)) {
+            second = typer.type(b, text);
+            first = typer.type(a, Typer.textType(second));
+        } else {
+            first = typer.type(a, text);
+            Type beside = first == null || Typer.isOpenText(a) ? text : Typer.textType(first);
+            second = typer.type(b, beside);
+        }
+        if (first == null || second == null) {
+            return null;
+        }
+        if (first.type() != second.type() && !(first.type().isNumber() && second.type().isNumber())) {
+            source.fault(
+                    b.from(),
+                    typer.described(a, first) + ", but " + typer.described(b, second) + "; both must be of one type");
+            return null;
+        }
+        return new Typed[] {first, second};
+    }
+
+    private Typed coalesce(Syntax.Call call, Type text) {
+        Syntax value = call.arguments().get(0);
+        Typed[] values = alternatives(value, call.arguments().get(1), text);
+        if (values == null || !canBeMissing(value, values[0], "coalesce")) {
+            return null;
+        }
+        Type type = Typer.common(values[0].type(), values[1].type());
+        List<Typed> promoted = List.of(Typer.promoted(values[0], type), Typer.promoted(values[1], type));
+        return Folding.fold(new Typed.Call(type, Function.COALESCE, promoted, source.place(call)));
+    }
+
+    private Typed missing(Syntax.Call call) {
+        Syntax value = call.arguments().get(0);
+        Typed typed = typer.type(value);
+        return typed == null || !canBeMissing(value, typed, "missing")
+                ? null
+                : Folding.fold(new Typed.Call(Type.BOOLEAN, Function.MISSING, List.of(typed), source.place(call)));
+    }
+
+    private boolean canBeMissing(Syntax node, Typed typed, String function) {
+        if (typed.type() == Type.BOOLEAN || typed.type() == Type.KEY) {
+            source.fault(
+                    node.from(),
+                    function + " needs a number or a symbol, but " + typer.described(node, typed)
+                            + ", which is never missing");
+            return false;
+        }
+        return true;
+    }
+
+    private Typed prev(Syntax.Call call) {
+        Syntax argument = call.arguments().get(0);
+        Typed typed = typer.type(argument);
+        if (typed == null) {
+            return null;
+        }
+        if (typed.type() == Type.BOOLEAN) {
+            source.fault(
+                    argument.from(),
+                    "prev needs a number or a symbol, but " + typer.described(argument, typed)
+                            + "; write prev(if(" + source.excerpt(argument) + ", 1, 0)) == 1");
+            return null;
+        }
+        if (typed.type() == Type.KEY) {
+            source.fault(argument.from(), "prev looks back within a key, so the previous key is the key itself; write key");
+            return null;
+        }
+        return previous(typed, source.at(call.from()));
+    }
+
+    private Typed previous(Typed typed, Location at) {
+        Variable variable = scope.previous(typed, at, source.faults());
+        return variable == null ? null : new Typed.Load(variable, new Typed.Place(at));
+    }
+
+    private Typed delta(Syntax.Call call) {
+        Typed now = typer.number(call.arguments().get(0), "delta");
+        Typed before = now == null ? null : previous(now, source.at(call.from()));
+        return before == null
+                ? null
+                : new Typed.Binary(now.type(), Operator.SUBTRACT, now, before, source.place(call));
+    }
+
+    /** {@code prev(a) WAS prev(b) and a IS b}; a constant is its own previous value. */
+    private Typed crossing(Syntax.Call call, Operator was, Operator is) {
+        Typed a = typer.number(call.arguments().get(0), call.function());
+        Typed b = typer.number(call.arguments().get(1), call.function());
+        if (a == null || b == null) {
+            return null;
+        }
+        Location at = source.at(call.from());
+        Typed previousA = a instanceof Typed.Constant ? a : previous(a, at);
+        Typed previousB = b instanceof Typed.Constant ? b : previous(b, at);
+        if (previousA == null || previousB == null) {
+            return null;
+        }
+        Typed before = compared(was, previousA, previousB, call);
+        Typed now = compared(is, a, b, call);
+        return Folding.fold(new Typed.Binary(Type.BOOLEAN, Operator.AND, before, now, source.place(call)));
+    }
+
+    private Typed compared(Operator operator, Typed a, Typed b, Syntax.Call call) {
+        Type type = Typer.common(a.type(), b.type());
+        return Folding.fold(new Typed.Binary(
+                Type.BOOLEAN, operator, Typer.promoted(a, type), Typer.promoted(b, type), source.place(call)));
+    }
+}

@@ -1,0 +1,56 @@
+package io.ringmill.expression;
+
+import io.ringmill.diagnostic.Fault;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.diagnostic.Text;
+import java.util.Collection;
+
+/** The user's text, and where faults of it are told. Offsets count characters from 0. */
+record Source(Text text, Faults faults) {
+
+    private static final int SHORT = 40;
+
+    String string() {
+        return text.text();
+    }
+
+    Location at(int offset) {
+        return text.at().right(offset);
+    }
+
+    Typed.Place place(Syntax node) {
+        return new Typed.Place(at(node.from()));
+    }
+
+    void fault(int offset, String message) {
+        boolean hasPlace = text.at().line() != 0;
+        faults.add(
+                at(offset),
+                hasPlace ? message : message + " (character " + (offset + 1) + " of '" + shortened(string()) + "')");
+    }
+
+    /** Passes on what a scope said of a name. */
+    void fault(Fault fault, String hint) {
+        faults.add(fault.at(), fault.message() + hint);
+    }
+
+    void unknown(int offset, String what, String name, Collection<String> known) {
+        fault(offset, "unknown " + what + " '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    void faultAtStart(String message) {
+        fault(string().length() - string().stripLeading().length(), message);
+    }
+
+    /** What the user wrote for a node, shortened. */
+    String excerpt(Syntax node) {
+        return shortened(string().substring(node.from(), node.to()));
+    }
+
+    static String shortened(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= SHORT ? line : line.substring(0, SHORT - 4) + " ...";
+    }
+}
