@@ -5,6 +5,6 @@ public record Fault(Location at, String message) {
 
     @Override
     public String toString() {
-        return at.line() == 0 ? message : at + ": " + message;
+        return at.toString().isEmpty() ? message : at + ": " + message;
     }
 }

@@ -1,0 +1,142 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.rule.RuleSpec;
+import io.ringmill.window.WindowSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to compute, from where and to where: the content of a pipeline file, or what {@link #builder} was told. Its parts
+ * are sound and their names are resolved; the expressions in them are still text. Immutable.
+ */
+public final class Pipeline {
+
+    private final Sections sections;
+    private final String text;
+    private final String identity;
+
+    Pipeline(Sections sections, String text) {
+        this.sections = sections;
+        this.text = text;
+        this.identity = PipelineIdentity.of(sections);
+    }
+
+    /**
+     * The pipeline of a file.
+     *
+     * @throws PipelineException with all faults, those of reading the file included
+     */
+    public static Pipeline load(Path file) {
+        return load(file, Map.of());
+    }
+
+    /**
+     * The pipeline of a file with some of its values replaced.
+     *
+     * @param overrides YAML values by path, such as {@code rules.spike.cooldown} or {@code sources.0.csv.path}
+     * @throws PipelineException with all faults, those of reading the file included
+     */
+    public static Pipeline load(Path file, Map<String, String> overrides) {
+        Faults faults = new Faults();
+        Optional<Pipeline> pipeline = load(file, overrides, faults);
+        faults.throwIfAny();
+        return pipeline.orElseThrow();
+    }
+
+    /**
+     * As {@link #load(Path, Map)}, for those who look for faults in the expressions too before they tell them all.
+     *
+     * @return empty if there are faults in streams or windows, on which everything else stands
+     */
+    public static Optional<Pipeline> load(Path file, Map<String, String> overrides, Faults faults) {
+        String name = file.getFileName() == null ? "" : file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return PipelineFile.read(file, faults)
+                .flatMap(yaml -> parse(
+                        yaml, new Location(file.toString(), 0, 0), dot > 0 ? name.substring(0, dot) : name, overrides, faults));
+    }
+
+    /**
+     * The pipeline of a YAML text.
+     *
+     * @param fileName what to call the text in faults
+     * @throws PipelineException with all faults
+     */
+    public static Pipeline parse(String yaml, String fileName) {
+        Faults faults = new Faults();
+        Optional<Pipeline> pipeline = parse(yaml, new Location(fileName, 0, 0), "pipeline", Map.of(), faults);
+        faults.throwIfAny();
+        return pipeline.orElseThrow();
+    }
+
+    private static Optional<Pipeline> parse(
+            String yaml, Location file, String defaultName, Map<String, String> overrides, Faults faults) {
+        return YamlReader.read(yaml, file.file(), faults).flatMap(read -> {
+            Node root = Overrides.apply(read, overrides, faults);
+            String text = overrides.isEmpty() ? yaml : YamlWriter.write(root);
+            return PipelineReader.read(root, defaultName, faults).map(sections -> new Pipeline(sections, text));
+        });
+    }
+
+    /** Builds a pipeline in code, with the names of the file. */
+    public static PipelineBuilder builder() {
+        return new PipelineBuilder();
+    }
+
+    /** Its name; where it has none, the file's. */
+    public String name() {
+        return sections.name();
+    }
+
+    /** At least one. */
+    public List<StreamSpec> streams() {
+        return sections.streams();
+    }
+
+    /** In the order of the file, which need not be the order in which they read each other. */
+    public List<WindowSpec> windows() {
+        return sections.windows();
+    }
+
+    public List<RuleSpec> rules() {
+        return sections.rules();
+    }
+
+    public List<SourceSpec> sources() {
+        return sections.sources();
+    }
+
+    public List<SinkSpec> sinks() {
+        return sections.sinks();
+    }
+
+    public EngineSettings engine() {
+        return sections.engine();
+    }
+
+    /** Empty for a pipeline without journal. */
+    public Optional<JournalSettings> journal() {
+        return sections.journal();
+    }
+
+    /** A YAML text that {@link #parse} reads to an equal pipeline: the file as it is, unless values were replaced. */
+    public String text() {
+        return text;
+    }
+
+    /** 32 hex digits that say what is computed: equal for equal streams, windows and rules, in every process. */
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + identity;
+    }
+}

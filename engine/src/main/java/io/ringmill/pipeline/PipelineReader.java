@@ -1,0 +1,192 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.rule.RuleSpec;
+import io.ringmill.window.WindowSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a whole pipeline from its tree, whether that came from a file or from code. */
+final class PipelineReader {
+
+    private final SettingsReader top;
+    private final Faults faults;
+    private final List<String> streamNames;
+    private final List<String> windowNames;
+
+    private PipelineReader(SettingsReader top, Faults faults) {
+        this.top = top;
+        this.faults = faults;
+        this.streamNames = top.peek("streams");
+        this.windowNames = top.peek("windows");
+    }
+
+    /**
+     * The sections of this tree.
+     *
+     * @return empty if streams or windows have faults, so that to look for more in the expressions would mislead
+     */
+    static Optional<Sections> read(Node root, String defaultName, Faults faults) {
+        if (!(root instanceof Node.Entries entries)) {
+            faults.add(
+                    root.at(),
+                    "a pipeline is a mapping of sections (streams, windows, rules, sources, sinks), not %s",
+                    SettingsReader.describe(root));
+            return Optional.empty();
+        }
+        SettingsReader top = new SettingsReader(entries, "", entries.at(), faults);
+        return new PipelineReader(top, faults).read(defaultName);
+    }
+
+    private Optional<Sections> read(String defaultName) {
+        int faultsBefore = faults.count();
+        String name = top.string("name", defaultName);
+        top.require("streams");
+        List<StreamSpec> streams = new ArrayList<>();
+        each("streams", "a stream", (stream, settings) -> streams.add(StreamReader.read(stream, settings, faults)));
+        List<WindowSpec> windows = new ArrayList<>();
+        each("windows", "a window", (window, settings) -> {
+            if (streamNames.contains(window)) {
+                faults.add(settings.at(), "'%s' is already the name of a stream", window);
+            }
+            windows.add(WindowReader.read(window, settings, on(settings), faults));
+        });
+        refuseCircles(windows);
+        boolean sound = faults.count() == faultsBefore;
+        List<RuleSpec> rules = new ArrayList<>();
+        each("rules", "a rule", (rule, settings) -> RuleReader.read(rule, settings, on(settings), faults)
+                .ifPresent(rules::add));
+        List<SourceSpec> sources = adapters("sources", "source", SourceSpec::new);
+        List<SinkSpec> sinks = adapters("sinks", "sink", SinkSpec::new);
+        EngineSettings engine =
+                top.child("engine").map(RunSettingsReader::engine).orElse(EngineSettings.DEFAULT);
+        Optional<JournalSettings> journal = top.child("journal").flatMap(RunSettingsReader::journal);
+        top.unavailable("server");
+        top.rejectUnknown();
+        return sound
+                ? Optional.of(new Sections(name, streams, windows, rules, sources, sinks, engine, journal))
+                : Optional.empty();
+    }
+
+    private interface EntryReader {
+        void read(String name, SettingsReader settings);
+    }
+
+    /** Reads the named mappings of a section, such as {@code windows}. */
+    private void each(String section, String what, EntryReader reader) {
+        Optional<SettingsReader> entries = top.child(section);
+        if (entries.isEmpty()) {
+            return;
+        }
+        for (String name : entries.get().names()) {
+            entries.get().child(name).ifPresent(settings -> reader.read(name, settings));
+        }
+    }
+
+    /** The stream or window that a window or rule reads; empty text, with a fault, if there is none such. */
+    private Text on(SettingsReader settings) {
+        Optional<Text> on = settings.text("on");
+        Text none = new Text("", settings.at());
+        if (on.isEmpty()) {
+            if (settings.has("on") || streamNames.isEmpty()) {
+                return none;
+            }
+            if (streamNames.size() > 1) {
+                settings.missing("on", "there are several streams, %s", String.join(", ", streamNames));
+                return none;
+            }
+            return new Text(streamNames.get(0), settings.at());
+        }
+        List<String> known = new ArrayList<>(streamNames);
+        known.addAll(windowNames);
+        String name = on.get().text();
+        if (!known.contains(name)) {
+            settings.fault("on", "there is no stream or window '%s'%s", name, NearestName.hint(name, known));
+            return none;
+        }
+        return on.get();
+    }
+
+    /** A window may read a window, but none may read itself, however far around. */
+    private void refuseCircles(List<WindowSpec> windows) {
+        Map<String, WindowSpec> byName = new LinkedHashMap<>();
+        windows.forEach(window -> byName.put(window.name(), window));
+        Set<String> done = new LinkedHashSet<>();
+        for (WindowSpec start : windows) {
+            Set<String> path = new LinkedHashSet<>();
+            WindowSpec window = start;
+            while (window != null && !done.contains(window.name()) && path.add(window.name())) {
+                window = byName.get(window.on().text());
+            }
+            if (window != null && path.contains(window.name())) {
+                List<String> circle = new ArrayList<>(path);
+                circle = circle.subList(circle.indexOf(window.name()), circle.size());
+                faults.add(
+                        window.on().at(),
+                        "windows read each other in a circle: %s, %s",
+                        String.join(", ", circle),
+                        window.name());
+            }
+            done.addAll(path);
+        }
+    }
+
+    /** A source or sink of a kind. */
+    private interface Adapter<T> {
+        T of(String kind, Settings settings, Location at);
+    }
+
+    /** The entries of {@code sources} or {@code sinks}: each a kind, mostly with settings. */
+    private <T> List<T> adapters(String section, String what, Adapter<T> adapter) {
+        List<T> adapters = new ArrayList<>();
+        int index = 0;
+        for (Node item : top.items(section)) {
+            String path = Node.join(section, Integer.toString(index++));
+            adapter(item, path, what, adapter).ifPresent(adapters::add);
+        }
+        return adapters;
+    }
+
+    private <T> Optional<T> adapter(Node item, String path, String what, Adapter<T> adapter) {
+        if (item instanceof Node.Leaf leaf && !leaf.isNull()) {
+            return Optional.of(adapter.of(leaf.text(), settings(Map.of(), path, leaf.text(), leaf.at()), leaf.at()));
+        }
+        String prefix = item.at().line() == 0 ? "" : path + ": ";
+        if (!(item instanceof Node.Entries entries) || entries.map().isEmpty()) {
+            String found = SettingsReader.describe(item);
+            faults.add(item.at(), "%sa %s is written '- kind: {...}', not as %s", prefix, what, found);
+            return Optional.empty();
+        }
+        String kind = entries.map().keySet().iterator().next();
+        Node.Entry entry = entries.map().get(kind);
+        boolean bare = entry.value() instanceof Node.Leaf leaf && leaf.isNull();
+        if (entries.map().size() > 1) {
+            String others = String.join(", ", entries.map().keySet().stream().skip(1).toList());
+            String fix = bare
+                    ? "indent " + others + " further than '" + kind + "'"
+                    : others + " beside '" + kind + "': every " + what + " has a '-' of its own";
+            faults.add(item.at(), "%s%s", prefix, fix);
+            return Optional.empty();
+        }
+        if (!bare && !(entry.value() instanceof Node.Entries)) {
+            String found = SettingsReader.describe(entry.value());
+            faults.add(entry.value().at(), "%sthe settings of '%s' must be a mapping, not %s", prefix, kind, found);
+            return Optional.empty();
+        }
+        Map<String, Node.Entry> values = entry.value() instanceof Node.Entries mapping ? mapping.map() : Map.of();
+        return Optional.of(adapter.of(kind, settings(values, path, kind, entry.at()), entry.at()));
+    }
+
+    private static Settings settings(Map<String, Node.Entry> values, String path, String kind, Location at) {
+        return new Settings(new Node.Entries(values, at), Node.join(path, kind), at);
+    }
+}

@@ -1,0 +1,51 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.rule.Fire;
+import io.ringmill.rule.Severity;
+
+/** One rule of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
+public final class RuleBuilder {
+
+    final Draft draft = new Draft();
+
+    RuleBuilder() {}
+
+    /** The stream or window after whose events it is evaluated; may be left out where there is exactly one stream. */
+    public RuleBuilder on(String streamOrWindow) {
+        draft.put("on", streamOrWindow);
+        return this;
+    }
+
+    public RuleBuilder when(String condition) {
+        draft.put("when", condition);
+        return this;
+    }
+
+    public RuleBuilder fire(Fire fire) {
+        draft.put("fire", fire);
+        return this;
+    }
+
+    /** What ends an episode; without it, that the condition is false. */
+    public RuleBuilder until(String condition) {
+        draft.put("until", condition);
+        return this;
+    }
+
+    /** Per key, at most one alert in this much event time, such as {@code 5s}. */
+    public RuleBuilder cooldown(String duration) {
+        draft.put("cooldown", duration);
+        return this;
+    }
+
+    public RuleBuilder severity(Severity severity) {
+        draft.put("severity", severity);
+        return this;
+    }
+
+    /** A text with values in braces, such as {@code "{key} traded at {price}"}. */
+    public RuleBuilder message(String template) {
+        draft.put("message", template);
+        return this;
+    }
+}

@@ -1,0 +1,27 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.event.StreamSpec;
+import io.ringmill.rule.RuleSpec;
+import io.ringmill.window.WindowSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** What a pipeline says, section by section. */
+record Sections(
+        String name,
+        List<StreamSpec> streams,
+        List<WindowSpec> windows,
+        List<RuleSpec> rules,
+        List<SourceSpec> sources,
+        List<SinkSpec> sinks,
+        EngineSettings engine,
+        Optional<JournalSettings> journal) {
+
+    Sections {
+        streams = List.copyOf(streams);
+        windows = List.copyOf(windows);
+        rules = List.copyOf(rules);
+        sources = List.copyOf(sources);
+        sinks = List.copyOf(sinks);
+    }
+}

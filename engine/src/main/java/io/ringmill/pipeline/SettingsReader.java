@@ -1,0 +1,342 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.time.Durations;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the typed values of a mapping. A value that is missing gives the fallback; one of a wrong type or out of range is
+ * added to the faults, with its place, and gives the fallback too, so that reading goes on and all faults come at once.
+ * Single-threaded.
+ */
+public final class SettingsReader {
+
+    private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+
+    private final Node.Entries entries;
+    private final String path;
+    private final Location at;
+    private final Faults faults;
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final List<SettingsReader> children = new ArrayList<>();
+
+    SettingsReader(Node.Entries entries, String path, Location at, Faults faults) {
+        this.entries = entries;
+        this.path = path;
+        this.at = at;
+        this.faults = faults;
+    }
+
+    /** The keys, in the order of the file. */
+    public List<String> names() {
+        return List.copyOf(entries.map().keySet());
+    }
+
+    /** The place of what these settings belong to. */
+    public Location at() {
+        return at;
+    }
+
+    /** The place of a key's value; {@link #at()} if the key is missing. */
+    public Location at(String name) {
+        Node.Entry entry = entries.map().get(name);
+        return entry == null ? at : entry.value().at();
+    }
+
+    /** The place of a key; {@link #at()} if it is missing. */
+    public Location atKey(String name) {
+        Node.Entry entry = entries.map().get(name);
+        return entry == null ? at : entry.at();
+    }
+
+    /** True if the key is there, whatever its value. */
+    public boolean has(String name) {
+        asked.add(name);
+        return entries.map().containsKey(name);
+    }
+
+    /** A text; numbers and booleans are texts too. */
+    public Optional<String> string(String name) {
+        return text(name).map(Text::text);
+    }
+
+    /** As {@link #string(String)}. */
+    public String string(String name, String fallback) {
+        return string(name).orElse(fallback);
+    }
+
+    /** As {@link #string(String)}; a fault and the empty text if it is missing. */
+    public String requiredString(String name) {
+        require(name);
+        return string(name, "");
+    }
+
+    /** A text and the place of its first character; an empty one is a fault. */
+    public Optional<Text> text(String name) {
+        return leaf(name, "a text").flatMap(leaf -> {
+            if (leaf.text().isBlank()) {
+                fault(name, "is empty; give it a value or leave it out");
+                return Optional.empty();
+            }
+            return Optional.of(new Text(leaf.text(), leaf.at()));
+        });
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean bool(String name, boolean fallback) {
+        return value(name, "true or false", fallback, leaf -> {
+            String text = leaf.text();
+            return leaf.plain() && (text.equals("true") || text.equals("false")) ? text.equals("true") : null;
+        });
+    }
+
+    /** A whole number from {@code min} to {@code max}. */
+    public long integer(String name, long fallback, long min, long max) {
+        String wanted = "a whole number from " + min + " to " + max;
+        return value(name, wanted, fallback, leaf -> {
+            boolean integer = leaf.plain() && INTEGER.matcher(leaf.text()).matches();
+            long value = integer ? Long.parseLong(leaf.text()) : 0;
+            return integer && value >= min && value <= max ? value : null;
+        });
+    }
+
+    /** As {@link #integer}; a fault if it is missing. */
+    public long requiredInteger(String name, long fallback, long min, long max) {
+        require(name);
+        return integer(name, fallback, min, max);
+    }
+
+    /** A number from {@code min} to {@code max}. */
+    public double number(String name, double fallback, double min, double max) {
+        String wanted = "a number from " + shortest(min) + " to " + shortest(max);
+        return value(name, wanted, fallback, leaf -> {
+            boolean number = leaf.plain() && NUMBER.matcher(leaf.text()).matches();
+            double value = number ? Double.parseDouble(leaf.text()) : Double.NaN;
+            return value >= min && value <= max ? value : null;
+        });
+    }
+
+    private static String shortest(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /** A duration, in nanoseconds; see {@link Durations#parse}. */
+    public long durationNs(String name, long fallbackNs) {
+        Optional<Node.Leaf> leaf = leaf(name, "a duration such as 250us, 1.5s or 5m");
+        if (leaf.isPresent()) {
+            try {
+                return Durations.parse(leaf.get().text());
+            } catch (IllegalArgumentException notADuration) {
+                fault(name, "%s", notADuration.getMessage());
+            }
+        }
+        return fallbackNs;
+    }
+
+    /** A constant of the fallback's type, written in lower case with dashes. */
+    public <E extends Enum<E>> E oneOf(String name, E fallback) {
+        Map<String, E> constants = Arrays.stream(fallback.getDeclaringClass().getEnumConstants())
+                .collect(Collectors.toMap(Node::label, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        String chosen = oneOf(name, Node.label(fallback), constants.keySet().toArray(String[]::new));
+        return constants.get(chosen);
+    }
+
+    /** One of the allowed texts. */
+    public String oneOf(String name, String fallback, String... allowed) {
+        Optional<Node.Leaf> leaf = leaf(name, "one of " + String.join(", ", allowed));
+        if (leaf.isEmpty()) {
+            return fallback;
+        }
+        String text = leaf.get().text();
+        if (!List.of(allowed).contains(text)) {
+            String nearest = NearestName.nearest(text, List.of(allowed));
+            fault(
+                    name,
+                    "must be one of %s, not '%s'%s",
+                    String.join(", ", allowed),
+                    text,
+                    nearest == null ? "" : "; did you mean '" + nearest + "'?");
+            return fallback;
+        }
+        return text;
+    }
+
+    /** A mapping of names to texts, in the order of the file; empty if it is missing. */
+    public Map<String, String> map(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        namedTexts(name).forEach(named -> texts.put(named.name(), named.expression().text()));
+        return texts;
+    }
+
+    /** A mapping of names to texts, with their places, in the order of the file; empty if it is missing. */
+    public List<NamedText> namedTexts(String name) {
+        List<NamedText> texts = new ArrayList<>();
+        child(name).ifPresent(child -> child.names().forEach(inner -> child.text(inner)
+                .ifPresent(text -> texts.add(new NamedText(inner, child.atKey(inner), text)))));
+        return texts;
+    }
+
+    /** A list of texts; empty if it is missing. */
+    public List<String> strings(String name) {
+        List<String> texts = new ArrayList<>();
+        for (Node item : items(name)) {
+            if (item instanceof Node.Leaf leaf && !leaf.isNull()) {
+                texts.add(leaf.text());
+            } else {
+                fault(item.at(), name, "must be a list of texts, but holds %s", describe(item));
+            }
+        }
+        return texts;
+    }
+
+    /** A mapping; empty if it is missing. One without entries is a fault. */
+    public Optional<SettingsReader> child(String name) {
+        Node node = node(name);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (!(node instanceof Node.Entries inner)) {
+            fault(name, "must be a mapping, not %s", describe(node));
+            return Optional.empty();
+        }
+        if (inner.map().isEmpty()) {
+            fault(name, "is empty; give it entries or leave it out");
+            return Optional.empty();
+        }
+        SettingsReader child = new SettingsReader(inner, Node.join(path, name), atKey(name), faults);
+        children.add(child);
+        return Optional.of(child);
+    }
+
+    /** The nodes of a list; empty if it is missing. */
+    List<Node> items(String name) {
+        Node node = node(name);
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof Node.Items items)) {
+            fault(name, "must be a list, not %s", describe(node));
+            return List.of();
+        }
+        if (items.nodes().isEmpty()) {
+            fault(name, "is empty; give it entries or leave it out");
+        }
+        return items.nodes();
+    }
+
+    /** A fault if the key is missing; true if it is there. */
+    public boolean require(String name) {
+        if (!has(name)) {
+            faults.add(at, "%s'%s' is missing", prefix(at, path), name);
+            return false;
+        }
+        return true;
+    }
+
+    /** As {@link #require} of a missing key, with the reason. */
+    void missing(String name, String reason, Object... arguments) {
+        faults.add(at, "%s'%s' is missing; %s", prefix(at, path), name, String.format(reason, arguments));
+    }
+
+    /** The names in a mapping that will be read later; empty if there is none. */
+    List<String> peek(String name) {
+        Node.Entry entry = entries.map().get(name);
+        return entry != null && entry.value() instanceof Node.Entries inner ? List.copyOf(inner.map().keySet()) : List.of();
+    }
+
+    /** Names a key of the documentation that this version does not have. */
+    void unavailable(String... names) {
+        for (String name : names) {
+            if (has(name)) {
+                Location place = atKey(name);
+                faults.add(place, "%s'%s' is not available in this version", prefix(place, path), name);
+            }
+        }
+    }
+
+    /** Adds every key that nobody asked for, here and in the mappings read from here, with the nearest that was. */
+    public void rejectUnknown() {
+        for (String name : names()) {
+            if (!asked.contains(name)) {
+                Location place = atKey(name);
+                String hint = NearestName.hint(name, asked);
+                faults.add(place, "%sunknown key '%s'%s", prefix(place, path), name, hint);
+            }
+        }
+        children.forEach(SettingsReader::rejectUnknown);
+    }
+
+    /** Adds a fault of a key's value; {@code format} and {@code arguments} as for {@link String#format}. */
+    public void fault(String name, String format, Object... arguments) {
+        fault(at(name), name, format, arguments);
+    }
+
+    private void fault(Location place, String name, String format, Object... arguments) {
+        faults.add(place, "%s%s", prefix(place, Node.join(path, name)), String.format(format, arguments));
+    }
+
+    /** Where there is no line to point to, the place is the path already. */
+    private static String prefix(Location place, String fullPath) {
+        return place.line() == 0 || fullPath.isEmpty() ? "" : fullPath + ": ";
+    }
+
+    private <T> T value(String name, String wanted, T fallback, Function<Node.Leaf, T> parse) {
+        Optional<Node.Leaf> leaf = leaf(name, wanted);
+        if (leaf.isEmpty()) {
+            return fallback;
+        }
+        T value = parse.apply(leaf.get());
+        if (value == null) {
+            fault(name, "must be %s, not %s", wanted, describe(leaf.get()));
+            return fallback;
+        }
+        return value;
+    }
+
+    private Optional<Node.Leaf> leaf(String name, String wanted) {
+        Node node = node(name);
+        if (node != null && !(node instanceof Node.Leaf)) {
+            fault(name, "must be %s, not %s", wanted, describe(node));
+            return Optional.empty();
+        }
+        return Optional.ofNullable((Node.Leaf) node);
+    }
+
+    /** The value of a key, or null if it is missing or, which is a fault, has none. */
+    private Node node(String name) {
+        asked.add(name);
+        Node.Entry entry = entries.map().get(name);
+        if (entry == null) {
+            return null;
+        }
+        if (entry.value() instanceof Node.Leaf leaf && leaf.isNull()) {
+            fault(entry.at(), name, "is empty; give it a value or leave it out");
+            return null;
+        }
+        return entry.value();
+    }
+
+    static String describe(Node node) {
+        if (node instanceof Node.Leaf leaf) {
+            boolean number = leaf.plain() && NUMBER.matcher(leaf.text()).matches();
+            String text = leaf.text().length() <= 60 ? leaf.text() : leaf.text().substring(0, 60) + "...";
+            return leaf.isNull() ? "nothing" : number ? text : "'" + text + "'";
+        }
+        return node instanceof Node.Items ? "a list" : "a mapping";
+    }
+}

@@ -1,0 +1,58 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.event.FieldType;
+import java.time.ZoneId;
+import java.util.Map;
+
+/** One stream of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
+public final class StreamBuilder {
+
+    final Draft draft = new Draft();
+
+    StreamBuilder() {}
+
+    /** The column that partitions the stream. */
+    public StreamBuilder key(String column) {
+        draft.put("key", column);
+        return this;
+    }
+
+    /** The column with the event time, and how it is written: ns, us, ms, s, iso8601 or a date pattern, in UTC. */
+    public StreamBuilder time(String column, String unit) {
+        draft.put("time", Map.of("field", column, "unit", unit));
+        return this;
+    }
+
+    /** As {@link #time(String, String)}, with the zone of times that do not name their own. */
+    public StreamBuilder time(String column, String unit, ZoneId zone) {
+        draft.put("time", Map.of("field", column, "unit", unit, "zone", zone.getId()));
+        return this;
+    }
+
+    public StreamBuilder field(String name, FieldType type) {
+        draft.inner("fields").put(name, type);
+        return this;
+    }
+
+    public StreamBuilder derive(String name, String expression) {
+        draft.inner("derive").put(name, expression);
+        return this;
+    }
+
+    public StreamBuilder where(String condition) {
+        draft.put("where", condition);
+        return this;
+    }
+
+    /** Bound on disorder, such as {@code 200ms}. */
+    public StreamBuilder outOfOrder(String duration) {
+        draft.put("outOfOrder", duration);
+        return this;
+    }
+
+    /** After this long without an event the watermark follows the wall clock. */
+    public StreamBuilder idle(String duration) {
+        draft.put("idle", duration);
+        return this;
+    }
+}

@@ -1,0 +1,79 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.time.TimeFormat;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one entry of {@code streams}. */
+final class StreamReader {
+
+    private StreamReader() {}
+
+    static StreamSpec read(String name, SettingsReader settings, Faults faults) {
+        Names.checkIdentifier("stream", name, settings.at(), faults);
+        settings.unavailable("maxAhead", "expire");
+        List<Field> fields = settings.child("fields")
+                .map(declared -> fields(declared, faults))
+                .orElse(List.of());
+        List<NamedText> derive = settings.namedTexts("derive");
+        for (NamedText derived : derive) {
+            Names.checkIdentifier("derived field", derived.name(), derived.at(), faults);
+            if (fields.stream().anyMatch(field -> field.name().equals(derived.name()))) {
+                faults.add(derived.at(), "'%s' is already a field of '%s'", derived.name(), name);
+            }
+        }
+        return new StreamSpec(
+                name,
+                settings.at(),
+                settings.string("key"),
+                settings.child("time").flatMap(StreamReader::time),
+                fields,
+                derive,
+                settings.text("where"),
+                settings.durationNs("outOfOrder", 0),
+                settings.durationNs("idle", 0));
+    }
+
+    private static List<Field> fields(SettingsReader declared, Faults faults) {
+        List<Field> fields = new ArrayList<>();
+        for (String field : declared.names()) {
+            Names.checkIdentifier("field", field, declared.atKey(field), faults);
+            fields.add(new Field(field, declared.oneOf(field, FieldType.DOUBLE)));
+        }
+        return fields;
+    }
+
+    private static Optional<StreamSpec.Time> time(SettingsReader settings) {
+        String field = settings.requiredString("field");
+        ZoneId zone = zone(settings);
+        if (!settings.require("unit")) {
+            return Optional.empty();
+        }
+        Optional<String> unit = settings.string("unit");
+        try {
+            return unit.map(text -> new StreamSpec.Time(field, TimeFormat.of(text, zone)));
+        } catch (IllegalArgumentException badUnit) {
+            settings.fault("unit", "%s", badUnit.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static ZoneId zone(SettingsReader settings) {
+        Optional<String> zone = settings.string("zone");
+        try {
+            return zone.isEmpty() || zone.get().equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone.get());
+        } catch (DateTimeException noZone) {
+            settings.fault("zone", "'%s' is not a time zone; write one such as UTC, Europe/Paris or +02:00", zone.get());
+            return ZoneOffset.UTC;
+        }
+    }
+}

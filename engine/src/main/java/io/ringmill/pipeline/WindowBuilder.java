@@ -1,0 +1,49 @@
+package io.ringmill.pipeline;
+
+/** One window of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
+public final class WindowBuilder {
+
+    final Draft draft = new Draft();
+
+    WindowBuilder() {}
+
+    /** The stream or window it reads; may be left out where there is exactly one stream. */
+    public WindowBuilder on(String streamOrWindow) {
+        draft.put("on", streamOrWindow);
+        return this;
+    }
+
+    /** {@code key} or {@code all}. */
+    public WindowBuilder by(String keyOrAll) {
+        draft.put("by", keyOrAll);
+        return this;
+    }
+
+    /** Its form, such as {@code sliding 100 events} or {@code tumbling 1m}. */
+    public WindowBuilder window(String form) {
+        draft.put("window", form);
+        return this;
+    }
+
+    public WindowBuilder where(String condition) {
+        draft.put("where", condition);
+        return this;
+    }
+
+    public WindowBuilder select(String name, String expression) {
+        draft.inner("select").put(name, expression);
+        return this;
+    }
+
+    /** Until it holds this many events its values are missing. */
+    public WindowBuilder min(int events) {
+        draft.put("min", events);
+        return this;
+    }
+
+    /** {@code each}, {@code close} or an interval of event time such as {@code every 1s}. */
+    public WindowBuilder emit(String when) {
+        draft.put("emit", when);
+        return this;
+    }
+}

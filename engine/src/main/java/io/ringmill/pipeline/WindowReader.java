@@ -1,0 +1,165 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.time.Durations;
+import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.WindowForm.Kind;
+import io.ringmill.window.WindowSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one entry of {@code windows}. */
+final class WindowReader {
+
+    /** What stands for a form that could not be read, so that reading can go on. */
+    private static final WindowForm UNREADABLE = new WindowForm(Kind.RUNNING, 0, 0, 0);
+
+    private static final List<String> FORMS = List.of("sliding", "tumbling", "running", "hopping", "session");
+    private static final String EXAMPLES = "sliding 100 events, sliding 5s, tumbling 1m, tumbling 50 events, running";
+
+    /** A window's contents are arrays. */
+    private static final long MAX_SLIDING_EVENTS = 1 << 26;
+
+    private WindowReader() {}
+
+    static WindowSpec read(String name, SettingsReader settings, Text on, Faults faults) {
+        Names.checkIdentifier("window", name, settings.at(), faults);
+        settings.unavailable("expire", "maxEvents");
+        WindowForm form = UNREADABLE;
+        if (settings.require("window")) {
+            form = settings.string("window").map(text -> form(text, settings)).orElse(UNREADABLE);
+        }
+        settings.require("select");
+        List<NamedText> select = settings.namedTexts("select");
+        select.forEach(selected -> Names.checkSelected(selected.name(), selected.at(), faults));
+        long minEvents = settings.integer("min", 0, 1, Integer.MAX_VALUE);
+        boolean counts = form.kind() == Kind.SLIDING_EVENTS || form.kind() == Kind.TUMBLING_EVENTS;
+        if (counts && minEvents > form.size()) {
+            settings.fault("min", "%d is more than the %d events that the window holds", minEvents, form.size());
+        }
+        return new WindowSpec(
+                name,
+                settings.at(),
+                on,
+                settings.oneOf("by", "key", "key", "all").equals("all"),
+                form,
+                settings.text("where"),
+                select,
+                minEvents,
+                emit(form, settings));
+    }
+
+    private static WindowForm form(String text, SettingsReader settings) {
+        String[] words = text.strip().split("\\s+");
+        try {
+            return switch (words[0]) {
+                case "sliding" -> sliding(words);
+                case "tumbling" -> tumbling(words);
+                case "running" -> running(words);
+                case "hopping", "session" -> throw new IllegalArgumentException(
+                        words[0] + " windows are not available in this version");
+                default -> {
+                    String nearest = NearestName.nearest(words[0], FORMS);
+                    throw new IllegalArgumentException("'" + text + "' is not a window"
+                            + (nearest == null ? "; write one such as " + EXAMPLES : "; did you mean '" + nearest + "'?"));
+                }
+            };
+        } catch (IllegalArgumentException unreadable) {
+            settings.fault("window", "%s", unreadable.getMessage());
+            return UNREADABLE;
+        }
+    }
+
+    private static WindowForm sliding(String[] words) {
+        if (words.length == 3 && isEvents(words[2])) {
+            return new WindowForm(Kind.SLIDING_EVENTS, count(words[1], MAX_SLIDING_EVENTS), 0, 0);
+        }
+        check(words.length == 2, words, "sliding 100 events or sliding 5s");
+        return new WindowForm(Kind.SLIDING_TIME, length(words[1]), 0, 0);
+    }
+
+    private static WindowForm tumbling(String[] words) {
+        if (words.length == 3 && isEvents(words[2])) {
+            return new WindowForm(Kind.TUMBLING_EVENTS, count(words[1], Integer.MAX_VALUE), 0, 0);
+        }
+        boolean offset = words.length == 4 && words[2].equals("offset");
+        check(words.length == 2 || offset, words, "tumbling 1m, tumbling 1d offset 8h or tumbling 50 events");
+        long lengthNs = length(words[1]);
+        long offsetNs = offset ? Durations.parse(words[3]) : 0;
+        if (offsetNs >= lengthNs) {
+            throw new IllegalArgumentException("the offset " + words[3] + " must be shorter than the window, " + words[1]);
+        }
+        return new WindowForm(Kind.TUMBLING_TIME, lengthNs, 0, offsetNs);
+    }
+
+    private static WindowForm running(String[] words) {
+        check(words.length == 1, words, "running");
+        return new WindowForm(Kind.RUNNING, 0, 0, 0);
+    }
+
+    private static void check(boolean wellFormed, String[] words, String examples) {
+        if (!wellFormed) {
+            String text = String.join(" ", words);
+            throw new IllegalArgumentException("'" + text + "' is not a window; write " + examples);
+        }
+    }
+
+    private static boolean isEvents(String word) {
+        return word.equals("events") || word.equals("event");
+    }
+
+    private static long count(String word, long max) {
+        long count = word.matches("\\d{1,18}") ? Long.parseLong(word) : 0;
+        if (count < 1 || count > max) {
+            throw new IllegalArgumentException("'" + word + "' events: must be a whole number from 1 to " + max);
+        }
+        return count;
+    }
+
+    private static long length(String word) {
+        if (word.matches("\\d+")) {
+            throw new IllegalArgumentException(
+                    "'" + word + "' of what? write '" + word + " events', or a duration such as " + word + "s");
+        }
+        long ns = Durations.parse(word);
+        if (ns == 0) {
+            throw new IllegalArgumentException("a window must be longer than " + word);
+        }
+        return ns;
+    }
+
+    private static Emit emit(WindowForm form, SettingsReader settings) {
+        boolean closes = form.kind() == Kind.TUMBLING_TIME || form.kind() == Kind.TUMBLING_EVENTS;
+        Emit fallback = closes ? Emit.CLOSE : Emit.EACH;
+        Optional<String> text = settings.string("emit");
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        String[] words = text.get().strip().split("\\s+");
+        try {
+            if (words[0].equals("every") && words.length == 2) {
+                return Emit.every(length(words[1]));
+            }
+            return switch (text.get()) {
+                case "each" -> Emit.EACH;
+                case "close" -> close(form, closes);
+                default -> throw new IllegalArgumentException(
+                        "must be each, close or an interval such as every 1s, not '" + text.get() + "'");
+            };
+        } catch (IllegalArgumentException unreadable) {
+            settings.fault("emit", "%s", unreadable.getMessage());
+            return fallback;
+        }
+    }
+
+    private static Emit close(WindowForm form, boolean closes) {
+        if (!closes && form != UNREADABLE) {
+            throw new IllegalArgumentException("only tumbling windows close; write each, or an interval such as every 1s");
+        }
+        return Emit.CLOSE;
+    }
+}

@@ -1,0 +1,96 @@
+package io.ringmill.pipeline;
+
+import java.util.regex.Pattern;
+
+/** Writes a tree as YAML that the loader reads back to an equal one. */
+final class YamlWriter {
+
+    /** What needs no quotes anywhere; that it might look like a number does not matter, numbers are texts too. */
+    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_/][A-Za-z0-9_./+-]*");
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
+
+    private final StringBuilder out = new StringBuilder();
+
+    private YamlWriter() {}
+
+    static String write(Node node) {
+        YamlWriter writer = new YamlWriter();
+        writer.node(node, 0);
+        return writer.out.toString();
+    }
+
+    private void node(Node node, int depth) {
+        if (node instanceof Node.Leaf leaf) {
+            leaf(leaf);
+            out.append('\n');
+        } else if (node instanceof Node.Entries entries) {
+            entries(entries, depth);
+        } else {
+            items((Node.Items) node, depth);
+        }
+    }
+
+    private void entries(Node.Entries entries, int depth) {
+        if (entries.map().isEmpty()) {
+            out.append("{}\n");
+        }
+        entries.map().forEach((key, entry) -> {
+            indent(depth);
+            text(key, true);
+            out.append(':');
+            value(entry.value(), depth);
+        });
+    }
+
+    private void items(Node.Items items, int depth) {
+        if (items.nodes().isEmpty()) {
+            out.append("[]\n");
+        }
+        for (Node item : items.nodes()) {
+            indent(depth);
+            out.append('-');
+            value(item, depth);
+        }
+    }
+
+    private void value(Node value, int depth) {
+        boolean empty = value instanceof Node.Entries entries && entries.map().isEmpty()
+                || value instanceof Node.Items items && items.nodes().isEmpty();
+        out.append(value instanceof Node.Leaf || empty ? ' ' : '\n');
+        node(value, depth + 1);
+    }
+
+    private void indent(int depth) {
+        out.append("  ".repeat(depth));
+    }
+
+    private void leaf(Node.Leaf leaf) {
+        text(leaf.isNull() ? "null" : leaf.text(), leaf.plain());
+    }
+
+    private void text(String text, boolean plain) {
+        if (plain && (SAFE.matcher(text).matches() || NUMBER.matcher(text).matches())) {
+            out.append(text);
+            return;
+        }
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            switch (character) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (character < ' ' || character == 0x7f || character == 0x85 || character == 0xfeff) {
+                        out.append(String.format("\\u%04x", (int) character));
+                    } else {
+                        out.append(character);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

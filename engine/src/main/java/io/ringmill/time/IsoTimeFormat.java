@@ -1,0 +1,129 @@
+package io.ringmill.time;
+
+import java.time.ZoneId;
+
+/**
+ * ISO 8601: {@code 2013-10-07}, {@code 2013-10-07T08:00}, {@code 2013-10-07 08:00:30.250+02:00}. Between date and time is
+ * a T or a space; seconds, fraction and zone may be missing. What is finer than a nanosecond is dropped.
+ */
+final class IsoTimeFormat extends TimeFormat {
+
+    private static final int DAY_S = 86_400;
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    /** More than ever, and short of anything that could be one. */
+    private static final int NO_OFFSET = Integer.MIN_VALUE;
+
+    private final LocalOffsets offsets;
+
+    IsoTimeFormat(String unit, ZoneId zone) {
+        super(unit, zone);
+        this.offsets = new LocalOffsets(zone.getRules());
+    }
+
+    @Override
+    public long toEpochNs(long number) {
+        return INVALID;
+    }
+
+    @Override
+    public long toEpochNs(byte[] utf8, int from, int length) {
+        int end = from + length;
+        long day = parseDay(utf8, from, end);
+        if (day == INVALID) {
+            return INVALID;
+        }
+        int at = from + 10;
+        if (at == end) {
+            return toEpochNs(day * DAY_S - offsets.at(day * DAY_S), 0);
+        }
+        int separator = utf8[at] | 0x20;
+        int hour = Digits.parse(utf8, at + 1, end, 2);
+        int minute = Digits.parse(utf8, at + 4, end, 2);
+        if ((separator != 't' && separator != ' ')
+                || hour < 0
+                || hour > 23
+                || minute < 0
+                || minute > 59
+                || utf8[at + 3] != ':') {
+            return INVALID;
+        }
+        at += 6;
+        int second = 0;
+        int nano = 0;
+        if (at < end && utf8[at] == ':') {
+            second = Digits.parse(utf8, at + 1, end, 2);
+            if (second < 0 || second > 59) {
+                return INVALID;
+            }
+            at += 3;
+            if (at < end && (utf8[at] == '.' || utf8[at] == ',')) {
+                int digits = at + 1;
+                at = digits;
+                int scale = 100_000_000;
+                for (; at < end && Digits.isDigit(utf8[at]); at++, scale /= 10) {
+                    nano += (utf8[at] - '0') * scale;
+                }
+                if (at == digits) {
+                    return INVALID;
+                }
+            }
+        }
+        long localSecond = day * DAY_S + hour * 3600 + minute * 60 + second;
+        int offset = at == end ? offsets.at(localSecond) : parseOffset(utf8, at, end);
+        return offset == NO_OFFSET ? INVALID : toEpochNs(localSecond - offset, nano);
+    }
+
+    /** Days since the epoch of {@code yyyy-mm-dd}, or {@link #INVALID}. */
+    private static long parseDay(byte[] utf8, int from, int end) {
+        int year = Digits.parse(utf8, from, end, 4);
+        int month = Digits.parse(utf8, from + 5, end, 2);
+        int day = Digits.parse(utf8, from + 8, end, 2);
+        if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) {
+            return INVALID;
+        }
+        return utf8[from + 4] == '-' && utf8[from + 7] == '-' ? epochDay(year, month, day) : INVALID;
+    }
+
+    private static int daysIn(int month, int year) {
+        if (month == 2) {
+            return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+        }
+        return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    }
+
+    /** Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil; years start in March there. */
+    private static long epochDay(int year, int month, int day) {
+        int marchYear = month <= 2 ? year - 1 : year;
+        int era = Math.floorDiv(marchYear, 400);
+        int yearOfEra = marchYear - era * 400;
+        int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+        int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+        return era * 146_097L + dayOfEra - 719_468;
+    }
+
+    /** Seconds of {@code Z}, {@code +hh}, {@code +hhmm} or {@code +hh:mm}, which must end the text; or {@link #NO_OFFSET}. */
+    private static int parseOffset(byte[] utf8, int from, int end) {
+        int length = end - from;
+        byte sign = utf8[from];
+        if (sign == 'Z' || sign == 'z') {
+            return length == 1 ? 0 : NO_OFFSET;
+        }
+        boolean colon = length == 6 && utf8[from + 3] == ':';
+        int hour = Digits.parse(utf8, from + 1, end, 2);
+        int minute = length == 3 ? 0 : Digits.parse(utf8, colon ? from + 4 : from + 3, end, 2);
+        boolean wellFormed = (sign == '+' || sign == '-') && (length == 3 || length == 5 || colon);
+        if (!wellFormed || hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > 18 * 60) {
+            return NO_OFFSET;
+        }
+        int seconds = (hour * 60 + minute) * 60;
+        return sign == '-' ? -seconds : seconds;
+    }
+
+    private static long toEpochNs(long epochSecond, int nano) {
+        if (epochSecond < Long.MIN_VALUE / SECOND_NS || epochSecond >= Long.MAX_VALUE / SECOND_NS) {
+            return INVALID;
+        }
+        return epochSecond * SECOND_NS + nano;
+    }
+}
