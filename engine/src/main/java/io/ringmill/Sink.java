@@ -16,6 +16,11 @@ public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
     /** What users call it, such as {@code csv out}. */
     String name();
 
+    /** Whether emissions of this window are to be handed in; asked once. A no spares the hot thread copying them. */
+    default boolean takesResults(String window) {
+        return true;
+    }
+
     @Override
     default void onResult(Result result) throws Exception {}
 

@@ -34,6 +34,11 @@ public abstract class WindowProgram {
     /** Takes in a timer advance or the end of input; closes what is due. */
     public abstract void onControl(Event event);
 
+    /** A stream's watermark, which late events are older than; {@link Long#MIN_VALUE} before its first event. */
+    public long watermarkNs(int stream) {
+        return Long.MIN_VALUE;
+    }
+
     /** What was emitted, in order. */
     public final RowBuffer rows() {
         return rows;

@@ -1,0 +1,213 @@
+package io.ringmill;
+
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.event.Dictionary;
+import io.ringmill.journal.Journal;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ring.EngineClosedException;
+import io.ringmill.pipeline.ring.EngineFailedException;
+import io.ringmill.pipeline.ring.EventPublisher;
+import io.ringmill.pipeline.ring.LateListener;
+import io.ringmill.pipeline.ring.Listeners;
+import io.ringmill.pipeline.ring.RingEngine;
+import io.ringmill.pipeline.ring.RingEngineSetup;
+import io.ringmill.rule.AlertSink;
+import io.ringmill.window.ResultSink;
+import io.ringmill.window.WindowLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Runs a pipeline. Ask it for publishers, publish, and close it: {@link #close} handles and journals all that was
+ * published before it stops.
+ *
+ * <p>Callbacks ({@code onAlert}, {@code onResult}, {@code onLate}) run on the hot thread, in the order of the ring; in
+ * a {@code sharded} engine on as many threads as it has workers, in order per key. A callback must not publish into
+ * its own engine or close it. {@link Sink}s run on a thread of their own.
+ *
+ * <p><b>Threading:</b> any thread; a publisher belongs to one. Threads start with {@link Builder#start}, are daemons,
+ * and are named {@code ringmill-…}.
+ */
+public final class Engine implements Publishers, AutoCloseable {
+
+    private final Pipeline pipeline;
+    private final RingEngine ring;
+
+    private Engine(Pipeline pipeline, RingEngine ring) {
+        this.pipeline = pipeline;
+        this.ring = ring;
+    }
+
+    /** An engine for a pipeline, to be told what it shall call and where it shall write. */
+    public static Builder builder(Pipeline pipeline) {
+        return new Builder(pipeline);
+    }
+
+    /** What it runs. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    @Override
+    public EventPublisher publisher(String stream) {
+        return ring.publisher(stream);
+    }
+
+    /**
+     * Says that the input of all streams has ended: what is open closes, and no more is taken. Publishers must have
+     * returned from their last {@code publish()}. Does nothing if the engine is closed.
+     *
+     * @throws EngineFailedException if the engine has halted
+     */
+    public void end() {
+        ring.end();
+    }
+
+    /** What it has done so far. */
+    public MetricsSnapshot metrics() {
+        return ring.metrics();
+    }
+
+    /** What halted the engine, if anything did. */
+    public Optional<Throwable> failure() {
+        return ring.failure();
+    }
+
+    /**
+     * Takes no more events, handles, journals and hands to the sinks all that was published, closes journal and sinks
+     * and stops the threads. What is open in windows stays open, unless {@link #end} was called. A publisher's next
+     * claim throws {@link EngineClosedException}. Idempotent.
+     *
+     * @throws EngineFailedException if the engine had halted, or this took longer than its limit
+     */
+    @Override
+    public void close() {
+        ring.close();
+    }
+
+    /** Collects what an engine shall call and where it shall write. */
+    public static final class Builder {
+
+        private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+        private final Pipeline pipeline;
+        private EngineSettings settings;
+        private Optional<Journal> journal = Optional.empty();
+        private final List<AlertSink> alertSinks = new ArrayList<>();
+        private final Map<String, List<ResultSink>> resultSinks = new LinkedHashMap<>();
+        private final List<ResultSink> resultSinksForAll = new ArrayList<>();
+        private final List<LateSink> lateSinks = new ArrayList<>();
+        private final List<Sink> sinks = new ArrayList<>();
+        private boolean digested;
+        private Duration closeTimeout = CLOSE_TIMEOUT;
+
+        private Builder(Pipeline pipeline) {
+            this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
+            settings = pipeline.engine();
+        }
+
+        /** How to run, in place of what the pipeline's section {@code engine} says. Never changes results. */
+        public Builder settings(EngineSettings newSettings) {
+            settings = Objects.requireNonNull(newSettings, "settings");
+            return this;
+        }
+
+        /** Records the input; the engine begins, ends and closes the journal. */
+        public Builder journal(Journal newJournal) {
+            journal = Optional.of(newJournal);
+            return this;
+        }
+
+        /** Calls back on every alert. */
+        public Builder onAlert(AlertSink sink) {
+            alertSinks.add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /**
+         * Calls back on every emission of a window.
+         *
+         * @throws IllegalArgumentException if the pipeline has no such window
+         */
+        public Builder onResult(String window, ResultSink sink) {
+            List<String> names = pipeline.windows().stream().map(spec -> spec.name()).toList();
+            if (!names.contains(window)) {
+                throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, names));
+            }
+            resultSinks.computeIfAbsent(window, name -> new ArrayList<>()).add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /** Calls back on every emission of every window. */
+        public Builder onResults(ResultSink sink) {
+            resultSinksForAll.add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /** Calls back on every late event. */
+        public Builder onLate(LateSink sink) {
+            lateSinks.add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /** Hands results, alerts and late events to a sink on the sinks' thread; the engine closes it. */
+        public Builder sink(Sink sink) {
+            sinks.add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /** Whether to compute the digest over all results and alerts; with a journal it always is. Costs per result. */
+        public Builder digest(boolean compute) {
+            digested = compute;
+            return this;
+        }
+
+        /** How long {@link Engine#close} may take; 10 s unless said otherwise. */
+        public Builder closeTimeout(Duration timeout) {
+            closeTimeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * Compiles the pipeline and starts the threads. Journal and sinks are the engine's from here on: it closes
+         * them, also if this fails.
+         *
+         * @throws io.ringmill.diagnostic.PipelineException with all faults of the pipeline
+         * @throws java.io.UncheckedIOException if the journal cannot be begun
+         */
+        public Engine start() {
+            CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
+            RingEngineSetup setup =
+                    new RingEngineSetup(pipeline, settings, journal, listeners(compiled), digested, closeTimeout);
+            return new Engine(pipeline, RingEngine.start(compiled, setup));
+        }
+
+        private Listeners listeners(CompiledPipeline compiled) {
+            List<List<ResultSink>> byWindow = new ArrayList<>();
+            for (WindowLayout window : compiled.windows()) {
+                List<ResultSink> ofWindow = new ArrayList<>(resultSinks.getOrDefault(window.name(), List.of()));
+                ofWindow.addAll(resultSinksForAll);
+                byWindow.add(ofWindow);
+            }
+            Dictionary keys = compiled.keys();
+            Dictionary symbols = compiled.symbols();
+            List<LateListener> late = new ArrayList<>();
+            for (LateSink sink : lateSinks) {
+                LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
+                late.add((event, watermarkNs) -> sink.onLate(view.wrap(event, watermarkNs)));
+            }
+            List<SinkOutlet> outlets = sinks.stream()
+                    .map(sink -> new SinkOutlet(sink, new LateEvent(pipeline.streams(), keys, symbols)))
+                    .toList();
+            return new Listeners(byWindow, alertSinks, late, List.copyOf(outlets));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.ringmill;
+
+import io.ringmill.event.Event;
+import io.ringmill.pipeline.ring.Outlet;
+import io.ringmill.rule.Alert;
+import io.ringmill.window.Result;
+import java.io.IOException;
+
+/** A {@link Sink} as the egress sees it. */
+record SinkOutlet(Sink sink, LateEvent late) implements Outlet {
+
+    @Override
+    public String name() {
+        return sink.name();
+    }
+
+    @Override
+    public boolean takesResults(String window) {
+        return sink.takesResults(window);
+    }
+
+    @Override
+    public void onResult(Result result) throws Exception {
+        sink.onResult(result);
+    }
+
+    @Override
+    public void onAlert(Alert alert) throws Exception {
+        sink.onAlert(alert);
+    }
+
+    @Override
+    public void onLate(Event event, long watermarkNs) throws Exception {
+        sink.onLate(late.wrap(event, watermarkNs));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        sink.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        sink.close();
+    }
+}

@@ -1,0 +1,112 @@
+package io.ringmill.metrics;
+
+import java.util.List;
+
+/**
+ * What an engine has done so far. Immutable. Taken while the engine runs, its figures are of slightly different
+ * moments; taken after {@code close()} they are exact and add up.
+ *
+ * @param takenNs wall clock, epoch nanoseconds
+ * @param elapsedNs since the start, until now or the end of {@code close()}
+ * @param latency only stages with samples, in order of {@link Stage}
+ * @param callbackErrors exceptions of callbacks on the hot thread that were counted rather than halting
+ * @param digest over all results and alerts so far; 0 if none is computed
+ */
+public record MetricsSnapshot(
+        long takenNs,
+        long elapsedNs,
+        List<StreamMetrics> streams,
+        List<WindowMetrics> windows,
+        List<RuleMetrics> rules,
+        List<StageLatency> latency,
+        RingMetrics ring,
+        EgressMetrics egress,
+        long callbackErrors,
+        long digest) {
+
+    /**
+     * A stream's events. Once all is drained published = accepted + filtered + late.
+     *
+     * @param published entered the ring
+     * @param accepted went through windows and rules
+     * @param filtered their stream's {@code where} was false
+     * @param late older than the watermark
+     * @param refused their key or symbol was one too many
+     * @param dropped the ring was full
+     */
+    public record StreamMetrics(
+            String name, long published, long accepted, long filtered, long late, long refused, long dropped) {}
+
+    /** A window's emissions. */
+    public record WindowMetrics(String name, long emissions) {}
+
+    /** A rule's alerts, of all states. */
+    public record RuleMetrics(String name, long alerts) {}
+
+    /**
+     * The ring.
+     *
+     * @param topology how it runs, such as {@code fused}
+     * @param slots 0 if there is no ring
+     * @param used slots that hold events not yet handled by all
+     * @param sequences events of all kinds so far, timer advances and the end of input included
+     * @param journaled events in the journal, of all kinds
+     * @param waits how often a publisher found the ring full and waited
+     * @param keys keys known
+     */
+    public record RingMetrics(
+            String topology, int slots, long used, long sequences, long journaled, long waits, int keys) {}
+
+    /**
+     * The second ring, to the sinks.
+     *
+     * @param waits how often it was full and the hot thread had to wait for a slow sink
+     * @param used slots that wait for the sinks
+     */
+    public record EgressMetrics(int slots, long used, long waits, List<SinkMetrics> sinks) {}
+
+    /** What a sink took, and how often it threw. */
+    public record SinkMetrics(String name, long results, long alerts, long late, long errors) {}
+
+    public MetricsSnapshot {
+        streams = List.copyOf(streams);
+        windows = List.copyOf(windows);
+        rules = List.copyOf(rules);
+        latency = List.copyOf(latency);
+    }
+
+    /** Events of all streams that entered the ring. */
+    public long published() {
+        return streams.stream().mapToLong(StreamMetrics::published).sum();
+    }
+
+    public long accepted() {
+        return streams.stream().mapToLong(StreamMetrics::accepted).sum();
+    }
+
+    public long filtered() {
+        return streams.stream().mapToLong(StreamMetrics::filtered).sum();
+    }
+
+    public long late() {
+        return streams.stream().mapToLong(StreamMetrics::late).sum();
+    }
+
+    public long refused() {
+        return streams.stream().mapToLong(StreamMetrics::refused).sum();
+    }
+
+    public long dropped() {
+        return streams.stream().mapToLong(StreamMetrics::dropped).sum();
+    }
+
+    /** Emissions of all windows. */
+    public long emissions() {
+        return windows.stream().mapToLong(WindowMetrics::emissions).sum();
+    }
+
+    /** Alerts of all rules. */
+    public long alerts() {
+        return rules.stream().mapToLong(RuleMetrics::alerts).sum();
+    }
+}

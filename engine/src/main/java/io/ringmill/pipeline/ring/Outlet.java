@@ -1,0 +1,21 @@
+package io.ringmill.pipeline.ring;
+
+import io.ringmill.rule.AlertSink;
+import io.ringmill.window.ResultSink;
+import java.io.IOException;
+
+/** A sink as the egress sees it: off the hot thread, one thread for all. What is handed in is reused. */
+public interface Outlet extends ResultSink, AlertSink, LateListener {
+
+    /** What users call it. */
+    String name();
+
+    /** Whether rows of a window are to be handed in. Asked once, at start. */
+    boolean takesResults(String window);
+
+    /** Nothing more is waiting at the moment. */
+    void flush() throws IOException;
+
+    /** Nothing more comes. */
+    void close() throws IOException;
+}

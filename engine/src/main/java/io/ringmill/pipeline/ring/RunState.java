@@ -1,0 +1,82 @@
+package io.ringmill.pipeline.ring;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the engine still takes events, where its input ends, and why it halted.
+ *
+ * <p>The ring's last slot is either the end of input or the stop mark of {@code close()}. Whoever puts it there first
+ * says {@link #stopTaking}, then takes the slot, then names it by {@link #last}. So a publisher whose slot is past the
+ * last one always sees {@link #stopped} after it took the slot, and {@link #requireBeforeLast} tells it that its event
+ * came too late; every event whose {@code publish()} returns is before the last slot and is handled.
+ *
+ * <p><b>Threading:</b> any thread. <b>Cost:</b> a volatile read where nothing has stopped.
+ */
+final class RunState {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunState.class);
+    private static final long UNKNOWN = Long.MAX_VALUE;
+    private static final long WAIT_NS = 10_000;
+
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean stopped;
+    private volatile boolean failed;
+    private volatile long last = UNKNOWN;
+
+    /** True once no more events are taken: the engine failed, is closing, or its input has ended. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** True once the engine has halted; handlers then drain without work. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** What halted the engine; null while nothing did. */
+    Throwable failure() {
+        return failure.get();
+    }
+
+    /** Halts the engine; the first cause stands, later ones are suppressed in it. */
+    void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause)) {
+            LOG.error("The engine halts: {}", cause.toString(), cause);
+        } else if (failure.get() != cause) {
+            failure.get().addSuppressed(cause);
+        }
+        failed = true;
+        stopped = true;
+    }
+
+    /** No event is taken from now on, except by those who are in the middle of publishing one. */
+    void stopTaking() {
+        stopped = true;
+    }
+
+    /** Names the last slot. */
+    void last(long sequence) {
+        last = sequence;
+    }
+
+    /** Returns if the slot is before the last one, and throws if it is not, or if the engine has failed. */
+    void requireBeforeLast(long sequence) {
+        while (last == UNKNOWN && !failed) {
+            LockSupport.parkNanos(WAIT_NS);
+        }
+        if (failed || sequence > last) {
+            throw stoppedException();
+        }
+    }
+
+    /** What a publisher is told. */
+    IllegalStateException stoppedException() {
+        Throwable cause = failure.get();
+        return cause == null
+                ? new EngineClosedException("the engine takes no more events: it was closed or its input has ended")
+                : new EngineFailedException("the engine has halted: " + cause, cause);
+    }
+}
