@@ -1,6 +1,8 @@
 package io.ringmill.diagnostic;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 
 /** Finds the name that was probably meant. */
 public final class NearestName {
@@ -22,18 +24,28 @@ public final class NearestName {
         return "; known: " + listed + (known.size() > LISTED ? ", ..." : "");
     }
 
-    /** The known name within an edit distance of a third of the length (at least 1), or null. */
+    /**
+     * The known name within an edit distance of a third of the length (at least 1); failing that, the only one that begins
+     * with it; or null.
+     */
     public static String nearest(String name, Collection<String> known) {
         String best = null;
         int bestDistance = Math.max(1, name.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(name.toLowerCase(java.util.Locale.ROOT), candidate.toLowerCase(java.util.Locale.ROOT));
+            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;
             }
         }
-        return best;
+        return best == null ? completed(name, known) : best;
+    }
+
+    private static String completed(String name, Collection<String> known) {
+        List<String> longer = known.stream()
+                .filter(candidate -> name.length() >= 3 && candidate.startsWith(name))
+                .toList();
+        return longer.size() == 1 ? longer.get(0) : null;
     }
 
     /** Optimal string alignment distance: insert, delete, replace, swap of neighbours. */

@@ -122,21 +122,19 @@ final class PipelineReader {
         windows.forEach(window -> byName.put(window.name(), window));
         Set<String> done = new LinkedHashSet<>();
         for (WindowSpec start : windows) {
-            Set<String> path = new LinkedHashSet<>();
+            Set<String> seen = new LinkedHashSet<>();
             WindowSpec window = start;
-            while (window != null && !done.contains(window.name()) && path.add(window.name())) {
+            while (window != null && !done.contains(window.name()) && seen.add(window.name())) {
                 window = byName.get(window.on().text());
             }
-            if (window != null && path.contains(window.name())) {
-                List<String> circle = new ArrayList<>(path);
-                circle = circle.subList(circle.indexOf(window.name()), circle.size());
-                faults.add(
-                        window.on().at(),
-                        "windows read each other in a circle: %s, %s",
-                        String.join(", ", circle),
-                        window.name());
+            if (window != null && seen.contains(window.name())) {
+                List<String> walked = new ArrayList<>(seen);
+                walked.add(window.name());
+                String circle = String.join(" reads ", walked.subList(walked.indexOf(window.name()), walked.size()));
+                String path = Node.join("windows", Node.join(window.name(), "on"));
+                top.fault(window.on().at(), path, "windows cannot read each other in a circle: %s", circle);
             }
-            done.addAll(path);
+            done.addAll(seen);
         }
     }
 
@@ -163,17 +161,17 @@ final class PipelineReader {
         String prefix = item.at().line() == 0 ? "" : path + ": ";
         if (!(item instanceof Node.Entries entries) || entries.map().isEmpty()) {
             String found = SettingsReader.describe(item);
-            faults.add(item.at(), "%sa %s is written '- kind: {...}', not as %s", prefix, what, found);
+            faults.add(item.at(), "%sa %s is written '- csv: {...}', with its kind and settings, not as %s", prefix, what, found);
             return Optional.empty();
         }
         String kind = entries.map().keySet().iterator().next();
         Node.Entry entry = entries.map().get(kind);
         boolean bare = entry.value() instanceof Node.Leaf leaf && leaf.isNull();
         if (entries.map().size() > 1) {
-            String others = String.join(", ", entries.map().keySet().stream().skip(1).toList());
+            String others = "'" + String.join("', '", entries.map().keySet().stream().skip(1).toList()) + "'";
             String fix = bare
-                    ? "indent " + others + " further than '" + kind + "'"
-                    : others + " beside '" + kind + "': every " + what + " has a '-' of its own";
+                    ? "indent " + others + " further, as settings of '" + kind + "'"
+                    : others + " stands beside '" + kind + "'; every " + what + " has a '-' of its own";
             faults.add(item.at(), "%s%s", prefix, fix);
             return Optional.empty();
         }

@@ -16,7 +16,9 @@ final class RuleReader {
     static Optional<RuleSpec> read(String name, SettingsReader settings, Text on, Faults faults) {
         Names.checkRule(name, settings.at(), faults);
         settings.unavailable("for", "sequence", "within", "silence");
-        if (!settings.has("sequence") && !settings.has("silence")) {
+        boolean unavailableCondition =
+                settings.names().contains("sequence") || settings.names().contains("silence");
+        if (!unavailableCondition) {
             settings.require("when");
         }
         Optional<Text> when = settings.text("when");

@@ -33,6 +33,7 @@ public final class SettingsReader {
     private final Location at;
     private final Faults faults;
     private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> refused = new LinkedHashSet<>();
     private final List<SettingsReader> children = new ArrayList<>();
 
     SettingsReader(Node.Entries entries, String path, Location at, Faults faults) {
@@ -158,19 +159,16 @@ public final class SettingsReader {
 
     /** One of the allowed texts. */
     public String oneOf(String name, String fallback, String... allowed) {
-        Optional<Node.Leaf> leaf = leaf(name, "one of " + String.join(", ", allowed));
+        String choices = String.join(", ", allowed);
+        Optional<Node.Leaf> leaf = leaf(name, "one of " + choices);
         if (leaf.isEmpty()) {
             return fallback;
         }
         String text = leaf.get().text();
         if (!List.of(allowed).contains(text)) {
             String nearest = NearestName.nearest(text, List.of(allowed));
-            fault(
-                    name,
-                    "must be one of %s, not '%s'%s",
-                    String.join(", ", allowed),
-                    text,
-                    nearest == null ? "" : "; did you mean '" + nearest + "'?");
+            String hint = nearest == null ? "" : "; did you mean '" + nearest + "'?";
+            fault(name, "must be %s%s, not '%s'%s", allowed.length > 1 ? "one of " : "", choices, text, hint);
             return fallback;
         }
         return text;
@@ -262,7 +260,8 @@ public final class SettingsReader {
     /** Names a key of the documentation that this version does not have. */
     void unavailable(String... names) {
         for (String name : names) {
-            if (has(name)) {
+            if (entries.map().containsKey(name)) {
+                refused.add(name);
                 Location place = atKey(name);
                 faults.add(place, "%s'%s' is not available in this version", prefix(place, path), name);
             }
@@ -272,7 +271,7 @@ public final class SettingsReader {
     /** Adds every key that nobody asked for, here and in the mappings read from here, with the nearest that was. */
     public void rejectUnknown() {
         for (String name : names()) {
-            if (!asked.contains(name)) {
+            if (!asked.contains(name) && !refused.contains(name)) {
                 Location place = atKey(name);
                 String hint = NearestName.hint(name, asked);
                 faults.add(place, "%sunknown key '%s'%s", prefix(place, path), name, hint);
@@ -286,7 +285,7 @@ public final class SettingsReader {
         fault(at(name), name, format, arguments);
     }
 
-    private void fault(Location place, String name, String format, Object... arguments) {
+    void fault(Location place, String name, String format, Object... arguments) {
         faults.add(place, "%s%s", prefix(place, Node.join(path, name)), String.format(format, arguments));
     }
 

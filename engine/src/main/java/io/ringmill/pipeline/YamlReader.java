@@ -128,7 +128,10 @@ final class YamlReader {
                 int line = earlier.at().line();
                 faults.add(at, "'%s' stands twice; it is already on line %d", name.text(), line);
             }
-            boolean open = start.isFlow() && value instanceof Node.Leaf leaf && openParentheses(leaf.text()) > 0;
+            boolean open = start.isFlow()
+                    && value instanceof Node.Leaf leaf
+                    && leaf.plain()
+                    && openParentheses(leaf.text()) > 0;
             split = open ? new Split(name.text(), at, begin, (Node.Leaf) value) : null;
         }
         return new Node.Entries(entries, at(start));

@@ -38,9 +38,11 @@ final class YamlSyntax {
         String problem = Optional.ofNullable(marked.getProblem()).orElse("");
         String context = Optional.ofNullable(marked.getContext()).orElse("");
         Mark mark = marked.getProblemMark().or(marked::getContextMark).orElseThrow();
-        int beganAt = marked.getContextMark().orElse(mark).getLine() + 1;
-        Location at = new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
-        faults.add(at, "%s", explain(problem, context, beganAt));
+        Mark begin = marked.getContextMark().orElse(mark);
+        boolean atBegin = problem.contains("unexpected end of stream") || problem.contains("could not find expected ':'");
+        Mark shown = atBegin ? begin : mark;
+        Location at = new Location(file, shown.getLine() + 1, shown.getColumn() + 1);
+        faults.add(at, "%s", explain(problem, context, begin.getLine() + 1));
     }
 
     private static String explain(String problem, String context, int beganAt) {
@@ -51,10 +53,10 @@ final class YamlSyntax {
             return "a ':' that cannot stand here; put a text that has ': ' in it in quotes, and check the indentation";
         }
         if (problem.contains("unexpected end of stream") && context.contains("quoted scalar")) {
-            return "the quote that begins on line " + beganAt + " is never closed";
+            return "the quote that begins here is never closed";
         }
         if (problem.contains("could not find expected ':'")) {
-            return "a key without ':'; write 'name: value', with a space after the ':'";
+            return "this is neither 'name: value', with a space after the ':', nor does it go on with the line before";
         }
         if (context.contains("flow mapping")) {
             return "expected ',' or '}' to go on in the '{' of line " + beganAt
@@ -73,6 +75,9 @@ final class YamlSyntax {
         }
         if (problem.contains("that cannot start any token")) {
             return "a text cannot begin with this character unless it is in quotes";
+        }
+        if (problem.contains("expected '<document start>'")) {
+            return "the file should end before this; is a '}' or ']' too many, or the indentation off?";
         }
         return "not readable as YAML: " + problem + (context.isEmpty() ? "" : " " + context);
     }

@@ -1,5 +1,6 @@
 package io.ringmill.time;
 
+import io.ringmill.diagnostic.NearestName;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -12,6 +13,7 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.List;
 import java.util.Locale;
 
 /** A {@link DateTimeFormatter} pattern, in English, strict about days that do not exist. Without a time of day: midnight. */
@@ -46,8 +48,9 @@ final class PatternTimeFormat extends TimeFormat {
     }
 
     private static String unusable(String pattern, String why) {
+        String nearest = NearestName.nearest(pattern, List.of("ns", "us", "ms", "iso8601"));
         return "'" + pattern + "' is not ns, us, ms, s, iso8601 or a date pattern such as 'yyyy-MM-dd HH:mm:ss.SSS' (" + why
-                + ")";
+                + ")" + (nearest == null ? "" : "; did you mean '" + nearest + "'?");
     }
 
     /** Strict resolving wants an era beside y, year of era; u is the year that people mean by y. */
