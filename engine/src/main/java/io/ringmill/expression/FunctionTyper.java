@@ -67,8 +67,9 @@ final class FunctionTyper {
     }
 
     private String wrongCount(Function function, int count) {
-        String is = count == 0 ? "without a value" : "with " + count + (count == 1 ? " value" : " values");
-        String message = function.sign() + " stands " + is + "; write " + function.usage();
+        int arity = function.arity();
+        String takes = arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
+        String message = function.sign() + " takes " + takes + ", not " + count + "; write " + function.usage();
         return scope.aggregates().contains(function.sign())
                 ? message + "; the aggregate " + function.sign() + " belongs in a window's select"
                 : message;
@@ -170,12 +171,12 @@ final class FunctionTyper {
     private Typed[] alternatives(Syntax a, Syntax b, Type text) {
         Typed first;
         Typed second;
-        if (Typer.isOpenText(a) && !Typer.isOpenText(b)) {
+        if (ComparisonTyper.isOpenText(a) && !ComparisonTyper.isOpenText(b)) {
             second = typer.type(b, text);
-            first = typer.type(a, Typer.textType(second));
+            first = typer.type(a, ComparisonTyper.textType(second));
         } else {
             first = typer.type(a, text);
-            Type beside = first == null || Typer.isOpenText(a) ? text : Typer.textType(first);
+            Type beside = first == null || ComparisonTyper.isOpenText(a) ? text : ComparisonTyper.textType(first);
             second = typer.type(b, beside);
         }
         if (first == null || second == null) {

@@ -18,6 +18,8 @@ final class Parser {
             "is", "for 'is null' write missing(x)",
             "between", "for 'x between a and b' write x >= a and x <= b",
             "like", "texts are compared with ==, != and in",
+            "contains", "texts are compared with ==, != and in",
+            "matches", "texts are compared with ==, != and in",
             "mod", "for the remainder write '%'",
             "xor", "for 'a xor b' write a != b",
             "then", "write if(condition, a, b)",
@@ -156,6 +158,10 @@ final class Parser {
     }
 
     private static Syntax numeral(Token token) {
+        if (token.text().matches("0[0-9].*")) {
+            throw new SyntaxFault(
+                    token.from(), "numbers do not begin with 0, and times are numbers of nanoseconds since 1970");
+        }
         if (token.kind() == Kind.INTEGER) {
             BigInteger whole = new BigInteger(token.text());
             if (whole.bitLength() > 63) {
@@ -243,7 +249,7 @@ final class Parser {
         }
         if (token.is(",")) {
             return new SyntaxFault(
-                    token.from(), "a ',' stands only between a function's arguments; decimals have a point: 1.5");
+                    token.from(), "a ',' stands only between a function's values; numbers are written as in 1000.5");
         }
         if (token.is("not")) {
             return new SyntaxFault(token.from(), "write 'not' in front: not (x in [...])");
@@ -259,6 +265,10 @@ final class Parser {
             if (word.kind() == Kind.NAME && Operator.infix(lower) != null || lower.equals("not")) {
                 return new SyntaxFault(word.from(), "operators are in lower case; write '" + lower + "' for '" + word.text() + "'");
             }
+        }
+        Function function = before.kind() == Kind.NAME ? Function.named(before.text()) : null;
+        if (function != null) {
+            return new SyntaxFault(before.from(), "a function's values stand in parentheses; write " + function.usage());
         }
         return new SyntaxFault(
                 token.from(), "an operator is missing between '" + before.text() + "' and '" + token.text() + "'");

@@ -1,6 +1,5 @@
 package io.ringmill.expression;
 
-import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NearestName;
@@ -29,11 +28,6 @@ record Source(Text text, Faults faults) {
         faults.add(
                 at(offset),
                 hasPlace ? message : message + " (character " + (offset + 1) + " of '" + shortened(string()) + "')");
-    }
-
-    /** Passes on what a scope said of a name. */
-    void fault(Fault fault, String hint) {
-        faults.add(fault.at(), fault.message() + hint);
     }
 
     void unknown(int offset, String what, String name, Collection<String> known) {

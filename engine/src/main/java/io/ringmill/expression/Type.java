@@ -14,7 +14,7 @@ public enum Type {
     /** On the JVM's stack an int, the id in the dictionary of symbols; missing is 0. */
     SYMBOL("a symbol"),
     /** On the JVM's stack an int, the id in the dictionary of keys; never missing. */
-    KEY("the key");
+    KEY("a key");
 
     private final String noun;
 

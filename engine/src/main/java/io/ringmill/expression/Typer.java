@@ -1,10 +1,6 @@
 package io.ringmill.expression;
 
-import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 
 /**
  * {@link Syntax} to {@link Typed}: resolves names in a scope, checks types, folds constants. Null stands for what has
@@ -15,6 +11,7 @@ final class Typer {
     private final Source source;
     private final Scope scope;
     private final FunctionTyper functions;
+    private final ComparisonTyper comparisons;
 
     Typer(Source source, Scope scope) {
         this(source, scope, null);
@@ -25,6 +22,7 @@ final class Typer {
         this.source = source;
         this.scope = scope;
         this.functions = new FunctionTyper(source, scope, this, enclosing);
+        this.comparisons = new ComparisonTyper(source, this);
     }
 
     Typed type(Syntax node) {
@@ -39,19 +37,19 @@ final class Typer {
             int id = scope.intern(quote.text(), text, source.at(node.from()), source.faults());
             return new Typed.TextConstant(text, quote.text(), id, source.place(node));
         } else if (node instanceof Syntax.Name name) {
-            return name(name, "");
+            return name(name, null);
         } else if (node instanceof Syntax.Call call) {
             return functions.type(call, text);
         } else if (node instanceof Syntax.Prefix prefix) {
             return prefix(prefix);
         } else if (node instanceof Syntax.Membership membership) {
-            return membership(membership);
+            return comparisons.membership(membership);
         }
         Syntax.Infix infix = (Syntax.Infix) node;
         if (infix.operator().isLogical()) {
             return logical(infix);
         }
-        return infix.operator().isComparison() ? comparison(infix) : arithmetic(infix);
+        return infix.operator().isComparison() ? comparisons.comparison(infix) : arithmetic(infix);
     }
 
     /** A number; adds a fault for another type. */
@@ -71,31 +69,51 @@ final class Typer {
         if (typed == null || typed.type() == Type.BOOLEAN) {
             return typed;
         }
-        String comparison = typed.type().isNumber() ? " > 0" : " == \"...\"";
+        String example = typed.type().isNumber() ? source.excerpt(node) + " > 0" : source.excerpt(node) + " == \"...\"";
+        if (node instanceof Syntax.Numeral || node instanceof Syntax.Quote) {
+            example = "x == " + source.excerpt(node);
+        }
         source.fault(
-                node.from(),
-                consumer + " needs a condition, but " + described(node, typed) + "; compare it, as in "
-                        + source.excerpt(node) + comparison);
+                node.from(), consumer + " needs a condition, but " + described(node, typed) + "; compare it, as in " + example);
         return null;
     }
 
     String described(Syntax node, Typed typed) {
-        return "'" + source.excerpt(node) + "' is "
-                + (typed instanceof Typed.TextConstant ? "a text" : typed.type().noun());
+        return typed instanceof Typed.TextConstant
+                ? source.excerpt(node) + " is a text"
+                : "'" + source.excerpt(node) + "' is " + typed.type().noun();
     }
 
-    private Typed name(Syntax.Name name, String hint) {
-        String fix = switch (name.name()) {
-            case "true", "false" -> "; a condition stands alone: write x or not x for x == true or x == false";
-            case "null", "NULL", "nan", "NaN" -> "; for a value that is not there write missing(x)";
-            default -> hint;
-        };
-        Faults own = new Faults();
-        Variable variable = scope.variable(name.name(), source.at(name.from()), own);
-        for (Fault fault : own.all()) {
-            source.fault(fault, fix);
+    /** The variable of a name. If there is none, the scope says so, or {@code fix} where it is not null. */
+    Typed name(Syntax.Name name, String fix) {
+        Faults unknown = new Faults();
+        Variable variable = scope.variable(name.name(), source.at(name.from()), unknown);
+        if (variable != null) {
+            return new Typed.Load(variable, source.place(name));
         }
-        return variable == null ? null : new Typed.Load(variable, source.place(name));
+        String usual = usualFix(name.name());
+        if (usual != null || fix != null) {
+            source.fault(name.from(), "unknown name '" + name.name() + "'; " + (usual != null ? usual : fix));
+        } else {
+            unknown.all().forEach(fault -> source.fault(name.from(), fault.message()));
+        }
+        return null;
+    }
+
+    /** What is meant by a name that does not exist but is common elsewhere, or null. */
+    private String usualFix(String name) {
+        Function function = Function.named(name);
+        if (function != null) {
+            return "the function is written " + function.usage();
+        }
+        if (scope.aggregates().contains(name)) {
+            return "the aggregate is written with parentheses, " + name + "(...)";
+        }
+        return switch (name) {
+            case "true", "false" -> "a condition stands alone: write x for x == true, not x for x == false";
+            case "null", "NULL", "nan", "NaN" -> "for a value that is not there write missing(x)";
+            default -> null;
+        };
     }
 
     private Typed prefix(Syntax.Prefix node) {
@@ -114,10 +132,26 @@ final class Typer {
     private Typed logical(Syntax.Infix node) {
         String consumer = "'" + node.operator().sign() + "'";
         Typed left = condition(node.left(), consumer);
+        if (isSecondOption(node)) {
+            Syntax.Infix first = (Syntax.Infix) node.left();
+            String list = source.excerpt(first.right()) + ", " + source.excerpt(node.right());
+            source.fault(
+                    node.right().from(),
+                    "'or' needs a condition on both sides; write " + source.excerpt(first.left()) + " in [" + list + "]");
+            return null;
+        }
         Typed right = condition(node.right(), consumer);
         return left == null || right == null
                 ? null
                 : Folding.fold(new Typed.Binary(Type.BOOLEAN, node.operator(), left, right, source.place(node)));
+    }
+
+    /** {@code x == 1 or 2}. */
+    private static boolean isSecondOption(Syntax.Infix node) {
+        return node.operator() == Operator.OR
+                && node.left() instanceof Syntax.Infix first
+                && first.operator() == Operator.EQUAL
+                && (node.right() instanceof Syntax.Numeral || node.right() instanceof Syntax.Quote);
     }
 
     private Typed arithmetic(Syntax.Infix node) {
@@ -131,147 +165,6 @@ final class Typer {
         Type type = node.operator() == Operator.DIVIDE ? Type.DOUBLE : operands;
         return Folding.fold(new Typed.Binary(
                 type, node.operator(), promoted(left, type), promoted(right, type), source.place(node)));
-    }
-
-    private Typed comparison(Syntax.Infix node) {
-        boolean leftFirst = !isOpenText(node.left());
-        Syntax first = leftFirst ? node.left() : node.right();
-        Syntax second = leftFirst ? node.right() : node.left();
-        Typed firstTyped = operand(first, second, Type.SYMBOL);
-        Typed secondTyped = operand(second, first, textType(firstTyped));
-        if (firstTyped == null || secondTyped == null) {
-            return null;
-        }
-        Typed left = leftFirst ? firstTyped : secondTyped;
-        Typed right = leftFirst ? secondTyped : firstTyped;
-        if (!comparable(node, left, right)) {
-            return null;
-        }
-        Type operands = common(left.type(), right.type());
-        return Folding.fold(new Typed.Binary(
-                Type.BOOLEAN,
-                node.operator(),
-                promoted(left, operands),
-                promoted(right, operands),
-                source.place(node)));
-    }
-
-    /** One side of a comparison; a bare name beside a text may be a text that lacks its quotes. */
-    private Typed operand(Syntax node, Syntax other, Type text) {
-        boolean besideText = other instanceof Syntax.Quote || text == Type.KEY;
-        return node instanceof Syntax.Name name && besideText
-                ? name(name, "; a text needs quotes: \"" + name.name() + "\"")
-                : type(node, text);
-    }
-
-    /** The type that texts in quotes have beside this value. */
-    static Type textType(Typed beside) {
-        return beside != null && beside.type() == Type.KEY ? Type.KEY : Type.SYMBOL;
-    }
-
-    /** Whether a node is made of texts in quotes alone, so that its neighbour says which dictionary they are in. */
-    static boolean isOpenText(Syntax node) {
-        if (node instanceof Syntax.Call call && call.function().equals("if")) {
-            List<Syntax> arguments = call.arguments();
-            return arguments.size() == 3 && isOpenText(arguments.get(1)) && isOpenText(arguments.get(2));
-        }
-        return node instanceof Syntax.Quote;
-    }
-
-    private boolean comparable(Syntax.Infix node, Typed left, Typed right) {
-        Operator operator = node.operator();
-        if (left.type().isNumber() && right.type().isNumber()) {
-            return true;
-        }
-        if (left.type() != right.type()) {
-            source.fault(node.from(), incomparable(node, left, right));
-            return false;
-        }
-        if (!operator.isEquality()) {
-            source.fault(
-                    node.from(),
-                    "'" + operator.sign() + "' compares numbers, but " + described(node.left(), left)
-                            + (left.type().isText() ? "; texts have only ==, != and in" : ""));
-            return false;
-        }
-        return notEmpty(node.left(), left) & notEmpty(node.right(), right);
-    }
-
-    private String incomparable(Syntax.Infix node, Typed left, Typed right) {
-        String message = described(node.left(), left) + " and " + described(node.right(), right)
-                + ", which cannot be compared";
-        if (left.type().isText() && right.type().isText()) {
-            return message + "; compare each with a text, as in key == \"...\"";
-        }
-        if (left.type().isText() && node.right() instanceof Syntax.Numeral) {
-            return message + "; a text needs quotes: \"" + source.excerpt(node.right()) + "\"";
-        }
-        if (right.type().isText() && node.left() instanceof Syntax.Numeral) {
-            return message + "; a text needs quotes: \"" + source.excerpt(node.left()) + "\"";
-        }
-        return message;
-    }
-
-    /** An empty symbol is a missing one, with which every comparison is false. */
-    private boolean notEmpty(Syntax node, Typed typed) {
-        if (typed instanceof Typed.TextConstant text && text.type() == Type.SYMBOL && text.text().isEmpty()) {
-            source.fault(node.from(), "an empty symbol is a missing one, which equals nothing; write missing(x)");
-            return false;
-        }
-        return true;
-    }
-
-    private Typed membership(Syntax.Membership node) {
-        Typed operand = type(node.operand());
-        if (operand != null && operand.type() == Type.BOOLEAN) {
-            source.fault(node.from(), "'in' needs a number or a text, but " + described(node.operand(), operand));
-            operand = null;
-        }
-        List<Typed> options = new ArrayList<>();
-        for (Syntax option : node.options()) {
-            options.add(option(option, operand, node.operand()));
-        }
-        if (operand == null || options.stream().anyMatch(Objects::isNull)) {
-            return null;
-        }
-        Type type = options.stream().map(Typed::type).reduce(operand.type(), Typer::common);
-        List<Typed> distinct =
-                options.stream().map(option -> promoted(option, type)).distinct().toList();
-        return Folding.fold(new Typed.In(promoted(operand, type), distinct, source.place(node)));
-    }
-
-    private Typed option(Syntax node, Typed operand, Syntax operandSyntax) {
-        if (node instanceof Syntax.Name name) {
-            source.fault(
-                    node.from(),
-                    "a list holds only constants; a text needs quotes: \"" + name.name()
-                            + "\", and with a variable compare by '=='");
-            return null;
-        }
-        Typed option = type(node, textType(operand));
-        if (option == null || operand == null) {
-            return null;
-        }
-        if (!(option instanceof Typed.Constant || option instanceof Typed.TextConstant)) {
-            source.fault(node.from(), "a list holds only constants; compare with '" + source.excerpt(node) + "' by '=='");
-            return null;
-        }
-        if (option instanceof Typed.Constant constant && Folding.isMissing(constant)) {
-            source.fault(node.from(), "'" + source.excerpt(node) + "' has no value, and a missing value equals nothing");
-            return null;
-        }
-        boolean numbers = option.type().isNumber() && operand.type().isNumber();
-        if (!numbers && option.type() != operand.type()) {
-            String fix = operand.type().isText() && node instanceof Syntax.Numeral
-                    ? "; a text needs quotes: \"" + source.excerpt(node) + "\""
-                    : "";
-            source.fault(
-                    node.from(),
-                    described(node, option) + ", but " + described(operandSyntax, operand)
-                            + "; they cannot be compared" + fix);
-            return null;
-        }
-        return notEmpty(node, option) ? option : null;
     }
 
     /** The type in which values of both types are computed. */
