@@ -1,0 +1,255 @@
+package io.ringmill.persistence.chronicle;
+
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+
+/**
+ * A journal in a folder of Chronicle Queue files: one queue, many sessions. {@link Frame} says how the bytes lie.
+ *
+ * <p>What {@link #endOfBatch} has handed over outlives this process, however it ends.
+ *
+ * <p><b>Threading:</b> as {@link Journal} says: one thread at a time.
+ * <b>Allocation:</b> none per event; what Chronicle needs for a new block of a file.
+ * <b>Units:</b> bytes; times as in {@link Event}.
+ * <b>Cost:</b> a copy of the fields into a frame, and of the frame into the mapped file.
+ */
+public final class ChronicleJournal implements Journal {
+
+    /** What is left free on the disk if nothing else is said: a mapped write to a full disk kills the JVM. */
+    public static final long RESERVE_BYTES = 256L << 20;
+
+    /**
+     * Chronicle maps its files, and makes them longer, by this much and a quarter. Smaller ones cost up to four times
+     * the page faults; what is not used takes no room on the disk, and is cut off at the end.
+     */
+    private static final int BLOCK_BYTES = 64 << 20;
+
+    private static final int BYTES_PER_DISK_CHECK = 1 << 20;
+
+    /** Chronicle's index serves those who seek by number; we do not: sparse, with room for 2^32 documents a file. */
+    private static final int INDEX_COUNT = 512;
+
+    private static final int INDEX_SPACING = 16 << 10;
+
+    static {
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.disk.monitor.disable", "true"); // we look at the disk ourselves
+    }
+
+    private final JournalFolder folder;
+    private final Roll roll;
+    private final long firstFileMs;
+    private final long reserveBytes;
+    private final ChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final Bytes<ByteBuffer> document;
+    private final FrameWriter frame;
+
+    private long bytesToDiskCheck;
+    private boolean failed;
+
+    private Layout[] layouts = {};
+    private Dictionary keys;
+    private Dictionary symbols;
+    private int newestKey;
+    private int newestSymbol;
+
+    /** What of a stream's events is written. */
+    private record Layout(int fields, int[] symbolCells) {
+        static Layout of(List<Field> fields) {
+            return new Layout(
+                    fields.size(),
+                    IntStream.range(0, fields.size())
+                            .filter(field -> fields.get(field).type() == FieldType.SYMBOL)
+                            .toArray());
+        }
+    }
+
+    private ChronicleJournal(
+            JournalFolder folder, Roll roll, long firstFileMs, ChronicleQueue queue, long reserveBytes) {
+        this.folder = folder;
+        this.roll = roll;
+        this.firstFileMs = firstFileMs;
+        this.queue = queue;
+        this.reserveBytes = reserveBytes;
+        ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
+        this.document = Bytes.wrapForRead(buffer);
+        this.frame = new FrameWriter(buffer, this::write);
+        this.appender = appender(queue);
+        appender.singleThreadedCheckDisabled(true); // begun, written and ended by different threads, one at a time
+    }
+
+    /** As {@link #open(Path, Roll, long)}, hourly, with {@link #RESERVE_BYTES}. */
+    public static ChronicleJournal open(Path dir) throws IOException {
+        return open(dir, Roll.HOURLY);
+    }
+
+    /** As {@link #open(Path, Roll, long)} with {@link #RESERVE_BYTES}. */
+    public static ChronicleJournal open(Path dir, Roll roll) throws IOException {
+        return open(dir, roll, RESERVE_BYTES);
+    }
+
+    /**
+     * Opens the journal in a folder for more sessions; makes the folder if it is not there. The piece of a record that a
+     * killed process left at its end is trimmed.
+     *
+     * @param roll how often a new file begins; the same as the journal was begun with
+     * @param reserveBytes what is left free on the disk: rather than take it, the journal stops with an exception
+     * @throws IOException with a sentence for people: the folder cannot be used, is used, or its end is corrupt
+     */
+    public static ChronicleJournal open(Path dir, Roll roll, long reserveBytes) throws IOException {
+        return open(dir, roll, reserveBytes, System::currentTimeMillis);
+    }
+
+    static ChronicleJournal open(Path dir, Roll roll, long reserveBytes, LongSupplier wallMs) throws IOException {
+        JournalFolder folder = JournalFolder.lock(dir);
+        try {
+            requireRoom(folder, reserveBytes);
+            long firstFileMs = folder.prepare(roll);
+            ChronicleQueue queue = SingleChronicleQueueBuilder.binary(dir)
+                    .rollCycle(roll.cycle())
+                    .timeProvider(new MonotoneClock(wallMs, firstFileMs))
+                    .blockSize(BLOCK_BYTES)
+                    .indexCount(INDEX_COUNT)
+                    .indexSpacing(INDEX_SPACING)
+                    .build();
+            return new ChronicleJournal(folder, roll, firstFileMs, queue, reserveBytes);
+        } catch (IOException e) {
+            folder.close();
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            folder.close();
+            throw new IOException("journal folder " + dir + " cannot be opened, name another: " + e, e);
+        }
+    }
+
+    private static ExcerptAppender appender(ChronicleQueue queue) {
+        try {
+            return queue.createAppender();
+        } catch (RuntimeException e) {
+            queue.close();
+            throw e;
+        }
+    }
+
+    private static void requireRoom(JournalFolder folder, long reserveBytes) throws IOException {
+        long usable = folder.usableBytes();
+        if (usable < reserveBytes) {
+            throw new IOException("journal folder " + folder.path() + " is on a disk with " + (usable >> 20)
+                    + " MiB left, of which " + (reserveBytes >> 20)
+                    + " are kept free: make room, or lower the reserve");
+        }
+    }
+
+    @Override
+    public void begin(JournalHeader header) throws IOException {
+        Layout[] streams = header.streams().stream()
+                .map(stream -> Layout.of(stream.fields()))
+                .toArray(Layout[]::new);
+        for (Layout stream : streams) {
+            if (stream.fields > Frame.MAX_FIELDS) {
+                throw new IOException("a stream of " + stream.fields + " fields: a journal takes " + Frame.MAX_FIELDS);
+            }
+        }
+        layouts = streams;
+        keys = header.keys();
+        symbols = header.symbols();
+        newestKey = 0;
+        newestSymbol = 0;
+        frame.session(HeaderCodec.encode(header));
+        frame.flush();
+    }
+
+    @Override
+    public void append(Event event) throws IOException {
+        if (event.sequence != frame.nextSequence()) {
+            throw outOfOrder(event);
+        }
+        if (event.key > newestKey) {
+            newestKey = writeTexts(Frame.KEY, keys, newestKey, event.key);
+        }
+        if (event.kind != Event.DATA) {
+            frame.control(event.kind == Event.ADVANCE ? Frame.ADVANCE : Frame.END, event);
+            return;
+        }
+        Layout layout = layouts[event.stream];
+        for (int cell : layout.symbolCells) {
+            if (event.cells[cell] > newestSymbol) {
+                newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, (int) event.cells[cell]);
+            }
+        }
+        frame.event(event, layout.fields);
+    }
+
+    private int writeTexts(int type, Dictionary dictionary, int newest, int upTo) throws IOException {
+        for (int id = newest + 1; id <= upTo; id++) {
+            frame.text(type, id, dictionary.utf8(id));
+        }
+        return upTo;
+    }
+
+    private IllegalStateException outOfOrder(Event event) {
+        return new IllegalStateException(
+                "event " + event.sequence + " came to the journal where " + frame.nextSequence() + " was due");
+    }
+
+    @Override
+    public void endOfBatch() throws IOException {
+        frame.flush();
+    }
+
+    @Override
+    public void digest(long from, long to, long digest) throws IOException {
+        frame.digest(from, to, digest);
+    }
+
+    @Override
+    public void end(long events, long digest) throws IOException {
+        frame.close(events, digest);
+        frame.flush();
+    }
+
+    private void write(int length) throws IOException {
+        bytesToDiskCheck -= length;
+        if (bytesToDiskCheck < 0) {
+            requireRoom(folder, reserveBytes);
+            bytesToDiskCheck = BYTES_PER_DISK_CHECK;
+        }
+        try {
+            appender.writeBytes(document.readPositionRemaining(0, length));
+        } catch (RuntimeException e) {
+            failed = true;
+            throw new IOException("journal folder " + folder.path() + " cannot be written to: " + e, e);
+        }
+    }
+
+    /** Hands over what is left, without ending the session, and lets go of the folder. */
+    @Override
+    public void close() throws IOException {
+        if (queue.isClosed()) {
+            return;
+        }
+        try (folder) {
+            try (queue) {
+                if (!failed) {
+                    frame.flush();
+                }
+            }
+            folder.shrink(roll, firstFileMs);
+        }
+    }
+}

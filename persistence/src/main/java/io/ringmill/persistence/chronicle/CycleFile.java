@@ -1,0 +1,255 @@
+package io.ringmill.persistence.chronicle;
+
+import io.ringmill.journal.CorruptJournalException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Walks the documents of one of Chronicle's files. Nothing in the file is believed: a length that cannot be, and bytes
+ * where none should be, are found and named.
+ *
+ * <p>Chronicle's framing: documents follow each other at multiples of 4 bytes, each behind an int that holds its length
+ * (30 bits), whether it is Chronicle's own metadata (bit 30), and whether it is incomplete (bit 31). An int of 0 is the
+ * end of what was written, one of {@link #END_OF_FILE} says that the next file goes on. An appender copies a document
+ * and then sets the int, so what a kill leaves is an int of 0 with bytes behind it.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction, unless a document outgrows the window.
+ * <b>Cost:</b> one read a {@link #WINDOW_BYTES}.
+ */
+final class CycleFile implements AutoCloseable {
+
+    static final String SUFFIX = ".cq4";
+
+    private static final int META_DATA = 0x4000_0000;
+    private static final int LENGTH_MASK = 0x3fff_ffff;
+    private static final int END_OF_FILE = 0xc000_0000;
+
+    private static final int WINDOW_BYTES = 256 << 10;
+
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(WINDOW_BYTES).asReadOnlyBuffer();
+
+    /** Chronicle's own documents are its header and its indices, far smaller than this. */
+    private static final int MAX_META_BYTES = 128 << 10;
+
+    /** How Chronicle's own documents begin: an event name in binary wire. */
+    private static final List<byte[]> META_NAMES = List.of(name("header"), name("index2index"), name("index"));
+
+    private final Path path;
+    private final FileChannel channel;
+    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
+
+    private long size;
+    private long windowStart;
+    private long next;
+    private long position;
+    private int length;
+    private long index = -1;
+    private TornTail torn;
+
+    CycleFile(Path path) throws IOException {
+        this.path = path;
+        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+        this.size = channel.size();
+    }
+
+    private static byte[] name(String name) {
+        byte[] utf8 = name.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = new byte[utf8.length + 2];
+        bytes[0] = (byte) 0xb9;
+        bytes[1] = (byte) utf8.length;
+        System.arraycopy(utf8, 0, bytes, 2, utf8.length);
+        return bytes;
+    }
+
+    /** Goes to the next document that is not Chronicle's own; false at the end, where {@link #torn} may say more. */
+    boolean advance() throws IOException {
+        while (next + 4 <= size) {
+            position = next;
+            int header = getInt(position);
+            if (header == 0) {
+                if (isEnd()) {
+                    return false;
+                }
+                continue;
+            }
+            if (header == END_OF_FILE) {
+                requireZeros(position + 8); // behind 4 bytes that say EOF to people
+                return false;
+            }
+            if (header < 0) {
+                return incomplete(header);
+            }
+            length = header & LENGTH_MASK;
+            boolean meta = (header & META_DATA) != 0;
+            requirePossible(length, meta ? MAX_META_BYTES : Frame.MAX_BYTES);
+            next = position + 4 + length + 3 & -4L;
+            if (meta ? !isMeta(position + 4) : position == 0) {
+                throw corrupt("a document that is not what its head says");
+            }
+            if (!meta) {
+                index++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An appender that is killed while it makes a new file leaves nothing but an incomplete first document. */
+    private boolean incomplete(int header) throws IOException {
+        if (position != 0 || size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES) >= 0) {
+            throw corrupt("a document head of " + Integer.toHexString(header) + ", which is never written");
+        }
+        torn = new TornTail(path, 0, (int) lastNonZero(0) + 1);
+        return false;
+    }
+
+    private void requirePossible(int length, int most) throws IOException {
+        if (position + 4 + length > size) {
+            size = channel.size(); // a live journal grows
+        }
+        if (length == 0 || length > most || position + 4 + length > size) {
+            throw corrupt("a document of " + length + " bytes, which cannot be");
+        }
+    }
+
+    /** Whether what was written ends here: then nothing but the piece of one document may lie behind. */
+    private boolean isEnd() throws IOException {
+        long last = lastNonZero(position);
+        if (last < 0) {
+            return true;
+        }
+        fill(position, 4);
+        if (getInt(position) != 0) {
+            return false; // a live appender has finished it meanwhile
+        }
+        int most = isMeta(position + 4) ? MAX_META_BYTES : frameLength(position + 4);
+        if (last >= position + 4 + most) {
+            throw corrupt("no document, yet there are bytes behind it");
+        }
+        torn = new TornTail(path, position, (int) (last - position + 1));
+        return true;
+    }
+
+    /** The length of the frame that begins here by its own head; 0 if none does. */
+    private int frameLength(long at) throws IOException {
+        if (at + Frame.HEAD_BYTES > size) {
+            return 0;
+        }
+        int own = getInt(at + Frame.LENGTH);
+        return own >= Frame.HEAD_BYTES && own <= Frame.MAX_BYTES && own % 8 == 0 ? own : 0;
+    }
+
+    private void requireZeros(long from) throws IOException {
+        if (lastNonZero(from) >= 0) {
+            throw corrupt("the end of the file, yet there are bytes behind it");
+        }
+    }
+
+    /** Where the last byte from here on is that is not zero; -1 if there is none. */
+    private long lastNonZero(long from) throws IOException {
+        for (long end = size; end > from; ) {
+            int bytes = (int) Math.min(WINDOW_BYTES, end - from);
+            end -= bytes;
+            fill(end, bytes);
+            if (!window.slice(0, bytes).equals(ZEROS.slice(0, bytes))) {
+                int last = bytes - 1;
+                while (window.get(last) == 0) {
+                    last--;
+                }
+                return end + last;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isMeta(long at) throws IOException {
+        for (byte[] name : META_NAMES) {
+            if (at + name.length <= size) {
+                int offset = ensure(at, name.length);
+                int i = 0;
+                while (i < name.length && window.get(offset + i) == name[i]) {
+                    i++;
+                }
+                if (i == name.length) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private int getInt(long at) throws IOException {
+        return window.getInt(ensure(at, 4));
+    }
+
+    /** Has these bytes of the file in the window; returns where in it. */
+    private int ensure(long at, int bytes) throws IOException {
+        long offset = at - windowStart;
+        if (offset < 0 || offset + bytes > window.limit()) {
+            fill(at, bytes);
+            offset = 0;
+        }
+        return (int) offset;
+    }
+
+    private void fill(long at, int bytes) throws IOException {
+        window.clear();
+        windowStart = at;
+        while (window.hasRemaining() && channel.read(window, at + window.position()) >= 0) {
+            // until the window is full or the file ends
+        }
+        window.flip();
+        if (window.limit() < bytes) {
+            throw corrupt("the file became shorter while it was read");
+        }
+    }
+
+    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. */
+    long usedBytes() throws IOException {
+        return lastNonZero(0) + 1;
+    }
+
+    /** The document's bytes lie in here from {@link #offset} on, until the next call of {@link #advance}. */
+    ByteBuffer window() {
+        return window;
+    }
+
+    /** Has the whole document in the window; returns where in it. */
+    int offset() throws IOException {
+        return ensure(position + 4, length);
+    }
+
+    /** Of the document, in bytes. */
+    int length() {
+        return length;
+    }
+
+    /** What a killed process has left at the end; null if nothing. */
+    TornTail torn() {
+        return torn;
+    }
+
+    /** Of the place that was last looked at. */
+    CorruptJournalException corrupt(String what) {
+        return new CorruptJournalException(what + " (" + place() + ")");
+    }
+
+    /** The place that was last looked at, for people. */
+    String place() {
+        return "file " + path.getFileName() + ", byte " + position + ", index " + Math.max(index, 0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

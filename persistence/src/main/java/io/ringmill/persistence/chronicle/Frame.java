@@ -1,0 +1,75 @@
+package io.ringmill.persistence.chronicle;
+
+/**
+ * How a journal's bytes lie. One Chronicle document is one frame: a head, then records one after the other. All numbers
+ * are little-endian, every record is padded with zeros to a multiple of 8 bytes.
+ *
+ * <pre>
+ * head    0 int  CRC-32C of all bytes from 4 on
+ *         4 int  length of the frame in bytes, head included
+ *         8 int  CRC of the frame before in the same session; 0 in a session's first
+ *        12 int  version (8 bits), flags (24 bits)
+ *        16 long sequence of the next event: events are numbered without gaps
+ *
+ * record  0 int  type (8 bits), argument (24 bits)
+ *         4 int  id
+ *
+ * type     argument  id   then
+ * EVENT    stream    key  long timeNs, one long a field
+ * ADVANCE  stream    key  long timeNs
+ * END      stream    key  long timeNs
+ * KEY      bytes     id   UTF-8 of a key
+ * SYMBOL   bytes     id   UTF-8 of a symbol
+ * SESSION  bytes     0    {@link HeaderCodec}
+ * DIGEST   0         0    long from, long to, long digest
+ * CLOSE    0         0    long events, long digest
+ * PART     bytes     0    what the next KEY, SYMBOL or SESSION begins with
+ * </pre>
+ *
+ * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
+ * ring is empty. The checksum covers every record, the chain of checksums finds a frame that is missing.
+ */
+final class Frame {
+
+    static final int VERSION = 1;
+
+    static final int CRC = 0;
+    static final int LENGTH = 4;
+    static final int PREVIOUS_CRC = 8;
+    static final int VERSION_AND_FLAGS = 12;
+    static final int SEQUENCE = 16;
+    static final int HEAD_BYTES = 24;
+
+    /** Flag: the first frame of a session. */
+    static final int FIRST = 1 << 8;
+
+    static final int EVENT = 1;
+    static final int ADVANCE = 2;
+    static final int END = 3;
+    static final int KEY = 4;
+    static final int SYMBOL = 5;
+    static final int SESSION = 6;
+    static final int DIGEST = 7;
+    static final int CLOSE = 8;
+    static final int PART = 9;
+
+    /** A frame that has come to this size is written. */
+    static final int FULL_BYTES = 16 << 10;
+
+    /** No record is longer; longer texts are cut into {@link #PART}s. */
+    static final int MAX_RECORD_BYTES = 64 << 10;
+
+    static final int MAX_BYTES = HEAD_BYTES + FULL_BYTES + MAX_RECORD_BYTES;
+
+    /** The most text that a record holds. */
+    static final int MAX_TEXT_BYTES = MAX_RECORD_BYTES - 8;
+
+    /** The most fields of a stream. */
+    static final int MAX_FIELDS = (MAX_RECORD_BYTES - 16) / 8;
+
+    private Frame() {}
+
+    static int padded(int bytes) {
+        return (bytes + 7) & -8;
+    }
+}

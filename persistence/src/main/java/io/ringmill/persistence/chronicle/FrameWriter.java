@@ -1,0 +1,148 @@
+package io.ringmill.persistence.chronicle;
+
+import io.ringmill.event.Event;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * Packs records into frames and hands each frame on when it is full or asked for.
+ *
+ * <p><b>Threading:</b> one thread at a time.
+ * <b>Allocation:</b> none after construction.
+ * <b>Units:</b> bytes; see {@link Frame}.
+ * <b>Cost:</b> a record is copied once; the checksum is computed once a frame.
+ */
+final class FrameWriter {
+
+    /** Takes a whole frame: the buffer's bytes {@code [0, length)}, good until it returns. */
+    interface Output {
+        void write(int length) throws IOException;
+    }
+
+    private final ByteBuffer buffer;
+    private final Output output;
+    private final CRC32C checksum = new CRC32C();
+
+    private int position = Frame.HEAD_BYTES;
+    private int previousCrc;
+    private int flags;
+    private long frameSequence;
+    private long nextSequence;
+
+    /** Builds its frames in this direct buffer of {@link Frame#MAX_BYTES}. */
+    FrameWriter(ByteBuffer buffer, Output output) {
+        this.buffer = buffer.order(ByteOrder.LITTLE_ENDIAN);
+        this.output = output;
+    }
+
+    /** The sequence that the next event must have. */
+    long nextSequence() {
+        return nextSequence;
+    }
+
+    /** Begins a session, whether or not the one before was closed. */
+    void session(byte[] header) throws IOException {
+        flush();
+        previousCrc = 0;
+        flags = Frame.FIRST;
+        frameSequence = 0;
+        nextSequence = 0;
+        text(Frame.SESSION, 0, header);
+    }
+
+    /** A text under its id, in parts if it is long. */
+    void text(int type, int id, byte[] utf8) throws IOException {
+        int from = 0;
+        for (; utf8.length - from > Frame.MAX_TEXT_BYTES; from += Frame.MAX_TEXT_BYTES) {
+            piece(Frame.PART, 0, utf8, from, Frame.MAX_TEXT_BYTES);
+        }
+        piece(type, id, utf8, from, utf8.length - from);
+    }
+
+    private void piece(int type, int id, byte[] utf8, int from, int length) throws IOException {
+        int at = position;
+        int next = at + 8 + Frame.padded(length);
+        head(at, type, length, id);
+        if (length > 0) {
+            buffer.putLong(next - 8, 0); // the padding; the text covers the rest
+        }
+        buffer.put(at + 8, utf8, from, length);
+        advance(next);
+    }
+
+    /** An event with its first {@code fields} cells. */
+    void event(Event event, int fields) throws IOException {
+        int at = position;
+        head(at, Frame.EVENT, event.stream, event.key);
+        buffer.putLong(at + 8, event.timeNs);
+        long[] cells = event.cells;
+        at += 16;
+        for (int field = 0; field < fields; field++, at += 8) {
+            buffer.putLong(at, cells[field]);
+        }
+        nextSequence++;
+        advance(at);
+    }
+
+    /** An event without cells: {@link Frame#ADVANCE} or {@link Frame#END}. */
+    void control(int type, Event event) throws IOException {
+        int at = position;
+        head(at, type, event.stream, event.key);
+        buffer.putLong(at + 8, event.timeNs);
+        nextSequence++;
+        advance(at + 16);
+    }
+
+    void digest(long from, long to, long digest) throws IOException {
+        int at = position;
+        head(at, Frame.DIGEST, 0, 0);
+        buffer.putLong(at + 8, from);
+        buffer.putLong(at + 16, to);
+        buffer.putLong(at + 24, digest);
+        advance(at + 32);
+    }
+
+    void close(long events, long digest) throws IOException {
+        int at = position;
+        head(at, Frame.CLOSE, 0, 0);
+        buffer.putLong(at + 8, events);
+        buffer.putLong(at + 16, digest);
+        advance(at + 24);
+    }
+
+    private void head(int at, int type, int argument, int id) {
+        buffer.putInt(at, type | argument << 8);
+        buffer.putInt(at + 4, id);
+    }
+
+    private void advance(int next) throws IOException {
+        position = next;
+        if (next >= Frame.HEAD_BYTES + Frame.FULL_BYTES) {
+            flush();
+        }
+    }
+
+    /** Hands on what there is. */
+    void flush() throws IOException {
+        int length = position;
+        if (length == Frame.HEAD_BYTES) {
+            return;
+        }
+        buffer.putInt(Frame.LENGTH, length);
+        buffer.putInt(Frame.PREVIOUS_CRC, previousCrc);
+        buffer.putInt(Frame.VERSION_AND_FLAGS, Frame.VERSION | flags);
+        buffer.putLong(Frame.SEQUENCE, frameSequence);
+        checksum.reset();
+        checksum.update(buffer.limit(length).position(Frame.LENGTH));
+        buffer.clear();
+        int crc = (int) checksum.getValue();
+        buffer.putInt(Frame.CRC, crc);
+        output.write(length);
+        position = Frame.HEAD_BYTES;
+        previousCrc = crc;
+        flags = 0;
+        frameSequence = nextSequence;
+    }
+}

@@ -1,0 +1,190 @@
+package io.ringmill.persistence.chronicle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a journal lies in: Chronicle's files, its table of locks, and our own lock, which says that one
+ * process at a time writes here. The operating system releases it however that process ends.
+ *
+ * <p>Every fault is an {@link IOException} of one sentence that names the folder and what to do.
+ */
+final class JournalFolder implements AutoCloseable {
+
+    private static final String LOCK = "journal.lock";
+
+    /** Where Chronicle keeps its own lock, among other things that it finds again by itself. */
+    private static final String TABLE = "metadata.cq4t";
+
+    private static final int PAGE_BYTES = 4096;
+
+    private final Path path;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+
+    private JournalFolder(Path path, FileChannel lockChannel, FileLock lock) {
+        this.path = path;
+        this.lockChannel = lockChannel;
+        this.lock = lock;
+    }
+
+    /** Takes the folder for writing, and makes it if it is not there. */
+    static JournalFolder lock(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new IOException("journal folder " + path + " is a file: name another folder");
+        }
+        FileChannel channel;
+        try {
+            Files.createDirectories(path);
+            channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException(
+                    "journal folder " + path + " cannot be written to: make it writable or name another (" + e + ")",
+                    e);
+        }
+        try {
+            FileLock lock = tryLock(channel);
+            if (lock != null) {
+                return new JournalFolder(path, channel, lock);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException(
+                    "journal folder " + path + " cannot be locked: name one on a local disk (" + e + ")", e);
+        }
+        channel.close();
+        throw new IOException(
+                "journal folder " + path + " is being written by another run: stop that one or name another folder");
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException ignored) {
+            return null; // held by this very process
+        }
+    }
+
+    /** Whether a live process writes to the journal in this folder. */
+    static boolean isLive(Path path) {
+        try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock lock = tryLock(channel)) {
+            return lock == null;
+        } catch (IOException ignored) {
+            return false; // no lock file, or not ours to write
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Chronicle's files of this folder, oldest first. */
+    static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            throw new IOException("journal folder " + path + (Files.exists(path) ? " is a file" : " does not exist")
+                    + ": name the folder of a journal");
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(CycleFile.SUFFIX))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new IOException("journal folder " + path + " cannot be read: make it readable (" + e + ")", e);
+        }
+    }
+
+    static String nameOf(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - CycleFile.SUFFIX.length());
+    }
+
+    /**
+     * Makes the folder such that an appender can go on: the piece of a document that a killed process left is trimmed,
+     * and so is the table in which it may still hold Chronicle's lock, under a process id that may be anyone's by now.
+     *
+     * @return when the newest file began, epoch milliseconds; 0 if there is none
+     */
+    long prepare(Roll roll) throws IOException {
+        List<Path> files = files(path);
+        for (Path file : files) {
+            if (roll.startMs(nameOf(file)).isEmpty()) {
+                throw new IOException("journal folder " + path + " holds " + file.getFileName() + ", which is not of "
+                        + "roll " + roll.name().toLowerCase(Locale.ROOT)
+                        + ": keep the roll it was begun with or name another folder");
+            }
+        }
+        Files.deleteIfExists(path.resolve(TABLE));
+        if (files.isEmpty()) {
+            return 0;
+        }
+        Path newest = files.get(files.size() - 1);
+        if (!Files.isWritable(newest)) {
+            throw new IOException(
+                    "journal file " + newest + " cannot be written to: make it writable or name another folder");
+        }
+        TornTail torn = findTorn(newest);
+        if (torn != null) {
+            trim(torn);
+        }
+        return roll.startMs(nameOf(newest)).getAsLong();
+    }
+
+    private TornTail findTorn(Path newest) throws IOException {
+        try (CycleFile file = new CycleFile(newest)) {
+            while (file.advance()) {
+                // to the end
+            }
+            return file.torn();
+        } catch (IOException e) {
+            throw new IOException(
+                    "journal folder " + path + " cannot be gone on with, name another: " + e.getMessage(), e);
+        }
+    }
+
+    private static void trim(TornTail torn) throws IOException {
+        if (torn.position() == 0) {
+            Files.delete(torn.file());
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(torn.file(), StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(torn.bytes());
+            while (zeros.hasRemaining()) {
+                channel.write(zeros, torn.position() + zeros.position());
+            }
+        }
+    }
+
+    /** Cuts off what Chronicle has added to its files ahead of use, from those of this time on. */
+    void shrink(Roll roll, long fromMs) throws IOException {
+        for (Path file : files(path)) {
+            if (roll.startMs(nameOf(file)).orElse(-1) >= fromMs) {
+                try (CycleFile cycle = new CycleFile(file);
+                        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate((cycle.usedBytes() + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES);
+                }
+            }
+        }
+    }
+
+    /** How many bytes the disk has left for us. */
+    long usableBytes() {
+        return path.toFile().getUsableSpace();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lockChannel) {
+            lock.release();
+        }
+    }
+}

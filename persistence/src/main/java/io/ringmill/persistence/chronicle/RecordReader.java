@@ -1,0 +1,194 @@
+package io.ringmill.persistence.chronicle;
+
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalVisitor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads the records of frames whose checksums are good, and keeps what a session needs: its streams and dictionaries.
+ * Still believes no record: what does not fit its session is a {@link BadRecordException}, for the checksum says that the
+ * bytes are what was written, not that they were written right.
+ */
+final class RecordReader {
+
+    /** A record that cannot follow those before it. */
+    static final class BadRecordException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BadRecordException(String message) {
+            super(message);
+        }
+    }
+
+    private static final byte[] NONE = {};
+
+    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private int position;
+    private int end;
+
+    private long sessions;
+    private long events;
+    private boolean open;
+    private byte[] parts = NONE;
+    private JournalHeader header;
+    private FieldType[][] types = {};
+    private long[] cells = {};
+
+    /** Sessions so far. */
+    long sessions() {
+        return sessions;
+    }
+
+    /** Events of this session so far, which is also the sequence of the next. */
+    long events() {
+        return events;
+    }
+
+    boolean hasMore() {
+        return position < end;
+    }
+
+    /** Goes on with the records at {@code [from, to)}; the buffer stays good until all are read. */
+    void take(ByteBuffer bytes, int from, int to) {
+        this.bytes = bytes;
+        this.position = from;
+        this.end = to;
+    }
+
+    void stop() {
+        end = position;
+    }
+
+    /** The records to come are of another session. */
+    void beginSession() {
+        sessions++;
+        events = 0;
+        open = false;
+        header = null;
+        types = new FieldType[0][];
+        parts = NONE;
+    }
+
+    /** Reads one record; true if it was one for the visitor. */
+    boolean read(JournalVisitor visitor) throws BadRecordException {
+        int at = position;
+        int head = bytes.getInt(at);
+        int type = head & 0xff;
+        int argument = head >>> 8;
+        int id = bytes.getInt(at + 4);
+        if (type == Frame.SESSION) {
+            session(argument, visitor);
+            return true;
+        }
+        if (!open && type != Frame.PART) {
+            throw new BadRecordException("a record of type " + type + " outside of a session");
+        }
+        switch (type) {
+            case Frame.EVENT -> event(argument, id, visitor);
+            case Frame.ADVANCE -> control(Event.ADVANCE, argument, id, visitor);
+            case Frame.END -> control(Event.END, argument, id, visitor);
+            case Frame.DIGEST -> {
+                take(32);
+                visitor.digest(bytes.getLong(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
+            }
+            case Frame.CLOSE -> close(visitor);
+            case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
+            case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
+            case Frame.PART -> parts = text(argument);
+            default -> throw new BadRecordException("a record of type " + type + ", which there is not");
+        }
+        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
+    }
+
+    /** Takes the record's bytes; returns where it begins. */
+    private int take(int length) throws BadRecordException {
+        int at = position;
+        if (length > end - at) {
+            throw new BadRecordException("a record of " + length + " bytes where " + (end - at) + " are left");
+        }
+        position = at + length;
+        return at;
+    }
+
+    private void event(int stream, int key, JournalVisitor visitor) throws BadRecordException {
+        if (stream >= types.length) {
+            throw new BadRecordException("an event of stream " + stream + ", which the session does not have");
+        }
+        FieldType[] fields = types[stream];
+        int at = take(16 + 8 * fields.length);
+        requireKnown(header.keys(), "key", key);
+        for (int field = 0; field < fields.length; field++) {
+            long cell = bytes.getLong(at + 16 + 8 * field);
+            if (fields[field] == FieldType.SYMBOL) {
+                requireKnown(header.symbols(), "symbol", cell);
+            }
+            cells[field] = cell;
+        }
+        visitor.event(Event.DATA, events++, stream, key, bytes.getLong(at + 8), cells);
+    }
+
+    private void control(byte kind, int stream, int key, JournalVisitor visitor) throws BadRecordException {
+        int at = take(16);
+        requireKnown(header.keys(), "key", key);
+        visitor.event(kind, events++, stream, key, bytes.getLong(at + 8), cells);
+    }
+
+    private void close(JournalVisitor visitor) throws BadRecordException {
+        int at = take(24);
+        long written = bytes.getLong(at + 8);
+        if (written != events) {
+            throw new BadRecordException(
+                    "the end of a session of " + written + " events, of which " + events + " were read");
+        }
+        open = false;
+        visitor.end(written, bytes.getLong(at + 16));
+    }
+
+    private void session(int length, JournalVisitor visitor) throws BadRecordException {
+        if (open || header != null) {
+            throw new BadRecordException("the head of a session within one");
+        }
+        try {
+            header = HeaderCodec.decode(text(length));
+        } catch (BadRecordException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
+        }
+        types = header.streams().stream()
+                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
+                .toArray(FieldType[][]::new);
+        cells = new long
+                [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
+        open = true;
+        visitor.begin(header);
+    }
+
+    /** The record's text, behind the parts that came before it. */
+    private byte[] text(int length) throws BadRecordException {
+        int at = take(8 + Frame.padded(length)) + 8;
+        byte[] text = Arrays.copyOf(parts, parts.length + length);
+        bytes.get(at, text, parts.length, length);
+        parts = NONE;
+        return text;
+    }
+
+    private static void requireKnown(Dictionary dictionary, String what, long id) throws BadRecordException {
+        if (id < 0 || id >= dictionary.size()) {
+            throw new BadRecordException("an event with " + what + " " + id + ", which the session has not named");
+        }
+    }
+
+    private static void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
+        if (id != dictionary.size() || dictionary.intern(utf8, 0, utf8.length) != id) {
+            throw new BadRecordException(what + " " + id + ", where " + dictionary.size() + " was due");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.ringmill.persistence.chronicle;
+
+import io.ringmill.event.Cells;
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalVisitor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A seeded input of events of all kinds and types, and what a reader must see of it, one line a record. */
+final class Feed {
+    private static final List<JournalHeader.Stream> STREAMS = List.of(
+            new JournalHeader.Stream(
+                    "trades",
+                    List.of(
+                            new Field("price", FieldType.DOUBLE),
+                            new Field("side", FieldType.SYMBOL),
+                            new Field("id", FieldType.LONG))),
+            new JournalHeader.Stream("heartbeats", List.of()),
+            new JournalHeader.Stream(
+                    "quotes", List.of(new Field("venue", FieldType.SYMBOL), new Field("bid", FieldType.DOUBLE))));
+
+    private static final double[] ODD_DOUBLES = {
+        0.0, -0.0, Double.NaN, Double.MIN_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY
+    };
+
+    final JournalHeader header;
+    final Event event = new Event(8);
+    private final SplittableRandom random;
+    private long timeNs = 1_700_000_000_000_000_000L;
+
+    Feed(long seed) {
+        this(seed, "windows: {}\n# Ω");
+    }
+
+    Feed(long seed, String pipeline) {
+        random = new SplittableRandom(seed);
+        header = new JournalHeader(
+                "identity-" + seed, pipeline, seed, STREAMS, new Dictionary(1 << 20), new Dictionary(1 << 20), true);
+    }
+
+    /** The next event, of the next sequence. */
+    Event next(long sequence) {
+        event.sequence = sequence;
+        event.kind = Event.DATA;
+        event.stream = random.nextInt(STREAMS.size());
+        event.key = header.keys().intern("key " + random.nextInt(1 + random.nextInt(200)));
+        event.timeNs = timeNs += random.nextInt(-1000, 100_000);
+        java.util.Arrays.fill(event.cells, -1);
+        List<Field> fields = STREAMS.get(event.stream).fields();
+        for (int field = 0; field < fields.size(); field++) {
+            event.cells[field] = cell(fields.get(field).type());
+        }
+        if (random.nextInt(50) == 0) {
+            event.kind = Event.ADVANCE;
+            event.key = 0;
+        }
+        return event;
+    }
+
+    private long cell(FieldType type) {
+        boolean odd = random.nextInt(8) == 0;
+        return switch (type) {
+            case DOUBLE ->
+                Double.doubleToRawLongBits(odd ? ODD_DOUBLES[random.nextInt(ODD_DOUBLES.length)] : random.nextDouble());
+            case LONG -> odd ? Cells.MISSING_LONG : random.nextLong();
+            case SYMBOL -> odd ? Cells.MISSING_SYMBOL : header.symbols().intern("symbol " + random.nextInt(100));
+        };
+    }
+
+    /** Journals a session of so many events, the last of them an END, in batches; returns what a reader must see. */
+    List<String> session(Journal journal, int events) throws IOException {
+        return session(journal, events, true);
+    }
+
+    List<String> session(Journal journal, int events, boolean close) throws IOException {
+        Transcript expected = new Transcript();
+        expected.begin(header);
+        journal.begin(header);
+        for (int sequence = 0; sequence < events; sequence++) {
+            Event event = next(sequence);
+            if (sequence == events - 1) {
+                event.kind = Event.END;
+            }
+            expected.event(header, event);
+            journal.append(event);
+            if (random.nextInt(10) == 0) {
+                journal.endOfBatch();
+            }
+            if (sequence % 64 == 63) {
+                expected.digest(sequence - 63, sequence + 1, -sequence);
+                journal.digest(sequence - 63, sequence + 1, -sequence);
+            }
+        }
+        if (close) {
+            expected.end(events, 42);
+            journal.end(events, 42);
+        }
+        return expected.lines;
+    }
+
+    /** Writes down what it is told, keys and symbols by their text. */
+    static final class Transcript implements JournalVisitor {
+        final List<String> lines = new ArrayList<>();
+        private JournalHeader header;
+
+        @Override
+        public void begin(JournalHeader header) {
+            this.header = header;
+            lines.add("begin " + header.identity() + " " + header.pipeline() + " " + header.startedNs() + " "
+                    + header.streams() + " " + header.digested());
+        }
+
+        @Override
+        public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+            lines.add(line(header, kind, sequence, stream, key, timeNs, cells));
+        }
+
+        void event(JournalHeader header, Event event) {
+            lines.add(line(header, event.kind, event.sequence, event.stream, event.key, event.timeNs, event.cells));
+        }
+
+        private static String line(
+                JournalHeader header, byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+            StringBuilder line = new StringBuilder("event " + kind + " " + sequence + " " + stream + " "
+                    + header.keys().text(key) + " " + timeNs);
+            List<Field> fields =
+                    kind == Event.DATA ? header.streams().get(stream).fields() : List.of();
+            for (int field = 0; field < fields.size(); field++) {
+                boolean symbol = fields.get(field).type() == FieldType.SYMBOL;
+                line.append(' ')
+                        .append(symbol ? header.symbols().text((int) cells[field]) : Long.toHexString(cells[field]));
+            }
+            return line.toString();
+        }
+
+        @Override
+        public void digest(long from, long to, long digest) {
+            lines.add("digest " + from + " " + to + " " + digest);
+        }
+
+        @Override
+        public void end(long events, long digest) {
+            lines.add("end " + events + " " + digest);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.ringmill.persistence.chronicle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.event.Event;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every journal and its reader must do. */
+abstract class JournalContract {
+
+    /** Opens the journal of this test, once more if it was closed. */
+    abstract Journal open() throws IOException;
+
+    /** Reads what is in it. */
+    abstract JournalReader read() throws IOException;
+
+    List<String> readAll() throws IOException {
+        Feed.Transcript transcript = new Feed.Transcript();
+        try (JournalReader reader = read()) {
+            while (reader.next(transcript)) {
+                // on
+            }
+            assertThat(reader.next(transcript)).isFalse();
+        }
+        return transcript.lines;
+    }
+
+    static void assertSame(List<String> actual, List<String> expected) {
+        for (int line = 0; line < Math.min(actual.size(), expected.size()); line++) {
+            assertThat(actual.get(line)).as("line %d", line).isEqualTo(expected.get(line));
+        }
+        assertThat(actual).hasSameSizeAs(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void shouldReadBackWhatWasWritten(long seed) throws IOException {
+        List<String> expected;
+        try (Journal journal = open()) {
+            expected = new Feed(seed).session(journal, 3000);
+        }
+        assertSame(readAll(), expected);
+    }
+
+    @Test
+    void shouldKeepSessionsApartWhenThereAreMany() throws IOException {
+        List<String> expected = new ArrayList<>();
+        for (int seed = 0; seed < 4; seed++) {
+            try (Journal journal = open()) {
+                expected.addAll(new Feed(seed).session(journal, 100, seed % 2 == 0));
+                expected.addAll(new Feed(seed + 10).session(journal, 1));
+            }
+        }
+        assertSame(readAll(), expected);
+    }
+
+    @Test
+    void shouldHandOverWhatCameBeforeTheEndOfABatch() throws IOException {
+        try (Journal journal = open()) {
+            Feed feed = new Feed(7);
+            journal.begin(feed.header);
+            assertThat(readAll()).hasSize(1);
+            journal.append(feed.next(0));
+            journal.append(feed.next(1));
+            journal.endOfBatch();
+            assertThat(readAll()).hasSize(3).last().asString().startsWith("event 0 1 ");
+        }
+    }
+
+    @Test
+    void shouldHandOverWhatIsLeftWhenClosedWithoutEnd() throws IOException {
+        try (Journal journal = open()) {
+            Feed feed = new Feed(7);
+            journal.begin(feed.header);
+            journal.append(feed.next(0));
+        }
+        assertThat(readAll()).hasSize(2).noneMatch(line -> line.startsWith("end"));
+    }
+
+    @Test
+    void shouldTakeTextsOfAnyLength() throws IOException {
+        String pipeline = "π: ".repeat(500_000);
+        List<String> expected;
+        try (Journal journal = open()) {
+            Feed feed = new Feed(8, pipeline);
+            Feed.Transcript transcript = new Feed.Transcript();
+            transcript.begin(feed.header);
+            journal.begin(feed.header);
+            for (int sequence = 0; sequence < 40; sequence++) {
+                Event event = feed.next(sequence);
+                event.key = feed.header.keys().intern("k".repeat(sequence * 4_000) + sequence);
+                event.kind = Event.DATA;
+                transcript.event(feed.header, event);
+                journal.append(event);
+            }
+            journal.end(40, 0);
+            transcript.end(40, 0);
+            expected = transcript.lines;
+        }
+        assertSame(readAll(), expected);
+    }
+
+    @Test
+    void shouldRefuseAnEventOutOfOrder() throws IOException {
+        try (Journal journal = open()) {
+            Feed feed = new Feed(9);
+            journal.begin(feed.header);
+            journal.append(feed.next(0));
+            assertThatThrownBy(() -> journal.append(feed.next(2)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("event 2 came to the journal where 1 was due");
+        }
+    }
+}
