@@ -74,7 +74,9 @@ final class ComparisonTyper {
             source.fault(
                     node.from(),
                     "'" + operator.sign() + "' compares numbers, but " + typer.described(node.left(), left)
-                            + (left.type().isText() ? "; texts have only ==, != and in" : "; conditions have only == and !="));
+                            + (left.type().isText()
+                                    ? "; texts have only ==, != and in"
+                                    : "; conditions have only == and !="));
             return false;
         }
         return notEmpty(node.left(), left) & notEmpty(node.right(), right);
@@ -100,7 +102,9 @@ final class ComparisonTyper {
 
     /** An empty symbol is a missing one, with which every comparison is false. */
     private boolean notEmpty(Syntax node, Typed typed) {
-        if (typed instanceof Typed.TextConstant text && text.type() == Type.SYMBOL && text.text().isEmpty()) {
+        if (typed instanceof Typed.TextConstant text
+                && text.type() == Type.SYMBOL
+                && text.text().isEmpty()) {
             source.fault(node.from(), "an empty symbol is a missing one, which equals nothing; write missing(x)");
             return false;
         }
@@ -122,8 +126,10 @@ final class ComparisonTyper {
             return null;
         }
         Type type = options.stream().map(Typed::type).reduce(operand.type(), Typer::common);
-        List<Typed> distinct =
-                options.stream().map(option -> Typer.promoted(option, type)).distinct().toList();
+        List<Typed> distinct = options.stream()
+                .map(option -> Typer.promoted(option, type))
+                .distinct()
+                .toList();
         return Folding.fold(new Typed.In(Typer.promoted(operand, type), distinct, source.place(node)));
     }
 
@@ -138,11 +144,15 @@ final class ComparisonTyper {
             return null;
         }
         if (!(option instanceof Typed.Constant || option instanceof Typed.TextConstant)) {
-            source.fault(node.from(), "a list holds only constants; compare with == " + source.excerpt(node));
+            source.fault(
+                    node.from(),
+                    "a list holds only constants; write " + source.excerpt(operandSyntax) + " == "
+                            + source.excerpt(node));
             return null;
         }
         if (option instanceof Typed.Constant constant && Folding.isMissing(constant)) {
-            source.fault(node.from(), "'" + source.excerpt(node) + "' has no value, and a missing value equals nothing");
+            source.fault(
+                    node.from(), "'" + source.excerpt(node) + "' has no value, and a missing value equals nothing");
             return null;
         }
         boolean numbers = option.type().isNumber() && operand.type().isNumber();

@@ -33,7 +33,8 @@ public final class Expressions {
         if (node == null || node.type().isNumber()) {
             return node;
         }
-        String fix = node.type() == Type.BOOLEAN ? "; for 1 or 0 write if(" + Source.shortened(text.text()) + ", 1, 0)" : "";
+        String fix =
+                node.type() == Type.BOOLEAN ? "; for 1 or 0 write if(" + Source.shortened(text.text()) + ", 1, 0)" : "";
         new Source(text, faults).faultAtStart("a number is needed here, but " + described(node, text) + fix);
         return null;
     }

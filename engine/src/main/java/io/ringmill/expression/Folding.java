@@ -27,7 +27,9 @@ final class Folding {
             return node;
         }
         if (node.type() == Type.BOOLEAN) {
-            return left.type() == Type.BOOLEAN ? node : Constant.of(compared(node.operator(), left, right), node.place());
+            return left.type() == Type.BOOLEAN
+                    ? node
+                    : Constant.of(compared(node.operator(), left, right), node.place());
         }
         if (node.type() == Type.LONG) {
             return Constant.of(computed(node.operator(), left.cell(), right.cell()), node.place());
@@ -144,7 +146,8 @@ final class Folding {
                         case SIGN -> Functions.sign(a);
                         case MIN -> Math.min(a, b);
                         case MAX -> Functions.max(a, b);
-                        default -> throw new IllegalArgumentException(node.function().name());
+                        default ->
+                            throw new IllegalArgumentException(node.function().name());
                     },
                     node.place());
         }
@@ -163,7 +166,8 @@ final class Folding {
                     case CEIL -> Math.ceil(a);
                     case ROUND -> Functions.round(a);
                     case SIGN -> Math.signum(a);
-                    default -> throw new IllegalArgumentException(node.function().name());
+                    default ->
+                        throw new IllegalArgumentException(node.function().name());
                 },
                 node.place());
     }

@@ -108,8 +108,7 @@ final class FunctionTyper {
         if (arguments.stream().anyMatch(Objects::isNull)) {
             return null;
         }
-        Variable variable =
-                scope.aggregate(call.function(), arguments, source.at(call.from()), source.faults());
+        Variable variable = scope.aggregate(call.function(), arguments, source.at(call.from()), source.faults());
         return variable == null ? null : new Typed.Load(variable, source.place(call));
     }
 
@@ -140,11 +139,10 @@ final class FunctionTyper {
             default -> common;
         };
         boolean identity = type == Type.LONG && isRounding(function);
-        List<Typed> promoted =
-                arguments.stream().map(argument -> Typer.promoted(argument, type)).toList();
-        return identity
-                ? arguments.get(0)
-                : Folding.fold(new Typed.Call(type, function, promoted, source.place(call)));
+        List<Typed> promoted = arguments.stream()
+                .map(argument -> Typer.promoted(argument, type))
+                .toList();
+        return identity ? arguments.get(0) : Folding.fold(new Typed.Call(type, function, promoted, source.place(call)));
     }
 
     private static boolean isRounding(Function function) {
@@ -160,11 +158,7 @@ final class FunctionTyper {
         }
         Type type = Typer.common(values[0].type(), values[1].type());
         return Folding.fold(new Typed.Conditional(
-                type,
-                condition,
-                Typer.promoted(values[0], type),
-                Typer.promoted(values[1], type),
-                source.place(call)));
+                type, condition, Typer.promoted(values[0], type), Typer.promoted(values[1], type), source.place(call)));
     }
 
     /** Two values that stand for each other, of one type or both numbers; null if they do not. */
@@ -182,7 +176,8 @@ final class FunctionTyper {
         if (first == null || second == null) {
             return null;
         }
-        if (first.type() != second.type() && !(first.type().isNumber() && second.type().isNumber())) {
+        if (first.type() != second.type()
+                && !(first.type().isNumber() && second.type().isNumber())) {
             source.fault(
                     b.from(),
                     typer.described(a, first) + ", but " + typer.described(b, second) + "; both must be of one type");
@@ -230,12 +225,13 @@ final class FunctionTyper {
         if (typed.type() == Type.BOOLEAN) {
             source.fault(
                     argument.from(),
-                    "prev needs a number or a symbol, but " + typer.described(argument, typed)
-                            + "; write prev(if(" + source.excerpt(argument) + ", 1, 0)) == 1");
+                    "prev needs a number or a symbol, but " + typer.described(argument, typed) + "; write prev(if("
+                            + source.excerpt(argument) + ", 1, 0)) == 1");
             return null;
         }
         if (typed.type() == Type.KEY) {
-            source.fault(argument.from(), "prev looks back within a key, so the previous key is the key itself; write key");
+            source.fault(
+                    argument.from(), "prev looks back within a key, so the previous key is the key itself; write key");
             return null;
         }
         return previous(typed, source.at(call.from()));
@@ -249,9 +245,7 @@ final class FunctionTyper {
     private Typed delta(Syntax.Call call) {
         Typed now = typer.number(call.arguments().get(0), "delta");
         Typed before = now == null ? null : previous(now, source.at(call.from()));
-        return before == null
-                ? null
-                : new Typed.Binary(now.type(), Operator.SUBTRACT, now, before, source.place(call));
+        return before == null ? null : new Typed.Binary(now.type(), Operator.SUBTRACT, now, before, source.place(call));
     }
 
     /** {@code prev(a) WAS prev(b) and a IS b}; a constant is its own previous value. */

@@ -142,13 +142,12 @@ final class Lexer {
             }
         }
         String character = new String(Character.toChars(text.codePointAt(at)));
-        String fix =
-                switch (character) {
-                    case "=" -> "; write '==' to compare";
-                    case "!" -> "; write 'not'";
-                    case "." -> "; a dot stands inside a name or a number, as in px100.mean or 0.5";
-                    default -> "";
-                };
+        String fix = switch (character) {
+            case "=" -> "; write '==' to compare";
+            case "!" -> "; write 'not'";
+            case "." -> "; a dot stands inside a name or a number, as in px100.mean or 0.5";
+            default -> "";
+        };
         throw new SyntaxFault(at, "'" + character + "' means nothing here" + fix);
     }
 

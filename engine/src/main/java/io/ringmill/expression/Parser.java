@@ -12,7 +12,7 @@ final class Parser {
 
     static final int MAX_LENGTH = 10_000;
     static final int MAX_NESTING = 100;
-    static final int MAX_HEIGHT = 400;
+    static final int MAX_HEIGHT = 200;
 
     private static final Map<String, String> FOREIGN_WORDS = Map.of(
             "is", "for 'is null' write missing(x)",
@@ -112,7 +112,9 @@ final class Parser {
     private int height(Syntax left, Syntax right, Operator operator) {
         int height = 1 + Math.max(left.height(), right.height());
         if (height > MAX_HEIGHT) {
-            String fix = operator == Operator.OR ? "; write x in [...], or split it with 'derive'" : "; split it with 'derive'";
+            String fix = operator == Operator.OR
+                    ? "; write x in [...], or split it with 'derive'"
+                    : "; split it with 'derive'";
             throw new SyntaxFault(left.to(), "more than " + MAX_HEIGHT + " operations stand in a row" + fix);
         }
         return height;
@@ -135,14 +137,16 @@ final class Parser {
         Token token = take();
         if (token.is("-")) {
             Syntax operand = expression(Operator.NEGATE.precedence());
-            return new Syntax.Prefix(Operator.NEGATE, operand, token.from(), end(), height(operand, operand, Operator.NEGATE));
+            return new Syntax.Prefix(
+                    Operator.NEGATE, operand, token.from(), end(), height(operand, operand, Operator.NEGATE));
         }
         if (token.is("not")) {
             if (loosest > Operator.NOT.precedence()) {
                 throw new SyntaxFault(token.from(), "put parentheses around 'not': (not ...)");
             }
             Syntax operand = expression(Operator.NOT.precedence());
-            return new Syntax.Prefix(Operator.NOT, operand, token.from(), end(), height(operand, operand, Operator.NOT));
+            return new Syntax.Prefix(
+                    Operator.NOT, operand, token.from(), end(), height(operand, operand, Operator.NOT));
         }
         if (token.is("(")) {
             Syntax inner = expression(0);
@@ -245,7 +249,8 @@ final class Parser {
         Token before = tokens.get(next - 1);
         if (token.is(")") || token.is("]")) {
             String opening = token.is(")") ? "(" : "[";
-            return new SyntaxFault(token.from(), "this '" + token.text() + "' closes nothing; remove it or add '" + opening + "'");
+            return new SyntaxFault(
+                    token.from(), "this '" + token.text() + "' closes nothing; remove it or add '" + opening + "'");
         }
         if (token.is(",")) {
             return new SyntaxFault(
@@ -260,15 +265,18 @@ final class Parser {
         for (Token word : List.of(token, before)) {
             String lower = word.text().toLowerCase(Locale.ROOT);
             if (word.kind() == Kind.NAME && FOREIGN_WORDS.containsKey(lower)) {
-                return new SyntaxFault(word.from(), "'" + word.text() + "' is no operator; " + FOREIGN_WORDS.get(lower));
+                return new SyntaxFault(
+                        word.from(), "'" + word.text() + "' is no operator; " + FOREIGN_WORDS.get(lower));
             }
             if (word.kind() == Kind.NAME && Operator.infix(lower) != null || lower.equals("not")) {
-                return new SyntaxFault(word.from(), "operators are in lower case; write '" + lower + "' for '" + word.text() + "'");
+                return new SyntaxFault(
+                        word.from(), "operators are in lower case; write '" + lower + "' for '" + word.text() + "'");
             }
         }
         Function function = before.kind() == Kind.NAME ? Function.named(before.text()) : null;
         if (function != null) {
-            return new SyntaxFault(before.from(), "a function's values stand in parentheses; write " + function.usage());
+            return new SyntaxFault(
+                    before.from(), "a function's values stand in parentheses; write " + function.usage());
         }
         return new SyntaxFault(
                 token.from(), "an operator is missing between '" + before.text() + "' and '" + token.text() + "'");

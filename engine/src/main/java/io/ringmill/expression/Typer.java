@@ -74,7 +74,8 @@ final class Typer {
             example = "x == " + source.excerpt(node);
         }
         source.fault(
-                node.from(), consumer + " needs a condition, but " + described(node, typed) + "; compare it, as in " + example);
+                node.from(),
+                consumer + " needs a condition, but " + described(node, typed) + "; compare it, as in " + example);
         return null;
     }
 
@@ -107,7 +108,9 @@ final class Typer {
             return "the function is written " + function.usage();
         }
         if (scope.aggregates().contains(name)) {
-            return "the aggregate is written with parentheses, " + name + "(...)";
+            return scope.arguments(name) == null
+                    ? "name the window's value, as in px100." + name
+                    : "the aggregate is written with parentheses, " + name + "(...)";
         }
         return switch (name) {
             case "true", "false" -> "a condition stands alone: write x for x == true, not x for x == false";
@@ -137,7 +140,8 @@ final class Typer {
             String list = source.excerpt(first.right()) + ", " + source.excerpt(node.right());
             source.fault(
                     node.right().from(),
-                    "'or' needs a condition on both sides; write " + source.excerpt(first.left()) + " in [" + list + "]");
+                    "'or' needs a condition on both sides; write " + source.excerpt(first.left()) + " in [" + list
+                            + "]");
             return null;
         }
         Typed right = condition(node.right(), consumer);

@@ -100,7 +100,10 @@ final class RandomExpressions {
             return new Sample(Type.LONG, text, precedence, values -> exact(operator, a.apply(values), b.apply(values)));
         }
         Sample computed = new Sample(
-                Type.DOUBLE, text, precedence, values -> inexact(operator, real(a.apply(values)), real(b.apply(values))));
+                Type.DOUBLE,
+                text,
+                precedence,
+                values -> inexact(operator, real(a.apply(values)), real(b.apply(values))));
         return computed.type == type ? computed : leaf(type);
     }
 
@@ -156,8 +159,12 @@ final class RandomExpressions {
             case 5 -> call("ceil", number(Type.DOUBLE, depth - 1), Math::ceil);
             case 6 -> call("round", number(Type.DOUBLE, depth - 1), RandomExpressions::rounded);
             case 7 -> call("sign", number(Type.DOUBLE, depth - 1), Math::signum);
-            case 8 -> pair("pow", number(depth - 1), number(depth - 1), (a, b) ->
-                    Double.isNaN(a) ? Double.NaN : StrictMath.pow(a, b));
+            case 8 ->
+                pair(
+                        "pow",
+                        number(depth - 1),
+                        number(depth - 1),
+                        (a, b) -> Double.isNaN(a) ? Double.NaN : StrictMath.pow(a, b));
             case 9 -> pair("min", number(Type.DOUBLE, depth - 1), number(depth - 1), Math::min);
             default -> pair("max", number(depth - 1), number(Type.DOUBLE, depth - 1), Math::max);
         };
@@ -194,8 +201,10 @@ final class RandomExpressions {
             String name = pick(LONGS);
             int index = scope.cell(name).index();
             return new Sample(
-                    Type.LONG, "delta(" + name + ")", 9, values -> exact("-", whole(values.longs[index]), whole(
-                            values.longs[index + TestScope.PREVIOUS])));
+                    Type.LONG,
+                    "delta(" + name + ")",
+                    9,
+                    values -> exact("-", whole(values.longs[index]), whole(values.longs[index + TestScope.PREVIOUS])));
         }
         if (one.equals("min") || one.equals("max")) {
             Sample b = number(Type.LONG, depth - 1);
@@ -353,8 +362,7 @@ final class RandomExpressions {
             }
             return value instanceof Long && !hasHalf
                     ? whole.contains(value)
-                    : whole.stream().anyMatch(option -> real(option) == real(value))
-                            || (hasHalf && real(value) == 0.5);
+                    : whole.stream().anyMatch(option -> real(option) == real(value)) || (hasHalf && real(value) == 0.5);
         });
     }
 

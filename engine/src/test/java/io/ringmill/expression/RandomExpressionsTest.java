@@ -16,8 +16,18 @@ class RandomExpressionsTest {
         Double.NaN, 0.0, -0.0, 0.5, -0.5, 1, -1, 2.5, -2.5, 1e308, -1e308, 9007199254740993.0, 1e-320, 3, 1000
     };
     private static final long[] LONGS = {
-        Cells.MISSING_LONG, 0, 1, -1, 2, 3, Long.MAX_VALUE, -Long.MAX_VALUE, 9007199254740992L, 9007199254740993L,
-        3037000500L, -3037000500L
+        Cells.MISSING_LONG,
+        0,
+        1,
+        -1,
+        2,
+        3,
+        Long.MAX_VALUE,
+        -Long.MAX_VALUE,
+        9007199254740992L,
+        9007199254740993L,
+        3037000500L,
+        -3037000500L
     };
 
     @ParameterizedTest
@@ -35,7 +45,9 @@ class RandomExpressionsTest {
             assertThat(compiled.node().type()).as(label).isEqualTo(sample.type());
             for (int event = 0; event < EVENTS; event++) {
                 Values values = values(random);
-                assertThat(value(compiled, values)).as(label).isEqualTo(sample.value().apply(values));
+                assertThat(value(compiled, values))
+                        .as(label)
+                        .isEqualTo(sample.value().apply(values));
             }
         }
     }

@@ -1,0 +1,50 @@
+package io.ringmill.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class ExpressionAllocationTest {
+
+    private static final int EVENTS = 20_000;
+    private static final int WARM_UP_ROUNDS = 5;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Compiled condition = Compiled.of("price > px100.mean + 3 * px100.sd and not (side in ['buy', 'x'])"
+            + " and key != 'IBM' or crosses_above(price, size) and coalesce(quantity, 3) * 2 % 5 in [1, 2, 4]"
+            + " or missing(size) and if(open, halted, price == 3)");
+    private final Compiled number = Compiled.of("round(log(abs(price) + 1) * 100) / pow(size, 2) + exp(-price / 100)"
+            + " + min(price, size, quantity) + sign(delta(price)) + if(open, quantity, floor(price))");
+    private final Compiled whole = Compiled.of("abs(delta(quantity)) * 3 + max(lots, id) % 7 - sign(time)");
+    private final Values values =
+            Values.of("price", 1).set("size", 2.0).set("quantity", 5).set("side", 1);
+
+    @Test
+    void shouldAllocateNothingWhenWarm() {
+        double sum = 0;
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            threads.getCurrentThreadAllocatedBytes();
+            sum += run();
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        sum += run();
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(sum).isNotZero();
+        assertThat(allocated).isZero();
+    }
+
+    private double run() {
+        double sum = 0;
+        for (int event = 0; event < EVENTS; event++) {
+            values.doubles[TestScope.PREVIOUS] = values.doubles[0];
+            values.doubles[0] = 100 + event % 17;
+            values.longs[2] = event;
+            sum += condition.isTrue(values) ? 1 : 0;
+            sum += number.number(values);
+            sum += whole.whole(values) % 1000;
+        }
+        return sum;
+    }
+}
