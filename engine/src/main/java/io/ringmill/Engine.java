@@ -202,7 +202,7 @@ public final class Engine implements Publishers, AutoCloseable {
             List<LateListener> late = new ArrayList<>();
             for (LateSink sink : lateSinks) {
                 LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
-                late.add((event, watermarkNs) -> sink.onLate(view.wrap(event, watermarkNs)));
+                late.add(event -> sink.onLate(view.wrap(event)));
             }
             List<SinkOutlet> outlets = sinks.stream()
                     .map(sink -> new SinkOutlet(sink, new LateEvent(pipeline.streams(), keys, symbols)))

@@ -22,7 +22,6 @@ public final class LateEvent {
     private final Dictionary keys;
     private final Dictionary symbols;
     private Event event;
-    private long watermarkNs;
 
     LateEvent(List<StreamSpec> streams, Dictionary keys, Dictionary symbols) {
         this.streams = streams.toArray(StreamSpec[]::new);
@@ -30,9 +29,8 @@ public final class LateEvent {
         this.symbols = symbols;
     }
 
-    LateEvent wrap(Event late, long newWatermarkNs) {
+    LateEvent wrap(Event late) {
         event = late;
-        watermarkNs = newWatermarkNs;
         return this;
     }
 
@@ -65,12 +63,12 @@ public final class LateEvent {
 
     /** The stream's watermark, which it is older than. */
     public long watermarkNs() {
-        return watermarkNs;
+        return event.watermarkNs;
     }
 
     /** By how much it was late. */
     public long lateByNs() {
-        return watermarkNs - event.timeNs;
+        return event.watermarkNs - event.timeNs;
     }
 
     /** The stream's fields. */

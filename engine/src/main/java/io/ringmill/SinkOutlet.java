@@ -30,8 +30,8 @@ record SinkOutlet(Sink sink, LateEvent late) implements Outlet {
     }
 
     @Override
-    public void onLate(Event event, long watermarkNs) throws Exception {
-        sink.onLate(late.wrap(event, watermarkNs));
+    public void onLate(Event event) throws Exception {
+        sink.onLate(late.wrap(event));
     }
 
     @Override

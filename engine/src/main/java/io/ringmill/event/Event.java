@@ -44,6 +44,9 @@ public final class Event {
     public long readNs;
     public long publishedNs;
 
+    /** The stream's watermark; set by the window handler for late events only. */
+    public long watermarkNs;
+
     /** Fields, then derived fields, then what rules read of elsewhere. See {@link Cells}. */
     public final long[] cells;
 

@@ -23,11 +23,12 @@ public final class Result {
     }
 
     /** Points this view at a row. For the engine and its egress. */
-    public void wrap(long sequence, long[] row, int at) {
+    public Result wrap(long sequence, long[] row, int at) {
         this.sequence = sequence;
         this.row = row;
         this.at = at;
         this.window = windows[(int) row[at + Row.WINDOW]];
+        return this;
     }
 
     /** The window's name. */

@@ -42,6 +42,10 @@ public abstract class EventPublisher {
 
     final StreamSpec stream;
     final int streamIndex;
+    final RunState state;
+
+    /** Stamps the arrivals of the stream, whoever publishes them; under the lock that orders them. */
+    final ArrivalClock arrivals;
 
     /** The fields of the event that is claimed. */
     final long[] cells;
@@ -56,7 +60,7 @@ public abstract class EventPublisher {
 
     private final Dictionary keys;
     private final Dictionary symbols;
-    private final RunState state;
+    private final long samplingMask;
     private final long[] missing;
     private final int doubleTag;
     private final int longTag;
@@ -64,12 +68,14 @@ public abstract class EventPublisher {
     private boolean claimed;
     private boolean refused;
 
-    EventPublisher(StreamSpec stream, int streamIndex, Dictionary keys, Dictionary symbols, RunState state) {
-        this.stream = stream;
-        this.streamIndex = streamIndex;
-        this.keys = keys;
-        this.symbols = symbols;
-        this.state = state;
+    EventPublisher(StreamContext context) {
+        stream = context.stream();
+        streamIndex = context.index();
+        keys = context.keys();
+        symbols = context.symbols();
+        state = context.state();
+        arrivals = context.arrivals();
+        samplingMask = context.samplingMask();
         missing = stream.fields().stream()
                 .mapToLong(field -> Cells.missing(field.type()))
                 .toArray();
@@ -290,6 +296,16 @@ public abstract class EventPublisher {
     /** Takes the event into the ring, or throws. Sets {@link #timeNs} where the arrival is stamped. False if dropped. */
     abstract boolean put(byte kind);
 
+    /** As {@link #copyTo(Event, byte, long, long)}, where this event is published now. */
+    final void copyTo(Event event, byte kind, long sequence) {
+        copyTo(event, kind, sequence, (sequence + 1 & samplingMask) == 0 ? System.nanoTime() : 0);
+    }
+
+    /**
+     * Fills a slot.
+     *
+     * @param publishedNs 0 if its latency is not sampled
+     */
     final void copyTo(Event event, byte kind, long sequence, long publishedNs) {
         event.sequence = sequence;
         event.kind = kind;
@@ -297,7 +313,7 @@ public abstract class EventPublisher {
         event.stream = streamIndex;
         event.key = key;
         event.timeNs = timeNs;
-        event.readNs = publishedNs == 0 ? 0 : readNs;
+        event.readNs = readNs;
         event.publishedNs = publishedNs;
         System.arraycopy(cells, 0, event.cells, 0, cells.length);
     }

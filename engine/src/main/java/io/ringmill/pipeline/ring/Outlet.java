@@ -5,7 +5,7 @@ import io.ringmill.window.ResultSink;
 import java.io.IOException;
 
 /** A sink as the egress sees it: off the hot thread, one thread for all. What is handed in is reused. */
-public interface Outlet extends ResultSink, AlertSink, LateListener {
+public interface Outlet extends ResultSink, AlertSink, LateListener, AutoCloseable {
 
     /** What users call it. */
     String name();
@@ -17,5 +17,6 @@ public interface Outlet extends ResultSink, AlertSink, LateListener {
     void flush() throws IOException;
 
     /** Nothing more comes. */
+    @Override
     void close() throws IOException;
 }

@@ -1,35 +1,280 @@
 package io.ringmill.pipeline.ring;
 
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.event.Event;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.JournalSettings;
+import io.ringmill.pipeline.Producers;
+import io.ringmill.pipeline.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
 
-/** A running engine. */
+/**
+ * A running engine: assembled, started, drained and stopped here.
+ *
+ * <p><b>Threading:</b> any thread. <b>Units:</b> nanoseconds.
+ */
 public final class RingEngine {
 
-    private RingEngine() {}
+    private final RingEngineSetup setup;
+    private final Programs programs;
+    private final RunState state = new RunState();
+    private final EpochNanoClock clock = new OffsetEpochNanoClock();
+    private final Optional<Egress> egress;
+    private final Stages stages;
+    private final RingTopology topology;
+    private final EngineSettings settings;
+    private final EventRunner runner;
+    private final List<StreamContext> streams;
+    private final List<List<EventPublisher>> publishers;
+    private final IdleTimer idleTimer;
+    private final long startedNs = System.nanoTime();
+    private volatile long elapsedNs;
+    private boolean closed;
 
-    /** Starts the threads. */
+    /** Compiles nothing, starts nothing yet. */
+    RingEngine(Programs programs, RingEngineSetup setup) {
+        this.setup = setup;
+        this.programs = programs;
+        settings = concluded(setup);
+        Listeners listeners = setup.listeners();
+        boolean digested = setup.digested() || setup.journal().isPresent();
+        int workers = settings.topology() == Topology.SHARDED ? settings.workers() : 1;
+        egress = listeners.outlets().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Egress(programs, listeners.outlets(), workers, settings.onFailure(), state));
+        stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0);
+        boolean journalFirst =
+                setup.pipeline().journal().map(JournalSettings::beforeRules).orElse(false);
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst, state);
+        runner = topology.build();
+        List<StreamSpec> specs = setup.pipeline().streams();
+        streams = IntStream.range(0, specs.size())
+                .mapToObj(i -> streamContext(specs.get(i), i))
+                .toList();
+        publishers = specs.stream()
+                .map(spec -> (List<EventPublisher>) new CopyOnWriteArrayList<EventPublisher>())
+                .toList();
+        idleTimer = new IdleTimer(streams.stream()
+                .filter(stream -> stream.stream().idleNs() > 0)
+                .map(stream -> new IdleTimer.IdleStream(runner.publisher(stream), publishers.get(stream.index())))
+                .toList());
+    }
+
+    /** The settings with the choices made that they leave. */
+    private static EngineSettings concluded(RingEngineSetup setup) {
+        EngineSettings given = setup.settings();
+        int cores = Runtime.getRuntime().availableProcessors();
+        // The idle timer publishes too.
+        boolean idles = setup.pipeline().streams().stream().anyMatch(stream -> stream.idleNs() > 0);
+        boolean single = given.producers() == Producers.SINGLE && !idles;
+        return new EngineSettings(
+                given.ring(),
+                given.workers(),
+                RingTopology.choose(given, setup.journal().isPresent(), cores),
+                given.waitMode(),
+                given.whenFull(),
+                single ? Producers.SINGLE : Producers.MULTI,
+                given.maxKeys(),
+                given.latencySampling(),
+                given.onFailure());
+    }
+
+    private StreamContext streamContext(StreamSpec stream, int index) {
+        int sampling = settings.latencySampling();
+        return new StreamContext(
+                stream,
+                index,
+                programs.keys(),
+                programs.symbols(),
+                state,
+                new ArrivalClock(clock),
+                sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1);
+    }
+
+    /**
+     * Starts an engine.
+     *
+     * @throws UncheckedIOException if the journal cannot be begun
+     */
     public static RingEngine start(CompiledPipeline compiled, RingEngineSetup setup) {
-        throw new UnsupportedOperationException("soon: " + compiled + setup);
+        Listeners listeners = setup.listeners();
+        boolean[] observed = new boolean[compiled.windows().size()];
+        compiled.windows().forEach(window -> observed[window.index()] = setup.digested()
+                || setup.journal().isPresent()
+                || !listeners.results().get(window.index()).isEmpty()
+                || listeners.outlets().stream().anyMatch(outlet -> outlet.takesResults(window.name())));
+        return start(Programs.of(compiled, setup.pipeline(), observed), setup);
     }
 
-    /** A new publisher. */
-    public EventPublisher publisher(String stream) {
-        throw new UnsupportedOperationException(stream);
+    static RingEngine start(Programs programs, RingEngineSetup setup) {
+        RingEngine engine = new RingEngine(programs, setup);
+        engine.start();
+        return engine;
     }
 
-    /** Publishes the end of input. */
-    public void end() {}
-
-    /** Drains and stops. */
-    public void close() {}
-
-    public MetricsSnapshot metrics() {
-        throw new UnsupportedOperationException();
+    private void start() {
+        setup.journal().ifPresent(this::begin);
+        egress.ifPresent(Egress::start);
+        runner.start();
+        idleTimer.start();
     }
 
+    private void begin(Journal journal) {
+        try {
+            journal.begin(new JournalHeader(
+                    setup.pipeline().identity(),
+                    setup.pipeline().text(),
+                    clock.nanoTime(),
+                    setup.pipeline().streams().stream()
+                            .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
+                            .toList(),
+                    programs.keys(),
+                    programs.symbols(),
+                    true));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * A new publisher for one thread.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such stream
+     */
+    public EventPublisher publisher(String name) {
+        for (StreamContext stream : streams) {
+            if (stream.stream().name().equals(name)) {
+                EventPublisher publisher = runner.publisher(stream);
+                publishers.get(stream.index()).add(publisher);
+                return publisher;
+            }
+        }
+        List<String> known = streams.stream().map(stream -> stream.stream().name()).toList();
+        throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /** Puts the end of all input into the ring. */
+    public void end() {
+        forbidCallbacks("end");
+        runner.finish(Event.END, System.nanoTime() + Ring.FOREVER_NS);
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
+    /** Drains, stops, closes; throws what halted the engine. */
+    public synchronized void close() {
+        forbidCallbacks("close");
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadlineNs = System.nanoTime() + setup.closeTimeout().toNanos();
+        idleTimer.stop();
+        runner.finish(RunState.STOP, deadlineNs);
+        if (!runner.awaitHandled(deadlineNs)) {
+            state.fail("close()", new TimeoutException("handlers did not finish within " + setup.closeTimeout()));
+        }
+        boolean stopped = runner.stop(deadlineNs);
+        setup.journal().ifPresent(journal -> closeJournal(journal, stopped));
+        egress.ifPresent(each -> each.close(deadlineNs));
+        elapsedNs = System.nanoTime() - startedNs;
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
+    private void forbidCallbacks(String what) {
+        if (EngineThread.isCurrent(state)) {
+            throw new IllegalStateException("a callback must not " + what + " its own engine, which would wait for it");
+        }
+    }
+
+    /** A session is ended in good order only if all went well; a thread that may still write keeps its journal. */
+    private void closeJournal(Journal journal, boolean stopped) {
+        if (!stopped) {
+            return;
+        }
+        try (journal) {
+            if (!state.failed()) {
+                topology.blockDigests().orElseThrow().finish(runner.events());
+                journal.end(runner.events(), stages.digest());
+            }
+        } catch (IOException | RuntimeException failed) {
+            state.fail("the journal", failed);
+        }
+    }
+
+    /** What halted the engine. */
     public Optional<Throwable> failure() {
-        return Optional.empty();
+        return Optional.ofNullable(state.failure());
+    }
+
+    /** What it has done so far. */
+    public MetricsSnapshot metrics() {
+        List<MetricsSnapshot.StreamMetrics> ofStreams = new ArrayList<>();
+        streams.forEach(stream -> ofStreams.add(metrics(stream)));
+        List<MetricsSnapshot.WindowMetrics> ofWindows = programs.windows().stream()
+                .map(window -> new MetricsSnapshot.WindowMetrics(
+                        window.name(), sum(stages.windowStages(), stage -> stage.program.emissions(window.index()))))
+                .toList();
+        List<MetricsSnapshot.RuleMetrics> ofRules = programs.rules().stream()
+                .map(rule -> new MetricsSnapshot.RuleMetrics(
+                        rule.name(), sum(stages.ruleStages(), stage -> stage.program.alerts(rule.index()))))
+                .toList();
+        return new MetricsSnapshot(
+                clock.nanoTime(),
+                elapsedNs == 0 ? System.nanoTime() - startedNs : elapsedNs,
+                ofStreams,
+                ofWindows,
+                ofRules,
+                stages.latencies.snapshot(),
+                ringMetrics(),
+                egress.map(Egress::metrics).orElse(new MetricsSnapshot.EgressMetrics(0, 0, 0, List.of())),
+                sum(stages.ruleStages(), stage -> stage.outputs.errors()),
+                stages.digest());
+    }
+
+    private static <T> long sum(List<T> parts, java.util.function.ToLongFunction<T> count) {
+        return parts.stream().mapToLong(count).sum();
+    }
+
+    private MetricsSnapshot.StreamMetrics metrics(StreamContext stream) {
+        int index = stream.index();
+        List<EventPublisher> of = publishers.get(index);
+        return new MetricsSnapshot.StreamMetrics(
+                stream.stream().name(),
+                sum(of, each -> each.counters.get(EventPublisher.PUBLISHED)),
+                sum(stages.windowStages(), stage -> stage.count(index, Event.ACCEPTED)),
+                sum(stages.windowStages(), stage -> stage.count(index, Event.FILTERED)),
+                sum(stages.windowStages(), stage -> stage.count(index, Event.LATE)),
+                sum(of, each -> each.counters.get(EventPublisher.REFUSED)),
+                sum(of, each -> each.counters.get(EventPublisher.DROPPED)));
+    }
+
+    private MetricsSnapshot.RingMetrics ringMetrics() {
+        Optional<Ring<Event>> ring = runner.ring();
+        return new MetricsSnapshot.RingMetrics(
+                settings.topology().name().toLowerCase(java.util.Locale.ROOT),
+                ring.map(each -> each.buffer.getBufferSize()).orElse(0),
+                ring.map(Ring::used).orElse(0L),
+                runner.events(),
+                topology.journalHandler().map(JournalHandler::journaled).orElse(0L),
+                ring.map(Ring::waits).orElse(0L),
+                programs.keys().size() - 1);
     }
 }

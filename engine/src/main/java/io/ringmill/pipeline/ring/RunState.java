@@ -21,10 +21,15 @@ final class RunState {
     private static final long UNKNOWN = Long.MAX_VALUE;
     private static final long WAIT_NS = 10_000;
 
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private record Failure(String where, Throwable cause) {}
+
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
     private volatile boolean stopped;
     private volatile boolean failed;
     private volatile long last = UNKNOWN;
+
+    /** The slot that stops the handlers where the input has not ended: handled by none, journaled by none. */
+    static final byte STOP = 3;
 
     /** True once no more events are taken: the engine failed, is closing, or its input has ended. */
     boolean stopped() {
@@ -38,15 +43,18 @@ final class RunState {
 
     /** What halted the engine; null while nothing did. */
     Throwable failure() {
-        return failure.get();
+        Failure first = failure.get();
+        return first == null ? null : first.cause;
     }
 
     /** Halts the engine; the first cause stands, later ones are suppressed in it. */
-    void fail(Throwable cause) {
-        if (failure.compareAndSet(null, cause)) {
-            LOG.error("The engine halts: {}", cause.toString(), cause);
-        } else if (failure.get() != cause) {
-            failure.get().addSuppressed(cause);
+    void fail(String where, Throwable thrown) {
+        Throwable cause = thrown instanceof CallbackFailure callback ? callback.getCause() : thrown;
+        Failure first = new Failure(thrown == cause ? where : thrown.getMessage(), cause);
+        if (failure.compareAndSet(null, first)) {
+            LOG.error("The engine halts: {} failed", first.where, cause);
+        } else if (failure.get().cause != cause) {
+            failure.get().cause.addSuppressed(cause);
         }
         failed = true;
         stopped = true;
@@ -74,9 +82,14 @@ final class RunState {
 
     /** What a publisher is told. */
     IllegalStateException stoppedException() {
-        Throwable cause = failure.get();
-        return cause == null
-                ? new EngineClosedException("the engine takes no more events: it was closed or its input has ended")
-                : new EngineFailedException("the engine has halted: " + cause, cause);
+        return failed
+                ? failedException()
+                : new EngineClosedException("the engine takes no more events: it was closed or its input has ended");
+    }
+
+    /** What {@code close()} throws. */
+    EngineFailedException failedException() {
+        Failure first = failure.get();
+        return new EngineFailedException("the engine has halted, " + first.where + " failed: " + first.cause, first.cause);
     }
 }

@@ -1,0 +1,18 @@
+package io.ringmill.pipeline.ring;
+
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.StreamSpec;
+
+/**
+ * What the publishers of one stream share.
+ *
+ * @param samplingMask latency is sampled where the sequence after an event's has none of these bits; -1 for never
+ */
+record StreamContext(
+        StreamSpec stream,
+        int index,
+        Dictionary keys,
+        Dictionary symbols,
+        RunState state,
+        ArrivalClock arrivals,
+        long samplingMask) {}
