@@ -34,8 +34,9 @@ public final class Faults {
     /** The faults in order of line and column; faults without a place come last, as they were found. */
     public List<Fault> all() {
         return all.stream()
-                .sorted(Comparator.comparingInt((Fault fault) ->
-                                fault.at().line() == 0 ? Integer.MAX_VALUE : fault.at().line())
+                .sorted(Comparator.comparingInt((Fault fault) -> fault.at().line() == 0
+                                ? Integer.MAX_VALUE
+                                : fault.at().line())
                         .thenComparingInt(fault -> fault.at().column()))
                 .toList();
     }

@@ -35,8 +35,8 @@ final class Draft {
     Map<String, Object> values(String path, Faults faults) {
         twice.forEach(name -> faults.add(new Location(Node.join(path, name), 0, 0), "is set twice"));
         Map<String, Object> plain = new LinkedHashMap<>();
-        values.forEach((name, value) -> plain.put(
-                name, value instanceof Draft draft ? draft.values(Node.join(path, name), faults) : value));
+        values.forEach((name, value) ->
+                plain.put(name, value instanceof Draft draft ? draft.values(Node.join(path, name), faults) : value));
         return plain;
     }
 }

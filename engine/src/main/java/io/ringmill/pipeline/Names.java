@@ -19,7 +19,11 @@ final class Names {
     /** A stream, window, field or derived field. */
     static void checkIdentifier(String what, String name, Location at, Faults faults) {
         if (!IDENTIFIER.matcher(name).matches()) {
-            faults.add(at, "'%s' cannot name a %s; names are letters, digits and '_', and begin with no digit", name, what);
+            faults.add(
+                    at,
+                    "'%s' cannot name a %s; names are letters, digits and '_', and begin with no digit",
+                    name,
+                    what);
         } else if (RESERVED.contains(name)) {
             faults.add(at, "'%s' cannot name a %s; it has a meaning of its own", name, what);
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A value of a pipeline file before its meaning is known: what loader, builder and overrides all come down to. */
 sealed interface Node {
@@ -16,6 +17,12 @@ sealed interface Node {
 
     /** One value. {@code plain}: written without quotes, so that it may be a number, a boolean or nothing. */
     record Leaf(String text, boolean plain, Location at) implements Node {
+
+        static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+
+        boolean isNumber() {
+            return plain && NUMBER.matcher(text).matches();
+        }
 
         boolean isNull() {
             return plain && (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null"));
@@ -52,7 +59,7 @@ sealed interface Node {
             });
             return new Entries(entries, at);
         }
-        if (value instanceof Iterable<?> list) {
+        if (value instanceof List<?> list) {
             List<Node> nodes = new ArrayList<>();
             list.forEach(item -> nodes.add(of(item, join(path, Integer.toString(nodes.size())))));
             return new Items(nodes, at);

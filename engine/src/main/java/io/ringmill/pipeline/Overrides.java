@@ -82,7 +82,11 @@ final class Overrides {
         int index = names[depth].matches("\\d{1,6}") ? Integer.parseInt(names[depth]) : -1;
         if (index < 0 || index >= size) {
             faults.add(
-                    at, "'%s' is a list; name an entry by its number, 0 to %d, not '%s'", parent(depth), size - 1, names[depth]);
+                    at,
+                    "'%s' is a list; name an entry by its number, 0 to %d, not '%s'",
+                    parent(depth),
+                    size - 1,
+                    names[depth]);
             return items;
         }
         List<Node> changed = new ArrayList<>(items.nodes());

@@ -59,7 +59,11 @@ public final class Pipeline {
         int dot = name.lastIndexOf('.');
         return PipelineFile.read(file, faults)
                 .flatMap(yaml -> parse(
-                        yaml, new Location(file.toString(), 0, 0), dot > 0 ? name.substring(0, dot) : name, overrides, faults));
+                        yaml,
+                        new Location(file.toString(), 0, 0),
+                        dot > 0 ? name.substring(0, dot) : name,
+                        overrides,
+                        faults));
     }
 
     /**

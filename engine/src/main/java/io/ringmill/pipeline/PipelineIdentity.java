@@ -55,7 +55,11 @@ final class PipelineIdentity {
 
     private void add(WindowSpec window) {
         put("window", window.name(), window.on().text(), window.byAll());
-        put(window.form().kind(), window.form().size(), window.form().hopNs(), window.form().offsetNs());
+        put(
+                window.form().kind(),
+                window.form().size(),
+                window.form().hopNs(),
+                window.form().offsetNs());
         put(text(window.where()), window.minEvents());
         put(window.emit().kind(), window.emit().everyNs());
         put(window.select());
@@ -79,7 +83,8 @@ final class PipelineIdentity {
     private void put(Object... values) {
         for (Object value : values) {
             byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
             digest.update(bytes);
         }
     }

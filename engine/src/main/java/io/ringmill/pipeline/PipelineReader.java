@@ -63,8 +63,11 @@ final class PipelineReader {
         refuseCircles(windows);
         boolean sound = faults.count() == faultsBefore;
         List<RuleSpec> rules = new ArrayList<>();
-        each("rules", "a rule", (rule, settings) -> RuleReader.read(rule, settings, on(settings), faults)
-                .ifPresent(rules::add));
+        each(
+                "rules",
+                "a rule",
+                (rule, settings) ->
+                        RuleReader.read(rule, settings, on(settings), faults).ifPresent(rules::add));
         List<SourceSpec> sources = adapters("sources", "source", SourceSpec::new);
         List<SinkSpec> sinks = adapters("sinks", "sink", SinkSpec::new);
         EngineSettings engine =
@@ -88,7 +91,10 @@ final class PipelineReader {
             return;
         }
         for (String name : entries.get().names()) {
-            entries.get().child(name).ifPresent(settings -> reader.read(name, settings));
+            entries.get().child(name).ifPresent(settings -> {
+                reader.read(name, settings);
+                settings.rejectUnknown();
+            });
         }
     }
 
@@ -161,14 +167,21 @@ final class PipelineReader {
         String prefix = item.at().line() == 0 ? "" : path + ": ";
         if (!(item instanceof Node.Entries entries) || entries.map().isEmpty()) {
             String found = SettingsReader.describe(item);
-            faults.add(item.at(), "%sa %s is written '- csv: {...}', with its kind and settings, not as %s", prefix, what, found);
+            faults.add(
+                    item.at(),
+                    "%sa %s is written '- csv: {...}', with its kind and settings, not as %s",
+                    prefix,
+                    what,
+                    found);
             return Optional.empty();
         }
         String kind = entries.map().keySet().iterator().next();
         Node.Entry entry = entries.map().get(kind);
         boolean bare = entry.value() instanceof Node.Leaf leaf && leaf.isNull();
         if (entries.map().size() > 1) {
-            String others = "'" + String.join("', '", entries.map().keySet().stream().skip(1).toList()) + "'";
+            String others = "'"
+                    + String.join(
+                            "', '", entries.map().keySet().stream().skip(1).toList()) + "'";
             String fix = bare
                     ? "indent " + others + " further, as settings of '" + kind + "'"
                     : others + " stands beside '" + kind + "'; every " + what + " has a '-' of its own";

@@ -27,7 +27,7 @@ final class RuleReader {
         long cooldownNs = settings.durationNs("cooldown", 0);
         Severity severity = settings.oneOf("severity", Severity.WARNING);
         Optional<Text> message = settings.text("message");
-        return when.map(condition -> new RuleSpec(
-                name, settings.at(), on, condition, fire, until, cooldownNs, severity, message));
+        return when.map(condition ->
+                new RuleSpec(name, settings.at(), on, condition, fire, until, cooldownNs, severity, message));
     }
 }

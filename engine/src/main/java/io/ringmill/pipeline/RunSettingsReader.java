@@ -19,10 +19,7 @@ final class RunSettingsReader {
         Topology topology = settings.oneOf("topology", defaults.topology());
         if (workers > 1 && topology != Topology.AUTO && topology != Topology.SHARDED) {
             settings.fault(
-                    "workers",
-                    "%d workers need the topology sharded or auto, not %s",
-                    workers,
-                    Node.label(topology));
+                    "workers", "%d workers need the topology sharded or auto, not %s", workers, Node.label(topology));
         }
         return new EngineSettings(
                 powerOfTwo(settings, "ring", defaults.ring(), 2, MAX_RING),

@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 public final class SettingsReader {
 
     private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
-    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 
     private final Node.Entries entries;
     private final String path;
@@ -69,6 +68,11 @@ public final class SettingsReader {
     public boolean has(String name) {
         asked.add(name);
         return entries.map().containsKey(name);
+    }
+
+    /** True if the key is there and its value is a mapping. */
+    public boolean isMapping(String name) {
+        return has(name) && entries.map().get(name).value() instanceof Node.Entries;
     }
 
     /** A text; numbers and booleans are texts too. */
@@ -126,14 +130,15 @@ public final class SettingsReader {
     public double number(String name, double fallback, double min, double max) {
         String wanted = "a number from " + shortest(min) + " to " + shortest(max);
         return value(name, wanted, fallback, leaf -> {
-            boolean number = leaf.plain() && NUMBER.matcher(leaf.text()).matches();
-            double value = number ? Double.parseDouble(leaf.text()) : Double.NaN;
+            double value = leaf.isNumber() ? Double.parseDouble(leaf.text()) : Double.NaN;
             return value >= min && value <= max ? value : null;
         });
     }
 
     private static String shortest(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /** A duration, in nanoseconds; see {@link Durations#parse}. */
@@ -177,15 +182,18 @@ public final class SettingsReader {
     /** A mapping of names to texts, in the order of the file; empty if it is missing. */
     public Map<String, String> map(String name) {
         Map<String, String> texts = new LinkedHashMap<>();
-        namedTexts(name).forEach(named -> texts.put(named.name(), named.expression().text()));
+        namedTexts(name)
+                .forEach(named -> texts.put(named.name(), named.expression().text()));
         return texts;
     }
 
     /** A mapping of names to texts, with their places, in the order of the file; empty if it is missing. */
     public List<NamedText> namedTexts(String name) {
         List<NamedText> texts = new ArrayList<>();
-        child(name).ifPresent(child -> child.names().forEach(inner -> child.text(inner)
-                .ifPresent(text -> texts.add(new NamedText(inner, child.atKey(inner), text)))));
+        child(name)
+                .ifPresent(child -> child.names()
+                        .forEach(inner -> child.text(inner)
+                                .ifPresent(text -> texts.add(new NamedText(inner, child.atKey(inner), text)))));
         return texts;
     }
 
@@ -254,7 +262,9 @@ public final class SettingsReader {
     /** The names in a mapping that will be read later; empty if there is none. */
     List<String> peek(String name) {
         Node.Entry entry = entries.map().get(name);
-        return entry != null && entry.value() instanceof Node.Entries inner ? List.copyOf(inner.map().keySet()) : List.of();
+        return entry != null && entry.value() instanceof Node.Entries inner
+                ? List.copyOf(inner.map().keySet())
+                : List.of();
     }
 
     /** Names a key of the documentation that this version does not have. */
@@ -332,9 +342,8 @@ public final class SettingsReader {
 
     static String describe(Node node) {
         if (node instanceof Node.Leaf leaf) {
-            boolean number = leaf.plain() && NUMBER.matcher(leaf.text()).matches();
             String text = leaf.text().length() <= 60 ? leaf.text() : leaf.text().substring(0, 60) + "...";
-            return leaf.isNull() ? "nothing" : number ? text : "'" + text + "'";
+            return leaf.isNull() ? "nothing" : leaf.isNumber() ? text : "'" + text + "'";
         }
         return node instanceof Node.Items ? "a list" : "a mapping";
     }

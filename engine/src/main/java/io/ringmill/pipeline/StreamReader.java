@@ -72,7 +72,8 @@ final class StreamReader {
         try {
             return zone.isEmpty() || zone.get().equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone.get());
         } catch (DateTimeException noZone) {
-            settings.fault("zone", "'%s' is not a time zone; write one such as UTC, Europe/Paris or +02:00", zone.get());
+            settings.fault(
+                    "zone", "'%s' is not a time zone; write one such as UTC, Europe/Paris or +02:00", zone.get());
             return ZoneOffset.UTC;
         }
     }

@@ -60,12 +60,14 @@ final class WindowReader {
                 case "sliding" -> sliding(words);
                 case "tumbling" -> tumbling(words);
                 case "running" -> running(words);
-                case "hopping", "session" -> throw new IllegalArgumentException(
-                        words[0] + " windows are not available in this version");
+                case "hopping", "session" ->
+                    throw new IllegalArgumentException(words[0] + " windows are not available in this version");
                 default -> {
                     String nearest = NearestName.nearest(words[0], FORMS);
                     throw new IllegalArgumentException("'" + text + "' is not a window"
-                            + (nearest == null ? "; write one such as " + EXAMPLES : "; did you mean '" + nearest + "'?"));
+                            + (nearest == null
+                                    ? "; write one such as " + EXAMPLES
+                                    : "; did you mean '" + nearest + "'?"));
                 }
             };
         } catch (IllegalArgumentException unreadable) {
@@ -91,7 +93,8 @@ final class WindowReader {
         long lengthNs = length(words[1]);
         long offsetNs = offset ? Durations.parse(words[3]) : 0;
         if (offsetNs >= lengthNs) {
-            throw new IllegalArgumentException("the offset " + words[3] + " must be shorter than the window, " + words[1]);
+            throw new IllegalArgumentException(
+                    "the offset " + words[3] + " must be shorter than the window, " + words[1]);
         }
         return new WindowForm(Kind.TUMBLING_TIME, lengthNs, 0, offsetNs);
     }
@@ -147,8 +150,9 @@ final class WindowReader {
             return switch (text.get()) {
                 case "each" -> Emit.EACH;
                 case "close" -> close(form, closes);
-                default -> throw new IllegalArgumentException(
-                        "must be each, close or an interval such as every 1s, not '" + text.get() + "'");
+                default ->
+                    throw new IllegalArgumentException(
+                            "must be each, close or an interval such as every 1s, not '" + text.get() + "'");
             };
         } catch (IllegalArgumentException unreadable) {
             settings.fault("emit", "%s", unreadable.getMessage());
@@ -158,7 +162,8 @@ final class WindowReader {
 
     private static Emit close(WindowForm form, boolean closes) {
         if (!closes && form != UNREADABLE) {
-            throw new IllegalArgumentException("only tumbling windows close; write each, or an interval such as every 1s");
+            throw new IllegalArgumentException(
+                    "only tumbling windows close; write each, or an interval such as every 1s");
         }
         return Emit.CLOSE;
     }

@@ -90,9 +90,8 @@ final class YamlReader {
     private void checkPlain(NodeEvent event) {
         event.getAnchor()
                 .ifPresent(anchor -> faults.add(at(event), "'&%s': anchors are not supported", anchor.getValue()));
-        Optional<String> tag = event instanceof ScalarEvent scalar
-                ? scalar.getTag()
-                : ((CollectionStartEvent) event).getTag();
+        Optional<String> tag =
+                event instanceof ScalarEvent scalar ? scalar.getTag() : ((CollectionStartEvent) event).getTag();
         tag.ifPresent(name -> faults.add(
                 at(event), "the tag '%s' is not supported; put a text that begins with '!' in quotes", name));
     }

@@ -3,6 +3,7 @@ package io.ringmill.pipeline;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -39,7 +40,8 @@ final class YamlSyntax {
         String context = Optional.ofNullable(marked.getContext()).orElse("");
         Mark mark = marked.getProblemMark().or(marked::getContextMark).orElseThrow();
         Mark begin = marked.getContextMark().orElse(mark);
-        boolean atBegin = problem.contains("unexpected end of stream") || problem.contains("could not find expected ':'");
+        boolean atBegin = Stream.of("unexpected end of stream", "could not find expected ':'")
+                .anyMatch(problem::contains);
         Mark shown = atBegin ? begin : mark;
         Location at = new Location(file, shown.getLine() + 1, shown.getColumn() + 1);
         faults.add(at, "%s", explain(problem, context, begin.getLine() + 1));
@@ -58,6 +60,11 @@ final class YamlSyntax {
         if (problem.contains("could not find expected ':'")) {
             return "this is neither 'name: value', with a space after the ':', nor does it go on with the line before";
         }
+        if (problem.contains("expected the node content")) {
+            return problem.contains("<stream end>")
+                    ? "a '{' or '[' above is never closed"
+                    : "a value is missing before this; put a text that begins with such a character in quotes";
+        }
         if (context.contains("flow mapping")) {
             return "expected ',' or '}' to go on in the '{' of line " + beganAt
                     + "; put a text that has any of , [ ] { } : # in it in quotes";
@@ -73,8 +80,13 @@ final class YamlSyntax {
         if (problem.contains("unknown escape character")) {
             return "an unknown escape after '\\' in double quotes; use single quotes, or '\\\\' for a backslash";
         }
-        if (problem.contains("that cannot start any token")) {
-            return "a text cannot begin with this character unless it is in quotes";
+        if (problem.contains("sequence entries are not allowed")) {
+            return "a '-' that cannot stand here; the entries of a list stand on lines of their own";
+        }
+        boolean meaningful = Stream.of("an anchor", "an alias", "a tag", "a directive", "a block scalar")
+                .anyMatch(context::contains);
+        if (meaningful || problem.contains("that cannot start any token")) {
+            return "a text that begins with one of & * ! | > % @ ` must be in quotes";
         }
         if (problem.contains("expected '<document start>'")) {
             return "the file should end before this; is a '}' or ']' too many, or the indentation off?";

@@ -5,10 +5,11 @@ import java.util.regex.Pattern;
 /** Writes a tree as YAML that the loader reads back to an equal one. */
 final class YamlWriter {
 
-    /** What needs no quotes anywhere; that it might look like a number does not matter, numbers are texts too. */
+    /** What needs no quotes anywhere in YAML. */
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_/][A-Za-z0-9_./+-]*");
 
-    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
+    /** What YAML would take for something else than a text. */
+    private static final Pattern TYPED = Pattern.compile(Node.Leaf.NUMBER.pattern() + "|true|false|null");
 
     private final StringBuilder out = new StringBuilder();
 
@@ -70,7 +71,8 @@ final class YamlWriter {
     }
 
     private void text(String text, boolean plain) {
-        if (plain && (SAFE.matcher(text).matches() || NUMBER.matcher(text).matches())) {
+        boolean typed = TYPED.matcher(text).matches();
+        if (typed ? plain : SAFE.matcher(text).matches()) {
             out.append(text);
             return;
         }

@@ -24,9 +24,8 @@ final class LocalOffsets {
     LocalOffsets(ZoneRules rules) {
         this.rules = rules;
         ZoneOffset offset = rules.getOffset(Instant.EPOCH);
-        this.last = rules.isFixedOffset()
-                ? new Stretch(Long.MIN_VALUE, Long.MAX_VALUE, offset.getTotalSeconds())
-                : find(0);
+        this.last =
+                rules.isFixedOffset() ? new Stretch(Long.MIN_VALUE, Long.MAX_VALUE, offset.getTotalSeconds()) : find(0);
     }
 
     /** Seconds to take from a local time to have UTC. */

@@ -49,8 +49,8 @@ final class PatternTimeFormat extends TimeFormat {
 
     private static String unusable(String pattern, String why) {
         String nearest = NearestName.nearest(pattern, List.of("ns", "us", "ms", "iso8601"));
-        return "'" + pattern + "' is not ns, us, ms, s, iso8601 or a date pattern such as 'yyyy-MM-dd HH:mm:ss.SSS' (" + why
-                + ")" + (nearest == null ? "" : "; did you mean '" + nearest + "'?");
+        return "'" + pattern + "' is not ns, us, ms, s, iso8601 or a date pattern such as 'yyyy-MM-dd HH:mm:ss.SSS' ("
+                + why + ")" + (nearest == null ? "" : "; did you mean '" + nearest + "'?");
     }
 
     /** Strict resolving wants an era beside y, year of era; u is the year that people mean by y. */
@@ -83,8 +83,7 @@ final class PatternTimeFormat extends TimeFormat {
         try {
             TemporalAccessor read = formatter.parse(text);
             if (read.isSupported(ChronoField.INSTANT_SECONDS)) {
-                return toEpochNs(
-                        read.getLong(ChronoField.INSTANT_SECONDS), read.getLong(ChronoField.NANO_OF_SECOND));
+                return toEpochNs(read.getLong(ChronoField.INSTANT_SECONDS), read.getLong(ChronoField.NANO_OF_SECOND));
             }
             LocalTime time = read.query(TemporalQueries.localTime());
             ZoneId zone = read.query(TemporalQueries.zone());
