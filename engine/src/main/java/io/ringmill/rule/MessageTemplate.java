@@ -1,14 +1,20 @@
 package io.ringmill.rule;
 
+import java.time.Instant;
 import java.util.List;
 
 /** A message with places for values: texts and value indexes in turn. */
 public final class MessageTemplate {
 
+    private static final long NS_PER_S = 1_000_000_000L;
+
     /** Stands for the key. */
     public static final int KEY = -1;
 
-    /** A literal text, or where that is null the index of a value, or {@link #KEY}. */
+    /** Stands for the event time, as an ISO instant. */
+    public static final int TIME = -2;
+
+    /** A literal text, or where that is null the index of a value, {@link #KEY} or {@link #TIME}. */
     public record Part(String literal, int value) {}
 
     private final List<Part> parts;
@@ -24,10 +30,16 @@ public final class MessageTemplate {
                 text.append(part.literal());
             } else if (part.value() == KEY) {
                 text.append(alert.key());
+            } else if (part.value() == TIME) {
+                text.append(instant(alert.timeNs()));
             } else {
                 text.append(alert.valueText(part.value()));
             }
         }
         return text.toString();
+    }
+
+    private static Instant instant(long timeNs) {
+        return Instant.ofEpochSecond(Math.floorDiv(timeNs, NS_PER_S), Math.floorMod(timeNs, NS_PER_S));
     }
 }

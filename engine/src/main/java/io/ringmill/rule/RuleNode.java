@@ -1,0 +1,56 @@
+package io.ringmill.rule;
+
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import io.ringmill.window.Node;
+import io.ringmill.window.Previous;
+import io.ringmill.window.StateLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A rule with its names resolved and its place in the state. */
+final class RuleNode {
+
+    final RuleSpec spec;
+    final int index;
+    final Node on;
+    final Previous previous;
+    Typed when;
+    Typed until;
+    MessageTemplate message;
+
+    /** What the condition and the message read, in order of first mention. */
+    final List<RuleLayout.Value> values = new ArrayList<>();
+
+    final List<Variable> loads = new ArrayList<>();
+
+    /** Cell with the episode: {@link RuleRuntime#NORMAL}, {@code FIRING} or {@code SILENT}. */
+    final int episodeCell;
+    /** Cell with the time of the last alert. */
+    final int lastAlertCell;
+
+    RuleNode(RuleSpec spec, int index, Node on, StateLayout layout) {
+        this.spec = spec;
+        this.index = index;
+        this.on = on;
+        previous = new Previous(layout);
+        episodeCell = layout.reserve(1, RuleRuntime.NORMAL);
+        lastAlertCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+    }
+
+    /** Index of a value among those that alerts hold; added if it is not there yet. */
+    int value(String name, Variable load) {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        values.add(new RuleLayout.Value(name, load.type()));
+        loads.add(load);
+        return values.size() - 1;
+    }
+
+    RuleLayout layout() {
+        return new RuleLayout(index, spec.name(), spec.severity(), List.copyOf(values), message);
+    }
+}

@@ -1,0 +1,174 @@
+package io.ringmill.window;
+
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Windows that events enter and do not leave before it is over: tumbling and running. */
+final class AdditiveCode extends FormCode {
+
+    private final WindowForm form;
+    private int endCell;
+    private int countCell;
+    private int firstCell;
+    private int lastCell;
+    private int markCell;
+    private int paneFrom;
+    private int paneTo;
+
+    AdditiveCode(WindowNode window) {
+        super(window);
+        form = window.spec().form();
+    }
+
+    private boolean byTime() {
+        return form.kind() == WindowForm.Kind.TUMBLING_TIME;
+    }
+
+    @Override
+    void reserve(StateLayout layout) {
+        paneFrom = layout.size();
+        if (byTime()) {
+            endCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+        } else {
+            firstCell = layout.reserve(1, Double.longBitsToDouble(Long.MAX_VALUE));
+            lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+        }
+        countCell = layout.reserve(1, 0);
+        for (Accumulator accumulator : window.accumulators) {
+            Kernel kernel = accumulator.kernel;
+            accumulator.at = layout.reserve(kernel.additiveCells, kernel.additiveInitial);
+        }
+        if (byTime()) {
+            markCell = layout.reserve(1, 0);
+        }
+        paneTo = layout.size();
+        if (!byTime()) {
+            markCell = layout.reserve(1, 0);
+        }
+    }
+
+    @Override
+    void enter(Code code, int own, int[] arguments, Emission emission) {
+        if (byTime()) {
+            enterPane(code, own);
+        } else {
+            noteTimes(code, own);
+        }
+        for (Accumulator accumulator : window.accumulators) {
+            code.aload(own).constant(accumulator.at).dload(arguments[accumulator.column]);
+            code.constant(accumulator.parameter);
+            code.callStatic(accumulator.kernel.additive, "add", "([DIDD)V");
+        }
+        code.aload(own).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
+        code.op(Opcodes.DCONST_1).op(Opcodes.DADD).op(Opcodes.DASTORE);
+        if (form.kind() == WindowForm.Kind.TUMBLING_EVENTS) {
+            closeWhenFull(code, own, emission);
+        } else {
+            afterEvent(code, own, emission);
+        }
+    }
+
+    /** Makes the window to which the event's time belongs the one in the state. */
+    private void enterPane(Code code, int own) {
+        boolean endsBelong = window.source() instanceof WindowNode source
+                && source.spec().form().closesByTime();
+        int time = Variables.TIME;
+        if (endsBelong) {
+            code.lload(Variables.TIME).op(Opcodes.LCONST_1).op(Opcodes.LSUB);
+            time = code.local(2);
+            code.lstore(time);
+        }
+        Label open = new Label();
+        Label ready = new Label();
+        int end = code.local(2);
+        getLong(code, own, endCell);
+        code.lstore(end);
+        code.lload(time).lload(end).op(Opcodes.LCMP).jump(Opcodes.IFGE, open);
+        code.lload(time).lload(end).constant(form.size()).op(Opcodes.LSUB).op(Opcodes.LCMP);
+        code.jump(Opcodes.IFGE, ready);
+        code.label(open);
+        code.aload(0).constant(window.index()).aload(own);
+        pushOwnKey(code);
+        code.lload(time);
+        code.call(RUNTIME, "openPane", "(I[DIJ)V");
+        code.label(ready);
+    }
+
+    /** Times of the first and last event; of a running window, of the oldest and newest. */
+    private void noteTimes(Code code, int own) {
+        String first = form.kind() == WindowForm.Kind.RUNNING ? "noteSpan" : "noteFirstAndLast";
+        code.aload(own)
+                .constant(firstCell)
+                .constant(lastCell)
+                .constant(countCell)
+                .lload(Variables.TIME);
+        code.callStatic(WindowRuntime.class, first, "([DIIIJ)V");
+    }
+
+    private void closeWhenFull(Code code, int own, Emission emission) {
+        Label open = new Label();
+        Label done = new Label();
+        code.aload(own).constant(countCell).op(Opcodes.DALOAD).constant((double) form.size());
+        code.op(Opcodes.DCMPL).jump(Opcodes.IFLT, open);
+        emission.emit(code);
+        code.aload(0).constant(window.index()).aload(own);
+        code.call(RUNTIME, "resetPane", "(I[D)V");
+        code.jump(Opcodes.GOTO, done);
+        code.label(open);
+        afterEvent(code, own, emission);
+        code.label(done);
+    }
+
+    @Override
+    int markCell() {
+        return markCell;
+    }
+
+    @Override
+    void prepareReading(Code code) {
+        // all is at fixed offsets of the state
+    }
+
+    @Override
+    void pushCount(Code code) {
+        code.aload(Variables.STATE).constant(countCell).op(Opcodes.DALOAD).op(Opcodes.D2L);
+    }
+
+    @Override
+    void pushStart(Code code) {
+        if (byTime()) {
+            getLong(code, Variables.STATE, endCell);
+            code.constant(form.size()).op(Opcodes.LSUB);
+        } else {
+            getLong(code, Variables.STATE, firstCell);
+        }
+    }
+
+    @Override
+    void pushEnd(Code code) {
+        getLong(code, Variables.STATE, byTime() ? endCell : lastCell);
+    }
+
+    @Override
+    void loadValue(MethodVisitor code, Accumulator accumulator, String method) {
+        code.visitVarInsn(Opcodes.ALOAD, Variables.STATE);
+        Code.constant(code, accumulator.at);
+        Code.callStatic(code, accumulator.kernel.additive, method, "([DI)D");
+    }
+
+    @Override
+    WindowShape shape(StateLayout layout) {
+        return new WindowShape(
+                window.spec(),
+                window.root().index(),
+                window.allKeys(),
+                markCell,
+                countCell,
+                lastCell,
+                paneFrom,
+                paneTo,
+                endCell,
+                null);
+    }
+}

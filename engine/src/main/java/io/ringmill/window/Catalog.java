@@ -1,0 +1,138 @@
+package io.ringmill.window;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.event.Dictionary;
+import io.ringmill.expression.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The nodes of a pipeline by name, and the dictionaries of its texts. */
+public final class Catalog {
+
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final List<StreamNode> streams = new ArrayList<>();
+    private final List<WindowNode> windows = new ArrayList<>();
+    private final Dictionary keys;
+    private final Dictionary symbols;
+    /** By root stream: the streams whose state its expressions read, which must be with the same worker. */
+    private final Map<StreamNode, List<StreamNode>> reads = new LinkedHashMap<>();
+
+    Catalog(Dictionary keys, Dictionary symbols) {
+        this.keys = keys;
+        this.symbols = symbols;
+    }
+
+    /** A value of a node. */
+    public record Reference(Node node, String output) {}
+
+    void add(StreamNode stream) {
+        nodes.put(stream.name(), stream);
+        streams.add(stream);
+    }
+
+    void add(WindowNode window) {
+        nodes.put(window.name(), window);
+        windows.add(window);
+    }
+
+    public List<StreamNode> streams() {
+        return streams;
+    }
+
+    /** In an order in which each comes after what it is on. */
+    public List<WindowNode> windows() {
+        return windows;
+    }
+
+    /** The node of that name, or null. */
+    public Node node(String name) {
+        return nodes.get(name);
+    }
+
+    /** What {@code node.output} means for a row of {@code row}; null, with a fault, if it means nothing. */
+    public Reference reference(String name, Node row, Location at, Faults faults) {
+        int dot = name.indexOf('.');
+        if (dot < 0) {
+            List<String> known = new ArrayList<>(row.outputs());
+            known.add("key");
+            known.add("time");
+            if (nodes.containsKey(name)) {
+                faults.add(
+                        at,
+                        "'%s' is a whole %s; name one of its values, as in %s.%s",
+                        name,
+                        nodes.get(name) instanceof StreamNode ? "stream" : "window",
+                        name,
+                        nodes.get(name).outputs().stream().findFirst().orElse("count"));
+            } else {
+                nodes.values().forEach(node -> node.outputs().forEach(output -> known.add(node.name() + "." + output)));
+                faults.unknown(at, "name", name, known);
+            }
+            return null;
+        }
+        Node node = nodes.get(name.substring(0, dot));
+        String output = name.substring(dot + 1);
+        if (node == null) {
+            faults.unknown(at, "stream or window", name.substring(0, dot), nodes.keySet());
+            return null;
+        }
+        if (!node.outputs().contains(output)) {
+            faults.unknown(at.right(dot + 1), "value of " + node.name(), output, node.outputs());
+            return null;
+        }
+        reads.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(node.root());
+        return new Reference(node, output);
+    }
+
+    /** The cell in which rows of {@code row} carry that value for rules. */
+    public Node.RowCell column(Node row, Reference reference) {
+        return row.column(
+                reference.node().name() + "." + reference.output(),
+                reference.node().latest(reference.output()));
+    }
+
+    /** Names of all aggregates. */
+    public List<String> aggregates() {
+        return Aggregate.words();
+    }
+
+    /** The id of a text in an expression. */
+    public int intern(String text, Type type, Location at, Faults faults) {
+        int id = (type == Type.KEY ? keys : symbols).intern(text);
+        if (id == Dictionary.FULL) {
+            faults.add(at, "no room for '%s': raise engine.maxKeys", text);
+            return 0;
+        }
+        return id;
+    }
+
+    /** By stream: whether a window over all keys depends on it, so that its events must all go to one worker. */
+    public boolean[] pinned() {
+        int[] component = new int[streams.size()];
+        for (int i = 0; i < component.length; i++) {
+            component[i] = i;
+        }
+        reads.forEach((from, tos) -> tos.forEach(to -> unite(component, from.index(), to.index())));
+        boolean[] pinned = new boolean[component.length];
+        for (WindowNode window : windows) {
+            if (window.allKeys()) {
+                int root = component[window.root().index()];
+                for (int i = 0; i < component.length; i++) {
+                    pinned[i] |= component[i] == root;
+                }
+            }
+        }
+        return pinned;
+    }
+
+    private static void unite(int[] component, int a, int b) {
+        int from = component[a];
+        int to = component[b];
+        for (int i = 0; i < component.length; i++) {
+            component[i] = component[i] == from ? to : component[i];
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.ringmill.window;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Scope;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import java.util.Collection;
+
+/** What names mean in window code, in a row of a node: its own values, and the latest ones of other nodes. */
+final class RowScope implements Scope {
+
+    private final Catalog catalog;
+    private final Node row;
+    private final Previous previous;
+
+    RowScope(Catalog catalog, Node row, Previous previous) {
+        this.catalog = catalog;
+        this.row = row;
+        this.previous = previous;
+    }
+
+    @Override
+    public Variable variable(String name, Location at, Faults faults) {
+        if (name.equals("key")) {
+            return new Variables.Key();
+        }
+        if (name.equals("time")) {
+            return new Variables.Time();
+        }
+        Variable own = row.own(name);
+        if (own != null) {
+            return own;
+        }
+        Catalog.Reference reference = catalog.reference(name, row, at, faults);
+        if (reference == null) {
+            return null;
+        }
+        return reference.node() == row
+                ? row.own(reference.output())
+                : reference.node().latest(reference.output());
+    }
+
+    @Override
+    public Variable previous(Typed argument, Location at, Faults faults) {
+        return previous.of(argument);
+    }
+
+    @Override
+    public int intern(String text, Type type, Location at, Faults faults) {
+        return catalog.intern(text, type, at, faults);
+    }
+
+    @Override
+    public Collection<String> aggregates() {
+        return Aggregate.words();
+    }
+}

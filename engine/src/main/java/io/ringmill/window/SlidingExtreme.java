@@ -1,0 +1,214 @@
+package io.ringmill.window;
+
+/**
+ * {@code min} (parameter -1) or {@code max} (parameter 1) of values that enter and leave in order.
+ *
+ * <p>The ring is cut into chunks of 16. The window is then the end of an old chunk, whole chunks, and the beginning of
+ * a new one: for the old chunk the best of each of its ends is kept (one position of four bits each, sixteen in a
+ * cell), for whole chunks one value each, for the new chunk its best so far. The whole chunks' values are themselves
+ * a window of values, treated the same way one level up. It is the two-stacks scheme (van Herk 1992, Gil and Werman
+ * 1993; Tangwongsan, Hirzel and Schneider, "Low-Latency Sliding-Window Aggregation in Worst-Case Constant Time",
+ * DEBS 2017, survey it) in a tree of fan-out 16, so that no single event pays for the whole window and no data-driven
+ * branch is taken on most.
+ *
+ * <p>State of a level: {@link #TAG}, {@link #HEAD}, {@link #BEST}, {@link #MIDDLE}, {@link #NEWEST}, then a value for each chunk, then
+ * the next level if there are more than {@value #SCANNED} chunks.
+ *
+ * <p><b>Cost:</b> four comparisons for most events, at most about 32 per level for any; capacity/15 cells and a few.
+ */
+final class SlidingExtreme {
+
+    /** Chunk of the tail for which BEST and MIDDLE stand, or -1. */
+    private static final int TAG = 0;
+    /** Chunk of the head for which MIDDLE stands. */
+    private static final int HEAD = 1;
+    /** Four bits for each position of the tail's chunk: the position of the best from there to the chunk's end. */
+    private static final int BEST = 2;
+    /** The best of the whole chunks between. */
+    private static final int MIDDLE = 3;
+
+    /** The newest position taken in, or -1; only above the first level, where none is taken in while one chunk holds all. */
+    private static final int NEWEST = 4;
+
+    private static final int CHUNKS = 5;
+
+    /** The answer, before the first level. */
+    private static final int VALUE = 0;
+
+    private static final int LEVEL = 1;
+
+    private static final int SHIFT = 4;
+    private static final int LAST = (1 << SHIFT) - 1;
+
+    /** Up to this many values are looked at one by one. */
+    private static final int SCANNED = 16;
+
+    private SlidingExtreme() {}
+
+    /** Cells for a ring of {@code capacity} values. */
+    static int cells(int capacity) {
+        int cells = LEVEL;
+        int size = capacity;
+        do {
+            size = (size + LAST) >> SHIFT;
+            cells += CHUNKS + size;
+        } while (size > SCANNED);
+        return cells;
+    }
+
+    /** Prepares the cells of a ring of {@code capacity} values. */
+    static void initialize(double[] state, int at, int capacity) {
+        int size = capacity;
+        int level = at + LEVEL;
+        state[at + VALUE] = Double.NaN;
+        do {
+            size = (size + LAST) >> SHIFT;
+            for (int i = 0; i < CHUNKS + size; i++) {
+                state[level + i] = Double.NaN;
+            }
+            Slots.setInt(state, level + TAG, -1);
+            Slots.setInt(state, level + NEWEST, -1);
+            level += CHUNKS + size;
+        } while (size > SCANNED);
+    }
+
+    static void add(double[] state, int at, double x, double sign) {}
+
+    static void remove(double[] state, int at, double x, double sign) {}
+
+    /** Takes in the newest value of the ring and lets go of what is before its tail. */
+    static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double sign) {
+        int head = tail + size - 1;
+        head = head >= capacity ? head - capacity : head;
+        double newest = ring[base + head];
+        int chunk = at + LEVEL + CHUNKS + (head >> SHIFT);
+        state[chunk] = (head & LAST) == 0 ? newest : Extreme.better(state[chunk], newest, sign);
+        state[at + VALUE] = best(state, at + LEVEL, ring, base, capacity, tail, head, sign);
+    }
+
+    /** The best of one level's values from {@code tail} to {@code head}, which was taken in. */
+    private static double best(
+            double[] state, int at, double[] ring, int base, int capacity, int tail, int head, double sign) {
+        int tailChunk = tail >> SHIFT;
+        int headChunk = head >> SHIFT;
+        if (tailChunk == headChunk && tail <= head) {
+            Slots.setInt(state, at + TAG, -1);
+            return scan(ring, base + tail, base + head, sign);
+        }
+        if (Slots.getInt(state, at + TAG) != tailChunk || Slots.getInt(state, at + HEAD) != headChunk) {
+            moveChunks(state, at, ring, base, capacity, tail, head, sign);
+        }
+        long ends = Slots.getLong(state, at + BEST);
+        int position = (tailChunk << SHIFT) + ((int) (ends >>> ((tail & LAST) << 2)) & LAST);
+        double old = Extreme.better(ring[base + position], state[at + CHUNKS + headChunk], sign);
+        return Extreme.better(old, state[at + MIDDLE], sign);
+    }
+
+    private static double scan(double[] values, int from, int to, double sign) {
+        double best = values[from];
+        for (int i = from + 1; i <= to; i++) {
+            best = Extreme.better(best, values[i], sign);
+        }
+        return best;
+    }
+
+    /** The tail or the head has come to another chunk. */
+    private static void moveChunks(
+            double[] state, int at, double[] ring, int base, int capacity, int tail, int head, double sign) {
+        int tailChunk = tail >> SHIFT;
+        int headChunk = head >> SHIFT;
+        int tag = Slots.getInt(state, at + TAG);
+        if (tag < 0) {
+            forgetAbove(state, at, capacity);
+        }
+        if (tag != tailChunk) {
+            bestOfEnds(state, at, ring, base, capacity, tail, sign);
+        }
+        int chunks = (capacity + LAST) >> SHIFT;
+        int between = headChunk - tailChunk - 1;
+        between = between < 0 ? between + chunks : between;
+        int first = tailChunk + 1 == chunks ? 0 : tailChunk + 1;
+        Slots.setInt(state, at + TAG, tailChunk);
+        Slots.setInt(state, at + HEAD, headChunk);
+        state[at + MIDDLE] = middle(state, at, chunks, first, between, headChunk, sign);
+    }
+
+    /** For each position of the tail's chunk from the tail on, where the best value from there on stands. */
+    private static void bestOfEnds(
+            double[] state, int at, double[] ring, int base, int capacity, int tail, double sign) {
+        int start = tail & ~LAST;
+        int last = Math.min(start + LAST, capacity - 1);
+        double best = Double.NaN;
+        long where = 0;
+        long positions = 0;
+        for (int position = last; position >= tail; position--) {
+            double x = ring[base + position];
+            if (best != best || !(sign > 0 ? best > x : best < x) && x == x) {
+                best = x;
+                where = position - start;
+            }
+            positions |= where << ((position - start) << 2);
+        }
+        Slots.setLong(state, at + BEST, positions);
+    }
+
+    /** The best of {@code between} whole chunks from {@code first} on; the newest of them is just complete. */
+    private static double middle(
+            double[] state, int at, int chunks, int first, int between, int headChunk, double sign) {
+        int values = at + CHUNKS;
+        if (chunks <= SCANNED) {
+            double best = Double.NaN;
+            for (int i = 0, chunk = first; i < between; i++) {
+                best = Extreme.better(best, state[values + chunk], sign);
+                chunk = chunk + 1 == chunks ? 0 : chunk + 1;
+            }
+            return best;
+        }
+        int complete = headChunk == 0 ? chunks - 1 : headChunk - 1;
+        takeIn(state, values + chunks, state[values + complete], complete, chunks, sign);
+        if (between == 0) {
+            Slots.setInt(state, values + chunks + TAG, -1);
+            return Double.NaN;
+        }
+        return best(state, values + chunks, state, values, chunks, first, complete, sign);
+    }
+
+    /** Takes a value in above the first level; again and again the same, or the next, or after a gap another. */
+    private static void takeIn(double[] state, int at, double value, int position, int capacity, double sign) {
+        int newest = Slots.getInt(state, at + NEWEST);
+        int next = newest + 1 == capacity ? 0 : newest + 1;
+        boolean goesOn = newest >= 0 && (position == newest || position == next) && (position & LAST) != 0;
+        int chunk = at + CHUNKS + (position >> SHIFT);
+        state[chunk] = goesOn ? Extreme.better(state[chunk], value, sign) : value;
+        Slots.setInt(state, at + NEWEST, position);
+    }
+
+    /** The window was within one chunk: what the levels above hold is of no use. */
+    private static void forgetAbove(double[] state, int at, int capacity) {
+        int size = (capacity + LAST) >> SHIFT;
+        int level = at + CHUNKS + size;
+        while (size > SCANNED) {
+            Slots.setInt(state, level + TAG, -1);
+            Slots.setInt(state, level + NEWEST, -1);
+            size = (size + LAST) >> SHIFT;
+            level += CHUNKS + size;
+        }
+    }
+
+    static void insert(double[] state, int at, double x, double newer, double sign) {
+        // the ring's order has changed: whoever inserts rebuilds
+    }
+
+    /** Afresh from the ring, for when values were inserted or the ring was laid out anew. */
+    static void rebuild(
+            double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double sign) {
+        initialize(state, at, capacity);
+        for (int i = 1; i <= size; i++) {
+            settle(state, at, ring, base, capacity, tail, i, sign);
+        }
+    }
+
+    static double value(double[] state, int at) {
+        return state[at + VALUE];
+    }
+}

@@ -1,0 +1,119 @@
+package io.ringmill.window;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Typed;
+import java.util.List;
+
+/**
+ * Resolves and types the streams and windows of a pipeline, then generates their program. Rules are typed in between,
+ * since they say what rows must carry for them.
+ */
+public final class WindowCompiler {
+
+    private final Catalog catalog;
+    private final StateLayout layout = new StateLayout();
+    private final Faults faults;
+
+    /** Streams and windows come in an order in which each is after what it is on. */
+    public WindowCompiler(
+            List<StreamSpec> streams, List<WindowSpec> windows, Dictionary keys, Dictionary symbols, Faults faults) {
+        this.faults = faults;
+        catalog = new Catalog(keys, symbols);
+        for (StreamSpec stream : streams) {
+            catalog.add(new StreamNode(stream, catalog.streams().size(), layout));
+        }
+        addWindows(windows);
+        catalog.streams().forEach(this::type);
+        catalog.windows().forEach(this::type);
+    }
+
+    /** Adds the windows; those on windows further on wait for them. Indexes are places in the file. */
+    private void addWindows(List<WindowSpec> windows) {
+        boolean[] added = new boolean[windows.size()];
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (int i = 0; i < added.length; i++) {
+                Node source = catalog.node(windows.get(i).on().text());
+                if (!added[i] && source != null) {
+                    WindowNode window = new WindowNode(windows.get(i), i, source, layout);
+                    catalog.add(window);
+                    if (source instanceof WindowNode parent) {
+                        parent.children.add(window);
+                    }
+                    added[i] = true;
+                    more = true;
+                }
+            }
+        }
+        for (int i = 0; i < added.length; i++) {
+            if (!added[i]) {
+                faults.unknown(
+                        windows.get(i).on().at(),
+                        "stream or window",
+                        windows.get(i).on().text(),
+                        catalog.streams().stream().map(Node::name).toList());
+            }
+        }
+    }
+
+    private void type(StreamNode stream) {
+        stream.derivePrevious = new Previous(layout);
+        for (NamedText derive : stream.spec().derive()) {
+            Typed value = Expressions.compile(
+                    derive.expression(), new RowScope(catalog, stream, stream.derivePrevious), faults);
+            stream.derived(derive.name(), value == null ? Unknown.VALUE : value);
+        }
+        stream.wherePrevious = new Previous(layout);
+        stream.spec()
+                .where()
+                .ifPresent(where -> stream.where =
+                        Expressions.condition(where, new RowScope(catalog, stream, stream.wherePrevious), faults));
+    }
+
+    private void type(WindowNode window) {
+        window.wherePrevious = new Previous(layout);
+        window.argumentPrevious = new Previous(layout);
+        window.spec()
+                .where()
+                .ifPresent(where -> window.where = Expressions.condition(
+                        where, new RowScope(catalog, window.source(), window.wherePrevious), faults));
+        SelectScope scope = new SelectScope(catalog, window);
+        for (NamedText select : window.spec().select()) {
+            window.selects.add(Expressions.number(select.expression(), scope, faults));
+            scope.define(select.name());
+        }
+        scope.values.stream()
+                .filter(value -> value.aggregate() != Aggregate.MEAN)
+                .forEach(SelectScope.AggregateValue::prepare);
+        scope.values.forEach(SelectScope.AggregateValue::prepare);
+    }
+
+    /** The names of streams and windows, for what is typed after them. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /** Windows' layouts by index; complete once all rules are typed. */
+    public List<WindowLayout> layouts() {
+        return catalog.windows().stream()
+                .sorted(java.util.Comparator.comparingInt(Node::index))
+                .map(WindowNode::layout)
+                .toList();
+    }
+
+    /**
+     * Lays out the state. To be called once, when all rules are typed and there are no faults.
+     */
+    public WindowPrograms finish() {
+        for (WindowNode window : catalog.windows()) {
+            window.form = FormCode.of(window);
+            window.form.reserve(layout);
+        }
+        return new WindowPrograms(catalog, layout);
+    }
+}
