@@ -1,0 +1,105 @@
+package io.ringmill.ingest;
+
+import io.ringmill.LateEvent;
+import io.ringmill.Sink;
+import io.ringmill.ingest.record.RawRecord;
+import io.ringmill.ingest.text.ByteWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Takes records that could not be decoded, from all sources, and late events, as a sink: NDJSON of
+ * {@code source, line, reason, raw}. For a late event {@code source} is its stream and {@code line} its sequence. It
+ * only counts until it is opened.
+ *
+ * <p><b>Threading:</b> any thread; what is written is written under its lock. <b>Cost:</b> of the raw text at most the
+ * first 64 KiB are kept, and the reason says so.
+ */
+public final class Quarantine implements Sink {
+
+    private static final int RAW_LIMIT_BYTES = 1 << 16;
+
+    private final AtomicLong invalid = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
+    private String name = "quarantine";
+    private ByteWriter out;
+
+    /** Writes to {@code file} from now on. */
+    synchronized void open(Path file) throws IOException {
+        out = OutputFile.open(file);
+        name = "quarantine " + file;
+    }
+
+    /** Takes a record that {@code source} could not decode. */
+    void invalid(String source, RawRecord record, String reason) throws IOException {
+        invalid.incrementAndGet();
+        synchronized (this) {
+            if (out == null) {
+                return;
+            }
+            int shown = Math.min(record.length(), RAW_LIMIT_BYTES);
+            String cut = shown < record.totalLength()
+                    ? "; raw is the first " + shown + " of " + record.totalLength() + " bytes"
+                    : "";
+            begin(source, record.line(), reason + cut);
+            out.putJson(record.bytes(), record.from(), shown).put("}\n");
+        }
+    }
+
+    @Override
+    public void onLate(LateEvent event) throws IOException {
+        late.incrementAndGet();
+        synchronized (this) {
+            if (out != null) {
+                begin(event.stream(), event.sequence(), "late by " + millis(event.lateByNs()) + " ms");
+                out.putJson(event.toJson()).put("}\n");
+            }
+        }
+    }
+
+    private static String millis(long ns) {
+        return java.math.BigDecimal.valueOf(ns, 6).stripTrailingZeros().toPlainString();
+    }
+
+    private void begin(String source, long line, String reason) throws IOException {
+        out.put("{\"source\":").putJson(source).put(",\"line\":").put(line);
+        out.put(",\"reason\":").putJson(reason).put(",\"raw\":");
+    }
+
+    /** Records that could not be decoded so far. */
+    public long invalid() {
+        return invalid.get();
+    }
+
+    /** Late events so far. */
+    public long late() {
+        return late.get();
+    }
+
+    @Override
+    public synchronized String name() {
+        return name;
+    }
+
+    @Override
+    public boolean takesResults(String window) {
+        return false;
+    }
+
+    @Override
+    public synchronized void flush() throws IOException {
+        if (out != null) {
+            out.flush();
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (out != null) {
+            ByteWriter closing = out;
+            out = null;
+            closing.close();
+        }
+    }
+}

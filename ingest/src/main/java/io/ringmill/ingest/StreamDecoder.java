@@ -1,0 +1,229 @@
+package io.ringmill.ingest;
+
+import io.ringmill.diagnostic.Text;
+import io.ringmill.event.Cells;
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.ingest.Routing.Route;
+import io.ringmill.ingest.record.RawRecord;
+import io.ringmill.ingest.record.RawRecord.Kind;
+import io.ringmill.ingest.text.NumberText;
+import io.ringmill.ingest.text.Utf8;
+import io.ringmill.pipeline.ring.EventPublisher;
+import io.ringmill.time.TimeFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decodes records into events of one stream.
+ *
+ * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> none per record, but for new keys and symbols and for
+ * the reason why a record is invalid. <b>Units:</b> event times become epoch nanoseconds.
+ * <b>Cost:</b> one pass over the wanted values.
+ */
+final class StreamDecoder {
+
+    /** What {@link #publish} returns for a record that the filter dropped; the very object. */
+    static final String FILTERED = "filtered";
+
+    private static final int LONGEST_QUOTE = 60;
+
+    private final Route route;
+    private final EventPublisher publisher;
+    private final TimeFormat timeFormat;
+    private final FieldType[] types;
+    private final int[] slots;
+    private final int[] handles;
+    private final long[] cells;
+    private final NumberText numbers = new NumberText();
+    private final RecordFilter filter;
+
+    private RawRecord record;
+    private String fault;
+
+    StreamDecoder(Route route, Optional<Text> where, EventPublisher publisher) {
+        this.route = route;
+        this.publisher = publisher;
+        timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
+        List<Field> fields = route.stream().fields();
+        types = fields.stream().map(Field::type).toArray(FieldType[]::new);
+        handles =
+                fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
+        slots = route.fieldSlots();
+        cells = new long[types.length];
+        filter = where.map(text -> RecordFilter.compile(text, route.stream(), publisher))
+                .orElse(null);
+    }
+
+    /** Publishes a record. Returns null, or {@link #FILTERED}, or why it is invalid. */
+    String publish(RawRecord newRecord) {
+        record = newRecord;
+        fault = null;
+        long timeNs = timeFormat == null ? 0 : time();
+        if (fault != null || !hasKey()) {
+            return fault;
+        }
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cell(i);
+            if (fault != null) {
+                return fault;
+            }
+        }
+        if (filter != null && !passesFilter(timeNs)) {
+            return FILTERED;
+        }
+        int key = key();
+        if (timeFormat == null) {
+            publisher.claim(key);
+        } else {
+            publisher.claim(key, timeNs);
+        }
+        for (int i = 0; i < cells.length; i++) {
+            switch (types[i]) {
+                case DOUBLE -> publisher.set(handles[i], Double.longBitsToDouble(cells[i]));
+                case LONG -> publisher.set(handles[i], cells[i]);
+                case SYMBOL -> publisher.setSymbol(handles[i], (int) cells[i]);
+            }
+        }
+        publisher.readAt(record.readNs()).publish();
+        return null;
+    }
+
+    private boolean passesFilter(long timeNs) {
+        if (route.keySlot() == Routing.NONE) {
+            return filter.passes(cells, timeNs, RecordFilter.NO_TEXT, 0, 0);
+        }
+        record.select(route.keySlot());
+        return filter.passes(cells, timeNs, record.text(), record.textFrom(), record.textLength());
+    }
+
+    private boolean hasKey() {
+        if (route.keySlot() != Routing.NONE) {
+            requireText(route.keySlot(), "key");
+        }
+        return fault == null;
+    }
+
+    private int key() {
+        if (route.keySlot() == Routing.NONE) {
+            return Cells.MISSING_SYMBOL;
+        }
+        record.select(route.keySlot());
+        return publisher.key(record.text(), record.textFrom(), record.textLength());
+    }
+
+    private void requireText(int slot, String what) {
+        if (isMissing(record.kind(slot))) {
+            fault = missing(what);
+            return;
+        }
+        selectText(slot, what);
+        if (fault == null && record.textLength() == 0) {
+            fault = missing(what);
+        }
+    }
+
+    private void selectText(int slot, String what) {
+        if (record.kind(slot) == Kind.NESTED) {
+            fault = what + " is an object or list, not a text: " + quote(slot);
+            return;
+        }
+        record.select(slot);
+        if (!Utf8.isValid(record.text(), record.textFrom(), record.textLength())) {
+            fault = what + " is not UTF-8: " + quote(slot);
+        }
+    }
+
+    private long time() {
+        int slot = route.timeSlot();
+        Kind kind = record.kind(slot);
+        if (isMissing(kind)) {
+            fault = missing("time");
+            return 0;
+        }
+        record.select(slot);
+        int end = record.textFrom() + record.textLength();
+        int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
+        int length = NumberText.trimBlanks(record.text(), from, end) - from;
+        long timeNs = timeFormat.toEpochNs(record.text(), from, length);
+        return timeNs == TimeFormat.INVALID ? timeSlowPath(kind, slot, length) : timeNs;
+    }
+
+    /** Numbers with an exponent, or the reason why this is no time. */
+    private long timeSlowPath(Kind kind, int slot, int length) {
+        if (kind == Kind.NUMBER
+                && numbers.readLong(record.text(), record.textFrom(), record.textLength())
+                        == NumberText.Outcome.VALUE) {
+            long timeNs = timeFormat.toEpochNs(numbers.longValue());
+            if (timeNs != TimeFormat.INVALID) {
+                return timeNs;
+            }
+        }
+        fault = length == 0
+                ? missing("time")
+                : "time is not in " + timeFormat.unit() + " or out of range: " + quote(slot);
+        return 0;
+    }
+
+    private long cell(int field) {
+        int slot = slots[field];
+        Kind kind = record.kind(slot);
+        if (isMissing(kind)) {
+            return Cells.missing(types[field]);
+        }
+        if (types[field] == FieldType.SYMBOL) {
+            selectText(slot, name(field));
+            return fault == null
+                    ? publisher.symbol(record.text(), record.textFrom(), record.textLength())
+                    : Cells.MISSING_SYMBOL;
+        }
+        if (kind == Kind.BOOLEAN || kind == Kind.NESTED) {
+            fault = name(field) + " is not a number: " + quote(slot);
+            return 0;
+        }
+        record.select(slot);
+        if (types[field] == FieldType.LONG) {
+            NumberText.Outcome outcome = numbers.readLong(record.text(), record.textFrom(), record.textLength());
+            return outcome == NumberText.Outcome.VALUE ? numbers.longValue() : noValue(field, outcome);
+        }
+        NumberText.Outcome outcome = numbers.readDouble(record.text(), record.textFrom(), record.textLength());
+        return outcome == NumberText.Outcome.VALUE
+                ? Double.doubleToRawLongBits(numbers.doubleValue())
+                : noValue(field, outcome);
+    }
+
+    private long noValue(int field, NumberText.Outcome outcome) {
+        if (outcome != NumberText.Outcome.MISSING) {
+            String what = switch (outcome) {
+                case OUT_OF_RANGE -> " is out of range: ";
+                case NOT_WHOLE -> " is not a whole number: ";
+                default -> " is not a number: ";
+            };
+            fault = name(field) + what + quote(slots[field]);
+        }
+        return Cells.missing(types[field]);
+    }
+
+    private static boolean isMissing(Kind kind) {
+        return kind == Kind.ABSENT || kind == Kind.EMPTY;
+    }
+
+    private String name(int field) {
+        return "field '" + route.stream().fields().get(field).name() + "'";
+    }
+
+    private String missing(String what) {
+        String name = what.equals("key")
+                ? route.stream().key().orElseThrow()
+                : route.stream().time().orElseThrow().field();
+        return what + " '" + name + "' is missing";
+    }
+
+    private String quote(int slot) {
+        record.select(slot);
+        int shown = Math.min(record.textLength(), LONGEST_QUOTE);
+        String text = new String(record.text(), record.textFrom(), shown, StandardCharsets.UTF_8);
+        return "'" + text + (shown < record.textLength() ? "..." : "") + "'";
+    }
+}

@@ -1,0 +1,236 @@
+package io.ringmill.ingest.text;
+
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads decimal numbers out of bytes: {@code [+-]digits[.digits][e[+-]digits]}, blanks around allowed. Empty text,
+ * {@code null} and {@code NaN} are missing.
+ *
+ * <p><b>Threading:</b> one thread; the value of the last call is in {@link #doubleValue} or {@link #longValue}.
+ * <b>Allocation:</b> none, but for doubles of several hundred digits.
+ * <b>Cost:</b> one pass; a second for doubles of more than 15 digits or far exponents.
+ */
+public final class NumberText {
+
+    /** What a text turned out to be. */
+    public enum Outcome {
+        VALUE,
+        MISSING,
+        /** Not a number. */
+        MALFORMED,
+        /** A number that a finite double, or a long, cannot hold. */
+        OUT_OF_RANGE,
+        /** A number with a fraction where a long is wanted. */
+        NOT_WHOLE
+    }
+
+    private static final long MAX_EXACT_MANTISSA = 1L << 53;
+    private static final int MANTISSA_DIGITS = 18;
+    private static final int MAX_EXPONENT = 100_000;
+    /** Of texts with more significant digits than the mantissa holds; keeps hostile input cheap. */
+    private static final int LONGEST_LONG_TEXT = 100;
+
+    private static final double[] EXACT_POWERS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22
+    };
+
+    private double doubleValue;
+    private long longValue;
+
+    private boolean negative;
+    /** The leading significant digits, at most 18, as a number; those behind it only count in the exponent. */
+    private long mantissa;
+
+    private int exponent;
+    /** False when a digit other than 0 did not fit the mantissa. */
+    private boolean exact;
+
+    /** The value of the last {@link #readDouble} that returned {@link Outcome#VALUE}. */
+    public double doubleValue() {
+        return doubleValue;
+    }
+
+    /** The value of the last {@link #readLong} that returned {@link Outcome#VALUE}. */
+    public long longValue() {
+        return longValue;
+    }
+
+    /** Reads {@code bytes[from, from + length)} as the nearest double. */
+    public Outcome readDouble(byte[] bytes, int from, int length) {
+        int start = skipBlanks(bytes, from, from + length);
+        int end = trimBlanks(bytes, start, from + length);
+        if (!scan(bytes, start, end)) {
+            return isMissing(bytes, start, end) ? Outcome.MISSING : Outcome.MALFORMED;
+        }
+        // Clinger's fast path: both operands are exact, so that the one operation rounds correctly.
+        if (exact && mantissa <= MAX_EXACT_MANTISSA && exponent >= -22 && exponent <= 22) {
+            double size = exponent < 0 ? mantissa / EXACT_POWERS[-exponent] : mantissa * EXACT_POWERS[exponent];
+            doubleValue = negative ? -size : size;
+            return Outcome.VALUE;
+        }
+        doubleValue = JavaDoubleParser.parseDouble(bytes, start, end - start);
+        return Double.isInfinite(doubleValue) ? Outcome.OUT_OF_RANGE : Outcome.VALUE;
+    }
+
+    /** Reads {@code bytes[from, from + length)} as a long, exactly; {@code 5.0} and {@code 2e3} are whole. */
+    public Outcome readLong(byte[] bytes, int from, int length) {
+        int start = skipBlanks(bytes, from, from + length);
+        int end = trimBlanks(bytes, start, from + length);
+        int digits = end - start;
+        if (digits > 0 && digits <= MANTISSA_DIGITS && readPlainLong(bytes, start, end)) {
+            return Outcome.VALUE;
+        }
+        return readLongSlowPath(bytes, start, end);
+    }
+
+    /** Digits only, so few that nothing overflows. */
+    private boolean readPlainLong(byte[] bytes, int start, int end) {
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            value = value * 10 + digit;
+        }
+        longValue = value;
+        return true;
+    }
+
+    private Outcome readLongSlowPath(byte[] bytes, int start, int end) {
+        if (!scan(bytes, start, end)) {
+            return isMissing(bytes, start, end) ? Outcome.MISSING : Outcome.MALFORMED;
+        }
+        if (exact) {
+            return scaleMantissa();
+        }
+        if (end - start > LONGEST_LONG_TEXT) {
+            return Outcome.OUT_OF_RANGE;
+        }
+        // 19 digits or more: rare enough for the JDK's arithmetic.
+        try {
+            String text = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+            BigDecimal value = new BigDecimal(text).stripTrailingZeros();
+            if (value.scale() > 0) {
+                return Outcome.NOT_WHOLE;
+            }
+            longValue = value.longValueExact();
+            return longValue == Long.MIN_VALUE ? Outcome.OUT_OF_RANGE : Outcome.VALUE;
+        } catch (ArithmeticException expected) {
+            return Outcome.OUT_OF_RANGE;
+        }
+    }
+
+    private Outcome scaleMantissa() {
+        long value = mantissa;
+        for (int i = exponent; i < 0 && value != 0; i++) {
+            if (value % 10 != 0) {
+                return Outcome.NOT_WHOLE;
+            }
+            value /= 10;
+        }
+        for (int i = 0; i < exponent && value != 0; i++) {
+            if (value > Long.MAX_VALUE / 10) {
+                return Outcome.OUT_OF_RANGE;
+            }
+            value *= 10;
+        }
+        longValue = negative ? -value : value;
+        return Outcome.VALUE;
+    }
+
+    /** Takes the number apart; false if it is none. */
+    private boolean scan(byte[] bytes, int start, int end) {
+        int i = start;
+        negative = i < end && bytes[i] == '-';
+        if (i < end && (bytes[i] == '-' || bytes[i] == '+')) {
+            i++;
+        }
+        mantissa = 0;
+        exponent = 0;
+        exact = true;
+        int kept = 0;
+        int digits = 0;
+        boolean fraction = false;
+        for (; i < end; i++) {
+            int digit = bytes[i] - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits++;
+                if (kept < MANTISSA_DIGITS) {
+                    mantissa = mantissa * 10 + digit;
+                    kept += mantissa == 0 ? 0 : 1;
+                    exponent -= fraction ? 1 : 0;
+                } else {
+                    exact &= digit == 0;
+                    exponent += fraction ? 0 : 1;
+                }
+            } else if (bytes[i] == '.' && !fraction) {
+                fraction = true;
+            } else {
+                break;
+            }
+        }
+        if (digits == 0) {
+            return false;
+        }
+        return i == end || ((bytes[i] == 'e' || bytes[i] == 'E') && scanExponent(bytes, i + 1, end));
+    }
+
+    private boolean scanExponent(byte[] bytes, int from, int end) {
+        int i = from;
+        boolean minus = i < end && bytes[i] == '-';
+        if (i < end && (bytes[i] == '-' || bytes[i] == '+')) {
+            i++;
+        }
+        if (i == end) {
+            return false;
+        }
+        int value = 0;
+        for (; i < end; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            value = Math.min(value * 10 + digit, MAX_EXPONENT);
+        }
+        exponent += minus ? -value : value;
+        return true;
+    }
+
+    private static boolean isMissing(byte[] bytes, int start, int end) {
+        return start == end || isWord(bytes, start, end, "nan") || isWord(bytes, start, end, "null");
+    }
+
+    private static boolean isWord(byte[] bytes, int start, int end, String lowerCase) {
+        if (end - start != lowerCase.length()) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length(); i++) {
+            if ((bytes[start + i] | 0x20) != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first index from {@code from} that is no blank or tab, or {@code end}. */
+    public static int skipBlanks(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i < end && (bytes[i] == ' ' || bytes[i] == '\t')) {
+            i++;
+        }
+        return i;
+    }
+
+    /** The end of {@code bytes[start, end)} without blanks and tabs behind. */
+    public static int trimBlanks(byte[] bytes, int start, int end) {
+        int i = end;
+        while (i > start && (bytes[i - 1] == ' ' || bytes[i - 1] == '\t')) {
+            i--;
+        }
+        return i;
+    }
+}
