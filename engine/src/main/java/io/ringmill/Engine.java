@@ -184,10 +184,25 @@ public final class Engine implements Publishers, AutoCloseable {
          * @throws java.io.UncheckedIOException if the journal cannot be begun
          */
         public Engine start() {
-            CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
-            RingEngineSetup setup =
-                    new RingEngineSetup(pipeline, settings, journal, listeners(compiled), digested, closeTimeout);
-            return new Engine(pipeline, RingEngine.start(compiled, setup));
+            try {
+                CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
+                RingEngineSetup setup =
+                        new RingEngineSetup(pipeline, settings, journal, listeners(compiled), digested, closeTimeout);
+                return new Engine(pipeline, RingEngine.start(compiled, setup));
+            } catch (RuntimeException | Error failed) {
+                List<AutoCloseable> owned = new ArrayList<>(sinks);
+                journal.ifPresent(owned::add);
+                owned.forEach(each -> close(each, failed));
+                throw failed;
+            }
+        }
+
+        private static void close(AutoCloseable owned, Throwable failed) {
+            try {
+                owned.close();
+            } catch (Exception another) {
+                failed.addSuppressed(another);
+            }
         }
 
         private Listeners listeners(CompiledPipeline compiled) {

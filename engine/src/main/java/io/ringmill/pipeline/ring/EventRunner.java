@@ -48,6 +48,11 @@ abstract class EventRunner {
     /** The ring that carries events, if there is one. */
     abstract Optional<Ring<Event>> ring();
 
+    /** True on a thread that is running the engine, as a callback is. */
+    boolean isRunByCurrentThread() {
+        return EngineThread.isCurrent(state);
+    }
+
     /** Stops the threads, which have nothing left to handle; false if one does not stop in time. */
     abstract boolean stop(long deadlineNs);
 

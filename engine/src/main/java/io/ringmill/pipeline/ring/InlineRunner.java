@@ -131,6 +131,11 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
+    boolean isRunByCurrentThread() {
+        return lock.isHeldByCurrentThread() || super.isRunByCurrentThread();
+    }
+
+    @Override
     long handled() {
         return journal.map(RingRunner::handled).orElseGet(this::newest);
     }

@@ -58,6 +58,10 @@ final class PublishLock {
         }
     }
 
+    boolean isHeldByCurrentThread() {
+        return OWNER.getOpaque(this) == Thread.currentThread();
+    }
+
     void release() {
         if (single) {
             owner = null;

@@ -177,8 +177,12 @@ public final class RingEngine {
     }
 
     /** Drains, stops, closes; throws what halted the engine. */
-    public synchronized void close() {
+    public void close() {
         forbidCallbacks("close");
+        drainAndStop();
+    }
+
+    private synchronized void drainAndStop() {
         if (closed) {
             return;
         }
@@ -199,7 +203,7 @@ public final class RingEngine {
     }
 
     private void forbidCallbacks(String what) {
-        if (EngineThread.isCurrent(state)) {
+        if (runner.isRunByCurrentThread()) {
             throw new IllegalStateException("a callback must not " + what + " its own engine, which would wait for it");
         }
     }

@@ -21,7 +21,7 @@ class MemoryJournal implements Journal {
     boolean closed;
 
     @Override
-    public void begin(JournalHeader newHeader) {
+    public void begin(JournalHeader newHeader) throws IOException {
         header = newHeader;
     }
 
