@@ -101,6 +101,15 @@ sealed interface Node {
         return new Leaf(leaf.text(), leaf.plain(), at);
     }
 
+    /** How a fault names what it found. */
+    static String describe(Node node) {
+        if (node instanceof Node.Leaf leaf) {
+            String text = leaf.text().length() <= 60 ? leaf.text() : leaf.text().substring(0, 60) + "...";
+            return leaf.isNull() ? "nothing" : leaf.isNumber() ? text : "'" + text + "'";
+        }
+        return node instanceof Node.Items ? "a list" : "a mapping";
+    }
+
     /** How an enum constant is written in a pipeline. */
     static String label(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

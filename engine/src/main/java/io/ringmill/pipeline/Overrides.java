@@ -60,7 +60,7 @@ final class Overrides {
             return replaceItem(items, depth, value);
         }
         if (node instanceof Node.Leaf leaf && !leaf.isNull()) {
-            faults.add(at, "'%s' is %s and has no parts", parent(depth), SettingsReader.describe(leaf));
+            faults.add(at, "'%s' is %s and has no parts", parent(depth), Node.describe(leaf));
             return node;
         }
         Map<String, Node.Entry> entries =

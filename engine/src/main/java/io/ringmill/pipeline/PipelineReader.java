@@ -40,7 +40,7 @@ final class PipelineReader {
             faults.add(
                     root.at(),
                     "a pipeline is a mapping of sections (streams, windows, rules, sources, sinks), not %s",
-                    SettingsReader.describe(root));
+                    Node.describe(root));
             return Optional.empty();
         }
         SettingsReader top = new SettingsReader(entries, "", entries.at(), faults);
@@ -52,9 +52,9 @@ final class PipelineReader {
         String name = top.string("name", defaultName);
         top.require("streams");
         List<StreamSpec> streams = new ArrayList<>();
-        each("streams", "a stream", (stream, settings) -> streams.add(StreamReader.read(stream, settings, faults)));
+        each("streams", (stream, settings) -> streams.add(StreamReader.read(stream, settings, faults)));
         List<WindowSpec> windows = new ArrayList<>();
-        each("windows", "a window", (window, settings) -> {
+        each("windows", (window, settings) -> {
             if (streamNames.contains(window)) {
                 faults.add(settings.at(), "'%s' is already the name of a stream", window);
             }
@@ -65,7 +65,6 @@ final class PipelineReader {
         List<RuleSpec> rules = new ArrayList<>();
         each(
                 "rules",
-                "a rule",
                 (rule, settings) ->
                         RuleReader.read(rule, settings, on(settings), faults).ifPresent(rules::add));
         List<SourceSpec> sources = adapters("sources", "source", SourceSpec::new);
@@ -85,7 +84,7 @@ final class PipelineReader {
     }
 
     /** Reads the named mappings of a section, such as {@code windows}. */
-    private void each(String section, String what, EntryReader reader) {
+    private void each(String section, EntryReader reader) {
         Optional<SettingsReader> entries = top.child(section);
         if (entries.isEmpty()) {
             return;
@@ -166,7 +165,7 @@ final class PipelineReader {
         }
         String prefix = item.at().line() == 0 ? "" : path + ": ";
         if (!(item instanceof Node.Entries entries) || entries.map().isEmpty()) {
-            String found = SettingsReader.describe(item);
+            String found = Node.describe(item);
             faults.add(
                     item.at(),
                     "%sa %s is written '- csv: {...}', with its kind and settings, not as %s",
@@ -189,7 +188,7 @@ final class PipelineReader {
             return Optional.empty();
         }
         if (!bare && !(entry.value() instanceof Node.Entries)) {
-            String found = SettingsReader.describe(entry.value());
+            String found = Node.describe(entry.value());
             faults.add(entry.value().at(), "%sthe settings of '%s' must be a mapping, not %s", prefix, kind, found);
             return Optional.empty();
         }

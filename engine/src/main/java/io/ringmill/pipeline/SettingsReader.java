@@ -106,7 +106,8 @@ public final class SettingsReader {
     public boolean bool(String name, boolean fallback) {
         return value(name, "true or false", fallback, leaf -> {
             String text = leaf.text();
-            return leaf.plain() && (text.equals("true") || text.equals("false")) ? text.equals("true") : null;
+            boolean wellFormed = leaf.plain() && (text.equals("true") || text.equals("false"));
+            return wellFormed ? text.equals("true") : null;
         });
     }
 
@@ -204,7 +205,7 @@ public final class SettingsReader {
             if (item instanceof Node.Leaf leaf && !leaf.isNull()) {
                 texts.add(leaf.text());
             } else {
-                fault(item.at(), name, "must be a list of texts, but holds %s", describe(item));
+                fault(item.at(), name, "must be a list of texts, but holds %s", Node.describe(item));
             }
         }
         return texts;
@@ -217,7 +218,7 @@ public final class SettingsReader {
             return Optional.empty();
         }
         if (!(node instanceof Node.Entries inner)) {
-            fault(name, "must be a mapping, not %s", describe(node));
+            fault(name, "must be a mapping, not %s", Node.describe(node));
             return Optional.empty();
         }
         if (inner.map().isEmpty()) {
@@ -236,7 +237,7 @@ public final class SettingsReader {
             return List.of();
         }
         if (!(node instanceof Node.Items items)) {
-            fault(name, "must be a list, not %s", describe(node));
+            fault(name, "must be a list, not %s", Node.describe(node));
             return List.of();
         }
         if (items.nodes().isEmpty()) {
@@ -311,7 +312,7 @@ public final class SettingsReader {
         }
         T value = parse.apply(leaf.get());
         if (value == null) {
-            fault(name, "must be %s, not %s", wanted, describe(leaf.get()));
+            fault(name, "must be %s, not %s", wanted, Node.describe(leaf.get()));
             return fallback;
         }
         return value;
@@ -320,7 +321,7 @@ public final class SettingsReader {
     private Optional<Node.Leaf> leaf(String name, String wanted) {
         Node node = node(name);
         if (node != null && !(node instanceof Node.Leaf)) {
-            fault(name, "must be %s, not %s", wanted, describe(node));
+            fault(name, "must be %s, not %s", wanted, Node.describe(node));
             return Optional.empty();
         }
         return Optional.ofNullable((Node.Leaf) node);
@@ -338,13 +339,5 @@ public final class SettingsReader {
             return null;
         }
         return entry.value();
-    }
-
-    static String describe(Node node) {
-        if (node instanceof Node.Leaf leaf) {
-            String text = leaf.text().length() <= 60 ? leaf.text() : leaf.text().substring(0, 60) + "...";
-            return leaf.isNull() ? "nothing" : leaf.isNumber() ? text : "'" + text + "'";
-        }
-        return node instanceof Node.Items ? "a list" : "a mapping";
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class WindowReader {
 
     /** What stands for a form that could not be read, so that reading can go on. */
-    private static final WindowForm UNREADABLE = new WindowForm(Kind.RUNNING, 0, 0, 0);
+    private static final WindowForm UNREADABLE = new WindowForm(Kind.RUNNING, -1, 0, 0);
 
     private static final List<String> FORMS = List.of("sliding", "tumbling", "running", "hopping", "session");
     private static final String EXAMPLES = "sliding 100 events, sliding 5s, tumbling 1m, tumbling 50 events, running";
@@ -149,7 +149,7 @@ final class WindowReader {
             }
             return switch (text.get()) {
                 case "each" -> Emit.EACH;
-                case "close" -> close(form, closes);
+                case "close" -> Emit.CLOSE;
                 default ->
                     throw new IllegalArgumentException(
                             "must be each, close or an interval such as every 1s, not '" + text.get() + "'");
@@ -158,13 +158,5 @@ final class WindowReader {
             settings.fault("emit", "%s", unreadable.getMessage());
             return fallback;
         }
-    }
-
-    private static Emit close(WindowForm form, boolean closes) {
-        if (!closes && form != UNREADABLE) {
-            throw new IllegalArgumentException(
-                    "only tumbling windows close; write each, or an interval such as every 1s");
-        }
-        return Emit.CLOSE;
     }
 }

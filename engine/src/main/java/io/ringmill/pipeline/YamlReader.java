@@ -113,7 +113,7 @@ final class YamlReader {
             Event begin = next();
             Node value = node(begin, depth + 1);
             if (!(key instanceof Node.Leaf name)) {
-                faults.add(at, "a key must be a text, not %s", SettingsReader.describe(key));
+                faults.add(at, "a key must be a text, not %s", Node.describe(key));
                 continue;
             }
             if (split != null && value instanceof Node.Leaf leaf && leaf.isNull()) {

@@ -56,8 +56,8 @@ final class YamlWriter {
     }
 
     private void value(Node value, int depth) {
-        boolean empty = value instanceof Node.Entries entries && entries.map().isEmpty()
-                || value instanceof Node.Items items && items.nodes().isEmpty();
+        boolean empty = (value instanceof Node.Entries entries && entries.map().isEmpty())
+                || (value instanceof Node.Items items && items.nodes().isEmpty());
         out.append(value instanceof Node.Leaf || empty ? ' ' : '\n');
         node(value, depth + 1);
     }

@@ -69,7 +69,7 @@ final class IsoTimeFormat extends TimeFormat {
                 }
             }
         }
-        long localSecond = day * DAY_S + hour * 3600 + minute * 60 + second;
+        long localSecond = day * DAY_S + (hour * 60L + minute) * 60 + second;
         int offset = at == end ? offsets.at(localSecond) : parseOffset(utf8, at, end);
         return offset == NO_OFFSET ? INVALID : toEpochNs(localSecond - offset, nano);
     }

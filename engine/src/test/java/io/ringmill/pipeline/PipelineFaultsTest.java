@@ -94,7 +94,6 @@ class PipelineFaultsTest {
             f:21:27: windows.d.window: 'slidng 5s' is not a window; did you mean 'sliding'?
             f:21:38: windows.d: unknown key 'selct'; did you mean 'select'?
             f:22:51: windows.e.min: 20 is more than the 10 events that the window holds
-            f:22:61: windows.e.emit: only tumbling windows close; write each, or an interval such as every 1s
             f:22:76: windows.e.select: is empty; give it entries or leave it out
             f:23:3: windows.f: 'on' is missing; there are several streams, trades, quotes
             f:23:15: windows.f.window: a window must be longer than 0s

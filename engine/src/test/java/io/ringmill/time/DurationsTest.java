@@ -75,7 +75,7 @@ class DurationsTest {
     void shouldReadBackWhatItPrints() {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
-            long ns = random.nextLong() >>> 1 + random.nextInt(63);
+            long ns = random.nextLong() >>> (1 + random.nextInt(63));
             assertThat(Durations.parse(Durations.print(ns))).isEqualTo(ns);
         }
         assertThat(Durations.parse(Durations.print(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE);
