@@ -7,6 +7,7 @@ import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.ring.EngineClosedException;
 import io.ringmill.pipeline.ring.EngineFailedException;
 import io.ringmill.pipeline.ring.EventPublisher;
@@ -49,6 +50,11 @@ public final class Engine implements Publishers, AutoCloseable {
     /** An engine for a pipeline, to be told what it shall call and where it shall write. */
     public static Builder builder(Pipeline pipeline) {
         return new Builder(pipeline);
+    }
+
+    /** The topology that a pipeline runs in on this machine. */
+    public static Topology topology(Pipeline pipeline) {
+        return RingEngine.topology(pipeline.engine(), pipeline.journal().isPresent());
     }
 
     /** What it runs. */

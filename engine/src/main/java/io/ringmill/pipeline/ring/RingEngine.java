@@ -105,6 +105,11 @@ public final class RingEngine {
                 sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1);
     }
 
+    /** The topology that an engine with these settings takes on this machine. */
+    public static Topology topology(EngineSettings settings, boolean journaled) {
+        return RingTopology.choose(settings, journaled, Runtime.getRuntime().availableProcessors());
+    }
+
     /**
      * Starts an engine.
      *
