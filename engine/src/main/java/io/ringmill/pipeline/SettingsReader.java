@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -77,7 +78,7 @@ public final class SettingsReader {
 
     /** A text; numbers and booleans are texts too. */
     public Optional<String> string(String name) {
-        return text(name).map(Text::text);
+        return text(name, String::isEmpty).map(Text::text);
     }
 
     /** As {@link #string(String)}. */
@@ -91,15 +92,18 @@ public final class SettingsReader {
         return string(name, "");
     }
 
-    /** A text and the place of its first character; an empty one is a fault. */
+    /** A text and the place of its first character; one of nothing but white space is a fault. */
     public Optional<Text> text(String name) {
-        return leaf(name, "a text").flatMap(leaf -> {
-            if (leaf.text().isBlank()) {
-                fault(name, "is empty; give it a value or leave it out");
-                return Optional.empty();
-            }
-            return Optional.of(new Text(leaf.text(), leaf.at()));
-        });
+        return text(name, String::isBlank);
+    }
+
+    private Optional<Text> text(String name, Predicate<String> isNothing) {
+        Optional<Node.Leaf> leaf = leaf(name, "a text");
+        if (leaf.isPresent() && isNothing.test(leaf.get().text())) {
+            fault(name, "is empty; give it a value or leave it out");
+            return Optional.empty();
+        }
+        return leaf.map(some -> new Text(some.text(), some.at()));
     }
 
     /** {@code true} or {@code false}. */

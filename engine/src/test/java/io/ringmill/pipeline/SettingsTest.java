@@ -128,6 +128,18 @@ class SettingsTest {
     }
 
     @Test
+    void shouldTakeWhiteSpaceAsATextButNotAsAnExpression() {
+        SettingsReader settings = read("separator: \"\\t\"", "where: ' '", "path: ''");
+        assertThat(settings.string("separator")).contains("\t");
+        assertThat(settings.text("where")).isEmpty();
+        assertThat(settings.string("path")).isEmpty();
+        assertThat(messages())
+                .containsExactly(
+                        "f:6:15: sources.0.s.where: is empty; give it a value or leave it out",
+                        "f:7:14: sources.0.s.path: is empty; give it a value or leave it out");
+    }
+
+    @Test
     void shouldBeEqualByValue() {
         Settings made = Settings.of(Map.of("path", "a b"));
         assertThat(made).isEqualTo(Settings.of(Map.of("path", "a b"))).isNotEqualTo(Settings.of(Map.of("path", "a")));
