@@ -79,7 +79,7 @@ final class ComparisonTyper {
                                     : "; conditions have only == and !="));
             return false;
         }
-        return notEmpty(node.left(), left) & notEmpty(node.right(), right);
+        return notEmpty(node.left(), left) && notEmpty(node.right(), right);
     }
 
     private String incomparable(Syntax.Infix node, Typed left, Typed right) {

@@ -79,12 +79,19 @@ final class Parser {
         return tokens.get(next - 1).to();
     }
 
-    /** An expression whose operators bind at least as tightly as {@code loosest}. */
-    private Syntax expression(int loosest) {
+    /** As {@link #expression}, behind a parenthesis, a bracket or a prefix. */
+    private Syntax nested(int loosest) {
         if (++nesting > MAX_NESTING) {
             throw new SyntaxFault(
                     peek().from(), "this is nested more than " + MAX_NESTING + " deep; split it with 'derive'");
         }
+        Syntax inner = expression(loosest);
+        nesting--;
+        return inner;
+    }
+
+    /** An expression whose operators bind at least as tightly as {@code loosest}. */
+    private Syntax expression(int loosest) {
         int from = peek().from();
         Syntax left = prefix(loosest);
         for (Operator operator = infix(); operator != null && operator.precedence() >= loosest; operator = infix()) {
@@ -100,7 +107,6 @@ final class Parser {
                 refuseChain(left);
             }
         }
-        nesting--;
         return left;
     }
 
@@ -136,7 +142,7 @@ final class Parser {
     private Syntax prefix(int loosest) {
         Token token = take();
         if (token.is("-")) {
-            Syntax operand = expression(Operator.NEGATE.precedence());
+            Syntax operand = nested(Operator.NEGATE.precedence());
             return new Syntax.Prefix(
                     Operator.NEGATE, operand, token.from(), end(), height(operand, operand, Operator.NEGATE));
         }
@@ -144,12 +150,12 @@ final class Parser {
             if (loosest > Operator.NOT.precedence()) {
                 throw new SyntaxFault(token.from(), "put parentheses around 'not': (not ...)");
             }
-            Syntax operand = expression(Operator.NOT.precedence());
+            Syntax operand = nested(Operator.NOT.precedence());
             return new Syntax.Prefix(
                     Operator.NOT, operand, token.from(), end(), height(operand, operand, Operator.NOT));
         }
         if (token.is("(")) {
-            Syntax inner = expression(0);
+            Syntax inner = nested(0);
             close(")", token);
             return inner;
         }
@@ -210,7 +216,7 @@ final class Parser {
         List<Syntax> items = new ArrayList<>();
         if (!takeIf(closing)) {
             do {
-                items.add(expression(0));
+                items.add(nested(0));
             } while (takeIf(","));
             close(closing, open);
         }
@@ -268,7 +274,7 @@ final class Parser {
                 return new SyntaxFault(
                         word.from(), "'" + word.text() + "' is no operator; " + FOREIGN_WORDS.get(lower));
             }
-            if (word.kind() == Kind.NAME && Operator.infix(lower) != null || lower.equals("not")) {
+            if (word.kind() == Kind.NAME && (Operator.infix(lower) != null || lower.equals("not"))) {
                 return new SyntaxFault(
                         word.from(), "operators are in lower case; write '" + lower + "' for '" + word.text() + "'");
             }

@@ -70,7 +70,7 @@ final class Compiled {
         try {
             return new Compiled(node, MethodHandles.lookup().defineHiddenClass(writer.toByteArray(), true));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(node.toString(), e);
         }
     }
 

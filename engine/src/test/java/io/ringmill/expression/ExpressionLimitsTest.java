@@ -13,11 +13,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionLimitsTest {
 
     private static final long SMALL_STACK_BYTES = 512 * 1024;
+    private static final List<String> PIECES =
+            List.of(("price side key open 1 2.5 'a' \" ( ) [ ] , + - * / % < >= == != and or not"
+                            + " in if( min( prev( missing( . 5s = && %s coalesce( crosses_above( nosuch mean( delta( { \uD83D"
+                            + " 9223372036854775808 \n")
+                    .split(" "));
 
     @ParameterizedTest
     @ValueSource(
@@ -54,36 +60,32 @@ class ExpressionLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "price + %s",
-                "%s and open",
-                "open or %s",
-                "(%s)",
-                "-%s",
-                "not %s",
-                "abs(%s)",
-                "if(open, %s, %s)",
-                "pow(%s, 2)",
-                "coalesce(price, %s)",
-                "%s in [1, 2]",
-                "quantity * %s"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "price | price + (%s)      | 100",
+                "price | (%s)              | 100",
+                "open  | open or halted and 1 == 2 + 3 * -abs(if(%s, 1, 2)) | 11",
+                "price | -%s               | 100",
+                "price | abs(%s)           | 100",
+                "price | pow(%s, 2)        | 100",
+                "price | coalesce(id, %s)  | 100",
+                "price | if(open, %s, %s)  | 8",
+                "price | price + %s        | 199",
+                "price | price * %s        | 199",
+                "id    | quantity % %s     | 199",
+                "open  | open or %s        | 199",
+                "open  | price > 3 and %s  | 198",
+                "open  | not %s            | 100",
             })
-    void shouldCompileWhenAsDeepAsPermittedAndStackIsSmall(String pattern) throws InterruptedException {
-        String leaf = pattern.contains("open") && !pattern.contains("if") || pattern.contains("not") ? "open" : "price";
-        int depth = pattern.equals("%s in [1, 2]") ? 1 : pattern.contains("if") ? 8 : 98;
+    void shouldCompileWhenAsDeepAsPermittedAndStackIsSmall(String leaf, String pattern, int depth)
+            throws InterruptedException {
         String text = leaf;
         for (int i = 0; i < depth; i++) {
             text = pattern.replace("%s", text);
         }
         compileOnSmallStack(text);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"price + ", "quantity * ", "price > 3 or ", "side == 'buy' and "})
-    void shouldCompileWhenRowIsAsLongAsPermittedAndStackIsSmall(String term) throws InterruptedException {
-        String last = term.contains("'") || term.contains(">") ? "open" : "quantity";
-        compileOnSmallStack(term.repeat(term.contains("'") || term.contains(">") ? 198 : 199) + last);
     }
 
     private static void compileOnSmallStack(String text) throws InterruptedException {
@@ -125,57 +127,10 @@ class ExpressionLimitsTest {
 
     @Test
     void shouldNeverThrowWhenTextIsRandom() {
-        String[] pieces = {
-            "price",
-            "side",
-            "key",
-            "open",
-            "1",
-            "2.5",
-            "'a'",
-            "\"",
-            "(",
-            ")",
-            "[",
-            "]",
-            ",",
-            "+",
-            "-",
-            "*",
-            "/",
-            "%",
-            "<",
-            ">=",
-            "==",
-            "!=",
-            "and",
-            "or",
-            "not",
-            "in",
-            "if(",
-            "min(",
-            "prev(",
-            "missing(",
-            " ",
-            ".",
-            "5s",
-            "=",
-            "&&",
-            "%s",
-            "coalesce(",
-            "crosses_above(",
-            "nosuch",
-            "mean(",
-            "\n",
-            "\uD83D",
-            "{",
-            "9223372036854775808",
-            "delta("
-        };
         Random random = new Random(5);
         for (int i = 0; i < 30_000; i++) {
             String text = Stream.generate(
-                            () -> pieces[random.nextInt(pieces.length)] + (random.nextBoolean() ? " " : ""))
+                            () -> PIECES.get(random.nextInt(PIECES.size())) + (random.nextBoolean() ? " " : ""))
                     .limit(i % 14)
                     .collect(Collectors.joining());
             TestScope scope = new TestScope(i % 2 == 0);

@@ -197,6 +197,12 @@ class ExpressionValuesTest {
                 "if(open, halted, not halted)      | 0 | 0 | true",
                 "1 < 2 or open                     | 0 | 0 | true",
                 "open and 2 < 1                    | 1 | 0 | false",
+                "1.5 <= 1.5 and 2 <= 2 and open    | 1 | 0 | true",
+                "2.5 >= 2.5 and 2 >= 2 and open    | 1 | 0 | true",
+                "1.5 < 1.5 or 2 < 2 or open        | 0 | 0 | false",
+                "1.5 > 1.5 or 2 > 2 or open        | 0 | 0 | false",
+                "1.5 != 1.5 or 2 != 2 or open      | 0 | 0 | false",
+                "1.5 == 1.5 and 2 == 2 and open    | 1 | 0 | true",
             })
     void shouldGroupByPrecedenceWhenConditionsCombine(String text, int open, int halted, boolean expected) {
         assertThat(Compiled.of(text).isTrue(new Values().set("open", open).set("halted", halted)))
@@ -213,6 +219,17 @@ class ExpressionValuesTest {
                 .isFalse();
         // Beside a double both are doubles.
         assertThat(Compiled.of("quantity == 9007199254740992.0").isTrue(values)).isTrue();
+    }
+
+    @Test
+    void shouldPromoteWhenBranchesOfIfDiffer() {
+        Values values = new Values().set("quantity", BEYOND_DOUBLE);
+        for (String condition : new String[] {"1 < 2", "missing(price)"}) {
+            assertThat(Compiled.of("if(" + condition + ", quantity, 2.5)").number(values))
+                    .isEqualTo((double) BEYOND_DOUBLE);
+            assertThat(Compiled.of("if(" + condition + ", lots, 2.5)").number(values))
+                    .isNaN();
+        }
     }
 
     @Test

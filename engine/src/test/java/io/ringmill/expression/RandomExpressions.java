@@ -360,7 +360,7 @@ final class RandomExpressions {
             if (isMissing(value)) {
                 return false;
             }
-            return value instanceof Long && !hasHalf
+            return (value instanceof Long && !hasHalf)
                     ? whole.contains(value)
                     : whole.stream().anyMatch(option -> real(option) == real(value)) || (hasHalf && real(value) == 0.5);
         });

@@ -13,7 +13,7 @@ class RandomExpressionsTest {
     private static final int EVENTS = 12;
 
     private static final double[] DOUBLES = {
-        Double.NaN, 0.0, -0.0, 0.5, -0.5, 1, -1, 2.5, -2.5, 1e308, -1e308, 9007199254740993.0, 1e-320, 3, 1000
+        Double.NaN, 0.0, -0.0, 0.5, -0.5, 1, -1, 2.5, -2.5, 1e308, -1e308, 9007199254740992.0, 1e-320, 3, 1000
     };
     private static final long[] LONGS = {
         Cells.MISSING_LONG,
