@@ -77,6 +77,16 @@ public final class Engine implements Publishers, AutoCloseable {
         ring.end();
     }
 
+    /**
+     * Returns when all that was published before has been handled and journaled. What goes to sinks may still be on its
+     * way.
+     *
+     * @throws EngineFailedException if the engine has halted
+     */
+    public void awaitHandled() {
+        ring.awaitHandled();
+    }
+
     /** What it has done so far. */
     public MetricsSnapshot metrics() {
         return ring.metrics();

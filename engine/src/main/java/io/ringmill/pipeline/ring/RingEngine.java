@@ -181,6 +181,15 @@ public final class RingEngine {
         }
     }
 
+    /** Waits until everything published so far is handled by every handler. */
+    public void awaitHandled() {
+        forbidCallbacks("wait for");
+        runner.awaitHandled(System.nanoTime() + Ring.FOREVER_NS);
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
     /** Drains, stops, closes; throws what halted the engine. */
     public void close() {
         forbidCallbacks("close");
