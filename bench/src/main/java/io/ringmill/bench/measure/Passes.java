@@ -1,0 +1,60 @@
+package io.ringmill.bench.measure;
+
+import io.ringmill.bench.contender.Contender;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What came of running passes of one contender in one JVM.
+ *
+ * @param nanos how long each measured pass took
+ * @param bytes what all threads allocated in each
+ * @param rounds passes in all, those of the warm-up included
+ * @param outputs alerts or rows of all of them
+ */
+public record Passes(List<Long> nanos, List<Long> bytes, int rounds, long outputs) {
+
+    private static final int FEWEST_WARM_UP_ROUNDS = 2;
+
+    /**
+     * How to run them.
+     *
+     * @param events in a pass
+     * @param roundNs by how much the times of a pass are later than those of the one before
+     * @param warmUpNs warm up for at least so long
+     * @param passes to measure
+     */
+    public record Plan(int events, long roundNs, long warmUpNs, int passes) {}
+
+    public Passes {
+        nanos = List.copyOf(nanos);
+        bytes = List.copyOf(bytes);
+    }
+
+    /** Warms up, then measures. The garbage of one pass is not left to the next. */
+    public static Passes run(Contender contender, Plan plan) {
+        int rounds = 0;
+        long warmAtNs = System.nanoTime() + plan.warmUpNs();
+        while (rounds < FEWEST_WARM_UP_ROUNDS || System.nanoTime() < warmAtNs) {
+            pass(contender, plan, rounds++);
+        }
+        AllocationMeter meter = new AllocationMeter();
+        List<Long> nanos = new ArrayList<>();
+        List<Long> bytes = new ArrayList<>();
+        for (int pass = 0; pass < plan.passes(); pass++) {
+            System.gc();
+            meter.begin();
+            long ns = pass(contender, plan, rounds++);
+            bytes.add(meter.end());
+            nanos.add(ns);
+        }
+        return new Passes(nanos, bytes, rounds, contender.outputs());
+    }
+
+    private static long pass(Contender contender, Plan plan, int round) {
+        long beginNs = System.nanoTime();
+        contender.publish(0, plan.events(), round * plan.roundNs());
+        contender.drain();
+        return System.nanoTime() - beginNs;
+    }
+}

@@ -1,0 +1,32 @@
+package io.ringmill.bench.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** Runs every JMH benchmark once with few events, in this JVM; they check their counts themselves. */
+class BenchmarksSmokeTest {
+
+    @Test
+    void shouldRunAndCountRightWhenSmall() throws RunnerException {
+        System.setProperty("ringmill.bench.events", "20000");
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .include("io.ringmill.bench.jmh.*")
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .measurementTime(TimeValue.milliseconds(1))
+                        .shouldFailOnError(true)
+                        .verbosity(org.openjdk.jmh.runner.options.VerboseMode.SILENT)
+                        .param("keyCount", "10", "1000")
+                        .build())
+                .run();
+        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 2);
+    }
+}
