@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -90,8 +91,8 @@ final class FunctionTyper {
         } else {
             Set<String> known = new LinkedHashSet<>(Function.names());
             known.addAll(aggregates);
-            String foreign = FOREIGN.get(name.toLowerCase(java.util.Locale.ROOT));
-            String lower = name.toLowerCase(java.util.Locale.ROOT);
+            String foreign = FOREIGN.get(name.toLowerCase(Locale.ROOT));
+            String lower = name.toLowerCase(Locale.ROOT);
             if (known.contains(foreign)) {
                 source.fault(call.from(), "unknown function '" + name + "'; write '" + foreign + "'");
             } else if (known.contains(lower)) {

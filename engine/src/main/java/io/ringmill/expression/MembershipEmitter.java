@@ -2,6 +2,7 @@ package io.ringmill.expression;
 
 import io.ringmill.expression.Typed.Constant;
 import io.ringmill.expression.Typed.TextConstant;
+import java.util.Arrays;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -39,7 +40,7 @@ final class MembershipEmitter {
                 .distinct()
                 .toArray();
         Label[] targets = new Label[ids.length];
-        java.util.Arrays.fill(targets, found);
+        Arrays.fill(targets, found);
         code.visitLookupSwitchInsn(notFound, ids, targets);
     }
 

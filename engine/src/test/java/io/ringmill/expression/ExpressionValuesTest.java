@@ -2,11 +2,13 @@ package io.ringmill.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.diagnostic.Location;
 import io.ringmill.event.Cells;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.MethodVisitor;
 
 /** What expressions are worth, by example; {@link RandomExpressionsTest} has the breadth. */
 class ExpressionValuesTest {
@@ -281,12 +283,12 @@ class ExpressionValuesTest {
             }
 
             @Override
-            public void load(org.objectweb.asm.MethodVisitor code) {
+            public void load(MethodVisitor code) {
                 // Reads far outside of the array.
                 new TestScope.Cell(Type.BOOLEAN, 100).load(code);
             }
         };
-        Typed open = new Typed.Load(names.cell("open"), new Typed.Place(io.ringmill.diagnostic.Location.NONE));
+        Typed open = new Typed.Load(names.cell("open"), new Typed.Place(Location.NONE));
         Typed trapped = new Typed.Load(trap, open.place());
         Values isOpen = new Values().set("open", 1);
         Compiled or = Compiled.of(new Typed.Binary(Type.BOOLEAN, Operator.OR, open, trapped, open.place()));
