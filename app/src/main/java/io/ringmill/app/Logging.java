@@ -1,0 +1,53 @@
+package io.ringmill.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What libraries log: warnings in one line on standard error; with {@code --debug} stack traces too. Found by logback
+ * as a service, which also spares it the search for files.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+    private static volatile boolean debug;
+
+    static void configure(boolean newDebug) {
+        debug = newDebug;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            apply(context);
+        }
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        apply(context);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void apply(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(
+                debug ? "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{20}: %msg%n" : "ringmill: %msg%nopex%n");
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender);
+        root.setLevel(debug ? Level.INFO : Level.WARN);
+        // A failure is told by the command that sees it, with what to do about it.
+        context.getLogger("io.ringmill").setLevel(debug ? Level.DEBUG : Level.OFF);
+        context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
+    }
+}
