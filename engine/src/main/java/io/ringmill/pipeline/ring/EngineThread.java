@@ -1,7 +1,11 @@
 package io.ringmill.pipeline.ring;
 
+import java.util.concurrent.locks.LockSupport;
+
 /** A thread of an engine; knows whose it is, so that a callback cannot make its own engine wait for itself. */
 final class EngineThread extends Thread {
+
+    private static final long POLL_NS = 50_000;
 
     private final RunState state;
 
@@ -12,12 +16,10 @@ final class EngineThread extends Thread {
         setUncaughtExceptionHandler((thread, cause) -> state.fail(thread.getName(), cause));
     }
 
-    /** Waits for its end; false if it has not come by the deadline. */
+    /** Waits for its end, interrupted or not; false if it has not come by the deadline. */
     boolean stopped(long deadlineNs) {
-        try {
-            join(Math.max(1, (deadlineNs - System.nanoTime()) / 1_000_000));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        while (isAlive() && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(POLL_NS);
         }
         return !isAlive();
     }

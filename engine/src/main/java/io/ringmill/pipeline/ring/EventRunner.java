@@ -2,7 +2,6 @@ package io.ringmill.pipeline.ring;
 
 import io.ringmill.event.Event;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -94,13 +93,15 @@ abstract class EventRunner {
         event.publishedNs = 0;
     }
 
+    /** As a timed {@code tryLock}, which an interrupt would end. */
     private boolean lock(long deadlineNs) {
-        try {
-            return finishing.tryLock(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
+        while (!finishing.tryLock()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NS);
         }
+        return true;
     }
 
     /** Waits until all that was published is handled, or by whoever still can after a failure; false if it takes longer. */

@@ -1,0 +1,87 @@
+package io.ringmill.pipeline.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.ringmill.pipeline.WhenFull;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WhenFullTest {
+
+    private static final int SLOTS = 8;
+
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final EngineFixture fixture = new EngineFixture();
+
+    @BeforeEach
+    void holdTheHandler() {
+        fixture.ring = SLOTS;
+        fixture.programs = TradePrograms.programs(
+                event -> {
+                    try {
+                        open.await();
+                    } catch (InterruptedException interrupted) {
+                        throw new IllegalStateException(interrupted);
+                    }
+                },
+                event -> {});
+    }
+
+    private static void publish(EventPublisher pings, int count) {
+        for (int i = 0; i < count; i++) {
+            pings.claim(1).publish();
+        }
+    }
+
+    @Test
+    void shouldDropAndCountWhenThatIsThePolicy() {
+        fixture.whenFull = WhenFull.DROP_NEWEST;
+        RingEngine engine = fixture.start();
+        publish(engine.publisher("pings"), SLOTS + 5);
+        open.countDown();
+        engine.close();
+
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS);
+        assertThat(engine.metrics().dropped()).isEqualTo(5);
+        assertThat(fixture.results).hasSize(SLOTS);
+    }
+
+    @Test
+    void shouldThrowAndKeepTheEventClaimedWhenItIsToFail() {
+        fixture.whenFull = WhenFull.FAIL;
+        RingEngine engine = fixture.start();
+        EventPublisher pings = engine.publisher("pings");
+        publish(pings, SLOTS);
+        pings.claim(1);
+        RingFullException full = catchThrowableOfType(RingFullException.class, pings::publish);
+        assertThat(full).hasMessageContaining("8 slots");
+        open.countDown();
+        await().until(() -> engine.metrics().ring().used() == 0);
+        pings.publish();
+        engine.close();
+
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS + 1);
+        assertThat(fixture.results).hasSize(SLOTS + 1);
+    }
+
+    @Test
+    void shouldWaitAndLoseNothingWhenItIsToBlock() throws InterruptedException {
+        fixture.whenFull = WhenFull.BLOCK;
+        RingEngine engine = fixture.start();
+        Thread publisher = new Thread(() -> publish(engine.publisher("pings"), SLOTS * 10));
+        publisher.start();
+        await().until(() -> engine.metrics().ring().waits() > 0);
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS);
+        open.countDown();
+        publisher.join();
+        engine.close();
+
+        assertThat(fixture.results).hasSize(SLOTS * 10);
+        assertThat(engine.metrics().dropped()).isZero();
+    }
+}
