@@ -7,15 +7,10 @@ import io.ringmill.event.FieldType;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ChronicleQueue;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 
 /**
  * A journal in a folder of Chronicle Queue files: one queue, many sessions. {@link Frame} says how the bytes lie.
@@ -32,35 +27,11 @@ public final class ChronicleJournal implements Journal {
     /** What is left free on the disk if nothing else is said: a mapped write to a full disk kills the JVM. */
     public static final long RESERVE_BYTES = 256L << 20;
 
-    /**
-     * Chronicle maps its files, and makes them longer, by this much and a quarter. Smaller ones cost up to four times
-     * the page faults; what is not used takes no room on the disk, and is cut off at the end.
-     */
-    private static final int BLOCK_BYTES = 64 << 20;
-
-    private static final int BYTES_PER_DISK_CHECK = 1 << 20;
-
-    /** Chronicle's index serves those who seek by number; we do not: sparse, with room for 2^32 documents a file. */
-    private static final int INDEX_COUNT = 512;
-
-    private static final int INDEX_SPACING = 16 << 10;
-
-    static {
-        System.setProperty("chronicle.analytics.disable", "true");
-        System.setProperty("chronicle.disk.monitor.disable", "true"); // we look at the disk ourselves
-    }
-
-    private final JournalFolder folder;
-    private final Roll roll;
-    private final long firstFileMs;
-    private final long reserveBytes;
-    private final ChronicleQueue queue;
-    private final ExcerptAppender appender;
-    private final Bytes<ByteBuffer> document;
+    private final QueueAppender queue;
     private final FrameWriter frame;
 
-    private long bytesToDiskCheck;
     private boolean failed;
+    private boolean closed;
 
     private Layout[] layouts = {};
     private Dictionary keys;
@@ -79,18 +50,9 @@ public final class ChronicleJournal implements Journal {
         }
     }
 
-    private ChronicleJournal(
-            JournalFolder folder, Roll roll, long firstFileMs, ChronicleQueue queue, long reserveBytes) {
-        this.folder = folder;
-        this.roll = roll;
-        this.firstFileMs = firstFileMs;
+    private ChronicleJournal(QueueAppender queue) {
         this.queue = queue;
-        this.reserveBytes = reserveBytes;
-        ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
-        this.document = Bytes.wrapForRead(buffer);
-        this.frame = new FrameWriter(buffer, this::write);
-        this.appender = appender(queue);
-        appender.singleThreadedCheckDisabled(true); // begun, written and ended by different threads, one at a time
+        this.frame = new FrameWriter(queue.buffer(), this::write);
     }
 
     /** As {@link #open(Path, Roll, long)}, hourly, with {@link #RESERVE_BYTES}. */
@@ -116,43 +78,7 @@ public final class ChronicleJournal implements Journal {
     }
 
     static ChronicleJournal open(Path dir, Roll roll, long reserveBytes, LongSupplier wallMs) throws IOException {
-        JournalFolder folder = JournalFolder.lock(dir);
-        try {
-            requireRoom(folder, reserveBytes);
-            long firstFileMs = folder.prepare(roll);
-            ChronicleQueue queue = SingleChronicleQueueBuilder.binary(dir)
-                    .rollCycle(roll.cycle())
-                    .timeProvider(new MonotoneClock(wallMs, firstFileMs))
-                    .blockSize(BLOCK_BYTES)
-                    .indexCount(INDEX_COUNT)
-                    .indexSpacing(INDEX_SPACING)
-                    .build();
-            return new ChronicleJournal(folder, roll, firstFileMs, queue, reserveBytes);
-        } catch (IOException e) {
-            folder.close();
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            folder.close();
-            throw new IOException("journal folder " + dir + " cannot be opened, name another: " + e, e);
-        }
-    }
-
-    private static ExcerptAppender appender(ChronicleQueue queue) {
-        try {
-            return queue.createAppender();
-        } catch (RuntimeException e) {
-            queue.close();
-            throw e;
-        }
-    }
-
-    private static void requireRoom(JournalFolder folder, long reserveBytes) throws IOException {
-        long usable = folder.usableBytes();
-        if (usable < reserveBytes) {
-            throw new IOException("journal folder " + folder.path() + " is on a disk with " + (usable >> 20)
-                    + " MiB left, of which " + (reserveBytes >> 20)
-                    + " are kept free: make room, or lower the reserve");
-        }
+        return new ChronicleJournal(QueueAppender.open(dir, roll, reserveBytes, wallMs));
     }
 
     @Override
@@ -172,6 +98,7 @@ public final class ChronicleJournal implements Journal {
         newestSymbol = 0;
         frame.session(HeaderCodec.encode(header));
         frame.flush();
+        queue.requireReadable();
     }
 
     @Override
@@ -224,32 +151,22 @@ public final class ChronicleJournal implements Journal {
     }
 
     private void write(int length) throws IOException {
-        bytesToDiskCheck -= length;
-        if (bytesToDiskCheck < 0) {
-            requireRoom(folder, reserveBytes);
-            bytesToDiskCheck = BYTES_PER_DISK_CHECK;
-        }
-        try {
-            appender.writeBytes(document.readPositionRemaining(0, length));
-        } catch (RuntimeException e) {
-            failed = true;
-            throw new IOException("journal folder " + folder.path() + " cannot be written to: " + e, e);
-        }
+        failed = true; // unless this returns
+        queue.write(length);
+        failed = false;
     }
 
-    /** Hands over what is left, without ending the session, and lets go of the folder. */
+    /** Hands over what is left, without ending the session, and lets go of the folder. Idempotent. */
     @Override
     public void close() throws IOException {
-        if (queue.isClosed()) {
+        if (closed) {
             return;
         }
-        try (folder) {
-            try (queue) {
-                if (!failed) {
-                    frame.flush();
-                }
+        closed = true;
+        try (queue) {
+            if (!failed) {
+                frame.flush();
             }
-            folder.shrink(roll, firstFileMs);
         }
     }
 }

@@ -56,7 +56,13 @@ final class CycleFile implements AutoCloseable {
     private TornTail torn;
 
     CycleFile(Path path) throws IOException {
+        this(path, 0);
+    }
+
+    /** Walks the file from this document on. */
+    CycleFile(Path path, long from) throws IOException {
         this.path = path;
+        this.next = from;
         this.channel = FileChannel.open(path, StandardOpenOption.READ);
         this.size = channel.size();
     }
@@ -139,13 +145,13 @@ final class CycleFile implements AutoCloseable {
         return true;
     }
 
-    /** The length of the frame that begins here by its own head; 0 if none does. */
+    /** The length of the frame that begins here, by its own head if that is whole. */
     private int frameLength(long at) throws IOException {
         if (at + Frame.HEAD_BYTES > size) {
-            return 0;
+            return Frame.HEAD_BYTES;
         }
         int own = getInt(at + Frame.LENGTH);
-        return own >= Frame.HEAD_BYTES && own <= Frame.MAX_BYTES && own % 8 == 0 ? own : 0;
+        return own >= Frame.HEAD_BYTES && own <= Frame.MAX_BYTES && own % 8 == 0 ? own : Frame.HEAD_BYTES;
     }
 
     private void requireZeros(long from) throws IOException {
@@ -226,6 +232,11 @@ final class CycleFile implements AutoCloseable {
     /** Has the whole document in the window; returns where in it. */
     int offset() throws IOException {
         return ensure(position + 4, length);
+    }
+
+    /** Where in the file the document's head is. */
+    long position() {
+        return position;
     }
 
     /** Of the document, in bytes. */

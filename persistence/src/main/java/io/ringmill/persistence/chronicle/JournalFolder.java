@@ -28,17 +28,28 @@ final class JournalFolder implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
 
     private final Path path;
+    private final Roll roll;
     private final FileChannel lockChannel;
     private final FileLock lock;
 
-    private JournalFolder(Path path, FileChannel lockChannel, FileLock lock) {
+    /**
+     * Where the journal ends.
+     *
+     * @param startMs when its newest file began, epoch milliseconds; 0 if there is none
+     * @param file the newest file; null if there is none
+     * @param position where its next document will be
+     */
+    record End(long startMs, Path file, long position) {}
+
+    private JournalFolder(Path path, Roll roll, FileChannel lockChannel, FileLock lock) {
         this.path = path;
+        this.roll = roll;
         this.lockChannel = lockChannel;
         this.lock = lock;
     }
 
     /** Takes the folder for writing, and makes it if it is not there. */
-    static JournalFolder lock(Path path) throws IOException {
+    static JournalFolder lock(Path path, Roll roll) throws IOException {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new IOException("journal folder " + path + " is a file: name another folder");
         }
@@ -54,7 +65,7 @@ final class JournalFolder implements AutoCloseable {
         try {
             FileLock lock = tryLock(channel);
             if (lock != null) {
-                return new JournalFolder(path, channel, lock);
+                return new JournalFolder(path, roll, channel, lock);
             }
         } catch (IOException e) {
             channel.close();
@@ -111,10 +122,8 @@ final class JournalFolder implements AutoCloseable {
     /**
      * Makes the folder such that an appender can go on: the piece of a document that a killed process left is trimmed,
      * and so is the table in which it may still hold Chronicle's lock, under a process id that may be anyone's by now.
-     *
-     * @return when the newest file began, epoch milliseconds; 0 if there is none
      */
-    long prepare(Roll roll) throws IOException {
+    End prepare() throws IOException {
         List<Path> files = files(path);
         for (Path file : files) {
             if (roll.startMs(nameOf(file)).isEmpty()) {
@@ -125,26 +134,43 @@ final class JournalFolder implements AutoCloseable {
         }
         Files.deleteIfExists(path.resolve(TABLE));
         if (files.isEmpty()) {
-            return 0;
+            return new End(0, null, 0);
         }
         Path newest = files.get(files.size() - 1);
         if (!Files.isWritable(newest)) {
             throw new IOException(
                     "journal file " + newest + " cannot be written to: make it writable or name another folder");
         }
-        TornTail torn = findTorn(newest);
-        if (torn != null) {
-            trim(torn);
-        }
-        return roll.startMs(nameOf(newest)).getAsLong();
+        return new End(roll.startMs(nameOf(newest)).getAsLong(), newest, prepareNewest(newest));
     }
 
-    private TornTail findTorn(Path newest) throws IOException {
+    private long prepareNewest(Path newest) throws IOException {
         try (CycleFile file = new CycleFile(newest)) {
             while (file.advance()) {
                 // to the end
             }
-            return file.torn();
+            if (file.torn() != null) {
+                trim(file.torn());
+            }
+            return file.position();
+        } catch (IOException e) {
+            throw new IOException(
+                    "journal folder " + path + " cannot be gone on with, name another: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes sure that the newest document from there on is a frame of this checksum. */
+    void requireNewest(End from, int crc) throws IOException {
+        List<Path> files = files(path);
+        Path newest = files.get(files.size() - 1);
+        try (CycleFile file = new CycleFile(newest, newest.equals(from.file) ? from.position : 0)) {
+            int found = 0;
+            while (file.advance()) {
+                found = file.window().getInt(file.offset());
+            }
+            if (found != crc) {
+                throw new IOException("what was written to " + newest + " cannot be found there");
+            }
         } catch (IOException e) {
             throw new IOException(
                     "journal folder " + path + " cannot be gone on with, name another: " + e.getMessage(), e);
@@ -164,10 +190,10 @@ final class JournalFolder implements AutoCloseable {
         }
     }
 
-    /** Cuts off what Chronicle has added to its files ahead of use, from those of this time on. */
-    void shrink(Roll roll, long fromMs) throws IOException {
+    /** Cuts off what Chronicle has added to its files ahead of use, from there on. */
+    void shrink(End from) throws IOException {
         for (Path file : files(path)) {
-            if (roll.startMs(nameOf(file)).orElse(-1) >= fromMs) {
+            if (from.file == null || file.compareTo(from.file) >= 0) {
                 try (CycleFile cycle = new CycleFile(file);
                         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.truncate((cycle.usedBytes() + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES);

@@ -10,6 +10,7 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -52,7 +53,7 @@ final class Feed {
         event.stream = random.nextInt(STREAMS.size());
         event.key = header.keys().intern("key " + random.nextInt(1 + random.nextInt(200)));
         event.timeNs = timeNs += random.nextInt(-1000, 100_000);
-        java.util.Arrays.fill(event.cells, -1);
+        Arrays.fill(event.cells, -1);
         List<Field> fields = STREAMS.get(event.stream).fields();
         for (int field = 0; field < fields.size(); field++) {
             event.cells[field] = cell(fields.get(field).type());
