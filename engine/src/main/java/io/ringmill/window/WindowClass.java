@@ -86,8 +86,11 @@ final class WindowClass {
             byIndex[node.index()] = node;
         }
         Label none = new Label();
-        code.iload(1);
-        code.visitor().visitTableSwitchInsn(0, nodes.size() - 1, none, labels);
+        // A pipeline need not have windows, but a table must have an entry.
+        if (!nodes.isEmpty()) {
+            code.iload(1);
+            code.visitor().visitTableSwitchInsn(0, nodes.size() - 1, none, labels);
+        }
         for (Node node : byIndex) {
             code.label(labels[node.index()]).aload(0).aload(2);
             if (cells) {
