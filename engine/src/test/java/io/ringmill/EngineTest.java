@@ -1,0 +1,300 @@
+package io.ringmill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.event.Event;
+import io.ringmill.event.FieldType;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.ring.EventPublisher;
+import io.ringmill.rule.Alert;
+import io.ringmill.window.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The facade over real pipelines: what an embedding service writes. */
+class EngineTest {
+
+    private static final String TICKS =
+            """
+            name: ticks
+            streams:
+              trades:
+                key: symbol
+                time: {field: ts, unit: ns}
+                fields: {price: double, size: double, side: symbol}
+                where: size > 0
+                outOfOrder: 100ns
+            windows:
+              px3: {window: sliding 3 events, select: {mean: mean(price)}}
+              bar: {window: tumbling 1us, select: {vol: sum(size), last: last(price)}}
+            rules:
+              spike: {when: price > 2 * px3.mean, fire: each, message: "{key} at {price}"}
+              heavy: {on: bar, when: vol > 900}
+            """;
+
+    private static Pipeline ticks() {
+        return Pipeline.parse(TICKS, "ticks.yml");
+    }
+
+    private static EngineSettings settings(Topology topology) {
+        EngineSettings of = EngineSettings.DEFAULT;
+        return new EngineSettings(
+                256,
+                topology == Topology.SHARDED ? 3 : 1,
+                topology,
+                of.waitMode(),
+                of.whenFull(),
+                of.producers(),
+                of.maxKeys(),
+                of.latencySampling(),
+                of.onFailure());
+    }
+
+    @Test
+    void shouldReadAsTheDesignSaysWhenEmbedded() {
+        List<String> alerts = new ArrayList<>();
+        List<Double> means = new ArrayList<>();
+        try (Engine engine = Engine.builder(ticks())
+                .onAlert(alert -> alerts.add(alert.rule() + " " + alert.key() + ": " + alert.message()))
+                .onResult("px3", result -> means.add(result.value("mean")))
+                .start()) {
+            EventPublisher trades = engine.publisher("trades");
+            int price = trades.field("price");
+            int size = trades.field("size");
+            int acme = trades.key("ACME");
+            trades.claim(acme, 1).set(price, 1).set(size, 100).publish();
+            trades.claim(acme, 2).set(price, 2).set(size, 100).publish();
+            trades.claim(acme, 3).set(price, 30.5).set(size, 100).publish();
+        }
+
+        assertThat(means).containsExactly(1.0, 1.5, 33.5 / 3);
+        assertThat(alerts).containsExactly("spike ACME: ACME at 30.5");
+    }
+
+    @Test
+    void shouldMatchANaiveCountWhenEventsComeLateAndInDisorder() {
+        Random random = new Random(11);
+        long newest = Long.MIN_VALUE;
+        long late = 0;
+        List<LateEvent> views = new ArrayList<>();
+        List<String> json = new ArrayList<>();
+        Engine engine = Engine.builder(ticks())
+                .onLate(event -> {
+                    views.add(event);
+                    json.add(event.toJson());
+                    assertThat(event.lateByNs()).isPositive();
+                })
+                .start();
+        EventPublisher trades = engine.publisher("trades");
+        for (int i = 0; i < 5000; i++) {
+            long timeNs = 10_000 + i * 10L - random.nextInt(200);
+            late += timeNs < newest - 100 ? 1 : 0;
+            newest = Math.max(newest, timeNs);
+            trades.claim(trades.key("A"), timeNs)
+                    .set(trades.field("size"), 1)
+                    .publish();
+        }
+        engine.close();
+
+        assertThat(late).isPositive();
+        assertThat(json).hasSize((int) late);
+        assertThat(engine.metrics().late()).isEqualTo(late);
+        assertThat(views).as("one view, reused").allMatch(view -> view == views.get(0));
+    }
+
+    @Test
+    void shouldTellALateEventAsJson() {
+        List<String> json = new ArrayList<>();
+        try (Engine engine =
+                Engine.builder(ticks()).onLate(late -> json.add(late.toJson())).start()) {
+            EventPublisher trades = engine.publisher("trades");
+            int key = trades.key("a\"b\\\n\u00e9");
+            trades.claim(key, 1000).set(trades.field("size"), 1).publish();
+            trades.claim(key, 800)
+                    .set(trades.field("price"), 0.1)
+                    .set(trades.field("side"), "buy")
+                    .publish();
+        }
+
+        assertThat(json)
+                .containsExactly("{\"stream\":\"trades\",\"key\":\"a\\\"b\\\\\\u000a\u00e9\",\"time\":800,\"seq\":1,"
+                        + "\"lateBy\":100,\"fields\":{\"price\":0.1,\"size\":null,\"side\":\"buy\"}}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FUSED", "PARALLEL", "SHARDED"})
+    void shouldGiveTheSameDigestResultsAndAlertsInEveryTopology(Topology topology) {
+        Map<String, List<String>> inline = new HashMap<>();
+        long expected = runTicks(settings(Topology.INLINE), inline);
+        Map<String, List<String>> actual = new HashMap<>();
+
+        assertThat(runTicks(settings(topology), actual)).isEqualTo(expected).isNotZero();
+        assertThat(actual).isEqualTo(inline);
+        assertThat(inline).hasSize(30);
+    }
+
+    /** Lines by key, each in its order; by key, since with several workers that is what is promised. */
+    private static long runTicks(EngineSettings settings, Map<String, List<String>> byKey) {
+        Map<String, List<String>> lines = Collections.synchronizedMap(byKey);
+        Engine engine = Engine.builder(ticks())
+                .settings(settings)
+                .digest(true)
+                .onResults(result -> lines.computeIfAbsent(result.key(), key -> new ArrayList<>())
+                        .add(result.sequence() + result.window() + result.timeNs() + " " + result.value(0)))
+                .onAlert(alert -> lines.computeIfAbsent(alert.key(), key -> new ArrayList<>())
+                        .add(alert.sequence() + alert.toString()))
+                .start();
+        EventPublisher trades = engine.publisher("trades");
+        int price = trades.field("price");
+        int size = trades.field("size");
+        Random random = new Random(4);
+        for (int i = 0; i < 20_000; i++) {
+            trades.claim(trades.key("K" + random.nextInt(30)), i * 5L - random.nextInt(150))
+                    .set(price, Math.exp(random.nextGaussian()))
+                    .set(size, random.nextInt(100) - 1)
+                    .publish();
+        }
+        engine.end();
+        engine.close();
+        assertThat(engine.metrics().filtered()).isPositive();
+        assertThat(engine.metrics().alerts()).isPositive();
+        return engine.metrics().digest();
+    }
+
+    @Test
+    void shouldHandEverythingToSinksAndCloseThem() {
+        RecordingSink sink = new RecordingSink();
+        try (Engine engine = Engine.builder(ticks()).sink(sink).start()) {
+            EventPublisher trades = engine.publisher("trades");
+            int price = trades.field("price");
+            int size = trades.field("size");
+            trades.claim(trades.key("X"), 1500).set(price, 1).set(size, 1).publish();
+            trades.claim(trades.key("X"), 1600).set(price, 9).set(size, 999).publish();
+            trades.claim(trades.key("X"), 1).set(price, 1).set(size, 1).publish();
+            engine.end();
+        }
+
+        assertThat(sink.lines)
+                .startsWith("px3 X 1.0", "px3 X 5.0")
+                .contains("late X 1", "bar X 1000.0", "heavy X")
+                .endsWith("close");
+    }
+
+    @Test
+    void shouldCloseJournalAndSinksWhenThePipelineDoesNotCompile() {
+        RecordingSink sink = new RecordingSink();
+        RecordingJournal journal = new RecordingJournal();
+        Pipeline bad = Pipeline.builder()
+                .stream("trades", stream -> stream.field("price", FieldType.DOUBLE))
+                .window("w", window -> window.window("running").select("m", "mean(prize)"))
+                .build();
+
+        assertThatThrownBy(() ->
+                        Engine.builder(bad).sink(sink).journal(journal).start())
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining("prize");
+        assertThat(sink.lines).containsExactly("close");
+        assertThat(journal.lines).containsExactly("close");
+    }
+
+    @Test
+    void shouldCloseJournalAndSinksWhenTheJournalCannotBeBegun() {
+        RecordingSink sink = new RecordingSink();
+        RecordingJournal journal = new RecordingJournal() {
+            @Override
+            public void begin(JournalHeader header) throws IOException {
+                throw new IOException("read-only");
+            }
+        };
+
+        assertThatThrownBy(() ->
+                        Engine.builder(ticks()).sink(sink).journal(journal).start())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("read-only");
+        assertThat(sink.lines).containsExactly("close");
+        assertThat(journal.lines).containsExactly("close");
+    }
+
+    @Test
+    void shouldNameTheNearestWhenAWindowIsUnknown() {
+        assertThatThrownBy(() -> Engine.builder(ticks()).onResult("px2", result -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("px3");
+    }
+
+    private static final class RecordingSink implements Sink {
+
+        private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public String name() {
+            return "recording";
+        }
+
+        @Override
+        public void onResult(Result result) {
+            lines.add(result.window() + " " + result.key() + " " + result.value(0));
+        }
+
+        @Override
+        public void onAlert(Alert alert) {
+            lines.add(alert.rule() + " " + alert.key());
+        }
+
+        @Override
+        public void onLate(LateEvent late) {
+            lines.add("late " + late.key() + " " + late.timeNs());
+        }
+
+        @Override
+        public void close() {
+            lines.add("close");
+        }
+    }
+
+    private static class RecordingJournal implements Journal {
+
+        final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void begin(JournalHeader header) throws IOException {
+            lines.add("begin");
+        }
+
+        @Override
+        public void append(Event event) {
+            lines.add("append");
+        }
+
+        @Override
+        public void endOfBatch() {}
+
+        @Override
+        public void digest(long from, long to, long digest) {}
+
+        @Override
+        public void end(long events, long digest) {
+            lines.add("end");
+        }
+
+        @Override
+        public void close() {
+            lines.add("close");
+        }
+    }
+}
