@@ -89,7 +89,7 @@ class EngineTest {
     @Test
     void shouldMatchANaiveCountWhenEventsComeLateAndInDisorder() {
         Random random = new Random(11);
-        long newest = Long.MIN_VALUE;
+        long newest = 0;
         long late = 0;
         List<LateEvent> views = new ArrayList<>();
         List<String> json = new ArrayList<>();
