@@ -57,8 +57,12 @@ final class AdditiveCode extends FormCode {
         }
         for (Accumulator accumulator : window.accumulators) {
             code.aload(own).constant(accumulator.at).dload(arguments[accumulator.column]);
-            code.constant(accumulator.parameter);
-            code.callStatic(accumulator.kernel.additive, "add", "([DIDD)V");
+            if (accumulator.kernel.timed()) {
+                code.lload(Variables.TIME).callStatic(accumulator.kernel.additive, "add", "([DIDJ)V");
+            } else {
+                code.constant(accumulator.parameter);
+                code.callStatic(accumulator.kernel.additive, "add", "([DIDD)V");
+            }
         }
         code.aload(own).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_1).op(Opcodes.DADD).op(Opcodes.DASTORE);
@@ -71,11 +75,9 @@ final class AdditiveCode extends FormCode {
 
     /** Makes the window to which the event's time belongs the one in the state. */
     private void enterPane(Code code, int own) {
-        boolean endsBelong = window.source() instanceof WindowNode source
-                && source.spec().form().closesByTime();
         int time = Variables.TIME;
-        if (endsBelong) {
-            code.lload(Variables.TIME).op(Opcodes.LCONST_1).op(Opcodes.LSUB);
+        if (window.source() instanceof WindowNode) {
+            code.lload(Variables.TIME).field(RUNTIME, "beforeNs", "J").op(Opcodes.LSUB);
             time = code.local(2);
             code.lstore(time);
         }

@@ -30,6 +30,9 @@ enum Kernel {
             SlidingExtreme::rebuild),
     FIRST(First.class, First.CELLS, Double.NaN, SlidingFirst.class, capacity -> SlidingFirst.CELLS, null),
     LAST(Last.class, Last.CELLS, Double.NaN, SlidingLast.class, capacity -> SlidingLast.CELLS, null),
+    /** As FIRST, for time windows of streams out of order; {@code add} takes the time instead of the parameter. */
+    FIRST_BY_TIME(FirstByTime.class, FirstByTime.CELLS, Double.NaN, null, capacity -> 0, null),
+    LAST_BY_TIME(LastByTime.class, LastByTime.CELLS, Double.NaN, null, capacity -> 0, null),
     EMA(Ema.class, Ema.CELLS, Double.NaN, SlidingEma.class, capacity -> SlidingEma.CELLS, null);
 
     final Class<?> additive;
@@ -60,6 +63,11 @@ enum Kernel {
         this.sliding = sliding;
         this.slidingCells = slidingCells;
         this.rebuild = rebuild;
+    }
+
+    /** Whether {@code add} takes the event's time in place of the parameter. */
+    boolean timed() {
+        return this == FIRST_BY_TIME || this == LAST_BY_TIME;
     }
 
     /** Whether the sliding cells speak of positions in the ring; they then lie beside it and grow with it. */

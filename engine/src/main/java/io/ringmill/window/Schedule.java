@@ -11,22 +11,26 @@ final class Schedule {
 
     private final WindowRuntime runtime;
     private final WindowShape[] shapes;
-    private final int stream;
     /** By window; null for windows of other streams or forms. */
     private final Panes[] panes;
 
     /** By window: keys to be emitted at the next tick, or at the end of input. */
     private final KeyList[] noted;
 
+    /** By window: how many marks are set for the next tick. */
+    private final int[] soiled;
+
     private final KeyList emitting = new KeyList();
     private final long[] tickNs;
+    /** Up to when everything due was done: the watermark, or while that moves what is being done. */
+    long nowNs = Long.MIN_VALUE;
 
     Schedule(WindowRuntime runtime, WindowShape[] shapes, int stream) {
         this.runtime = runtime;
         this.shapes = shapes;
-        this.stream = stream;
         panes = new Panes[shapes.length];
         noted = new KeyList[shapes.length];
+        soiled = new int[shapes.length];
         tickNs = new long[shapes.length];
         for (int window = 0; window < shapes.length; window++) {
             tickNs[window] = Long.MAX_VALUE;
@@ -48,14 +52,24 @@ final class Schedule {
         noted[window].add(key);
     }
 
-    void soil(int window, int key, long watermarkNs) {
-        if (noted[window].size() == 0) {
+    void soil(int window, int key) {
+        if (soiled[window]++ == 0) {
             long every = shapes[window].spec().emit().everyNs();
-            long tick = Math.floorDiv(watermarkNs, every) * every + every;
-            tickNs[window] = tick < watermarkNs ? Long.MAX_VALUE : tick;
+            long tick = Math.floorDiv(nowNs, every) * every + every;
+            tickNs[window] = tick < nowNs ? Long.MAX_VALUE : tick;
             nextNs = Math.min(nextNs, tickNs[window]);
         }
         noted[window].add(key);
+    }
+
+    /** What had changed was emitted, or is over. */
+    void clean(int window, double[] state) {
+        if (state[shapes[window].markCell()] != 0) {
+            state[shapes[window].markCell()] = 0;
+            if (--soiled[window] == 0) {
+                noted[window].clear();
+            }
+        }
     }
 
     /** Does all that is due at this watermark. */
@@ -68,7 +82,7 @@ final class Schedule {
                 if (noted[window] == null) {
                     continue;
                 }
-                if (noted[window].size() > 0 && isEvery(window) && (due < 0 || tickNs[window] < dueNs)) {
+                if (soiled[window] > 0 && (due < 0 || tickNs[window] < dueNs)) {
                     due = window;
                     tick = true;
                     dueNs = tickNs[window];
@@ -81,24 +95,30 @@ final class Schedule {
             }
             nextNs = due < 0 ? Long.MAX_VALUE : dueNs;
             if (due < 0 || dueNs > watermarkNs) {
+                nowNs = Math.max(nowNs, watermarkNs);
                 return;
             }
+            nowNs = Math.max(nowNs, dueNs);
+            runtime.beforeNs = 1;
             if (tick) {
                 tick(due);
             } else {
                 close(due);
             }
+            runtime.beforeNs = 0;
         }
     }
 
     /** The input has ended: everything that is open closes. */
     void end() {
+        long watermarkNs = nowNs;
         advance(Long.MAX_VALUE);
         for (int window = 0; window < shapes.length; window++) {
             if (noted[window] == null || panes[window] != null) {
                 continue;
             }
-            for (int i = 0; i < noted[window].size(); i++) {
+            boolean open = shapes[window].spec().emit().kind() == Emit.Kind.CLOSE;
+            for (int i = 0; open && i < noted[window].size(); i++) {
                 int key = noted[window].get(i);
                 double[] state = runtime.state(key);
                 if (state[shapes[window].countCell()] != 0) {
@@ -109,6 +129,7 @@ final class Schedule {
             noted[window].clear();
             advance(Long.MAX_VALUE);
         }
+        nowNs = watermarkNs;
     }
 
     private boolean isEvery(int window) {
@@ -130,6 +151,7 @@ final class Schedule {
             }
             if (emits || isEvery(window) && state[shape.markCell()] != 0) {
                 runtime.emitNow(window, state, key, bucket.endNs);
+                clean(window, state);
             }
             Slots.setLong(state, shape.endCell(), WindowRuntime.NOT_OPEN);
         }
@@ -172,11 +194,6 @@ final class Schedule {
         if (state[shape.markCell()] != 0 && state[shape.countCell()] != 0) {
             runtime.emitNow(window, state, key, timeNs);
         }
-        state[shape.markCell()] = 0;
-    }
-
-    /** The stream whose watermark this follows. */
-    int stream() {
-        return stream;
+        clean(window, state);
     }
 }

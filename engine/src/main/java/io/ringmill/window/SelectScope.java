@@ -43,6 +43,14 @@ final class SelectScope implements Scope {
         }
 
         Kernel kernel() {
+            if (window.outOfOrder()) {
+                if (aggregate == Aggregate.FIRST) {
+                    return Kernel.FIRST_BY_TIME;
+                }
+                if (aggregate == Aggregate.LAST) {
+                    return Kernel.LAST_BY_TIME;
+                }
+            }
             boolean moments = aggregate == Aggregate.MEAN
                     && window.accumulators.stream().anyMatch(each -> each.is(Kernel.MOMENTS, column, 0));
             return moments ? Kernel.MOMENTS : aggregate.kernel;

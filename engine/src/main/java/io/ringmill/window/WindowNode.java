@@ -84,6 +84,12 @@ public final class WindowNode extends Node {
         return spec.byAll() && !source.allKeys();
     }
 
+    /** Whether its events are put where their time belongs, and may come later than that. */
+    boolean outOfOrder() {
+        return spec.form().closesByTime()
+                && (source instanceof WindowNode || root().spec().outOfOrderNs() > 0);
+    }
+
     @Override
     public Collection<String> outputs() {
         return cells.keySet();

@@ -28,6 +28,12 @@ abstract class WindowRuntime extends WindowProgram {
     private final long[] watermarkNs;
     private final Schedule[] schedules;
 
+    /**
+     * 1 while rows are emitted whose time is a bound, before which everything they tell of lies, rather than the time
+     * of an event: so long before its time a row belongs to a time window.
+     */
+    protected long beforeNs;
+
     private double[][] states = new double[64][];
     /** By window, then key; for windows whose ring is not within the state. */
     protected final double[][][] rings;
@@ -92,6 +98,8 @@ abstract class WindowRuntime extends WindowProgram {
             Schedule schedule = schedules[stream];
             if (watermark >= schedule.nextNs) {
                 schedule.advance(watermark);
+            } else {
+                schedule.nowNs = watermark;
             }
         }
     }
@@ -152,6 +160,9 @@ abstract class WindowRuntime extends WindowProgram {
     /** Sets a window of N events back to its beginning. */
     protected final void resetPane(int window, double[] state) {
         WindowShape shape = shapes[window];
+        if (shape.spec().emit().kind() == Emit.Kind.EVERY) {
+            schedules[shape.root()].clean(window, state);
+        }
         System.arraycopy(initial, shape.paneFrom(), state, shape.paneFrom(), shape.paneTo() - shape.paneFrom());
     }
 
@@ -168,8 +179,7 @@ abstract class WindowRuntime extends WindowProgram {
     /** Notes that the window of this key has changed and is to be emitted at the next tick. */
     protected final void soil(int window, double[] state, int key) {
         state[shapes[window].markCell()] = 1;
-        int root = shapes[window].root();
-        schedules[root].soil(window, key, watermarkNs[root]);
+        schedules[shapes[window].root()].soil(window, key);
     }
 
     /** Makes a key's ring, or one of twice the capacity; the oldest event is then at position 0. */

@@ -1,0 +1,23 @@
+package io.ringmill.window;
+
+/**
+ * {@code first(x)} of values that come out of order: the one of the earliest time, of those the first to come. Two
+ * cells: the value, NaN when empty, and its time.
+ */
+final class FirstByTime {
+
+    static final int CELLS = 2;
+
+    private FirstByTime() {}
+
+    static void add(double[] state, int at, double x, long timeNs) {
+        if (x == x && (state[at] != state[at] || timeNs < Slots.getLong(state, at + 1))) {
+            state[at] = x;
+            Slots.setLong(state, at + 1, timeNs);
+        }
+    }
+
+    static double value(double[] state, int at) {
+        return state[at];
+    }
+}

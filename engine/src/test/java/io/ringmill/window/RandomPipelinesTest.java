@@ -1,0 +1,287 @@
+package io.ringmill.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.event.Event;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Generated window programs against {@link NaiveWindows}: random pipelines and streams, with ties, disorder, gaps,
+ * bursts, missing values, outliers. A failure prints the seed and the pipeline; {@code -Dringmill.seed=N} runs one.
+ */
+class RandomPipelinesTest {
+
+    private static final int PIPELINES = Integer.getInteger("ringmill.pipelines", 500);
+    private static final double TOLERANCE = 1e-9;
+    private static final String[] AGGREGATES = {
+        "count",
+        "sum",
+        "mean",
+        "min",
+        "max",
+        "range",
+        "first",
+        "last",
+        "var_pop",
+        "var_samp",
+        "stddev_pop",
+        "stddev_samp",
+        "ema"
+    };
+    private static final String[] ARGUMENTS = {"price", "size"};
+
+    @Test
+    void shouldEqualNaiveComputationWhenPipelineAndStreamAreRandom() {
+        Integer only = Integer.getInteger("ringmill.seed");
+        if (only != null) {
+            new Trial(only).run();
+            return;
+        }
+        long base = 20261120;
+        for (int i = 0; i < PIPELINES; i++) {
+            new Trial(base + i).run();
+        }
+    }
+
+    private static final class Trial {
+        private final long seed;
+        private final Random random;
+        private final StringBuilder yaml = new StringBuilder();
+        private final List<NaiveWindows.Window> windows = new ArrayList<>();
+        private final long outOfOrderNs;
+        private final int keys;
+
+        Trial(long seed) {
+            this.seed = seed;
+            random = new Random(seed);
+            outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(3_000) : 0;
+            keys = 1 + random.nextInt(4);
+            yaml.append("streams:\n  t:\n    key: k\n    time: {field: ts, unit: ns}\n");
+            yaml.append("    fields: {price: double, size: double}\n    outOfOrder: ")
+                    .append(outOfOrderNs)
+                    .append("ns\n");
+            yaml.append("windows:\n");
+            int count = 1 + random.nextInt(4);
+            for (int i = 0; i < count; i++) {
+                addWindow(i);
+            }
+        }
+
+        private void addWindow(int index) {
+            int on = index > 0 && random.nextInt(3) == 0 ? random.nextInt(index) : -1;
+            boolean byAll = random.nextInt(5) == 0;
+            boolean onAll = on >= 0 && allKeys(windows.get(on));
+            WindowForm form = form();
+            Emit emit = emit(form);
+            boolean byEvents =
+                    form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
+            long min = random.nextInt(5) == 0 ? 1 + random.nextInt((int) Math.min(4, byEvents ? form.size() : 4)) : 0;
+            String[] arguments = on < 0
+                    ? ARGUMENTS
+                    : windows.get(on).selects.stream()
+                            .map(NaiveWindows.Select::name)
+                            .toArray(String[]::new);
+            List<NaiveWindows.Select> selects = new ArrayList<>();
+            int count = 1 + random.nextInt(5);
+            for (int i = 0; i < count; i++) {
+                String aggregate = AGGREGATES[random.nextInt(AGGREGATES.length)];
+                selects.add(new NaiveWindows.Select(
+                        "v" + i, aggregate, random.nextInt(arguments.length), 1 + random.nextInt(9)));
+            }
+            boolean filtered = random.nextInt(4) == 0;
+            int on0 = random.nextInt(arguments.length);
+            Predicate<NaiveWindows.Row> where = filtered ? row -> row.values()[on0] > 50 : row -> true;
+            windows.add(new NaiveWindows.Window(index, on, byAll || onAll, form, emit, min, where, selects));
+            yaml.append("  w")
+                    .append(index)
+                    .append(":\n    on: ")
+                    .append(on < 0 ? "t" : "w" + on)
+                    .append('\n');
+            yaml.append("    window: ").append(text(form)).append('\n');
+            yaml.append("    emit: ").append(text(emit)).append('\n');
+            if (byAll) {
+                yaml.append("    by: all\n");
+            }
+            if (min > 0) {
+                yaml.append("    min: ").append(min).append('\n');
+            }
+            if (filtered) {
+                yaml.append("    where: ").append(arguments[on0]).append(" > 50\n");
+            }
+            yaml.append("    select:\n");
+            for (NaiveWindows.Select select : selects) {
+                yaml.append("      ")
+                        .append(select.name())
+                        .append(": ")
+                        .append(select.aggregate())
+                        .append('(');
+                yaml.append(arguments[select.argument()]);
+                yaml.append(select.aggregate().equals("ema") ? ", " + (int) select.parameter() : "")
+                        .append(")\n");
+            }
+        }
+
+        private static boolean allKeys(NaiveWindows.Window window) {
+            return window.byAll;
+        }
+
+        private WindowForm form() {
+            long events = random.nextInt(8) == 0 ? 1025 + random.nextInt(50) : 1 + random.nextInt(40);
+            long duration = 1 + random.nextInt(random.nextBoolean() ? 200 : 20_000);
+            long offset = random.nextBoolean() ? 0 : random.nextInt((int) duration);
+            return switch (random.nextInt(5)) {
+                case 0 -> new WindowForm(WindowForm.Kind.SLIDING_EVENTS, events, 0, 0);
+                case 1 -> new WindowForm(WindowForm.Kind.SLIDING_TIME, duration, 0, 0);
+                case 2 -> new WindowForm(WindowForm.Kind.TUMBLING_EVENTS, events, 0, 0);
+                case 3 -> new WindowForm(WindowForm.Kind.TUMBLING_TIME, duration, 0, offset);
+                default -> new WindowForm(WindowForm.Kind.RUNNING, 0, 0, 0);
+            };
+        }
+
+        private Emit emit(WindowForm form) {
+            return switch (random.nextInt(4)) {
+                case 0 -> Emit.CLOSE;
+                case 1 -> Emit.every(1 + random.nextInt(5_000));
+                case 2 -> Emit.EACH;
+                default -> form.kind() == WindowForm.Kind.TUMBLING_TIME ? Emit.CLOSE : Emit.EACH;
+            };
+        }
+
+        private static String text(WindowForm form) {
+            return switch (form.kind()) {
+                case SLIDING_EVENTS -> "sliding " + form.size() + " events";
+                case SLIDING_TIME -> "sliding " + form.size() + "ns";
+                case TUMBLING_EVENTS -> "tumbling " + form.size() + " events";
+                case TUMBLING_TIME ->
+                    "tumbling " + form.size() + "ns"
+                            + (form.offsetNs() == 0 ? "" : " offset " + form.offsetNs() + "ns");
+                default -> "running";
+            };
+        }
+
+        private static String text(Emit emit) {
+            return switch (emit.kind()) {
+                case EACH -> "each";
+                case CLOSE -> "close";
+                case EVERY -> "every " + emit.everyNs() + "ns";
+            };
+        }
+
+        void run() {
+            try {
+                compare();
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError("seed " + seed + ", pipeline:\n" + yaml + failure.getMessage(), failure);
+            }
+        }
+
+        private void compare() {
+            CompiledPipeline compiled = CompiledPipeline.compile(Pipeline.parse(yaml.toString(), "random.yml"));
+            boolean[] observed = new boolean[windows.size()];
+            Arrays.fill(observed, true);
+            WindowProgram program = compiled.windowProgram(observed);
+            NaiveWindows naive = new NaiveWindows(windows, outOfOrderNs);
+            Event event = new Event(compiled.eventCells());
+            int[] ids = new int[keys];
+            for (int key = 0; key < keys; key++) {
+                ids[key] = compiled.keys().intern("k" + key);
+            }
+            int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
+            long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
+            double level = 50;
+            for (int i = 0; i <= events; i++) {
+                event.sequence = i;
+                List<NaiveWindows.Emission> expected;
+                if (i == events) {
+                    event.kind = Event.END;
+                    program.onControl(event);
+                    expected = naive.end();
+                } else {
+                    clock += step();
+                    level += random.nextGaussian();
+                    event.key = ids[random.nextInt(keys)];
+                    event.timeNs = clock - disorder();
+                    double[] values = {value(level), value(100 * random.nextDouble())};
+                    event.cells[0] = Double.doubleToRawLongBits(values[0]);
+                    event.cells[1] = Double.doubleToRawLongBits(values[1]);
+                    program.onEvent(event);
+                    expected = naive.onEvent(new NaiveWindows.Row(event.key, event.timeNs, values));
+                    assertThat(event.status)
+                            .as("status of event %d", i)
+                            .isEqualTo(expected == null ? Event.LATE : Event.ACCEPTED);
+                }
+                check(i, compiled, program, expected == null ? List.of() : expected);
+            }
+        }
+
+        private long step() {
+            return switch (random.nextInt(10)) {
+                case 0, 1 -> 0;
+                case 2 -> random.nextInt(10_000);
+                default -> random.nextInt(100);
+            };
+        }
+
+        private long disorder() {
+            return random.nextInt(4) == 0 ? random.nextInt((int) Math.max(2, outOfOrderNs + outOfOrderNs / 4 + 2)) : 0;
+        }
+
+        private double value(double x) {
+            return switch (random.nextInt(40)) {
+                case 0, 1, 2 -> Double.NaN;
+                case 3 -> 1e6 * random.nextGaussian();
+                case 4, 5, 6, 7, 8, 9, 10 -> Math.rint(x);
+                default -> x;
+            };
+        }
+
+        private void check(
+                int i, CompiledPipeline compiled, WindowProgram program, List<NaiveWindows.Emission> expected) {
+            Result result = new Result(compiled.windows(), compiled.keys());
+            WindowLayout[] layouts = compiled.windows().toArray(WindowLayout[]::new);
+            RowBuffer rows = program.rows();
+            for (NaiveWindows.Emission emission : expected) {
+                assertThat(rows.hasNext(rows.end()))
+                        .as("event %d: a row for %s", i, emission)
+                        .isTrue();
+                int at = rows.next(layouts);
+                result.wrap(i, rows.readCells(), at);
+                String what = "event " + i + ", " + emission;
+                assertThat(result.windowIndex()).as(what).isEqualTo(emission.window());
+                assertThat(result.keyId()).as(what).isEqualTo(emission.key());
+                assertThat(result.timeNs()).as(what).isEqualTo(emission.timeNs());
+                if (emission.startKnown()) {
+                    assertThat(result.startNs()).as(what).isEqualTo(emission.start());
+                }
+                assertThat(result.endNs()).as(what).isEqualTo(emission.end());
+                assertThat(result.count()).as(what).isEqualTo(emission.count());
+                for (int v = 0; v < result.size(); v++) {
+                    assertClose(
+                            what + " value " + v,
+                            result.value(v),
+                            emission.values().get(v));
+                }
+            }
+            assertThat(rows.hasNext(rows.end()))
+                    .as("event %d: rows beyond %s", i, expected)
+                    .isFalse();
+        }
+
+        private static void assertClose(String what, double actual, double expected) {
+            if (Double.compare(actual, expected) == 0) {
+                return;
+            }
+            double bound = TOLERANCE * Math.abs(expected) + 1e-9;
+            assertThat(Math.abs(actual - expected) <= bound)
+                    .as("%s: %s instead of %s", what, actual, expected)
+                    .isTrue();
+        }
+    }
+}
