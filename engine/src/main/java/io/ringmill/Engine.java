@@ -123,6 +123,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<LateSink> lateSinks = new ArrayList<>();
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
+        private boolean timers = true;
         private Duration closeTimeout = CLOSE_TIMEOUT;
 
         private Builder(Pipeline pipeline) {
@@ -154,7 +155,8 @@ public final class Engine implements Publishers, AutoCloseable {
          * @throws IllegalArgumentException if the pipeline has no such window
          */
         public Builder onResult(String window, ResultSink sink) {
-            List<String> names = pipeline.windows().stream().map(spec -> spec.name()).toList();
+            List<String> names =
+                    pipeline.windows().stream().map(spec -> spec.name()).toList();
             if (!names.contains(window)) {
                 throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, names));
             }
@@ -186,6 +188,15 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether the watermarks of idle streams move with the wall clock, as the pipeline says; not when a journal is
+         * replayed, which holds their moves.
+         */
+        public Builder timers(boolean run) {
+            timers = run;
+            return this;
+        }
+
         /** How long {@link Engine#close} may take; 10 s unless said otherwise. */
         public Builder closeTimeout(Duration timeout) {
             closeTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -202,8 +213,8 @@ public final class Engine implements Publishers, AutoCloseable {
         public Engine start() {
             try {
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
-                RingEngineSetup setup =
-                        new RingEngineSetup(pipeline, settings, journal, listeners(compiled), digested, closeTimeout);
+                RingEngineSetup setup = new RingEngineSetup(
+                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
                 return new Engine(pipeline, RingEngine.start(compiled, setup));
             } catch (RuntimeException | Error failed) {
                 List<AutoCloseable> owned = new ArrayList<>(sinks);

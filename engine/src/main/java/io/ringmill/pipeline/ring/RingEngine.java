@@ -69,7 +69,7 @@ public final class RingEngine {
                 .map(spec -> (List<EventPublisher>) new CopyOnWriteArrayList<EventPublisher>())
                 .toList();
         idleTimer = new IdleTimer(streams.stream()
-                .filter(stream -> stream.stream().idleNs() > 0)
+                .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
                 .map(stream -> new IdleTimer.IdleStream(runner.publisher(stream), publishers.get(stream.index())))
                 .toList());
     }
@@ -79,7 +79,7 @@ public final class RingEngine {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
         // The idle timer publishes too.
-        boolean idles = setup.pipeline().streams().stream().anyMatch(stream -> stream.idleNs() > 0);
+        boolean idles = setup.timers() && setup.pipeline().streams().stream().anyMatch(stream -> stream.idleNs() > 0);
         boolean single = given.producers() == Producers.SINGLE && !idles;
         return new EngineSettings(
                 given.ring(),
@@ -118,10 +118,11 @@ public final class RingEngine {
     public static RingEngine start(CompiledPipeline compiled, RingEngineSetup setup) {
         Listeners listeners = setup.listeners();
         boolean[] observed = new boolean[compiled.windows().size()];
-        compiled.windows().forEach(window -> observed[window.index()] = setup.digested()
-                || setup.journal().isPresent()
-                || !listeners.results().get(window.index()).isEmpty()
-                || listeners.outlets().stream().anyMatch(outlet -> outlet.takesResults(window.name())));
+        compiled.windows()
+                .forEach(window -> observed[window.index()] = setup.digested()
+                        || setup.journal().isPresent()
+                        || !listeners.results().get(window.index()).isEmpty()
+                        || listeners.outlets().stream().anyMatch(outlet -> outlet.takesResults(window.name())));
         return start(Programs.of(compiled, setup.pipeline(), observed), setup);
     }
 
@@ -168,7 +169,8 @@ public final class RingEngine {
                 return publisher;
             }
         }
-        List<String> known = streams.stream().map(stream -> stream.stream().name()).toList();
+        List<String> known =
+                streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
     }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param settings in place of the pipeline's own
  * @param digested whether to compute the digest, even without a journal
+ * @param timers whether the watermarks of idle streams move with the wall clock; not when a journal is replayed, which
+ *     holds their moves
  * @param closeTimeout how long {@code close()} may take
  */
 public record RingEngineSetup(
@@ -19,4 +21,5 @@ public record RingEngineSetup(
         Optional<Journal> journal,
         Listeners listeners,
         boolean digested,
+        boolean timers,
         Duration closeTimeout) {}

@@ -37,8 +37,8 @@ final class EngineFixture {
     Optional<Journal> journal = Optional.empty();
     Duration closeTimeout = Duration.ofSeconds(20);
     List<Outlet> outlets = List.of();
-    ResultSink onResult = result -> results.add(
-            result.sequence() + " " + result.window() + " " + result.key() + " " + result.count() + " " + result.value(0));
+    ResultSink onResult = result -> results.add(result.sequence() + " " + result.window() + " " + result.key() + " "
+            + result.count() + " " + result.value(0));
     AlertSink onAlert =
             alert -> alerts.add(alert.sequence() + " " + alert.rule() + " " + alert.key() + " " + alert.valueText(0));
 
@@ -57,7 +57,7 @@ final class EngineFixture {
                 List.of(event -> late.add(event.sequence + " " + event.timeNs + " " + event.watermarkNs)),
                 outlets);
         return RingEngine.start(
-                programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, closeTimeout));
+                programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, true, closeTimeout));
     }
 
     /** Seeded trades of 20 keys; one in fifty is late, one in forty filtered, one in twenty dear. */
@@ -72,7 +72,9 @@ final class EngineFixture {
             int key = trades.key("K" + random.nextInt(20));
             long timeNs = 1_000_000L + i * 10L - (random.nextInt(50) == 0 ? 100 : 0);
             trades.claim(key, timeNs)
-                    .set(price, random.nextInt(40) == 0 ? 0.0 : random.nextInt(20) == 0 ? 950.5 : random.nextInt(800) + 1)
+                    .set(
+                            price,
+                            random.nextInt(40) == 0 ? 0.0 : random.nextInt(20) == 0 ? 950.5 : random.nextInt(800) + 1)
                     .set(size, (long) i)
                     .setSymbol(side, buy)
                     .publish();
