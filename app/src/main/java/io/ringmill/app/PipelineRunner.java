@@ -28,16 +28,20 @@ final class PipelineRunner {
      */
     int run(Pipeline pipeline, Path file, Optional<Sink> printer) throws IOException, InterruptedException {
         PipelineRun run = new PipelineRun(pipeline, terminal, report.quiet);
-        StopSignals.install(terminal, run::stop);
-        long startedMs = System.currentTimeMillis();
-        List<Fault> faults = run.start(printer, report.wantsDigest());
-        if (!faults.isEmpty()) {
-            new FaultReport(terminal).print(file, faults);
-            return ExitCode.FAILED;
+        StopSignals signals = new StopSignals(terminal, run::stop);
+        try {
+            long startedMs = System.currentTimeMillis();
+            List<Fault> faults = run.start(printer, report.wantsDigest());
+            if (!faults.isEmpty()) {
+                new FaultReport(terminal).print(file, faults);
+                return ExitCode.FAILED;
+            }
+            run.run();
+            report.report(run.summary(places(pipeline, file)), terminal, startedMs);
+            return run.failed() ? ExitCode.FAILED : ExitCode.DONE;
+        } finally {
+            signals.close();
         }
-        run.run();
-        report.report(run.summary(places(pipeline, file)), terminal, startedMs);
-        return run.failed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private List<Summary.Place> places(Pipeline pipeline, Path file) {

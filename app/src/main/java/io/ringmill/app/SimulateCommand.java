@@ -193,13 +193,14 @@ final class SimulateCommand implements Callable<Integer> {
 
         private int serve(Feed feed) throws IOException, InterruptedException {
             CountDownLatch end = new CountDownLatch(1);
-            Signals.onSignal("INT", end::countDown);
-            Signals.onSignal("TERM", end::countDown);
+            StopSignals signals = new StopSignals(terminal, signal -> end.countDown());
             try (SimulatorServer server = SimulatorServer.start(feed, port, unit.unit)) {
                 terminal.out()
                         .println("serving " + kind.name().toLowerCase(java.util.Locale.ROOT) + " at " + server.url()
                                 + ", to each client from the beginning; Ctrl-C ends it");
                 end.await();
+            } finally {
+                signals.close();
             }
             return ExitCode.DONE;
         }

@@ -1,46 +1,56 @@
 package io.ringmill.app;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * What Ctrl-C, SIGTERM and a closed terminal do: the first stops the run in good order, within ten seconds; the next
- * ends the program at once.
+ * What Ctrl-C, SIGTERM and a closed terminal do while this is open: the first stops the run in good order, within ten
+ * seconds; the next ends the program at once.
  */
-final class StopSignals {
+final class StopSignals implements AutoCloseable {
 
     private static final long LIMIT_MS = 9_700;
     private static final int EXIT_AT_ONCE = 130;
 
-    private StopSignals() {}
+    private final Terminal terminal;
+    private final Consumer<String> stop;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<Runnable> putBack = new ArrayList<>();
 
-    /** Calls {@code stop} with the signal's name, on the first. */
-    static void install(Terminal terminal, Consumer<String> stop) {
-        AtomicBoolean stopping = new AtomicBoolean();
-        for (String name : new String[] {"INT", "TERM", "HUP"}) {
-            Signals.onSignal(name, () -> {
-                if (!stopping.compareAndSet(false, true)) {
-                    Runtime.getRuntime().halt(EXIT_AT_ONCE);
-                }
-                limit(terminal);
-                stop.accept(name.equals("INT") ? "Ctrl-C" : "SIG" + name);
-            });
+    /** @param stop is told the signal's name, once */
+    StopSignals(Terminal terminal, Consumer<String> stop) {
+        this.terminal = terminal;
+        this.stop = stop;
+        for (String name : List.of("INT", "TERM", "HUP")) {
+            putBack.add(Signals.onSignal(name, () -> onSignal(name)));
         }
     }
 
-    private static void limit(Terminal terminal) {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(LIMIT_MS);
-                        terminal.error("could not finish within ten seconds of the signal; ending now");
-                        Runtime.getRuntime().halt(ExitCode.FAILED);
-                    } catch (InterruptedException ignored) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "ringmill-limit");
-        watch.setDaemon(true);
-        watch.start();
+    private void onSignal(String name) {
+        if (!stopping.compareAndSet(false, true)) {
+            Runtime.getRuntime().halt(EXIT_AT_ONCE);
+        }
+        Thread limit = new Thread(this::endAfterLimit, "ringmill-limit");
+        limit.setDaemon(true);
+        limit.start();
+        stop.accept(name.equals("INT") ? "Ctrl-C" : "SIG" + name);
+    }
+
+    private void endAfterLimit() {
+        try {
+            Thread.sleep(LIMIT_MS);
+            terminal.error("could not finish within ten seconds of the signal; ending now");
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Signals do again what they did before. */
+    @Override
+    public void close() {
+        putBack.forEach(Runnable::run);
     }
 }
