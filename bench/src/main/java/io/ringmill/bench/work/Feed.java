@@ -32,6 +32,9 @@ public final class Feed {
     public final double[] prices;
     public final double[] sizes;
 
+    /** Mean time from one event to the next. */
+    private final double stepNs;
+
     private final long roundNs;
 
     private Feed(int size, int keyCount) {
@@ -41,7 +44,8 @@ public final class Feed {
         timesNs = new long[size];
         prices = new double[size];
         sizes = new double[size];
-        roundNs = Math.round(size / (MEAN_EVENTS_PER_SECOND_AND_KEY * keyCount) + 1) * SECOND_NS;
+        stepNs = SECOND_NS / (MEAN_EVENTS_PER_SECOND_AND_KEY * keyCount);
+        roundNs = (long) (Math.floor(size * stepNs / SECOND_NS) + 1) * SECOND_NS;
     }
 
     /** Makes a feed; the same arguments give the same feed on every machine. */
@@ -56,7 +60,6 @@ public final class Feed {
         for (int key = 0; key < keyCount; key++) {
             price[key] = random.nextDouble(10, 500);
         }
-        double stepNs = (double) (roundNs - SECOND_NS) / size;
         for (int i = 0; i < size; i++) {
             int key = random.nextInt(keyCount);
             double step = STEP * random.nextGaussian();
@@ -65,7 +68,7 @@ public final class Feed {
             }
             price[key] *= Math.exp(step);
             keys[i] = key;
-            // Within its own stretch of time, so that times increase and the last one stays inside the round.
+            // Within its own stretch of time, so that times increase.
             timesNs[i] = FIRST_NS + (long) ((i + random.nextDouble()) * stepNs);
             prices[i] = price[key];
             sizes[i] = 1 + random.nextInt(1000);
