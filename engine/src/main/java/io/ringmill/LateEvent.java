@@ -91,7 +91,7 @@ public final class LateEvent {
         return switch (spec().fields().get(i).type()) {
             case DOUBLE -> {
                 double value = Double.longBitsToDouble(cell);
-                yield value != value ? "" : Decimal.text(value);
+                yield Double.isNaN(value) ? "" : Decimal.text(value);
             }
             case LONG -> cell == Cells.MISSING_LONG ? "" : Long.toString(cell);
             case SYMBOL -> symbols.text((int) cell);
@@ -102,7 +102,11 @@ public final class LateEvent {
     public String toJson() {
         StringBuilder json = new StringBuilder(128).append("{\"stream\":");
         quote(stream(), json).append(",\"key\":");
-        quote(key(), json).append(",\"time\":").append(timeNs()).append(",\"seq\":").append(sequence());
+        quote(key(), json)
+                .append(",\"time\":")
+                .append(timeNs())
+                .append(",\"seq\":")
+                .append(sequence());
         json.append(",\"lateBy\":").append(lateByNs()).append(",\"fields\":{");
         for (int i = 0; i < fields().size(); i++) {
             quote(fields().get(i).name(), i == 0 ? json : json.append(',')).append(':');

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The facade over real pipelines: what an embedding service writes. */
 class EngineTest {
 
-    private static final String TICKS =
-            """
+    private static final String TICKS = """
             name: ticks
             streams:
               trades:
@@ -105,9 +104,7 @@ class EngineTest {
             long timeNs = 10_000 + i * 10L - random.nextInt(200);
             late += timeNs < newest - 100 ? 1 : 0;
             newest = Math.max(newest, timeNs);
-            trades.claim(trades.key("A"), timeNs)
-                    .set(trades.field("size"), 1)
-                    .publish();
+            trades.claim(trades.key("A"), timeNs).set(trades.field("size"), 1).publish();
         }
         engine.close();
 
@@ -199,13 +196,11 @@ class EngineTest {
     void shouldCloseJournalAndSinksWhenThePipelineDoesNotCompile() {
         RecordingSink sink = new RecordingSink();
         RecordingJournal journal = new RecordingJournal();
-        Pipeline bad = Pipeline.builder()
-                .stream("trades", stream -> stream.field("price", FieldType.DOUBLE))
+        Pipeline bad = Pipeline.builder().stream("trades", stream -> stream.field("price", FieldType.DOUBLE))
                 .window("w", window -> window.window("running").select("m", "mean(prize)"))
                 .build();
 
-        assertThatThrownBy(() ->
-                        Engine.builder(bad).sink(sink).journal(journal).start())
+        assertThatThrownBy(() -> Engine.builder(bad).sink(sink).journal(journal).start())
                 .isInstanceOf(PipelineException.class)
                 .hasMessageContaining("prize");
         assertThat(sink.lines).containsExactly("close");

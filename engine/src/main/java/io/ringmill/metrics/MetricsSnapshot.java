@@ -46,7 +46,7 @@ public record MetricsSnapshot(
     /**
      * The ring.
      *
-     * @param topology how it runs, such as {@code fused}
+     * @param topology how it runs: the label of a topology
      * @param slots 0 if there is no ring
      * @param used slots that hold events not yet handled by all
      * @param sequences events of all kinds so far, timer advances and the end of input included

@@ -55,8 +55,10 @@ final class Digest {
     Digest(Programs programs, int ringSlots) {
         windows = programs.windows().toArray(WindowLayout[]::new);
         rules = programs.rules().toArray(RuleLayout[]::new);
-        windowHashes = nameHashes("window ", programs.windows().stream().map(WindowLayout::name).toList());
-        ruleHashes = nameHashes("rule ", programs.rules().stream().map(RuleLayout::name).toList());
+        windowHashes = nameHashes(
+                "window ", programs.windows().stream().map(WindowLayout::name).toList());
+        ruleHashes = nameHashes(
+                "rule ", programs.rules().stream().map(RuleLayout::name).toList());
         keys = programs.keys();
         symbols = programs.symbols();
         // Writer and reader are each at most a ring behind the publishers, who may be in the middle of a block.
@@ -108,7 +110,7 @@ final class Digest {
         long hash = step(ruleHashes[alert.ruleIndex()], alert.sequence());
         hash = step(hash, keys.hash(alert.keyId()));
         hash = step(hash, alert.timeNs());
-        hash = step(hash, alert.state().ordinal());
+        hash = step(hash, alert.state() == Alert.State.FIRING ? 0 : 1);
         List<RuleLayout.Value> values = rules[alert.ruleIndex()].values();
         long[] cells = alert.cells();
         for (int i = 0; i < values.size(); i++) {
@@ -131,7 +133,7 @@ final class Digest {
 
     private static long canonical(long doubleBits) {
         double value = Double.longBitsToDouble(doubleBits);
-        return value != value ? Double.doubleToLongBits(Double.NaN) : doubleBits;
+        return Double.isNaN(value) ? Double.doubleToLongBits(Double.NaN) : doubleBits;
     }
 
     /** One value into the hash; a bijection of either, so nothing is lost on the way. */

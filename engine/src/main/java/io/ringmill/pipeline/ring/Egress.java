@@ -54,9 +54,8 @@ final class Egress {
         ring = new Ring<>("egress", buffer, state, true);
         handler = new EgressHandler(programs, outlets, onFailure, state);
         takesResults = handler.takesResults();
-        processor = new BatchEventProcessorBuilder()
-                .setMaxBatchSize(SLOTS / 4)
-                .build(buffer, buffer.newBarrier(), handler);
+        processor =
+                new BatchEventProcessorBuilder().setMaxBatchSize(SLOTS / 4).build(buffer, buffer.newBarrier(), handler);
         processor.setExceptionHandler(new HaltingExceptionHandler<>("egress", state));
         buffer.addGatingSequences(processor.getSequence());
         thread = new EngineThread("egress", state, processor);

@@ -86,8 +86,14 @@ public abstract class EventPublisher {
         counters.set(NEWEST_NS, Long.MIN_VALUE);
     }
 
+    /** What a handle of a field of this type says above its cell: stream and type. Never 0. */
     private int tag(FieldType type) {
-        return streamIndex * TAGS_PER_STREAM + type.ordinal() + 1;
+        int code = switch (type) {
+            case DOUBLE -> 1;
+            case LONG -> 2;
+            case SYMBOL -> 3;
+        };
+        return streamIndex * TAGS_PER_STREAM + code;
     }
 
     /** The stream's name. */
@@ -139,7 +145,7 @@ public abstract class EventPublisher {
      * @throws EngineClosedException if the engine takes no more events
      */
     public final EventPublisher claim(int key, long timeNs) {
-        if (claimed | state.stopped()) {
+        if (claimed || state.stopped()) {
             throw cannotClaim();
         }
         claimed = true;
@@ -227,9 +233,10 @@ public abstract class EventPublisher {
     }
 
     private IllegalArgumentException cannotSet(int handle, String what) {
-        int type = (handle >>> TAG_SHIFT) - streamIndex * TAGS_PER_STREAM - 1;
+        int tag = handle >>> TAG_SHIFT;
         int cell = handle & CELL_MASK;
-        if (type < 0 || type >= FieldType.values().length || cell >= stream.fields().size()) {
+        boolean ofThisStream = tag == doubleTag || tag == longTag || tag == symbolTag;
+        if (!ofThisStream || cell >= stream.fields().size()) {
             return new IllegalArgumentException(
                     handle + " is no handle of stream " + stream.name() + "; field(name) gives them");
         }
@@ -282,7 +289,7 @@ public abstract class EventPublisher {
      * @throws IllegalStateException if an event is claimed
      */
     public final void advance(long watermarkNs) {
-        if (claimed | state.stopped()) {
+        if (claimed || state.stopped()) {
             throw cannotClaim();
         }
         Arrays.fill(cells, 0);

@@ -17,7 +17,7 @@ final class FusedHandler implements EventHandler<Event> {
 
     @Override
     public void onEvent(Event event, long sequence, boolean endOfBatch) {
-        if (done | state.failed()) {
+        if (done || state.failed()) {
             return;
         }
         try {

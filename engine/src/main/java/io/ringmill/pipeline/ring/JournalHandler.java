@@ -40,8 +40,8 @@ final class JournalHandler implements EventHandler<Event> {
             if (event.kind != RunState.STOP) {
                 append(event);
             }
-            if (endOfBatch | done | (sequence & Digest.BLOCK - 1) == 0) {
-                endOfBatch(endOfBatch | done);
+            if (endOfBatch || done || (sequence & Digest.BLOCK - 1) == 0) {
+                endOfBatch(endOfBatch || done);
             }
         } catch (Throwable thrown) {
             done = true;

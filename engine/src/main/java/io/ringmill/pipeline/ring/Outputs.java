@@ -35,7 +35,12 @@ final class Outputs implements RuleProgram.Output {
     private final OnFailure onFailure;
     private final Counters errors = new Counters(1);
 
-    Outputs(Programs programs, Listeners listeners, Optional<Digest> digest, Optional<Egress> egress, OnFailure onFailure) {
+    Outputs(
+            Programs programs,
+            Listeners listeners,
+            Optional<Digest> digest,
+            Optional<Egress> egress,
+            OnFailure onFailure) {
         resultSinks = listeners.results().stream()
                 .map(sinks -> sinks.toArray(ResultSink[]::new))
                 .toArray(ResultSink[][]::new);

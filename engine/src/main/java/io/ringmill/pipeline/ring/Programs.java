@@ -10,6 +10,7 @@ import io.ringmill.window.WindowProgram;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What a compiled pipeline gives to the handlers.
@@ -25,15 +26,14 @@ record Programs(
         int eventCells,
         List<WindowLayout> windows,
         List<RuleLayout> rules,
-        boolean[] pinned,
+        List<Boolean> pinned,
         Supplier<WindowProgram> windowPrograms,
         Function<RuleProgram.Output, RuleProgram> rulePrograms) {
 
     static Programs of(CompiledPipeline compiled, Pipeline pipeline, boolean[] observedWindows) {
-        boolean[] pinned = new boolean[pipeline.streams().size()];
-        for (int stream = 0; stream < pinned.length; stream++) {
-            pinned[stream] = compiled.pinned(stream);
-        }
+        List<Boolean> pinned = IntStream.range(0, pipeline.streams().size())
+                .mapToObj(compiled::pinned)
+                .toList();
         return new Programs(
                 compiled.keys(),
                 compiled.symbols(),

@@ -34,7 +34,8 @@ final class RingRunner extends EventRunner {
 
     /** Adds a handler that sees an event once those of {@code after} have; before the start. */
     Step add(String role, EventHandler<Event> handler, Step... after) {
-        Sequence[] waitFor = Arrays.stream(after).map(step -> step.processor.getSequence()).toArray(Sequence[]::new);
+        Sequence[] waitFor =
+                Arrays.stream(after).map(step -> step.processor.getSequence()).toArray(Sequence[]::new);
         BatchEventProcessor<Event> processor = new BatchEventProcessorBuilder()
                 .setMaxBatchSize(Math.max(1, Math.min(MAX_BATCH, ring.buffer.getBufferSize() / 4)))
                 .build(ring.buffer, ring.buffer.newBarrier(waitFor), handler);

@@ -6,8 +6,8 @@ import com.lmax.disruptor.dsl.ProducerType;
 import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
-import io.ringmill.pipeline.ring.RingRunner.Step;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.ring.RingRunner.Step;
 import java.util.Optional;
 
 /**

@@ -90,6 +90,7 @@ final class RunState {
     /** What {@code close()} throws. */
     EngineFailedException failedException() {
         Failure first = failure.get();
-        return new EngineFailedException("the engine has halted, " + first.where + " failed: " + first.cause, first.cause);
+        return new EngineFailedException(
+                "the engine has halted, " + first.where + " failed: " + first.cause, first.cause);
     }
 }

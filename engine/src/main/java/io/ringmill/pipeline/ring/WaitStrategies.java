@@ -12,8 +12,8 @@ final class WaitStrategies {
 
     private static final int SLEEPING_RETRIES = 200;
 
-    /** Short enough for a median that people do not notice; a nap shorter than the kernel's slack of 50 µs is no faster. */
-    private static final long SLEEP_NS = 20_000;
+    /** Short enough for a median that people do not notice; the kernel adds its slack of 50 µs to any. */
+    private static final long SLEEP_NS = 50_000;
 
     private WaitStrategies() {}
 

@@ -20,7 +20,7 @@ final class WindowHandler implements EventHandler<Event> {
 
     @Override
     public void onEvent(Event event, long sequence, boolean endOfBatch) {
-        if (done | state.failed()) {
+        if (done || state.failed()) {
             return;
         }
         try {

@@ -134,7 +134,9 @@ class EgressTest {
         });
         RingEngine engine = fixture.start();
 
-        assertThatThrownBy(engine::close).isInstanceOf(EngineFailedException.class).hasCause(cause);
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasCause(cause);
     }
 
     @Test
@@ -173,7 +175,9 @@ class EgressTest {
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, 100, 5);
 
-        assertThatThrownBy(engine::close).isInstanceOf(EngineFailedException.class).hasMessageContaining("sinks");
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasMessageContaining("sinks");
         never.countDown();
     }
 }

@@ -53,7 +53,12 @@ class EventPublisherTest {
 
     @Test
     void shouldCarryWhatWasSet() {
-        trades.claim(1, 10).set(price, 2.5).set(size, 7).set(side, "buy").readAt(99).publish();
+        trades.claim(1, 10)
+                .set(price, 2.5)
+                .set(size, 7)
+                .set(side, "buy")
+                .readAt(99)
+                .publish();
 
         assertThat(seen.get(0)).startsWith(Double.doubleToLongBits(2.5), 7, trades.symbol("buy"));
         assertThat(events.get(0).readNs).isEqualTo(99);
@@ -62,7 +67,12 @@ class EventPublisherTest {
 
     @Test
     void shouldLeaveMissingWhatWasNotSetAfterAnotherEvent() {
-        trades.claim(1, 10).set(price, 2.5).set(size, 7).set(side, "buy").readAt(99).publish();
+        trades.claim(1, 10)
+                .set(price, 2.5)
+                .set(size, 7)
+                .set(side, "buy")
+                .readAt(99)
+                .publish();
         trades.claim(1, 11).publish();
 
         assertThat(seen.get(1)).startsWith(Cells.MISSING_DOUBLE, Cells.MISSING_LONG, Cells.MISSING_SYMBOL);
@@ -86,7 +96,8 @@ class EventPublisherTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("field size of stream trades is a long and cannot be set to the double 1.5");
         assertThatThrownBy(() -> trades.set(side, 1L)).hasMessageContaining("field side of stream trades is a symbol");
-        assertThatThrownBy(() -> trades.set(price, "x")).hasMessageContaining("field price of stream trades is a double");
+        assertThatThrownBy(() -> trades.set(price, "x"))
+                .hasMessageContaining("field price of stream trades is a double");
         trades.publish();
 
         assertThat(seen).as("the event stayed claimed").hasSize(1);
@@ -97,7 +108,9 @@ class EventPublisherTest {
     void shouldRefuseInfinities(double infinity) {
         trades.claim(1, 10);
 
-        assertThatThrownBy(() -> trades.set(price, infinity)).hasMessageContaining("price").hasMessageContaining("Inf");
+        assertThatThrownBy(() -> trades.set(price, infinity))
+                .hasMessageContaining("price")
+                .hasMessageContaining("Inf");
     }
 
     @ParameterizedTest
@@ -128,7 +141,9 @@ class EventPublisherTest {
 
     @Test
     void shouldRefuseToClaimTwiceOrPublishNothing() {
-        assertThatThrownBy(trades::publish).isInstanceOf(IllegalStateException.class).hasMessageContaining("claim()");
+        assertThatThrownBy(trades::publish)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("claim()");
         trades.claim(1, 10);
         assertThatThrownBy(() -> trades.claim(1, 11))
                 .isInstanceOf(IllegalStateException.class)
@@ -153,7 +168,9 @@ class EventPublisherTest {
 
     @Test
     void shouldRefuseToStampWhenTheStreamHasATime() {
-        assertThatThrownBy(() -> trades.claim(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("time");
+        assertThatThrownBy(() -> trades.claim(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("time");
         trades.claim(1, 10).publish();
     }
 

@@ -14,7 +14,6 @@ import io.ringmill.pipeline.WaitMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +50,9 @@ class FailureTest {
                 .isInstanceOf(EngineFailedException.class)
                 .hasCause(cause);
         assertThat(engine.failure()).containsSame(cause);
-        assertThatThrownBy(engine::close).isInstanceOf(EngineFailedException.class).hasCause(cause);
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasCause(cause);
         assertThat(catchThrowable(engine::close)).as("closed a second time").isNull();
     }
 
@@ -117,7 +118,9 @@ class FailureTest {
         });
         RingEngine engine = fixture.start();
 
-        assertThatThrownBy(engine::close).isInstanceOf(EngineFailedException.class).hasCause(cause);
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasCause(cause);
     }
 
     @Test
@@ -130,7 +133,9 @@ class FailureTest {
         });
         Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-        assertThatThrownBy(fixture::start).isInstanceOf(UncheckedIOException.class).hasRootCauseMessage("read-only");
+        assertThatThrownBy(fixture::start)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasRootCauseMessage("read-only");
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(thread -> thread.getName().startsWith("ringmill-"))
                 .isSubsetOf(before);
@@ -241,7 +246,9 @@ class FailureTest {
         publisher.start();
         await().until(() -> engine.metrics().ring().waits() > 0);
 
-        assertThatThrownBy(engine::close).isInstanceOf(EngineFailedException.class).hasMessageContaining("close()");
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasMessageContaining("close()");
         publisher.join(TimeUnit.SECONDS.toMillis(20));
         assertThat(thrown.get()).isInstanceOf(EngineFailedException.class);
         never.countDown();

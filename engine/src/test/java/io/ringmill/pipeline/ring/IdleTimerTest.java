@@ -20,13 +20,13 @@ class IdleTimerTest {
     private final EngineFixture fixture = new EngineFixture();
 
     private RingEngine start(String idle) {
-        fixture.pipeline = Pipeline.builder()
-                .name("idle")
-                .stream("trades", stream -> stream.key("symbol")
-                        .time("ts", "ns")
-                        .field("price", FieldType.DOUBLE)
-                        .outOfOrder("10ns")
-                        .idle(idle))
+        fixture.pipeline = Pipeline.builder().name("idle").stream(
+                        "trades",
+                        stream -> stream.key("symbol")
+                                .time("ts", "ns")
+                                .field("price", FieldType.DOUBLE)
+                                .outOfOrder("10ns")
+                                .idle(idle))
                 .build();
         fixture.programs = TradePrograms.programs(
                 event -> {
@@ -40,8 +40,7 @@ class IdleTimerTest {
 
     /** A timer of our own over an engine whose own timer is far too slow to matter. */
     private static IdleTimer timer(RingEngine engine, EventPublisher... publishers) {
-        return new IdleTimer(
-                List.of(new IdleTimer.IdleStream(engine.publisher("trades"), List.of(publishers))));
+        return new IdleTimer(List.of(new IdleTimer.IdleStream(engine.publisher("trades"), List.of(publishers))));
     }
 
     @Test

@@ -27,8 +27,8 @@ class MemoryJournal implements Journal {
 
     @Override
     public void append(Event event) throws IOException {
-        events.add(event.sequence + " " + event.kind + " " + event.stream + " " + header.keys().text(event.key) + " "
-                + event.cells[0]);
+        events.add(event.sequence + " " + event.kind + " " + event.stream + " "
+                + header.keys().text(event.key) + " " + event.cells[0]);
         timesNs.add(event.timeNs);
     }
 

@@ -55,7 +55,9 @@ class ShutdownTest {
 
         assertThat(journal.events).hasSize(PUBLISHERS * 5000);
         assertThat(engine.metrics().published()).isEqualTo(PUBLISHERS * 5000);
-        assertThat(engine.metrics().accepted() + engine.metrics().filtered() + engine.metrics().late())
+        assertThat(engine.metrics().accepted()
+                        + engine.metrics().filtered()
+                        + engine.metrics().late())
                 .isEqualTo(PUBLISHERS * 5000);
         assertThat(fixture.results).hasSize((int) engine.metrics().accepted());
     }
@@ -158,7 +160,9 @@ class ShutdownTest {
         go.countDown();
 
         for (Future<Boolean> closer : closers) {
-            assertThat(closer.get(20, TimeUnit.SECONDS)).as("closed when it returns").isTrue();
+            assertThat(closer.get(20, TimeUnit.SECONDS))
+                    .as("closed when it returns")
+                    .isTrue();
         }
         assertThat(journal.endedWith).isEqualTo(1000);
     }

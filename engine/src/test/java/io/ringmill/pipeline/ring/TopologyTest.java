@@ -77,7 +77,9 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTO"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
     void shouldJournalEverythingInRingOrderWhenClosed(Topology topology) {
         run(new EngineFixture().topology(topology));
 
@@ -96,7 +98,9 @@ class TopologyTest {
 
         assertThat(journal.blocks).extracting(MemoryJournal.Block::from).containsExactly(0L, 4096L, 8192L);
         assertThat(journal.blocks).extracting(MemoryJournal.Block::to).containsExactly(4096L, 8192L, EVENTS + 1L);
-        assertThat(journal.blocks.stream().mapToLong(MemoryJournal.Block::digest).sum())
+        assertThat(journal.blocks.stream()
+                        .mapToLong(MemoryJournal.Block::digest)
+                        .sum())
                 .isEqualTo(journal.digest);
         assertThat(fixture.results).isNotEmpty();
     }
@@ -116,7 +120,9 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTO"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
     void shouldCountEveryEventOnceWhenDrained(Topology topology) {
         EngineFixture fixture = new EngineFixture().topology(topology);
         fixture.journal = Optional.of(journal);
@@ -143,7 +149,9 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTO"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
     void shouldSeeNoEventBeforeTheJournalWhenItIsToBeFirst(Topology topology) {
         EngineFixture fixture = new EngineFixture().topology(topology);
         fixture.pipeline = TradePrograms.pipeline(true);
@@ -165,7 +173,9 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTO"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
     void shouldLeaveWindowsOpenWhenClosedWithoutEnd(Topology topology) {
         EngineFixture fixture = new EngineFixture().topology(topology);
         fixture.journal = Optional.of(journal);
@@ -179,7 +189,9 @@ class TopologyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"AUTO"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
     void shouldGiveTheSameWhenTheWaitingIsAnother(WaitMode wait) {
         EngineFixture expected = run(new EngineFixture());
         journal.events.clear();

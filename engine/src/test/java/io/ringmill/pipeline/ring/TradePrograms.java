@@ -60,13 +60,13 @@ final class TradePrograms {
     }
 
     static Pipeline pipeline(boolean journalFirst) {
-        return Pipeline.builder()
-                .name("trades")
-                .stream("trades", stream -> stream.key("symbol")
-                        .time("ts", "ns")
-                        .field("price", FieldType.DOUBLE)
-                        .field("size", FieldType.LONG)
-                        .field("side", FieldType.SYMBOL))
+        return Pipeline.builder().name("trades").stream(
+                        "trades",
+                        stream -> stream.key("symbol")
+                                .time("ts", "ns")
+                                .field("price", FieldType.DOUBLE)
+                                .field("size", FieldType.LONG)
+                                .field("side", FieldType.SYMBOL))
                 .stream("pings", stream -> stream.key("host"))
                 .journal(journal -> {
                     journal.dir(Path.of("journal"));
@@ -89,7 +89,7 @@ final class TradePrograms {
     }
 
     private Programs with(Supplier<WindowProgram> windows, Function<RuleProgram.Output, RuleProgram> rules) {
-        return new Programs(keys, symbols, 4, WINDOWS, RULES, new boolean[] {false, false}, windows, rules);
+        return new Programs(keys, symbols, 4, WINDOWS, RULES, List.of(false, false), windows, rules);
     }
 
     /** What is done first with an event. */
