@@ -36,7 +36,10 @@ record CsvColumns(boolean header, char separator) {
             String wanted = routing.paths().get(slot);
             columns[slot] = names.indexOf(wanted);
             if (columns[slot] < 0) {
-                faults.add(missing(wanted, routing.names().get(slot), names));
+                List<String> free = names.stream()
+                        .filter(name -> !routing.paths().contains(name))
+                        .toList();
+                faults.add(missing(wanted, routing.names().get(slot), names, free));
             } else if (names.lastIndexOf(wanted) != columns[slot]) {
                 faults.add("column '" + wanted + "' twice; rename one");
             }
@@ -47,8 +50,9 @@ record CsvColumns(boolean header, char separator) {
         reader.select(columns);
     }
 
-    private static String missing(String wanted, String name, List<String> names) {
-        String nearest = NearestName.nearest(wanted, names);
+    /** {@code free}: columns that nothing else wants, so that this may be one of them. */
+    private static String missing(String wanted, String name, List<String> names, List<String> free) {
+        String nearest = NearestName.nearest(wanted, free);
         return nearest == null
                 ? "no column '" + wanted + "', only " + String.join(", ", names) + "; say which it is with map: {"
                         + name + ": COLUMN}"

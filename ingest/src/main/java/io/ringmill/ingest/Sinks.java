@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Makes the sinks that a pipeline names. */
 public final class Sinks {
@@ -60,8 +61,16 @@ public final class Sinks {
      * @return in the order of the file, for the engine, which closes them; none if there are faults
      */
     public static List<Sink> create(Pipeline pipeline, Quarantine quarantine, Faults faults) {
+        return create(pipeline, quarantine, faults, file -> true);
+    }
+
+    /** As {@link #create(Pipeline, Quarantine, Faults)}, without the sinks that have a file that is not wanted. */
+    public static List<Sink> create(Pipeline pipeline, Quarantine quarantine, Faults faults, Predicate<Path> wanted) {
         int before = faults.count();
-        List<Plan> plans = new Sinks(pipeline, quarantine, faults).plan();
+        List<Plan> plans = new Sinks(pipeline, quarantine, faults)
+                .plan().stream()
+                        .filter(plan -> plan.files().stream().allMatch(wanted))
+                        .toList();
         for (Plan plan : plans) {
             plan.files()
                     .forEach(file ->

@@ -28,6 +28,8 @@ final class StreamDecoder {
     static final String FILTERED = "filtered";
 
     private static final int LONGEST_QUOTE = 60;
+    /** In place of a field's index. */
+    private static final int KEY = -1;
 
     private final Route route;
     private final EventPublisher publisher;
@@ -99,8 +101,14 @@ final class StreamDecoder {
     }
 
     private boolean hasKey() {
-        if (route.keySlot() != Routing.NONE) {
-            requireText(route.keySlot(), "key");
+        int slot = route.keySlot();
+        if (slot == Routing.NONE) {
+            return true;
+        }
+        if (isMissing(record.kind(slot))) {
+            fault = missingKey();
+        } else if (selectText(slot, KEY) && record.textLength() == 0) {
+            fault = missingKey();
         }
         return fault == null;
     }
@@ -113,33 +121,24 @@ final class StreamDecoder {
         return publisher.key(record.text(), record.textFrom(), record.textLength());
     }
 
-    private void requireText(int slot, String what) {
-        if (isMissing(record.kind(slot))) {
-            fault = missing(what);
-            return;
-        }
-        selectText(slot, what);
-        if (fault == null && record.textLength() == 0) {
-            fault = missing(what);
-        }
-    }
-
-    private void selectText(int slot, String what) {
+    /** Selects the text of a slot; false, with a fault, if it is none. {@code field} may be {@link #KEY}. */
+    private boolean selectText(int slot, int field) {
         if (record.kind(slot) == Kind.NESTED) {
-            fault = what + " is an object or list, not a text: " + quote(slot);
-            return;
+            fault = name(field) + " is an object or list, not a text: " + quote(slot);
+            return false;
         }
         record.select(slot);
         if (!Utf8.isValid(record.text(), record.textFrom(), record.textLength())) {
-            fault = what + " is not UTF-8: " + quote(slot);
+            fault = name(field) + " is not UTF-8: " + quote(slot);
         }
+        return fault == null;
     }
 
     private long time() {
         int slot = route.timeSlot();
         Kind kind = record.kind(slot);
         if (isMissing(kind)) {
-            fault = missing("time");
+            fault = missingTime();
             return 0;
         }
         record.select(slot);
@@ -161,7 +160,7 @@ final class StreamDecoder {
             }
         }
         fault = length == 0
-                ? missing("time")
+                ? missingTime()
                 : "time is not in " + timeFormat.unit() + " or out of range: " + quote(slot);
         return 0;
     }
@@ -173,8 +172,7 @@ final class StreamDecoder {
             return Cells.missing(types[field]);
         }
         if (types[field] == FieldType.SYMBOL) {
-            selectText(slot, name(field));
-            return fault == null
+            return selectText(slot, field)
                     ? publisher.symbol(record.text(), record.textFrom(), record.textLength())
                     : Cells.MISSING_SYMBOL;
         }
@@ -210,14 +208,17 @@ final class StreamDecoder {
     }
 
     private String name(int field) {
-        return "field '" + route.stream().fields().get(field).name() + "'";
+        return field == KEY
+                ? "key"
+                : "field '" + route.stream().fields().get(field).name() + "'";
     }
 
-    private String missing(String what) {
-        String name = what.equals("key")
-                ? route.stream().key().orElseThrow()
-                : route.stream().time().orElseThrow().field();
-        return what + " '" + name + "' is missing";
+    private String missingKey() {
+        return "key '" + route.stream().key().orElseThrow() + "' is missing";
+    }
+
+    private String missingTime() {
+        return "time '" + route.stream().time().orElseThrow().field() + "' is missing";
     }
 
     private String quote(int slot) {

@@ -204,16 +204,7 @@ public final class DoubleText {
     private static long[] powers() {
         long[] powers = new long[(K_MAX - K_MIN + 1) * 2];
         for (int k = K_MIN; k <= K_MAX; k++) {
-            BigInteger power = BigInteger.TEN.pow(Math.abs(k));
-            BigInteger g;
-            if (k <= 0) {
-                int shift = 126 - power.bitLength();
-                g = shift >= 0 ? power.shiftLeft(shift) : power.shiftRight(-shift);
-            } else {
-                // floor(2^n / 10^k) has 126 bits for this n: 10^k is no power of two.
-                g = BigInteger.ONE.shiftLeft(125 + power.bitLength()).divide(power);
-            }
-            g = g.add(BigInteger.ONE);
+            BigInteger g = PowersOfTen.leadingBits(-k).shiftRight(2).add(BigInteger.ONE);
             powers[(k - K_MIN) * 2] = g.shiftRight(63).longValueExact();
             powers[(k - K_MIN) * 2 + 1] = g.longValue() & Long.MAX_VALUE;
         }

@@ -1,6 +1,5 @@
 package io.ringmill.ingest.text;
 
-import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
@@ -9,8 +8,9 @@ import java.nio.charset.StandardCharsets;
  * {@code null} and {@code NaN} are missing.
  *
  * <p><b>Threading:</b> one thread; the value of the last call is in {@link #doubleValue} or {@link #longValue}.
- * <b>Allocation:</b> none, but for doubles of several hundred digits.
- * <b>Cost:</b> one pass; a second for doubles of more than 15 digits or far exponents.
+ * <b>Allocation:</b> none, but for doubles that are subnormal, too big, or within 2^-64 of half-way between two
+ * others, and for longs of more than 18 significant digits.
+ * <b>Cost:</b> one pass, and up to four multiplications.
  */
 public final class NumberText {
 
@@ -71,7 +71,16 @@ public final class NumberText {
             doubleValue = negative ? -size : size;
             return Outcome.VALUE;
         }
-        doubleValue = JavaDoubleParser.parseDouble(bytes, start, end - start);
+        double size = EiselLemire.nearest(mantissa, exponent);
+        if (size != size || (!exact && size != EiselLemire.nearest(mantissa + 1, exponent))) {
+            return readDoubleSlowPath(bytes, start, end);
+        }
+        doubleValue = negative ? -size : size;
+        return Outcome.VALUE;
+    }
+
+    private Outcome readDoubleSlowPath(byte[] bytes, int start, int end) {
+        doubleValue = Double.parseDouble(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
         return Double.isInfinite(doubleValue) ? Outcome.OUT_OF_RANGE : Outcome.VALUE;
     }
 

@@ -1,0 +1,56 @@
+package io.ringmill.ingest.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Utf8Test {
+
+    private static final int TEXTS = 200_000;
+    /** First bytes that matter, and continuations at the edges of their ranges. */
+    private static final int[] EDGES = {
+        0, 'a', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xee, 0xef, 0xf0,
+        0xf1, 0xf4, 0xf5, 0xff
+    };
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void shouldAgreeWithTheJdkWhenBytesAreRandom(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < TEXTS; i++) {
+            byte[] bytes = new byte[1 + random.nextInt(5)];
+            for (int at = 0; at < bytes.length; at++) {
+                bytes[at] = (byte) EDGES[random.nextInt(EDGES.length)];
+            }
+            assertThat(Utf8.isValid(bytes, 0, bytes.length))
+                    .as("seed %d, text %d", seed, i)
+                    .isEqualTo(isValid(bytes));
+        }
+    }
+
+    private static boolean isValid(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException invalid) {
+            return false;
+        }
+    }
+
+    @Test
+    void shouldEncodeAsTheJdkWhenAnyCodePoint() {
+        byte[] bytes = new byte[4];
+        for (int code = 0; code <= Character.MAX_CODE_POINT; code += 7) {
+            if (code < 0xd800 || code >= 0xe000) {
+                int end = Utf8.encode(code, bytes, 0);
+                assertThat(new String(bytes, 0, end, StandardCharsets.UTF_8)).isEqualTo(Character.toString(code));
+            }
+        }
+    }
+}
