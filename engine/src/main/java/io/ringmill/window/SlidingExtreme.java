@@ -14,6 +14,9 @@ package io.ringmill.window;
  * <p>State of a level: {@link #TAG}, {@link #HEAD}, {@link #BEST}, {@link #MIDDLE}, {@link #NEWEST}, then a value for each chunk, then
  * the next level if there are more than {@value #SCANNED} chunks.
  *
+ * <p>All values are kept times the parameter's opposite, so that the least is the best, and a missing one as infinity:
+ * then {@code Math.min} does, which is one instruction without a branch. An infinite value counts as missing.
+ *
  * <p><b>Cost:</b> four comparisons for most events, at most about 32 per level for any; capacity/15 cells and a few.
  */
 final class SlidingExtreme {
@@ -43,6 +46,12 @@ final class SlidingExtreme {
     /** Up to this many values are looked at one by one. */
     private static final int SCANNED = 16;
 
+    /** The rank of no value. */
+    private static final double NONE = Double.POSITIVE_INFINITY;
+
+    /** The sign with which ranks are ranks of themselves. */
+    private static final double RANKED = -1;
+
     private SlidingExtreme() {}
 
     /** Cells for a ring of {@code capacity} values. */
@@ -64,7 +73,7 @@ final class SlidingExtreme {
         do {
             size = (size + LAST) >> SHIFT;
             for (int i = 0; i < CHUNKS + size; i++) {
-                state[level + i] = Double.NaN;
+                state[level + i] = NONE;
             }
             Slots.setInt(state, level + TAG, -1);
             Slots.setInt(state, level + NEWEST, -1);
@@ -80,106 +89,115 @@ final class SlidingExtreme {
     static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double sign) {
         int head = tail + size - 1;
         head = head >= capacity ? head - capacity : head;
-        double newest = ring[base + head];
-        int chunk = at + LEVEL + CHUNKS + (head >> SHIFT);
-        state[chunk] = (head & LAST) == 0 ? newest : Extreme.better(state[chunk], newest, sign);
-        state[at + VALUE] = best(state, at + LEVEL, ring, base, capacity, tail, head, sign);
+        double newest = rank(ring[base + head], sign);
+        int level = at + LEVEL;
+        int chunk = level + CHUNKS + (head >> SHIFT);
+        state[chunk] = (head & LAST) == 0 ? newest : Math.min(state[chunk], newest);
+        double best = best(state, level, ring, base, capacity, tail, head, sign);
+        state[at + VALUE] = best == NONE ? Double.NaN : best * -sign;
     }
 
-    /** The best of one level's values from {@code tail} to {@code head}, which was taken in. */
+    /** The better, the less; a missing value is the greatest. */
+    private static double rank(double x, double sign) {
+        return x == x ? x * -sign : NONE;
+    }
+
+    /** The least rank of one level's values from {@code tail} to {@code head}, which was taken in. */
     private static double best(
-            double[] state, int at, double[] ring, int base, int capacity, int tail, int head, double sign) {
+            double[] state, int at, double[] values, int base, int capacity, int tail, int head, double sign) {
         int tailChunk = tail >> SHIFT;
         int headChunk = head >> SHIFT;
         if (tailChunk == headChunk && tail <= head) {
             Slots.setInt(state, at + TAG, -1);
-            return scan(ring, base + tail, base + head, sign);
+            return scan(values, base + tail, base + head, sign);
         }
         if (Slots.getInt(state, at + TAG) != tailChunk || Slots.getInt(state, at + HEAD) != headChunk) {
-            moveChunks(state, at, ring, base, capacity, tail, head, sign);
+            moveChunks(state, at, values, base, capacity, tail, head, sign);
         }
         long ends = Slots.getLong(state, at + BEST);
         int position = (tailChunk << SHIFT) + ((int) (ends >>> ((tail & LAST) << 2)) & LAST);
-        double old = Extreme.better(ring[base + position], state[at + CHUNKS + headChunk], sign);
-        return Extreme.better(old, state[at + MIDDLE], sign);
+        double old = Math.min(rank(values[base + position], sign), state[at + CHUNKS + headChunk]);
+        return Math.min(old, state[at + MIDDLE]);
     }
 
     private static double scan(double[] values, int from, int to, double sign) {
-        double best = values[from];
-        for (int i = from + 1; i <= to; i++) {
-            best = Extreme.better(best, values[i], sign);
+        double best = NONE;
+        for (int i = from; i <= to; i++) {
+            best = Math.min(best, rank(values[i], sign));
         }
         return best;
     }
 
     /** The tail or the head has come to another chunk. */
     private static void moveChunks(
-            double[] state, int at, double[] ring, int base, int capacity, int tail, int head, double sign) {
+            double[] state, int at, double[] values, int base, int capacity, int tail, int head, double sign) {
         int tailChunk = tail >> SHIFT;
         int headChunk = head >> SHIFT;
+        int chunks = (capacity + LAST) >> SHIFT;
         int tag = Slots.getInt(state, at + TAG);
+        int headBefore = Slots.getInt(state, at + HEAD);
+        Slots.setInt(state, at + HEAD, headChunk);
+        if (tag == tailChunk && chunks <= SCANNED) {
+            state[at + MIDDLE] = Math.min(state[at + MIDDLE], state[at + CHUNKS + headBefore]);
+            return;
+        }
         if (tag < 0) {
             forgetAbove(state, at, capacity);
         }
         if (tag != tailChunk) {
-            bestOfEnds(state, at, ring, base, capacity, tail, sign);
+            Slots.setInt(state, at + TAG, tailChunk);
+            bestOfEnds(state, at, values, base, capacity, tail, sign);
         }
-        int chunks = (capacity + LAST) >> SHIFT;
         int between = headChunk - tailChunk - 1;
         between = between < 0 ? between + chunks : between;
         int first = tailChunk + 1 == chunks ? 0 : tailChunk + 1;
-        Slots.setInt(state, at + TAG, tailChunk);
-        Slots.setInt(state, at + HEAD, headChunk);
-        state[at + MIDDLE] = middle(state, at, chunks, first, between, headChunk, sign);
+        state[at + MIDDLE] = middle(state, at, chunks, first, between, headChunk);
     }
 
     /** For each position of the tail's chunk from the tail on, where the best value from there on stands. */
     private static void bestOfEnds(
-            double[] state, int at, double[] ring, int base, int capacity, int tail, double sign) {
+            double[] state, int at, double[] values, int base, int capacity, int tail, double sign) {
         int start = tail & ~LAST;
         int last = Math.min(start + LAST, capacity - 1);
-        double best = Double.NaN;
-        long where = 0;
+        double best = NONE;
+        long where = last - start;
         long positions = 0;
         for (int position = last; position >= tail; position--) {
-            double x = ring[base + position];
-            if (best != best || !(sign > 0 ? best > x : best < x) && x == x) {
-                best = x;
-                where = position - start;
-            }
-            positions |= where << ((position - start) << 2);
+            double rank = rank(values[base + position], sign);
+            best = Math.min(best, rank);
+            where = rank == best ? position - start : where;
+            positions = positions << 4 | where;
         }
-        Slots.setLong(state, at + BEST, positions);
+        Slots.setLong(state, at + BEST, positions << ((tail - start) << 2));
     }
 
     /** The best of {@code between} whole chunks from {@code first} on; the newest of them is just complete. */
-    private static double middle(
-            double[] state, int at, int chunks, int first, int between, int headChunk, double sign) {
+    private static double middle(double[] state, int at, int chunks, int first, int between, int headChunk) {
         int values = at + CHUNKS;
         if (chunks <= SCANNED) {
-            double best = Double.NaN;
+            double best = NONE;
             for (int i = 0, chunk = first; i < between; i++) {
-                best = Extreme.better(best, state[values + chunk], sign);
+                best = Math.min(best, state[values + chunk]);
                 chunk = chunk + 1 == chunks ? 0 : chunk + 1;
             }
             return best;
         }
         int complete = headChunk == 0 ? chunks - 1 : headChunk - 1;
-        takeIn(state, values + chunks, state[values + complete], complete, chunks, sign);
+        takeIn(state, values + chunks, state[values + complete], complete, chunks);
         if (between == 0) {
             Slots.setInt(state, values + chunks + TAG, -1);
-            return Double.NaN;
+            return NONE;
         }
-        return best(state, values + chunks, state, values, chunks, first, complete, sign);
+        return best(state, values + chunks, state, values, chunks, first, complete, RANKED);
     }
 
     /** Takes a value in above the first level; again and again the same, or the next, or after a gap another. */
-    private static void takeIn(double[] state, int at, double value, int position, int capacity, double sign) {
+    private static void takeIn(double[] state, int at, double value, int position, int capacity) {
         int newest = Slots.getInt(state, at + NEWEST);
         int next = newest + 1 == capacity ? 0 : newest + 1;
         boolean goesOn = newest >= 0 && (position == newest || position == next) && (position & LAST) != 0;
         int chunk = at + CHUNKS + (position >> SHIFT);
-        state[chunk] = goesOn ? Extreme.better(state[chunk], value, sign) : value;
+        state[chunk] = goesOn ? Math.min(state[chunk], value) : value;
         Slots.setInt(state, at + NEWEST, position);
     }
 

@@ -64,7 +64,7 @@ class SlidingExtremeTest {
                 }
                 assertThat(SlidingExtreme.value(state, AT))
                         .as("%s, sign %s, event %d", leaving, sign, i)
-                        .isEqualTo(expected);
+                        .isEqualTo(Double.valueOf(expected));
             }
         }
     }
