@@ -72,4 +72,14 @@ final class Figures {
         return Instant.ofEpochSecond(Math.floorDiv(epochNs, SECOND_NS), Math.floorMod(epochNs, SECOND_NS))
                 .toString();
     }
+
+    /** As {@link #time}, to the second. */
+    static String second(long epochNs) {
+        return time(Math.floorDiv(epochNs, SECOND_NS) * SECOND_NS);
+    }
+
+    /** How a constant is written in pipeline files: {@code drop-newest}. */
+    static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -1,12 +1,12 @@
 package io.ringmill.app;
 
-import io.ringmill.metrics.StageLatency;
+import io.ringmill.metrics.Stage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
@@ -16,7 +16,7 @@ final class LatencyLog {
     private LatencyLog() {}
 
     /** Writes the file; makes its folder if need be. */
-    static void write(Path file, List<StageLatency> stages, long startedMs, long endedMs) throws IOException {
+    static void write(Path file, Map<Stage, Histogram> stages, long startedMs, long endedMs) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
             HistogramLogWriter log = new HistogramLogWriter(out);
@@ -25,9 +25,9 @@ final class LatencyLog {
             log.outputStartTime(startedMs);
             log.setBaseTime(startedMs);
             log.outputLegend();
-            for (StageLatency stage : stages) {
-                Histogram histogram = stage.histogram();
-                histogram.setTag(stage.stage().label().replace(' ', '-'));
+            for (Map.Entry<Stage, Histogram> stage : stages.entrySet()) {
+                Histogram histogram = stage.getValue();
+                histogram.setTag(stage.getKey().label().replace(' ', '-'));
                 histogram.setStartTimeStamp(startedMs);
                 histogram.setEndTimeStamp(endedMs);
                 log.outputIntervalHistogram(histogram);

@@ -119,7 +119,7 @@ final class PipelineRun {
 
     /** Runs to the end, and closes everything. Tells what failed. */
     void run() throws InterruptedException {
-        Progress progress = Progress.show(terminal, !quiet, engine::metrics);
+        Progress progress = Progress.show(terminal, !quiet, () -> Optional.of(engine.metrics()));
         try {
             sources.run(engine);
             tellFailure();
@@ -167,7 +167,7 @@ final class PipelineRun {
 
     /** What the run did; for after {@link #run}. */
     Summary summary(List<Summary.Place> places) {
-        return Summary.of(pipeline, engine.metrics(), sources.metrics(), ending(), places);
+        return Summary.of(pipeline, List.of(engine.metrics()), sources.metrics(), ending(), places);
     }
 
     private synchronized String ending() {

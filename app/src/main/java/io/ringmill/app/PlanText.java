@@ -170,9 +170,10 @@ final class PlanText {
         Table table = new Table("ll");
         table.row(
                 "topology",
-                label(Engine.topology(pipeline)) + " on this machine's " + Figures.count(cores, "core")
+                Figures.label(Engine.topology(pipeline)) + " on this machine's " + Figures.count(cores, "core")
                         + (engine.workers() > 1 ? ", " + engine.workers() + " workers" : ""));
-        table.row("ring", Figures.count(engine.ring(), "slot") + ", " + label(engine.whenFull()) + " when full");
+        table.row(
+                "ring", Figures.count(engine.ring(), "slot") + ", " + Figures.label(engine.whenFull()) + " when full");
         table.row(
                 "memory",
                 Figures.count(compiled.bytesPerKey())
@@ -181,14 +182,10 @@ final class PlanText {
         table.row(
                 "journal",
                 pipeline.journal()
-                        .map(journal -> journal.dir() + ", " + label(journal.roll())
+                        .map(journal -> journal.dir() + ", " + Figures.label(journal.roll())
                                 + (journal.beforeRules() ? ", rules wait for it" : ""))
                         .orElse("none: a run cannot be replayed"));
         return table;
-    }
-
-    private static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String equation(NamedText named) {

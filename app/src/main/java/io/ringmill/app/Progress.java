@@ -1,6 +1,7 @@
 package io.ringmill.app;
 
 import io.ringmill.metrics.MetricsSnapshot;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +15,13 @@ final class Progress implements AutoCloseable {
     private static final String[] WHEEL = {"|", "/", "-", "\\"};
 
     private final Terminal terminal;
-    private final Supplier<MetricsSnapshot> metrics;
+    private final Supplier<Optional<MetricsSnapshot>> metrics;
     private final ScheduledExecutorService clock;
     private long lastElapsedNs;
     private long lastEvents;
     private int turn;
 
-    private Progress(Terminal terminal, Supplier<MetricsSnapshot> metrics) {
+    private Progress(Terminal terminal, Supplier<Optional<MetricsSnapshot>> metrics) {
         this.terminal = terminal;
         this.metrics = metrics;
         clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -31,7 +32,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Shows progress until it is closed, if the terminal does and {@code wanted}. */
-    static Progress show(Terminal terminal, boolean wanted, Supplier<MetricsSnapshot> metrics) {
+    static Progress show(Terminal terminal, boolean wanted, Supplier<Optional<MetricsSnapshot>> metrics) {
         Progress progress = new Progress(terminal, metrics);
         if (wanted && terminal.showsProgress()) {
             var unused = progress.clock.scheduleAtFixedRate(
@@ -41,7 +42,10 @@ final class Progress implements AutoCloseable {
     }
 
     private void update() {
-        MetricsSnapshot now = metrics.get();
+        metrics.get().ifPresent(this::update);
+    }
+
+    private void update(MetricsSnapshot now) {
         long events = now.published();
         long passedNs = Math.max(1, now.elapsedNs() - lastElapsedNs);
         double perSecond = (events - lastEvents) * 1e9 / passedNs;

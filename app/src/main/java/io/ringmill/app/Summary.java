@@ -1,20 +1,20 @@
 package io.ringmill.app;
 
 import io.ringmill.metrics.MetricsSnapshot;
-import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
-import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.WhenFull;
-import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.Severity;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.HdrHistogram.Histogram;
 
 /**
  * What a run or a replay did, for {@link SummaryText} and {@link SummaryJson}. Taken after the engine is closed.
@@ -24,9 +24,10 @@ import java.util.Optional;
  * @param results emissions by window
  * @param alerts by rule
  * @param digest over all results and alerts; empty if none was computed
- * @param latency of the stages that have samples
+ * @param latency in nanoseconds, of the stages that have samples
  * @param sources empty for a replay
  * @param losses what was not delivered and why; empty if nothing can get lost
+ * @param advice what the reader may want to do about this
  * @param ring how it ran
  * @param places where to look now
  */
@@ -38,9 +39,10 @@ record Summary(
         List<RuleAlerts> alerts,
         Optional<String> digest,
         long elapsedNs,
-        List<StageLatency> latency,
+        Map<Stage, Histogram> latency,
         List<SourceMetrics> sources,
         List<String> losses,
+        List<String> advice,
         MetricsSnapshot.RingMetrics ring,
         List<Place> places) {
 
@@ -53,25 +55,31 @@ record Summary(
     /** Where something is. */
     record Place(String what, String where) {}
 
-    /** The summary of an engine that ran and was closed. */
+    /**
+     * The summary of engines that ran one after the other and were closed.
+     *
+     * @param all of each engine; at least one
+     */
     static Summary of(
             Pipeline pipeline,
-            MetricsSnapshot metrics,
+            List<MetricsSnapshot> all,
             List<SourceMetrics> sources,
             String ending,
             List<Place> places) {
+        long digest = all.stream().mapToLong(MetricsSnapshot::digest).sum();
         return new Summary(
                 pipeline.name(),
                 ending,
-                events(metrics, sources),
-                results(metrics),
-                alerts(pipeline, metrics),
-                metrics.digest() == 0 ? Optional.empty() : Optional.of(digest(metrics.digest())),
-                metrics.elapsedNs(),
-                metrics.latency(),
+                events(all, sources),
+                results(all),
+                alerts(pipeline, all),
+                digest == 0 ? Optional.empty() : Optional.of(digest(digest)),
+                all.stream().mapToLong(MetricsSnapshot::elapsedNs).sum(),
+                latency(all),
                 sources,
-                losses(pipeline, metrics),
-                metrics.ring(),
+                losses(pipeline, all),
+                advice(pipeline, sources),
+                all.get(all.size() - 1).ring(),
                 places);
     }
 
@@ -84,58 +92,78 @@ record Summary(
         return elapsedNs == 0 ? 0 : events.read() * 1e9 / elapsedNs;
     }
 
-    /** The stage's latencies, if there are any. */
-    Optional<StageLatency> latency(Stage stage) {
-        return latency.stream().filter(one -> one.stage() == stage).findFirst();
-    }
-
-    private static Events events(MetricsSnapshot metrics, List<SourceMetrics> sources) {
+    private static Events events(List<MetricsSnapshot> all, List<SourceMetrics> sources) {
         long invalid = sources.stream().mapToLong(SourceMetrics::invalid).sum();
         long filteredAtSource =
                 sources.stream().mapToLong(SourceMetrics::filtered).sum();
-        long dropped = metrics.dropped() + metrics.refused();
-        long read = metrics.published() + dropped + filteredAtSource + invalid;
+        long dropped = sum(all, MetricsSnapshot::dropped) + sum(all, MetricsSnapshot::refused);
+        long read = sum(all, MetricsSnapshot::published) + dropped + filteredAtSource + invalid;
+        long filtered = sum(all, MetricsSnapshot::filtered) + filteredAtSource;
         return new Events(
-                read, metrics.accepted(), metrics.filtered() + filteredAtSource, metrics.late(), invalid, dropped);
+                read, sum(all, MetricsSnapshot::accepted), filtered, sum(all, MetricsSnapshot::late), invalid, dropped);
     }
 
-    private static Map<String, Long> results(MetricsSnapshot metrics) {
+    private static long sum(List<MetricsSnapshot> all, ToLongFunction<MetricsSnapshot> count) {
+        return all.stream().mapToLong(count).sum();
+    }
+
+    private static Map<String, Long> results(List<MetricsSnapshot> all) {
         Map<String, Long> results = new LinkedHashMap<>();
-        metrics.windows().forEach(window -> results.put(window.name(), window.emissions()));
+        for (MetricsSnapshot one : all) {
+            one.windows().forEach(window -> results.merge(window.name(), window.emissions(), Long::sum));
+        }
         return results;
     }
 
-    private static List<RuleAlerts> alerts(Pipeline pipeline, MetricsSnapshot metrics) {
-        Map<String, Severity> severities = new LinkedHashMap<>();
-        for (RuleSpec rule : pipeline.rules()) {
-            severities.put(rule.name(), rule.severity());
+    private static List<RuleAlerts> alerts(Pipeline pipeline, List<MetricsSnapshot> all) {
+        Map<String, Long> alerts = new LinkedHashMap<>();
+        for (MetricsSnapshot one : all) {
+            one.rules().forEach(rule -> alerts.merge(rule.name(), rule.alerts(), Long::sum));
         }
-        return metrics.rules().stream()
-                .map(rule -> new RuleAlerts(rule.name(), severities.get(rule.name()), rule.alerts()))
+        return pipeline.rules().stream()
+                .map(rule -> new RuleAlerts(rule.name(), rule.severity(), alerts.getOrDefault(rule.name(), 0L)))
                 .toList();
     }
 
-    private static List<String> losses(Pipeline pipeline, MetricsSnapshot metrics) {
+    private static Map<Stage, Histogram> latency(List<MetricsSnapshot> all) {
+        Map<Stage, Histogram> latency = new EnumMap<>(Stage.class);
+        for (MetricsSnapshot one : all) {
+            for (StageLatency stage : one.latency()) {
+                latency.merge(stage.stage(), stage.histogram(), (sum, more) -> {
+                    sum.add(more);
+                    return sum;
+                });
+            }
+        }
+        return latency;
+    }
+
+    private static List<String> losses(Pipeline pipeline, List<MetricsSnapshot> all) {
         List<String> losses = new ArrayList<>();
         if (pipeline.engine().whenFull() != WhenFull.BLOCK) {
-            String policy = pipeline.engine()
-                    .whenFull()
-                    .name()
-                    .toLowerCase(java.util.Locale.ROOT)
-                    .replace('_', '-');
-            losses.add("ring: " + policy + " when full, " + Figures.count(metrics.dropped()) + " dropped");
+            long dropped = sum(all, MetricsSnapshot::dropped);
+            losses.add("ring: " + Figures.label(pipeline.engine().whenFull()) + " when full, " + Figures.count(dropped)
+                    + " dropped");
         }
-        for (StreamMetrics stream : metrics.streams()) {
-            if (stream.refused() > 0) {
-                losses.add(stream.name() + ": " + Figures.count(stream.refused())
-                        + " refused, since engine.maxKeys is reached");
-            }
-        }
-        for (SinkMetrics sink : metrics.egress().sinks()) {
-            if (sink.errors() > 0) {
-                losses.add(sink.name() + ": failed " + Figures.count(sink.errors(), "time"));
-            }
+        for (MetricsSnapshot one : all) {
+            one.streams().stream()
+                    .filter(stream -> stream.refused() > 0)
+                    .forEach(stream -> losses.add(stream.name() + ": " + Figures.count(stream.refused())
+                            + " refused, since engine.maxKeys is reached"));
+            one.egress().sinks().stream()
+                    .filter(sink -> sink.errors() > 0)
+                    .forEach(sink -> losses.add(sink.name() + ": failed " + Figures.count(sink.errors(), "time")));
         }
         return losses;
+    }
+
+    private static List<String> advice(Pipeline pipeline, List<SourceMetrics> sources) {
+        boolean invalid = sources.stream().anyMatch(source -> source.invalid() > 0);
+        boolean quarantined =
+                pipeline.sinks().stream().anyMatch(sink -> sink.kind().equals("quarantine"));
+        return invalid && !quarantined
+                ? List.of(
+                        "Invalid records were dropped; the sink quarantine: {ndjson: FILE} keeps them, with the reason.")
+                : List.of();
     }
 }

@@ -1,13 +1,13 @@
 package io.ringmill.app;
 
 import io.ringmill.metrics.Stage;
-import io.ringmill.metrics.StageLatency;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
 /** A {@link Summary} as JSON: one object, the form that {@code --summary} promises. */
 final class SummaryJson {
@@ -42,17 +42,17 @@ final class SummaryJson {
         json.name("elapsedSeconds").raw(decimal(summary.elapsedNs() / 1e9, 6));
         json.name("eventsPerSecond").raw(decimal(summary.eventsPerSecond(), 1));
         json.name("latencyNs").open();
-        latency(json, summary.latency(Stage.WHOLE));
+        latency(json, Optional.ofNullable(summary.latency().get(Stage.WHOLE)));
         return json.close().close().toString() + "\n";
     }
 
-    private static void latency(JsonText json, Optional<StageLatency> latency) {
+    private static void latency(JsonText json, Optional<Histogram> latency) {
         String[] names = {"p50", "p90", "p99", "p999", "p9999", "max"};
         double[] percentiles = {50, 90, 99, 99.9, 99.99, 100};
         for (int i = 0; i < names.length; i++) {
             double percentile = percentiles[i];
             json.name(names[i])
-                    .raw(latency.map(some -> Long.toString(some.atPercentile(percentile)))
+                    .raw(latency.map(some -> Long.toString(some.getValueAtPercentile(percentile)))
                             .orElse("null"));
         }
     }

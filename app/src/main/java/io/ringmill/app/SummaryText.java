@@ -1,10 +1,11 @@
 package io.ringmill.app;
 
 import io.ringmill.metrics.SourceMetrics;
-import io.ringmill.metrics.StageLatency;
-import io.ringmill.rule.Severity;
+import io.ringmill.metrics.Stage;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** A {@link Summary} for people: a headline, then short aligned tables, none of them empty. */
 final class SummaryText {
@@ -37,6 +38,7 @@ final class SummaryText {
             out.println(INDENT + INDENT + paint(Style.DIM, why));
         }
         section("Sources", sources());
+        summary.advice().forEach(advice -> out.println(INDENT + INDENT + paint(Style.DIM, advice)));
         section("Look at", places());
         out.println();
         out.flush();
@@ -90,43 +92,36 @@ final class SummaryText {
         Table table = new Table("lrl");
         for (Summary.RuleAlerts rule : summary.alerts()) {
             table.row(rule.rule(), Figures.count(rule.count()), rule.severity().label());
-            table.style(2, rule.count() == 0 ? Style.DIM : style(rule.severity()));
+            table.style(2, rule.count() == 0 ? Style.DIM : AlertPrinter.style(rule.severity()));
         }
         return table;
     }
 
-    private static Style style(Severity severity) {
-        return switch (severity) {
-            case INFO -> Style.PLAIN;
-            case WARNING -> Style.YELLOW;
-            case CRITICAL -> Style.RED;
-        };
-    }
-
     private Table latency() {
         Table table = new Table("lrrrrrrr");
-        for (StageLatency stage : summary.latency()) {
+        for (Map.Entry<Stage, Histogram> stage : summary.latency().entrySet()) {
+            Histogram latency = stage.getValue();
             if (table.isEmpty()) {
                 table.row(Style.DIM, "", "p50", "p90", "p99", "p99.9", "p99.99", "max", "samples");
             }
             table.row(
-                    stage.stage().label(),
-                    percentile(stage, 50),
-                    percentile(stage, 90),
-                    percentile(stage, 99),
-                    percentile(stage, 99.9),
-                    percentile(stage, 99.99),
-                    Figures.duration(stage.maxNs()),
-                    Figures.count(stage.count()));
+                    stage.getKey().label(),
+                    percentile(latency, 50),
+                    percentile(latency, 90),
+                    percentile(latency, 99),
+                    percentile(latency, 99.9),
+                    percentile(latency, 99.99),
+                    Figures.duration(latency.getMaxValue()),
+                    Figures.count(latency.getTotalCount()));
             table.style(7, Style.DIM);
         }
         return table;
     }
 
     /** A dash where there are too few samples: a percentile beyond the last but one is the maximum by another name. */
-    private static String percentile(StageLatency stage, double percentile) {
-        boolean meant = stage.count() * (100 - percentile) >= 100;
-        return meant ? Figures.duration(stage.atPercentile(percentile)) : "-";
+    private static String percentile(Histogram latency, double percentile) {
+        boolean meant = latency.getTotalCount() * (100 - percentile) >= 100;
+        return meant ? Figures.duration(latency.getValueAtPercentile(percentile)) : "-";
     }
 
     private Table sources() {
