@@ -64,12 +64,12 @@ public final class Sinks {
         return create(pipeline, quarantine, faults, file -> true);
     }
 
-    /** As {@link #create(Pipeline, Quarantine, Faults)}, without the sinks that have a file that is not wanted. */
+    /** As {@link #create(Pipeline, Quarantine, Faults)}, without the sinks of whose files one or more are not wanted. */
     public static List<Sink> create(Pipeline pipeline, Quarantine quarantine, Faults faults, Predicate<Path> wanted) {
         int before = faults.count();
         List<Plan> plans = new Sinks(pipeline, quarantine, faults)
                 .plan().stream()
-                        .filter(plan -> plan.files().stream().allMatch(wanted))
+                        .filter(plan -> plan.files().stream().filter(wanted).count() == plan.files().size())
                         .toList();
         for (Plan plan : plans) {
             plan.files()
