@@ -7,7 +7,6 @@ import io.ringmill.ingest.record.RawRecord;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +45,7 @@ final class HttpSource implements EventSource {
     /** The thread in {@link #run}, and what it reads. Guarded by this. */
     private Thread runner;
 
-    private InputStream open;
+    private ResponseInput open;
 
     HttpSource(URI url, SourceSettings settings, Quarantine quarantine) {
         this.url = url;
@@ -107,20 +106,20 @@ final class HttpSource implements EventSource {
         HttpRequest request = HttpRequest.newBuilder(url)
                 .header("Accept", "application/x-ndjson")
                 .build();
-        HttpResponse<InputStream> response = null;
+        HttpResponse<ResponseInput> response = null;
         try {
-            response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            response = client.send(request, head -> new ResponseInput());
             trouble = "the server answered with status " + response.statusCode();
         } catch (IOException e) {
             trouble = describe(e);
         }
         if (response != null) {
-            try (BrokenOffInput in = new BrokenOffInput(response.body())) {
+            try (ResponseInput in = response.body()) {
                 if (response.statusCode() == OK) {
                     trouble = readOpen(in, out);
                     boolean document =
                             response.headers().firstValue("Content-Length").isPresent();
-                    if (document && in.trouble == null) {
+                    if (document && in.trouble() == null) {
                         return false;
                     }
                 } else if (!everLive && isFinal(response.statusCode())) {
@@ -149,7 +148,7 @@ final class HttpSource implements EventSource {
         return !closed.await(waitNs, TimeUnit.NANOSECONDS);
     }
 
-    private String readOpen(BrokenOffInput in, RecordPublisher out) throws IOException {
+    private String readOpen(ResponseInput in, RecordPublisher out) throws IOException {
         synchronized (this) {
             open = in;
         }
@@ -163,15 +162,15 @@ final class HttpSource implements EventSource {
     }
 
     /** Publishes what comes; returns why no more does. */
-    private String read(BrokenOffInput in, RecordPublisher out) throws IOException {
+    private String read(ResponseInput in, RecordPublisher out) throws IOException {
         progress.state(State.LIVE, "");
         everLive = true;
         RawRecord record = new RawRecord(settings.routing().paths().size());
         JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.maxLine());
         boolean any = false;
         while (!isClosed() && reader.next(record)) {
-            if (isClosed() && in.trouble != null) {
-                break; // What close() cut off.
+            if (isClosed()) {
+                break; // The record may be what close() cut off.
             }
             out.publish(record);
             if (!any) {
@@ -180,10 +179,12 @@ final class HttpSource implements EventSource {
                 backoff.reset();
             }
         }
-        return in.trouble == null ? "the server ended the stream" : "the connection was lost: " + describe(in.trouble);
+        return in.trouble() == null
+                ? "the server ended the stream"
+                : "the connection was lost: " + describe(in.trouble());
     }
 
-    private static String describe(IOException e) {
+    private static String describe(Throwable e) {
         if (e instanceof java.net.ConnectException) {
             return "no connection: nobody listens there";
         }
@@ -210,45 +211,8 @@ final class HttpSource implements EventSource {
                 runner.interrupt();
             }
             if (open != null) {
-                try {
-                    open.close();
-                } catch (IOException ignored) {
-                    // There is nothing more to read from it, one way or the other.
-                }
+                open.close();
             }
-        }
-    }
-
-    /** Ends where the connection is lost, so that what came before is still read. */
-    private static final class BrokenOffInput extends InputStream {
-
-        private final InputStream in;
-        /** What ended it; null if it came to its end. */
-        private IOException trouble;
-
-        BrokenOffInput(InputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) {
-            try {
-                return in.read(bytes, from, length);
-            } catch (IOException e) {
-                trouble = e;
-                return -1;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

@@ -69,7 +69,8 @@ public final class Sinks {
         int before = faults.count();
         List<Plan> plans = new Sinks(pipeline, quarantine, faults)
                 .plan().stream()
-                        .filter(plan -> plan.files().stream().filter(wanted).count() == plan.files().size())
+                        .filter(plan -> plan.files().stream().filter(wanted).count()
+                                == plan.files().size())
                         .toList();
         for (Plan plan : plans) {
             plan.files()

@@ -96,20 +96,23 @@ class HttpSourceTest {
         String url = serve((request, exchange) -> {
             exchange.sendResponseHeaders(200, 0);
             write(exchange, "{\"n\":" + request + "}\n");
+            // Of what comes just before a connection breaks the JDK's client may lose something.
+            await().until(() -> recorded.events.size() > request || threads.isShutdown());
             if (request % 2 == 0) {
-                write(exchange, "{\"n\":");
                 throw new IOException("dropped");
             }
+            write(exchange, "{\"n\":");
             exchange.close();
         });
         EventSource source = source(STREAM, url);
         Future<?> run = start(source, STREAM);
-        awaitMetrics(source, metrics -> metrics.published() >= 4);
+        awaitMetrics(source, metrics -> metrics.published() >= 4 && metrics.invalid() >= 2);
         source.close();
         run.get(5, TimeUnit.SECONDS);
         assertThat(recorded.events.stream().limit(4).map(event -> event.replaceAll(".*n=", "")))
                 .containsExactly("0", "1", "2", "3");
-        assertThat(source.metrics().invalid()).isBetween(2L, 3L);
+        assertThat(source.metrics().invalid()).isEqualTo(2);
+        assertThat(source.metrics().read()).isEqualTo(source.metrics().published() + 2);
         assertThat(source.metrics().state()).isEqualTo(State.ENDED);
     }
 
