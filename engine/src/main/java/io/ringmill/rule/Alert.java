@@ -120,7 +120,7 @@ public final class Alert {
         return switch (rule.values().get(i).type()) {
             case DOUBLE -> {
                 double value = Double.longBitsToDouble(values[i]);
-                yield value != value ? "" : Decimal.text(value);
+                yield Double.isNaN(value) ? "" : Decimal.text(value);
             }
             case LONG -> values[i] == Cells.MISSING_LONG ? "" : Long.toString(values[i]);
             case BOOLEAN -> values[i] != 0 ? "true" : "false";

@@ -6,7 +6,7 @@ import io.ringmill.expression.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a message's {@code {name}} places; {@code {{} stands for a brace. */
+/** Reads the places of a message, names within braces; two opening braces stand for one. */
 final class MessageParser {
 
     private MessageParser() {}

@@ -168,7 +168,7 @@ final class RuleClass {
     }
 
     private static void callAlert(Code code, RuleNode rule, Alert.State state) {
-        RuleVariables.pushParameters(code.aload(0)).constant(state.ordinal());
+        RuleVariables.pushParameters(code.aload(0)).constant(state == Alert.State.RESOLVED ? 1 : 0);
         code.call(NAME, "alert" + rule.index, ALERT);
     }
 

@@ -22,8 +22,6 @@ abstract class RuleRuntime extends RuleProgram {
     /** An episode whose beginning fell into the cooldown. */
     static final double SILENT = 2;
 
-    private static final Alert.State[] STATES = Alert.State.values();
-
     private final Alert alert;
     private final Output output;
     private final double[] initial;
@@ -82,10 +80,10 @@ abstract class RuleRuntime extends RuleProgram {
         return lastNs != Long.MIN_VALUE && timeNs - lastNs < cooldownNs;
     }
 
-    /** Raises an alert whose values are set. */
-    protected final void raise(int rule, int state, int key, long timeNs, long sequence) {
+    /** Raises an alert whose values are set; {@code resolved} is 1 for the end of an episode, else 0. */
+    protected final void raise(int rule, int resolved, int key, long timeNs, long sequence) {
         alerts[rule]++;
-        alert.set(rule, STATES[state], sequence, key, timeNs);
+        alert.set(rule, resolved == 0 ? Alert.State.FIRING : Alert.State.RESOLVED, sequence, key, timeNs);
         output.onAlert(alert);
     }
 

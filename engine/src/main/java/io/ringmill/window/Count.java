@@ -8,7 +8,7 @@ final class Count {
     private Count() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at]++;
         }
     }

@@ -11,11 +11,11 @@ final class Ema {
     private Ema() {}
 
     static void add(double[] state, int at, double x, double k) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         double before = state[at];
-        state[at] = before != before ? x : before + k * (x - before);
+        state[at] = Double.isNaN(before) ? x : before + k * (x - before);
     }
 
     static double value(double[] state, int at) {

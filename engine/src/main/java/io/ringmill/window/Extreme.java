@@ -10,9 +10,9 @@ final class Extreme {
     /** The better of two, of which either may be missing; the first of equals. */
     static double better(double a, double b, double sign) {
         if (sign > 0) {
-            return b > a || a != a ? b : a;
+            return b > a || Double.isNaN(a) ? b : a;
         }
-        return b < a || a != a ? b : a;
+        return b < a || Double.isNaN(a) ? b : a;
     }
 
     static void add(double[] state, int at, double x, double sign) {

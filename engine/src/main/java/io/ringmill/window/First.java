@@ -8,7 +8,7 @@ final class First {
     private First() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (state[at] != state[at]) {
+        if (Double.isNaN(state[at])) {
             state[at] = x;
         }
     }

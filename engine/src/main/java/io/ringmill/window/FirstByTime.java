@@ -11,7 +11,7 @@ final class FirstByTime {
     private FirstByTime() {}
 
     static void add(double[] state, int at, double x, long timeNs) {
-        if (x == x && (state[at] != state[at] || timeNs < Slots.getLong(state, at + 1))) {
+        if (!Double.isNaN(x) && (Double.isNaN(state[at]) || timeNs < Slots.getLong(state, at + 1))) {
             state[at] = x;
             Slots.setLong(state, at + 1, timeNs);
         }

@@ -10,7 +10,6 @@ abstract class FormCode {
 
     static final String RUNTIME = "io/ringmill/window/WindowRuntime";
 
-    /** Local with the window's own state in generated methods; the parameter itself unless keys are folded. */
     final WindowNode window;
 
     FormCode(WindowNode window) {
@@ -37,7 +36,7 @@ abstract class FormCode {
      */
     abstract void enter(Code code, int own, int[] arguments, Emission emission);
 
-    /** Pushes how many events the window holds, as int or long by {@link #countType}. */
+    /** Pushes how many events the window holds, as a long. */
     abstract void pushCount(Code code);
 
     /** Pushes the first bound as a long. */

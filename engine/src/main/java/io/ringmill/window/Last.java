@@ -8,7 +8,7 @@ final class Last {
     private Last() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at] = x;
         }
     }

@@ -16,7 +16,7 @@ final class Moments {
     private Moments() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         double n = ++state[at + N];

@@ -48,7 +48,7 @@ final class Rings {
         int present = 0;
         for (int i = size - newer; i < size; i++) {
             double x = ring[base + position(tail + i, capacity)];
-            present += x == x ? 1 : 0;
+            present += !Double.isNaN(x) ? 1 : 0;
         }
         return present;
     }

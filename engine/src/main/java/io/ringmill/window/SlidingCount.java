@@ -12,7 +12,7 @@ final class SlidingCount {
     }
 
     static void remove(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at]--;
         }
     }

@@ -26,7 +26,7 @@ final class SlidingEma {
     private SlidingEma() {}
 
     static void add(double[] state, int at, double x, double k) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         if (state[at + N] == 0) {
@@ -40,10 +40,10 @@ final class SlidingEma {
     }
 
     static void remove(double[] state, int at, double x, double k) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
-        if (state[at + LEFT] == state[at + LEFT]) {
+        if (!Double.isNaN(state[at + LEFT])) {
             replaceLeft(state, at, x, k);
         }
         state[at + LEFT] = x;
@@ -68,21 +68,21 @@ final class SlidingEma {
 
     /** The place of the value in the recurrence is known only from the ring: taken afresh when settled. */
     static void insert(double[] state, int at, double x, double newer, double k) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at + N]++;
             state[at + VALUE] = Double.NaN;
         }
     }
 
     static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double k) {
-        if (state[at + N] > 0 && state[at + LEFT] == state[at + LEFT]) {
+        if (state[at + N] > 0 && !Double.isNaN(state[at + LEFT])) {
             int position = tail;
-            while (ring[base + position] != ring[base + position]) {
+            while (Double.isNaN(ring[base + position])) {
                 position = position + 1 == capacity ? 0 : position + 1;
             }
             replaceLeft(state, at, ring[base + position], k);
         }
-        if (state[at + N] > 0 && state[at + VALUE] != state[at + VALUE]) {
+        if (state[at + N] > 0 && Double.isNaN(state[at + VALUE])) {
             rebuild(state, at, ring, base, capacity, tail, size, k);
         }
     }
@@ -92,8 +92,8 @@ final class SlidingEma {
         double value = Double.NaN;
         for (int i = 0, position = tail; i < size; i++) {
             double x = ring[base + position];
-            if (x == x) {
-                value = value != value ? x : value + k * (x - value);
+            if (!Double.isNaN(x)) {
+                value = Double.isNaN(value) ? x : value + k * (x - value);
             }
             position = position + 1 == capacity ? 0 : position + 1;
         }

@@ -99,7 +99,7 @@ final class SlidingExtreme {
 
     /** The better, the less; a missing value is the greatest. */
     private static double rank(double x, double sign) {
-        return x == x ? x * -sign : NONE;
+        return !Double.isNaN(x) ? x * -sign : NONE;
     }
 
     /** The least rank of one level's values from {@code tail} to {@code head}, which was taken in. */

@@ -15,13 +15,13 @@ final class SlidingFirst {
     private SlidingFirst() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at + N]++;
         }
     }
 
     static void remove(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at + N]--;
         }
     }
@@ -37,7 +37,7 @@ final class SlidingFirst {
         }
         int position = tail;
         double value = ring[base + position];
-        while (value != value) {
+        while (Double.isNaN(value)) {
             position = position + 1 == capacity ? 0 : position + 1;
             value = ring[base + position];
         }

@@ -11,14 +11,14 @@ final class SlidingLast {
     private SlidingLast() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at + N]++;
             state[at + VALUE] = x;
         }
     }
 
     static void remove(double[] state, int at, double x, double parameter) {
-        if (x == x) {
+        if (!Double.isNaN(x)) {
             state[at + N]--;
         }
     }

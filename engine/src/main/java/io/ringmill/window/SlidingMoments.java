@@ -33,7 +33,7 @@ final class SlidingMoments {
     private SlidingMoments() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         double n = state[at + N];
@@ -55,7 +55,7 @@ final class SlidingMoments {
     }
 
     static void remove(double[] state, int at, double x, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         double deviation = x - state[at + SHIFT];
@@ -70,7 +70,7 @@ final class SlidingMoments {
 
     /** A value put before the {@code newer} newest ones. */
     static void insert(double[] state, int at, double x, double newer, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         boolean fresh = newer < state[at + FRESH_N];
@@ -126,7 +126,7 @@ final class SlidingMoments {
         double sum = 0;
         for (int i = 0, position = tail; i < size; i++) {
             double x = ring[base + position];
-            if (x == x) {
+            if (!Double.isNaN(x)) {
                 shift = n == 0 ? x : shift;
                 n++;
                 sum += x - shift;
@@ -139,7 +139,7 @@ final class SlidingMoments {
         sum = 0;
         for (int i = 0, position = tail; i < size; i++) {
             double x = ring[base + position];
-            if (x == x) {
+            if (!Double.isNaN(x)) {
                 sum += x - mean;
                 squares += (x - mean) * (x - mean);
             }

@@ -24,7 +24,7 @@ final class SlidingSum {
     private SlidingSum() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         state[at + N]++;
@@ -37,7 +37,7 @@ final class SlidingSum {
     }
 
     static void remove(double[] state, int at, double x, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         state[at + N]--;
@@ -84,6 +84,6 @@ final class SlidingSum {
 
     private static double total(double[] state, int at) {
         double low = state[at + LOW];
-        return low == low ? state[at + HIGH] + low : state[at + HIGH];
+        return !Double.isNaN(low) ? state[at + HIGH] + low : state[at + HIGH];
     }
 }

@@ -17,7 +17,7 @@ final class Sum {
     private Sum() {}
 
     static void add(double[] state, int at, double x, double parameter) {
-        if (x != x) {
+        if (Double.isNaN(x)) {
             return;
         }
         double high = state[at + HIGH];
@@ -39,6 +39,6 @@ final class Sum {
     /** High part alone once it is infinite, when the compensation is no number. */
     private static double total(double[] state, int at) {
         double low = state[at + LOW];
-        return low == low ? state[at + HIGH] + low : state[at + HIGH];
+        return !Double.isNaN(low) ? state[at + HIGH] + low : state[at + HIGH];
     }
 }
