@@ -8,8 +8,10 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The contenders that come with Ringmill, by name. */
 public enum Contenders {
@@ -46,6 +48,19 @@ public enum Contenders {
     /** As it is written on a command line. */
     public String option() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The one that is so written.
+     *
+     * @throws IllegalArgumentException if there is none, with those that there are
+     */
+    public static Contenders ofOption(String option) {
+        return Arrays.stream(values())
+                .filter(each -> each.option().equals(option))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no system '" + option + "'; there are "
+                        + Arrays.stream(values()).map(Contenders::option).collect(Collectors.joining(", "))));
     }
 
     /** Whether it can do this work. */

@@ -3,17 +3,20 @@ package io.ringmill.bench.measure;
 import io.ringmill.bench.contender.Contender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came of running passes of one contender in one JVM.
  *
+ * @param events in a pass
  * @param nanos how long each measured pass took
  * @param bytes what all threads allocated in each
  * @param rounds passes in all, those of the warm-up included
  * @param outputs alerts or rows of all of them
  */
-public record Passes(List<Long> nanos, List<Long> bytes, int rounds, long outputs) {
+public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds, long outputs) {
 
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final int FEWEST_WARM_UP_ROUNDS = 2;
 
     /**
@@ -29,6 +32,35 @@ public record Passes(List<Long> nanos, List<Long> bytes, int rounds, long output
     public Passes {
         nanos = List.copyOf(nanos);
         bytes = List.copyOf(bytes);
+    }
+
+    /** Events per second in the median pass. */
+    public double eventsPerSecond() {
+        return events * NANOS_PER_SECOND / Sample.of(nanos).median();
+    }
+
+    /** Bytes per event in the median pass. */
+    public double bytesPerEvent() {
+        return Sample.of(bytes).median() / events;
+    }
+
+    /** Its components by name. */
+    public Map<String, Object> toMap() {
+        return Map.of("events", events, "nanos", nanos, "bytes", bytes, "rounds", rounds, "outputs", outputs);
+    }
+
+    /** What {@link ForkMain} wrote. */
+    public static Passes parse(Map<?, ?> map) {
+        return new Passes(
+                ((Number) map.get("events")).intValue(),
+                longs(map.get("nanos")),
+                longs(map.get("bytes")),
+                ((Number) map.get("rounds")).intValue(),
+                ((Number) map.get("outputs")).longValue());
+    }
+
+    private static List<Long> longs(Object list) {
+        return ((List<?>) list).stream().map(each -> ((Number) each).longValue()).toList();
     }
 
     /** Warms up, then measures. The garbage of one pass is not left to the next. */
@@ -48,7 +80,7 @@ public record Passes(List<Long> nanos, List<Long> bytes, int rounds, long output
             bytes.add(meter.end());
             nanos.add(ns);
         }
-        return new Passes(nanos, bytes, rounds, contender.outputs());
+        return new Passes(plan.events(), nanos, bytes, rounds, contender.outputs());
     }
 
     private static long pass(Contender contender, Plan plan, int round) {

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * {@code r * roundNs()} later, so that time never goes back.
  *
  * <p><b>Threading:</b> not written after construction. <b>Allocation:</b> 28 bytes an event, once.
- * <b>Units:</b> epoch nanoseconds.
+ * <b>Units:</b> epoch nanoseconds, whole microseconds.
  */
 public final class Feed {
 
@@ -17,6 +17,7 @@ public final class Feed {
 
     private static final long FIRST_NS = 1_700_000_000_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final long MICROSECOND_NS = 1_000;
     private static final double STEP = 1e-4;
     private static final double JUMP_CHANCE = 1.0 / 1000;
     private static final double JUMP_FACTOR = 30;
@@ -68,8 +69,8 @@ public final class Feed {
             }
             price[key] *= Math.exp(step);
             keys[i] = key;
-            // Within its own stretch of time, so that times increase.
-            timesNs[i] = FIRST_NS + (long) ((i + random.nextDouble()) * stepNs);
+            // Within its own stretch of time, so that times increase; whole microseconds, which every system can tell apart.
+            timesNs[i] = FIRST_NS + (long) ((i + random.nextDouble()) * stepNs / MICROSECOND_NS) * MICROSECOND_NS;
             prices[i] = price[key];
             sizes[i] = 1 + random.nextInt(1000);
         }

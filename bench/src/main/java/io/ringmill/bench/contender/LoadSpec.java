@@ -1,0 +1,26 @@
+package io.ringmill.bench.contender;
+
+import io.ringmill.bench.work.Feed;
+import io.ringmill.bench.work.Work;
+import java.util.Optional;
+
+/**
+ * What a contender is to do, and over which events.
+ *
+ * @param subject {@code W1}, {@code W2} or {@code W3}, or else the path of a pipeline file
+ * @param recording the folder of a journal whose events are the load; only with a pipeline file
+ * @param events how many, at most
+ * @param keys distinct ones, where the load is made up
+ */
+public record LoadSpec(String subject, Optional<String> recording, int events, int keys, long seed) {
+
+    /** What is to be done, unless it is a pipeline file. */
+    public Optional<Work> work() {
+        return subject.matches("[Ww][123]") ? Optional.of(Work.valueOf(subject.toUpperCase(java.util.Locale.ROOT))) : Optional.empty();
+    }
+
+    /** The events of a {@link Work}. */
+    public Feed feed() {
+        return Feed.of(events, keys, seed);
+    }
+}

@@ -1,0 +1,78 @@
+package io.ringmill.bench.json;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Writes and reads JSON as maps, lists, texts, numbers and booleans. */
+public final class Json {
+
+    private static final int MAX_CHARS = 256 << 20;
+
+    private Json() {}
+
+    /** The JSON of a value; numbers that JSON does not know are null. */
+    public static String write(Object value) {
+        StringBuilder json = new StringBuilder(256);
+        append(json, value);
+        return json.toString();
+    }
+
+    /** The value of a JSON text, which is YAML too. */
+    public static Object read(String json) {
+        return new Load(LoadSettings.builder().setCodePointLimit(MAX_CHARS).build()).loadFromString(json);
+    }
+
+    private static void append(StringBuilder json, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            appendMap(json, map);
+        } else if (value instanceof Collection<?> list) {
+            appendList(json, list);
+        } else if (value instanceof Double number && (number.isNaN() || number.isInfinite())) {
+            json.append("null");
+        } else if (value == null || value instanceof Number || value instanceof Boolean) {
+            json.append(value);
+        } else {
+            appendText(json, value.toString());
+        }
+    }
+
+    private static void appendMap(StringBuilder json, Map<?, ?> map) {
+        json.append('{');
+        String separator = "";
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            json.append(separator);
+            appendText(json, entry.getKey().toString());
+            json.append(": ");
+            append(json, entry.getValue());
+            separator = ", ";
+        }
+        json.append('}');
+    }
+
+    private static void appendList(StringBuilder json, Collection<?> list) {
+        json.append('[');
+        for (Iterator<?> values = list.iterator(); values.hasNext(); ) {
+            append(json, values.next());
+            json.append(values.hasNext() ? ", " : "");
+        }
+        json.append(']');
+    }
+
+    private static void appendText(StringBuilder json, String text) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+}

@@ -1,0 +1,2 @@
+/** JSON as plain maps and lists. */
+package io.ringmill.bench.json;

@@ -1,0 +1,125 @@
+package io.ringmill.bench.measure;
+
+import io.ringmill.bench.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs a task in a JVM of its own, with this JVM's options and class path, and reads what came of it. */
+public final class Fork {
+
+    private static final long LONGEST_MINUTES = 20;
+    private static final int SHOWN_LINES = 15;
+
+    private final String classPath;
+    private final List<String> options;
+
+    private Fork(String classPath, List<String> options) {
+        this.classPath = classPath;
+        this.options = options;
+    }
+
+    /** JVMs like this one. {@code options} come last and win. */
+    public static Fork likeThisJvm(List<String> options) {
+        List<String> all = new ArrayList<>();
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (mayPass(option)) {
+                all.add(option);
+            }
+        }
+        all.addAll(options);
+        return new Fork(System.getProperty("java.class.path"), all);
+    }
+
+    /** Not a second agent on the same port or file, nor an archive made for another class path. */
+    private static boolean mayPass(String option) {
+        return Stream.of("-agentlib", "-javaagent", "-XX:SharedArchiveFile", "-XX:ArchiveClassesAtExit", "-XX:StartFlightRecording")
+                .noneMatch(option::startsWith);
+    }
+
+    /** The options of the JVMs. */
+    public List<String> options() {
+        return List.copyOf(options);
+    }
+
+    /**
+     * Measures.
+     *
+     * @throws ForkFailedException if the JVM ends without a result
+     */
+    public Map<?, ?> run(ForkTask task) {
+        try {
+            Path folder = Files.createTempDirectory("ringmill-bench");
+            try {
+                return run(task, folder);
+            } finally {
+                deleteAll(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<?, ?> run(ForkTask task, Path folder) throws IOException {
+        Path in = folder.resolve("task.json");
+        Path out = folder.resolve("result.json");
+        Path log = folder.resolve("log");
+        Files.writeString(in, Json.write(task.toMap()));
+        Process process = new ProcessBuilder(command(in, out))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Thread killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+        try {
+            if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+                throw failed(task, "took longer than " + LONGEST_MINUTES + " minutes", log);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failed(task, "was interrupted", log);
+        } finally {
+            process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(killer);
+        }
+        if (process.exitValue() != 0 || !Files.exists(out)) {
+            throw failed(task, "ended with code " + process.exitValue(), log);
+        }
+        return (Map<?, ?>) Json.read(Files.readString(out));
+    }
+
+    private List<String> command(Path in, Path out) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath);
+        command.add(ForkMain.class.getName());
+        command.add(in.toString());
+        command.add(out.toString());
+        return command;
+    }
+
+    private static ForkFailedException failed(ForkTask task, String how, Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        String end = String.join("\n  ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+        return new ForkFailedException(
+                task.contender() + " on " + task.load().subject() + " " + how + "; the end of its log:\n  " + end);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}
