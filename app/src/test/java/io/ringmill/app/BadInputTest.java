@@ -1,0 +1,186 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each bad input: one clear message, the right exit code, nothing lost or half-written. */
+class BadInputTest {
+
+    private static final String GOOD = "1000,A,1.5,200,buy";
+
+    @TempDir
+    Path dir;
+
+    private PipelineFiles files;
+
+    @BeforeEach
+    void makeFiles() {
+        files = new PipelineFiles(dir);
+    }
+
+    private static Cli run(Path pipeline, String... options) {
+        String[] args = new String[options.length + 2];
+        args[0] = "run";
+        args[1] = pipeline.toString();
+        System.arraycopy(options, 0, args, 2, options.length);
+        return Cli.run(args);
+    }
+
+    private void expectQuarantined(Path pipeline, String reason, String raw) {
+        Cli run = run(pipeline, "--summary", dir.resolve("s.json").toString()).expect(ExitCode.DONE);
+        assertThat(files.read("s.json")).contains("\"read\":3,\"accepted\":2,").contains("\"invalid\":1");
+        assertThat(files.read("out/quarantine.ndjson").lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains(reason).contains(raw));
+        assertThat(run.out()).contains("1 invalid");
+    }
+
+    @Test
+    void shouldQuarantineAMalformedLineAndGoOn() {
+        expectQuarantined(
+                files.csv(GOOD, "2000,A,1.5", "3000,A,2,200,buy"), "fields where 5 are expected", "2000,A,1.5");
+    }
+
+    @Test
+    void shouldQuarantineMalformedJsonAndGoOn() {
+        String good = "{\"ts\":1000,\"symbol\":\"A\",\"price\":1.5,\"size\":200,\"side\":\"buy\"}\n";
+        expectQuarantined(files.ndjson(good + "{\"ts\":1000,\"symbol\":\"A\",,}\n" + good), "\"line\":2", ",,}");
+    }
+
+    @Test
+    void shouldQuarantineARecordWithoutKey() {
+        expectQuarantined(
+                files.csv(GOOD, "2000,,1.5,200,buy", "3000,A,2,200,buy"), "key 'symbol' is missing", "2000,,1.5");
+    }
+
+    @Test
+    void shouldQuarantineANumberOutOfRange() {
+        expectQuarantined(
+                files.csv(GOOD, "2000,A,1e999,200,buy", "3000,A,2,200,buy"), "out of range: '1e999'", "1e999");
+    }
+
+    @Test
+    void shouldQuarantineALineOfTenMegabytesWithItsBeginning() throws IOException {
+        String longLine = "2000,A,1.5,200," + "x".repeat(10_000_000);
+        Path pipeline = files.csv(GOOD, longLine, "3000,A,2,200,buy");
+        expectQuarantined(pipeline, "longer than", "2000,A,1.5,200,xxx");
+        assertThat(Files.size(dir.resolve("out/quarantine.ndjson"))).isLessThan(100_000);
+    }
+
+    @Test
+    void shouldHaltOnInvalidWhenToldTo() {
+        Cli run =
+                run(files.csv(GOOD, "2000,,1.5,200,buy", "3000,A,2,200,buy"), "--set", "sources.0.csv.onInvalid=halt");
+        assertThat(run.expect(ExitCode.FAILED).err()).contains("line 3").contains("key 'symbol' is missing");
+        assertThat(run.out()).contains("test: failed, 2 events");
+    }
+
+    @Test
+    void shouldRunOverAFileThatHoldsNothingButItsHeader() {
+        assertThat(run(files.csv()).expect(ExitCode.DONE).out()).contains("test: done, 0 events");
+    }
+
+    @Test
+    void shouldSayThatAnEmptyFileHasNoHeader() {
+        Path pipeline = files.csv(GOOD);
+        files.text("trades.csv", "");
+        assertNothingStarted(run(pipeline), "is empty; its first line should name the columns");
+    }
+
+    @Test
+    void shouldRunOverAnEmptyJsonFile() {
+        assertThat(run(files.ndjson("")).expect(ExitCode.DONE).out()).contains("test: done, 0 events");
+    }
+
+    @Test
+    void shouldSayThatTheInputIsMissingAndWhatMayBeMeant() {
+        Path pipeline = files.csv(GOOD);
+        String option = "sources.0.csv.path=" + dir.resolve("trade.csv");
+        assertNothingStarted(run(pipeline, "--set", option), "there is no file", "did you mean 'trades.csv'?");
+    }
+
+    @Test
+    void shouldSayThatTheInputIsAFolder() {
+        assertNothingStarted(
+                run(files.csv(GOOD), "--set", "sources.0.csv.path=" + dir), "is a folder; name a file in it");
+    }
+
+    @Test
+    void shouldSayThatAColumnIsMissing() {
+        Path pipeline = files.csv(GOOD);
+        files.text("trades.csv", "ts,symbol,px,size,side\n");
+        assertNothingStarted(run(pipeline), "price");
+    }
+
+    @Test
+    void shouldSayThatTheOutputFolderIsAFile() {
+        Path pipeline = files.csv(GOOD);
+        files.text("out", "I am a file");
+        Cli run = run(pipeline).expect(ExitCode.FAILED);
+        assertThat(run.err()).contains("is a file, not a folder");
+        assertThat(files.read("out")).isEqualTo("I am a file");
+    }
+
+    @Test
+    void shouldSayThatTheJournalFolderIsAFile() {
+        Path pipeline = files.csv(GOOD);
+        files.text("journal", "I am a file");
+        Cli run = run(pipeline).expect(ExitCode.FAILED);
+        assertThat(run.err()).contains("journal").hasLineCount(1);
+        assertThat(files.read("journal")).isEqualTo("I am a file");
+        assertThat(files.exists("out")).isFalse();
+    }
+
+    @Test
+    void shouldSayThatThereIsNoJournalToReplay() {
+        Path pipeline = files.csv(GOOD);
+        Cli replay = Cli.run(
+                "replay",
+                pipeline.toString(),
+                "--journal",
+                dir.resolve("nowhere").toString());
+        assertThat(replay.expect(ExitCode.FAILED).err()).contains("nowhere").hasLineCount(1);
+        assertThat(files.exists("out")).isFalse();
+    }
+
+    @Test
+    void shouldSayThatAFolderHoldsNoJournal() {
+        assertThat(Cli.run("journal", "info", dir.toString())
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .contains("holds no journal")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayThatThePipelineIsAFolderOrMissing() {
+        assertThat(run(dir).expect(ExitCode.USAGE).err()).contains("this is a folder");
+        assertThat(run(dir.resolve("no.yml")).expect(ExitCode.USAGE).err()).contains("there is no such file");
+    }
+
+    @Test
+    void shouldSayThatThePortIsInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(Cli.run("simulate", "ticks", "--http", port)
+                            .expect(ExitCode.FAILED)
+                            .err())
+                    .contains("port " + port)
+                    .hasLineCount(1);
+        }
+    }
+
+    private void assertNothingStarted(Cli run, String... words) {
+        assertThat(run.expect(ExitCode.FAILED).err()).contains(words).contains("nothing was started");
+        assertThat(files.exists("out")).isFalse();
+        assertThat(files.exists("journal")).isFalse();
+    }
+}

@@ -1,0 +1,70 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckCommandTest {
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void shouldPrintThePlanAndTouchNothing() {
+        PipelineFiles files = new PipelineFiles(dir);
+        Cli check = Cli.run("check", files.simulated(10).toString()).expect(ExitCode.DONE);
+        assertThat(check.out())
+                .contains("trades", "by symbol", "time of ts (ms)", "in order", "where size > 100")
+                .contains("last20", "last 20 events", "emits after each event", "sd = stddev_pop(price)")
+                .contains("bar10s", "each 10s", "emits on close")
+                .contains("high", "warning", "fires when it begins to hold")
+                .contains("simulate   ticks", "bytes per key", "topology", "65,536 slots, block when full");
+        assertThat(check.err()).isEmpty();
+        assertThat(files.exists("out")).isFalse();
+        assertThat(files.exists("journal")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed"})
+    void shouldFindTheExamplesRight(String example) {
+        Path file = SharedData.project().resolve("examples/" + example + "/pipeline.yml");
+        Cli.run("check", file.toString()).expect(ExitCode.DONE);
+    }
+
+    @Test
+    void shouldTellAllFaultsAtOnceWithPlaceLineAndCaret() {
+        Path file = new PipelineFiles(dir).text("bad.yml", """
+                        streams:
+                          trades: {key: symbol, fields: {price: double}}
+                        windows:
+                          bar: {window: sliding 5 events, select: {hi: max(prise)}}
+                        rules:
+                          high: {when: price > bar.hii}
+                        sources: [{cvs: {path: in.csv}}]
+                        sinks: [{alerts: {ndjsn: x}}]
+                        """);
+        Cli check = Cli.run("check", file.toString()).expect(ExitCode.USAGE);
+        assertThat(check.out()).isEmpty();
+        assertThat(check.err())
+                .contains(file + ":4:52:", "did you mean 'price'?")
+                .contains("    4 |   bar: {window: sliding 5 events, select: {hi: max(prise)}}\n"
+                        + "      |                                                    ^\n")
+                .contains(file + ":6:24:", "did you mean 'hi'?")
+                .contains(file + ":7:", "did you mean 'csv'?")
+                .contains(file + ":8:", "ndjsn")
+                .endsWith("faults in " + file + "; nothing was started\n");
+    }
+
+    @Test
+    void shouldTellFaultsOfSetByItsPath() {
+        Path file = new PipelineFiles(dir).simulated(10);
+        assertThat(Cli.run("check", file.toString(), "--set", "engine.ring=1000")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--set engine.ring: must be a power of two, not 1000");
+    }
+}

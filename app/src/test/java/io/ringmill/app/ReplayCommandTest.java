@@ -1,0 +1,185 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReplayCommandTest {
+
+    private static final int EVENTS = 20_000;
+
+    @TempDir
+    Path dir;
+
+    private PipelineFiles files;
+    private Path pipeline;
+
+    @BeforeEach
+    void record() {
+        files = new PipelineFiles(dir);
+        pipeline = files.simulated(EVENTS);
+        run("recorded.json");
+    }
+
+    private void run(String summary) {
+        Cli.run("run", pipeline.toString(), "--summary", dir.resolve(summary).toString())
+                .expect(ExitCode.DONE);
+    }
+
+    private Cli replay(String... options) {
+        List<String> args = Stream.concat(
+                        Stream.of(
+                                "replay",
+                                pipeline.toString(),
+                                "--journal",
+                                files.journal().toString()),
+                        Stream.of(options))
+                .toList();
+        return Cli.run(args.toArray(String[]::new));
+    }
+
+    private String digest(String summary) {
+        return find(files.read(summary), "\"digest\":\"([0-9a-f]{16})\"");
+    }
+
+    private static String find(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return matcher.group(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inline,1", "fused,1", "parallel,1", "sharded,1", "sharded,3"})
+    void shouldGiveTheSameDigestInEveryTopology(String topology, int workers) {
+        String summary = dir.resolve("replayed.json").toString();
+        Cli replay = replay(
+                        "--verify",
+                        "--set",
+                        "engine.topology=" + topology,
+                        "--set",
+                        "engine.workers=" + workers,
+                        "--summary",
+                        summary)
+                .expect(ExitCode.DONE);
+        assertThat(digest("replayed.json")).isEqualTo(digest("recorded.json"));
+        assertThat(replay.out()).contains("equal to the recorded run, bit for bit");
+    }
+
+    @Test
+    void shouldCountAsTheRunDid() {
+        replay("--summary", dir.resolve("replayed.json").toString()).expect(ExitCode.DONE);
+        String upToDigest = "^(.*),\"digest\"";
+        assertThat(find(files.read("replayed.json"), upToDigest))
+                .isEqualTo(find(files.read("recorded.json"), upToDigest));
+    }
+
+    @Test
+    void shouldFindWhereAChangedPipelineDiverges() {
+        Cli replay = replay("--verify", "--set", "rules.high.when=price > last20.mean")
+                .expect(ExitCode.DIVERGED);
+        assertThat(replay.err())
+                .contains("first in what events 0 to 4095 brought about")
+                .contains("the pipeline is not the one that was recorded");
+    }
+
+    @Test
+    void shouldNameTheRecordInWhichAByteWasFlipped() throws IOException {
+        Path file = flipAByte();
+        assertThat(Cli.run("journal", "verify", files.journal().toString())
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .contains("record ", " is corrupt", file.getFileName().toString(), "last good event is");
+        assertThat(replay("--verify").expect(ExitCode.DIVERGED).err())
+                .contains("is corrupt")
+                .hasLineCount(1);
+        assertThat(replay().expect(ExitCode.FAILED).err())
+                .contains("is corrupt")
+                .hasLineCount(1);
+    }
+
+    private Path flipAByte() throws IOException {
+        try (Stream<Path> found = Files.list(files.journal())) {
+            Path file = found.filter(path -> path.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 4;
+            Files.write(file, bytes);
+            return file;
+        }
+    }
+
+    @Test
+    void shouldLeaveTheFilesOfTheRunAsTheyAre() throws IOException {
+        Path bars = dir.resolve("out/bar10s.csv");
+        Files.writeString(bars, "mine");
+        Cli replay = replay("--set", "sinks.1.alerts.ndjson=" + dir.resolve("again.ndjson"))
+                .expect(ExitCode.DONE);
+        assertThat(bars).hasContent("mine");
+        assertThat(replay.out()).contains("left as it was").contains("bar10s.csv");
+        assertThat(files.read("again.ndjson"))
+                .isEqualTo(files.read("out/alerts.ndjson"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void shouldReplayEverySessionIntoTheSameFiles() {
+        run("recorded-again.json");
+        Cli replay = replay("--verify", "--set", "sinks.0.csv.dir=" + dir.resolve("both"))
+                .expect(ExitCode.DONE);
+        assertThat(replay.out()).contains("test: replayed, 40,000 events").contains("session 1 of", "session 2 of");
+        long rows = files.read("out/last20.csv").lines().count() - 1;
+        assertThat(files.read("both/last20.csv").lines()).hasSize((int) (2 * rows + 1));
+    }
+
+    @Test
+    void shouldReplayOnlyTheTimeAskedFor() {
+        String summary = dir.resolve("part.json").toString();
+        // Simulated time begins in 2024 and goes at a thousand events a second.
+        replay("--from", "2024-01-01T00:00:05Z", "--to", "2024-01-01T00:00:10Z", "--summary", summary)
+                .expect(ExitCode.DONE);
+        long read = Long.parseLong(find(files.read("part.json"), "\"read\":(\\d+)"));
+        assertThat(read).isBetween(4990L, 5010L);
+    }
+
+    @Test
+    void shouldRefuseToVerifyAPart() {
+        assertThat(replay("--verify", "--from", "2024-01-01")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--verify needs the whole journal");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--speed,fast,say max", "--speed,0x,above 0", "--from,noon,is no time"})
+    void shouldRefuseWhatItCannotRead(String option, String value, String message) {
+        assertThat(replay(option, value).expect(ExitCode.USAGE).err()).contains(message);
+    }
+
+    @Test
+    void shouldPrintWhatTheJournalHolds() {
+        Cli info = Cli.run("journal", "info", files.journal().toString()).expect(ExitCode.DONE);
+        assertThat(info.out())
+                .contains("1 session, 20,001 records", "trades 20,000", digest("recorded.json"))
+                .contains("2024-01-01T00:00:00", "in good order, with its input");
+        Cli dump = Cli.run("journal", "dump", files.journal().toString()).expect(ExitCode.DONE);
+        assertThat(dump.out().lines().filter(line -> line.contains("\"stream\":\"trades\"")))
+                .hasSize(EVENTS);
+        assertThat(dump.out()).contains("{\"seq\":20000,\"end\":true}");
+        assertThat(Cli.run("journal", "verify", files.journal().toString())
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("is sound: 1 session, 20,001 records");
+    }
+}
