@@ -73,7 +73,7 @@ final class ConsoleSink implements Sink {
         for (int i = 0; i < result.size(); i++) {
             out.put("  ").put(result.names().get(i)).put('=');
             double value = result.value(i);
-            if (value == value) {
+            if (!Double.isNaN(value)) {
                 out.put(value);
             } else {
                 out.put('-');

@@ -49,7 +49,7 @@ abstract class ResultFile {
             for (int i = 0; i < result.size(); i++) {
                 out.put(',');
                 double value = result.value(i);
-                if (value == value) {
+                if (!Double.isNaN(value)) {
                     out.put(value);
                 }
             }

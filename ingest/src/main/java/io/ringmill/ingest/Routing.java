@@ -2,7 +2,6 @@ package io.ringmill.ingest;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
-import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SettingsReader;
@@ -33,7 +32,7 @@ record Routing(List<String> paths, List<String> names, int discriminatorSlot, Li
      * @param timeSlot {@link #NONE} for a stream whose arrival is stamped
      * @param fieldSlots the slot of each of the stream's fields
      */
-    record Route(String value, StreamSpec stream, int keySlot, int timeSlot, int[] fieldSlots) {}
+    record Route(String value, StreamSpec stream, int keySlot, int timeSlot, List<Integer> fieldSlots) {}
 
     /** Reads {@code stream} and {@code map}. With faults the result is of no use, but never null. */
     static Routing read(SettingsReader settings, Pipeline pipeline, Faults faults) {
@@ -116,13 +115,11 @@ record Routing(List<String> paths, List<String> names, int discriminatorSlot, Li
     }
 
     private static Route route(String value, StreamSpec stream, Map<String, String> map, Slots slots) {
-        int[] fieldSlots = new int[stream.fields().size()];
         int keySlot = stream.key().map(name -> slots.slot(name, map)).orElse(NONE);
         int timeSlot = stream.time().map(time -> slots.slot(time.field(), map)).orElse(NONE);
-        int index = 0;
-        for (Field field : stream.fields()) {
-            fieldSlots[index++] = slots.slot(field.name(), map);
-        }
+        List<Integer> fieldSlots = stream.fields().stream()
+                .map(field -> slots.slot(field.name(), map))
+                .toList();
         return new Route(value, stream, keySlot, timeSlot, fieldSlots);
     }
 

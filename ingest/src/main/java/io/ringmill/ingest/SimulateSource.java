@@ -106,8 +106,8 @@ final class SimulateSource implements EventSource {
             fields = route.stream().fields();
             List<Field> made = Simulator.fields(simulator.feed().kind());
             List<String> names = made.stream().map(Field::name).toList();
-            origins = Arrays.stream(route.fieldSlots())
-                    .map(slot -> names.indexOf(settings.routing().paths().get(slot)))
+            origins = route.fieldSlots().stream()
+                    .mapToInt(slot -> names.indexOf(settings.routing().paths().get(slot)))
                     .toArray();
             originTypes =
                     Arrays.stream(origins).mapToObj(i -> made.get(i).type()).toArray(FieldType[]::new);

@@ -191,9 +191,9 @@ public final class Sources {
     private void checkSimulated(SettingsReader settings, Feed.Kind kind, Routing routing, Routing.Route route) {
         List<Field> made = Simulator.fields(kind);
         String names = String.join(", ", made.stream().map(Field::name).toList());
-        for (int i = 0; i < route.fieldSlots().length; i++) {
+        for (int i = 0; i < route.fieldSlots().size(); i++) {
             Field field = route.stream().fields().get(i);
-            String wanted = routing.paths().get(route.fieldSlots()[i]);
+            String wanted = routing.paths().get(route.fieldSlots().get(i));
             Optional<Field> origin =
                     made.stream().filter(one -> one.name().equals(wanted)).findFirst();
             String kindName = kind.name().toLowerCase(java.util.Locale.ROOT);

@@ -52,7 +52,7 @@ final class StreamDecoder {
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
         handles =
                 fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
-        slots = route.fieldSlots();
+        slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
         cells = new long[types.length];
         filter = where.map(text -> RecordFilter.compile(text, route.stream(), publisher))
                 .orElse(null);

@@ -139,11 +139,8 @@ public final class RawRecord {
     private int unescapeQuotes() {
         int to = 0;
         int end = textFrom + textLength;
-        for (int i = textFrom; i < end; i++) {
+        for (int i = textFrom; i < end; i += bytes[i] == '"' ? 2 : 1) {
             scratch[to++] = bytes[i];
-            if (bytes[i] == '"') {
-                i++;
-            }
         }
         return to;
     }
@@ -151,32 +148,39 @@ public final class RawRecord {
     /** The escapes are known to be well-formed, and are never shorter than what they stand for. */
     private int unescapeJson() {
         int to = 0;
+        int at = textFrom;
         int end = textFrom + textLength;
-        for (int i = textFrom; i < end; i++) {
-            if (bytes[i] != '\\') {
-                scratch[to++] = bytes[i];
+        while (at < end) {
+            if (bytes[at] != '\\') {
+                scratch[to++] = bytes[at++];
                 continue;
             }
-            i++;
-            switch (bytes[i]) {
-                case 'b' -> scratch[to++] = '\b';
-                case 'f' -> scratch[to++] = '\f';
-                case 'n' -> scratch[to++] = '\n';
-                case 'r' -> scratch[to++] = '\r';
-                case 't' -> scratch[to++] = '\t';
-                case 'u' -> {
-                    int code = hex(i + 1);
-                    i += 4;
-                    if (Character.isHighSurrogate((char) code) && i + 6 < end && isLowSurrogateEscape(i + 1)) {
-                        code = Character.toCodePoint((char) code, (char) hex(i + 3));
-                        i += 6;
-                    }
-                    to = Utf8.encode(code, scratch, to);
-                }
-                default -> scratch[to++] = bytes[i];
+            byte escaped = bytes[at + 1];
+            at += 2;
+            if (escaped != 'u') {
+                scratch[to++] = single(escaped);
+                continue;
             }
+            int code = hex(at);
+            at += 4;
+            if (Character.isHighSurrogate((char) code) && at + 6 <= end && isLowSurrogateEscape(at)) {
+                code = Character.toCodePoint((char) code, (char) hex(at + 2));
+                at += 6;
+            }
+            to = Utf8.encode(code, scratch, to);
         }
         return to;
+    }
+
+    private static byte single(byte escaped) {
+        return switch (escaped) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> escaped;
+        };
     }
 
     private boolean isLowSurrogateEscape(int at) {

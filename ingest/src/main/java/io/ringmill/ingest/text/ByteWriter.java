@@ -87,7 +87,7 @@ public final class ByteWriter implements AutoCloseable {
      * readers of doubles take for one.
      */
     public ByteWriter putJson(double value) throws IOException {
-        if (value != value) {
+        if (Double.isNaN(value)) {
             return put("null");
         }
         if (Double.isInfinite(value)) {

@@ -35,7 +35,7 @@ final class EiselLemire {
         int leadingZeros = Long.numberOfLeadingZeros(mantissa);
         long shifted = mantissa << leadingZeros;
         // 217706 / 2^16 is log2(10), near enough for all exponents.
-        int exponent2 = (217706 * exponent >> 16) + Long.SIZE + EXPONENT_BIAS - leadingZeros;
+        int exponent2 = ((217706 * exponent) >> 16) + Long.SIZE + EXPONENT_BIAS - leadingZeros;
         int at = (exponent - PowersOfTen.MIN_EXPONENT) * 2;
         long high = multiplyHigh(shifted, POWERS[at]);
         long low = shifted * POWERS[at];
@@ -67,7 +67,7 @@ final class EiselLemire {
         if (exponent < 1 || exponent >= EXPONENT_MASK) {
             return Double.NaN; // Subnormal, or too big.
         }
-        return Double.longBitsToDouble((long) exponent << FRACTION_BITS | fraction & FRACTION_MASK);
+        return Double.longBitsToDouble(((long) exponent << FRACTION_BITS) | (fraction & FRACTION_MASK));
     }
 
     /** The upper half of the product of unsigned numbers. */

@@ -72,7 +72,7 @@ public final class NumberText {
             return Outcome.VALUE;
         }
         double size = EiselLemire.nearest(mantissa, exponent);
-        if (size != size || (!exact && size != EiselLemire.nearest(mantissa + 1, exponent))) {
+        if (Double.isNaN(size) || (!exact && size != EiselLemire.nearest(mantissa + 1, exponent))) {
             return readDoubleSlowPath(bytes, start, end);
         }
         doubleValue = negative ? -size : size;

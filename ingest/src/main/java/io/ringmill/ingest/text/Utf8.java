@@ -51,17 +51,17 @@ public final class Utf8 {
         if (code < 0x80) {
             target[i++] = (byte) code;
         } else if (code < 0x800) {
-            target[i++] = (byte) (0xc0 | code >> 6);
-            target[i++] = (byte) (0x80 | code & 0x3f);
+            target[i++] = (byte) (0xc0 | (code >> 6));
+            target[i++] = (byte) (0x80 | (code & 0x3f));
         } else if (code < 0x10000) {
-            target[i++] = (byte) (0xe0 | code >> 12);
-            target[i++] = (byte) (0x80 | code >> 6 & 0x3f);
-            target[i++] = (byte) (0x80 | code & 0x3f);
+            target[i++] = (byte) (0xe0 | (code >> 12));
+            target[i++] = (byte) (0x80 | ((code >> 6) & 0x3f));
+            target[i++] = (byte) (0x80 | (code & 0x3f));
         } else {
-            target[i++] = (byte) (0xf0 | code >> 18);
-            target[i++] = (byte) (0x80 | code >> 12 & 0x3f);
-            target[i++] = (byte) (0x80 | code >> 6 & 0x3f);
-            target[i++] = (byte) (0x80 | code & 0x3f);
+            target[i++] = (byte) (0xf0 | (code >> 18));
+            target[i++] = (byte) (0x80 | ((code >> 12) & 0x3f));
+            target[i++] = (byte) (0x80 | ((code >> 6) & 0x3f));
+            target[i++] = (byte) (0x80 | (code & 0x3f));
         }
         return i;
     }
