@@ -1,0 +1,58 @@
+package io.ringmill.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.event.Event;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.window.WindowProgram;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RuleMessagesTest {
+
+    private static final String STREAM =
+            "streams:\n  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, side: symbol, id: long}}\n"
+                    + "windows:\n  w: {window: sliding 3 events, select: {mean: mean(x)}}\nrules:\n  r:\n    fire: each\n";
+
+    @Test
+    void shouldFillInValuesWhenMessageNamesThem() {
+        assertThat(message("    when: x > w.mean - 1\n"
+                        + "    message: '{key} {side} {id} at {x}, mean {w.mean} of {w.count}, {{x} at {time}'\n"))
+                .isEqualTo("AAPL buy 9007199254740993 at 0.1, mean 0.1 of 1, {x} at 1970-01-01T00:00:01.500Z");
+    }
+
+    @Test
+    void shouldTellWhatWasReadWhenThereIsNoMessage() {
+        assertThat(message("    when: x > 0 and w.count == 1 and side == 'buy'\n"))
+                .isEqualTo("r AAPL: x 0.1, w.count 1, side buy");
+    }
+
+    @Test
+    void shouldNameTheFaultWhenMessageNamesWhatIsNotThere() {
+        assertThatThrownBy(() -> message("    when: x > 0\n    message: 'at {w.maen} and {y'\n"))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("m.yml:9:21: unknown value of w 'maen'; did you mean 'mean'?" + System.lineSeparator()
+                        + "m.yml:9:31: '{' without '}'; write {{ for a brace");
+    }
+
+    private static String message(String rule) {
+        CompiledPipeline compiled = CompiledPipeline.compile(Pipeline.parse(STREAM + rule, "m.yml"));
+        WindowProgram windows = compiled.windowProgram(new boolean[1]);
+        List<String> messages = new ArrayList<>();
+        RuleProgram rules = compiled.ruleProgram(alert -> messages.add(alert.message()));
+        Event event = new Event(compiled.eventCells());
+        event.key = compiled.keys().intern("AAPL");
+        event.timeNs = 1_500_000_000;
+        event.cells[0] = Double.doubleToRawLongBits(0.1);
+        event.cells[1] = compiled.symbols().intern("buy");
+        event.cells[2] = 9_007_199_254_740_993L;
+        windows.onEvent(event);
+        rules.onEvent(event);
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
+    }
+}

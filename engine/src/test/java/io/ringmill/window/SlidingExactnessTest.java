@@ -1,0 +1,127 @@
+package io.ringmill.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.event.Event;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** Sums and moments of a sliding window against exact arithmetic, on input that makes rounding show. */
+class SlidingExactnessTest {
+
+    private static final List<String> AGGREGATES = List.of("sum", "mean", "var_pop", "stddev_samp", "ema");
+    private static final double EMA = 9;
+
+    @Test
+    void shouldStayExactWhenTheLevelIsFarFromZero() {
+        Random random = new Random(1);
+        compare(100, 3_000, i -> 1e9 + random.nextInt(1000) / 1000.0);
+    }
+
+    @Test
+    void shouldStayExactWhenOutliersEnterAndLeave() {
+        Random random = new Random(2);
+        compare(50, 3_000, i -> i % 300 == 7 ? 1e15 : i % 300 == 90 ? -1e15 : 100 + random.nextGaussian());
+    }
+
+    @Test
+    void shouldStayExactWhenTheLevelMoves() {
+        Random random = new Random(3);
+        compare(64, 3_000, i -> 1e6 * (i / 500) + random.nextGaussian());
+    }
+
+    @Test
+    void shouldStayExactWhenValuesShrink() {
+        Random random = new Random(4);
+        compare(30, 5_000, i -> Math.pow(10, 12 - i % 400 / 10.0) * (1 + random.nextDouble()));
+    }
+
+    @Test
+    void shouldStayExactWhenValuesAreMostlyEqual() {
+        Random random = new Random(5);
+        compare(100, 3_000, i -> random.nextInt(150) == 0 ? 101.25 : 100.1);
+    }
+
+    @Test
+    void shouldStayExactWhenRunForLong() {
+        Random random = new Random(6);
+        double[] level = {100};
+        compare(500, 2_000_000, i -> level[0] += 0.01 * random.nextGaussian());
+    }
+
+    private static void compare(int size, int events, IntToDoubleFunction values) {
+        Window window = new Window(size);
+        Deque<Double> contents = new ArrayDeque<>();
+        for (int i = 0; i < events; i++) {
+            double x = values.applyAsDouble(i);
+            contents.add(x);
+            if (contents.size() > size) {
+                contents.remove();
+            }
+            window.add(x);
+            if (events <= 5_000 || i % 100_003 == 0) {
+                window.check("event " + i, new ArrayList<>(contents));
+            }
+        }
+    }
+
+    private static final class Window {
+        private final WindowProgram program;
+        private final Event event;
+        private final Result result;
+        private final WindowLayout[] layouts;
+
+        Window(int size) {
+            StringBuilder select = new StringBuilder();
+            for (String aggregate : AGGREGATES) {
+                String argument = aggregate.equals("ema") ? "(x, " + (int) EMA + ")" : "(x)";
+                select.append("      ")
+                        .append(aggregate)
+                        .append("_x: ")
+                        .append(aggregate)
+                        .append(argument)
+                        .append('\n');
+            }
+            CompiledPipeline compiled = CompiledPipeline.compile(Pipeline.parse(
+                    "streams:\n  s: {time: {field: t, unit: ns}, fields: {x: double}}\nwindows:\n  w:\n    window: sliding "
+                            + size + " events\n    select:\n" + select,
+                    "w.yml"));
+            program = compiled.windowProgram(new boolean[] {true});
+            program.rows().useSameThread();
+            event = new Event(compiled.eventCells());
+            result = new Result(compiled.windows(), compiled.keys());
+            layouts = compiled.windows().toArray(WindowLayout[]::new);
+        }
+
+        void add(double x) {
+            event.timeNs++;
+            event.cells[0] = Double.doubleToRawLongBits(x);
+            program.onEvent(event);
+            int at = program.rows().next(layouts);
+            result.wrap(event.sequence, program.rows().readCells(), at);
+        }
+
+        void check(String what, List<Double> contents) {
+            double scale = contents.stream().mapToDouble(Math::abs).max().orElseThrow();
+            for (int i = 0; i < AGGREGATES.size(); i++) {
+                double expected = NaiveAggregate.of(AGGREGATES.get(i), contents, EMA);
+                double actual = result.value(i);
+                if (Double.compare(expected, actual) == 0) {
+                    continue;
+                }
+                // the input itself is rounded: no sum of it is better than its units in the last place
+                double bound = 1e-9 * Math.abs(expected) + 1e-15 * scale;
+                assertThat(Math.abs(actual - expected) <= bound)
+                        .as("%s: %s is %s instead of %s", what, AGGREGATES.get(i), actual, expected)
+                        .isTrue();
+            }
+        }
+    }
+}
