@@ -144,6 +144,27 @@ public final class ChronicleJournalReader implements JournalReader {
         return Optional.ofNullable(torn);
     }
 
+    /** How many files the journal has. */
+    public int files() {
+        return files.size();
+    }
+
+    /** How many bytes its files use; Chronicle makes them longer ahead of use. */
+    public long usedBytes() throws IOException {
+        long bytes = 0;
+        for (Path path : files) {
+            try (CycleFile each = new CycleFile(path)) {
+                bytes += each.usedBytes();
+            }
+        }
+        return bytes;
+    }
+
+    /** Whether a process is writing to it. */
+    public boolean isLive() {
+        return JournalFolder.isLive(dir);
+    }
+
     @Override
     public void close() throws IOException {
         if (file != null) {

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -25,12 +26,18 @@ final class JournalFolder implements AutoCloseable {
     /** Where Chronicle keeps its own lock, among other things that it finds again by itself. */
     private static final String TABLE = "metadata.cq4t";
 
+    /**
+     * The folders that this process has locked. Asked first, for where a lock is the process's, closing any channel to
+     * the file would release it.
+     */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
     private static final int PAGE_BYTES = 4096;
 
     private final Path path;
     private final Roll roll;
+    private final Path real;
     private final FileChannel lockChannel;
-    private final FileLock lock;
 
     /**
      * Where the journal ends.
@@ -41,11 +48,11 @@ final class JournalFolder implements AutoCloseable {
      */
     record End(long startMs, Path file, long position) {}
 
-    private JournalFolder(Path path, Roll roll, FileChannel lockChannel, FileLock lock) {
+    private JournalFolder(Path path, Path real, Roll roll, FileChannel lockChannel) {
         this.path = path;
+        this.real = real;
         this.roll = roll;
         this.lockChannel = lockChannel;
-        this.lock = lock;
     }
 
     /** Takes the folder for writing, and makes it if it is not there. */
@@ -53,43 +60,68 @@ final class JournalFolder implements AutoCloseable {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new IOException("journal folder " + path + " is a file: name another folder");
         }
-        FileChannel channel;
+        Path real;
         try {
-            Files.createDirectories(path);
-            channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            real = Files.createDirectories(path).toRealPath();
         } catch (IOException e) {
-            throw new IOException(
-                    "journal folder " + path + " cannot be written to: make it writable or name another (" + e + ")",
-                    e);
+            throw notWritable(path, e);
+        }
+        if (!LOCKED.add(real)) {
+            throw inUse(path);
         }
         try {
-            FileLock lock = tryLock(channel);
-            if (lock != null) {
-                return new JournalFolder(path, roll, channel, lock);
-            }
+            return lock(path, real, roll);
         } catch (IOException e) {
-            channel.close();
-            throw new IOException(
-                    "journal folder " + path + " cannot be locked: name one on a local disk (" + e + ")", e);
+            LOCKED.remove(real);
+            throw e;
         }
-        channel.close();
-        throw new IOException(
-                "journal folder " + path + " is being written by another run: stop that one or name another folder");
     }
 
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    private static JournalFolder lock(Path path, Path real, Roll roll) throws IOException {
+        FileChannel channel;
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException ignored) {
-            return null; // held by this very process
+            channel = FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw notWritable(path, e);
         }
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (IOException e) {
+            throw new IOException(
+                    "journal folder " + path + " cannot be locked: name one on a local disk (" + e + ")", e);
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        if (lock == null) {
+            throw inUse(path);
+        }
+        return new JournalFolder(path, real, roll, channel);
+    }
+
+    private static IOException notWritable(Path path, IOException e) {
+        return new IOException(
+                "journal folder " + path + " cannot be written to: make it writable or name another (" + e + ")", e);
+    }
+
+    private static IOException inUse(Path path) {
+        return new IOException(
+                "journal folder " + path + " is being written by another run: stop that one or name another folder");
     }
 
     /** Whether a live process writes to the journal in this folder. */
     static boolean isLive(Path path) {
-        try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock lock = tryLock(channel)) {
-            return lock == null;
+        try {
+            Path real = path.toRealPath();
+            if (LOCKED.contains(real)) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(real.resolve(LOCK), StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                return lock == null;
+            }
         } catch (IOException ignored) {
             return false; // no lock file, or not ours to write
         }
@@ -209,8 +241,10 @@ final class JournalFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (lockChannel) {
-            lock.release();
+        try {
+            lockChannel.close(); // and with it the lock
+        } finally {
+            LOCKED.remove(real);
         }
     }
 }

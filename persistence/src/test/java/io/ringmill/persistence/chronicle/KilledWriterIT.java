@@ -101,6 +101,24 @@ class KilledWriterIT {
         assertThat(temp.resolve("home")).as("nobody is told of it").isEmptyDirectory();
     }
 
+    /** On POSIX a process's lock goes with any channel to the file that it closes. */
+    @Test
+    void shouldKeepTheFolderAfterItWasAskedForAgain() throws Exception {
+        Path dir = temp.resolve("journal");
+        try (Journal journal = ChronicleJournal.open(dir, Roll.DAILY)) {
+            assertThat(catchThrowable(() -> ChronicleJournal.open(dir, Roll.DAILY)))
+                    .hasMessageContaining("is being written by another run");
+            assertThat(JournalFolder.isLive(dir)).isTrue();
+            Process process = start(dir, 1);
+            try (BufferedReader lines = reader(process)) {
+                assertThat(lines.readLine()).as("the other process writes").isNull();
+            } finally {
+                kill(process);
+            }
+            new Feed(2).session(journal, 10);
+        }
+    }
+
     private Process start(Path dir, long seed) throws IOException {
         Path home = Files.createDirectories(temp.resolve("home"));
         List<String> command = new ArrayList<>();

@@ -1,0 +1,162 @@
+package io.ringmill.persistence;
+
+import io.ringmill.event.Cells;
+import io.ringmill.event.Event;
+import io.ringmill.event.Field;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalReader;
+import io.ringmill.journal.JournalVisitor;
+import io.ringmill.rule.Decimal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Writes a journal's records as NDJSON, one object a record, names and texts in place of numbers:
+ *
+ * <pre>
+ * {"session":1,"identity":"…","started":1700000000000000000,"pipeline":"…"}
+ * {"seq":0,"stream":"trades","key":"AAPL","time":1700000000000000000,"fields":{"price":189.3,"side":"buy"}}
+ * {"seq":1,"stream":"trades","advance":1700000005000000000}
+ * {"seq":2,"end":true}
+ * {"from":0,"to":3,"digest":"00c0ffee00c0ffee"}
+ * {"closed":true,"events":3,"digest":"00c0ffee00c0ffee"}
+ * </pre>
+ *
+ * <p>Times are epoch nanoseconds; a missing value is null.
+ */
+public final class JournalDump implements JournalVisitor {
+
+    private final Appendable out;
+    private final StringBuilder line = new StringBuilder();
+    private int sessions;
+    private JournalHeader header;
+
+    private JournalDump(Appendable out) {
+        this.out = out;
+    }
+
+    /** Writes all that there is to read. What precedes a corruption is written before its exception is thrown. */
+    public static void write(JournalReader reader, Appendable out) throws IOException {
+        JournalDump dump = new JournalDump(out);
+        try {
+            while (reader.next(dump)) {
+                // on
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public void begin(JournalHeader newHeader) {
+        header = newHeader;
+        line.append("{\"session\":").append(++sessions).append(",\"identity\":");
+        text(header.identity()).append(",\"started\":").append(header.startedNs());
+        line.append(",\"pipeline\":");
+        text(header.pipeline()).append('}');
+        endLine();
+    }
+
+    @Override
+    public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+        line.append("{\"seq\":").append(sequence);
+        if (kind == Event.END) {
+            line.append(",\"end\":true}");
+        } else {
+            JournalHeader.Stream spec = header.streams().get(stream);
+            line.append(",\"stream\":");
+            text(spec.name());
+            if (kind == Event.ADVANCE) {
+                line.append(",\"advance\":").append(timeNs).append('}');
+            } else {
+                line.append(",\"key\":");
+                text(header.keys().text(key)).append(",\"time\":").append(timeNs);
+                fields(spec.fields(), cells);
+            }
+        }
+        endLine();
+    }
+
+    private void fields(List<Field> fields, long[] cells) {
+        line.append(",\"fields\":{");
+        for (int cell = 0; cell < fields.size(); cell++) {
+            if (cell > 0) {
+                line.append(',');
+            }
+            text(fields.get(cell).name()).append(':');
+            value(fields.get(cell), cells[cell]);
+        }
+        line.append("}}");
+    }
+
+    private void value(Field field, long cell) {
+        switch (field.type()) {
+            case DOUBLE -> {
+                double value = Double.longBitsToDouble(cell);
+                line.append(Double.isFinite(value) ? decimal(value) : "null");
+            }
+            case LONG -> line.append(cell == Cells.MISSING_LONG ? "null" : Long.toString(cell));
+            case SYMBOL -> {
+                if (cell == Cells.MISSING_SYMBOL) {
+                    line.append("null");
+                } else {
+                    text(header.symbols().text((int) cell));
+                }
+            }
+        }
+    }
+
+    private static String decimal(double value) {
+        return value == 0 && 1 / value < 0 ? "-0.0" : Decimal.text(value);
+    }
+
+    @Override
+    public void digest(long from, long to, long digest) {
+        line.append("{\"from\":").append(from).append(",\"to\":").append(to);
+        line.append(",\"digest\":\"").append(hex(digest)).append("\"}");
+        endLine();
+    }
+
+    @Override
+    public void end(long events, long digest) {
+        line.append("{\"closed\":true,\"events\":").append(events);
+        line.append(",\"digest\":\"").append(hex(digest)).append("\"}");
+        endLine();
+    }
+
+    private static String hex(long digest) {
+        return String.format("%016x", digest);
+    }
+
+    private StringBuilder text(String text) {
+        line.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> line.append("\\\"");
+                case '\\' -> line.append("\\\\");
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        line.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        line.append(c);
+                    }
+                }
+            }
+        }
+        return line.append('"');
+    }
+
+    private void endLine() {
+        try {
+            out.append(line.append('\n'));
+            line.setLength(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

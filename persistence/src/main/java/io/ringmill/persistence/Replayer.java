@@ -1,0 +1,185 @@
+package io.ringmill.persistence;
+
+import io.ringmill.Engine;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalReader;
+import io.ringmill.journal.JournalVisitor;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Producers;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.WhenFull;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Runs a pipeline over a journal, each session in an engine of its own. Replayed whole with the pipeline that recorded
+ * it, a session gives the same results, bit for bit: sequences, watermarks and stamped arrivals are the journal's.
+ *
+ * <pre>{@code
+ * new Replayer(() -> new ChronicleJournalReader(dir), header -> Engine.builder(pipeline)
+ *         .settings(Replayer.settings(pipeline.engine()))
+ *         .onAlert(alerts))
+ *     .verify()
+ *     .replay();
+ * }</pre>
+ *
+ * <p><b>Threading:</b> {@link #replay} publishes from the thread that calls it; {@link #stop} and {@link #metrics} from
+ * any. <b>Allocation:</b> none per event, but for keys and symbols that are new.
+ */
+public final class Replayer {
+
+    private final Source journal;
+    private final Function<JournalHeader, Engine.Builder> engines;
+    private long fromNs = Long.MIN_VALUE;
+    private long toNs = Long.MAX_VALUE;
+    private Pace pace = Pace.max();
+    private boolean verifies;
+    private volatile boolean stopped;
+    private volatile SessionReplay current;
+
+    /** Opens a journal at its beginning. */
+    @FunctionalInterface
+    public interface Source {
+        JournalReader open() throws IOException;
+    }
+
+    /**
+     * A replay.
+     *
+     * @param engines makes the engine that a session is replayed into, from what the session says of itself; with
+     *     {@link #settings}, or ones that lose nothing either
+     */
+    public Replayer(Source journal, Function<JournalHeader, Engine.Builder> engines) {
+        this.journal = journal;
+        this.engines = engines;
+    }
+
+    /** How an engine is run for a replay: one thread publishes, nothing is dropped, no hand-over if it can choose. */
+    public static EngineSettings settings(EngineSettings given) {
+        boolean choose = given.topology() == Topology.AUTO && given.workers() == 1;
+        return new EngineSettings(
+                given.ring(),
+                given.workers(),
+                choose ? Topology.INLINE : given.topology(),
+                given.waitMode(),
+                WhenFull.BLOCK,
+                Producers.SINGLE,
+                given.maxKeys(),
+                given.latencySampling(),
+                given.onFailure());
+    }
+
+    /** Replays only events of time {@code [fromNs, toNs)}, epoch nanoseconds. */
+    public Replayer between(long fromNs, long toNs) {
+        this.fromNs = fromNs;
+        this.toNs = toNs;
+        return this;
+    }
+
+    /** Goes at this speed, rather than as fast as it can. */
+    public Replayer pace(Pace newPace) {
+        pace = newPace;
+        return this;
+    }
+
+    /** Holds the digests against the recorded ones; the engine's journal is then ours. */
+    public Replayer verify() {
+        verifies = true;
+        return this;
+    }
+
+    /**
+     * Replays all sessions.
+     *
+     * @return a report a session
+     * @throws io.ringmill.journal.CorruptJournalException if the journal does not read as it was written
+     * @throws io.ringmill.pipeline.ring.EngineFailedException if an engine has halted
+     */
+    public List<ReplayReport> replay() throws IOException {
+        List<ReplayReport> reports = new ArrayList<>();
+        try (JournalReader reader = journal.open()) {
+            Sessions sessions = new Sessions(reports);
+            while (!stopped && reader.next(sessions)) {
+                // on
+            }
+            sessions.finish();
+        } catch (IOException | RuntimeException | Error failure) {
+            SessionReplay unfinished = current;
+            if (unfinished != null) {
+                unfinished.abandon(failure);
+            }
+            throw failure;
+        }
+        return reports;
+    }
+
+    /** Hands each session's records to a replay of its own. */
+    private final class Sessions implements JournalVisitor {
+        private final List<ReplayReport> reports;
+        private SessionReplay session;
+
+        Sessions(List<ReplayReport> reports) {
+            this.reports = reports;
+        }
+
+        @Override
+        public void begin(JournalHeader header) {
+            finish();
+            pace.begin();
+            session = new SessionReplay(reports.size() + 1, Replayer.this, header, engines.apply(header));
+            current = session;
+        }
+
+        @Override
+        public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+            session.event(kind, sequence, stream, key, timeNs, cells);
+        }
+
+        @Override
+        public void digest(long from, long to, long digest) {
+            session.digest(from, to, digest);
+        }
+
+        @Override
+        public void end(long events, long digest) {
+            session.end(events, digest);
+        }
+
+        private void finish() {
+            if (session != null) {
+                reports.add(session.finish());
+                session = null;
+            }
+        }
+    }
+
+    /** Ends the replay before its end; what was published is drained, and the session's windows stay open. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Of the session that is being replayed, or was last. */
+    public Optional<MetricsSnapshot> metrics() {
+        return Optional.ofNullable(current).map(SessionReplay::metrics);
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    boolean wants(long timeNs) {
+        return timeNs >= fromNs && timeNs < toNs;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    boolean verifies() {
+        return verifies;
+    }
+}

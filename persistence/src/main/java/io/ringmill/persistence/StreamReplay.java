@@ -1,0 +1,128 @@
+package io.ringmill.persistence;
+
+import io.ringmill.event.Cells;
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.pipeline.ring.EventPublisher;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Publishes one journaled stream's events into an engine: fields by name, symbols by text.
+ *
+ * <p><b>Threading:</b> the replaying thread. <b>Allocation:</b> none per event, but for what is new.
+ */
+final class StreamReplay {
+
+    private static final int UNKNOWN = -1;
+
+    private final EventPublisher publisher;
+    private final int[] handles;
+    private final FieldType[] types;
+    private final IdMap symbols;
+
+    /** Notes what the one side has and the other does not. */
+    StreamReplay(EventPublisher publisher, StreamSpec spec, List<Field> journaled, IdMap symbols, List<String> notes) {
+        this.publisher = publisher;
+        this.symbols = symbols;
+        handles = new int[journaled.size()];
+        types = journaled.stream().map(Field::type).toArray(FieldType[]::new);
+        for (int cell = 0; cell < handles.length; cell++) {
+            handles[cell] = handle(spec, journaled.get(cell), notes);
+        }
+        for (Field field : spec.fields()) {
+            if (journaled.stream().noneMatch(each -> each.name().equals(field.name()))) {
+                notes.add("field " + field.name() + " of stream " + spec.name()
+                        + " is not in the journal: it is missing throughout");
+            }
+        }
+    }
+
+    private int handle(StreamSpec spec, Field journaled, List<String> notes) {
+        String field = "field " + journaled.name() + " of stream " + spec.name();
+        int cell = spec.indexOf(journaled.name());
+        if (cell < 0) {
+            notes.add(field + " is in the journal but not in the pipeline: it is left out");
+            return UNKNOWN;
+        }
+        FieldType type = spec.fields().get(cell).type();
+        if (type != journaled.type() && !(type == FieldType.DOUBLE && journaled.type() == FieldType.LONG)) {
+            notes.add(field + " is a " + name(journaled.type()) + " in the journal, a " + name(type)
+                    + " in the pipeline: it is left out");
+            return UNKNOWN;
+        }
+        return publisher.field(journaled.name());
+    }
+
+    private static String name(FieldType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    EventPublisher publisher() {
+        return publisher;
+    }
+
+    /** Publishes an event; the key is the engine's, the symbols in the cells are the journal's. */
+    void publish(int key, long timeNs, long[] journaled) {
+        EventPublisher event = publisher.claim(key, timeNs);
+        for (int cell = 0; cell < handles.length; cell++) {
+            int handle = handles[cell];
+            if (handle != UNKNOWN) {
+                switch (types[cell]) {
+                    case DOUBLE -> event.set(handle, Double.longBitsToDouble(journaled[cell]));
+                    case LONG -> event.set(handle, journaled[cell]);
+                    case SYMBOL -> event.setSymbol(handle, symbol((int) journaled[cell]));
+                }
+            }
+        }
+        event.publish();
+    }
+
+    private int symbol(int journaled) {
+        return journaled == Cells.MISSING_SYMBOL ? journaled : symbols.toEngine(journaled, publisher);
+    }
+
+    void advance(long watermarkNs) {
+        publisher.advance(watermarkNs);
+    }
+
+    /** From the journal's ids to the engine's, by text. */
+    static final class IdMap {
+
+        /** Interns a text with the engine. */
+        interface Intern {
+            int id(EventPublisher publisher, byte[] utf8);
+        }
+
+        private static final int NONE = -2;
+
+        private final Dictionary journal;
+        private final Intern intern;
+        private int[] ids = {};
+
+        IdMap(Dictionary journal, Intern intern) {
+            this.journal = journal;
+            this.intern = intern;
+        }
+
+        int toEngine(int id, EventPublisher publisher) {
+            if (id < ids.length && ids[id] != NONE) {
+                return ids[id];
+            }
+            return toEngineSlowPath(id, publisher);
+        }
+
+        private int toEngineSlowPath(int id, EventPublisher publisher) {
+            if (id >= ids.length) {
+                int known = ids.length;
+                ids = Arrays.copyOf(ids, Math.max(64, 2 * id));
+                Arrays.fill(ids, known, ids.length, NONE);
+            }
+            ids[id] = intern.id(publisher, journal.utf8(id));
+            return ids[id];
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.ringmill.persistence;
+
+import io.ringmill.Engine;
+import io.ringmill.journal.Journal;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.ring.EventPublisher;
+import java.util.SplittableRandom;
+
+/** Runs of a pipeline of two streams on seeded input, journaled. */
+final class Recording {
+
+    static final long START_NS = 1_700_000_000_000_000_000L;
+
+    static final String PIPELINE = """
+        streams:
+          trades:
+            key: symbol
+            time: {field: ts, unit: ns}
+            fields: {price: double, size: double, side: symbol, id: long}
+            derive: {notional: price * size}
+            where: size > 0
+            outOfOrder: 2ms
+          quotes:
+            key: symbol
+            time: {field: ts, unit: ns}
+            fields: {bid: double}
+          beats:
+            fields: {load: double}
+        windows:
+          px20: {on: trades, window: sliding 20 events, select: {mean: mean(price), sd: stddev_pop(price)}}
+          bar: {on: trades, window: tumbling 10ms, select: {last: last(price), vol: sum(size)}}
+          all: {on: trades, by: all, window: running, select: {total: sum(notional)}}
+          load: {on: beats, window: running, select: {most: max(load)}}
+        rules:
+          spike: {on: trades, when: price > px20.mean + 2 * px20.sd and price > quotes.bid, fire: each}
+          many: {on: trades, when: id > 9000 and side == "buy", fire: each}
+        """;
+
+    private Recording() {}
+
+    static Pipeline pipeline() {
+        return Pipeline.parse(PIPELINE, "recording.yml");
+    }
+
+    static EngineSettings settings(Topology topology) {
+        EngineSettings given = EngineSettings.DEFAULT;
+        return new EngineSettings(
+                1024,
+                topology == Topology.SHARDED ? 3 : 1,
+                topology,
+                given.waitMode(),
+                given.whenFull(),
+                given.producers(),
+                given.maxKeys(),
+                given.latencySampling(),
+                given.onFailure());
+    }
+
+    /** Runs to the end of the input; returns the metrics after the engine was closed. */
+    static MetricsSnapshot run(Journal journal, Topology topology, int events, long seed) {
+        Engine engine = Engine.builder(pipeline())
+                .settings(settings(topology))
+                .journal(journal)
+                .start();
+        try (engine) {
+            publish(engine, events, seed);
+            engine.end();
+        }
+        return engine.metrics();
+    }
+
+    static void publish(Engine engine, int events, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        EventPublisher trades = engine.publisher("trades");
+        EventPublisher quotes = engine.publisher("quotes");
+        EventPublisher beats = engine.publisher("beats");
+        int price = trades.field("price");
+        int size = trades.field("size");
+        int side = trades.field("side");
+        int id = trades.field("id");
+        long timeNs = START_NS;
+        for (int i = 0; i < events; i++) {
+            timeNs += random.nextInt(200_000);
+            long lateNs = random.nextInt(20) == 0 ? random.nextInt(4_000_000) : 0;
+            String key = "key " + random.nextInt(30);
+            switch (random.nextInt(20)) {
+                case 0 ->
+                    quotes.claim(quotes.key(key), timeNs)
+                            .set(quotes.field("bid"), 99 + random.nextDouble())
+                            .publish();
+                case 1 ->
+                    beats.claim(0).set(beats.field("load"), random.nextDouble()).publish();
+                case 2 -> trades.advance(timeNs - 2_000_000);
+                default -> {
+                    trades.claim(trades.key(key), timeNs - lateNs)
+                            .set(size, random.nextInt(10))
+                            .set(id, i);
+                    if (random.nextInt(10) > 0) {
+                        trades.set(price, 100 + random.nextDouble());
+                        trades.set(side, random.nextBoolean() ? "buy" : "sell");
+                    }
+                    trades.publish();
+                }
+            }
+        }
+    }
+}
