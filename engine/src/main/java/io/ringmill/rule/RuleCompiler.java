@@ -67,8 +67,8 @@ public final class RuleCompiler {
             generated = load(bytes);
         }
         try {
-            return (RuleProgram) generated.newInstance(
-                    new RuleRuntime.RuleSetup(layouts(), keys, symbols, layout.initial(), output));
+            return (RuleProgram)
+                    generated.newInstance(new RuleRuntime.RuleSetup(layouts(), keys, symbols, layout, output));
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated rule program cannot be made", broken);
         }

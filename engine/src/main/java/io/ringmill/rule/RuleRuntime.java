@@ -3,6 +3,7 @@ package io.ringmill.rule;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.window.Row;
+import io.ringmill.window.StateLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,13 +36,12 @@ abstract class RuleRuntime extends RuleProgram {
         alert = new Alert(setup.rules(), setup.keys(), setup.symbols());
         values = alert.cells();
         output = setup.output();
-        initial = setup.initialState();
+        initial = setup.layout().initial();
         alerts = new long[setup.rules().size()];
     }
 
     /** What a generated rule program is made with. */
-    record RuleSetup(
-            List<RuleLayout> rules, Dictionary keys, Dictionary symbols, double[] initialState, Output output) {}
+    record RuleSetup(List<RuleLayout> rules, Dictionary keys, Dictionary symbols, StateLayout layout, Output output) {}
 
     /** Evaluates the rules on a stream. Generated. */
     protected abstract void onStream(

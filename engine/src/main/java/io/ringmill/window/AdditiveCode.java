@@ -160,7 +160,7 @@ final class AdditiveCode extends FormCode {
     }
 
     @Override
-    WindowShape shape(StateLayout layout) {
+    WindowShape shape() {
         return new WindowShape(
                 window.spec(),
                 window.root().index(),

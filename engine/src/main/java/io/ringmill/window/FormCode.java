@@ -52,7 +52,7 @@ abstract class FormCode {
     abstract void loadValue(MethodVisitor code, Accumulator accumulator, String method);
 
     /** What the runtime has to know about it. */
-    abstract WindowShape shape(StateLayout layout);
+    abstract WindowShape shape();
 
     /** Emits one emission of the window at the time at hand. */
     @FunctionalInterface

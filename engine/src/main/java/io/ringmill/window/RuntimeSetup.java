@@ -1,10 +1,13 @@
 package io.ringmill.window;
 
+import io.ringmill.event.StreamSpec;
+import java.util.List;
+
 /**
  * What a generated window program is made with.
  *
  * @param shapes by window index
- * @param initialState of a new key
- * @param outOfOrderNs by stream index
+ * @param streams by stream index
+ * @param layout of a key's state
  */
-record RuntimeSetup(WindowShape[] shapes, double[] initialState, long[] outOfOrderNs) {}
+record RuntimeSetup(List<WindowShape> shapes, List<StreamSpec> streams, StateLayout layout) {}

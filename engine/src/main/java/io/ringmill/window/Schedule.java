@@ -149,7 +149,7 @@ final class Schedule {
                 open.park(state, key);
                 open.unpark(bucket, state, key);
             }
-            if (emits || isEvery(window) && state[shape.markCell()] != 0) {
+            if (emits || (isEvery(window) && state[shape.markCell()] != 0)) {
                 runtime.emitNow(window, state, key, bucket.endNs);
                 clean(window, state);
             }

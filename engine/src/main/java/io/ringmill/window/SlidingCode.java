@@ -18,7 +18,6 @@ final class SlidingCode extends FormCode {
     private static final int INLINE_EVENTS = 1024;
 
     private static final String SETTLE = "([DI[DIIIID)V";
-    private static final String RINGS = "io/ringmill/window/Rings";
 
     private final WindowForm form;
     private final boolean byTime;
@@ -359,7 +358,7 @@ final class SlidingCode extends FormCode {
     }
 
     @Override
-    WindowShape shape(StateLayout layout) {
+    WindowShape shape() {
         List<WindowShape.Positional> positional = new ArrayList<>();
         for (Accumulator accumulator : window.accumulators) {
             if (accumulator.kernel.positional()) {

@@ -198,7 +198,7 @@ final class WindowClass {
 
     private static boolean descends(WindowNode window, WindowNode from) {
         Node source = window.source();
-        return source == from || source instanceof WindowNode parent && descends(parent, from);
+        return source == from || (source instanceof WindowNode parent && descends(parent, from));
     }
 
     /** Computes the window's values, counts and notes the emission, and lets the windows on it take the row in. */

@@ -1,9 +1,12 @@
 package io.ringmill.window;
 
+import io.ringmill.event.StreamSpec;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes window programs, all of one class for the same observed windows, each with a state of its own. */
@@ -25,13 +28,14 @@ public final class WindowPrograms {
      */
     public synchronized WindowProgram create(boolean[] observed) {
         Constructor<?> constructor = generated.computeIfAbsent(Arrays.toString(observed), key -> generate(observed));
-        WindowShape[] shapes = new WindowShape[catalog.windows().size()];
-        catalog.windows().forEach(window -> shapes[window.index()] = window.form.shape(layout));
-        long[] outOfOrderNs = catalog.streams().stream()
-                .mapToLong(stream -> stream.spec().outOfOrderNs())
-                .toArray();
+        List<WindowShape> shapes = catalog.windows().stream()
+                .sorted(Comparator.comparingInt(Node::index))
+                .map(window -> window.form.shape())
+                .toList();
+        List<StreamSpec> streams =
+                catalog.streams().stream().map(StreamNode::spec).toList();
         try {
-            return (WindowProgram) constructor.newInstance(new RuntimeSetup(shapes, layout.initial(), outOfOrderNs));
+            return (WindowProgram) constructor.newInstance(new RuntimeSetup(shapes, streams, layout));
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated window program cannot be made", broken);
         }

@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import io.ringmill.event.Event;
+import io.ringmill.event.StreamSpec;
 import java.util.Arrays;
 
 /**
@@ -39,10 +40,11 @@ abstract class WindowRuntime extends WindowProgram {
     protected final double[][][] rings;
 
     protected WindowRuntime(RuntimeSetup setup) {
-        super(setup.shapes().length);
-        shapes = setup.shapes();
-        initial = setup.initialState();
-        outOfOrderNs = setup.outOfOrderNs();
+        super(setup.shapes().size());
+        shapes = setup.shapes().toArray(WindowShape[]::new);
+        initial = setup.layout().initial();
+        outOfOrderNs =
+                setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         newestNs = new long[outOfOrderNs.length];
         watermarkNs = new long[outOfOrderNs.length];
         Arrays.fill(newestNs, Long.MIN_VALUE);
