@@ -160,12 +160,12 @@ final class SlidingExtreme {
         int start = tail & ~LAST;
         int last = Math.min(start + LAST, capacity - 1);
         double best = NONE;
-        long where = last - start;
+        long where = (long) last - start;
         long positions = 0;
         for (int position = last; position >= tail; position--) {
             double rank = rank(values[base + position], sign);
             best = Math.min(best, rank);
-            where = rank == best ? position - start : where;
+            where = rank == best ? (long) position - start : where;
             positions = positions << 4 | where;
         }
         Slots.setLong(state, at + BEST, positions << ((tail - start) << 2));

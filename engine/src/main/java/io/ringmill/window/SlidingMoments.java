@@ -114,13 +114,12 @@ final class SlidingMoments {
         double n = state[at + N];
         double sum = state[at + SUM];
         if (!(n * state[at + SQUARES] - sum * sum >= STALE * n * state[at + PEAK])) {
-            rebuild(state, at, ring, base, capacity, tail, size, p);
+            rebuild(state, at, ring, base, capacity, tail, size);
         }
     }
 
     /** Two passes over the window: the mean, then the deviations from it. */
-    private static void rebuild(
-            double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double p) {
+    private static void rebuild(double[] state, int at, double[] ring, int base, int capacity, int tail, int size) {
         double n = 0;
         double shift = 0;
         double sum = 0;
