@@ -5,8 +5,8 @@ import org.agrona.concurrent.EpochNanoClock;
 /**
  * Stamps the arrivals of one stream.
  *
- * <p><b>Threading:</b> whoever takes a slot and a stamp holds one lock for both, so that the stamps do not go back in ring
- * order: this object's monitor, or where the engine is inline the lock that it runs under. <b>Units:</b> epoch nanoseconds.
+ * <p><b>Threading:</b> under the lock that orders events, so that the stamps do not go back in ring order.
+ * <b>Units:</b> epoch nanoseconds.
  */
 final class ArrivalClock {
 

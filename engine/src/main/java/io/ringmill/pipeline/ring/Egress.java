@@ -8,7 +8,6 @@ import com.lmax.disruptor.dsl.ProducerType;
 import io.ringmill.event.Event;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.pipeline.OnFailure;
-import io.ringmill.pipeline.WhenFull;
 import io.ringmill.rule.Alert;
 import io.ringmill.rule.RuleLayout;
 import io.ringmill.window.Row;
@@ -51,7 +50,7 @@ final class Egress {
                 () -> new EgressSlot(cells),
                 SLOTS,
                 new SleepingWaitStrategy(0, SLEEP_NS));
-        ring = new Ring<>("egress", buffer, state, true);
+        ring = new Ring<>(buffer, state);
         handler = new EgressHandler(programs, outlets, onFailure, state);
         takesResults = handler.takesResults();
         processor =
@@ -81,7 +80,7 @@ final class Egress {
         if (!takesResults[window]) {
             return;
         }
-        long slotSequence = ring.next(WhenFull.BLOCK);
+        long slotSequence = ring.next();
         EgressSlot slot = ring.buffer.get(slotSequence);
         slot.kind = EgressSlot.RESULT;
         slot.event.sequence = sequence;
@@ -90,7 +89,7 @@ final class Egress {
     }
 
     void onAlert(Alert alert) {
-        long slotSequence = ring.next(WhenFull.BLOCK);
+        long slotSequence = ring.next();
         EgressSlot slot = ring.buffer.get(slotSequence);
         slot.kind = EgressSlot.ALERT;
         slot.rule = alert.ruleIndex();
@@ -103,7 +102,7 @@ final class Egress {
     }
 
     void onLate(Event late) {
-        long slotSequence = ring.next(WhenFull.BLOCK);
+        long slotSequence = ring.next();
         EgressSlot slot = ring.buffer.get(slotSequence);
         slot.kind = EgressSlot.LATE;
         slot.event.sequence = late.sequence;

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * <b>Units:</b> times in epoch nanoseconds.
  * <b>Cost:</b> O(fields); {@link #key(String)} and {@link #symbol(String)} hash their text, so hold ids where speed counts.
  */
-public abstract class EventPublisher {
+public final class EventPublisher {
 
     private static final int TAG_SHIFT = 16;
     private static final int CELL_MASK = (1 << TAG_SHIFT) - 1;
@@ -41,23 +41,14 @@ public abstract class EventPublisher {
     private static final int COUNTERS = 4;
 
     final StreamSpec stream;
-    final int streamIndex;
-    final RunState state;
-
-    /** Stamps the arrivals of the stream, whoever publishes them; under the lock that orders them. */
-    final ArrivalClock arrivals;
-
-    /** The fields of the event that is claimed. */
-    final long[] cells;
 
     /** Written by the publishing thread, read by metrics and the idle timer. */
     final Counters counters = new Counters(COUNTERS);
 
-    int key;
-    long timeNs;
-    boolean arrivalStamped;
-    long readNs;
-
+    private final int streamIndex;
+    private final EventRunner runner;
+    private final RunState state;
+    private final ArrivalClock arrivals;
     private final Dictionary keys;
     private final Dictionary symbols;
     private final long samplingMask;
@@ -65,15 +56,24 @@ public abstract class EventPublisher {
     private final int doubleTag;
     private final int longTag;
     private final int symbolTag;
+
+    /** The event that is claimed. */
+    private final long[] cells;
+
+    private int key;
+    private long timeNs;
+    private long readNs;
+    private boolean arrivalStamped;
     private boolean claimed;
     private boolean refused;
 
-    EventPublisher(StreamContext context) {
+    EventPublisher(StreamContext context, EventRunner runner) {
+        this.runner = runner;
         stream = context.stream();
         streamIndex = context.index();
         keys = context.keys();
         symbols = context.symbols();
-        state = context.state();
+        state = runner.state;
         arrivals = context.arrivals();
         samplingMask = context.samplingMask();
         missing = stream.fields().stream()
@@ -97,7 +97,7 @@ public abstract class EventPublisher {
     }
 
     /** The stream's name. */
-    public final String stream() {
+    public String stream() {
         return stream.name();
     }
 
@@ -106,7 +106,7 @@ public abstract class EventPublisher {
      *
      * @throws IllegalArgumentException if the stream has no such field
      */
-    public final int field(String name) {
+    public int field(String name) {
         int cell = stream.indexOf(name);
         if (cell < 0) {
             throw new IllegalArgumentException("stream " + stream.name() + " has no field '" + name + "'"
@@ -117,22 +117,22 @@ public abstract class EventPublisher {
     }
 
     /** The id of a key, new if need be; {@link Dictionary#FULL} when {@code engine.maxKeys} is reached. */
-    public final int key(String text) {
+    public int key(String text) {
         return keys.intern(text);
     }
 
     /** The id of the key {@code utf8[from, from + length)}, as {@link #key(String)}. */
-    public final int key(byte[] utf8, int from, int length) {
+    public int key(byte[] utf8, int from, int length) {
         return keys.intern(utf8, from, length);
     }
 
     /** The id of a symbol, new if need be; {@link Dictionary#FULL} when there is no room. */
-    public final int symbol(String text) {
+    public int symbol(String text) {
         return symbols.intern(text);
     }
 
     /** The id of the symbol {@code utf8[from, from + length)}, as {@link #symbol(String)}. */
-    public final int symbol(byte[] utf8, int from, int length) {
+    public int symbol(byte[] utf8, int from, int length) {
         return symbols.intern(utf8, from, length);
     }
 
@@ -144,7 +144,7 @@ public abstract class EventPublisher {
      * @throws EngineFailedException if the engine has halted
      * @throws EngineClosedException if the engine takes no more events
      */
-    public final EventPublisher claim(int key, long timeNs) {
+    public EventPublisher claim(int key, long timeNs) {
         if (claimed || state.stopped()) {
             throw cannotClaim();
         }
@@ -162,7 +162,7 @@ public abstract class EventPublisher {
      * Begins an event of a stream without {@code time}: its time is that of its arrival at the ring, which never goes
      * back from one event of the stream to the next, whoever publishes it. Otherwise as {@link #claim(int, long)}.
      */
-    public final EventPublisher claim(int key) {
+    public EventPublisher claim(int key) {
         if (stream.time().isPresent()) {
             throw new IllegalStateException("stream " + stream.name() + " has a time: claim(key, timeNs)");
         }
@@ -183,7 +183,7 @@ public abstract class EventPublisher {
      *
      * @throws IllegalArgumentException if the field is no double, or the value is infinite; the event stays claimed
      */
-    public final EventPublisher set(int handle, double value) {
+    public EventPublisher set(int handle, double value) {
         if (handle >>> TAG_SHIFT != doubleTag || Math.abs(value) == Double.POSITIVE_INFINITY) {
             throw cannotSet(handle, "the double " + value);
         }
@@ -196,7 +196,7 @@ public abstract class EventPublisher {
      *
      * @throws IllegalArgumentException if the field is no number; the event stays claimed
      */
-    public final EventPublisher set(int handle, long value) {
+    public EventPublisher set(int handle, long value) {
         int tag = handle >>> TAG_SHIFT;
         if (tag == longTag) {
             cells[handle & CELL_MASK] = value;
@@ -213,7 +213,7 @@ public abstract class EventPublisher {
      *
      * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
      */
-    public final EventPublisher set(int handle, String value) {
+    public EventPublisher set(int handle, String value) {
         return setSymbol(handle, value == null ? Cells.MISSING_SYMBOL : symbols.intern(value));
     }
 
@@ -223,7 +223,7 @@ public abstract class EventPublisher {
      * @param symbol as {@link #symbol} returned it; with {@link Dictionary#FULL} the event is refused
      * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
      */
-    public final EventPublisher setSymbol(int handle, int symbol) {
+    public EventPublisher setSymbol(int handle, int symbol) {
         if (handle >>> TAG_SHIFT != symbolTag) {
             throw cannotSet(handle, "a symbol");
         }
@@ -246,7 +246,7 @@ public abstract class EventPublisher {
     }
 
     /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */
-    public final EventPublisher readAt(long nanoTime) {
+    public EventPublisher readAt(long nanoTime) {
         readNs = nanoTime;
         return this;
     }
@@ -260,13 +260,13 @@ public abstract class EventPublisher {
      * @throws EngineFailedException if the engine has halted
      * @throws EngineClosedException if the engine takes no more events
      */
-    public final void publish() {
+    public void publish() {
         if (!claimed) {
             throw new IllegalStateException("no event of stream " + stream.name() + " is claimed: claim() first");
         }
         if (refused) {
             counters.increment(REFUSED);
-        } else if (put(Event.DATA)) {
+        } else if (runner.put(this, Event.DATA)) {
             counters.increment(PUBLISHED);
             if (timeNs > counters.get(NEWEST_NS)) {
                 counters.set(NEWEST_NS, timeNs);
@@ -278,7 +278,7 @@ public abstract class EventPublisher {
     }
 
     /** Drops the claimed event, if there is one. */
-    public final void discard() {
+    public void discard() {
         claimed = false;
     }
 
@@ -288,7 +288,7 @@ public abstract class EventPublisher {
      *
      * @throws IllegalStateException if an event is claimed
      */
-    public final void advance(long watermarkNs) {
+    public void advance(long watermarkNs) {
         if (claimed || state.stopped()) {
             throw cannotClaim();
         }
@@ -297,14 +297,18 @@ public abstract class EventPublisher {
         timeNs = watermarkNs;
         arrivalStamped = false;
         readNs = 0;
-        put(Event.ADVANCE);
+        runner.put(this, Event.ADVANCE);
     }
 
-    /** Takes the event into the ring, or throws. Sets {@link #timeNs} where the arrival is stamped. False if dropped. */
-    abstract boolean put(byte kind);
+    /** Sets the time of an event that is to be stamped; under the lock that orders events. */
+    void stampArrival() {
+        if (arrivalStamped) {
+            timeNs = arrivals.stampNs();
+        }
+    }
 
     /** As {@link #copyTo(Event, byte, long, long)}, where this event is published now. */
-    final void copyTo(Event event, byte kind, long sequence) {
+    void copyTo(Event event, byte kind, long sequence) {
         copyTo(event, kind, sequence, (sequence + 1 & samplingMask) == 0 ? System.nanoTime() : 0);
     }
 
@@ -313,7 +317,7 @@ public abstract class EventPublisher {
      *
      * @param publishedNs 0 if its latency is not sampled
      */
-    final void copyTo(Event event, byte kind, long sequence, long publishedNs) {
+    void copyTo(Event event, byte kind, long sequence, long publishedNs) {
         event.sequence = sequence;
         event.kind = kind;
         event.status = kind == Event.DATA ? Event.ACCEPTED : Event.CONTROL;

@@ -1,15 +1,19 @@
 package io.ringmill.pipeline.ring;
 
 import io.ringmill.event.Event;
+import io.ringmill.pipeline.WhenFull;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Brings events from publishers to the journal, the windows and the rules: over a ring, or on the publisher's thread.
  *
- * <p><b>Threading:</b> any thread.
+ * <p>Publishers enter one at a time, and look under the lock whether the engine still takes events. So the last slot,
+ * the end of input or the stop mark of {@code close()}, is behind every event whose {@code publish()} returns. Nobody
+ * waits for room while holding the lock: a publisher that fills the ring keeps no other out.
+ *
+ * <p><b>Threading:</b> any thread. <b>Allocation:</b> none per event.
  */
 abstract class EventRunner {
 
@@ -17,69 +21,113 @@ abstract class EventRunner {
 
     final RunState state;
 
-    private final ReentrantLock finishing = new ReentrantLock();
+    private final PublishLock lock;
+    private final WhenFull whenFull;
     private volatile long last = -1;
     private volatile long events;
 
-    EventRunner(RunState state) {
-        this.state = state;
+    EventRunner(Admission admission) {
+        lock = admission.lock();
+        whenFull = admission.whenFull();
+        state = admission.state();
     }
 
     /** Starts the threads. */
     abstract void start();
 
-    /** A new publisher for one thread. */
-    abstract EventPublisher publisher(StreamContext stream);
+    /**
+     * Takes in the publisher's event. Under the lock.
+     *
+     * @return its sequence, or {@link Ring#FULL}
+     */
+    abstract long enter(EventPublisher publisher, byte kind);
 
     /**
-     * Puts a slot of this kind, without stream, key and time, behind all others.
+     * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
      *
-     * @return its sequence, or {@link Ring#DROPPED} if there is no room in time
+     * @return its sequence, or {@link Ring#FULL}
      */
-    abstract long putLast(byte kind, long deadlineNs);
+    abstract long enterLast(byte kind);
 
     /** Sequence up to which everybody has handled everything. */
     abstract long handled();
 
-    /** Sequence of the newest slot taken. */
+    /** Sequence of the newest slot. */
     abstract long newest();
 
     /** The ring that carries events, if there is one. */
     abstract Optional<Ring<Event>> ring();
 
-    /** True on a thread that is running the engine, as a callback is. */
-    boolean isRunByCurrentThread() {
-        return EngineThread.isCurrent(state);
-    }
-
     /** Stops the threads, which have nothing left to handle; false if one does not stop in time. */
     abstract boolean stop(long deadlineNs);
 
+    /** Takes in the publisher's event, or throws; false if it is dropped. */
+    final boolean put(EventPublisher publisher, byte kind) {
+        return tryPut(publisher, kind) || putSlowPath(publisher, kind);
+    }
+
+    private boolean tryPut(EventPublisher publisher, byte kind) {
+        lock.acquire();
+        try {
+            if (state.stopped()) {
+                throw state.stoppedException();
+            }
+            return enter(publisher, kind) != Ring.FULL;
+        } finally {
+            lock.release();
+        }
+    }
+
+    private boolean putSlowPath(EventPublisher publisher, byte kind) {
+        Ring<Event> ring = ring().orElseThrow();
+        if (kind == Event.DATA && whenFull == WhenFull.DROP_NEWEST) {
+            return false;
+        }
+        if (kind == Event.DATA && whenFull == WhenFull.FAIL) {
+            throw new RingFullException(ring.buffer.getBufferSize());
+        }
+        if (isRunByCurrentThread()) {
+            throw new IllegalStateException("a callback published into its own engine, whose ring is full");
+        }
+        do {
+            ring.awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        } while (!tryPut(publisher, kind));
+        return true;
+    }
+
     /**
-     * Takes no more events: puts the last slot into the ring, unless that has happened, or the engine has failed.
+     * Takes no more events: puts the last slot behind them, unless that has happened, or the engine has failed.
      *
      * @param kind {@link Event#END} or {@link RunState#STOP}
      */
     final void finish(byte kind, long deadlineNs) {
-        if (!lock(deadlineNs)) {
-            state.fail("close()", new TimeoutException("the end of input found no room in the ring"));
-            return;
-        }
-        try {
-            if (last < 0 && !state.failed()) {
-                state.stopTaking();
-                long sequence = putLast(kind, deadlineNs);
-                if (sequence == Ring.DROPPED) {
-                    state.fail("close()", new TimeoutException("no handler made room in the ring"));
+        state.stopTaking();
+        while (last < 0 && !state.failed()) {
+            if (!lock.acquireBefore(deadlineNs)) {
+                state.fail("close()", new TimeoutException("a publisher or its callback does not return"));
+                return;
+            }
+            try {
+                if (last >= 0 || tryFinish(kind)) {
                     return;
                 }
-                events = kind == Event.END ? sequence + 1 : sequence;
-                last = sequence;
-                state.last(sequence);
+            } finally {
+                lock.release();
             }
-        } finally {
-            finishing.unlock();
+            if (!ring().orElseThrow().awaitRoom(deadlineNs)) {
+                state.fail("close()", new TimeoutException("no handler makes room in the ring"));
+            }
         }
+    }
+
+    private boolean tryFinish(byte kind) {
+        long sequence = enterLast(kind);
+        if (sequence == Ring.FULL) {
+            return false;
+        }
+        events = kind == Event.END ? sequence + 1 : sequence;
+        last = sequence;
+        return true;
     }
 
     static void setControl(Event event, byte kind, long sequence) {
@@ -93,20 +141,9 @@ abstract class EventRunner {
         event.publishedNs = 0;
     }
 
-    /** As a timed {@code tryLock}, which an interrupt would end. */
-    private boolean lock(long deadlineNs) {
-        while (!finishing.tryLock()) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(POLL_NS);
-        }
-        return true;
-    }
-
     /** Waits until all that was published is handled, or by whoever still can after a failure; false if it takes longer. */
     final boolean awaitHandled(long deadlineNs) {
-        while (handled() < (last < 0 ? newest() : last)) {
+        while (handled() < newest()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
@@ -118,5 +155,10 @@ abstract class EventRunner {
     /** Events of all kinds so far, the last slot not counted where it only stops the handlers. */
     final long events() {
         return last < 0 ? newest() + 1 : events;
+    }
+
+    /** True on a thread that is running the engine, as a callback is. */
+    final boolean isRunByCurrentThread() {
+        return lock.isHeldByCurrentThread() || EngineThread.isCurrent(state);
     }
 }

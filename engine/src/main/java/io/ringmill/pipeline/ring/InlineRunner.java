@@ -2,7 +2,6 @@ package io.ringmill.pipeline.ring;
 
 import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
-import io.ringmill.pipeline.WhenFull;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,11 +18,9 @@ final class InlineRunner extends EventRunner {
 
     private final Worker worker;
     private final Event event;
-    private final PublishLock lock;
     private final Optional<RingRunner> journal;
-    private final Ring<Event> journalRing;
+    private final RingRunner journalRunner;
     private final boolean journalFirst;
-    private final WhenFull whenFull;
     private final Counters newest = new Counters(1);
 
     /**
@@ -33,21 +30,13 @@ final class InlineRunner extends EventRunner {
      * @param journal with the journal's handler alone
      * @param journalFirst whether windows and rules wait until the journal has the event
      */
-    InlineRunner(
-            Worker worker,
-            Event event,
-            PublishLock lock,
-            Optional<RingRunner> journal,
-            boolean journalFirst,
-            RunState state) {
-        super(state);
+    InlineRunner(Worker worker, Event event, Admission admission, Optional<RingRunner> journal, boolean journalFirst) {
+        super(admission);
         this.worker = worker;
         this.event = event;
-        this.lock = lock;
         this.journal = journal;
-        this.journalRing = journal.flatMap(RingRunner::ring).orElse(null);
+        this.journalRunner = journal.orElse(null);
         this.journalFirst = journalFirst;
-        this.whenFull = journal.map(RingRunner::whenFull).orElse(WhenFull.BLOCK);
         newest.set(0, -1);
     }
 
@@ -57,34 +46,17 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
-    EventPublisher publisher(StreamContext stream) {
-        return new InlinePublisher(stream, this);
-    }
-
-    /** Runs the publisher's event; false if it was dropped. */
-    boolean run(InlinePublisher publisher, byte kind) {
-        lock.acquire();
-        try {
-            if (state.stopped()) {
-                throw state.stoppedException();
-            }
-            long sequence = journalRing == null
-                    ? newest.get(0) + 1
-                    : journalRing.next(kind == Event.DATA ? whenFull : WhenFull.BLOCK);
-            if (sequence == Ring.DROPPED) {
-                return false;
-            }
+    long enter(EventPublisher publisher, byte kind) {
+        long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.tryNext();
+        if (sequence != Ring.FULL) {
             publisher.stampArrival();
             publisher.copyTo(event, kind, sequence);
-            if (journalRing != null) {
-                publisher.copyTo(journalRing.buffer.get(sequence), kind, sequence, event.publishedNs);
-                journalRing.buffer.publish(sequence);
+            if (journalRunner != null) {
+                journalRunner.publish(publisher, event);
             }
             handle(sequence);
-            return true;
-        } finally {
-            lock.release();
         }
+        return sequence;
     }
 
     private void handle(long sequence) {
@@ -101,8 +73,7 @@ final class InlineRunner extends EventRunner {
     }
 
     private void awaitJournaled(long sequence) {
-        RingRunner runner = journal.orElseThrow();
-        for (int tries = 0; runner.handled() < sequence; tries++) {
+        for (int tries = 0; journalRunner.handled() < sequence && !state.failed(); tries++) {
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else {
@@ -115,24 +86,13 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
-    long putLast(byte kind, long deadlineNs) {
-        lock.acquire();
-        try {
-            long sequence =
-                    journal.isEmpty() ? newest.get(0) + 1 : journal.get().putLast(kind, deadlineNs);
-            if (sequence != Ring.DROPPED) {
-                setControl(event, kind, sequence);
-                handle(sequence);
-            }
-            return sequence;
-        } finally {
-            lock.release();
+    long enterLast(byte kind) {
+        long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.enterLast(kind);
+        if (sequence != Ring.FULL) {
+            setControl(event, kind, sequence);
+            handle(sequence);
         }
-    }
-
-    @Override
-    boolean isRunByCurrentThread() {
-        return lock.isHeldByCurrentThread() || super.isRunByCurrentThread();
+        return sequence;
     }
 
     @Override

@@ -5,72 +5,81 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets one publisher at a time run an inline engine.
+ * Lets one publisher at a time in, which makes the order of events. It is held for a copy and a store, or in an inline
+ * engine for the whole event; never while waiting for room.
  *
- * <p><b>Threading:</b> any thread; a single producer takes no lock and is only kept from calling itself.
- * <b>Allocation:</b> none. <b>Cost:</b> one compare-and-set where nobody else is in.
+ * <p>Why a lock before a single-producer ring and not a ring for several producers: these must all compare-and-set the
+ * very word that the handlers poll; this one is contended by publishers only.
+ *
+ * <p><b>Threading:</b> any thread. Where the user has promised a single publishing thread nothing is locked, and a
+ * thread is only kept from entering twice. <b>Allocation:</b> none. <b>Cost:</b> one compare-and-set while nobody else
+ * is in.
  */
 final class PublishLock {
 
     private static final int SPINS = 100;
     private static final long WAIT_NS = 1_000;
-    private static final VarHandle OWNER;
+    private static final long FREE = 0;
 
-    static {
-        try {
-            OWNER = MethodHandles.lookup().findVarHandle(PublishLock.class, "owner", Thread.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
+    /** The owner's thread id, on cache lines of its own. */
+    private static final int OWNER = 16;
 
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] cells = new long[2 * OWNER];
     private final boolean single;
-    private Thread owner;
+    private final RunState state;
 
-    /** A lock; {@code single} if the user has promised that there is one publishing thread. */
-    PublishLock(boolean single) {
+    PublishLock(boolean single, RunState state) {
         this.single = single;
+        this.state = state;
     }
 
-    /** Waits until nobody else is in. */
+    /**
+     * Waits until nobody else is in.
+     *
+     * @throws IllegalStateException on a thread that the others wait for, such as one that is in
+     */
     void acquire() {
-        Thread self = Thread.currentThread();
-        if (single) {
-            if (owner != null) {
-                throw reentered();
-            }
-            owner = self;
-        } else if (!OWNER.compareAndSet(this, (Thread) null, self)) {
-            acquireSlowPath(self);
+        long self = Thread.currentThread().getId();
+        if (single && cells[OWNER] == FREE) {
+            cells[OWNER] = self;
+        } else if (!LONGS.compareAndSet(cells, OWNER, FREE, self)) {
+            acquireSlowPath(self, System.nanoTime() + Ring.FOREVER_NS);
         }
     }
 
-    private void acquireSlowPath(Thread self) {
-        if (owner == self) {
-            throw reentered();
+    /** As {@link #acquire}, but false if it takes longer. */
+    boolean acquireBefore(long deadlineNs) {
+        long self = Thread.currentThread().getId();
+        return LONGS.compareAndSet(cells, OWNER, FREE, self) || acquireSlowPath(self, deadlineNs);
+    }
+
+    private boolean acquireSlowPath(long self, long deadlineNs) {
+        if (isHeldByCurrentThread() || EngineThread.isCurrent(state)) {
+            throw new IllegalStateException("a callback must not publish into its own engine, which may wait for it");
         }
-        for (int tries = 0; !OWNER.compareAndSet(this, (Thread) null, self); tries++) {
+        for (int tries = 0; !LONGS.compareAndSet(cells, OWNER, FREE, self); tries++) {
             if (tries < SPINS) {
                 Thread.onSpinWait();
+            } else if (System.nanoTime() - deadlineNs > 0) {
+                return false;
             } else {
                 LockSupport.parkNanos(WAIT_NS);
             }
         }
+        return true;
     }
 
     boolean isHeldByCurrentThread() {
-        return OWNER.getOpaque(this) == Thread.currentThread();
+        return (long) LONGS.getOpaque(cells, OWNER) == Thread.currentThread().getId();
     }
 
     void release() {
         if (single) {
-            owner = null;
+            cells[OWNER] = FREE;
         } else {
-            OWNER.setRelease(this, (Thread) null);
+            LONGS.setRelease(cells, OWNER, FREE);
         }
-    }
-
-    private static IllegalStateException reentered() {
-        return new IllegalStateException("a callback of an inline engine must not publish into it, end it or close it");
     }
 }

@@ -70,7 +70,8 @@ public final class RingEngine {
                 .toList();
         idleTimer = new IdleTimer(streams.stream()
                 .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
-                .map(stream -> new IdleTimer.IdleStream(runner.publisher(stream), publishers.get(stream.index())))
+                .map(stream ->
+                        new IdleTimer.IdleStream(new EventPublisher(stream, runner), publishers.get(stream.index())))
                 .toList());
     }
 
@@ -100,7 +101,6 @@ public final class RingEngine {
                 index,
                 programs.keys(),
                 programs.symbols(),
-                state,
                 new ArrivalClock(clock),
                 sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1);
     }
@@ -164,7 +164,7 @@ public final class RingEngine {
     public EventPublisher publisher(String name) {
         for (StreamContext stream : streams) {
             if (stream.stream().name().equals(name)) {
-                EventPublisher publisher = runner.publisher(stream);
+                EventPublisher publisher = new EventPublisher(stream, runner);
                 publishers.get(stream.index()).add(publisher);
                 return publisher;
             }

@@ -6,7 +6,6 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.util.Util;
 import io.ringmill.event.Event;
-import io.ringmill.pipeline.WhenFull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,14 +21,12 @@ final class RingRunner extends EventRunner {
     record Step(BatchEventProcessor<Event> processor, EngineThread thread) {}
 
     private final Ring<Event> ring;
-    private final WhenFull whenFull;
     private final List<Step> steps = new ArrayList<>();
     private Sequence[] sequences = {};
 
-    RingRunner(Ring<Event> ring, WhenFull whenFull, RunState state) {
-        super(state);
+    RingRunner(Ring<Event> ring, Admission admission) {
+        super(admission);
         this.ring = ring;
-        this.whenFull = whenFull;
     }
 
     /** Adds a handler that sees an event once those of {@code after} have; before the start. */
@@ -57,14 +54,26 @@ final class RingRunner extends EventRunner {
     }
 
     @Override
-    EventPublisher publisher(StreamContext stream) {
-        return new RingPublisher(stream, ring, whenFull);
+    long enter(EventPublisher publisher, byte kind) {
+        long sequence = ring.tryNext();
+        if (sequence != Ring.FULL) {
+            publisher.stampArrival();
+            publisher.copyTo(ring.buffer.get(sequence), kind, sequence);
+            ring.buffer.publish(sequence);
+        }
+        return sequence;
+    }
+
+    /** Publishes a copy of an event in the slot of its sequence. */
+    void publish(EventPublisher publisher, Event event) {
+        publisher.copyTo(ring.buffer.get(event.sequence), event.kind, event.sequence, event.publishedNs);
+        ring.buffer.publish(event.sequence);
     }
 
     @Override
-    long putLast(byte kind, long deadlineNs) {
-        long sequence = ring.nextBefore(deadlineNs);
-        if (sequence != Ring.DROPPED) {
+    long enterLast(byte kind) {
+        long sequence = ring.tryNext();
+        if (sequence != Ring.FULL) {
             setControl(ring.buffer.get(sequence), kind, sequence);
             ring.buffer.publish(sequence);
         }
@@ -86,8 +95,9 @@ final class RingRunner extends EventRunner {
         return Optional.of(ring);
     }
 
-    WhenFull whenFull() {
-        return whenFull;
+    /** Takes the next slot for {@link #publish}, or returns {@link Ring#FULL}. */
+    long tryNext() {
+        return ring.tryNext();
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.lmax.disruptor.dsl.ProducerType;
 import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.ring.RingRunner.Step;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class RingTopology {
     private final Optional<Journal> journal;
     private final boolean journalFirst;
     private final RunState state;
+    private final Admission admission;
     private Optional<JournalHandler> journalHandler = Optional.empty();
     private Optional<BlockDigests> blockDigests = Optional.empty();
 
@@ -42,6 +44,8 @@ final class RingTopology {
         this.journal = journal;
         this.journalFirst = journalFirst;
         this.state = state;
+        PublishLock lock = new PublishLock(settings.producers() == Producers.SINGLE, state);
+        admission = new Admission(lock, settings.whenFull(), state);
     }
 
     /** The topology of settings that leave the choice. */
@@ -68,7 +72,6 @@ final class RingTopology {
     /** No ring: 1. windows and rules on the publisher's thread; 2. the journal on its own, behind a ring. */
     private EventRunner inline() {
         Worker worker = stages.worker(0, 1);
-        PublishLock lock = new PublishLock(singleProducer());
         Optional<RingRunner> journalRunner = Optional.empty();
         if (journal.isPresent()) {
             RingRunner runner = runner(1);
@@ -76,7 +79,7 @@ final class RingTopology {
             journalRunner = Optional.of(runner);
         }
         Event event = new Event(stages.programs.eventCells());
-        return new InlineRunner(worker, event, lock, journalRunner, journalFirst && journal.isPresent(), state);
+        return new InlineRunner(worker, event, admission, journalRunner, journalFirst && journal.isPresent());
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
@@ -125,13 +128,10 @@ final class RingTopology {
         int cores = Runtime.getRuntime().availableProcessors();
         WaitStrategy wait = WaitStrategies.of(settings.waitMode(), handlers + 1, cores);
         int cells = stages.programs.eventCells();
-        ProducerType producers = singleProducer() ? ProducerType.SINGLE : ProducerType.MULTI;
-        RingBuffer<Event> buffer = RingBuffer.create(producers, () -> new Event(cells), settings.ring(), wait);
-        return new RingRunner(new Ring<>("ring", buffer, state, false), settings.whenFull(), state);
-    }
-
-    private boolean singleProducer() {
-        return settings.producers() == io.ringmill.pipeline.Producers.SINGLE;
+        // Single-producer, whoever publishes: the lock lets one in at a time.
+        RingBuffer<Event> buffer =
+                RingBuffer.create(ProducerType.SINGLE, () -> new Event(cells), settings.ring(), wait);
+        return new RingRunner(new Ring<>(buffer, state), admission);
     }
 
     /** Of the journal, once built. */

@@ -1,32 +1,23 @@
 package io.ringmill.pipeline.ring;
 
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the engine still takes events, where its input ends, and why it halted.
- *
- * <p>The ring's last slot is either the end of input or the stop mark of {@code close()}. Whoever puts it there first
- * says {@link #stopTaking}, then takes the slot, then names it by {@link #last}. So a publisher whose slot is past the
- * last one always sees {@link #stopped} after it took the slot, and {@link #requireBeforeLast} tells it that its event
- * came too late; every event whose {@code publish()} returns is before the last slot and is handled.
+ * Whether the engine still takes events, and why it halted.
  *
  * <p><b>Threading:</b> any thread. <b>Cost:</b> a volatile read where nothing has stopped.
  */
 final class RunState {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunState.class);
-    private static final long UNKNOWN = Long.MAX_VALUE;
-    private static final long WAIT_NS = 10_000;
 
     private record Failure(String where, Throwable cause) {}
 
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private volatile boolean stopped;
     private volatile boolean failed;
-    private volatile long last = UNKNOWN;
 
     /** The slot that stops the handlers where the input has not ended: handled by none, journaled by none. */
     static final byte STOP = 3;
@@ -53,31 +44,16 @@ final class RunState {
         Failure first = new Failure(thrown == cause ? where : thrown.getMessage(), cause);
         if (failure.compareAndSet(null, first)) {
             LOG.error("The engine halts: {} failed", first.where, cause);
-        } else if (failure.get().cause != cause) {
+        } else if (failure.get().cause != cause && !(cause instanceof EngineFailedException)) {
             failure.get().cause.addSuppressed(cause);
         }
         failed = true;
         stopped = true;
     }
 
-    /** No event is taken from now on, except by those who are in the middle of publishing one. */
+    /** No event is taken from now on. Under the publishers' lock. */
     void stopTaking() {
         stopped = true;
-    }
-
-    /** Names the last slot. */
-    void last(long sequence) {
-        last = sequence;
-    }
-
-    /** Returns if the slot is before the last one, and throws if it is not, or if the engine has failed. */
-    void requireBeforeLast(long sequence) {
-        while (last == UNKNOWN && !failed) {
-            LockSupport.parkNanos(WAIT_NS);
-        }
-        if (failed || sequence > last) {
-            throw stoppedException();
-        }
     }
 
     /** What a publisher is told. */

@@ -9,10 +9,4 @@ import io.ringmill.event.StreamSpec;
  * @param samplingMask latency is sampled where the sequence after an event's has none of these bits; -1 for never
  */
 record StreamContext(
-        StreamSpec stream,
-        int index,
-        Dictionary keys,
-        Dictionary symbols,
-        RunState state,
-        ArrivalClock arrivals,
-        long samplingMask) {}
+        StreamSpec stream, int index, Dictionary keys, Dictionary symbols, ArrivalClock arrivals, long samplingMask) {}

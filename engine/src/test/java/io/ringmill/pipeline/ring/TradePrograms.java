@@ -79,13 +79,13 @@ final class TradePrograms {
 
     static Programs programs() {
         TradePrograms of = new TradePrograms();
-        return of.with(() -> of.new Windows(), output -> of.new Rules(output));
+        return of.with(Windows::new, output -> of.new Rules(output));
     }
 
     /** Programs whose windows and rules do something first, such as throw. */
     static Programs programs(Hook beforeWindows, Hook beforeRules) {
         TradePrograms of = new TradePrograms();
-        return of.with(() -> of.new Windows(beforeWindows), output -> of.new Rules(output, beforeRules));
+        return of.with(() -> new Windows(beforeWindows), output -> of.new Rules(output, beforeRules));
     }
 
     private Programs with(Supplier<WindowProgram> windows, Function<RuleProgram.Output, RuleProgram> rules) {
@@ -98,7 +98,7 @@ final class TradePrograms {
         void onEvent(Event event);
     }
 
-    private final class Windows extends WindowProgram {
+    private static final class Windows extends WindowProgram {
 
         private final Hook hook;
         private final double[] sums = new double[1001];

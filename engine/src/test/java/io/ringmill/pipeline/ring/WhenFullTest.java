@@ -59,7 +59,7 @@ class WhenFullTest {
         publish(pings, SLOTS);
         pings.claim(1);
         RingFullException full = catchThrowableOfType(RingFullException.class, pings::publish);
-        assertThat(full).hasMessageContaining("8 slots");
+        assertThat(full).hasMessageContaining("8 events wait");
         open.countDown();
         await().until(() -> engine.metrics().ring().used() == 0);
         pings.publish();
