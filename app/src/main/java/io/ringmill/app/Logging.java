@@ -3,10 +3,13 @@ package io.ringmill.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +35,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     private static void apply(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(
-                debug ? "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{20}: %msg%n" : "ringmill: %msg%nopex%n");
+        encoder.setLayout(debug ? detailed(context) : new OneLine());
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
@@ -46,8 +48,27 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.detachAndStopAllAppenders();
         root.addAppender(appender);
         root.setLevel(debug ? Level.INFO : Level.WARN);
-        // A failure is told by the command that sees it, with what to do about it.
-        context.getLogger("io.ringmill").setLevel(debug ? Level.DEBUG : Level.OFF);
+        // What halts the engine is told by the command, with what to do about it.
+        context.getLogger("io.ringmill.pipeline.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
         context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
+    }
+
+    private static PatternLayout detailed(LoggerContext context) {
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.setPattern("%d{HH:mm:ss.SSS} %-5level [%thread] %logger{20}: %msg%n");
+        layout.start();
+        return layout;
+    }
+
+    /** The message, and what an exception says, without where it was thrown. */
+    private static final class OneLine extends LayoutBase<ILoggingEvent> {
+
+        @Override
+        public String doLayout(ILoggingEvent event) {
+            IThrowableProxy thrown = event.getThrowableProxy();
+            String cause = thrown == null ? "" : ": " + thrown.getMessage();
+            return "ringmill: " + event.getFormattedMessage() + cause + System.lineSeparator();
+        }
     }
 }

@@ -149,6 +149,13 @@ final class PipelineRun {
             failed = true;
             terminal.error(Messages.of(halted));
         }
+        engine.metrics().egress().sinks().stream()
+                .filter(sink -> sink.errors() > 0)
+                .forEach(sink -> {
+                    failed = true;
+                    terminal.error(sink.name() + " failed " + Figures.count(sink.errors(), "time")
+                            + ", so what it wrote is not complete");
+                });
     }
 
     /** Ends the run soon: sources stop, what they published is handled. */

@@ -35,6 +35,9 @@ final class StopSignals implements AutoCloseable {
         Thread limit = new Thread(this::endAfterLimit, "ringmill-limit");
         limit.setDaemon(true);
         limit.start();
+        if (terminal.showsProgress()) {
+            terminal.note("finishing what was read; Ctrl-C again ends at once");
+        }
         stop.accept(name.equals("INT") ? "Ctrl-C" : "SIG" + name);
     }
 

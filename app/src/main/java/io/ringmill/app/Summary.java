@@ -145,6 +145,10 @@ record Summary(
             losses.add("ring: " + Figures.label(pipeline.engine().whenFull()) + " when full, " + Figures.count(dropped)
                     + " dropped");
         }
+        long unhandled = sum(all, one -> one.published() - one.accepted() - one.filtered() - one.late());
+        if (unhandled > 0) {
+            losses.add(Figures.count(unhandled) + " not handled, since the engine halted");
+        }
         for (MetricsSnapshot one : all) {
             one.streams().stream()
                     .filter(stream -> stream.refused() > 0)
