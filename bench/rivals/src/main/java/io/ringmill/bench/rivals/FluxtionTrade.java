@@ -1,0 +1,9 @@
+package io.ringmill.bench.rivals;
+
+/** The event, reused. Public for the code that Fluxtion generates. */
+public final class FluxtionTrade {
+    int key;
+    long timeNs;
+    double price;
+    double size;
+}

@@ -1,0 +1,88 @@
+package io.ringmill.bench.rivals;
+
+import io.ringmill.bench.work.Feed;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Between a bench that hands in rounds and an engine that fetches events itself: the engine's source asks what it may
+ * emit, its last operator says what is done. One for the whole JVM, as engines copy what they are given.
+ *
+ * <p><b>Threading:</b> one bench thread, one source thread, one operator thread.
+ */
+final class Turnstile {
+
+    private static final long PARK_NS = 20_000;
+    private static final int SPINS = 1000;
+
+    private static Feed feed;
+    /** Written without a fence, as that would cost the engine more than its own work. */
+    private static final AtomicLong DONE = new AtomicLong();
+
+    private static final AtomicLong OUTPUTS = new AtomicLong();
+    private static volatile long admitted;
+    private static volatile boolean closed;
+
+    private Turnstile() {}
+
+    static void open(Feed newFeed) {
+        feed = newFeed;
+    }
+
+    static Feed feed() {
+        return feed;
+    }
+
+    /** Bench: the source may emit so many more. */
+    static void admit(int events) {
+        admitted = admitted + events;
+    }
+
+    /** Bench: waits until all that was admitted is done. */
+    static void awaitDone() {
+        while (DONE.get() < admitted) {
+            LockSupport.parkNanos(PARK_NS);
+        }
+    }
+
+    /** Bench: no more will come. */
+    static void close() {
+        closed = true;
+    }
+
+    /** Source: how many events it may have emitted in all by now. */
+    static long admitted() {
+        return admitted;
+    }
+
+    /** Source: waits a little if it has emitted all it may; false if no more will come. */
+    static boolean awaitAdmission(long emitted) {
+        for (int spins = 0; emitted == admitted && !closed; spins++) {
+            if (spins > SPINS) {
+                LockSupport.parkNanos(PARK_NS);
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return !closed;
+    }
+
+    static boolean isClosed() {
+        return closed;
+    }
+
+    /** Operator: so many events are done, so many outputs came of them. */
+    static void done(long events, long newOutputs) {
+        OUTPUTS.lazySet(newOutputs);
+        DONE.lazySet(events);
+    }
+
+    static long outputs() {
+        return OUTPUTS.get();
+    }
+
+    /** Time of event {@code number} over all rounds. */
+    static long timeNs(long number) {
+        return feed.timesNs[(int) (number % feed.size)] + number / feed.size * feed.roundNs();
+    }
+}
