@@ -98,7 +98,7 @@ public final class ChronicleJournalReader implements JournalReader {
             throw corrupt("its length is " + length + ", which is not what it says itself");
         }
         checksum.reset();
-        checksum.update(bytes.slice(at + Frame.LENGTH, length - Frame.LENGTH));
+        file.addTo(checksum, Frame.LENGTH);
         int crc = bytes.getInt(at + Frame.CRC);
         if (crc != (int) checksum.getValue()) {
             throw corrupt("its checksum is not that of its bytes");

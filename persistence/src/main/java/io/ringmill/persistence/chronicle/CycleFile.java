@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.zip.Checksum;
 
 /**
  * Walks the documents of one of Chronicle's files. Nothing in the file is believed: a length that cannot be, and bytes
@@ -38,6 +39,9 @@ final class CycleFile implements AutoCloseable {
     /** Chronicle's own documents are its header and its indices, far smaller than this. */
     private static final int MAX_META_BYTES = 128 << 10;
 
+    /** Whatever document comes next shows within this. */
+    private static final int LONGEST_GAP_BYTES = 512 << 10;
+
     /** How Chronicle's own documents begin: an event name in binary wire. */
     private static final List<byte[]> META_NAMES = List.of(name("header"), name("index2index"), name("index"));
 
@@ -47,6 +51,7 @@ final class CycleFile implements AutoCloseable {
             .order(ByteOrder.LITTLE_ENDIAN)
             .limit(0);
 
+    private final ByteBuffer view = window.duplicate();
     private long size;
     private long windowStart;
     private long next;
@@ -160,9 +165,13 @@ final class CycleFile implements AutoCloseable {
         }
     }
 
-    /** Where the last byte from here on is that is not zero; -1 if there is none. */
+    /** Where the last byte is that is not zero, from here on as far as the next document could lie; -1 if none is. */
     private long lastNonZero(long from) throws IOException {
-        for (long end = size; end > from; ) {
+        return lastNonZero(from, Math.min(size, from + LONGEST_GAP_BYTES));
+    }
+
+    private long lastNonZero(long from, long to) throws IOException {
+        for (long end = to; end > from; ) {
             int bytes = (int) Math.min(WINDOW_BYTES, end - from);
             end -= bytes;
             fill(end, bytes);
@@ -175,6 +184,21 @@ final class CycleFile implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(log of its size). */
+    long usedBytes() throws IOException {
+        long used = 0;
+        long unused = (size + LONGEST_GAP_BYTES - 1) / LONGEST_GAP_BYTES;
+        while (unused - used > 1) {
+            long middle = (used + unused) / 2;
+            if (lastNonZero(middle * LONGEST_GAP_BYTES) >= 0) {
+                used = middle;
+            } else {
+                unused = middle;
+            }
+        }
+        return lastNonZero(used * LONGEST_GAP_BYTES) + 1;
     }
 
     private boolean isMeta(long at) throws IOException {
@@ -219,11 +243,6 @@ final class CycleFile implements AutoCloseable {
         }
     }
 
-    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. */
-    long usedBytes() throws IOException {
-        return lastNonZero(0) + 1;
-    }
-
     /** The document's bytes lie in here from {@link #offset} on, until the next call of {@link #advance}. */
     ByteBuffer window() {
         return window;
@@ -232,6 +251,13 @@ final class CycleFile implements AutoCloseable {
     /** Has the whole document in the window; returns where in it. */
     int offset() throws IOException {
         return ensure(position + 4, length);
+    }
+
+    /** Adds the document's bytes, from the one at {@code from} on, to a checksum. */
+    void addTo(Checksum checksum, int from) throws IOException {
+        int offset = offset();
+        view.limit(offset + length).position(offset + from);
+        checksum.update(view);
     }
 
     /** Where in the file the document's head is. */

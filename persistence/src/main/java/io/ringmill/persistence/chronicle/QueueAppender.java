@@ -56,6 +56,7 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         this.queue = queue;
         this.appender = appender(queue);
         appender.singleThreadedCheckDisabled(true);
+        document.singleThreadedCheckDisabled(true);
     }
 
     static QueueAppender open(Path dir, Roll roll, long reserveBytes, LongSupplier wallMs) throws IOException {

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -37,11 +40,22 @@ class ChronicleJournalTest extends JournalContract {
         List<String> expected = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
             try (Journal journal = ChronicleJournal.open(dir, Roll.MINUTELY, 0, () -> nowMs[0] += 1000)) {
-                expected.addAll(new Feed(run).session(journal, 2000));
+                Feed feed = new Feed(run);
+                expected.addAll(onAnotherThread(() -> feed.session(journal, 2000)));
             }
         }
         assertThat(JournalFolder.files(dir)).hasSizeGreaterThan(4);
         assertSame(readAll(), expected);
+    }
+
+    private static <T> T onAnotherThread(Callable<T> task) throws IOException {
+        FutureTask<T> future = new FutureTask<>(task);
+        new Thread(future).start();
+        try {
+            return future.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test

@@ -109,6 +109,31 @@ abstract class JournalContract {
     }
 
     @Test
+    void shouldGoFromThreadToThread() throws Exception {
+        List<String> expected = new ArrayList<>();
+        Journal journal = open();
+        Feed feed = new Feed(11);
+        journal.begin(feed.header);
+        Thread writer = new Thread(() -> {
+            try {
+                for (int sequence = 0; sequence < 1000; sequence++) {
+                    journal.append(feed.next(sequence));
+                    journal.endOfBatch();
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                expected.add(e.toString());
+            }
+        });
+        writer.start();
+        writer.join();
+        journal.end(1000, 0);
+        expected.addAll(new Feed(12).session(journal, 10));
+        journal.close();
+        assertThat(expected.get(0)).startsWith("begin ");
+        assertThat(readAll()).hasSize(1002 + expected.size()).endsWith(expected.get(expected.size() - 1));
+    }
+
+    @Test
     void shouldRefuseAnEventOutOfOrder() throws IOException {
         try (Journal journal = open()) {
             Feed feed = new Feed(9);
