@@ -39,7 +39,7 @@ class RandomRulesTest {
         for (int key = 0; key < KEYS; key++) {
             naive[key] = new NaiveRule(fire, until, cooldownNs);
         }
-        Random random = new Random(fire.ordinal() * 1000L + cooldownNs + (until ? 1 : 0));
+        Random random = new Random(fire.name().hashCode() + cooldownNs + (until ? 1 : 0));
         Event event = new Event(compiled.eventCells());
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < EVENTS; i++) {

@@ -14,14 +14,23 @@ import org.junit.jupiter.api.Test;
 
 class RuleMessagesTest {
 
-    private static final String STREAM =
-            "streams:\n  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, side: symbol, id: long}}\n"
-                    + "windows:\n  w: {window: sliding 3 events, select: {mean: mean(x)}}\nrules:\n  r:\n    fire: each\n";
+    private static final String STREAM = """
+            streams:
+              s: {key: k, time: {field: t, unit: ns}, fields: {x: double, side: symbol, id: long}}
+            windows:
+              w: {window: sliding 3 events, select: {mean: mean(x)}}
+            rules:
+              r:
+                fire: each
+            """;
 
     @Test
     void shouldFillInValuesWhenMessageNamesThem() {
-        assertThat(message("    when: x > w.mean - 1\n"
-                        + "    message: '{key} {side} {id} at {x}, mean {w.mean} of {w.count}, {{x} at {time}'\n"))
+        String rule = """
+                    when: x > w.mean - 1
+                    message: '{key} {side} {id} at {x}, mean {w.mean} of {w.count}, {{x} at {time}'
+                """;
+        assertThat(message(rule))
                 .isEqualTo("AAPL buy 9007199254740993 at 0.1, mean 0.1 of 1, {x} at 1970-01-01T00:00:01.500Z");
     }
 
@@ -33,7 +42,7 @@ class RuleMessagesTest {
 
     @Test
     void shouldNameTheFaultWhenMessageNamesWhatIsNotThere() {
-        assertThatThrownBy(() -> message("    when: x > 0\n    message: 'at {w.maen} and {y'\n"))
+        assertThatThrownBy(() -> message("    when: x > 0\n    message: 'at {w.maen} and {y'"))
                 .isInstanceOf(PipelineException.class)
                 .hasMessage("m.yml:9:21: unknown value of w 'maen'; did you mean 'mean'?" + System.lineSeparator()
                         + "m.yml:9:31: '{' without '}'; write {{ for a brace");

@@ -18,7 +18,7 @@ final class NaiveWindows {
     record Select(String name, String aggregate, int argument, double parameter) {}
 
     /** What an event or row brings. */
-    record Row(int key, long timeNs, double[] values) {}
+    record Row(int key, long timeNs, List<Double> values) {}
 
     /** What is emitted; {@code window} is an index, start is ignored where {@code startKnown} is false. */
     record Emission(
@@ -30,6 +30,9 @@ final class NaiveWindows {
             long end,
             long count,
             List<Double> values) {}
+
+    /** A window's form, and when and from how many events on it emits. */
+    record Shape(WindowForm form, Emit emit, long min) {}
 
     /** A window: {@code on} is -1 for the stream, else a window's index. */
     static final class Window {
@@ -62,21 +65,13 @@ final class NaiveWindows {
 
         long tick = Long.MAX_VALUE;
 
-        Window(
-                int index,
-                int on,
-                boolean byAll,
-                WindowForm form,
-                Emit emit,
-                long min,
-                Predicate<Row> where,
-                List<Select> selects) {
+        Window(int index, int on, boolean byAll, Shape shape, Predicate<Row> where, List<Select> selects) {
             this.index = index;
             this.on = on;
             this.byAll = byAll;
-            this.form = form;
-            this.emit = emit;
-            this.min = min;
+            this.form = shape.form();
+            this.emit = shape.emit();
+            this.min = shape.min();
             this.where = where;
             this.selects = selects;
         }
@@ -303,7 +298,7 @@ final class NaiveWindows {
             boolean byTime = tumbling
                     && (select.aggregate().equals("first") || select.aggregate().equals("last"));
             List<Double> arguments = (byTime ? byTime(rows) : rows)
-                    .stream().map(row -> row.values()[select.argument()]).toList();
+                    .stream().map(row -> row.values().get(select.argument())).toList();
             values.add(
                     rows.size() < window.min
                             ? Double.NaN
@@ -318,10 +313,9 @@ final class NaiveWindows {
                 end,
                 rows.size(),
                 Collections.unmodifiableList(values)));
-        double[] row = values.stream().mapToDouble(x -> x).toArray();
         for (Window child : windows) {
             if (child.on == window.index) {
-                enter(child, new Row(key, timeNs, row));
+                enter(child, new Row(key, timeNs, values));
             }
         }
     }

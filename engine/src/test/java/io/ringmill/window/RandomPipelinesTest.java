@@ -82,7 +82,7 @@ class RandomPipelinesTest {
             Emit emit = emit(form);
             boolean byEvents =
                     form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
-            long min = random.nextInt(5) == 0 ? 1 + random.nextInt((int) Math.min(4, byEvents ? form.size() : 4)) : 0;
+            long min = random.nextInt(5) == 0 ? 1L + random.nextInt((int) Math.min(4, byEvents ? form.size() : 4)) : 0;
             String[] arguments = on < 0
                     ? ARGUMENTS
                     : windows.get(on).selects.stream()
@@ -97,8 +97,9 @@ class RandomPipelinesTest {
             }
             boolean filtered = random.nextInt(4) == 0;
             int on0 = random.nextInt(arguments.length);
-            Predicate<NaiveWindows.Row> where = filtered ? row -> row.values()[on0] > 50 : row -> true;
-            windows.add(new NaiveWindows.Window(index, on, byAll || onAll, form, emit, min, where, selects));
+            Predicate<NaiveWindows.Row> where = filtered ? row -> row.values().get(on0) > 50 : row -> true;
+            windows.add(new NaiveWindows.Window(
+                    index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
             yaml.append("  w")
                     .append(index)
                     .append(":\n    on: ")
@@ -133,8 +134,8 @@ class RandomPipelinesTest {
         }
 
         private WindowForm form() {
-            long events = random.nextInt(8) == 0 ? 1025 + random.nextInt(50) : 1 + random.nextInt(40);
-            long duration = 1 + random.nextInt(random.nextBoolean() ? 200 : 20_000);
+            long events = random.nextInt(8) == 0 ? 1025L + random.nextInt(50) : 1L + random.nextInt(40);
+            long duration = 1L + random.nextInt(random.nextBoolean() ? 200 : 20_000);
             long offset = random.nextBoolean() ? 0 : random.nextInt((int) duration);
             return switch (random.nextInt(5)) {
                 case 0 -> new WindowForm(WindowForm.Kind.SLIDING_EVENTS, events, 0, 0);
@@ -148,7 +149,7 @@ class RandomPipelinesTest {
         private Emit emit(WindowForm form) {
             return switch (random.nextInt(4)) {
                 case 0 -> Emit.CLOSE;
-                case 1 -> Emit.every(1 + random.nextInt(5_000));
+                case 1 -> Emit.every(1L + random.nextInt(5_000));
                 case 2 -> Emit.EACH;
                 default -> form.kind() == WindowForm.Kind.TUMBLING_TIME ? Emit.CLOSE : Emit.EACH;
             };
@@ -208,9 +209,9 @@ class RandomPipelinesTest {
                     level += random.nextGaussian();
                     event.key = ids[random.nextInt(keys)];
                     event.timeNs = clock - disorder();
-                    double[] values = {value(level), value(100 * random.nextDouble())};
-                    event.cells[0] = Double.doubleToRawLongBits(values[0]);
-                    event.cells[1] = Double.doubleToRawLongBits(values[1]);
+                    List<Double> values = List.of(value(level), value(100 * random.nextDouble()));
+                    event.cells[0] = Double.doubleToRawLongBits(values.get(0));
+                    event.cells[1] = Double.doubleToRawLongBits(values.get(1));
                     program.onEvent(event);
                     expected = naive.onEvent(new NaiveWindows.Row(event.key, event.timeNs, values));
                     assertThat(event.status)

@@ -35,7 +35,11 @@ class SlidingExtremeTest {
     void shouldEqualScanWhenValuesEnterAndLeave(int capacity) {
         for (Leaving leaving : Leaving.values()) {
             for (double sign : new double[] {-1, 1}) {
-                compare(capacity, leaving, sign, new Random(capacity * 31L + leaving.ordinal()));
+                compare(
+                        capacity,
+                        leaving,
+                        sign,
+                        new Random(capacity * 31L + leaving.name().length()));
             }
         }
     }
