@@ -1,10 +1,8 @@
 package io.ringmill.pipeline.ring;
 
-import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
-import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
@@ -21,10 +19,6 @@ import java.util.Arrays;
  * <b>Cost:</b> O(fields); {@link #key(String)} and {@link #symbol(String)} hash their text, so hold ids where speed counts.
  */
 public final class EventPublisher {
-
-    private static final int TAG_SHIFT = 16;
-    private static final int CELL_MASK = (1 << TAG_SHIFT) - 1;
-    private static final int TAGS_PER_STREAM = 4;
 
     /** Events that entered the ring. */
     static final int PUBLISHED = 0;
@@ -43,7 +37,7 @@ public final class EventPublisher {
     final StreamSpec stream;
 
     /** Written by the publishing thread, read by metrics and the idle timer. */
-    final Counters counters = new Counters(COUNTERS);
+    final Counters counters;
 
     private final int streamIndex;
     private final EventRunner runner;
@@ -52,6 +46,7 @@ public final class EventPublisher {
     private final Dictionary keys;
     private final Dictionary symbols;
     private final long samplingMask;
+    private final FieldHandles handles;
     private final long[] missing;
     private final int doubleTag;
     private final int longTag;
@@ -80,20 +75,14 @@ public final class EventPublisher {
                 .mapToLong(field -> Cells.missing(field.type()))
                 .toArray();
         cells = missing.clone();
-        doubleTag = tag(FieldType.DOUBLE);
-        longTag = tag(FieldType.LONG);
-        symbolTag = tag(FieldType.SYMBOL);
+        handles = new FieldHandles(stream, streamIndex);
+        doubleTag = handles.tag(FieldType.DOUBLE);
+        longTag = handles.tag(FieldType.LONG);
+        symbolTag = handles.tag(FieldType.SYMBOL);
+        // Last, so that its padding lies between this publisher's memory and that of the next, which is another
+        // thread's.
+        counters = new Counters(COUNTERS);
         counters.set(NEWEST_NS, Long.MIN_VALUE);
-    }
-
-    /** What a handle of a field of this type says above its cell: stream and type. Never 0. */
-    private int tag(FieldType type) {
-        int code = switch (type) {
-            case DOUBLE -> 1;
-            case LONG -> 2;
-            case SYMBOL -> 3;
-        };
-        return streamIndex * TAGS_PER_STREAM + code;
     }
 
     /** The stream's name. */
@@ -107,13 +96,7 @@ public final class EventPublisher {
      * @throws IllegalArgumentException if the stream has no such field
      */
     public int field(String name) {
-        int cell = stream.indexOf(name);
-        if (cell < 0) {
-            throw new IllegalArgumentException("stream " + stream.name() + " has no field '" + name + "'"
-                    + NearestName.hint(
-                            name, stream.fields().stream().map(Field::name).toList()));
-        }
-        return tag(stream.fields().get(cell).type()) << TAG_SHIFT | cell;
+        return handles.of(name);
     }
 
     /** The id of a key, new if need be; {@link Dictionary#FULL} when {@code engine.maxKeys} is reached. */
@@ -184,10 +167,10 @@ public final class EventPublisher {
      * @throws IllegalArgumentException if the field is no double, or the value is infinite; the event stays claimed
      */
     public EventPublisher set(int handle, double value) {
-        if (handle >>> TAG_SHIFT != doubleTag || Math.abs(value) == Double.POSITIVE_INFINITY) {
-            throw cannotSet(handle, "the double " + value);
+        if (handle >>> FieldHandles.TAG_SHIFT != doubleTag || Math.abs(value) == Double.POSITIVE_INFINITY) {
+            throw handles.refusal(handle, "the double " + value);
         }
-        cells[handle & CELL_MASK] = Double.doubleToRawLongBits(value);
+        cells[handle & FieldHandles.CELL_MASK] = Double.doubleToRawLongBits(value);
         return this;
     }
 
@@ -197,13 +180,13 @@ public final class EventPublisher {
      * @throws IllegalArgumentException if the field is no number; the event stays claimed
      */
     public EventPublisher set(int handle, long value) {
-        int tag = handle >>> TAG_SHIFT;
+        int tag = handle >>> FieldHandles.TAG_SHIFT;
         if (tag == longTag) {
-            cells[handle & CELL_MASK] = value;
+            cells[handle & FieldHandles.CELL_MASK] = value;
         } else if (tag == doubleTag) {
-            cells[handle & CELL_MASK] = Double.doubleToRawLongBits(Cells.toDouble(value));
+            cells[handle & FieldHandles.CELL_MASK] = Double.doubleToRawLongBits(Cells.toDouble(value));
         } else {
-            throw cannotSet(handle, "the long " + value);
+            throw handles.refusal(handle, "the long " + value);
         }
         return this;
     }
@@ -224,25 +207,12 @@ public final class EventPublisher {
      * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
      */
     public EventPublisher setSymbol(int handle, int symbol) {
-        if (handle >>> TAG_SHIFT != symbolTag) {
-            throw cannotSet(handle, "a symbol");
+        if (handle >>> FieldHandles.TAG_SHIFT != symbolTag) {
+            throw handles.refusal(handle, "a symbol");
         }
         refused |= symbol < 0;
-        cells[handle & CELL_MASK] = symbol;
+        cells[handle & FieldHandles.CELL_MASK] = symbol;
         return this;
-    }
-
-    private IllegalArgumentException cannotSet(int handle, String what) {
-        int tag = handle >>> TAG_SHIFT;
-        int cell = handle & CELL_MASK;
-        boolean ofThisStream = tag == doubleTag || tag == longTag || tag == symbolTag;
-        if (!ofThisStream || cell >= stream.fields().size()) {
-            return new IllegalArgumentException(
-                    handle + " is no handle of stream " + stream.name() + "; field(name) gives them");
-        }
-        Field field = stream.fields().get(cell);
-        return new IllegalArgumentException("field " + field.name() + " of stream " + stream.name() + " is a "
-                + field.type().name().toLowerCase(java.util.Locale.ROOT) + " and cannot be set to " + what);
     }
 
     /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */

@@ -143,7 +143,8 @@ abstract class EventRunner {
 
     /** Waits until all that was published is handled, or by whoever still can after a failure; false if it takes longer. */
     final boolean awaitHandled(long deadlineNs) {
-        while (handled() < newest()) {
+        long published = newest();
+        while (handled() < published) {
             if (System.nanoTime() - deadlineNs > 0) {
                 return false;
             }

@@ -13,7 +13,6 @@ import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +38,7 @@ public final class RingEngine {
     private final EngineSettings settings;
     private final EventRunner runner;
     private final List<StreamContext> streams;
-    private final List<List<EventPublisher>> publishers;
+    private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
@@ -65,13 +64,10 @@ public final class RingEngine {
         streams = IntStream.range(0, specs.size())
                 .mapToObj(i -> streamContext(specs.get(i), i))
                 .toList();
-        publishers = specs.stream()
-                .map(spec -> (List<EventPublisher>) new CopyOnWriteArrayList<EventPublisher>())
-                .toList();
+        metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
         idleTimer = new IdleTimer(streams.stream()
                 .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
-                .map(stream ->
-                        new IdleTimer.IdleStream(new EventPublisher(stream, runner), publishers.get(stream.index())))
+                .map(stream -> new IdleTimer.IdleStream(new EventPublisher(stream, runner), stream.publishers()))
                 .toList());
     }
 
@@ -102,7 +98,8 @@ public final class RingEngine {
                 programs.keys(),
                 programs.symbols(),
                 new ArrivalClock(clock),
-                sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1);
+                sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1,
+                new CopyOnWriteArrayList<>());
     }
 
     /** The topology that an engine with these settings takes on this machine. */
@@ -165,7 +162,7 @@ public final class RingEngine {
         for (StreamContext stream : streams) {
             if (stream.stream().name().equals(name)) {
                 EventPublisher publisher = new EventPublisher(stream, runner);
-                publishers.get(stream.index()).add(publisher);
+                stream.publishers().add(publisher);
                 return publisher;
             }
         }
@@ -234,7 +231,7 @@ public final class RingEngine {
                 topology.blockDigests().orElseThrow().finish(runner.events());
                 journal.end(runner.events(), stages.digest());
             }
-        } catch (IOException | RuntimeException failed) {
+        } catch (Throwable failed) {
             state.fail("the journal", failed);
         }
     }
@@ -246,55 +243,6 @@ public final class RingEngine {
 
     /** What it has done so far. */
     public MetricsSnapshot metrics() {
-        List<MetricsSnapshot.StreamMetrics> ofStreams = new ArrayList<>();
-        streams.forEach(stream -> ofStreams.add(metrics(stream)));
-        List<MetricsSnapshot.WindowMetrics> ofWindows = programs.windows().stream()
-                .map(window -> new MetricsSnapshot.WindowMetrics(
-                        window.name(), sum(stages.windowStages(), stage -> stage.program.emissions(window.index()))))
-                .toList();
-        List<MetricsSnapshot.RuleMetrics> ofRules = programs.rules().stream()
-                .map(rule -> new MetricsSnapshot.RuleMetrics(
-                        rule.name(), sum(stages.ruleStages(), stage -> stage.program.alerts(rule.index()))))
-                .toList();
-        return new MetricsSnapshot(
-                clock.nanoTime(),
-                elapsedNs == 0 ? System.nanoTime() - startedNs : elapsedNs,
-                ofStreams,
-                ofWindows,
-                ofRules,
-                stages.latencies.snapshot(),
-                ringMetrics(),
-                egress.map(Egress::metrics).orElse(new MetricsSnapshot.EgressMetrics(0, 0, 0, List.of())),
-                sum(stages.ruleStages(), stage -> stage.outputs.errors()),
-                stages.digest());
-    }
-
-    private static <T> long sum(List<T> parts, java.util.function.ToLongFunction<T> count) {
-        return parts.stream().mapToLong(count).sum();
-    }
-
-    private MetricsSnapshot.StreamMetrics metrics(StreamContext stream) {
-        int index = stream.index();
-        List<EventPublisher> of = publishers.get(index);
-        return new MetricsSnapshot.StreamMetrics(
-                stream.stream().name(),
-                sum(of, each -> each.counters.get(EventPublisher.PUBLISHED)),
-                sum(stages.windowStages(), stage -> stage.count(index, Event.ACCEPTED)),
-                sum(stages.windowStages(), stage -> stage.count(index, Event.FILTERED)),
-                sum(stages.windowStages(), stage -> stage.count(index, Event.LATE)),
-                sum(of, each -> each.counters.get(EventPublisher.REFUSED)),
-                sum(of, each -> each.counters.get(EventPublisher.DROPPED)));
-    }
-
-    private MetricsSnapshot.RingMetrics ringMetrics() {
-        Optional<Ring<Event>> ring = runner.ring();
-        return new MetricsSnapshot.RingMetrics(
-                settings.topology().name().toLowerCase(java.util.Locale.ROOT),
-                ring.map(each -> each.buffer.getBufferSize()).orElse(0),
-                ring.map(Ring::used).orElse(0L),
-                runner.events(),
-                topology.journalHandler().map(JournalHandler::journaled).orElse(0L),
-                ring.map(Ring::waits).orElse(0L),
-                programs.keys().size() - 1);
+        return metrics.snapshot(clock.nanoTime(), elapsedNs == 0 ? System.nanoTime() - startedNs : elapsedNs);
     }
 }
