@@ -7,6 +7,8 @@ import io.ringmill.ingest.text.ByteWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes records that could not be decoded, from all sources, and late events, as a sink: NDJSON of
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Quarantine implements Sink {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
     private static final int RAW_LIMIT_BYTES = 1 << 16;
 
     private final AtomicLong invalid = new AtomicLong();
@@ -32,18 +35,36 @@ public final class Quarantine implements Sink {
     }
 
     /** Takes a record that {@code source} could not decode. */
-    void invalid(String source, RawRecord record, String reason) throws IOException {
+    void invalid(String source, RawRecord record, String reason) {
         invalid.incrementAndGet();
         synchronized (this) {
             if (out == null) {
                 return;
             }
-            int shown = Math.min(record.length(), RAW_LIMIT_BYTES);
-            String cut = shown < record.totalLength()
-                    ? "; raw is the first " + shown + " of " + record.totalLength() + " bytes"
-                    : "";
-            begin(source, record.line(), reason + cut);
-            out.putJson(record.bytes(), record.from(), shown).put("}\n");
+            try {
+                write(source, record, reason);
+            } catch (IOException e) {
+                // A source does not end for that; a sink that fails by itself would go on, too.
+                LOG.error("{}: cannot be written, and only counts from now on: {}", name, e.getMessage());
+                abandon();
+            }
+        }
+    }
+
+    private void write(String source, RawRecord record, String reason) throws IOException {
+        int shown = Math.min(record.length(), RAW_LIMIT_BYTES);
+        String cut = shown < record.totalLength()
+                ? "; raw is the first " + shown + " of " + record.totalLength() + " bytes"
+                : "";
+        begin(source, record.line(), reason + cut);
+        out.putJson(record.bytes(), record.from(), shown).put("}\n");
+    }
+
+    private void abandon() {
+        try {
+            close();
+        } catch (IOException ignored) {
+            // Told already.
         }
     }
 

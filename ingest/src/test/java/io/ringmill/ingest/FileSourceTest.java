@@ -301,4 +301,11 @@ class FileSourceTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching("csv .*t\\.csv\\.gz: the gzip data is cut off after line \\d+");
     }
+
+    @Test
+    void shouldSaySoWhenTheTextIsUtf16() throws Exception {
+        Path file = folder.resolve("t.csv");
+        Files.write(file, "\ufeffts,symbol\n".getBytes(StandardCharsets.UTF_16LE));
+        assertFault("csv", file.toString(), "the text is UTF-16; convert it to UTF-8");
+    }
 }

@@ -162,15 +162,27 @@ public final class CsvReader implements RecordReader {
 
     private void plainField() throws IOException {
         int start = at;
-        int next = byteAt(at);
+        int next = skipPlain();
         while (next != separator && next != '\n' && next != END) {
-            next = byteAt(++at);
+            next = skipPlain();
         }
         int end = at;
         if (end > start && next != separator && byteAt(end - 1) == '\r') {
             end--;
         }
         field(end == start ? Kind.EMPTY : Kind.TEXT, start, end - start);
+    }
+
+    /** Moves to the next separator or newline, or to the end of what has been read, and returns what is there. */
+    private int skipPlain() throws IOException {
+        byte[] bytes = buffer.bytes;
+        int limit = buffer.limit;
+        int place = buffer.from + at;
+        while (place < limit && bytes[place] != separator && bytes[place] != '\n') {
+            place++;
+        }
+        at = place - buffer.from;
+        return byteAt(at);
     }
 
     /** False if the input ends before the closing quote. */

@@ -2,6 +2,9 @@ package io.ringmill.ingest.record;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -13,6 +16,13 @@ import java.util.Arrays;
 final class InputBuffer {
 
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long NEWLINES = ONES * '\n';
+    /** 0xff and 0xfe, in either order, begin UTF-16; neither occurs in UTF-8. */
+    private static final int UTF_16_MARK = 0xff + 0xfe;
     /** Of a record that is too long this much is kept. */
     static final int RAW_BYTES = 1 << 12;
 
@@ -68,6 +78,9 @@ final class InputBuffer {
         while (limit < 3 && fill()) {
             // Until there are three bytes, or no more.
         }
+        if (limit >= 2 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == UTF_16_MARK) {
+            throw new IOException("the text is UTF-16; convert it to UTF-8");
+        }
         if (limit >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
             from = 3;
         }
@@ -82,10 +95,9 @@ final class InputBuffer {
         while (true) {
             int available = limit - from;
             int end = from + available;
-            for (int i = from + length; i < end; i++) {
-                if (bytes[i] == '\n') {
-                    return i - from <= maxLine ? i - from : -1;
-                }
+            int newline = find(bytes, from + length, end);
+            if (newline < end) {
+                return newline - from <= maxLine ? newline - from : -1;
             }
             length = available;
             if (length > maxLine) {
@@ -95,6 +107,23 @@ final class InputBuffer {
                 return length;
             }
         }
+    }
+
+    /** The first newline in {@code bytes[start, end)}, or {@code end}; looks at eight bytes at a time. */
+    private static int find(byte[] bytes, int start, int end) {
+        int i = start;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
+            long different = (long) EIGHT_BYTES.get(bytes, i) ^ NEWLINES;
+            // The lowest bit of this that is set is the first bit of the lowest byte that is zero.
+            long zero = (different - ONES) & ~different & HIGH_BITS;
+            if (zero != 0) {
+                return i + (Long.numberOfTrailingZeros(zero) >> 3);
+            }
+        }
+        while (i < end && bytes[i] != '\n') {
+            i++;
+        }
+        return i;
     }
 
     /** Makes a record of the first {@code length} bytes, which lie on one line, and goes on behind its newline. */
@@ -126,9 +155,8 @@ final class InputBuffer {
         long total = 0;
         int newline = -1;
         do {
-            for (int i = from; i < limit && newline < 0; i++) {
-                newline = bytes[i] == '\n' ? i : -1;
-            }
+            int found = find(bytes, from, limit);
+            newline = found < limit ? found : -1;
             total += (newline < 0 ? limit : newline) - from;
             from = newline < 0 ? 0 : newline + 1;
             limit = newline < 0 ? 0 : limit;

@@ -203,25 +203,34 @@ final class JsonParser {
 
     private Kind string() {
         Kind kind = Kind.TEXT;
-        for (at++; at < end; at++) {
-            byte b = bytes[at];
-            if (b == '"') {
+        for (at = endOfPlainText(at + 1); at < end; at = endOfPlainText(at + 1)) {
+            if (bytes[at] == '"') {
                 at++;
                 return kind;
             }
-            if (b == '\\') {
-                kind = Kind.ESCAPED;
-                at++;
-                if (!escape()) {
-                    return null;
-                }
-            } else if (b >= 0 && b < 0x20) {
+            if (bytes[at] != '\\') {
                 refuse("no control character in a text");
+                return null;
+            }
+            kind = Kind.ESCAPED;
+            at++;
+            if (!escape()) {
                 return null;
             }
         }
         refuse("'\"'");
         return null;
+    }
+
+    /** The first quote, backslash or control character from {@code from}, or the end. Local variables keep it quick. */
+    private int endOfPlainText(int from) {
+        byte[] text = bytes;
+        int stop = end;
+        int i = from;
+        while (i < stop && text[i] != '"' && text[i] != '\\' && (text[i] & 0xe0) != 0) {
+            i++;
+        }
+        return i;
     }
 
     private boolean escape() {

@@ -190,7 +190,8 @@ class JsonReaderTest {
         for (Path file : files) {
             String name = file.getFileName().toString();
             byte[] bytes = Files.readAllBytes(file);
-            if (new String(bytes, StandardCharsets.ISO_8859_1).strip().indexOf('\n') >= 0) {
+            boolean either = name.startsWith("i_");
+            if (either || new String(bytes, StandardCharsets.ISO_8859_1).strip().indexOf('\n') >= 0) {
                 continue;
             }
             List<String> records = read(new ByteArrayInputStream(bytes), List.of("a"), MAX_LINE);

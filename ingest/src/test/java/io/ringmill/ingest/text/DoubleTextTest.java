@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DoubleTextTest {
 
-    private static final int VALUES = 50_000;
+    private static final int VALUES = 15_000;
 
     private final DoubleText writer = new DoubleText();
     private final byte[] bytes = new byte[DoubleText.MAX_LENGTH + 3];

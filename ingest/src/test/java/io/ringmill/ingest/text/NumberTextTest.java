@@ -1,6 +1,7 @@
 package io.ringmill.ingest.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.ringmill.ingest.text.NumberText.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NumberTextTest {
 
-    private static final int TEXTS = 300_000;
+    private static final int TEXTS = 100_000;
 
     private final NumberText numbers = new NumberText();
 
@@ -65,12 +66,11 @@ class NumberTextTest {
             String text = text(random);
             double expected = Double.parseDouble(text);
             Outcome outcome = readDouble(text);
-            if (Double.isInfinite(expected)) {
-                assertThat(outcome).as("%s, seed %d", text, seed).isEqualTo(Outcome.OUT_OF_RANGE);
-            } else {
-                assertThat(Double.doubleToRawLongBits(numbers.doubleValue()))
-                        .as("%s, seed %d", text, seed)
-                        .isEqualTo(Double.doubleToRawLongBits(expected));
+            boolean same = Double.isInfinite(expected)
+                    ? outcome == Outcome.OUT_OF_RANGE
+                    : Double.doubleToRawLongBits(numbers.doubleValue()) == Double.doubleToRawLongBits(expected);
+            if (!same) {
+                fail("seed %d: %s became %s %s", seed, text, outcome, numbers.doubleValue());
             }
         }
     }

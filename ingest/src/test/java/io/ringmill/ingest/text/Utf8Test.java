@@ -1,10 +1,12 @@
 package io.ringmill.ingest.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8Test {
 
-    private static final int TEXTS = 200_000;
+    private static final int TEXTS = 50_000;
     /** First bytes that matter, and continuations at the edges of their ranges. */
     private static final int[] EDGES = {
         0, 'a', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xed, 0xee, 0xef, 0xf0,
@@ -28,9 +30,9 @@ class Utf8Test {
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] = (byte) EDGES[random.nextInt(EDGES.length)];
             }
-            assertThat(Utf8.isValid(bytes, 0, bytes.length))
-                    .as("seed %d, text %d", seed, i)
-                    .isEqualTo(isValid(bytes));
+            if (Utf8.isValid(bytes, 0, bytes.length) != isValid(bytes)) {
+                fail("seed %d, text %d: %s", seed, i, Arrays.toString(bytes));
+            }
         }
     }
 
