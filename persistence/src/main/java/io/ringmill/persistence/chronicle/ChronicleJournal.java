@@ -40,13 +40,15 @@ public final class ChronicleJournal implements Journal {
     private int newestSymbol;
 
     /** What of a stream's events is written. */
-    private record Layout(int fields, int[] symbolCells) {
-        static Layout of(List<Field> fields) {
-            return new Layout(
-                    fields.size(),
-                    IntStream.range(0, fields.size())
-                            .filter(field -> fields.get(field).type() == FieldType.SYMBOL)
-                            .toArray());
+    private static final class Layout {
+        final int fields;
+        final int[] symbolCells;
+
+        Layout(List<Field> fields) {
+            this.fields = fields.size();
+            symbolCells = IntStream.range(0, fields.size())
+                    .filter(field -> fields.get(field).type() == FieldType.SYMBOL)
+                    .toArray();
         }
     }
 
@@ -84,7 +86,7 @@ public final class ChronicleJournal implements Journal {
     @Override
     public void begin(JournalHeader header) throws IOException {
         Layout[] streams = header.streams().stream()
-                .map(stream -> Layout.of(stream.fields()))
+                .map(stream -> new Layout(stream.fields()))
                 .toArray(Layout[]::new);
         for (Layout stream : streams) {
             if (stream.fields > Frame.MAX_FIELDS) {

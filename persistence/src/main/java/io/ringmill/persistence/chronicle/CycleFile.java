@@ -102,7 +102,7 @@ final class CycleFile implements AutoCloseable {
             length = header & LENGTH_MASK;
             boolean meta = (header & META_DATA) != 0;
             requirePossible(length, meta ? MAX_META_BYTES : Frame.MAX_BYTES);
-            next = position + 4 + length + 3 & -4L;
+            next = (position + 4 + length + 3) & -4L;
             if (meta ? !isMeta(position + 4) : position == 0) {
                 throw corrupt("a document that is not what its head says");
             }
@@ -116,7 +116,7 @@ final class CycleFile implements AutoCloseable {
 
     /** An appender that is killed while it makes a new file leaves nothing but an incomplete first document. */
     private boolean incomplete(int header) throws IOException {
-        if (position != 0 || size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES) >= 0) {
+        if (position != 0 || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES) >= 0)) {
             throw corrupt("a document head of " + Integer.toHexString(header) + ", which is never written");
         }
         torn = new TornTail(path, 0, (int) lastNonZero(0) + 1);

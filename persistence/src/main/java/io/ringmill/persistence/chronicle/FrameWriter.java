@@ -113,7 +113,7 @@ final class FrameWriter {
     }
 
     private void head(int at, int type, int argument, int id) {
-        buffer.putInt(at, type | argument << 8);
+        buffer.putInt(at, type | (argument << 8));
         buffer.putInt(at + 4, id);
     }
 
