@@ -1,5 +1,7 @@
 package io.ringmill.app;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -47,7 +49,7 @@ public final class Main {
                 .addSubcommand(journal)
                 .addSubcommand(simulate);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.isColoured() ? Ansi.ON : Ansi.OFF));
-        root.setOut(new java.io.PrintWriter(terminal.out(), true));
+        root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setUsageHelpWidth(100);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         describeCommonOptions(root);

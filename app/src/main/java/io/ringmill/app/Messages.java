@@ -27,7 +27,8 @@ final class Messages {
             return "the port is in use or not ours to take: " + failure.getMessage();
         }
         String message = failure.getMessage();
-        if (failure instanceof RuntimeException && !isForPeople(failure) || message == null || message.isBlank()) {
+        boolean ours = !(failure instanceof RuntimeException) || isForPeople(failure);
+        if (!ours || message == null || message.isBlank()) {
             return "internal error: " + failure + "; run again with --debug to see where";
         }
         return message;

@@ -51,8 +51,10 @@ class CheckCommandTest {
         assertThat(check.out()).isEmpty();
         assertThat(check.err())
                 .contains(file + ":4:52:", "did you mean 'price'?")
-                .contains("    4 |   bar: {window: sliding 5 events, select: {hi: max(prise)}}\n"
-                        + "      |                                                    ^\n")
+                .contains("""
+                            4 |   bar: {window: sliding 5 events, select: {hi: max(prise)}}
+                              |                                                    ^
+                        """)
                 .contains(file + ":6:24:", "did you mean 'hi'?")
                 .contains(file + ":7:", "did you mean 'csv'?")
                 .contains(file + ":8:", "ndjsn")
