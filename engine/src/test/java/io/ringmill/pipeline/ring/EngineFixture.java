@@ -32,6 +32,7 @@ final class EngineFixture {
     Producers producers = Producers.MULTI;
     OnFailure onFailure = OnFailure.CONTINUE;
     int latencySampling = 16;
+    boolean timers = true;
     Pipeline pipeline = TradePrograms.pipeline();
     Programs programs = TradePrograms.programs();
     Optional<Journal> journal = Optional.empty();
@@ -57,7 +58,7 @@ final class EngineFixture {
                 List.of(event -> late.add(event.sequence + " " + event.timeNs + " " + event.watermarkNs)),
                 outlets);
         return RingEngine.start(
-                programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, true, closeTimeout));
+                programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, timers, closeTimeout));
     }
 
     /** Seeded trades of 20 keys; one in fifty is late, one in forty filtered, one in twenty dear. */

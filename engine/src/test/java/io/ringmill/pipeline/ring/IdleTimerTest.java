@@ -10,6 +10,7 @@ import io.ringmill.pipeline.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,5 +102,19 @@ class IdleTimerTest {
         assertThat(engine.metrics().ring().sequences()).isEqualTo(1 + advancesNs.size());
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().equals("ringmill-idle")));
+    }
+
+    @Test
+    void shouldStartNoTimerWhenThereAreToBeNone() {
+        fixture.timers = false;
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
+        RingEngine engine = start("1ms");
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> !others.contains(thread))
+                .extracting(Thread::getName)
+                .contains("ringmill-fused")
+                .doesNotContain("ringmill-idle");
+        engine.close();
     }
 }

@@ -84,4 +84,38 @@ class WhenFullTest {
         assertThat(fixture.results).hasSize(SLOTS * 10);
         assertThat(engine.metrics().dropped()).isZero();
     }
+
+    /** Nobody waits for room while holding the lock, so one who fills the ring does not starve the others. */
+    @Test
+    void shouldLetAnotherPublishInWhenOneKeepsTheRingFull() throws InterruptedException {
+        open.countDown();
+        RingEngine engine = fixture.start();
+        Thread greedy = new Thread(() -> {
+            EventPublisher pings = engine.publisher("pings");
+            while (!Thread.currentThread().isInterrupted()) {
+                pings.claim(1).publish();
+            }
+        });
+        greedy.start();
+        await().until(() -> engine.metrics().ring().waits() > 10);
+        publish(engine.publisher("pings"), 1000);
+        greedy.interrupt();
+        greedy.join();
+        engine.close();
+
+        assertThat(engine.metrics().published()).isGreaterThan(1000);
+        assertThat(fixture.results).hasSize((int) engine.metrics().published());
+    }
+
+    @Test
+    void shouldHaveHandledWhatWasPublishedWhenAwaited() {
+        open.countDown();
+        RingEngine engine = fixture.start();
+        for (int round = 1; round <= 50; round++) {
+            publish(engine.publisher("pings"), 10);
+            engine.awaitHandled();
+            assertThat(fixture.results).hasSize(round * 10);
+        }
+        engine.close();
+    }
 }
