@@ -9,8 +9,9 @@ import java.util.List;
  * A strict parser of one JSON object (RFC 8259) that finds the values at given paths. All of the text is checked, what is
  * not asked for too. A path that occurs twice has the last value.
  *
- * <p>It is our own because dsl-json's {@code skip} lets malformed texts pass, and jackson-core's reusable parser does not
- * outlive one; both were tried with JSONTestSuite.
+ * <p>It is our own because a record must be refused whenever any part of it is malformed, wanted or not, without
+ * allocation: dsl-json's {@code skip} lets some malformed texts of JSONTestSuite pass, and jackson-core's reusable
+ * parser has to be made anew after one.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for the reason a text is refused.
  * <b>Cost:</b> one pass over the bytes, and a comparison with each wanted name per member of an object on a path.
