@@ -32,6 +32,7 @@ final class JournalReplay {
     private final ReportOptions report;
     private final List<Sink> sinks = new ArrayList<>();
     private final Set<Path> kept = new TreeSet<>();
+    private volatile String stoppedBy = "";
 
     JournalReplay(Pipeline pipeline, Path dir, Terminal terminal, ReportOptions report) {
         this.pipeline = pipeline;
@@ -80,9 +81,8 @@ final class JournalReplay {
     }
 
     private int run(Replayer replayer, boolean verify) throws IOException {
-        String[] stoppedBy = {""};
         StopSignals signals = new StopSignals(terminal, signal -> {
-            stoppedBy[0] = signal;
+            stoppedBy = signal;
             replayer.stop();
         });
         Progress progress = Progress.show(terminal, !report.quiet, replayer::metrics);
@@ -90,9 +90,13 @@ final class JournalReplay {
         try {
             List<ReplayReport> sessions = replayer.replay();
             progress.close();
+            if (sessions.isEmpty()) {
+                terminal.error("journal folder " + dir + " holds no session: there is nothing to replay");
+                return ExitCode.FAILED;
+            }
             List<MetricsSnapshot> metrics =
                     sessions.stream().map(ReplayReport::metrics).toList();
-            String ending = stoppedBy[0].isEmpty() ? "replayed" : "stopped by " + stoppedBy[0];
+            String ending = stoppedBy.isEmpty() ? "replayed" : "stopped by " + stoppedBy;
             report.report(Summary.of(pipeline, metrics, List.of(), ending, places()), terminal, startedMs);
             return new ReplayVerdict(sessions, verify, terminal, report.quiet).tell();
         } catch (CorruptJournalException corrupt) {

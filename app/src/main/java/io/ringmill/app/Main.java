@@ -18,7 +18,7 @@ public final class Main {
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
         Terminal terminal = Terminal.ofProcess();
-        System.setOut(terminal.out()); // sinks that write to the console go through the terminal, too
+        terminal.install();
         System.exit(run(terminal, args));
     }
 

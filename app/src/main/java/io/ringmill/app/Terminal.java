@@ -46,6 +46,12 @@ final class Terminal {
         return of(System.out, System.err, System.getenv());
     }
 
+    /** Makes others who write to the process's streams, such as sinks and the log, go through this terminal, too. */
+    void install() {
+        System.setOut(out);
+        System.setErr(utf8(new ErasingStream(err)));
+    }
+
     private static Terminal of(PrintStream out, PrintStream err, Map<String, String> environment) {
         boolean coloured = environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");

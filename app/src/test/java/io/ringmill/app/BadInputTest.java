@@ -130,6 +130,25 @@ class BadInputTest {
     }
 
     @Test
+    void shouldSayThatAJournalHoldsNoSession() {
+        Path pipeline = files.csv(GOOD);
+        Cli.run("run", pipeline.toString(), "--set", "sinks.0.csv.dir=/proc/none")
+                .expect(ExitCode.FAILED);
+        Cli replay = Cli.run("replay", pipeline.toString());
+        assertThat(replay.expect(ExitCode.FAILED).err()).contains("journal").hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayThatASinkFailedAndItsOutputIsNotComplete() {
+        Cli failed = run(files.csv(GOOD, "bad"), "--set", "sinks.2.quarantine.ndjson=/dev/full");
+        assertThat(failed.expect(ExitCode.FAILED).err())
+                .contains("quarantine /dev/full failed 1 time, so what it wrote is not complete");
+        assertThat(files.read("out/last20.csv").lines())
+                .as("the other sinks' output")
+                .hasSize(2);
+    }
+
+    @Test
     void shouldSayThatTheJournalFolderIsAFile() {
         Path pipeline = files.csv(GOOD);
         files.text("journal", "I am a file");
