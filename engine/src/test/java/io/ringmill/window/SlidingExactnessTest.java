@@ -34,7 +34,7 @@ class SlidingExactnessTest {
     @Test
     void shouldStayExactWhenTheLevelMoves() {
         Random random = new Random(3);
-        compare(64, 3_000, i -> 1e6 * (i / 500) + random.nextGaussian());
+        compare(64, 3_000, i -> 1e6 * Math.floorDiv(i, 500) + random.nextGaussian());
     }
 
     @Test
