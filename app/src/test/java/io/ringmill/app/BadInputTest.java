@@ -142,7 +142,7 @@ class BadInputTest {
     void shouldSayThatASinkFailedAndItsOutputIsNotComplete() {
         Cli failed = run(files.csv(GOOD, "bad"), "--set", "sinks.2.quarantine.ndjson=/dev/full");
         assertThat(failed.expect(ExitCode.FAILED).err())
-                .contains("quarantine /dev/full failed 1 time, so what it wrote is not complete");
+                .containsPattern("quarantine /dev/full failed \\d+ times?, so what it wrote is not complete");
         assertThat(files.read("out/last20.csv").lines())
                 .as("the other sinks' output")
                 .hasSize(2);
