@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        reportOptions.check();
         DemoFolder folder = DemoFolder.create(dir);
         if (!reportOptions.quiet) {
             greet(folder);

@@ -75,7 +75,8 @@ final class JournalReplay {
     private Engine.Builder engine() {
         Engine.Builder builder = Engine.builder(pipeline)
                 .settings(Replayer.settings(pipeline.engine()))
-                .digest(report.wantsDigest());
+                .digest(report.wantsDigest())
+                .closeTimeout(PipelineRun.CLOSE_TIMEOUT);
         sinks.forEach(sink -> builder.sink(new SessionSink(sink)));
         return report.quiet || pipeline.rules().isEmpty() ? builder : builder.sink(new AlertPrinter(terminal));
     }
@@ -98,7 +99,12 @@ final class JournalReplay {
                     sessions.stream().map(ReplayReport::metrics).toList();
             String ending = stoppedBy.isEmpty() ? "replayed" : "stopped by " + stoppedBy;
             report.report(Summary.of(pipeline, metrics, List.of(), ending, places()), terminal, startedMs);
-            return new ReplayVerdict(sessions, verify, terminal, report.quiet).tell();
+            int verdict = new ReplayVerdict(sessions, verify, terminal, report.quiet).tell();
+            boolean failed = metrics.stream()
+                            .filter(one -> SinkFailures.tell(one, terminal))
+                            .count()
+                    > 0;
+            return failed && verdict == ExitCode.DONE ? ExitCode.FAILED : verdict;
         } catch (CorruptJournalException corrupt) {
             terminal.error(corrupt.getMessage());
             return verify ? ExitCode.DIVERGED : ExitCode.FAILED;

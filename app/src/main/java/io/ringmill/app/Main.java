@@ -52,18 +52,18 @@ public final class Main {
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setUsageHelpWidth(100);
         root.setCaseInsensitiveEnumValuesAllowed(true);
-        describeCommonOptions(root);
+        layOutHelp(root);
         return root;
     }
 
-    /** The options that every command has, described once. */
-    private static void describeCommonOptions(CommandLine command) {
+    /** Help in the order of the code, which is that of use. */
+    private static void layOutHelp(CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         spec.usageMessage()
                 .synopsisSubcommandLabel("COMMAND")
                 .sortOptions(false)
                 .abbreviateSynopsis(false);
-        command.getSubcommands().values().forEach(Main::describeCommonOptions);
+        command.getSubcommands().values().forEach(Main::layOutHelp);
     }
 
     private static boolean isDebugWanted(String... args) {

@@ -30,7 +30,7 @@ import java.util.Optional;
 final class PipelineRun {
 
     /** With the sources' patience this keeps a stop by signal within ten seconds. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
 
     private final Pipeline pipeline;
     private final Terminal terminal;
@@ -63,7 +63,9 @@ final class PipelineRun {
         Optional<Journal> journal = openJournal();
         List<Sink> sinks = Sinks.create(pipeline, quarantine, faults);
         if (!faults.isEmpty()) {
-            closeQuietly(journal);
+            if (journal.isPresent()) {
+                journal.get().close();
+            }
             return faults.all();
         }
         Engine.Builder builder = Engine.builder(pipeline)
@@ -90,12 +92,6 @@ final class PipelineRun {
         }
         Roll roll = Roll.valueOf(settings.get().roll().name());
         return Optional.of(ChronicleJournal.open(settings.get().dir(), roll));
-    }
-
-    private static void closeQuietly(Optional<Journal> journal) throws IOException {
-        if (journal.isPresent()) {
-            journal.get().close();
-        }
     }
 
     /** One source that nothing else publishes beside needs no lock at the ring. */
@@ -149,13 +145,7 @@ final class PipelineRun {
             failed = true;
             terminal.error(Messages.of(halted));
         }
-        engine.metrics().egress().sinks().stream()
-                .filter(sink -> sink.errors() > 0)
-                .forEach(sink -> {
-                    failed = true;
-                    terminal.error(sink.name() + " failed " + Figures.count(sink.errors(), "time")
-                            + ", so what it wrote is not complete");
-                });
+        failed |= SinkFailures.tell(engine.metrics(), terminal);
     }
 
     /** Ends the run soon: sources stop, what they published is handled. */

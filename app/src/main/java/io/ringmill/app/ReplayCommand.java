@@ -81,6 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        reportOptions.check();
         if (verify && (from != null || to != null)) {
             throw usage("--verify needs the whole journal: leave out --from and --to");
         }

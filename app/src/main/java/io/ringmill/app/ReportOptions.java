@@ -1,10 +1,14 @@
 package io.ringmill.app;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What to tell of a run or a replay, and where. */
 final class ReportOptions {
@@ -22,6 +26,30 @@ final class ReportOptions {
             names = {"-q", "--quiet"},
             description = "Print nothing but failures: no alerts, no progress, no summary.")
     boolean quiet;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    /** Refuses files that could not be written in the end, before anything begins. */
+    void check() {
+        check("--summary", summary);
+        check("--hlog", hlog);
+    }
+
+    private void check(String option, Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        while (folder != null && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + ": '" + file + "' cannot be written; name a file in a folder of yours");
+        }
+    }
 
     /** Whether the digest is needed even where nothing else asks for it. */
     boolean wantsDigest() {

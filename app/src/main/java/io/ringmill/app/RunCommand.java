@@ -46,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        reportOptions.check();
         Optional<Pipeline> pipeline = pipelineOptions.load(terminal);
         if (pipeline.isEmpty()) {
             return ExitCode.USAGE;

@@ -130,6 +130,13 @@ class BadInputTest {
     }
 
     @Test
+    void shouldRefuseASummaryThatCannotBeWrittenBeforeAnythingBegins() {
+        Cli run = run(files.csv(GOOD), "--summary", dir.toString()).expect(ExitCode.USAGE);
+        assertThat(run.err()).contains("--summary: '" + dir + "' cannot be written");
+        assertThat(files.exists("out")).isFalse();
+    }
+
+    @Test
     void shouldSayThatAJournalHoldsNoSession() {
         Path pipeline = files.csv(GOOD);
         Cli.run("run", pipeline.toString(), "--set", "sinks.0.csv.dir=/proc/none")

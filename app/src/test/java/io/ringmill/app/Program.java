@@ -98,6 +98,11 @@ final class Program implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     String out() {
         return read(out);
     }

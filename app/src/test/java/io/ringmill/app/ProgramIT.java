@@ -93,6 +93,27 @@ class ProgramIT {
     }
 
     @Test
+    void shouldLoseNothingThatWasJournaledWhenKilled() throws Exception {
+        Path pipeline = files.write("endless.yml", "sources: [{simulate: {kind: ticks, keys: 7, rate: 20000}}]\n");
+        try (Program run = Program.start(dir, "run", pipeline.toString())) {
+            Path results = dir.resolve("out/last20.csv");
+            await().atMost(PATIENCE).until(() -> Files.exists(results) && Files.size(results) > 100_000);
+            run.kill();
+            run.await();
+        }
+        assertThat(Program.run(dir, "journal", "info", "journal")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("not in good order");
+        Path next = files.simulated(1000);
+        Program.run(dir, "run", next.toString()).expect(ExitCode.DONE);
+        assertThat(Program.run(dir, "replay", next.toString(), "--verify")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("session 1 of", "the recorded run was cut off before its end", "session 2 of", "digest");
+    }
+
+    @Test
     void shouldTakeAFeedOverASocketAsItWouldFromAFile() {
         String[] feed = {"simulate", "ticks", "--count", "5000", "--seed", "9", "--keys", "5"};
         Program.run(dir, concat(feed, "--out", "trades.ndjson")).expect(ExitCode.DONE);
