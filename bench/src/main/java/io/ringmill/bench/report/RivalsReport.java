@@ -23,7 +23,7 @@ public final class RivalsReport {
             table.row(
                     standing.entrant().label(),
                     Figures.counts(standing.eventsPerSecond()),
-                    standing == ours ? "" : Figures.ratio(ratio(ours, standing)),
+                    standing.equals(ours) ? "" : Figures.ratio(ratio(ours, standing)),
                     String.format(Locale.ROOT, "%.0f", standing.bytesPerEvent().median()),
                     standing.right() ? "right" : "WRONG");
         }

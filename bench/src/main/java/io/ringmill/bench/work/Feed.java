@@ -46,7 +46,7 @@ public final class Feed {
         prices = new double[size];
         sizes = new double[size];
         stepNs = SECOND_NS / (MEAN_EVENTS_PER_SECOND_AND_KEY * keyCount);
-        roundNs = (long) (Math.floor(size * stepNs / SECOND_NS) + 1) * SECOND_NS;
+        roundNs = ((long) Math.floor(size * stepNs / SECOND_NS) + 1) * SECOND_NS;
     }
 
     /** Makes a feed; the same arguments give the same feed on every machine. */
@@ -70,7 +70,7 @@ public final class Feed {
             price[key] *= Math.exp(step);
             keys[i] = key;
             // Within its own stretch of time, so that times increase; whole microseconds, which every system can tell apart.
-            timesNs[i] = FIRST_NS + (long) ((i + random.nextDouble()) * stepNs / MICROSECOND_NS) * MICROSECOND_NS;
+            timesNs[i] = FIRST_NS + ((long) ((i + random.nextDouble()) * stepNs / MICROSECOND_NS)) * MICROSECOND_NS;
             prices[i] = price[key];
             sizes[i] = 1 + random.nextInt(1000);
         }

@@ -54,7 +54,7 @@ public final class Naive {
         return checksum;
     }
 
-    private void addToWindow(ArrayList<Trade> window, Trade trade) {
+    private void addToWindow(List<Trade> window, Trade trade) {
         window.add(trade);
         if (work == Work.W1) {
             if (window.size() > Work.WINDOW_EVENTS) {
@@ -97,7 +97,7 @@ public final class Naive {
         open.get(key).add(trade);
     }
 
-    private void closeBar(ArrayList<Trade> bar) {
+    private void closeBar(List<Trade> bar) {
         if (bar.isEmpty()) {
             return;
         }
