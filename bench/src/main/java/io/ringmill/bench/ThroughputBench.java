@@ -2,16 +2,14 @@ package io.ringmill.bench;
 
 import io.ringmill.bench.contender.Contenders;
 import io.ringmill.bench.contender.LoadSpec;
-import io.ringmill.bench.contender.OwnContenders;
 import io.ringmill.bench.json.Json;
 import io.ringmill.bench.measure.Contest;
 import io.ringmill.bench.measure.Entrant;
-import io.ringmill.bench.measure.Entrant.ExpectedOutputs;
 import io.ringmill.bench.measure.Fork;
 import io.ringmill.bench.measure.Standing;
+import io.ringmill.bench.report.Comparison;
 import io.ringmill.bench.report.Machine;
 import io.ringmill.bench.report.ThroughputReport;
-import io.ringmill.bench.work.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** {@code ringmill bench throughput}: how many events a second, beside the same work written by hand. */
@@ -47,9 +46,13 @@ public final class ThroughputBench {
      * Measures and reports.
      *
      * @return whether all outputs were right
-     * @throws IOException if the JSON file cannot be written
+     * @throws IOException if a file cannot be read or written
      */
     public boolean run() throws IOException {
+        // Before the minutes of measuring: a file that is not there.
+        Optional<Map<?, ?>> before = options.against().isPresent()
+                ? Optional.of((Map<?, ?>) Json.read(Files.readString(options.against().get())))
+                : Optional.empty();
         Fork fork = Fork.likeThisJvm(options.jvmOptions());
         Map<String, Object> machine = Machine.describe(fork.options());
         machine.forEach((name, value) -> out.accept(name + ": " + value));
@@ -63,13 +66,18 @@ public final class ThroughputBench {
             json.addAll(ThroughputReport.json(standings));
             right &= standings.stream().allMatch(Standing::right);
         }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("kind", "throughput");
+        all.put("machine", machine);
+        all.put("results", json);
         if (options.json().isPresent()) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("kind", "throughput");
-            all.put("machine", machine);
-            all.put("results", json);
             Files.writeString(options.json().get(), Json.write(all) + "\n");
         }
+        before.ifPresent(run -> {
+            out.accept("");
+            out.accept("Against " + options.against().get() + ":");
+            Comparison.text(run, all).lines().forEach(out);
+        });
         return right;
     }
 
@@ -89,19 +97,9 @@ public final class ThroughputBench {
     }
 
     private List<Entrant> entrants(String subject) {
-        LoadSpec load = new LoadSpec(
-                subject, options.recording().map(Object::toString), options.events(), options.keys(), 1);
-        Work work = load.work().orElseThrow(() -> new IllegalArgumentException("no work '" + subject + "': W1, W2 or W3"));
-        return systems().stream()
-                .filter(system -> system.does(work))
-                .map(system -> new Entrant(
-                        OwnContenders.class.getName(),
-                        system.option(),
-                        system.label(),
-                        system.reference().option(),
-                        load,
-                        system.works() ? ExpectedOutputs.NAIVE : ExpectedOutputs.EVENTS))
-                .toList();
+        return Entrants.of(
+                new LoadSpec(subject, options.recording().map(Object::toString), options.events(), options.keys(), 1),
+                systems());
     }
 
     private List<Contenders> systems() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param warmUpSeconds in each of them
  * @param jvmOptions for those JVMs, in addition to this one's
  * @param json where to write every figure
+ * @param against the JSON file of an earlier run to compare with
  */
 public record ThroughputOptions(
         List<String> subjects,
@@ -28,7 +29,8 @@ public record ThroughputOptions(
         int passes,
         double warmUpSeconds,
         List<String> jvmOptions,
-        Optional<Path> json) {
+        Optional<Path> json,
+        Optional<Path> against) {
 
     /** W1 to W3, five JVMs each, two million events a pass. */
     public static final ThroughputOptions DEFAULT = new ThroughputOptions(
@@ -41,5 +43,6 @@ public record ThroughputOptions(
             5,
             2,
             List.of("-XX:+UseSerialGC"),
+            Optional.empty(),
             Optional.empty());
 }

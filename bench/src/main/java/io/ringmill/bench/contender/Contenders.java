@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The contenders that come with Ringmill, by name. */
+/** The systems that come with Ringmill, by name. */
 public enum Contenders {
+    /** Nothing at all. */
+    IDLE("nothing (the machine's jitter)"),
     /** The work by hand, called directly. */
     LOOP("hand-written loop"),
     /** W1 by hand with monotonic deques. */
@@ -26,9 +28,13 @@ public enum Contenders {
     /** A Disruptor without work. */
     RING("Disruptor without work"),
     RING_BATCH("Disruptor without work, batches"),
+    /** Chronicle Queue without engine. */
+    APPEND("Chronicle append of 48 bytes"),
     INLINE("Ringmill inline"),
     INLINE_RESULTS("Ringmill inline, every result taken"),
+    INLINE_JOURNAL("Ringmill inline, journal on"),
     FUSED("Ringmill fused"),
+    FUSED_JOURNAL("Ringmill fused, journal on"),
     PARALLEL("Ringmill parallel"),
     SHARDED("Ringmill sharded, 2 workers");
 
@@ -68,9 +74,14 @@ public enum Contenders {
         return this != DEQUES || work == Work.W1;
     }
 
+    /** Whether it is Ringmill, and so can do any pipeline. */
+    public boolean isRingmill() {
+        return compareTo(INLINE) >= 0;
+    }
+
     /** Whether its outputs are alerts or rows, not merely events. */
     public boolean works() {
-        return this != RING && this != RING_BATCH;
+        return this != IDLE && this != RING && this != RING_BATCH && this != APPEND;
     }
 
     /** What to compare with on equal terms: with the ring where there is one. */
@@ -78,6 +89,7 @@ public enum Contenders {
         return switch (this) {
             case FUSED, PARALLEL, SHARDED, RING -> LOOP_RING;
             case RING_BATCH -> LOOP_RING_BATCH;
+            case INLINE_JOURNAL, FUSED_JOURNAL -> APPEND;
             default -> LOOP;
         };
     }
@@ -91,36 +103,52 @@ public enum Contenders {
     public Contender open(Work work, Feed feed, Optional<Contender.Listener> listener) {
         Contender.Listener told = listener.orElse(number -> {});
         return switch (this) {
+            case IDLE -> new IdleContender(told);
             case LOOP -> new HandWrittenLoop(feed, HandWritten.of(work, feed.keyCount), told);
             case DEQUES -> new HandWrittenLoop(feed, new HandWrittenDeques(feed.keyCount), told);
             case LOOP_RING, LOOP_RING_BATCH ->
                 RingContender.handWritten(
                         feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
             case RING, RING_BATCH -> RingContender.bare(feed, this == RING_BATCH, told);
-            case INLINE -> ringmill(work, feed, Topology.INLINE, false, listener);
-            case INLINE_RESULTS -> ringmill(work, feed, Topology.INLINE, true, listener);
-            case FUSED -> ringmill(work, feed, Topology.FUSED, false, listener);
-            case PARALLEL -> ringmill(work, feed, Topology.PARALLEL, false, listener);
-            case SHARDED -> ringmill(work, feed, Topology.SHARDED, false, listener);
+            case APPEND -> new AppendContender(feed, told);
+            default -> new RingmillContender(feed, work, setup(usualSettings(), listener));
         };
     }
 
-    private static Contender ringmill(
-            Work work, Feed feed, Topology topology, boolean results, Optional<Contender.Listener> listener) {
-        return new RingmillContender(
-                feed, new RingmillContender.Setup(work, settings(topology), results, Optional.empty(), listener));
+    /** How Ringmill is to run; only where this is Ringmill. */
+    RingmillEngine.Setup setup(EngineSettings base, Optional<Contender.Listener> listener) {
+        Topology topology =
+                switch (this) {
+                    case INLINE, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
+                    case FUSED, FUSED_JOURNAL -> Topology.FUSED;
+                    case PARALLEL -> Topology.PARALLEL;
+                    case SHARDED -> Topology.SHARDED;
+                    default -> throw new IllegalStateException(this + " is not Ringmill");
+                };
+        EngineSettings settings = new EngineSettings(
+                base.ring(),
+                topology == Topology.SHARDED ? Math.max(WORKERS, base.workers()) : 1,
+                topology,
+                base.waitMode(),
+                base.whenFull(),
+                Producers.SINGLE,
+                base.maxKeys(),
+                base.latencySampling(),
+                base.onFailure());
+        boolean journaled = this == INLINE_JOURNAL || this == FUSED_JOURNAL;
+        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, listener);
     }
 
-    /** As the bare ring has it: one producer, as many slots, yielding. */
-    static EngineSettings settings(Topology topology) {
+    /** As the bare ring has it: as many slots, yielding; otherwise what holds where a pipeline says nothing. */
+    private static EngineSettings usualSettings() {
         EngineSettings usual = EngineSettings.DEFAULT;
         return new EngineSettings(
                 RingContender.RING_SIZE,
-                topology == Topology.SHARDED ? WORKERS : 1,
-                topology,
+                WORKERS,
+                usual.topology(),
                 WaitMode.YIELDING,
                 usual.whenFull(),
-                Producers.SINGLE,
+                usual.producers(),
                 usual.maxKeys(),
                 usual.latencySampling(),
                 usual.onFailure());

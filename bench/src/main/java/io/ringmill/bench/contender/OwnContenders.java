@@ -2,15 +2,28 @@ package io.ringmill.bench.contender;
 
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.Work;
+import io.ringmill.pipeline.Pipeline;
+import java.nio.file.Path;
+import java.util.Optional;
 
-/** Opens {@link Contenders}. */
+/** Opens {@link Contenders}: any of them on a work, Ringmill on a pipeline file. */
 public final class OwnContenders implements ContenderFactory {
 
     @Override
-    public LoadedContender open(String contender, LoadSpec load) {
+    public LoadedContender open(String contender, LoadSpec load, Optional<Contender.Listener> listener) {
         Contenders kind = Contenders.ofOption(contender);
-        Work work = load.work().orElseThrow(() -> new IllegalArgumentException("no work " + load.subject()));
-        Feed feed = load.feed();
-        return new LoadedContender(kind.open(work, feed), feed);
+        Optional<Work> work = load.work();
+        if (work.isPresent()) {
+            Feed feed = load.feed();
+            return new LoadedContender(kind.open(work.get(), feed, listener), feed);
+        }
+        Pipeline pipeline = Pipeline.load(Path.of(load.subject()));
+        PipelineEvents events = load.recording()
+                .map(folder -> RecordedEvents.read(pipeline.streams(), Path.of(folder), load.events()))
+                .orElseGet(() -> SyntheticEvents.of(pipeline.streams(), load));
+        Contender opened = kind == Contenders.IDLE
+                ? new IdleContender(listener.orElse(number -> {}))
+                : new PipelineContender(pipeline, events, kind.setup(pipeline.engine(), listener));
+        return new LoadedContender(opened, events.size, events.roundNs());
     }
 }

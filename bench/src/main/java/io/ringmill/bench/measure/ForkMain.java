@@ -6,6 +6,8 @@ import io.ringmill.bench.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import net.openhft.affinity.Affinity;
 
 /**
  * Measures one contender in a JVM of its own, so that what the compiler learned of one is not in the way of another and
@@ -26,21 +28,50 @@ public final class ForkMain {
     static Map<String, Object> run(ForkTask task) throws Exception {
         return switch (task.kind()) {
             case THROUGHPUT -> throughput(task).toMap();
-            case LATENCY -> throw new UnsupportedOperationException();
+            case LATENCY -> latency(task).toMap();
         };
     }
 
     private static Passes throughput(ForkTask task) throws Exception {
-        try (LoadedContender loaded = factory(task).open(task.contender(), task.load())) {
+        try (LoadedContender loaded = factory(task).open(task.contender(), task.load(), Optional.empty())) {
+            long warmUpEvents = task.number("warmUpEvents");
+            int warmUpRounds = (int) Math.max(1, (warmUpEvents + loaded.events() - 1) / loaded.events());
             return Passes.run(
                     loaded.contender(),
                     new Passes.Plan(
-                            loaded.events(), loaded.roundNs(), task.warmUpNs(), (int) task.setting("passes")));
+                            loaded.events(),
+                            loaded.roundNs(),
+                            warmUpRounds,
+                            task.number("warmUpNs"),
+                            (int) task.number("passes")));
+        }
+    }
+
+    private static Latency latency(ForkTask task) throws Exception {
+        int senderCpu = (int) task.number("senderCpu");
+        if (senderCpu >= 0) {
+            Affinity.setAffinity(senderCpu);
+        }
+        // Where the sender evaluates too, it moves there.
+        int evaluatorCpu = (int) task.number("evaluatorCpu");
+        LatencyRecorder recorder = new LatencyRecorder(task.contender().equals("sharded"), evaluatorCpu);
+        try (LoadedContender loaded = factory(task).open(task.contender(), task.load(), Optional.of(recorder))) {
+            OpenLoop loop = new OpenLoop(loaded);
+            long rate = task.number("eventsPerSecond");
+            int burst = (int) task.number("burst");
+            loop.warmUp(task.number("warmUpEvents"));
+            loop.send(rate * task.number("warmUpMs") / 1000, rate, burst, null);
+            System.gc();
+            double sentPerSecond = loop.send(rate * task.number("measureMs") / 1000, rate, burst, recorder);
+            return new Latency(
+                    recorder.histogram(), loop.sent(), loaded.contender().outputs(), sentPerSecond);
         }
     }
 
     static ContenderFactory factory(ForkTask task) throws ReflectiveOperationException {
-        return (ContenderFactory)
-                Class.forName(task.factory()).getDeclaredConstructor().newInstance();
+        return Class.forName(task.factory())
+                .asSubclass(ContenderFactory.class)
+                .getDeclaredConstructor()
+                .newInstance();
     }
 }

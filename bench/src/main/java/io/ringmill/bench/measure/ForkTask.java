@@ -11,11 +11,10 @@ import java.util.Optional;
  *
  * @param factory class of a {@link ContenderFactory}
  * @param contender a name that the factory knows
- * @param warmUpNs at least so long before anything is measured
- * @param settings of the kind of measurement: passes, rates and such
+ * @param settings of the kind of measurement: warm-up, passes, rates and such
  */
 public record ForkTask(
-        String factory, String contender, LoadSpec load, Kind kind, long warmUpNs, Map<String, String> settings) {
+        String factory, String contender, LoadSpec load, Kind kind, Map<String, String> settings) {
 
     /** The measurements there are. */
     public enum Kind {
@@ -28,7 +27,7 @@ public record ForkTask(
     }
 
     /** A whole number among the settings. */
-    long setting(String name) {
+    long number(String name) {
         return Long.parseLong(settings.get(name));
     }
 
@@ -43,7 +42,6 @@ public record ForkTask(
         map.put("keys", load.keys());
         map.put("seed", load.seed());
         map.put("kind", kind.name());
-        map.put("warmUpNs", warmUpNs);
         map.put("settings", settings);
         return map;
     }
@@ -62,7 +60,6 @@ public record ForkTask(
                 (String) map.get("contender"),
                 load,
                 Kind.valueOf((String) map.get("kind")),
-                ((Number) map.get("warmUpNs")).longValue(),
                 settings);
     }
 }

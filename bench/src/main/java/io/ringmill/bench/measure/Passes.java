@@ -17,17 +17,17 @@ import java.util.Map;
 public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds, long outputs) {
 
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final int FEWEST_WARM_UP_ROUNDS = 2;
 
     /**
      * How to run them.
      *
      * @param events in a pass
      * @param roundNs by how much the times of a pass are later than those of the one before
-     * @param warmUpNs warm up for at least so long
+     * @param warmUpRounds warm up for at least so many
+     * @param warmUpNs and at least so long
      * @param passes to measure
      */
-    public record Plan(int events, long roundNs, long warmUpNs, int passes) {}
+    public record Plan(int events, long roundNs, int warmUpRounds, long warmUpNs, int passes) {}
 
     public Passes {
         nanos = List.copyOf(nanos);
@@ -67,7 +67,7 @@ public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds,
     public static Passes run(Contender contender, Plan plan) {
         int rounds = 0;
         long warmAtNs = System.nanoTime() + plan.warmUpNs();
-        while (rounds < FEWEST_WARM_UP_ROUNDS || System.nanoTime() < warmAtNs) {
+        while (rounds < plan.warmUpRounds() || System.nanoTime() < warmAtNs) {
             pass(contender, plan, rounds++);
         }
         AllocationMeter meter = new AllocationMeter();

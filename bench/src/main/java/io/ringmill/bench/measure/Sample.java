@@ -3,21 +3,21 @@ package io.ringmill.bench.measure;
 import java.util.Arrays;
 import java.util.Collection;
 
-/**
- * Repeated measurements of one thing. Immutable.
- *
- * @param values at least one, ascending
- */
-public record Sample(double[] values) {
+/** Repeated measurements of one thing. Immutable. */
+public final class Sample {
 
     /** Normal quantile for 95 % on two sides. */
     private static final double Z = 1.96;
 
-    public Sample {
-        if (values.length == 0) {
+    /** Ascending. */
+    private final double[] values;
+
+    /** A sample of at least one value. */
+    public Sample(double[] measured) {
+        if (measured.length == 0) {
             throw new IllegalArgumentException("a sample needs a value");
         }
-        values = values.clone();
+        values = measured.clone();
         Arrays.sort(values);
     }
 
@@ -25,7 +25,7 @@ public record Sample(double[] values) {
         return new Sample(values.stream().mapToDouble(Number::doubleValue).toArray());
     }
 
-    @Override
+    /** The measurements, ascending. */
     public double[] values() {
         return values.clone();
     }
@@ -61,7 +61,7 @@ public record Sample(double[] values) {
 
     private int rank() {
         double rank = Math.floor((values.length - Z * Math.sqrt(values.length)) / 2);
-        return (int) Math.max(0, Math.min(rank, (values.length - 1) / 2));
+        return (int) Math.max(0, Math.min(rank, Math.floorDiv(values.length - 1, 2)));
     }
 
     @Override

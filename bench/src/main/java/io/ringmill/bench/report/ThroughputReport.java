@@ -4,6 +4,7 @@ import io.ringmill.bench.measure.Passes;
 import io.ringmill.bench.measure.Sample;
 import io.ringmill.bench.measure.Standing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,7 @@ public final class ThroughputReport {
         map.put("median", sample.median());
         map.put("low", sample.low());
         map.put("high", sample.high());
+        map.put("values", Arrays.stream(sample.values()).boxed().toList());
         return map;
     }
 }

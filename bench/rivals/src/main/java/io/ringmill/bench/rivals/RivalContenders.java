@@ -6,12 +6,17 @@ import io.ringmill.bench.contender.LoadSpec;
 import io.ringmill.bench.contender.LoadedContender;
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.Work;
+import java.util.Optional;
 
 /** Opens rivals by name. */
 public final class RivalContenders implements ContenderFactory {
 
     @Override
-    public LoadedContender open(String contender, LoadSpec load) throws Exception {
+    public LoadedContender open(String contender, LoadSpec load, Optional<Contender.Listener> listener)
+            throws Exception {
+        if (listener.isPresent()) {
+            throw new UnsupportedOperationException("rivals are measured for throughput only");
+        }
         Feed feed = load.feed();
         return new LoadedContender(open(contender, load.work().orElseThrow(), feed), feed);
     }

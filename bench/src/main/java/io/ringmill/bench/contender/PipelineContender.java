@@ -1,0 +1,81 @@
+package io.ringmill.bench.contender;
+
+import io.ringmill.event.Field;
+import io.ringmill.event.FieldType;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ring.EventPublisher;
+import java.util.List;
+
+/** Ringmill on a user's pipeline, through its public API. */
+final class PipelineContender implements Contender {
+
+    private final PipelineEvents events;
+    private final RingmillEngine engine;
+    private final EventPublisher[] publishers;
+    private final boolean[] timed;
+    private final int[][] handles;
+    private final FieldType[][] types;
+    private final int[] keys;
+    private final int[] symbols;
+
+    PipelineContender(Pipeline pipeline, PipelineEvents events, RingmillEngine.Setup setup) {
+        this.events = events;
+        engine = RingmillEngine.start(pipeline, setup);
+        List<StreamSpec> streams = pipeline.streams();
+        publishers = new EventPublisher[streams.size()];
+        timed = new boolean[streams.size()];
+        handles = new int[streams.size()][];
+        types = new FieldType[streams.size()][];
+        for (int i = 0; i < publishers.length; i++) {
+            StreamSpec stream = streams.get(i);
+            EventPublisher publisher = engine.publisher(stream.name());
+            publishers[i] = publisher;
+            timed[i] = stream.time().isPresent();
+            handles[i] = stream.fields().stream()
+                    .mapToInt(field -> publisher.field(field.name()))
+                    .toArray();
+            types[i] = stream.fields().stream().map(Field::type).toArray(FieldType[]::new);
+        }
+        EventPublisher any = publishers[0];
+        keys = events.keys.stream().mapToInt(any::key).toArray();
+        symbols = events.symbols.stream().mapToInt(any::symbol).toArray();
+    }
+
+    @Override
+    public void publish(int index, long shiftNs) {
+        int stream = events.stream[index];
+        EventPublisher publisher = publishers[stream];
+        if (timed[stream]) {
+            publisher.claim(keys[events.key[index]], events.timeNs[index] + shiftNs);
+        } else {
+            publisher.claim(keys[events.key[index]]);
+        }
+        int cell = index * events.cellsPerEvent;
+        int[] fields = handles[stream];
+        for (int field = 0; field < fields.length; field++) {
+            long value = events.cells[cell + field];
+            switch (types[stream][field]) {
+                case DOUBLE -> publisher.set(fields[field], Double.longBitsToDouble(value));
+                case LONG -> publisher.set(fields[field], value);
+                case SYMBOL -> publisher.setSymbol(fields[field], symbols[(int) value]);
+            }
+        }
+        publisher.publish();
+    }
+
+    @Override
+    public void drain() {
+        engine.awaitHandled();
+    }
+
+    @Override
+    public long outputs() {
+        return engine.outputs();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.ringmill.bench.contender;
+
+import io.ringmill.Engine;
+import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.ring.EventPublisher;
+import io.ringmill.rule.Alert;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A running engine whose outputs are counted, with a journal in a folder of its own if there is to be one. */
+public final class RingmillEngine implements AutoCloseable {
+
+    /**
+     * How it runs.
+     *
+     * @param results whether every result is taken, not only alerts; always so where there are no rules
+     * @param journaled whether the input is journaled, into a temporary folder
+     * @param listener told of every evaluated event; there are no probes if this is empty
+     */
+    public record Setup(
+            EngineSettings settings, boolean results, boolean journaled, Optional<Contender.Listener> listener) {
+
+        public Setup(EngineSettings settings) {
+            this(settings, false, false, Optional.empty());
+        }
+    }
+
+    private final Engine engine;
+    private final Outputs outputs;
+    private final Optional<Path> journal;
+    private final boolean[] probes;
+
+    private RingmillEngine(Pipeline given, Setup setup) throws IOException {
+        Pipeline pipeline = setup.listener().isPresent() ? Probe.addTo(given) : given;
+        boolean rows = given.rules().isEmpty();
+        outputs = new Outputs(
+                rows, setup.settings().topology() == Topology.SHARDED, setup.listener().orElse(number -> {}));
+        probes = new boolean[pipeline.rules().size()];
+        for (int rule = 0; rule < probes.length; rule++) {
+            probes[rule] = Probe.isProbe(pipeline.rules().get(rule).name());
+        }
+        Engine.Builder builder = Engine.builder(pipeline).settings(setup.settings());
+        if (setup.results() || rows) {
+            builder.onResults(result -> outputs.onResult(result.value(result.size() - 1)));
+        }
+        if (setup.listener().isPresent()) {
+            builder.onAlert(this::onProbedAlert);
+        } else if (!rows) {
+            builder.onAlert(alert -> outputs.onAlert());
+        }
+        journal = setup.journaled() ? Optional.of(TemporaryFolder.create("journal")) : Optional.empty();
+        if (journal.isPresent()) {
+            builder.journal(ChronicleJournal.open(journal.get()));
+        }
+        engine = builder.start();
+    }
+
+    private void onProbedAlert(Alert alert) {
+        if (probes[alert.ruleIndex()]) {
+            outputs.onProbe(alert.sequence());
+        } else {
+            outputs.onAlert();
+        }
+    }
+
+    /** Starts an engine. */
+    public static RingmillEngine start(Pipeline pipeline, Setup setup) {
+        try {
+            return new RingmillEngine(pipeline, setup);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    EventPublisher publisher(String stream) {
+        return engine.publisher(stream);
+    }
+
+    void awaitHandled() {
+        engine.awaitHandled();
+    }
+
+    /** Alerts, the probes' not among them; of a pipeline without rules, rows. */
+    long outputs() {
+        return outputs.count();
+    }
+
+    /** For its metrics. */
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        journal.ifPresent(TemporaryFolder::delete);
+    }
+}
