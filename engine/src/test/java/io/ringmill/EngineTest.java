@@ -10,6 +10,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.PipelineBuilder;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.ring.EventPublisher;
 import io.ringmill.rule.Alert;
@@ -22,9 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The facade over real pipelines: what an embedding service writes. */
 class EngineTest {
@@ -223,6 +227,41 @@ class EngineTest {
                 .hasMessageContaining("read-only");
         assertThat(sink.lines).containsExactly("close");
         assertThat(journal.lines).containsExactly("close");
+    }
+
+    /** Publishers keep track of what is set in 64 bits. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64, 65, 130})
+    void shouldMakeMissingWhatWasNotSetHoweverManyFields(int fields) {
+        PipelineBuilder builder = Pipeline.builder().stream("wide", stream -> {
+            stream.time("ts", "ns").outOfOrder("0ns");
+            for (int i = 0; i < fields; i++) {
+                stream.field("f" + i, i % 2 == 0 ? FieldType.DOUBLE : FieldType.LONG);
+            }
+        });
+        List<String> late = new ArrayList<>();
+        try (Engine engine = Engine.builder(builder.build())
+                .onLate(event -> {
+                    StringBuilder texts = new StringBuilder();
+                    for (int i = 0; i < fields; i++) {
+                        texts.append(event.valueText(i)).append(',');
+                    }
+                    late.add(texts.toString());
+                })
+                .start()) {
+            EventPublisher wide = engine.publisher("wide");
+            wide.claim(0, 100).publish();
+            wide.claim(0, 1);
+            for (int i = 0; i < fields; i++) {
+                wide.set(wide.field("f" + i), i);
+            }
+            wide.publish();
+            wide.claim(0, 2).set(wide.field("f" + (fields - 1)), 7).publish();
+            wide.claim(0, 3).set(wide.field("f0"), 8).publish();
+        }
+        String all = IntStream.range(0, fields).mapToObj(i -> i + ",").collect(Collectors.joining());
+
+        assertThat(late).containsExactly(all, ",".repeat(fields - 1) + "7,", "8," + ",".repeat(fields - 1));
     }
 
     @Test

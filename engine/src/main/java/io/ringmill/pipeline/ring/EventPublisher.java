@@ -6,7 +6,6 @@ import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
-import java.util.Arrays;
 
 /**
  * Puts events of one stream into the engine: {@code claim(key, time).set(PRICE, 189.3).publish()}. An event is put
@@ -39,7 +38,6 @@ public final class EventPublisher {
     /** Written by the publishing thread, read by metrics and the idle timer. */
     final Counters counters;
 
-    private final int streamIndex;
     private final EventRunner runner;
     private final RunState state;
     private final ArrivalClock arrivals;
@@ -48,16 +46,23 @@ public final class EventPublisher {
     private final long samplingMask;
     private final FieldHandles handles;
     private final long[] missing;
+
+    /** One bit per field; fields past the 64th share theirs, see {@link #wide}. */
+    private final long allFields;
+
+    /** True for more than 64 fields: these are made missing one and all when an event is claimed. */
+    private final boolean wide;
+
+    private final boolean idles;
     private final int doubleTag;
     private final int longTag;
     private final int symbolTag;
 
-    /** The event that is claimed. */
-    private final long[] cells;
+    /** The event that is claimed; its cells go as far as those of a slot, so that it can be run where it is. */
+    private final Event event;
 
-    private int key;
-    private long timeNs;
-    private long readNs;
+    private final long[] cells;
+    private long fieldsSet;
     private boolean arrivalStamped;
     private boolean claimed;
     private boolean refused;
@@ -65,7 +70,6 @@ public final class EventPublisher {
     EventPublisher(StreamContext context, EventRunner runner) {
         this.runner = runner;
         stream = context.stream();
-        streamIndex = context.index();
         keys = context.keys();
         symbols = context.symbols();
         state = runner.state;
@@ -74,8 +78,13 @@ public final class EventPublisher {
         missing = stream.fields().stream()
                 .mapToLong(field -> Cells.missing(field.type()))
                 .toArray();
-        cells = missing.clone();
-        handles = new FieldHandles(stream, streamIndex);
+        wide = missing.length > Long.SIZE;
+        allFields = missing.length == 0 ? 0 : -1L >>> (Math.max(Long.SIZE, missing.length) - missing.length);
+        idles = stream.idleNs() > 0;
+        event = new Event(context.eventCells());
+        event.stream = context.index();
+        cells = event.cells;
+        handles = new FieldHandles(stream, context.index());
         doubleTag = handles.tag(FieldType.DOUBLE);
         longTag = handles.tag(FieldType.LONG);
         symbolTag = handles.tag(FieldType.SYMBOL);
@@ -133,11 +142,14 @@ public final class EventPublisher {
         }
         claimed = true;
         refused = key < 0;
-        this.key = key;
-        this.timeNs = timeNs;
+        event.key = key;
+        event.timeNs = timeNs;
+        event.readNs = 0;
         arrivalStamped = false;
-        readNs = 0;
-        System.arraycopy(missing, 0, cells, 0, missing.length);
+        fieldsSet = 0;
+        if (wide) {
+            System.arraycopy(missing, 0, cells, 0, missing.length);
+        }
         return this;
     }
 
@@ -170,7 +182,7 @@ public final class EventPublisher {
         if (handle >>> FieldHandles.TAG_SHIFT != doubleTag || Math.abs(value) == Double.POSITIVE_INFINITY) {
             throw handles.refusal(handle, "the double " + value);
         }
-        cells[handle & FieldHandles.CELL_MASK] = Double.doubleToRawLongBits(value);
+        put(handle, Double.doubleToRawLongBits(value));
         return this;
     }
 
@@ -182,9 +194,9 @@ public final class EventPublisher {
     public EventPublisher set(int handle, long value) {
         int tag = handle >>> FieldHandles.TAG_SHIFT;
         if (tag == longTag) {
-            cells[handle & FieldHandles.CELL_MASK] = value;
+            put(handle, value);
         } else if (tag == doubleTag) {
-            cells[handle & FieldHandles.CELL_MASK] = Double.doubleToRawLongBits(Cells.toDouble(value));
+            put(handle, Double.doubleToRawLongBits(Cells.toDouble(value)));
         } else {
             throw handles.refusal(handle, "the long " + value);
         }
@@ -211,13 +223,19 @@ public final class EventPublisher {
             throw handles.refusal(handle, "a symbol");
         }
         refused |= symbol < 0;
-        cells[handle & FieldHandles.CELL_MASK] = symbol;
+        put(handle, symbol);
         return this;
+    }
+
+    private void put(int handle, long value) {
+        int cell = handle & FieldHandles.CELL_MASK;
+        cells[cell] = value;
+        fieldsSet |= 1L << cell;
     }
 
     /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */
     public EventPublisher readAt(long nanoTime) {
-        readNs = nanoTime;
+        event.readNs = nanoTime;
         return this;
     }
 
@@ -234,17 +252,28 @@ public final class EventPublisher {
         if (!claimed) {
             throw new IllegalStateException("no event of stream " + stream.name() + " is claimed: claim() first");
         }
+        if (fieldsSet != allFields) {
+            fillMissing();
+        }
         if (refused) {
             counters.increment(REFUSED);
         } else if (runner.put(this, Event.DATA)) {
             counters.increment(PUBLISHED);
-            if (timeNs > counters.get(NEWEST_NS)) {
-                counters.set(NEWEST_NS, timeNs);
+            if (idles) {
+                counters.set(NEWEST_NS, Math.max(event.timeNs, counters.get(NEWEST_NS)));
             }
         } else {
             counters.increment(DROPPED);
         }
         claimed = false;
+    }
+
+    private void fillMissing() {
+        for (int cell = 0; cell < missing.length && !wide; cell++) {
+            if ((fieldsSet & 1L << cell) == 0) {
+                cells[cell] = missing[cell];
+            }
+        }
     }
 
     /** Drops the claimed event, if there is one. */
@@ -262,40 +291,37 @@ public final class EventPublisher {
         if (claimed || state.stopped()) {
             throw cannotClaim();
         }
-        Arrays.fill(cells, 0);
-        key = 0;
-        timeNs = watermarkNs;
+        event.key = 0;
+        event.timeNs = watermarkNs;
+        event.readNs = 0;
         arrivalStamped = false;
-        readNs = 0;
         runner.put(this, Event.ADVANCE);
     }
 
-    /** Sets the time of an event that is to be stamped; under the lock that orders events. */
-    void stampArrival() {
+    /** Under the lock that orders events: the event, now that its place is known. */
+    Event seal(byte kind, long sequence) {
         if (arrivalStamped) {
-            timeNs = arrivals.stampNs();
+            event.timeNs = arrivals.stampNs();
         }
-    }
-
-    /** As {@link #copyTo(Event, byte, long, long)}, where this event is published now. */
-    void copyTo(Event event, byte kind, long sequence) {
-        copyTo(event, kind, sequence, (sequence + 1 & samplingMask) == 0 ? System.nanoTime() : 0);
-    }
-
-    /**
-     * Fills a slot.
-     *
-     * @param publishedNs 0 if its latency is not sampled
-     */
-    void copyTo(Event event, byte kind, long sequence, long publishedNs) {
         event.sequence = sequence;
         event.kind = kind;
         event.status = kind == Event.DATA ? Event.ACCEPTED : Event.CONTROL;
-        event.stream = streamIndex;
-        event.key = key;
-        event.timeNs = timeNs;
-        event.readNs = readNs;
-        event.publishedNs = publishedNs;
-        System.arraycopy(cells, 0, event.cells, 0, cells.length);
+        event.publishedNs = (sequence + 1 & samplingMask) == 0 ? System.nanoTime() : 0;
+        return event;
+    }
+
+    /** Copies the event to a slot: its fields, not what the windows put behind them. */
+    void copyTo(Event slot) {
+        slot.sequence = event.sequence;
+        slot.kind = event.kind;
+        slot.status = event.status;
+        slot.stream = event.stream;
+        slot.key = event.key;
+        slot.timeNs = event.timeNs;
+        slot.readNs = event.readNs;
+        slot.publishedNs = event.publishedNs;
+        for (int cell = 0; cell < missing.length; cell++) {
+            slot.cells[cell] = cells[cell];
+        }
     }
 }

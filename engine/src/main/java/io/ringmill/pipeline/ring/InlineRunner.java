@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs windows and rules on the publisher's own thread, on one event that stays in its core's cache. With a journal, a
- * copy of each event goes over a ring to the journal's thread.
+ * Runs windows and rules on the publisher's own thread, on the publisher's own event. With a journal, a copy of each event
+ * goes over a ring to the journal's thread.
  *
  * <p><b>Threading:</b> one publisher at a time, by {@link PublishLock}. <b>Allocation:</b> none.
  * <b>Cost:</b> no hand-over; with a journal a copy of the fields.
@@ -17,7 +17,7 @@ final class InlineRunner extends EventRunner {
     private static final int SPINS = 1000;
 
     private final Worker worker;
-    private final Event event;
+    private final Event lastEvent;
     private final Optional<RingRunner> journal;
     private final RingRunner journalRunner;
     private final boolean journalFirst;
@@ -26,14 +26,15 @@ final class InlineRunner extends EventRunner {
     /**
      * A runner.
      *
-     * @param event to be reused
+     * @param lastEvent for the end of input
      * @param journal with the journal's handler alone
      * @param journalFirst whether windows and rules wait until the journal has the event
      */
-    InlineRunner(Worker worker, Event event, Admission admission, Optional<RingRunner> journal, boolean journalFirst) {
+    InlineRunner(
+            Worker worker, Event lastEvent, Admission admission, Optional<RingRunner> journal, boolean journalFirst) {
         super(admission);
         this.worker = worker;
-        this.event = event;
+        this.lastEvent = lastEvent;
         this.journal = journal;
         this.journalRunner = journal.orElse(null);
         this.journalFirst = journalFirst;
@@ -49,17 +50,16 @@ final class InlineRunner extends EventRunner {
     long enter(EventPublisher publisher, byte kind) {
         long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.tryNext();
         if (sequence != Ring.FULL) {
-            publisher.stampArrival();
-            publisher.copyTo(event, kind, sequence);
+            Event event = publisher.seal(kind, sequence);
             if (journalRunner != null) {
-                journalRunner.publish(publisher, event);
+                journalRunner.publish(publisher, sequence);
             }
-            handle(sequence);
+            handle(event, sequence);
         }
         return sequence;
     }
 
-    private void handle(long sequence) {
+    private void handle(Event event, long sequence) {
         if (journalFirst) {
             awaitJournaled(sequence);
         }
@@ -89,8 +89,8 @@ final class InlineRunner extends EventRunner {
     long enterLast(byte kind) {
         long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.enterLast(kind);
         if (sequence != Ring.FULL) {
-            setControl(event, kind, sequence);
-            handle(sequence);
+            setControl(lastEvent, kind, sequence);
+            handle(lastEvent, sequence);
         }
         return sequence;
     }

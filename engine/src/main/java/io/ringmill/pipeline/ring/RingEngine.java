@@ -98,6 +98,7 @@ public final class RingEngine {
                 programs.keys(),
                 programs.symbols(),
                 new ArrivalClock(clock),
+                programs.eventCells(),
                 sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1,
                 new CopyOnWriteArrayList<>());
     }

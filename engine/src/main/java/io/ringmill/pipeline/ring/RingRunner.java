@@ -57,17 +57,16 @@ final class RingRunner extends EventRunner {
     long enter(EventPublisher publisher, byte kind) {
         long sequence = ring.tryNext();
         if (sequence != Ring.FULL) {
-            publisher.stampArrival();
-            publisher.copyTo(ring.buffer.get(sequence), kind, sequence);
-            ring.buffer.publish(sequence);
+            publisher.seal(kind, sequence);
+            publish(publisher, sequence);
         }
         return sequence;
     }
 
-    /** Publishes a copy of an event in the slot of its sequence. */
-    void publish(EventPublisher publisher, Event event) {
-        publisher.copyTo(ring.buffer.get(event.sequence), event.kind, event.sequence, event.publishedNs);
-        ring.buffer.publish(event.sequence);
+    /** Publishes a copy of the publisher's event in the slot of its sequence. */
+    void publish(EventPublisher publisher, long sequence) {
+        publisher.copyTo(ring.buffer.get(sequence));
+        ring.buffer.publish(sequence);
     }
 
     @Override
