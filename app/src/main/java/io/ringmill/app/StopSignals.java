@@ -2,7 +2,7 @@ package io.ringmill.app;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -14,9 +14,14 @@ final class StopSignals implements AutoCloseable {
     private static final long LIMIT_MS = 9_700;
     private static final int EXIT_AT_ONCE = 130;
 
+    /** Some send a signal to a process and again to its group, as timeout(1) does; that is one wish, not two. */
+    private static final long ONE_WISH_NS = 250_000_000;
+
     private final Terminal terminal;
     private final Consumer<String> stop;
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    /** When the first signal came, by {@link System#nanoTime}; 0 before. */
+    private final AtomicLong firstNs = new AtomicLong();
+
     private final List<Runnable> putBack = new ArrayList<>();
 
     /** @param stop is told the signal's name, once */
@@ -29,8 +34,12 @@ final class StopSignals implements AutoCloseable {
     }
 
     private void onSignal(String name) {
-        if (!stopping.compareAndSet(false, true)) {
-            Runtime.getRuntime().halt(EXIT_AT_ONCE);
+        long nowNs = Math.max(1, System.nanoTime());
+        if (!firstNs.compareAndSet(0, nowNs)) {
+            if (nowNs - firstNs.get() > ONE_WISH_NS) {
+                Runtime.getRuntime().halt(EXIT_AT_ONCE);
+            }
+            return;
         }
         Thread limit = new Thread(this::endAfterLimit, "ringmill-limit");
         limit.setDaemon(true);

@@ -93,6 +93,34 @@ class ProgramIT {
     }
 
     @Test
+    void shouldTakeOneSignalThatIsSentTwiceForOne() throws Exception {
+        Path pipeline = files.write("endless.yml", "sources: [{simulate: {kind: ticks, keys: 7, rate: 20000}}]\n");
+        try (Program run = Program.start(dir, "run", pipeline.toString())) {
+            await().atMost(PATIENCE)
+                    .until(() -> files.exists("out/last20.csv")
+                            && !files.read("out/last20.csv").isEmpty());
+            run.terminate();
+            run.terminate();
+            assertThat(run.await().expect(ExitCode.DONE).out()).contains("test: stopped by SIGTERM");
+        }
+    }
+
+    @Test
+    void shouldEndAtOnceOnASecondSignal() throws Exception {
+        // Nobody writes to this pipe, so its reader cannot be woken by closing it.
+        Program.start(dir, List.of("mkfifo", "pipe")).await().expect(ExitCode.DONE);
+        Path pipeline = files.write("pipe.yml", "sources: [{ndjson: {path: pipe}}]\n");
+        try (Program run = Program.start(dir, "run", pipeline.toString())) {
+            await().atMost(PATIENCE).until(() -> files.exists("out/last20.csv"));
+            run.terminate();
+            await().pollDelay(Duration.ofMillis(400)).atMost(PATIENCE).until(() -> true);
+            run.terminate();
+            run.await();
+            assertThat(run.out()).doesNotContain("stopped by");
+        }
+    }
+
+    @Test
     void shouldLoseNothingThatWasJournaledWhenKilled() throws Exception {
         Path pipeline = files.write("endless.yml", "sources: [{simulate: {kind: ticks, keys: 7, rate: 20000}}]\n");
         try (Program run = Program.start(dir, "run", pipeline.toString())) {
