@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs windows and rules on the publisher's own thread, on the publisher's own event. With a journal, a copy of each event
- * goes over a ring to the journal's thread.
+ * Runs windows and rules on the publisher's own thread, on the publisher's own event. With a journal, a copy of each
+ * event goes over a ring to the journal's thread.
  *
  * <p><b>Threading:</b> one publisher at a time, by {@link PublishLock}. <b>Allocation:</b> none.
  * <b>Cost:</b> no hand-over; with a journal a copy of the fields.
