@@ -51,7 +51,8 @@ public final class ThroughputBench {
     public boolean run() throws IOException {
         // Before the minutes of measuring: a file that is not there.
         Optional<Map<?, ?>> before = options.against().isPresent()
-                ? Optional.of((Map<?, ?>) Json.read(Files.readString(options.against().get())))
+                ? Optional.of(
+                        (Map<?, ?>) Json.read(Files.readString(options.against().get())))
                 : Optional.empty();
         Fork fork = Fork.likeThisJvm(options.jvmOptions());
         Map<String, Object> machine = Machine.describe(fork.options());

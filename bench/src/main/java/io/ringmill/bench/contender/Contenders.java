@@ -107,8 +107,7 @@ public enum Contenders {
             case LOOP -> new HandWrittenLoop(feed, HandWritten.of(work, feed.keyCount), told);
             case DEQUES -> new HandWrittenLoop(feed, new HandWrittenDeques(feed.keyCount), told);
             case LOOP_RING, LOOP_RING_BATCH ->
-                RingContender.handWritten(
-                        feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
+                RingContender.handWritten(feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
             case RING, RING_BATCH -> RingContender.bare(feed, this == RING_BATCH, told);
             case APPEND -> new AppendContender(feed, told);
             default -> new RingmillContender(feed, work, setup(usualSettings(), listener));
@@ -117,14 +116,13 @@ public enum Contenders {
 
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, Optional<Contender.Listener> listener) {
-        Topology topology =
-                switch (this) {
-                    case INLINE, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
-                    case FUSED, FUSED_JOURNAL -> Topology.FUSED;
-                    case PARALLEL -> Topology.PARALLEL;
-                    case SHARDED -> Topology.SHARDED;
-                    default -> throw new IllegalStateException(this + " is not Ringmill");
-                };
+        Topology topology = switch (this) {
+            case INLINE, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
+            case FUSED, FUSED_JOURNAL -> Topology.FUSED;
+            case PARALLEL -> Topology.PARALLEL;
+            case SHARDED -> Topology.SHARDED;
+            default -> throw new IllegalStateException(this + " is not Ringmill");
+        };
         EngineSettings settings = new EngineSettings(
                 base.ring(),
                 topology == Topology.SHARDED ? Math.max(WORKERS, base.workers()) : 1,

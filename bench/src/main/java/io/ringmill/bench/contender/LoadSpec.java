@@ -16,7 +16,9 @@ public record LoadSpec(String subject, Optional<String> recording, int events, i
 
     /** What is to be done, unless it is a pipeline file. */
     public Optional<Work> work() {
-        return subject.matches("[Ww][123]") ? Optional.of(Work.valueOf(subject.toUpperCase(java.util.Locale.ROOT))) : Optional.empty();
+        return subject.matches("[Ww][123]")
+                ? Optional.of(Work.valueOf(subject.toUpperCase(java.util.Locale.ROOT)))
+                : Optional.empty();
     }
 
     /** The events of a {@link Work}. */

@@ -62,7 +62,10 @@ final class PipelineEvents {
         /** Room for so many events. */
         Collector(List<StreamSpec> streams, int capacity) {
             this.streams = streams;
-            cellsPerEvent = streams.stream().mapToInt(each -> each.fields().size()).max().orElse(0);
+            cellsPerEvent = streams.stream()
+                    .mapToInt(each -> each.fields().size())
+                    .max()
+                    .orElse(0);
             stream = new int[capacity];
             key = new int[capacity];
             timeNs = new long[capacity];
@@ -79,7 +82,11 @@ final class PipelineEvents {
             key[size] = keyIndex;
             timeNs[size] = eventTimeNs;
             System.arraycopy(
-                    fields, 0, cells, size * cellsPerEvent, streams.get(streamIndex).fields().size());
+                    fields,
+                    0,
+                    cells,
+                    size * cellsPerEvent,
+                    streams.get(streamIndex).fields().size());
             size++;
         }
 

@@ -39,7 +39,9 @@ public final class RingmillEngine implements AutoCloseable {
         Pipeline pipeline = setup.listener().isPresent() ? Probe.addTo(given) : given;
         boolean rows = given.rules().isEmpty();
         outputs = new Outputs(
-                rows, setup.settings().topology() == Topology.SHARDED, setup.listener().orElse(number -> {}));
+                rows,
+                setup.settings().topology() == Topology.SHARDED,
+                setup.listener().orElse(number -> {}));
         probes = new boolean[pipeline.rules().size()];
         for (int rule = 0; rule < probes.length; rule++) {
             probes[rule] = Probe.isProbe(pipeline.rules().get(rule).name());

@@ -24,17 +24,20 @@ final class SyntheticEvents {
         }
         collector.symbols.addAll(SYMBOLS);
         SplittableRandom random = new SplittableRandom(load.seed());
-        long[] cells = new long[streams.stream().mapToInt(stream -> stream.fields().size()).max().orElse(0)];
+        long[] cells = new long
+                [streams.stream()
+                        .mapToInt(stream -> stream.fields().size())
+                        .max()
+                        .orElse(0)];
         for (int i = 0; i < feed.size; i++) {
             int stream = random.nextInt(streams.size());
             List<Field> fields = streams.get(stream).fields();
             for (int field = 0; field < fields.size(); field++) {
-                cells[field] =
-                        switch (fields.get(field).type()) {
-                            case DOUBLE -> Double.doubleToRawLongBits(feed.prices[i]);
-                            case LONG -> (long) feed.sizes[i];
-                            case SYMBOL -> random.nextInt(SYMBOLS.size());
-                        };
+                cells[field] = switch (fields.get(field).type()) {
+                    case DOUBLE -> Double.doubleToRawLongBits(feed.prices[i]);
+                    case LONG -> (long) feed.sizes[i];
+                    case SYMBOL -> random.nextInt(SYMBOLS.size());
+                };
             }
             int key = streams.get(stream).key().isPresent() ? feed.keys[i] : 0;
             collector.add(stream, key, feed.timesNs[i], cells);

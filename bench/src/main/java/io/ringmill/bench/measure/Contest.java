@@ -50,8 +50,8 @@ public final class Contest {
             }
         }
         List<Standing> standings = new ArrayList<>();
-        all.forEach((entrant, passes) ->
-                standings.add(new Standing(entrant, passes, ratios(all, passes, entrant.reference()), right(all, entrant))));
+        all.forEach((entrant, passes) -> standings.add(
+                new Standing(entrant, passes, ratios(all, passes, entrant.reference()), right(all, entrant))));
         return standings;
     }
 
@@ -75,7 +75,8 @@ public final class Contest {
         all.forEach((other, ofOther) -> {
             if (other.name().equals(reference)) {
                 for (int round = 0; round < passes.size(); round++) {
-                    ratios.add(passes.get(round).eventsPerSecond() / ofOther.get(round).eventsPerSecond());
+                    ratios.add(passes.get(round).eventsPerSecond()
+                            / ofOther.get(round).eventsPerSecond());
                 }
             }
         });
@@ -85,7 +86,8 @@ public final class Contest {
     private boolean right(Map<Entrant, List<Passes>> all, Entrant entrant) {
         return all.get(entrant).stream().allMatch(passes -> switch (entrant.outputs()) {
             case NAIVE -> passes.outputs() == naive(entrant.load(), false).outputs(passes.rounds());
-            case NAIVE_SAMPLE_DEVIATION -> passes.outputs() == naive(entrant.load(), true).outputs(passes.rounds());
+            case NAIVE_SAMPLE_DEVIATION ->
+                passes.outputs() == naive(entrant.load(), true).outputs(passes.rounds());
             case EVENTS -> passes.outputs() == (long) passes.rounds() * passes.events();
             case EACH_OTHER ->
                 all.values().stream()

@@ -40,7 +40,12 @@ public final class Fork {
 
     /** Not a second agent on the same port or file, nor an archive made for another class path. */
     private static boolean mayPass(String option) {
-        return Stream.of("-agentlib", "-javaagent", "-XX:SharedArchiveFile", "-XX:ArchiveClassesAtExit", "-XX:StartFlightRecording")
+        return Stream.of(
+                        "-agentlib",
+                        "-javaagent",
+                        "-XX:SharedArchiveFile",
+                        "-XX:ArchiveClassesAtExit",
+                        "-XX:StartFlightRecording")
                 .noneMatch(option::startsWith);
     }
 

@@ -38,12 +38,8 @@ public final class ForkMain {
             int warmUpRounds = (int) Math.max(1, (warmUpEvents + loaded.events() - 1) / loaded.events());
             return Passes.run(
                     loaded.contender(),
-                    new Passes.Plan(
-                            loaded.events(),
-                            loaded.roundNs(),
-                            warmUpRounds,
-                            task.number("warmUpNs"),
-                            (int) task.number("passes")));
+                    new Passes.Plan(loaded.events(), loaded.roundNs(), warmUpRounds, task.number("warmUpNs"), (int)
+                            task.number("passes")));
         }
     }
 

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param contender a name that the factory knows
  * @param settings of the kind of measurement: warm-up, passes, rates and such
  */
-public record ForkTask(
-        String factory, String contender, LoadSpec load, Kind kind, Map<String, String> settings) {
+public record ForkTask(String factory, String contender, LoadSpec load, Kind kind, Map<String, String> settings) {
 
     /** The measurements there are. */
     public enum Kind {

@@ -82,21 +82,25 @@ public final class LatencyContest {
         settings.put("warmUpEvents", Long.toString(plan.warmUpEvents()));
         settings.put("warmUpMs", Long.toString(plan.warmUpMs()));
         settings.put("measureMs", Long.toString(plan.measureMs()));
-        settings.put("senderCpu", Integer.toString(plan.cpus().isEmpty() ? -1 : plan.cpus().get(0)));
-        settings.put("evaluatorCpu", Integer.toString(plan.cpus().size() < 2 ? -1 : plan.cpus().get(1)));
+        settings.put(
+                "senderCpu",
+                Integer.toString(plan.cpus().isEmpty() ? -1 : plan.cpus().get(0)));
+        settings.put(
+                "evaluatorCpu",
+                Integer.toString(plan.cpus().size() < 2 ? -1 : plan.cpus().get(1)));
         Entrant entrant = turn.entrant();
-        return new ForkTask(
-                entrant.factory(), entrant.name(), entrant.load(), ForkTask.Kind.LATENCY, settings);
+        return new ForkTask(entrant.factory(), entrant.name(), entrant.load(), ForkTask.Kind.LATENCY, settings);
     }
 
     private boolean right(Turn turn, List<Latency> rounds, Map<Turn, List<Latency>> all) {
         return rounds.stream().allMatch(round -> switch (turn.entrant().outputs()) {
             case EVENTS -> round.outputs() == round.events();
-            case EACH_OTHER -> all.entrySet().stream()
-                    .filter(other -> other.getKey().entrant().outputs() == Entrant.ExpectedOutputs.EACH_OTHER)
-                    .flatMap(other -> other.getValue().stream())
-                    .filter(other -> other.events() == round.events())
-                    .allMatch(other -> other.outputs() == round.outputs());
+            case EACH_OTHER ->
+                all.entrySet().stream()
+                        .filter(other -> other.getKey().entrant().outputs() == Entrant.ExpectedOutputs.EACH_OTHER)
+                        .flatMap(other -> other.getValue().stream())
+                        .filter(other -> other.events() == round.events())
+                        .allMatch(other -> other.outputs() == round.outputs());
             default -> round.outputs() == byHand(turn.entrant().load(), round.events());
         });
     }

@@ -10,8 +10,7 @@ import org.HdrHistogram.Histogram;
  * @param rounds a JVM each
  * @param right whether all its outputs were as they should be
  */
-public record LatencyStanding(
-        Entrant entrant, long eventsPerSecond, int burst, List<Latency> rounds, boolean right) {
+public record LatencyStanding(Entrant entrant, long eventsPerSecond, int burst, List<Latency> rounds, boolean right) {
 
     /** A sender that achieves less than this share of the rate was held up. */
     private static final double KEPT_UP = 0.99;

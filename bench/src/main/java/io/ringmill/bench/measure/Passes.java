@@ -60,7 +60,8 @@ public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds,
     }
 
     private static List<Long> longs(Object list) {
-        return ((List<?>) list).stream().map(each -> ((Number) each).longValue()).toList();
+        return ((List<?>) list)
+                .stream().map(each -> ((Number) each).longValue()).toList();
     }
 
     /** Warms up, then measures. The garbage of one pass is not left to the next. */

@@ -32,7 +32,13 @@ public final class Comparison {
             String was = String.valueOf(machineBefore.get(name));
             String is = String.valueOf(machineNow.get(name));
             if (!was.equals(is)) {
-                text.append("Note: ").append(name).append(" was ").append(was).append(", is ").append(is).append('\n');
+                text.append("Note: ")
+                        .append(name)
+                        .append(" was ")
+                        .append(was)
+                        .append(", is ")
+                        .append(is)
+                        .append('\n');
             }
         }
         Map<String, List<Figure>> earlier = figures(before);
@@ -56,8 +62,12 @@ public final class Comparison {
         boolean rate = is.name().equals("events/s");
         return new String[] {
             system + " " + is.name(),
-            rate ? Figures.count(was.sample().median()) : Figures.duration(was.sample().median()),
-            rate ? Figures.count(is.sample().median()) : Figures.duration(is.sample().median()),
+            rate
+                    ? Figures.count(was.sample().median())
+                    : Figures.duration(was.sample().median()),
+            rate
+                    ? Figures.count(is.sample().median())
+                    : Figures.duration(is.sample().median()),
             String.format(Locale.ROOT, "%+.1f %%", 100 * change),
             verdict(was.sample(), is.sample(), rate)
         };
@@ -82,8 +92,8 @@ public final class Comparison {
             if (one.get("latencyNs") instanceof Map<?, ?> latency) {
                 name += " at " + Figures.count(((Number) one.get("eventsPerSecond")).doubleValue()) + "/s";
                 name += ((Number) one.get("burst")).intValue() == 1 ? "" : " bursts of " + one.get("burst");
-                latency.forEach((percentile, values) -> ofOne.add(
-                        new Figure((String) percentile, sample(((Map<?, ?>) values).get("values")))));
+                latency.forEach((percentile, values) ->
+                        ofOne.add(new Figure((String) percentile, sample(((Map<?, ?>) values).get("values")))));
             } else {
                 ofOne.add(new Figure("events/s", sample(((Map<?, ?>) one.get("eventsPerSecond")).get("values"))));
             }

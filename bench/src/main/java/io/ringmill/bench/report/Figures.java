@@ -20,6 +20,11 @@ final class Figures {
         return number >= THOUSAND ? threeDigits(number / THOUSAND) + " k" : threeDigits(number);
     }
 
+    /** As {@link #count(double)}. */
+    static String count(long number) {
+        return count((double) number);
+    }
+
     /** {@code 640 ns}, {@code 1.20 µs}. */
     static String duration(double ns) {
         if (ns < THOUSAND) {

@@ -23,8 +23,8 @@ public final class HistogramFiles {
             Path subject = Path.of(standing.entrant().load().subject()).getFileName();
             String name = subject + "-" + standing.entrant().name() + "-" + standing.eventsPerSecond()
                     + (standing.burst() == 1 ? "" : "-x" + standing.burst()) + ".hlog";
-            try (PrintStream file = new PrintStream(
-                    Files.newOutputStream(folder.resolve(name)), false, StandardCharsets.UTF_8)) {
+            try (PrintStream file =
+                    new PrintStream(Files.newOutputStream(folder.resolve(name)), false, StandardCharsets.UTF_8)) {
                 write(new HistogramLogWriter(file), standing);
             }
         }

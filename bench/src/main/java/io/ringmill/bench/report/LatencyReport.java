@@ -36,8 +36,7 @@ public final class LatencyReport {
     private record LoadName(String subject, long eventsPerSecond, int burst) {
 
         static LoadName of(LatencyStanding standing) {
-            return new LoadName(
-                    standing.entrant().load().subject(), standing.eventsPerSecond(), standing.burst());
+            return new LoadName(standing.entrant().load().subject(), standing.eventsPerSecond(), standing.burst());
         }
 
         String text() {
@@ -90,8 +89,9 @@ public final class LatencyReport {
     /** A page with charts. */
     public String html() {
         Page page = new Page("Ringmill: latency");
-        page.paragraph("Open loop: every event has a time at which it is to be sent, and its latency is that from then until its"
-                + " rules were evaluated, whatever held it up. Each figure is the median over JVMs.");
+        page.paragraph(
+                "Open loop: every event has a time at which it is to be sent, and its latency is that from then until its"
+                        + " rules were evaluated, whatever held it up. Each figure is the median over JVMs.");
         Noise.warnings(standings).forEach(page::warning);
         for (LoadName load : loads()) {
             page.heading(load.text());
@@ -147,12 +147,12 @@ public final class LatencyReport {
         for (LatencyStanding standing : of(load)) {
             Histogram histogram = standing.merged();
             // Beyond one event in all there is nothing to show.
-            double last = Math.min(DECADES, Math.log10(Math.max(1, histogram.getTotalCount())));
+            double last = Math.min(DECADES, Math.log10((double) Math.max(1, histogram.getTotalCount())));
             List<LineChart.Point> points = new ArrayList<>();
             for (int i = 0; i <= last * POINTS_PER_DECADE; i++) {
                 double decades = (double) i / POINTS_PER_DECADE;
                 double percentile = 100 * (1 - Math.pow(10, -decades));
-                points.add(new LineChart.Point(decades, histogram.getValueAtPercentile(percentile)));
+                points.add(new LineChart.Point(decades, (double) histogram.getValueAtPercentile(percentile)));
             }
             chart.add(new LineChart.Line(standing.entrant().label(), points, isBaseline(standing)));
         }
@@ -168,8 +168,9 @@ public final class LatencyReport {
         Map<String, List<LineChart.Point>> tails = new LinkedHashMap<>();
         Map<Double, String> ticks = new TreeMap<>();
         for (LatencyStanding standing : standings) {
-            if (standing.entrant().load().subject().equals(subject) && standing.burst() == standings.get(0).burst()) {
-                double x = Math.log10(standing.eventsPerSecond());
+            if (standing.entrant().load().subject().equals(subject)
+                    && standing.burst() == standings.get(0).burst()) {
+                double x = Math.log10((double) standing.eventsPerSecond());
                 ticks.put(x, Figures.count(standing.eventsPerSecond()) + "/s");
                 String label = standing.entrant().label();
                 medians.computeIfAbsent(label, l -> new ArrayList<>())

@@ -60,8 +60,7 @@ final class LineChart {
         }
         for (Tick tick : ticks) {
             double x = x(tick.x());
-            svg.append(format(
-                    "<line class='grid' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>", x, x, TOP, HEIGHT - BOTTOM));
+            svg.append(format("<line class='grid' x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>", x, x, TOP, HEIGHT - BOTTOM));
             svg.append(format(
                     "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>%n", x, HEIGHT - BOTTOM + 18, tick.label()));
         }
@@ -97,7 +96,8 @@ final class LineChart {
     }
 
     private double extreme(boolean least) {
-        DoubleStream values = lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::yNs);
+        DoubleStream values =
+                lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::yNs);
         return (least ? values.min() : values.max()).orElse(1);
     }
 

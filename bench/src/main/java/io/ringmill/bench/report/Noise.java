@@ -46,7 +46,8 @@ final class Noise {
             warnings.add("This machine is too noisy for tails: at " + rate + who + Figures.duration(p99.median())
                     + " at p99. Only medians say something about the systems.");
         } else if (p999.median() > NOISY_P999_NS) {
-            warnings.add("At " + rate + who + Figures.duration(p999.median()) + " at p99.9: beyond p99 the figures are the machine's.");
+            warnings.add("At " + rate + who + Figures.duration(p999.median())
+                    + " at p99.9: beyond p99 the figures are the machine's.");
         }
     }
 

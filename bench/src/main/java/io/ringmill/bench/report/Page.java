@@ -6,8 +6,7 @@ import java.util.Map;
 /** A page of HTML that needs nothing else: no script, no file, no network. */
 final class Page {
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             :root { color-scheme: light dark; --line: #8884; --warn: #b00; }
             @media (prefers-color-scheme: dark) { :root { --warn: #f66; } }
             body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
@@ -61,7 +60,13 @@ final class Page {
 
     private void row(List<String> cells, String tag) {
         body.append("<tr>");
-        cells.forEach(cell -> body.append('<').append(tag).append('>').append(escape(cell)).append("</").append(tag).append('>'));
+        cells.forEach(cell -> body.append('<')
+                .append(tag)
+                .append('>')
+                .append(escape(cell))
+                .append("</")
+                .append(tag)
+                .append('>'));
         body.append("</tr>\n");
     }
 
@@ -72,6 +77,9 @@ final class Page {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("'", "&#39;");
     }
 }

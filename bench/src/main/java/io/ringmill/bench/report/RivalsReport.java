@@ -17,8 +17,8 @@ public final class RivalsReport {
                 .filter(standing -> standing.entrant().name().equals(subject))
                 .findFirst()
                 .orElseThrow();
-        TextTable table = new TextTable(
-                "system", "events/s", ours.entrant().label() + " is × as fast", "bytes/event", "outputs");
+        TextTable table =
+                new TextTable("system", "events/s", ours.entrant().label() + " is × as fast", "bytes/event", "outputs");
         for (Standing standing : standings) {
             table.row(
                     standing.entrant().label(),

@@ -69,7 +69,8 @@ public final class Feed {
             }
             price[key] *= Math.exp(step);
             keys[i] = key;
-            // Within its own stretch of time, so that times increase; whole microseconds, which every system can tell apart.
+            // Within its own stretch of time, so that times increase; whole microseconds, which every system can tell
+            // apart.
             timesNs[i] = FIRST_NS + ((long) ((i + random.nextDouble()) * stepNs / MICROSECOND_NS)) * MICROSECOND_NS;
             prices[i] = price[key];
             sizes[i] = 1 + random.nextInt(1000);

@@ -42,7 +42,8 @@ class ContendersTest {
             opened.drain();
             outputs = opened.outputs();
         }
-        assertThat(outputs).isEqualTo(contender.works() ? Expected.of(work, FEED).outputs(ROUNDS) : ROUNDS * EVENTS);
+        assertThat(outputs)
+                .isEqualTo(contender.works() ? Expected.of(work, FEED).outputs(ROUNDS) : ROUNDS * EVENTS);
     }
 
     @ParameterizedTest
@@ -54,7 +55,8 @@ class ContendersTest {
                 opened.publish(i, 0);
             }
             opened.drain();
-            assertThat(opened.outputs()).isEqualTo(contender.works() ? Expected.of(Work.W1, FEED).outputs(1) : EVENTS);
+            assertThat(opened.outputs())
+                    .isEqualTo(contender.works() ? Expected.of(Work.W1, FEED).outputs(1) : EVENTS);
         }
         assertThat(numbers).hasSize(EVENTS);
         for (int i = 0; i < EVENTS; i++) {

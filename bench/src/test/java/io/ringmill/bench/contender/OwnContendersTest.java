@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The user's own pipeline, with two streams and every type of field. */
 class OwnContendersTest {
 
-    private static final String PIPELINE =
-            """
+    private static final String PIPELINE = """
             streams:
               trades: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double, id: long, side: symbol}, idle: 1s}
               quotes: {key: symbol, time: {field: ts, unit: ms}, fields: {bid: double}}
@@ -60,7 +59,9 @@ class OwnContendersTest {
         long inline = outputs("inline", Optional.empty(), Optional.empty());
         assertThat(inline).isPositive();
         for (String system : List.of("fused", "parallel", "sharded", "fused-journal")) {
-            assertThat(outputs(system, Optional.empty(), Optional.empty())).as(system).isEqualTo(inline);
+            assertThat(outputs(system, Optional.empty(), Optional.empty()))
+                    .as(system)
+                    .isEqualTo(inline);
         }
     }
 

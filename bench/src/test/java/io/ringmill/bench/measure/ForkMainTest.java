@@ -28,8 +28,8 @@ class ForkMainTest {
     @ValueSource(strings = {"loop", "loop-ring-batch", "inline", "fused"})
     void shouldMeasurePassesAndCountRightWhenAskedForThroughput(String system) throws Exception {
         Map<String, String> settings = Map.of("warmUpEvents", "70000", "warmUpNs", "0", "passes", "2");
-        Passes passes = Passes.parse((Map<?, ?>)
-                Json.read(Json.write(ForkMain.run(task(system, ForkTask.Kind.THROUGHPUT, settings)))));
+        Passes passes = Passes.parse(
+                (Map<?, ?>) Json.read(Json.write(ForkMain.run(task(system, ForkTask.Kind.THROUGHPUT, settings)))));
         assertThat(passes.rounds()).isEqualTo(3 + 2);
         assertThat(passes.nanos()).hasSize(2).allMatch(ns -> ns > 0);
         assertThat(passes.outputs()).isEqualTo(Expected.of(Work.W1, LOAD.feed()).outputs(5));
@@ -47,8 +47,8 @@ class ForkMainTest {
                 "measureMs", "100",
                 "senderCpu", "-1",
                 "evaluatorCpu", "-1");
-        Latency latency = Latency.parse((Map<?, ?>)
-                Json.read(Json.write(ForkMain.run(task(system, ForkTask.Kind.LATENCY, settings)))));
+        Latency latency = Latency.parse(
+                (Map<?, ?>) Json.read(Json.write(ForkMain.run(task(system, ForkTask.Kind.LATENCY, settings)))));
         assertThat(latency.histogram().getTotalCount()).isEqualTo(5000);
         assertThat(latency.events()).isEqualTo(25_000 + 1000 + 5000);
         Naive naive = new Naive(Work.W1, 20);

@@ -71,9 +71,11 @@ class ReportsTest {
                         Map.of())
                 .json());
         List<String> lines = Comparison.text(before, now).lines().toList();
-        assertThat(lines).anyMatch(line -> line.contains("W1 inline at 1.00 k/s p50") && line.contains("worse, beyond noise"));
+        assertThat(lines)
+                .anyMatch(line -> line.contains("W1 inline at 1.00 k/s p50") && line.contains("worse, beyond noise"));
         assertThat(lines).anyMatch(line -> line.contains("W1 fused at 1.00 k/s p50") && line.contains("within noise"));
-        assertThat(lines).anyMatch(line -> line.contains("W1 loop at 1.00 k/s p50") && line.contains("better, beyond noise"));
+        assertThat(lines)
+                .anyMatch(line -> line.contains("W1 loop at 1.00 k/s p50") && line.contains("better, beyond noise"));
         assertThat(lines).noneMatch(line -> line.contains("W1 ring "));
     }
 
@@ -81,8 +83,8 @@ class ReportsTest {
     void shouldTakeMoreEventsPerSecondForBetterWhenThroughputIsCompared() {
         List<Passes> slow = List.of(passes(200), passes(210), passes(190));
         List<Passes> fast = List.of(passes(100), passes(105), passes(95));
-        Map<?, ?> before = run(ThroughputReport.json(
-                List.of(new Standing(entrant(Contenders.INLINE), slow, List.of(), true))));
+        Map<?, ?> before =
+                run(ThroughputReport.json(List.of(new Standing(entrant(Contenders.INLINE), slow, List.of(), true))));
         Map<?, ?> now = run(ThroughputReport.json(
                 List.of(new Standing(entrant(Contenders.INLINE), fast, List.of(0.5, 0.6), true))));
         assertThat(Comparison.text(before, now)).contains("W1 inline events/s").contains("better, beyond noise");
@@ -120,7 +122,8 @@ class ReportsTest {
     @Test
     void shouldWriteAnIntervalPerJvmWhenLogsAreAskedFor(@TempDir Path folder) throws IOException {
         HistogramFiles.write(folder, List.of(latency(Contenders.FUSED, 1000, 10, 30)));
-        try (FileInputStream in = new FileInputStream(folder.resolve("W1-fused-1000.hlog").toFile());
+        try (FileInputStream in =
+                        new FileInputStream(folder.resolve("W1-fused-1000.hlog").toFile());
                 HistogramLogReader log = new HistogramLogReader(in)) {
             EncodableHistogram first = log.nextIntervalHistogram();
             EncodableHistogram second = log.nextIntervalHistogram();

@@ -1,6 +1,7 @@
 package io.ringmill.bench.rivals;
 
 import com.espertech.esper.common.client.EPCompiled;
+import com.espertech.esper.common.client.EventSender;
 import com.espertech.esper.common.client.configuration.Configuration;
 import com.espertech.esper.common.client.util.TimeSourceType;
 import com.espertech.esper.compiler.client.CompilerArguments;
@@ -13,7 +14,6 @@ import com.espertech.esper.runtime.client.EPEventService;
 import com.espertech.esper.runtime.client.EPRuntime;
 import com.espertech.esper.runtime.client.EPRuntimeProvider;
 import com.espertech.esper.runtime.client.EPStatement;
-import com.espertech.esper.common.client.EventSender;
 import io.ringmill.bench.contender.Contender;
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.Work;
@@ -28,14 +28,12 @@ final class EsperContender implements Contender {
     private static final long SECOND = 1_000_000;
     private static final long NANOS = 1_000;
 
-    private static final String ALERTS =
-            """
+    private static final String ALERTS = """
             @name('out') select key, price, avg(price) as mean, stddev(price) as sd, min(price) as lo, max(price) as hi
             from Trade#groupwin(key)#%s group by key having price > avg(price) + 3 * stddev(price)
             """;
 
-    private static final String BARS =
-            """
+    private static final String BARS = """
             create context EverySecond start @now end after 1 sec;
             @name('out') context EverySecond select key, firstever(price) as open, max(price) as high, min(price) as low,
             lastever(price) as close, sum(size) as vol, sum(price * size) / sum(size) as vwap

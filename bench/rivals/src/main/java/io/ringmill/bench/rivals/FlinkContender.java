@@ -35,7 +35,8 @@ final class FlinkContender implements Contender {
         DataStream<FlinkTrade> trades = environment.fromSource(
                 new FlinkSource(), WatermarkStrategy.noWatermarks(), "trades", TypeInformation.of(FlinkTrade.class));
         KeyedStream<FlinkTrade, Integer> keyed = chained
-                ? DataStreamUtils.reinterpretAsKeyedStream(trades, trade -> trade.key, TypeInformation.of(Integer.class))
+                ? DataStreamUtils.reinterpretAsKeyedStream(
+                        trades, trade -> trade.key, TypeInformation.of(Integer.class))
                 : trades.keyBy(trade -> trade.key, TypeInformation.of(Integer.class));
         keyed.process(new FlinkWork(work), TypeInformation.of(Long.class)).sinkTo(new DiscardingSink<>());
         job = environment.executeAsync("bench");

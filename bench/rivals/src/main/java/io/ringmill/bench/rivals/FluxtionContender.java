@@ -19,8 +19,8 @@ final class FluxtionContender implements Contender {
 
     FluxtionContender(Work work, Feed feed) throws NoSuchFieldException {
         this.feed = feed;
-        processor = Fluxtion.compile(
-                config -> config.addNode(new FluxtionAlertNode(new FluxtionWorkNode(work.name(), feed.keyCount)), "alerts"));
+        processor = Fluxtion.compile(config ->
+                config.addNode(new FluxtionAlertNode(new FluxtionWorkNode(work.name(), feed.keyCount)), "alerts"));
         processor.init();
         alerts = processor.getNodeById("alerts");
     }

@@ -37,7 +37,8 @@ final class JetContender implements Contender {
         DAG dag = new DAG();
         Vertex source = dag.newVertex("source", ProcessorMetaSupplier.of(1, Source::new));
         Vertex worker = dag.newVertex("work", ProcessorMetaSupplier.of(1, () -> new Worker(work)));
-        dag.edge(Edge.between(source.localParallelism(1), worker.localParallelism(1)).isolated());
+        dag.edge(Edge.between(source.localParallelism(1), worker.localParallelism(1))
+                .isolated());
         job = member.getJet().newJob(dag);
     }
 

@@ -145,7 +145,8 @@ public final class Rivals {
                     works.add(Work.valueOf(args[i]));
                 }
             }
-            List<String> only = options.containsKey("only") ? List.of(options.get("only").split(",")) : List.of();
+            List<String> only =
+                    options.containsKey("only") ? List.of(options.get("only").split(",")) : List.of();
             if (!known.containsAll(only)) {
                 throw new IllegalArgumentException("--only takes some of " + String.join(",", known));
             }

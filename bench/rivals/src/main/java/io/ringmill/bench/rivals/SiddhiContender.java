@@ -19,8 +19,7 @@ final class SiddhiContender implements Contender {
 
     private static final String STREAM = "define stream Trade (key string, price double, size double, ts long);\n";
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select key, price, avg(price) as mean, stdDev(price) as sd, min(price) as lo, max(price) as hi
             """;
 
@@ -52,11 +51,9 @@ final class SiddhiContender implements Contender {
 
     private static String query(Work work) {
         return switch (work) {
-            case W1 ->
-                "partition with (key of Trade) begin from Trade#window.length(100) " + SELECT + HAVING + "end;";
+            case W1 -> "partition with (key of Trade) begin from Trade#window.length(100) " + SELECT + HAVING + "end;";
             case W2 -> "from Trade#window.externalTime(ts, 1000000) " + SELECT + "group by key " + HAVING;
-            case W3 ->
-                """
+            case W3 -> """
                 from Trade#window.externalTimeBatch(ts, 1000000, 0)
                 select key, max(price) as high, min(price) as low, price as close, sum(size) as vol,
                 sum(price * size) / sum(size) as vwap

@@ -20,7 +20,7 @@ final class Turnstile {
     private static final AtomicLong DONE = new AtomicLong();
 
     private static final AtomicLong OUTPUTS = new AtomicLong();
-    private static volatile long admitted;
+    private static final AtomicLong ADMITTED = new AtomicLong();
     private static volatile boolean closed;
 
     private Turnstile() {}
@@ -35,12 +35,12 @@ final class Turnstile {
 
     /** Bench: the source may emit so many more. */
     static void admit(int events) {
-        admitted = admitted + events;
+        ADMITTED.addAndGet(events);
     }
 
     /** Bench: waits until all that was admitted is done. */
     static void awaitDone() {
-        while (DONE.get() < admitted) {
+        while (DONE.get() < ADMITTED.get()) {
             LockSupport.parkNanos(PARK_NS);
         }
     }
@@ -52,12 +52,12 @@ final class Turnstile {
 
     /** Source: how many events it may have emitted in all by now. */
     static long admitted() {
-        return admitted;
+        return ADMITTED.get();
     }
 
     /** Source: waits a little if it has emitted all it may; false if no more will come. */
     static boolean awaitAdmission(long emitted) {
-        for (int spins = 0; emitted == admitted && !closed; spins++) {
+        for (int spins = 0; emitted == ADMITTED.get() && !closed; spins++) {
             if (spins > SPINS) {
                 LockSupport.parkNanos(PARK_NS);
                 return true;
