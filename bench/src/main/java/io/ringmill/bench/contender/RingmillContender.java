@@ -17,8 +17,13 @@ public final class RingmillContender implements Contender {
     private final int size;
 
     public RingmillContender(Feed feed, Work work, RingmillEngine.Setup setup) {
+        this(feed, Pipeline.parse(work.pipeline(), work.name()), setup);
+    }
+
+    /** Any pipeline with one stream {@code trades} that has a price and a size. */
+    public RingmillContender(Feed feed, Pipeline pipeline, RingmillEngine.Setup setup) {
         this.feed = feed;
-        engine = RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup);
+        engine = RingmillEngine.start(pipeline, setup);
         trades = engine.publisher("trades");
         price = trades.field("price");
         size = trades.field("size");

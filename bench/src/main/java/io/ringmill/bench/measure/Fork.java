@@ -16,6 +16,14 @@ import java.util.stream.Stream;
 public final class Fork {
 
     private static final long LONGEST_MINUTES = 20;
+
+    /** What a program's manifest may say and a class path does not. */
+    private static final List<String> FOR_CHRONICLE = List.of(
+            "-Dchronicle.analytics.disable=true",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
+
     private static final int SHOWN_LINES = 15;
 
     private final String classPath;
@@ -28,9 +36,9 @@ public final class Fork {
 
     /** JVMs like this one. {@code options} come last and win. */
     public static Fork likeThisJvm(List<String> options) {
-        List<String> all = new ArrayList<>();
+        List<String> all = new ArrayList<>(FOR_CHRONICLE);
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (mayPass(option)) {
+            if (mayPass(option) && !all.contains(option)) {
                 all.add(option);
             }
         }

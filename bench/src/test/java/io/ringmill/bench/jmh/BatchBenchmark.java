@@ -35,7 +35,7 @@ public class BatchBenchmark {
 
     @Setup
     public void open() {
-        state = new ContenderState(work, ContenderState.KEYS, contender::open);
+        state = new ContenderState(work, ContenderState.KEYS, contender);
     }
 
     @Benchmark

@@ -25,8 +25,10 @@ class BenchmarksSmokeTest {
                         .shouldFailOnError(true)
                         .verbosity(org.openjdk.jmh.runner.options.VerboseMode.SILENT)
                         .param("keyCount", "10", "1000")
+                        .param("events", "100", "3000")
+                        .param("windows", "1", "3")
                         .build())
                 .run();
-        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 2);
+        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 2 + 2 + 2 + 5 + 2 * 2);
     }
 }

@@ -1,11 +1,11 @@
 package io.ringmill.bench.jmh;
 
 import io.ringmill.bench.contender.Contender;
+import io.ringmill.bench.contender.Contenders;
 import io.ringmill.bench.work.Expected;
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.HandWritten;
 import io.ringmill.bench.work.Work;
-import java.util.function.BiFunction;
 
 /** One contender that runs round after round of a feed, and whose outputs are compared with the naive ones at the end. */
 final class ContenderState {
@@ -22,13 +22,15 @@ final class ContenderState {
 
     private final Work work;
     private final Feed feed;
+    private final Contenders system;
     private final Contender contender;
     private int rounds;
 
-    ContenderState(Work work, int keyCount, BiFunction<Work, Feed, Contender> opener) {
+    ContenderState(Work work, int keyCount, Contenders system) {
         this.work = work;
+        this.system = system;
         feed = Feed.of(EVENTS, keyCount, SEED);
-        contender = opener.apply(work, feed);
+        contender = system.open(work, feed);
     }
 
     /** One pass over the feed. */
@@ -49,6 +51,9 @@ final class ContenderState {
     }
 
     private long expected() {
+        if (!system.works()) {
+            return (long) rounds * feed.size;
+        }
         if (feed.keyCount <= NAIVE_KEYS) {
             return Expected.of(work, feed).outputs(rounds);
         }

@@ -32,7 +32,7 @@ public class HandWrittenBenchmark {
 
     @Setup
     public void open() {
-        state = new ContenderState(Work.W1, ContenderState.KEYS, contender::open);
+        state = new ContenderState(Work.W1, ContenderState.KEYS, contender);
     }
 
     @Benchmark

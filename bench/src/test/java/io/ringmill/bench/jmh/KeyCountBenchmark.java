@@ -37,7 +37,7 @@ public class KeyCountBenchmark {
 
     @Setup
     public void open() {
-        state = new ContenderState(Work.W1, keyCount, contender::open);
+        state = new ContenderState(Work.W1, keyCount, contender);
     }
 
     @Benchmark

@@ -38,7 +38,7 @@ public class ThroughputBenchmark {
 
     @Setup
     public void open() {
-        state = new ContenderState(work, ContenderState.KEYS, contender::open);
+        state = new ContenderState(work, ContenderState.KEYS, contender);
     }
 
     @Benchmark
