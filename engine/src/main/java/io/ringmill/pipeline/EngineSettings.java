@@ -21,5 +21,5 @@ public record EngineSettings(
 
     /** What holds where a pipeline says nothing. */
     public static final EngineSettings DEFAULT = new EngineSettings(
-            65_536, 1, Topology.AUTO, WaitMode.AUTO, WhenFull.BLOCK, Producers.AUTO, 1_000_000, 64, OnFailure.CONTINUE);
+            16_384, 1, Topology.AUTO, WaitMode.AUTO, WhenFull.BLOCK, Producers.AUTO, 1_000_000, 64, OnFailure.CONTINUE);
 }

@@ -150,7 +150,11 @@ class PipelineLoadTest {
     void shouldReadHowTheReferenceIsRun() {
         Pipeline pipeline = parse(Examples.SPIKE_WATCH);
         assertThat(pipeline.name()).isEqualTo("spike-watch");
-        assertThat(pipeline.engine()).isEqualTo(EngineSettings.DEFAULT);
+        assertThat(pipeline.engine().ring()).isEqualTo(65_536);
+        assertThat(pipeline.engine())
+                .usingRecursiveComparison()
+                .ignoringFields("ring")
+                .isEqualTo(EngineSettings.DEFAULT);
         assertThat(pipeline.journal())
                 .contains(new JournalSettings(Path.of("journal"), JournalSettings.Roll.HOURLY, false));
         assertThat(pipeline.sources()).extracting(SourceSpec::kind).containsExactly("csv");

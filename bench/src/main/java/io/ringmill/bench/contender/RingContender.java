@@ -7,6 +7,7 @@ import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.HandWritten;
+import io.ringmill.pipeline.EngineSettings;
 
 /**
  * A bare Disruptor, one producer, one consumer, yielding: with the work by hand behind it, or with none. What a good
@@ -15,7 +16,7 @@ import io.ringmill.bench.work.HandWritten;
 public final class RingContender implements Contender {
 
     /** Slots. */
-    public static final int RING_SIZE = 65_536;
+    public static final int RING_SIZE = EngineSettings.DEFAULT.ring();
 
     /** Events that are claimed and published together, where they are. */
     public static final int BATCH_SIZE = 64;
