@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Ringmill and others on the same works, taking turns: {@code bench/rivals/run}. */
 public final class Rivals {
@@ -37,7 +39,7 @@ public final class Rivals {
         others.put("flink-chained", "Flink 2.3.0 MiniCluster, hand-written windows, chained");
         others.put("flink-keyby", "Flink 2.3.0 MiniCluster, hand-written windows, keyBy");
         others.put("jet", "Hazelcast Jet 5.7.0, hand-written windows");
-        others.put("esper", "Esper 9.0.0, EPL, alerts only");
+        others.put("esper", "Esper 9.0.0, EPL");
         others.put("siddhi", "Siddhi 5.1.30, SiddhiQL");
         others.put("python-plain", "Python list, plain loops");
         others.put("python-statistics", "Python list, statistics module");
@@ -135,14 +137,21 @@ public final class Rivals {
                 "usage: bench/rivals/run [W1 W2 W3] [--only esper,siddhi,…] [--rounds 5] [--passes 2] [--warm-up 2]"
                         + " [--events 2097152] [--json FILE]";
 
-        private static Arguments parse(String[] args, java.util.Set<String> known) {
+        private static Work work(String name) {
+            return Arrays.stream(Work.values())
+                    .filter(work -> work.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no work '" + name + "': W1, W2 or W3"));
+        }
+
+        private static Arguments parse(String[] args, Set<String> known) {
             Map<String, String> options = new LinkedHashMap<>();
             List<Work> works = new ArrayList<>();
             for (int i = 0; i < args.length; i++) {
                 if (args[i].startsWith("--") && i + 1 < args.length) {
                     options.put(args[i].substring(2), args[++i]);
                 } else {
-                    works.add(Work.valueOf(args[i]));
+                    works.add(work(args[i]));
                 }
             }
             List<String> only =
