@@ -11,7 +11,8 @@ import io.siddhi.core.stream.output.StreamCallback;
 
 /**
  * Siddhi: synchronous junctions, no statistics. It has no {@code first} over a batch, so its bars lack the open. Its
- * sums drift, which may cost or bring an alert where a window holds but one event. Times are microseconds, which it takes for milliseconds.
+ * sums drift, which may cost or bring an alert where a window holds but one event. Times are microseconds, which it
+ * takes for milliseconds.
  */
 final class SiddhiContender implements Contender {
 
