@@ -6,6 +6,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.window.Catalog;
 import io.ringmill.window.Node;
 import io.ringmill.window.StateLayout;
+import io.ringmill.window.StreamNode;
 import io.ringmill.window.WindowNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
@@ -68,10 +69,16 @@ public final class RuleCompiler {
         }
         try {
             return (RuleProgram)
-                    generated.newInstance(new RuleRuntime.RuleSetup(layouts(), keys, symbols, layout, output));
+                    generated.newInstance(new RuleRuntime.RuleSetup(layouts(), keys, symbols, layout, output, needs()));
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated rule program cannot be made", broken);
         }
+    }
+
+    private RuleRuntime.Needs needs() {
+        return new RuleRuntime.Needs(
+                rules.stream().anyMatch(rule -> rule.on instanceof StreamNode),
+                rules.stream().anyMatch(RuleNode::remembers));
     }
 
     private static Constructor<?> load(byte[] bytes) {
@@ -87,6 +94,6 @@ public final class RuleCompiler {
 
     /** Bytes that the rules take for each key. */
     public long bytesPerKey() {
-        return 16 + 8L * layout.size();
+        return needs().state() ? 16 + 8L * layout.size() : 0;
     }
 }

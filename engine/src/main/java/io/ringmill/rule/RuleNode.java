@@ -50,6 +50,11 @@ final class RuleNode {
         return values.size() - 1;
     }
 
+    /** Whether it remembers anything of a key from one event to the next. */
+    boolean remembers() {
+        return spec.fire() != Fire.EACH || until != null || spec.cooldownNs() > 0 || !previous.isEmpty();
+    }
+
     RuleLayout layout() {
         return new RuleLayout(index, spec.name(), spec.severity(), List.copyOf(values), message);
     }

@@ -26,6 +26,8 @@ abstract class RuleRuntime extends RuleProgram {
     private final Alert alert;
     private final Output output;
     private final double[] initial;
+    private final boolean onStreams;
+    private final boolean remembers;
     private double[][] states = new double[64][];
     private final long[] alerts;
 
@@ -37,11 +39,22 @@ abstract class RuleRuntime extends RuleProgram {
         values = alert.cells();
         output = setup.output();
         initial = setup.layout().initial();
+        onStreams = setup.needs().streams();
+        remembers = setup.needs().state();
         alerts = new long[setup.rules().size()];
     }
 
     /** What a generated rule program is made with. */
-    record RuleSetup(List<RuleLayout> rules, Dictionary keys, Dictionary symbols, StateLayout layout, Output output) {}
+    record RuleSetup(
+            List<RuleLayout> rules,
+            Dictionary keys,
+            Dictionary symbols,
+            StateLayout layout,
+            Output output,
+            Needs needs) {}
+
+    /** Whether there are rules on streams at all, and whether any rule remembers anything of a key. */
+    record Needs(boolean streams, boolean state) {}
 
     /** Evaluates the rules on a stream. Generated. */
     protected abstract void onStream(
@@ -53,6 +66,9 @@ abstract class RuleRuntime extends RuleProgram {
 
     @Override
     public final void onEvent(Event event) {
+        if (!onStreams) {
+            return;
+        }
         onStream(event.stream, state(event.key), event.cells, 0, event.key, event.timeNs, event.sequence);
     }
 
@@ -62,7 +78,11 @@ abstract class RuleRuntime extends RuleProgram {
         onWindow((int) row[at + Row.WINDOW], state(key), row, at, key, row[at + Row.TIME], sequence);
     }
 
+    /** The key's state; null if no rule remembers anything. */
     private double[] state(int key) {
+        if (!remembers) {
+            return null;
+        }
         double[] state = key < states.length ? states[key] : null;
         return state != null ? state : newState(key);
     }

@@ -58,6 +58,11 @@ public final class Previous {
         return value;
     }
 
+    /** Whether nothing is remembered. */
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** Emits what has to happen before the expressions; {@code state} is the local with the key's state. */
     public void emit(Code code, int state) {
         MethodVisitor visitor = code.visitor();
