@@ -38,6 +38,9 @@ public final class Main {
                 .addSubcommand(new JournalCommand.Info(terminal))
                 .addSubcommand(new JournalCommand.Dump(terminal))
                 .addSubcommand(new JournalCommand.Verify(terminal));
+        CommandLine bench = new CommandLine(new BenchCommand(terminal))
+                .addSubcommand(new BenchCommand.Throughput(terminal))
+                .addSubcommand(new BenchCommand.Latency(terminal));
         CommandLine simulate = new CommandLine(new SimulateCommand(terminal))
                 .addSubcommand(new SimulateCommand.Ticks(terminal))
                 .addSubcommand(new SimulateCommand.Sensors(terminal));
@@ -47,7 +50,8 @@ public final class Main {
                 .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(journal)
-                .addSubcommand(simulate);
+                .addSubcommand(simulate)
+                .addSubcommand(bench);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.isColoured() ? Ansi.ON : Ansi.OFF));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setUsageHelpWidth(100);

@@ -37,7 +37,7 @@ class CommandLineTest {
     @Test
     void shouldPrintTheCommandsWhenNoneIsGiven() {
         assertThat(Cli.run().expect(ExitCode.USAGE).err())
-                .contains("demo", "run", "check", "replay", "journal", "simulate");
+                .contains("demo", "run", "check", "replay", "journal", "simulate", "bench");
     }
 
     @ParameterizedTest
@@ -54,7 +54,10 @@ class CommandLineTest {
                 "journal verify",
                 "simulate",
                 "simulate ticks",
-                "simulate sensors"
+                "simulate sensors",
+                "bench",
+                "bench throughput",
+                "bench latency"
             })
     void shouldExplainEveryCommandInLinesThatFit(String command) {
         String[] words = (command + " --help").strip().split(" ");
