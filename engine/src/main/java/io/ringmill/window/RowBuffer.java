@@ -1,10 +1,12 @@
 package io.ringmill.window;
 
+import java.util.concurrent.atomic.AtomicReference;
+
 /**
  * A queue of rows from the window handler to the rule handler, in 64-bit cells.
  *
  * <p><b>Threading:</b> one writer, one reader; the rows of an event are published by the ring's sequence, together
- * with {@link #end()} in the event. <b>Allocation:</b> only when a burst needs another chunk; chunks are kept.
+ * with {@link #end()} in the event. <b>Allocation:</b> only when a burst needs more chunks than ever before; chunks are kept.
  * <b>Cost:</b> O(1) per row.
  */
 public final class RowBuffer {
@@ -19,6 +21,9 @@ public final class RowBuffer {
         /** Published last, so that a reader that sees it sees {@link #used}. */
         volatile Chunk next;
 
+        /** The next unused one, while this one is unused. */
+        Chunk link;
+
         Chunk(int size) {
             cells = new long[size];
         }
@@ -32,8 +37,11 @@ public final class RowBuffer {
     private int headAt;
     private long read;
 
-    /** Chunks the reader is done with, for the writer. One slot: a burst frees its chunks one by one. */
-    private volatile Chunk spare;
+    /** Chunks the reader is done with, linked; the writer takes them all at once. */
+    private final AtomicReference<Chunk> returned = new AtomicReference<>();
+
+    /** Writer: chunks to be used again, linked. */
+    private Chunk free;
 
     private boolean sameThread;
 
@@ -67,11 +75,14 @@ public final class RowBuffer {
 
     private void nextChunk(int rowCells) {
         tail.used = tailAt;
-        Chunk next = spare;
+        if (free == null) {
+            free = returned.getAndSet(null);
+        }
+        Chunk next = free;
         if (next == null || next.cells.length < rowCells) {
             next = new Chunk(Math.max(CHUNK_CELLS, rowCells));
         } else {
-            spare = null;
+            free = next.link;
         }
         next.next = null;
         tail.next = next;
@@ -111,7 +122,11 @@ public final class RowBuffer {
         headAt = 0;
         done.next = null;
         done.used = 0;
-        spare = done;
+        Chunk before;
+        do {
+            before = returned.get();
+            done.link = before;
+        } while (!returned.compareAndSet(before, done));
     }
 
     /** Reader: the cells that the last {@link #next} refers to. */
