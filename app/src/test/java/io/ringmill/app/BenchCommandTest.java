@@ -65,7 +65,7 @@ class BenchCommandTest {
         assertThat(bench.expect(ExitCode.DONE).out())
                 .contains("Ringmill inline")
                 .doesNotContain("WRONG");
-        assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>").contains("<svg");
+        assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("<svg");
     }
 
     @Test
