@@ -24,10 +24,10 @@ final class RuleScope implements Scope {
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         if (name.equals("key")) {
-            return new RuleVariables.Key();
+            return RuleVariables.ROW_KEY;
         }
         if (name.equals("time")) {
-            return new RuleVariables.Time();
+            return RuleVariables.ROW_TIME;
         }
         Node.RowCell cell = rule.on.cell(name);
         if (cell == null) {

@@ -23,6 +23,12 @@ final class RuleVariables {
     /** Descriptor of the parameters in these locals. */
     static final String PARAMETERS = "[D[JIIJJ";
 
+    /** The row's key. */
+    static final Variable ROW_KEY = new Code.Local(Type.KEY, KEY);
+
+    /** The row's time. */
+    static final Variable ROW_TIME = new Code.Local(Type.LONG, TIME);
+
     private RuleVariables() {}
 
     /** Pushes what {@link #PARAMETERS} describes. */
@@ -40,32 +46,6 @@ final class RuleVariables {
             code.visitInsn(Opcodes.IADD);
             code.visitInsn(Opcodes.LALOAD);
             Code.fromCell(code, type);
-        }
-    }
-
-    /** The row's key. */
-    record Key() implements Variable {
-        @Override
-        public Type type() {
-            return Type.KEY;
-        }
-
-        @Override
-        public void load(MethodVisitor code) {
-            code.visitVarInsn(Opcodes.ILOAD, KEY);
-        }
-    }
-
-    /** The row's time. */
-    record Time() implements Variable {
-        @Override
-        public Type type() {
-            return Type.LONG;
-        }
-
-        @Override
-        public void load(MethodVisitor code) {
-            code.visitVarInsn(Opcodes.LLOAD, TIME);
         }
     }
 }

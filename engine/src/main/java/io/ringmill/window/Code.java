@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import io.ringmill.expression.Type;
+import io.ringmill.expression.Variable;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -11,6 +12,14 @@ public final class Code {
 
     private final MethodVisitor method;
     private int nextLocal;
+
+    /** A value that stands in a local variable of the method. */
+    public record Local(Type type, int index) implements Variable {
+        @Override
+        public void load(MethodVisitor code) {
+            Code.load(code, type, index);
+        }
+    }
 
     /** Begins a method; {@code firstLocal} is the first local after {@code this} and the parameters. */
     public Code(ClassVisitor owner, int access, String name, String descriptor, int firstLocal) {

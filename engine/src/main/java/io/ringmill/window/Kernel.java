@@ -14,7 +14,8 @@ import java.util.function.IntUnaryOperator;
  *   <li>{@code insert(state, at, x, newer, p)}: a value takes its place before the {@code newer} newest that are not
  *       missing;
  *   <li>{@code settle(state, at, ring, base, capacity, tail, size, p)}: after an event's values have left and entered;
- *   <li>if positional, {@code rebuild} with the same arguments: the ring was laid out anew.
+ *   <li>if positional, {@code rebuild} with the same arguments in place of {@code add}, {@code remove} and
+ *       {@code insert}: the ring was laid out anew.
  * </ul>
  */
 enum Kernel {

@@ -24,10 +24,10 @@ final class RowScope implements Scope {
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         if (name.equals("key")) {
-            return new Variables.Key();
+            return Variables.ROW_KEY;
         }
         if (name.equals("time")) {
-            return new Variables.Time();
+            return Variables.ROW_TIME;
         }
         Variable own = row.own(name);
         if (own != null) {

@@ -81,10 +81,6 @@ final class SlidingExtreme {
         } while (size > SCANNED);
     }
 
-    static void add(double[] state, int at, double x, double sign) {}
-
-    static void remove(double[] state, int at, double x, double sign) {}
-
     /** Takes in the newest value of the ring and lets go of what is before its tail. */
     static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double sign) {
         int head = tail + size - 1;
@@ -211,10 +207,6 @@ final class SlidingExtreme {
             size = (size + LAST) >> SHIFT;
             level += CHUNKS + size;
         }
-    }
-
-    static void insert(double[] state, int at, double x, double newer, double sign) {
-        // the ring's order has changed: whoever inserts rebuilds
     }
 
     /** Afresh from the ring, for when values were inserted or the ring was laid out anew. */

@@ -20,6 +20,12 @@ final class Variables {
     /** Descriptor of the parameters in these locals. */
     static final String PARAMETERS = "[D[JIJ";
 
+    /** The row's key. */
+    static final Variable ROW_KEY = new Code.Local(Type.KEY, KEY);
+
+    /** The row's time. */
+    static final Variable ROW_TIME = new Code.Local(Type.LONG, TIME);
+
     private Variables() {}
 
     /** A cell of the event. */
@@ -41,32 +47,6 @@ final class Variables {
             Code.constant(code, index);
             code.visitInsn(Opcodes.DALOAD);
             Code.fromState(code, type);
-        }
-    }
-
-    /** The row's key. */
-    record Key() implements Variable {
-        @Override
-        public Type type() {
-            return Type.KEY;
-        }
-
-        @Override
-        public void load(MethodVisitor code) {
-            code.visitVarInsn(Opcodes.ILOAD, KEY);
-        }
-    }
-
-    /** The row's time. */
-    record Time() implements Variable {
-        @Override
-        public Type type() {
-            return Type.LONG;
-        }
-
-        @Override
-        public void load(MethodVisitor code) {
-            code.visitVarInsn(Opcodes.LLOAD, TIME);
         }
     }
 
