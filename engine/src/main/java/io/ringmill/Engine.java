@@ -212,7 +212,8 @@ public final class Engine implements Publishers, AutoCloseable {
          */
         public Engine start() {
             try {
-                CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
+                boolean rulesApart = RingEngine.topology(settings, journal.isPresent()) == Topology.PARALLEL;
+                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, rulesApart);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
                 return new Engine(pipeline, RingEngine.start(compiled, setup));

@@ -40,35 +40,35 @@ public final class LateEvent {
     }
 
     private StreamSpec spec() {
-        return streams[event.stream];
+        return streams[event.stream()];
     }
 
     public int keyId() {
-        return event.key;
+        return event.key();
     }
 
     public String key() {
-        return keys.text(event.key);
+        return keys.text(event.key());
     }
 
     /** Its place in ring order. */
     public long sequence() {
-        return event.sequence;
+        return event.sequence();
     }
 
     /** Its event time. */
     public long timeNs() {
-        return event.timeNs;
+        return event.timeNs();
     }
 
     /** The stream's watermark, which it is older than. */
     public long watermarkNs() {
-        return event.watermarkNs;
+        return event.watermarkNs();
     }
 
     /** By how much it was late. */
     public long lateByNs() {
-        return event.watermarkNs - event.timeNs;
+        return event.watermarkNs() - event.timeNs();
     }
 
     /** The stream's fields. */
@@ -79,15 +79,15 @@ public final class LateEvent {
     /** Field {@code i} as a number: NaN if missing or a symbol. */
     public double value(int i) {
         return switch (spec().fields().get(i).type()) {
-            case DOUBLE -> Double.longBitsToDouble(event.cells[i]);
-            case LONG -> Cells.toDouble(event.cells[i]);
+            case DOUBLE -> Double.longBitsToDouble(event.cell(i));
+            case LONG -> Cells.toDouble(event.cell(i));
             case SYMBOL -> Double.NaN;
         };
     }
 
     /** Field {@code i} as text; empty if missing. */
     public String valueText(int i) {
-        long cell = event.cells[i];
+        long cell = event.cell(i);
         return switch (spec().fields().get(i).type()) {
             case DOUBLE -> {
                 double value = Double.longBitsToDouble(cell);

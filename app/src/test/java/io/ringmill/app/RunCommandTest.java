@@ -85,7 +85,7 @@ class RunCommandTest {
                 assertThat(((org.HdrHistogram.Histogram) next).getTotalCount()).isBetween(1L, 5000L);
             }
         }
-        assertThat(tags).contains("ring-to-windows", "ring-to-rules", "ring-to-journal", "whole");
+        assertThat(tags).contains("ring-to-rules", "ring-to-journal", "whole");
     }
 
     @Test

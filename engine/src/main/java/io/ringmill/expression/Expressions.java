@@ -2,6 +2,7 @@ package io.ringmill.expression;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Text;
+import java.util.Collection;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 
@@ -69,6 +70,14 @@ public final class Expressions {
     /** Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. */
     public static void emitJump(Typed condition, Label target, boolean when, MethodVisitor code) {
         new Emitter(code).jump(condition, target, when);
+    }
+
+    /** Adds the variables that an expression reads, each as often as it does. */
+    public static void collectVariables(Typed node, Collection<Variable> into) {
+        if (node instanceof Typed.Load load) {
+            into.add(load.variable());
+        }
+        node.operands().forEach(operand -> collectVariables(operand, into));
     }
 
     /** Whether two expressions always have the same value because they are the same. */

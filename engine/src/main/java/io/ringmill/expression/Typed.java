@@ -15,6 +15,11 @@ public sealed interface Typed {
 
     Place place();
 
+    /** The nodes that it is computed from. */
+    default List<Typed> operands() {
+        return List.of();
+    }
+
     /** Where it begins in the user's text. */
     default Location at() {
         return place().at();
@@ -72,19 +77,48 @@ public sealed interface Typed {
     }
 
     /** {@code -x} or {@code not x}. */
-    record Unary(Type type, Operator operator, Typed operand, Place place) implements Typed {}
+    record Unary(Type type, Operator operator, Typed operand, Place place) implements Typed {
+
+        @Override
+        public List<Typed> operands() {
+            return List.of(operand);
+        }
+    }
 
     /** Arithmetic, a comparison, {@code and} or {@code or}. */
-    record Binary(Type type, Operator operator, Typed left, Typed right, Place place) implements Typed {}
+    record Binary(Type type, Operator operator, Typed left, Typed right, Place place) implements Typed {
+
+        @Override
+        public List<Typed> operands() {
+            return List.of(left, right);
+        }
+    }
 
     /** A function of its arguments; never IF, PREV, DELTA or a crossing, which become other nodes. */
-    record Call(Type type, Function function, List<Typed> arguments, Place place) implements Typed {}
+    record Call(Type type, Function function, List<Typed> arguments, Place place) implements Typed {
+
+        @Override
+        public List<Typed> operands() {
+            return arguments;
+        }
+    }
 
     /** {@code if(condition, then, otherwise)}. */
-    record Conditional(Type type, Typed condition, Typed then, Typed otherwise, Place place) implements Typed {}
+    record Conditional(Type type, Typed condition, Typed then, Typed otherwise, Place place) implements Typed {
+
+        @Override
+        public List<Typed> operands() {
+            return List.of(condition, then, otherwise);
+        }
+    }
 
     /** {@code operand in [options]}; options are constants, all of one type, in which they are compared. */
     record In(Typed operand, List<Typed> options, Place place) implements Typed {
+
+        @Override
+        public List<Typed> operands() {
+            return List.of(operand);
+        }
 
         @Override
         public Type type() {

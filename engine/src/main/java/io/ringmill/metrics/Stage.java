@@ -4,7 +4,7 @@ package io.ringmill.metrics;
 public enum Stage {
     /** From the source's read to publication; only where the source says when it read. */
     SOURCE_TO_RING("source to ring"),
-    /** From publication until the windows have taken the event in. */
+    /** From publication until the windows have taken the event in; only where they have a thread of their own. */
     RING_TO_WINDOWS("ring to windows"),
     /** From publication until the rules are evaluated and the callbacks have returned. */
     RING_TO_RULES("ring to rules"),

@@ -2,17 +2,21 @@ package io.ringmill.pipeline;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Dictionary;
+import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleCompiler;
 import io.ringmill.rule.RuleLayout;
 import io.ringmill.rule.RuleProgram;
-import io.ringmill.window.Node;
+import io.ringmill.window.ProgramOutput;
 import io.ringmill.window.WindowCompiler;
 import io.ringmill.window.WindowLayout;
 import io.ringmill.window.WindowProgram;
 import io.ringmill.window.WindowPrograms;
 import java.util.List;
 
-/** A pipeline with its names resolved and its programs generated, for one engine. */
+/**
+ * A pipeline with its names resolved and its programs generated, for one engine: with the rules in the windows' program,
+ * or in one of their own for a thread of their own.
+ */
 public final class CompiledPipeline {
 
     private final Dictionary keys;
@@ -23,10 +27,12 @@ public final class CompiledPipeline {
     private final List<RuleLayout> ruleLayouts;
     private WindowPrograms programs;
 
-    private CompiledPipeline(Pipeline pipeline, Faults faults) {
+    private CompiledPipeline(Pipeline pipeline, boolean rulesApart, Faults faults) {
         keys = new Dictionary(pipeline.engine().maxKeys());
         compiler = new WindowCompiler(pipeline.streams(), pipeline.windows(), keys, symbols, faults);
-        rules = new RuleCompiler(pipeline.rules(), compiler.catalog(), keys, symbols, faults);
+        rules = rulesApart
+                ? RuleCompiler.apart(pipeline.rules(), compiler.catalog(), faults)
+                : RuleCompiler.fused(pipeline.rules(), compiler.catalog(), compiler.layout(), faults);
         windowLayouts = compiler.layouts();
         ruleLayouts = rules.layouts();
     }
@@ -37,16 +43,21 @@ public final class CompiledPipeline {
      * @throws io.ringmill.diagnostic.PipelineException with all faults there are
      */
     public static CompiledPipeline compile(Pipeline pipeline) {
+        return compile(pipeline, false);
+    }
+
+    /** As {@link #compile(Pipeline)}; {@code rulesApart}: the rules are to run on another thread than the windows. */
+    public static CompiledPipeline compile(Pipeline pipeline, boolean rulesApart) {
         Faults faults = new Faults();
-        CompiledPipeline compiled = new CompiledPipeline(pipeline, faults);
+        CompiledPipeline compiled = new CompiledPipeline(pipeline, rulesApart, faults);
         faults.throwIfAny();
-        compiled.programs = compiled.compiler.finish();
+        compiled.programs = compiled.compiler.finish(compiled.rules.follower());
         return compiled;
     }
 
     /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */
     public static void check(Pipeline pipeline, Faults faults) {
-        new CompiledPipeline(pipeline, faults);
+        new CompiledPipeline(pipeline, false, faults);
     }
 
     /** The keys of every stream. */
@@ -59,12 +70,9 @@ public final class CompiledPipeline {
         return symbols;
     }
 
-    /** Cells that an event needs: the most that a stream's fields, derived fields and columns for rules take. */
+    /** Cells from one event to the next: head, time, and the most that a stream's fields, derived fields and columns take. */
     public int eventCells() {
-        return compiler.catalog().streams().stream()
-                .mapToInt(Node::rowCells)
-                .max()
-                .orElse(0);
+        return compiler.catalog().eventCells();
     }
 
     public List<WindowLayout> windows() {
@@ -81,28 +89,29 @@ public final class CompiledPipeline {
     }
 
     /**
-     * A new program for one worker.
+     * A new program for one worker, of the windows and, unless they are apart, the rules.
      *
-     * @param observedWindows by window index, whether its rows are wanted besides those that rules are on
+     * @param observedWindows by window index, whether its rows are wanted besides those that rules apart are on
+     * @param alerts where its rules raise alerts
      */
-    public WindowProgram windowProgram(boolean[] observedWindows) {
+    public WindowProgram program(boolean[] observedWindows, ProgramOutput output, Alerts alerts) {
         boolean[] observed = observedWindows.clone();
         for (int window = 0; window < observed.length; window++) {
             observed[window] |= rules.reads(window);
         }
-        return programs.create(observed);
+        return programs.create(observed, output, alerts);
     }
 
-    /** A new program for one worker. */
-    public RuleProgram ruleProgram(RuleProgram.Output output) {
-        return rules.create(output);
+    /** A new program of the rules, where they are apart. */
+    public RuleProgram ruleProgram(Alerts alerts) {
+        return rules.create(alerts);
     }
 
     /**
-     * Bytes that the state of one key takes: windows and rules together, without the rings of windows over time or of
+     * Bytes that the state of one key takes, windows and rules together, without the rings of windows over time or of
      * many events, which grow with what they hold.
      */
     public long bytesPerKey() {
-        return programs.bytesPerKey() + rules.bytesPerKey();
+        return programs.bytesPerKey();
     }
 }

@@ -24,7 +24,9 @@ final class RuleNode {
 
     final List<Variable> loads = new ArrayList<>();
 
-    /** Cell with the episode: {@link RuleRuntime#NORMAL}, {@code FIRING} or {@code SILENT}. */
+    private static final int NONE = -1;
+
+    /** Cell with the episode: {@link RuleCode#NORMAL}, {@code FIRING} or {@code SILENT}. */
     final int episodeCell;
     /** Cell with the time of the last alert. */
     final int lastAlertCell;
@@ -34,8 +36,9 @@ final class RuleNode {
         this.index = index;
         this.on = on;
         previous = new Previous(layout);
-        episodeCell = layout.reserve(1, RuleRuntime.NORMAL);
-        lastAlertCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+        boolean hasEpisodes = spec.fire() != Fire.EACH || spec.until().isPresent();
+        episodeCell = hasEpisodes ? layout.reserve(1, RuleCode.NORMAL) : NONE;
+        lastAlertCell = spec.cooldownNs() > 0 ? layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE)) : NONE;
     }
 
     /** Index of a value among those that alerts hold; added if it is not there yet. */
@@ -48,11 +51,6 @@ final class RuleNode {
         values.add(new RuleLayout.Value(name, load.type()));
         loads.add(load);
         return values.size() - 1;
-    }
-
-    /** Whether it remembers anything of a key from one event to the next. */
-    boolean remembers() {
-        return spec.fire() != Fire.EACH || until != null || spec.cooldownNs() > 0 || !previous.isEmpty();
     }
 
     RuleLayout layout() {

@@ -8,38 +8,61 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.window.Catalog;
 import io.ringmill.window.Node;
+import io.ringmill.window.Variables;
 import java.util.Collection;
 
-/** What names mean in a rule: values of the row, and of other nodes, which the row carries in columns. */
+/**
+ * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
+ * windows keep them; others find them in the row, which carries those of other nodes in columns.
+ */
 final class RuleScope implements Scope {
 
     private final Catalog catalog;
     private final RuleNode rule;
+    private final boolean fused;
 
-    RuleScope(Catalog catalog, RuleNode rule) {
+    /** {@code fused}: the rule runs on the windows' thread. */
+    RuleScope(Catalog catalog, RuleNode rule, boolean fused) {
         this.catalog = catalog;
         this.rule = rule;
+        this.fused = fused;
     }
 
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         if (name.equals("key")) {
-            return RuleVariables.ROW_KEY;
+            return Variables.ROW_KEY;
         }
         if (name.equals("time")) {
-            return RuleVariables.ROW_TIME;
+            return Variables.ROW_TIME;
         }
-        Node.RowCell cell = rule.on.cell(name);
-        if (cell == null) {
+        Variable variable = own(name);
+        if (variable == null) {
             Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
             if (reference == null) {
                 return null;
             }
-            cell = reference.node() == rule.on ? rule.on.cell(reference.output()) : catalog.column(rule.on, reference);
+            variable = reference.node() == rule.on ? own(reference.output()) : other(reference);
         }
-        Variable variable = new RuleVariables.Cell(cell.index(), cell.type());
         rule.value(name, variable);
         return variable;
+    }
+
+    /** The row's own value of that name, or null. */
+    private Variable own(String output) {
+        if (fused) {
+            return rule.on.own(output);
+        }
+        Node.RowCell cell = rule.on.cell(output);
+        return cell == null ? null : new Variables.Cell(cell.index(), cell.type());
+    }
+
+    private Variable other(Catalog.Reference reference) {
+        if (fused) {
+            return catalog.latest(reference);
+        }
+        Node.RowCell cell = catalog.column(rule.on, reference);
+        return new Variables.Cell(cell.index(), cell.type());
     }
 
     @Override

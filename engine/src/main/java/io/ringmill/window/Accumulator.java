@@ -4,19 +4,32 @@ package io.ringmill.window;
 final class Accumulator {
 
     final Kernel kernel;
-    final int column;
-    final double parameter;
+    final Argument argument;
 
-    /** Offset of its cells in the key's state; for positional ones in a ring outside, of the cell with their offset. */
+    /** Of {@link Kernel#EXTREMES} the sides that are wanted. */
+    private double parameter;
+
+    /** Offset of its cells in the key's state. */
     int at;
 
-    Accumulator(Kernel kernel, int column, double parameter) {
+    Accumulator(Kernel kernel, Argument argument, double parameter) {
         this.kernel = kernel;
-        this.column = column;
+        this.argument = argument;
         this.parameter = parameter;
     }
 
-    boolean is(Kernel otherKernel, int otherColumn, double otherParameter) {
-        return kernel == otherKernel && column == otherColumn && parameter == otherParameter;
+    double parameter() {
+        return parameter;
+    }
+
+    /** Whether it serves that purpose too; one of extremes comes to serve both sides. */
+    boolean serves(Kernel otherKernel, Argument otherArgument, double otherParameter) {
+        if (kernel != otherKernel || argument != otherArgument) {
+            return false;
+        }
+        if (kernel == Kernel.EXTREMES && parameter != otherParameter) {
+            parameter = Extremes.BOTH;
+        }
+        return kernel == Kernel.EXTREMES || parameter == otherParameter;
     }
 }

@@ -1,7 +1,6 @@
 package io.ringmill.window;
 
 import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** Windows that events enter and do not leave before it is over: tumbling and running. */
@@ -35,9 +34,9 @@ final class AdditiveCode extends FormCode {
             lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
         }
         countCell = layout.reserve(1, 0);
+        super.reserve(layout);
         for (Accumulator accumulator : window.accumulators) {
-            Kernel kernel = accumulator.kernel;
-            accumulator.at = layout.reserve(kernel.additiveCells, kernel.additiveInitial);
+            accumulator.at = layout.reserve(accumulator.kernel.additiveCells, 0);
         }
         if (byTime()) {
             markCell = layout.reserve(1, 0);
@@ -48,33 +47,45 @@ final class AdditiveCode extends FormCode {
         }
     }
 
-    @Override
-    void enter(Code code, int own, int[] arguments, Emission emission) {
+    /** Emits the entering of the row at hand; jumps to {@code out} if the window's filter holds it back. */
+    void enter(Code code, Label out, Emission emission) {
+        int[] values = takeRow(code, window.arguments, out);
         if (byTime()) {
-            enterPane(code, own);
+            enterPane(code);
         } else {
-            noteTimes(code, own);
+            noteTimes(code);
         }
-        for (Accumulator accumulator : window.accumulators) {
-            code.aload(own).constant(accumulator.at).dload(arguments[accumulator.column]);
-            if (accumulator.kernel.timed()) {
-                code.lload(Variables.TIME).callStatic(accumulator.kernel.additive, "add", "([DIDJ)V");
-            } else {
-                code.constant(accumulator.parameter);
-                code.callStatic(accumulator.kernel.additive, "add", "([DIDD)V");
-            }
+        for (int i = 0; i < values.length; i++) {
+            add(code, window.arguments.get(i), values[i]);
         }
-        code.aload(own).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
+        code.aload(Variables.STATE).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_1).op(Opcodes.DADD).op(Opcodes.DASTORE);
         if (form.kind() == WindowForm.Kind.TUMBLING_EVENTS) {
-            closeWhenFull(code, own, emission);
+            closeWhenFull(code, emission);
         } else {
-            afterEvent(code, own, emission);
+            afterEvent(code, emission);
         }
     }
 
+    private void add(Code code, Argument argument, int value) {
+        Label absent = new Label();
+        jumpIfMissing(code, value, absent);
+        int present = argument.count(code, Opcodes.DADD);
+        for (Accumulator accumulator : window.accumulators) {
+            if (accumulator.argument == argument) {
+                code.aload(Variables.STATE)
+                        .constant(accumulator.at)
+                        .dload(value)
+                        .dload(present);
+                code.lload(Variables.TIME).constant(accumulator.parameter());
+                code.callStatic(accumulator.kernel.additive, "add", "([DIDDJD)V");
+            }
+        }
+        code.label(absent);
+    }
+
     /** Makes the window to which the event's time belongs the one in the state. */
-    private void enterPane(Code code, int own) {
+    private void enterPane(Code code) {
         int time = Variables.TIME;
         if (window.source() instanceof WindowNode) {
             code.lload(Variables.TIME).field(RUNTIME, "beforeNs", "J").op(Opcodes.LSUB);
@@ -84,52 +95,49 @@ final class AdditiveCode extends FormCode {
         Label open = new Label();
         Label ready = new Label();
         int end = code.local(2);
-        getLong(code, own, endCell);
+        getLong(code, Variables.STATE, endCell);
         code.lstore(end);
         code.lload(time).lload(end).op(Opcodes.LCMP).jump(Opcodes.IFGE, open);
-        code.lload(time).lload(end).constant(form.size()).op(Opcodes.LSUB).op(Opcodes.LCMP);
-        code.jump(Opcodes.IFGE, ready);
+        if (window.outOfOrder()) {
+            code.lload(time).lload(end).constant(form.size()).op(Opcodes.LSUB).op(Opcodes.LCMP);
+            code.jump(Opcodes.IFGE, ready);
+        } else {
+            code.jump(Opcodes.GOTO, ready);
+        }
         code.label(open);
-        code.aload(0).constant(window.index()).aload(own);
-        pushOwnKey(code);
-        code.lload(time);
+        code.aload(0)
+                .constant(window.index())
+                .aload(Variables.STATE)
+                .iload(Variables.KEY)
+                .lload(time);
         code.call(RUNTIME, "openPane", "(I[DIJ)V");
         code.label(ready);
     }
 
     /** Times of the first and last event; of a running window, of the oldest and newest. */
-    private void noteTimes(Code code, int own) {
+    private void noteTimes(Code code) {
         String first = form.kind() == WindowForm.Kind.RUNNING ? "noteSpan" : "noteFirstAndLast";
-        code.aload(own)
-                .constant(firstCell)
-                .constant(lastCell)
-                .constant(countCell)
-                .lload(Variables.TIME);
-        code.callStatic(WindowRuntime.class, first, "([DIIIJ)V");
+        code.aload(Variables.STATE).constant(firstCell).constant(lastCell).constant(countCell);
+        code.lload(Variables.TIME).callStatic(WindowRuntime.class, first, "([DIIIJ)V");
     }
 
-    private void closeWhenFull(Code code, int own, Emission emission) {
+    private void closeWhenFull(Code code, Emission emission) {
         Label open = new Label();
         Label done = new Label();
-        code.aload(own).constant(countCell).op(Opcodes.DALOAD).constant((double) form.size());
+        code.aload(Variables.STATE).constant(countCell).op(Opcodes.DALOAD).constant((double) form.size());
         code.op(Opcodes.DCMPL).jump(Opcodes.IFLT, open);
         emission.emit(code);
-        code.aload(0).constant(window.index()).aload(own);
+        code.aload(0).constant(window.index()).aload(Variables.STATE);
         code.call(RUNTIME, "resetPane", "(I[D)V");
         code.jump(Opcodes.GOTO, done);
         code.label(open);
-        afterEvent(code, own, emission);
+        afterEvent(code, emission);
         code.label(done);
     }
 
     @Override
     int markCell() {
         return markCell;
-    }
-
-    @Override
-    void prepareReading(Code code) {
-        // all is at fixed offsets of the state
     }
 
     @Override
@@ -153,10 +161,8 @@ final class AdditiveCode extends FormCode {
     }
 
     @Override
-    void loadValue(MethodVisitor code, Accumulator accumulator, String method) {
-        code.visitVarInsn(Opcodes.ALOAD, Variables.STATE);
-        Code.constant(code, accumulator.at);
-        Code.callStatic(code, accumulator.kernel.additive, method, "([DI)D");
+    Class<?> kernelClass(Kernel kernel) {
+        return kernel.additive;
     }
 
     @Override
@@ -170,7 +176,6 @@ final class AdditiveCode extends FormCode {
                 lastCell,
                 paneFrom,
                 paneTo,
-                endCell,
-                null);
+                endCell);
     }
 }

@@ -10,15 +10,16 @@ import java.util.Map;
  * write its kernel (or use one that is there) and give it a line here.
  */
 enum Aggregate {
-    COUNT("count", Kernel.COUNT, "count"),
+    /** How many values there are is known without a kernel. */
+    COUNT("count", null, null),
     SUM("sum", Kernel.SUM, "sum"),
     MEAN("mean", Kernel.SUM, "mean"),
-    MIN("min", Kernel.EXTREME, "value"),
-    MAX("max", Kernel.EXTREME, "value"),
+    MIN("min", Kernel.EXTREMES, "min"),
+    MAX("max", Kernel.EXTREMES, "max"),
     FIRST("first", Kernel.FIRST, "value"),
     LAST("last", Kernel.LAST, "value"),
     /** {@code max - min}; see {@link SelectScope}. */
-    RANGE("range", Kernel.EXTREME, "value"),
+    RANGE("range", Kernel.EXTREMES, "max"),
     VAR_POP("var_pop", Kernel.MOMENTS, "varPop"),
     VAR_SAMP("var_samp", Kernel.MOMENTS, "varSamp"),
     STDDEV_POP("stddev_pop", Kernel.MOMENTS, "stddevPop"),

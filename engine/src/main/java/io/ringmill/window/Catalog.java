@@ -3,7 +3,9 @@ package io.ringmill.window;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
 import io.ringmill.expression.Type;
+import io.ringmill.expression.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ public final class Catalog {
     private final List<WindowNode> windows = new ArrayList<>();
     private final Dictionary keys;
     private final Dictionary symbols;
+    private boolean readAcross;
     /** By root stream: the streams whose state its expressions read, which must be with the same worker. */
     private final Map<StreamNode, List<StreamNode>> reads = new LinkedHashMap<>();
 
@@ -45,6 +48,11 @@ public final class Catalog {
     /** In an order in which each comes after what it is on. */
     public List<WindowNode> windows() {
         return windows;
+    }
+
+    /** Cells from one event to the next: head, time, and the most that any stream puts behind them. */
+    public int eventCells() {
+        return streams.stream().mapToInt(Node::rowCells).max().orElse(Event.FIELDS);
     }
 
     /** The node of that name, or null. */
@@ -87,11 +95,25 @@ public final class Catalog {
         return new Reference(node, output);
     }
 
-    /** The cell in which rows of {@code row} carry that value for rules. */
+    /** The latest of that value, for expressions of windows and streams; these then depend on the windows' order. */
+    Variable readAcross(Reference reference) {
+        readAcross |= reference.node() instanceof WindowNode;
+        return latest(reference);
+    }
+
+    /** Whether an expression of a window or stream reads another window. */
+    boolean isReadAcross() {
+        return readAcross;
+    }
+
+    /** The latest of that value, for code in the windows' own class. */
+    public Variable latest(Reference reference) {
+        return reference.node().latest(reference.output());
+    }
+
+    /** The cell in which rows of {@code row} carry that value for code elsewhere. */
     public Node.RowCell column(Node row, Reference reference) {
-        return row.column(
-                reference.node().name() + "." + reference.output(),
-                reference.node().latest(reference.output()));
+        return row.column(reference.node().name() + "." + reference.output(), latest(reference));
     }
 
     /** Names of all aggregates. */

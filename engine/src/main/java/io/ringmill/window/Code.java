@@ -28,6 +28,16 @@ public final class Code {
         nextLocal = firstLocal;
     }
 
+    private Code(MethodVisitor method) {
+        this.method = method;
+        nextLocal = Integer.MIN_VALUE;
+    }
+
+    /** Short names for a method that is being generated elsewhere; it hands out no locals. */
+    public static Code of(MethodVisitor method) {
+        return new Code(method);
+    }
+
     public MethodVisitor visitor() {
         return method;
     }
@@ -37,6 +47,12 @@ public final class Code {
         int local = nextLocal;
         nextLocal += slots;
         return local;
+    }
+
+    /** Adds to an int local. */
+    public Code increment(int local, int by) {
+        method.visitIincInsn(local, by);
+        return this;
     }
 
     public Code op(int opcode) {

@@ -2,7 +2,7 @@ package io.ringmill.window;
 
 /**
  * {@code first(x)} of values that come out of order: the one of the earliest time, of those the first to come. Two
- * cells: the value, NaN when empty, and its time.
+ * cells: the value and its time.
  */
 final class FirstByTime {
 
@@ -10,14 +10,14 @@ final class FirstByTime {
 
     private FirstByTime() {}
 
-    static void add(double[] state, int at, double x, long timeNs) {
-        if (!Double.isNaN(x) && (Double.isNaN(state[at]) || timeNs < Slots.getLong(state, at + 1))) {
+    static void add(double[] state, int at, double x, double n, long timeNs, double parameter) {
+        if (n == 1 || timeNs < Slots.getLong(state, at + 1)) {
             state[at] = x;
             Slots.setLong(state, at + 1, timeNs);
         }
     }
 
-    static double value(double[] state, int at) {
-        return state[at];
+    static double value(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : state[at];
     }
 }

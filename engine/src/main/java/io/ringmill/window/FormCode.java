@@ -1,11 +1,18 @@
 package io.ringmill.window;
 
+import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
+import java.util.Comparator;
+import java.util.List;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Generates what differs between the forms of windows: how events enter and leave, and where aggregates are read. */
+/**
+ * Generates what differs between the forms of windows: how events enter and leave, and where aggregates are read. In
+ * every method that it generates, the state is the window's own: of the row's key, or of all keys.
+ */
 abstract class FormCode {
 
     static final String RUNTIME = "io/ringmill/window/WindowRuntime";
@@ -16,25 +23,43 @@ abstract class FormCode {
         this.window = window;
     }
 
-    static FormCode of(WindowNode window) {
-        return switch (window.spec().form().kind()) {
-            case SLIDING_EVENTS, SLIDING_TIME -> new SlidingCode(window);
-            case TUMBLING_EVENTS, TUMBLING_TIME, RUNNING -> new AdditiveCode(window);
-            case HOPPING, SESSION ->
-                throw new IllegalStateException("no code for " + window.spec().form());
-        };
+    /** Reserves the cells of the state. */
+    void reserve(StateLayout layout) {
+        for (Argument argument : window.arguments) {
+            argument.presentCell = layout.reserve(1, 0);
+        }
+        window.accumulators.sort(Comparator.comparing(accumulator -> accumulator.kernel));
     }
 
-    /** Reserves the cells of the state. */
-    abstract void reserve(StateLayout layout);
-
     /**
-     * Emits the entering of an event; may emit the emission itself.
+     * Emits the reading of the row at hand: the filter, which jumps to {@code out}, and the arguments. From then on the
+     * state is the window's own, and so is the key.
      *
-     * @param own local with the window's state
-     * @param arguments locals with the aggregates' arguments
+     * @return locals with the arguments' values
      */
-    abstract void enter(Code code, int own, int[] arguments, Emission emission);
+    final int[] takeRow(Code code, List<Argument> arguments, Label out) {
+        MethodVisitor visitor = code.visitor();
+        int own = Variables.STATE;
+        if (window.foldsKeys()) {
+            own = code.local(1);
+            Variables.loadState(visitor, true);
+            code.astore(own);
+        }
+        if (window.where != null) {
+            window.wherePrevious.emit(code, own);
+            Expressions.emitJump(window.where, out, false, visitor);
+        }
+        window.argumentPrevious.emit(code, own);
+        int[] values = new int[arguments.size()];
+        for (int i = 0; i < values.length; i++) {
+            arguments.get(i).pushValue(visitor);
+            values[i] = code.storeNew(Type.DOUBLE);
+        }
+        if (window.foldsKeys()) {
+            code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
+        }
+        return values;
+    }
 
     /** Pushes how many events the window holds, as a long. */
     abstract void pushCount(Code code);
@@ -45,11 +70,14 @@ abstract class FormCode {
     /** Pushes the last bound as a long. */
     abstract void pushEnd(Code code);
 
-    /** Emits what {@link #loadValue} and the others need, at the beginning of a method whose state is the own one. */
-    abstract void prepareReading(Code code);
-
     /** Pushes an aggregate: calls {@code method} of the accumulator's kernel. */
-    abstract void loadValue(MethodVisitor code, Accumulator accumulator, String method);
+    final void pushValue(Code code, Accumulator accumulator, String method) {
+        code.aload(Variables.STATE).constant(accumulator.at);
+        accumulator.argument.pushPresent(code);
+        code.callStatic(kernelClass(accumulator.kernel), method, "([DID)D");
+    }
+
+    abstract Class<?> kernelClass(Kernel kernel);
 
     /** What the runtime has to know about it. */
     abstract WindowShape shape();
@@ -61,29 +89,24 @@ abstract class FormCode {
     }
 
     /** Emits what the window's {@code emit} asks for after an event that did not close it. */
-    final void afterEvent(Code code, int own, Emission emission) {
+    final void afterEvent(Code code, Emission emission) {
         switch (window.spec().emit().kind()) {
             case EACH -> emission.emit(code);
             case CLOSE -> {
                 if (!window.spec().form().closesByTime()) {
-                    noteOnce(code, own, "touch");
+                    noteOnce(code, "touch");
                 }
             }
-            case EVERY -> noteOnce(code, own, "soil");
+            case EVERY -> noteOnce(code, "soil");
         }
     }
 
     /** Calls a method of the runtime unless the mark of this key is set already. */
-    private void noteOnce(Code code, int own, String method) {
+    private void noteOnce(Code code, String method) {
         Label noted = new Label();
-        code.aload(own)
-                .constant(markCell())
-                .op(Opcodes.DALOAD)
-                .op(Opcodes.DCONST_0)
-                .op(Opcodes.DCMPL);
-        code.jump(Opcodes.IFNE, noted);
-        code.aload(0).constant(window.index()).aload(own);
-        pushOwnKey(code);
+        code.aload(Variables.STATE).constant(markCell()).op(Opcodes.DALOAD).op(Opcodes.DCONST_0);
+        code.op(Opcodes.DCMPL).jump(Opcodes.IFNE, noted);
+        code.aload(0).constant(window.index()).aload(Variables.STATE).iload(Variables.KEY);
         code.call(RUNTIME, method, "(I[DI)V");
         code.label(noted);
     }
@@ -91,13 +114,13 @@ abstract class FormCode {
     /** Cell that says that the runtime has this key on the window's list. */
     abstract int markCell();
 
-    /** Pushes the key under which the window keeps its state. */
-    final void pushOwnKey(Code code) {
-        if (window.allKeys()) {
-            code.constant(0);
-        } else {
-            code.iload(Variables.KEY);
-        }
+    /** Emits a jump to {@code absent} if the value in a local is missing. */
+    static void jumpIfMissing(Code code, int value, Label absent) {
+        code.dload(value).dload(value).op(Opcodes.DCMPL).jump(Opcodes.IFNE, absent);
+    }
+
+    static Code method(ClassVisitor owner, String name, String descriptor, int firstFree) {
+        return new Code(owner, Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, name, descriptor, firstFree);
     }
 
     static void getLong(Code code, int state, int cell) {

@@ -2,7 +2,7 @@ package io.ringmill.window;
 
 /**
  * {@code last(x)} of values that come out of order: the one of the latest time, of those the last to come. Two cells:
- * the value, NaN when empty, and its time.
+ * the value and its time.
  */
 final class LastByTime {
 
@@ -10,14 +10,14 @@ final class LastByTime {
 
     private LastByTime() {}
 
-    static void add(double[] state, int at, double x, long timeNs) {
-        if (!Double.isNaN(x) && (Double.isNaN(state[at]) || timeNs >= Slots.getLong(state, at + 1))) {
+    static void add(double[] state, int at, double x, double n, long timeNs, double parameter) {
+        if (n == 1 || timeNs >= Slots.getLong(state, at + 1)) {
             state[at] = x;
             Slots.setLong(state, at + 1, timeNs);
         }
     }
 
-    static double value(double[] state, int at) {
-        return state[at];
+    static double value(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : state[at];
     }
 }

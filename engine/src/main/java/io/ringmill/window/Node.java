@@ -38,7 +38,7 @@ public abstract sealed class Node permits StreamNode, WindowNode {
     public abstract Collection<String> outputs();
 
     /** Its value of that name in a row of its own, as generated window code finds it; null if there is none. */
-    abstract Variable own(String output);
+    public abstract Variable own(String output);
 
     /** Its latest value of that name for the key at hand, for rows of other nodes; null if there is none. */
     abstract Variable latest(String output);

@@ -37,9 +37,7 @@ final class RowScope implements Scope {
         if (reference == null) {
             return null;
         }
-        return reference.node() == row
-                ? row.own(reference.output())
-                : reference.node().latest(reference.output());
+        return reference.node() == row ? row.own(reference.output()) : catalog.readAcross(reference);
     }
 
     @Override

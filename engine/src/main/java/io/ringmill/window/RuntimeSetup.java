@@ -7,7 +7,15 @@ import java.util.List;
  * What a generated window program is made with.
  *
  * @param shapes by window index
+ * @param histories by their index; null for those within the state
  * @param streams by stream index
  * @param layout of a key's state
+ * @param rowCells cells of the longest row
  */
-record RuntimeSetup(List<WindowShape> shapes, List<StreamSpec> streams, StateLayout layout) {}
+record RuntimeSetup(
+        List<WindowShape> shapes,
+        List<GrowingShape> histories,
+        List<StreamSpec> streams,
+        StateLayout layout,
+        int rowCells,
+        ProgramOutput output) {}

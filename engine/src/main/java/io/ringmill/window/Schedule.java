@@ -6,10 +6,13 @@ package io.ringmill.window;
  */
 final class Schedule {
 
-    /** When something is due next; {@link Long#MAX_VALUE} if nothing is. */
-    long nextNs = Long.MAX_VALUE;
+    private static final long NOTHING = Long.MIN_VALUE;
 
     private final WindowRuntime runtime;
+
+    /** Index of the stream's clock. */
+    private final int clock;
+
     private final WindowShape[] shapes;
     /** By window; null for windows of other streams or forms. */
     private final Panes[] panes;
@@ -22,12 +25,14 @@ final class Schedule {
 
     private final KeyList emitting = new KeyList();
     private final long[] tickNs;
-    /** Up to when everything due was done: the watermark, or while that moves what is being done. */
-    long nowNs = Long.MIN_VALUE;
+    /** While what is due is done, when it was due; else {@link #NOTHING}. */
+    private long doingNs = NOTHING;
 
     Schedule(WindowRuntime runtime, WindowShape[] shapes, int stream) {
         this.runtime = runtime;
         this.shapes = shapes;
+        clock = stream * WindowRuntime.CLOCK_CELLS;
+        setDue(Long.MAX_VALUE);
         panes = new Panes[shapes.length];
         noted = new KeyList[shapes.length];
         soiled = new int[shapes.length];
@@ -43,9 +48,22 @@ final class Schedule {
         }
     }
 
+    private void setDue(long dueNs) {
+        runtime.clocks[clock + WindowRuntime.DUE] = dueNs;
+    }
+
+    private void dueAt(long dueNs) {
+        setDue(Math.min(runtime.clocks[clock + WindowRuntime.DUE], dueNs));
+    }
+
+    /** Up to when everything due was done: the watermark, or while that moves what is being done. */
+    private long nowNs() {
+        return doingNs != NOTHING ? doingNs : runtime.clocks[clock + WindowRuntime.WATERMARK];
+    }
+
     void open(int window, double[] state, int key, long timeNs) {
         panes[window].open(state, key, timeNs);
-        nextNs = Math.min(nextNs, panes[window].nextNs());
+        dueAt(panes[window].nextNs());
     }
 
     void touch(int window, int key) {
@@ -55,9 +73,9 @@ final class Schedule {
     void soil(int window, int key) {
         if (soiled[window]++ == 0) {
             long every = shapes[window].spec().emit().everyNs();
-            long tick = Math.floorDiv(nowNs, every) * every + every;
-            tickNs[window] = tick < nowNs ? Long.MAX_VALUE : tick;
-            nextNs = Math.min(nextNs, tickNs[window]);
+            long tick = Math.floorDiv(nowNs(), every) * every + every;
+            tickNs[window] = tick < nowNs() ? Long.MAX_VALUE : tick;
+            dueAt(tickNs[window]);
         }
         noted[window].add(key);
     }
@@ -72,8 +90,9 @@ final class Schedule {
         }
     }
 
-    /** Does all that is due at this watermark. */
-    void advance(long watermarkNs) {
+    /** Does all that is due at this watermark; everything due up to {@code doneNs} was done. */
+    void advance(long doneNs, long watermarkNs) {
+        doingNs = doneNs;
         while (true) {
             int due = -1;
             boolean tick = false;
@@ -93,12 +112,12 @@ final class Schedule {
                     dueNs = panes[window].nextNs();
                 }
             }
-            nextNs = due < 0 ? Long.MAX_VALUE : dueNs;
+            setDue(due < 0 ? Long.MAX_VALUE : dueNs);
             if (due < 0 || dueNs > watermarkNs) {
-                nowNs = Math.max(nowNs, watermarkNs);
+                doingNs = NOTHING;
                 return;
             }
-            nowNs = Math.max(nowNs, dueNs);
+            doingNs = Math.max(doingNs, dueNs);
             runtime.beforeNs = 1;
             if (tick) {
                 tick(due);
@@ -111,8 +130,8 @@ final class Schedule {
 
     /** The input has ended: everything that is open closes. */
     void end() {
-        long watermarkNs = nowNs;
-        advance(Long.MAX_VALUE);
+        advance(nowNs(), Long.MAX_VALUE);
+        doingNs = Long.MAX_VALUE;
         for (int window = 0; window < shapes.length; window++) {
             if (noted[window] == null || panes[window] != null) {
                 continue;
@@ -127,9 +146,10 @@ final class Schedule {
                 state[shapes[window].markCell()] = 0;
             }
             noted[window].clear();
-            advance(Long.MAX_VALUE);
+            advance(Long.MAX_VALUE, Long.MAX_VALUE);
+            doingNs = Long.MAX_VALUE;
         }
-        nowNs = watermarkNs;
+        doingNs = NOTHING;
     }
 
     private boolean isEvery(int window) {

@@ -35,14 +35,15 @@ final class SelectScope implements Scope {
     }
 
     /** The value of an aggregate; which kernel it uses is settled when all of the window's are known. */
-    record AggregateValue(WindowNode window, Aggregate aggregate, int column, double parameter) implements Variable {
+    record AggregateValue(WindowNode window, Aggregate aggregate, Argument argument, double parameter)
+            implements Variable {
 
         @Override
         public Type type() {
-            return aggregate == Aggregate.COUNT && column < 0 ? Type.LONG : Type.DOUBLE;
+            return argument == null ? Type.LONG : Type.DOUBLE;
         }
 
-        Kernel kernel() {
+        private Kernel kernel() {
             if (window.outOfOrder()) {
                 if (aggregate == Aggregate.FIRST) {
                     return Kernel.FIRST_BY_TIME;
@@ -52,35 +53,30 @@ final class SelectScope implements Scope {
                 }
             }
             boolean moments = aggregate == Aggregate.MEAN
-                    && window.accumulators.stream().anyMatch(each -> each.is(Kernel.MOMENTS, column, 0));
+                    && window.accumulators.stream().anyMatch(each -> each.serves(Kernel.MOMENTS, argument, 0));
             return moments ? Kernel.MOMENTS : aggregate.kernel;
         }
 
-        /** Makes sure of the accumulators that it reads; of MEAN after all others. */
+        /** Makes sure of the accumulator that it reads; of MEAN after all others. */
         void prepare() {
-            if (column < 0) {
-                return;
-            }
-            window.accumulator(kernel(), column, parameter);
-            if (aggregate == Aggregate.RANGE) {
-                window.accumulator(Kernel.EXTREME, column, -parameter);
+            if (aggregate != Aggregate.COUNT) {
+                window.accumulator(kernel(), argument, parameter);
             }
         }
 
         @Override
         public void load(MethodVisitor code) {
-            if (column < 0) {
-                code.visitVarInsn(Opcodes.ALOAD, Variables.STATE);
-                Code.constant(code, window.latestCount);
-                code.visitInsn(Opcodes.DALOAD);
-                Code.fromState(code, Type.LONG);
-                return;
-            }
-            FormCode form = window.form;
-            form.loadValue(code, window.accumulator(kernel(), column, parameter), aggregate.method);
-            if (aggregate == Aggregate.RANGE) {
-                form.loadValue(code, window.accumulator(Kernel.EXTREME, column, -parameter), aggregate.method);
-                code.visitInsn(Opcodes.DSUB);
+            if (argument == null) {
+                window.form.pushCount(Code.of(code));
+            } else if (aggregate == Aggregate.COUNT) {
+                argument.pushPresent(Code.of(code));
+            } else {
+                window.form.pushValue(
+                        Code.of(code), window.accumulator(kernel(), argument, parameter), aggregate.method);
+                if (aggregate == Aggregate.RANGE) {
+                    window.form.pushValue(Code.of(code), window.accumulator(kernel(), argument, parameter), "min");
+                    code.visitInsn(Opcodes.DSUB);
+                }
             }
         }
     }
@@ -95,9 +91,7 @@ final class SelectScope implements Scope {
             if (reference == null) {
                 return null;
             }
-            return reference.node() == window
-                    ? window.own(reference.output())
-                    : reference.node().latest(reference.output());
+            return reference.node() == window ? window.own(reference.output()) : catalog.readAcross(reference);
         }
         Collection<String> values = window.source().outputs();
         if (values.contains(name)) {
@@ -142,7 +136,7 @@ final class SelectScope implements Scope {
     public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
         Aggregate aggregate = Aggregate.of(function);
         if (aggregate == Aggregate.COUNT && arguments.isEmpty()) {
-            return add(new AggregateValue(window, aggregate, -1, 0));
+            return add(new AggregateValue(window, aggregate, null, 0));
         }
         int wanted = aggregate == Aggregate.EMA ? 2 : 1;
         if (arguments.size() != wanted) {
@@ -166,10 +160,14 @@ final class SelectScope implements Scope {
                 return null;
             }
             parameter = 2 / (n.asDouble() + 1);
-        } else if (aggregate.kernel == Kernel.EXTREME) {
-            parameter = aggregate == Aggregate.MIN ? -1 : 1;
+        } else if (aggregate.kernel == Kernel.EXTREMES) {
+            parameter = switch (aggregate) {
+                case MIN -> Extremes.MIN;
+                case MAX -> Extremes.MAX;
+                default -> Extremes.BOTH;
+            };
         }
-        return add(new AggregateValue(window, aggregate, window.column(argument), parameter));
+        return add(new AggregateValue(window, aggregate, window.argument(argument), parameter));
     }
 
     private AggregateValue add(AggregateValue value) {

@@ -4,51 +4,42 @@ package io.ringmill.window;
  * {@code ema(x, n)} over the values in a window, as if it had started at the oldest: with weight w = (1-k)^(m-1) of
  * the oldest of m values, losing x1 before x2 changes the mean by w*(x2-x1).
  *
- * <p><b>Cost:</b> O(1) (a power per removal); O(window) when the value that left outweighed the rest. 6 cells.
+ * <p><b>Cost:</b> O(1) (a power per removal); O(window) when the value that left outweighed the rest. 5 cells.
  */
 final class SlidingEma {
 
-    static final int CELLS = 6;
+    static final int CELLS = 5;
 
-    private static final int N = 0;
-    private static final int VALUE = 1;
+    private static final int VALUE = 0;
     /** The value that left last, NaN if its successor is already accounted for. */
-    private static final int LEFT = 2;
+    private static final int LEFT = 1;
     /** Exponent of the weight that it had. */
-    private static final int EXPONENT = 3;
+    private static final int EXPONENT = 2;
     /** The last exponent whose power was taken, and the power. */
-    private static final int POWER_OF = 4;
+    private static final int POWER_OF = 3;
 
-    private static final int POWER = 5;
+    private static final int POWER = 4;
 
     private static final double STALE = 1e5;
 
     private SlidingEma() {}
 
-    static void add(double[] state, int at, double x, double k) {
-        if (Double.isNaN(x)) {
-            return;
-        }
-        if (state[at + N] == 0) {
+    static void add(double[] state, int at, double x, double n, double k) {
+        if (n == 1) {
             state[at + VALUE] = x;
             state[at + LEFT] = Double.NaN;
         } else {
             state[at + VALUE] += k * (x - state[at + VALUE]);
             state[at + EXPONENT]++;
         }
-        state[at + N]++;
     }
 
-    static void remove(double[] state, int at, double x, double k) {
-        if (Double.isNaN(x)) {
-            return;
-        }
+    static void remove(double[] state, int at, double x, double n, double k) {
         if (!Double.isNaN(state[at + LEFT])) {
             replaceLeft(state, at, x, k);
         }
         state[at + LEFT] = x;
-        state[at + N]--;
-        state[at + EXPONENT] = state[at + N];
+        state[at + EXPONENT] = n;
     }
 
     private static void replaceLeft(double[] state, int at, double next, double k) {
@@ -67,22 +58,29 @@ final class SlidingEma {
     }
 
     /** The place of the value in the recurrence is known only from the ring: taken afresh when settled. */
-    static void insert(double[] state, int at, double x, double newer, double k) {
-        if (!Double.isNaN(x)) {
-            state[at + N]++;
-            state[at + VALUE] = Double.NaN;
-        }
+    static void insert(double[] state, int at, double x, double newer, double n, double k) {
+        state[at + VALUE] = Double.NaN;
     }
 
-    static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double k) {
-        if (state[at + N] > 0 && !Double.isNaN(state[at + LEFT])) {
+    static void settle(
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int capacity,
+            int tail,
+            int size,
+            int old,
+            double n,
+            double k) {
+        if (n > 0 && !Double.isNaN(state[at + LEFT])) {
             int position = tail;
             while (Double.isNaN(ring[base + position])) {
                 position = position + 1 == capacity ? 0 : position + 1;
             }
             replaceLeft(state, at, ring[base + position], k);
         }
-        if (state[at + N] > 0 && Double.isNaN(state[at + VALUE])) {
+        if (n > 0 && Double.isNaN(state[at + VALUE])) {
             rebuild(state, at, ring, base, capacity, tail, size, k);
         }
     }
@@ -101,7 +99,7 @@ final class SlidingEma {
         state[at + LEFT] = Double.NaN;
     }
 
-    static double value(double[] state, int at) {
-        return state[at + N] == 0 ? Double.NaN : state[at + VALUE];
+    static double value(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : state[at + VALUE];
     }
 }

@@ -3,36 +3,32 @@ package io.ringmill.window;
 /**
  * {@code first(x)} of values that enter and leave: the oldest that is not missing.
  *
- * <p><b>Cost:</b> O(1), and O(missing values at the window's old end). 2 cells.
+ * <p><b>Cost:</b> O(1), and O(missing values at the window's old end). One cell.
  */
 final class SlidingFirst {
 
-    static final int CELLS = 2;
-
-    private static final int N = 0;
-    private static final int VALUE = 1;
+    static final int CELLS = 1;
 
     private SlidingFirst() {}
 
-    static void add(double[] state, int at, double x, double parameter) {
-        if (!Double.isNaN(x)) {
-            state[at + N]++;
-        }
-    }
+    static void add(double[] state, int at, double x, double n, double parameter) {}
 
-    static void remove(double[] state, int at, double x, double parameter) {
-        if (!Double.isNaN(x)) {
-            state[at + N]--;
-        }
-    }
+    static void remove(double[] state, int at, double x, double n, double parameter) {}
 
-    static void insert(double[] state, int at, double x, double newer, double parameter) {
-        add(state, at, x, parameter);
-    }
+    static void insert(double[] state, int at, double x, double newer, double n, double parameter) {}
 
-    static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double p) {
-        if (state[at + N] == 0) {
-            state[at + VALUE] = Double.NaN;
+    static void settle(
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int capacity,
+            int tail,
+            int size,
+            int old,
+            double n,
+            double p) {
+        if (n == 0) {
             return;
         }
         int position = tail;
@@ -41,10 +37,10 @@ final class SlidingFirst {
             position = position + 1 == capacity ? 0 : position + 1;
             value = ring[base + position];
         }
-        state[at + VALUE] = value;
+        state[at] = value;
     }
 
-    static double value(double[] state, int at) {
-        return state[at + VALUE];
+    static double value(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : state[at];
     }
 }

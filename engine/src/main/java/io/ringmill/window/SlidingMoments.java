@@ -3,176 +3,158 @@ package io.ringmill.window;
 /**
  * Mean and variance of values that enter and leave.
  *
- * <p>Sums of deviations and of their squares from a shift near the mean, added to and subtracted from. Two things keep
- * them exact for ever. First, a second pair of sums is only ever added to; when it holds just what the window holds
- * (once a window's length) it replaces the first, and the shift moves to the mean. Second, where the sum of squares
- * has shrunk so far below its peak that the rounding of the peak could show (an outlier left, the level moved), the
- * sums are taken afresh from the window.
+ * <p>Sums of deviations and of their squares from a shift near the mean, kept in two parts: those of an old part of
+ * the window, which values leave, and of a new part, which values enter. When the last value of the old part has left,
+ * the new one becomes the old one and the shift moves to the mean. So what is subtracted from was not subtracted from
+ * for longer than a window's length. Where the sum of squares about the mean has become small beside what was
+ * subtracted from (an outlier left, the level moved), so that rounding could show, the sums are taken afresh.
  *
- * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 8 cells.
+ * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 6 cells.
  */
 final class SlidingMoments {
 
-    static final int CELLS = 8;
+    static final int CELLS = 6;
 
-    private static final int N = 0;
-    private static final int SHIFT = 1;
-    private static final int SUM = 2;
-    private static final int SQUARES = 3;
-    /** The newest values, how many there are of them and their sums. */
-    private static final int FRESH_N = 4;
-
-    private static final int FRESH_SUM = 5;
-    private static final int FRESH_SQUARES = 6;
-    /** The greatest SQUARES since the sums were last exact. */
-    private static final int PEAK = 7;
+    private static final int SHIFT = 0;
+    private static final int OLD_SUM = 1;
+    private static final int OLD_SQUARES = 2;
+    private static final int NEW_SUM = 3;
+    private static final int NEW_SQUARES = 4;
+    /** The greatest that the old part's squares have been computed from. */
+    private static final int PEAK = 5;
 
     /** Rounding of the peak is about 1e-13 of it; this much below, it is 1e-10 of the variance. */
     private static final double STALE = 1e-3;
 
     private SlidingMoments() {}
 
-    static void add(double[] state, int at, double x, double parameter) {
-        if (Double.isNaN(x)) {
-            return;
-        }
-        double n = state[at + N];
-        if (n == 0) {
+    static void add(double[] state, int at, double x, double n, double parameter) {
+        if (n == 1) {
             start(state, at, x);
-        }
-        double deviation = x - state[at + SHIFT];
-        double square = deviation * deviation;
-        state[at + N] = n + 1;
-        state[at + SUM] += deviation;
-        double squares = state[at + SQUARES] + square;
-        state[at + SQUARES] = squares;
-        state[at + FRESH_N]++;
-        state[at + FRESH_SUM] += deviation;
-        state[at + FRESH_SQUARES] += square;
-        if (squares > state[at + PEAK]) {
-            state[at + PEAK] = squares;
-        }
-    }
-
-    static void remove(double[] state, int at, double x, double parameter) {
-        if (Double.isNaN(x)) {
             return;
         }
         double deviation = x - state[at + SHIFT];
-        state[at + SUM] -= deviation;
-        state[at + SQUARES] -= deviation * deviation;
-        double n = state[at + N] - 1;
-        state[at + N] = n;
-        if (n == state[at + FRESH_N]) {
-            refresh(state, at);
-        }
+        state[at + NEW_SUM] += deviation;
+        state[at + NEW_SQUARES] += deviation * deviation;
     }
 
-    /** A value put before the {@code newer} newest ones. */
-    static void insert(double[] state, int at, double x, double newer, double parameter) {
-        if (Double.isNaN(x)) {
+    static void remove(double[] state, int at, double x, double n, double parameter) {
+        double deviation = x - state[at + SHIFT];
+        state[at + OLD_SUM] -= deviation;
+        state[at + OLD_SQUARES] -= deviation * deviation;
+    }
+
+    /** A value takes its place among the others, in the old part or the new one. */
+    static void insert(double[] state, int at, double x, double n, double parameter, boolean inOld) {
+        if (!inOld || n == 1) {
+            add(state, at, x, n, parameter);
             return;
         }
-        boolean fresh = newer < state[at + FRESH_N];
-        double freshSum = state[at + FRESH_SUM];
-        double freshSquares = state[at + FRESH_SQUARES];
-        add(state, at, x, parameter);
-        if (!fresh) {
-            state[at + FRESH_N]--;
-            state[at + FRESH_SUM] = freshSum;
-            state[at + FRESH_SQUARES] = freshSquares;
-        }
+        double deviation = x - state[at + SHIFT];
+        state[at + OLD_SUM] += deviation;
+        state[at + OLD_SQUARES] += deviation * deviation;
+        state[at + PEAK] += deviation * deviation;
     }
 
+    /** One value alone: no deviation in either part. */
     private static void start(double[] state, int at, double shift) {
-        for (int i = 0; i < CELLS; i++) {
-            state[at + i] = 0;
-        }
         state[at + SHIFT] = shift;
+        state[at + OLD_SUM] = 0;
+        state[at + OLD_SQUARES] = 0;
+        state[at + NEW_SUM] = 0;
+        state[at + NEW_SQUARES] = 0;
+        state[at + PEAK] = 0;
     }
 
-    /** The fresh sums hold what the window holds: they become the sums, about the mean. */
-    private static void refresh(double[] state, int at) {
-        double n = state[at + N];
+    /** The old part is empty: the new one, of {@code n} values, becomes the old one, about its mean. */
+    static void flip(double[] state, int at, double n) {
         if (n == 0) {
             return;
         }
-        double sum = state[at + FRESH_SUM];
-        double squares = state[at + FRESH_SQUARES];
-        double shift = state[at + SHIFT] + sum / n;
-        double moved = shift - state[at + SHIFT];
-        state[at + SHIFT] = shift;
-        state[at + SUM] = sum - n * moved;
-        state[at + SQUARES] = squares - 2 * moved * sum + n * moved * moved;
-        state[at + PEAK] = squares;
-        state[at + FRESH_N] = 0;
-        state[at + FRESH_SUM] = 0;
-        state[at + FRESH_SQUARES] = 0;
+        double sum = state[at + NEW_SUM];
+        double moved = sum / n;
+        state[at + SHIFT] += moved;
+        state[at + OLD_SUM] = sum - n * moved;
+        state[at + OLD_SQUARES] = state[at + NEW_SQUARES] - moved * sum;
+        state[at + PEAK] = state[at + NEW_SQUARES];
+        state[at + NEW_SUM] = 0;
+        state[at + NEW_SQUARES] = 0;
     }
 
-    static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double p) {
-        double n = state[at + N];
-        double sum = state[at + SUM];
-        if (!(n * state[at + SQUARES] - sum * sum >= STALE * n * state[at + PEAK])) {
-            rebuild(state, at, ring, base, capacity, tail, size);
+    static void settle(
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int capacity,
+            int tail,
+            int size,
+            int old,
+            double n,
+            double p) {
+        double bound = STALE * (state[at + PEAK] + state[at + NEW_SQUARES]);
+        if (!(variance(state, at, n) * n >= bound) && n > 0) {
+            rebuild(state, at, ring, base, capacity, tail, size, old, n);
         }
     }
 
-    /** Two passes over the window: the mean, then the deviations from it. */
-    private static void rebuild(double[] state, int at, double[] ring, int base, int capacity, int tail, int size) {
-        double n = 0;
-        double shift = 0;
+    /** Two passes over the window, of which {@code old} events are the old part: the mean, then the deviations. */
+    private static void rebuild(
+            double[] state, int at, double[] ring, int base, int capacity, int tail, int size, int old, double n) {
+        double shift = Double.NaN;
         double sum = 0;
         for (int i = 0, position = tail; i < size; i++) {
             double x = ring[base + position];
             if (!Double.isNaN(x)) {
-                shift = n == 0 ? x : shift;
-                n++;
+                shift = Double.isNaN(shift) ? x : shift;
                 sum += x - shift;
             }
             position = position + 1 == capacity ? 0 : position + 1;
         }
-        start(state, at, n == 0 ? 0 : shift + sum / n);
-        double mean = state[at + SHIFT];
-        double squares = 0;
-        sum = 0;
+        start(state, at, shift + sum / n);
         for (int i = 0, position = tail; i < size; i++) {
-            double x = ring[base + position];
-            if (!Double.isNaN(x)) {
-                sum += x - mean;
-                squares += (x - mean) * (x - mean);
+            double deviation = ring[base + position] - state[at + SHIFT];
+            if (!Double.isNaN(deviation)) {
+                int part = i < old ? OLD_SUM : NEW_SUM;
+                state[at + part] += deviation;
+                state[at + part + 1] += deviation * deviation;
             }
             position = position + 1 == capacity ? 0 : position + 1;
         }
-        state[at + N] = n;
-        state[at + SUM] = sum;
-        state[at + SQUARES] = squares;
-        state[at + PEAK] = squares;
+        state[at + PEAK] = state[at + OLD_SQUARES];
     }
 
-    static double mean(double[] state, int at) {
-        return state[at + SHIFT] + state[at + SUM] / state[at + N];
+    static double mean(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : state[at + SHIFT] + (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
     }
 
-    private static double squaresAboutMean(double[] state, int at) {
-        double sum = state[at + SUM];
-        double squares = state[at + SQUARES] - sum * sum / state[at + N];
-        return squares < 0 ? 0 : squares;
+    /** The variance, but for rounding, which may make it negative. */
+    private static double variance(double[] state, int at, double n) {
+        double offset = (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
+        return (state[at + OLD_SQUARES] + state[at + NEW_SQUARES]) / n - offset * offset;
     }
 
-    static double varPop(double[] state, int at) {
-        return squaresAboutMean(state, at) / state[at + N];
+    private static double nonNegative(double variance) {
+        return variance < 0 ? 0 : variance;
     }
 
-    static double varSamp(double[] state, int at) {
-        return state[at + N] < 2 ? Double.NaN : squaresAboutMean(state, at) / (state[at + N] - 1);
+    static double varPop(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : nonNegative(variance(state, at, n));
     }
 
-    static double stddevPop(double[] state, int at) {
-        return Math.sqrt(varPop(state, at));
+    static double varSamp(double[] state, int at, double n) {
+        if (n < 2) {
+            return Double.NaN;
+        }
+        double sum = state[at + OLD_SUM] + state[at + NEW_SUM];
+        return nonNegative((state[at + OLD_SQUARES] + state[at + NEW_SQUARES] - sum * (sum / n)) / (n - 1));
     }
 
-    static double stddevSamp(double[] state, int at) {
-        return Math.sqrt(varSamp(state, at));
+    static double stddevPop(double[] state, int at, double n) {
+        return Math.sqrt(varPop(state, at, n));
+    }
+
+    static double stddevSamp(double[] state, int at, double n) {
+        return Math.sqrt(varSamp(state, at, n));
     }
 }

@@ -5,29 +5,31 @@ package io.ringmill.window;
  * (Knuth's two-sum), so adding and removing leaves nothing of the order of a double's rounding. What was once far
  * greater than all that is now in the window leaves a trace even so: then the sum is taken afresh.
  *
- * <p><b>Cost:</b> O(1); O(window) when values 10<sup>12</sup> times the rest have left. 5 cells.
+ * <p><b>Cost:</b> O(1); O(window) when values 10<sup>12</sup> times the rest have left. 4 cells.
  */
 final class SlidingSum {
 
-    static final int CELLS = 5;
+    static final int CELLS = 4;
 
-    private static final int N = 0;
-    private static final int HIGH = 1;
-    private static final int LOW = 2;
+    private static final int HIGH = 0;
+    private static final int LOW = 1;
     /** Sum of absolute values, roughly. */
-    private static final int SIZE = 3;
+    private static final int SIZE = 2;
     /** The greatest SIZE since the last fresh start. */
-    private static final int PEAK = 4;
+    private static final int PEAK = 3;
 
     private static final double STALE = 1e-12;
 
     private SlidingSum() {}
 
-    static void add(double[] state, int at, double x, double parameter) {
-        if (Double.isNaN(x)) {
+    static void add(double[] state, int at, double x, double n, double parameter) {
+        if (n == 1) {
+            state[at + HIGH] = x;
+            state[at + LOW] = 0;
+            state[at + SIZE] = Math.abs(x);
+            state[at + PEAK] = Math.abs(x);
             return;
         }
-        state[at + N]++;
         accumulate(state, at, x);
         double size = state[at + SIZE] + Math.abs(x);
         state[at + SIZE] = size;
@@ -36,11 +38,7 @@ final class SlidingSum {
         }
     }
 
-    static void remove(double[] state, int at, double x, double parameter) {
-        if (Double.isNaN(x)) {
-            return;
-        }
-        state[at + N]--;
+    static void remove(double[] state, int at, double x, double n, double parameter) {
         accumulate(state, at, -x);
         state[at + SIZE] -= Math.abs(x);
     }
@@ -53,37 +51,42 @@ final class SlidingSum {
         state[at + HIGH] = sum;
     }
 
-    static void insert(double[] state, int at, double x, double newer, double parameter) {
-        add(state, at, x, parameter);
+    static void insert(double[] state, int at, double x, double newer, double n, double parameter) {
+        add(state, at, x, n, parameter);
     }
 
-    static void settle(double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double p) {
-        if (!(state[at + SIZE] >= STALE * state[at + PEAK])) {
-            rebuild(state, at, ring, base, capacity, tail, size, p);
+    static void settle(
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int capacity,
+            int tail,
+            int size,
+            int old,
+            double n,
+            double p) {
+        if (!(state[at + SIZE] >= STALE * state[at + PEAK]) && n > 0) {
+            rebuild(state, at, ring, base, capacity, tail, size);
         }
     }
 
-    private static void rebuild(
-            double[] state, int at, double[] ring, int base, int capacity, int tail, int size, double p) {
-        for (int i = 0; i < CELLS; i++) {
-            state[at + i] = 0;
-        }
+    private static void rebuild(double[] state, int at, double[] ring, int base, int capacity, int tail, int size) {
+        double n = 0;
         for (int i = 0, position = tail; i < size; i++) {
-            add(state, at, ring[base + position], p);
+            double x = ring[base + position];
+            if (!Double.isNaN(x)) {
+                add(state, at, x, ++n, 0);
+            }
             position = position + 1 == capacity ? 0 : position + 1;
         }
     }
 
-    static double sum(double[] state, int at) {
-        return state[at + N] == 0 ? Double.NaN : total(state, at);
+    static double sum(double[] state, int at, double n) {
+        return Sum.sum(state, at, n);
     }
 
-    static double mean(double[] state, int at) {
-        return total(state, at) / state[at + N];
-    }
-
-    private static double total(double[] state, int at) {
-        double low = state[at + LOW];
-        return !Double.isNaN(low) ? state[at + HIGH] + low : state[at + HIGH];
+    static double mean(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : Sum.mean(state, at, n);
     }
 }

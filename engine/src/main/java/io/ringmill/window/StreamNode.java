@@ -1,5 +1,6 @@
 package io.ringmill.window;
 
+import io.ringmill.event.Event;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Type;
@@ -36,7 +37,7 @@ public final class StreamNode extends Node {
                 case LONG -> Type.LONG;
                 case SYMBOL -> Type.SYMBOL;
             };
-            cells.put(field.name(), new RowCell(cells.size(), type));
+            cells.put(field.name(), new RowCell(Event.FIELDS + cells.size(), type));
         }
     }
 
@@ -50,8 +51,9 @@ public final class StreamNode extends Node {
         derived.add(value);
     }
 
+    /** The cell of the first derived field. */
     int firstColumnOfDerived() {
-        return spec.fields().size();
+        return Event.FIELDS + spec.fields().size();
     }
 
     @Override
@@ -70,7 +72,7 @@ public final class StreamNode extends Node {
     }
 
     @Override
-    Variable own(String output) {
+    public Variable own(String output) {
         RowCell cell = cells.get(output);
         return cell == null ? null : new Variables.Cell(cell.index(), cell.type());
     }
@@ -97,6 +99,6 @@ public final class StreamNode extends Node {
 
     @Override
     int firstColumn() {
-        return spec.fields().size() + spec.derive().size();
+        return firstColumnOfDerived() + spec.derive().size();
     }
 }

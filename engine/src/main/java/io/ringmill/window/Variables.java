@@ -6,36 +6,51 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Where generated window code finds values. Every generated method that evaluates expressions keeps to the same first
- * locals: this, the state of the row's key, the event's cells (null for rows of windows), the key, the time.
+ * Where generated code finds values. Every generated method that evaluates expressions has the same first locals: this,
+ * the state of the row's key, the row's cells (an event's, or a window's row; null while windows take in the rows of
+ * windows) and its offset in them, the key, the time, the sequence of the event that brought it about.
  */
-final class Variables {
+public final class Variables {
 
-    static final int STATE = 1;
-    static final int CELLS = 2;
-    static final int KEY = 3;
-    static final int TIME = 4;
-    static final int FIRST_FREE = 6;
+    public static final int STATE = 1;
+    public static final int ROW = 2;
+    public static final int AT = 3;
+    public static final int KEY = 4;
+    public static final int TIME = 5;
+    public static final int SEQUENCE = 7;
+    public static final int FIRST_FREE = 9;
 
     /** Descriptor of the parameters in these locals. */
-    static final String PARAMETERS = "[D[JIJ";
+    public static final String PARAMETERS = "[D[JIIJJ";
 
     /** The row's key. */
-    static final Variable ROW_KEY = new Code.Local(Type.KEY, KEY);
+    public static final Variable ROW_KEY = new Code.Local(Type.KEY, KEY);
 
     /** The row's time. */
-    static final Variable ROW_TIME = new Code.Local(Type.LONG, TIME);
+    public static final Variable ROW_TIME = new Code.Local(Type.LONG, TIME);
 
     private Variables() {}
 
-    /** A cell of the event. */
-    record Cell(int index, Type type) implements Variable {
+    /** Pushes what {@link #PARAMETERS} describes. */
+    public static Code pushParameters(Code code) {
+        return code.aload(STATE).aload(ROW).iload(AT).iload(KEY).lload(TIME).lload(SEQUENCE);
+    }
+
+    /** A cell of the row. */
+    public record Cell(int index, Type type) implements Variable {
         @Override
         public void load(MethodVisitor code) {
-            code.visitVarInsn(Opcodes.ALOAD, CELLS);
-            Code.constant(code, index);
+            pushAddress(code, index);
             code.visitInsn(Opcodes.LALOAD);
             Code.fromCell(code, type);
+        }
+
+        /** Pushes the row and the index of a cell of it. */
+        static void pushAddress(MethodVisitor code, int index) {
+            code.visitVarInsn(Opcodes.ALOAD, ROW);
+            code.visitVarInsn(Opcodes.ILOAD, AT);
+            Code.constant(code, index);
+            code.visitInsn(Opcodes.IADD);
         }
     }
 

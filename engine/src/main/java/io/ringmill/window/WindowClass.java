@@ -1,9 +1,10 @@
 package io.ringmill.window;
 
+import io.ringmill.event.Event;
 import io.ringmill.expression.Expressions;
-import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -11,17 +12,23 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Generates the class of a window program: for each stream a method that takes in an event, for each window one that
- * takes in a row of what it is on, one that computes its values, and one that appends its row. Everything is a static
- * or final call with constant offsets, so nothing on the path is megamorphic.
+ * Generates the class of a window program: for each stream a method that looks at the clock and one that takes an event
+ * in, for each window those that take in a row of what it is on, one that computes its values, and one that puts its
+ * row together. Everything is a static or final call with constant offsets, so nothing on the path is megamorphic; each
+ * is short, so that the JIT inlines it.
  */
 final class WindowClass {
 
     private static final String NAME = "io/ringmill/window/GeneratedWindows";
-    private static final String ENTER = "(" + Variables.PARAMETERS + ")V";
+    private static final String PROGRAM = "io/ringmill/window/WindowProgram";
+    private static final String SETUP = "(Lio/ringmill/window/RuntimeSetup;Ljava/lang/Object;)V";
+    private static final String ROW = "(" + Variables.PARAMETERS + ")V";
+    private static final String EVENT = "([JIIJJ)I";
 
     private final Catalog catalog;
     private final boolean[] observed;
+    private final Follower follower;
+    private final int eventCells;
     private final ClassWriter owner = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
         @Override
         protected String getCommonSuperClass(String a, String b) {
@@ -29,31 +36,54 @@ final class WindowClass {
         }
     };
 
-    WindowClass(Catalog catalog, boolean[] observed) {
+    /**
+     * A class to be generated.
+     *
+     * @param observed by window index, whether its rows are handed to the output
+     * @param eventCells from one event to the next
+     */
+    WindowClass(Catalog catalog, boolean[] observed, Follower follower, int eventCells) {
         this.catalog = catalog;
         this.observed = observed;
+        this.follower = follower;
+        this.eventCells = eventCells;
     }
 
     byte[] generate() {
         owner.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, FormCode.RUNTIME, null);
         for (WindowNode window : catalog.windows()) {
-            if (observed[window.index()]) {
+            if (isNoted(window)) {
                 owner.visitField(Opcodes.ACC_PRIVATE, flag(window), "Z", null, null)
                         .visitEnd();
             }
         }
         constructor();
-        dispatch("accept", "(I" + Variables.PARAMETERS + ")Z", catalog.streams(), Opcodes.IRETURN);
-        dispatch("emitNow", "(I[DIJ)V", catalog.windows(), Opcodes.RETURN);
-        catalog.streams().forEach(this::accept);
+        onEvents();
+        onEvent();
+        emitNow();
+        for (StreamNode stream : catalog.streams()) {
+            clock(stream);
+            accept(stream);
+        }
         for (WindowNode window : catalog.windows()) {
             emitNow(window);
-            enter(window);
             values(window);
-            if (observed[window.index()]) {
-                append(window);
+            if (isNoted(window)) {
+                follow(window);
+            }
+            if (window.form instanceof AdditiveCode additive) {
+                Code code = FormCode.method(owner, "enter" + window.index(), ROW, Variables.FIRST_FREE);
+                Label out = new Label();
+                additive.enter(code, out, emitting -> emission(emitting, window));
+                code.label(out).end(Opcodes.RETURN);
+            } else if (window.form instanceof SlidingCode sliding) {
+                sliding.generate(owner, NAME, emitting -> emission(emitting, window));
+                if (sliding.history.longest() == sliding) {
+                    sliding.history.generate(owner, NAME);
+                }
             }
         }
+        follower.generate(owner, NAME);
         owner.visitEnd();
         return owner.toByteArray();
     }
@@ -62,8 +92,13 @@ final class WindowClass {
         return "emitted" + window.index();
     }
 
+    /** Whether an emission is noted, because its row is wanted or something follows on it. */
+    private boolean isNoted(WindowNode window) {
+        return observed[window.index()] || follower.follows(window);
+    }
+
     private void constructor() {
-        Code code = new Code(owner, 0, "<init>", "(Lio/ringmill/window/RuntimeSetup;)V", 2);
+        Code code = new Code(owner, 0, "<init>", SETUP, 3);
         code.aload(0).aload(1);
         code.visitor()
                 .visitMethodInsn(
@@ -72,54 +107,109 @@ final class WindowClass {
                         "<init>",
                         "(Lio/ringmill/window/RuntimeSetup;)V",
                         false);
+        follower.construct(code, NAME);
         code.end(Opcodes.RETURN);
     }
 
-    /** A method that calls the method of the node whose index is its first argument. */
-    private void dispatch(String name, String descriptor, List<? extends Node> nodes, int returns) {
-        boolean cells = descriptor.contains("[J");
-        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, name, descriptor, 8);
-        Label[] labels = new Label[nodes.size()];
-        Node[] byIndex = new Node[nodes.size()];
-        for (Node node : nodes) {
-            labels[node.index()] = new Label();
-            byIndex[node.index()] = node;
-        }
-        Label none = new Label();
-        // A pipeline need not have windows, but a table must have an entry.
-        if (!nodes.isEmpty()) {
-            code.iload(1);
-            code.visitor().visitTableSwitchInsn(0, nodes.size() - 1, none, labels);
-        }
-        for (Node node : byIndex) {
-            code.label(labels[node.index()]).aload(0).aload(2);
-            if (cells) {
-                code.aload(3).iload(4).lload(5);
-            } else {
-                code.op(Opcodes.ACONST_NULL).iload(3).lload(4);
-            }
-            String result = returns == Opcodes.IRETURN ? "Z" : "V";
-            code.call(NAME, name + node.index(), "(" + Variables.PARAMETERS + ")" + result);
-            code.op(returns);
-        }
-        code.label(none);
-        if (returns == Opcodes.IRETURN) {
-            code.constant(0);
-        }
-        code.end(returns);
+    /** Here and not in a superclass, so that the JIT knows which class's {@code onEvent} the loop calls. */
+    private void onEvents() {
+        int cells = 1;
+        int at = 2;
+        int count = 3;
+        int sequence = 4;
+        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onEvents", "([JIIJ)V", 6);
+        Label next = new Label();
+        Label done = new Label();
+        code.label(next).iload(count).jump(Opcodes.IFLE, done);
+        code.aload(0)
+                .aload(cells)
+                .iload(at)
+                .lload(sequence)
+                .call(NAME, "onEvent", "([JIJ)I")
+                .op(Opcodes.POP);
+        code.increment(at, eventCells).increment(count, -1);
+        code.lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
+        code.jump(Opcodes.GOTO, next);
+        code.label(done).end(Opcodes.RETURN);
     }
 
-    private Code method(String name, String descriptor) {
-        return new Code(owner, Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, name, descriptor, Variables.FIRST_FREE);
+    private void onEvent() {
+        int cells = 1;
+        int at = 2;
+        int sequence = 3;
+        int head = 5;
+        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onEvent", "([JIJ)I", 7);
+        code.aload(cells).iload(at).op(Opcodes.LALOAD).lstore(head);
+        Label other = new Label();
+        Label[] labels = new Label[catalog.streams().size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new Label();
+        }
+        // The kind is above the stream, and of events of a stream 0.
+        code.lload(head).constant(Integer.SIZE).op(Opcodes.LUSHR).op(Opcodes.L2I);
+        code.visitor().visitTableSwitchInsn(0, labels.length - 1, other, labels);
+        for (int i = 0; i < labels.length; i++) {
+            code.label(labels[i]).aload(0).aload(cells).iload(at);
+            code.lload(head).op(Opcodes.L2I);
+            code.aload(cells).iload(at).constant(Event.TIME).op(Opcodes.IADD).op(Opcodes.LALOAD);
+            code.lload(sequence).call(NAME, "clock" + i, EVENT).op(Opcodes.IRETURN);
+        }
+        code.label(other).aload(0).aload(cells).iload(at).lload(sequence);
+        code.call(FormCode.RUNTIME, "control", "([JIJ)I").end(Opcodes.IRETURN);
+    }
+
+    /** Looks whether an event is late and what has become due by its time, then takes it in. */
+    private void clock(StreamNode stream) {
+        int cells = 1;
+        int at = 2;
+        int key = 3;
+        int time = 4;
+        int sequence = 6;
+        Code code = FormCode.method(owner, "clock" + stream.index(), EVENT, 8);
+        int clock = stream.index() * WindowRuntime.CLOCK_CELLS;
+        int watermark = code.local(2);
+        Label late = new Label();
+        Label accept = new Label();
+        code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + WindowRuntime.WATERMARK);
+        code.op(Opcodes.LALOAD).lstore(watermark);
+        code.lload(time).lload(watermark).op(Opcodes.LCMP);
+        if (stream.spec().outOfOrderNs() > 0) {
+            code.jump(Opcodes.IFLT, late);
+            code.aload(0).constant(stream.index()).lload(time).lload(sequence);
+            code.call(FormCode.RUNTIME, "moveClock", "(IJJ)V");
+        } else {
+            code.jump(Opcodes.IFEQ, accept);
+            code.lload(time).lload(watermark).op(Opcodes.LCMP).jump(Opcodes.IFLT, late);
+            Label due = new Label();
+            code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + WindowRuntime.DUE);
+            code.op(Opcodes.LALOAD).lload(time).op(Opcodes.LCMP).jump(Opcodes.IFLE, due);
+            code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + WindowRuntime.WATERMARK);
+            code.lload(time).op(Opcodes.LASTORE).jump(Opcodes.GOTO, accept);
+            code.label(due).aload(0).constant(stream.index()).lload(time).lload(sequence);
+            code.call(FormCode.RUNTIME, "moveWatermark", "(IJJ)V");
+        }
+        code.label(accept).aload(0);
+        code.aload(0).iload(key).call(FormCode.RUNTIME, "state", "(I)[D");
+        code.aload(cells).iload(at).iload(key).lload(time).lload(sequence);
+        code.call(NAME, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I");
+        code.op(Opcodes.IRETURN);
+        code.label(late)
+                .aload(0)
+                .aload(cells)
+                .iload(at)
+                .constant(stream.index())
+                .lload(sequence);
+        code.call(FormCode.RUNTIME, "late", "([JIIJ)I").end(Opcodes.IRETURN);
     }
 
     private void accept(StreamNode stream) {
-        Code code = method("accept" + stream.index(), "(" + Variables.PARAMETERS + ")Z");
+        Code code = FormCode.method(
+                owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
         stream.derivePrevious.emit(code, Variables.STATE);
         for (int i = 0; i < stream.derived.size(); i++) {
             Typed derived = stream.derived.get(i);
-            code.aload(Variables.CELLS).constant(stream.firstColumnOfDerived() + i);
+            Variables.Cell.pushAddress(visitor, stream.firstColumnOfDerived() + i);
             Expressions.emit(derived, visitor);
             Code.toCell(visitor, derived.type());
             code.op(Opcodes.LASTORE);
@@ -128,7 +218,8 @@ final class WindowClass {
             Label accepted = new Label();
             stream.wherePrevious.emit(code, Variables.STATE);
             Expressions.emitJump(stream.where, accepted, true, visitor);
-            code.constant(0).op(Opcodes.IRETURN).label(accepted);
+            count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.FILTERED);
+            code.constant(WindowProgram.FILTERED).op(Opcodes.IRETURN).label(accepted);
         }
         stream.kept().forEach((cell, state) -> {
             code.aload(Variables.STATE).constant(state.index());
@@ -136,39 +227,51 @@ final class WindowClass {
             Code.toState(visitor, state.type());
             code.op(Opcodes.DASTORE);
         });
-        for (WindowNode window : catalog.windows()) {
-            if (window.source() == stream) {
-                callEnter(code, window);
-            }
-        }
+        callEnter(code, stream);
         for (WindowNode window : catalog.windows()) {
             if (window.root() == stream) {
-                appendIfEmitted(code, window);
+                followIfEmitted(code, window);
             }
         }
         List<Variable> columns = stream.columns();
         for (int i = 0; i < columns.size(); i++) {
-            code.aload(Variables.CELLS).constant(stream.firstColumn() + i);
+            Variables.Cell.pushAddress(visitor, stream.firstColumn() + i);
             columns.get(i).load(visitor);
             Code.toCell(visitor, columns.get(i).type());
             code.op(Opcodes.LASTORE);
         }
-        code.constant(1).end(Opcodes.IRETURN);
+        if (follower.follows(stream)) {
+            follower.afterRow(code, NAME, stream);
+        }
+        count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
+        code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
     }
 
-    /** Calls the window's entering method for the row at hand. */
-    private void callEnter(Code code, WindowNode window) {
-        code.aload(0)
-                .aload(Variables.STATE)
-                .aload(Variables.CELLS)
-                .iload(Variables.KEY)
-                .lload(Variables.TIME);
-        code.call(NAME, "enter" + window.index(), ENTER);
+    /** One more in a cell of the program's counts. */
+    private static void count(Code code, int cell) {
+        code.field(PROGRAM, "counts", "[J").constant(cell).op(Opcodes.DUP2).op(Opcodes.LALOAD);
+        code.op(Opcodes.LCONST_1).op(Opcodes.LADD).op(Opcodes.LASTORE);
     }
 
-    /** Appends the window's row if it emitted while the present event was taken in. */
-    private void appendIfEmitted(Code code, WindowNode window) {
-        if (!observed[window.index()]) {
+    /** Calls the methods by which the windows on a node take in the row at hand. */
+    private void callEnter(Code code, Node source) {
+        for (WindowNode window : catalog.windows()) {
+            if (window.source() != source) {
+                continue;
+            }
+            if (window.form instanceof SlidingCode sliding) {
+                if (sliding.history.longest() == sliding) {
+                    Variables.pushParameters(code.aload(0)).call(NAME, "history" + sliding.history.index, ROW);
+                }
+            } else {
+                Variables.pushParameters(code.aload(0)).call(NAME, "enter" + window.index(), ROW);
+            }
+        }
+    }
+
+    /** Does what follows on the window's emission, if there was one while the present event was taken in. */
+    private void followIfEmitted(Code code, WindowNode window) {
+        if (!isNoted(window)) {
             return;
         }
         Label not = new Label();
@@ -176,21 +279,46 @@ final class WindowClass {
         code.aload(0).constant(0).putField(NAME, flag(window), "Z");
         code.aload(0);
         Variables.loadState(code.visitor(), window.allKeys());
-        code.op(Opcodes.ACONST_NULL);
-        window.form.pushOwnKey(code);
-        code.lload(Variables.TIME);
-        code.call(NAME, "append" + window.index(), ENTER);
+        code.op(Opcodes.ACONST_NULL).constant(0);
+        if (window.allKeys()) {
+            code.constant(0);
+        } else {
+            code.iload(Variables.KEY);
+        }
+        code.lload(Variables.TIME).lload(Variables.SEQUENCE).call(NAME, "follow" + window.index(), ROW);
         code.label(not);
+    }
+
+    /** Emits a window of which it is told, by its index. */
+    private void emitNow() {
+        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "emitNow", "(I[DIJJ)V", 8);
+        List<WindowNode> windows = catalog.windows();
+        Label none = new Label();
+        Label[] labels = new Label[windows.size()];
+        for (WindowNode window : windows) {
+            labels[window.index()] = new Label();
+        }
+        // A pipeline need not have windows, but a table must have an entry.
+        if (!windows.isEmpty()) {
+            code.iload(1);
+            code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
+        }
+        for (WindowNode window : windows) {
+            code.label(labels[window.index()]).aload(0).aload(2);
+            code.op(Opcodes.ACONST_NULL).constant(0).iload(3).lload(4).lload(6);
+            code.call(NAME, "emitNow" + window.index(), ROW).op(Opcodes.RETURN);
+        }
+        code.label(none).end(Opcodes.RETURN);
     }
 
     /** {@code emitNow} for one window: its values, its row, the windows on it and their rows. */
     private void emitNow(WindowNode window) {
-        Code code = method("emitNow" + window.index(), ENTER);
-        emission(code, window, Variables.STATE);
-        appendIfEmitted(code, window);
+        Code code = FormCode.method(owner, "emitNow" + window.index(), ROW, Variables.FIRST_FREE);
+        emission(code, window);
+        followIfEmitted(code, window);
         for (WindowNode other : catalog.windows()) {
             if (descends(other, window)) {
-                appendIfEmitted(code, other);
+                followIfEmitted(code, other);
             }
         }
         code.end(Opcodes.RETURN);
@@ -201,89 +329,31 @@ final class WindowClass {
         return source == from || (source instanceof WindowNode parent && descends(parent, from));
     }
 
-    /** Computes the window's values, counts and notes the emission, and lets the windows on it take the row in. */
-    private void emission(Code code, WindowNode window, int own) {
-        code.aload(0).aload(own).op(Opcodes.ACONST_NULL);
-        window.form.pushOwnKey(code);
-        code.lload(Variables.TIME).call(NAME, "values" + window.index(), ENTER);
-        code.field("io/ringmill/window/WindowProgram", "emissions", "[J").constant(window.index());
-        code.op(Opcodes.DUP2)
-                .op(Opcodes.LALOAD)
-                .op(Opcodes.LCONST_1)
-                .op(Opcodes.LADD)
-                .op(Opcodes.LASTORE);
-        if (observed[window.index()]) {
+    /**
+     * Computes the window's values, counts and notes the emission, and lets the windows on it take the row in. The state
+     * and the key are the window's own.
+     */
+    private void emission(Code code, WindowNode window) {
+        Variables.pushParameters(code.aload(0)).call(NAME, "values" + window.index(), ROW);
+        count(code, catalog.streams().size() * WindowProgram.STATUSES + window.index());
+        if (isNoted(window)) {
             code.aload(0).constant(1).putField(NAME, flag(window), "Z");
         }
-        for (WindowNode child : window.children) {
-            code.aload(0).aload(own).op(Opcodes.ACONST_NULL);
-            window.form.pushOwnKey(code);
-            code.lload(Variables.TIME).call(NAME, "enter" + child.index(), ENTER);
-        }
+        callEnter(code, window);
     }
 
-    private void enter(WindowNode window) {
-        Code code = method("enter" + window.index(), ENTER);
-        MethodVisitor visitor = code.visitor();
-        int own = Variables.STATE;
-        if (window.foldsKeys()) {
-            own = code.local(1);
-            Variables.loadState(visitor, true);
-            code.astore(own);
-        }
-        Label out = new Label();
-        if (window.where != null) {
-            window.wherePrevious.emit(code, own);
-            Expressions.emitJump(window.where, out, false, visitor);
-        }
-        window.argumentPrevious.emit(code, own);
-        int[] arguments = new int[window.columns.size()];
-        for (int i = 0; i < arguments.length; i++) {
-            pushArgument(window.columns.get(i), visitor);
-            arguments[i] = code.storeNew(Type.DOUBLE);
-        }
-        int state = own;
-        window.form.enter(code, own, arguments, emitting -> emission(emitting, window, state));
-        code.label(out).end(Opcodes.RETURN);
-    }
-
-    private static void pushArgument(Typed argument, MethodVisitor visitor) {
-        if (argument.type().isNumber()) {
-            Expressions.emitDouble(argument, visitor);
-            return;
-        }
-        Expressions.emit(argument, visitor);
-        if (argument.type() == Type.SYMBOL) {
-            Code.callStatic(visitor, Slots.class, "presence", "(I)D");
-        } else {
-            visitor.visitInsn(Opcodes.I2D);
-        }
-    }
-
-    /** Computes count, bounds and selected values into the state. */
+    /** Computes the selected values, and those bounds that are read elsewhere, into the state. */
     private void values(WindowNode window) {
-        Code code = method("values" + window.index(), ENTER);
+        Code code = FormCode.method(owner, "values" + window.index(), ROW, Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
-        FormCode form = window.form;
-        form.prepareReading(code);
-        form.pushCount(code);
-        int count = code.storeNew(Type.LONG);
-        FormCode.setLong(code, Variables.STATE, window.latestCount, count);
-        form.pushStart(code);
-        FormCode.setLong(code, Variables.STATE, window.latestStart, code.storeNew(Type.LONG));
-        form.pushEnd(code);
-        FormCode.setLong(code, Variables.STATE, window.latestEnd, code.storeNew(Type.LONG));
+        window.keepBounds(code);
         if (window.spec().minEvents() > 1) {
             Label enough = new Label();
-            code.lload(count)
-                    .constant(window.spec().minEvents())
-                    .op(Opcodes.LCMP)
-                    .jump(Opcodes.IFGE, enough);
+            window.form.pushCount(code);
+            code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
             for (int i = 0; i < window.selects.size(); i++) {
-                code.aload(Variables.STATE)
-                        .constant(window.latestValues + i)
-                        .constant(Double.NaN)
-                        .op(Opcodes.DASTORE);
+                code.aload(Variables.STATE).constant(window.latestValues + i);
+                code.constant(Double.NaN).op(Opcodes.DASTORE);
             }
             code.op(Opcodes.RETURN).label(enough);
         }
@@ -295,44 +365,42 @@ final class WindowClass {
         code.end(Opcodes.RETURN);
     }
 
-    /** Appends the window's row, with the columns that its rules read. */
-    private void append(WindowNode window) {
-        Code code = method("append" + window.index(), ENTER);
-        MethodVisitor visitor = code.visitor();
-        int row = code.local(1);
-        int at = code.local(1);
-        code.field("io/ringmill/window/WindowProgram", "rows", "Lio/ringmill/window/RowBuffer;");
-        code.constant(window.rowCells())
-                .call("io/ringmill/window/RowBuffer", "append", "(I)I")
-                .istore(at);
-        code.field("io/ringmill/window/WindowProgram", "rows", "Lio/ringmill/window/RowBuffer;");
-        code.call("io/ringmill/window/RowBuffer", "writeCells", "()[J").astore(row);
-        cell(code, row, at, Row.WINDOW).constant((long) window.index()).op(Opcodes.LASTORE);
-        cell(code, row, at, Row.KEY).iload(Variables.KEY).op(Opcodes.I2L).op(Opcodes.LASTORE);
-        cell(code, row, at, Row.TIME).lload(Variables.TIME).op(Opcodes.LASTORE);
-        copy(code, row, at, Row.START, window.latestStart);
-        copy(code, row, at, Row.END, window.latestEnd);
-        copy(code, row, at, Row.COUNT, window.latestCount);
-        for (int i = 0; i < window.selects.size(); i++) {
-            copy(code, row, at, Row.VALUES + i, window.latestValues + i);
+    /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the follower. */
+    private void follow(WindowNode window) {
+        Code code = FormCode.method(owner, "follow" + window.index(), ROW, Variables.FIRST_FREE);
+        if (observed[window.index()]) {
+            emitRow(code, window);
         }
-        List<Variable> columns = window.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            cell(code, row, at, window.firstColumn() + i);
-            columns.get(i).load(visitor);
-            Code.toCell(visitor, columns.get(i).type());
-            code.op(Opcodes.LASTORE);
+        if (follower.follows(window)) {
+            follower.afterRow(code, NAME, window);
         }
         code.end(Opcodes.RETURN);
     }
 
-    private static Code cell(Code code, int row, int at, int offset) {
-        return code.aload(row).iload(at).constant(offset).op(Opcodes.IADD);
-    }
-
-    private static void copy(Code code, int row, int at, int offset, int stateCell) {
-        cell(code, row, at, offset);
-        FormCode.getLong(code, Variables.STATE, stateCell);
-        code.op(Opcodes.LASTORE);
+    private void emitRow(Code code, WindowNode window) {
+        MethodVisitor visitor = code.visitor();
+        int row = code.local(1);
+        code.field(FormCode.RUNTIME, "row", "[J").astore(row);
+        code.aload(row).constant(Row.WINDOW).constant((long) window.index()).op(Opcodes.LASTORE);
+        code.aload(row).constant(Row.KEY).iload(Variables.KEY).op(Opcodes.I2L).op(Opcodes.LASTORE);
+        code.aload(row).constant(Row.TIME).lload(Variables.TIME).op(Opcodes.LASTORE);
+        for (int bound : new int[] {Row.START, Row.END, Row.COUNT}) {
+            code.aload(row).constant(bound);
+            window.pushLatestBound(code, bound);
+            code.op(Opcodes.LASTORE);
+        }
+        for (int i = 0; i < window.selects.size(); i++) {
+            code.aload(row).constant(Row.VALUES + i);
+            FormCode.getLong(code, Variables.STATE, window.latestValues + i);
+            code.op(Opcodes.LASTORE);
+        }
+        List<Variable> columns = new ArrayList<>(window.columns());
+        for (int i = 0; i < columns.size(); i++) {
+            code.aload(row).constant(window.firstColumn() + i);
+            columns.get(i).load(visitor);
+            Code.toCell(visitor, columns.get(i).type());
+            code.op(Opcodes.LASTORE);
+        }
+        code.aload(0).lload(Variables.SEQUENCE).call(FormCode.RUNTIME, "emitRow", "(J)V");
     }
 }

@@ -6,6 +6,8 @@ import io.ringmill.event.Dictionary;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Typed;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -101,19 +103,43 @@ public final class WindowCompiler {
     /** Windows' layouts by index; complete once all rules are typed. */
     public List<WindowLayout> layouts() {
         return catalog.windows().stream()
-                .sorted(java.util.Comparator.comparingInt(Node::index))
+                .sorted(Comparator.comparingInt(Node::index))
                 .map(WindowNode::layout)
                 .toList();
     }
 
-    /**
-     * Lays out the state. To be called once, when all rules are typed and there are no faults.
-     */
-    public WindowPrograms finish() {
+    /** The layout of a key's state, for what else is kept there. */
+    public StateLayout layout() {
+        return layout;
+    }
+
+    /** Lays out the state. To be called once, when all rules are typed and there are no faults. */
+    public WindowPrograms finish(Follower follower) {
+        List<History> histories = new ArrayList<>();
+        List<SlidingCode> sliding = new ArrayList<>();
         for (WindowNode window : catalog.windows()) {
-            window.form = FormCode.of(window);
-            window.form.reserve(layout);
+            window.form = switch (window.spec().form().kind()) {
+                case SLIDING_EVENTS, SLIDING_TIME -> {
+                    SlidingCode code = new SlidingCode(window);
+                    sliding.add(code);
+                    yield code;
+                }
+                case TUMBLING_EVENTS, TUMBLING_TIME, RUNNING -> new AdditiveCode(window);
+                case HOPPING, SESSION ->
+                    throw new IllegalStateException(
+                            "no code for " + window.spec().form());
+            };
         }
-        return new WindowPrograms(catalog, layout);
+        sliding.sort(Comparator.comparingLong(SlidingCode::length).reversed());
+        for (SlidingCode window : sliding) {
+            histories.stream()
+                    .filter(history -> !catalog.isReadAcross() && history.suits(window))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            history -> history.add(window), () -> histories.add(History.of(window, histories.size())));
+        }
+        catalog.windows().forEach(window -> window.form.reserve(layout));
+        histories.forEach(history -> history.reserve(layout));
+        return new WindowPrograms(catalog, layout, histories, follower);
     }
 }

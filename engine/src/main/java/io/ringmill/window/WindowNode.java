@@ -20,21 +20,20 @@ public final class WindowNode extends Node {
 
     private final WindowSpec spec;
     private final Node source;
+    private final StateLayout layout;
     private final Map<String, RowCell> cells = new LinkedHashMap<>();
 
-    /** Where the state keeps the latest values: start, end, count, then the selected ones. */
-    final int latestStart;
-
-    final int latestEnd;
-    final int latestCount;
+    /** Where the state keeps the latest selected values. */
     final int latestValues;
-    private boolean startRead;
+
+    /** Where it keeps the latest of those of count, start and end that expressions read. */
+    private final Map<String, Integer> latestBounds = new LinkedHashMap<>();
 
     Typed where;
     Previous wherePrevious;
     Previous argumentPrevious;
     /** Distinct arguments of aggregates. */
-    final List<Typed> columns = new ArrayList<>();
+    final List<Argument> arguments = new ArrayList<>();
 
     final List<Accumulator> accumulators = new ArrayList<>();
     final List<Typed> selects = new ArrayList<>();
@@ -48,9 +47,7 @@ public final class WindowNode extends Node {
         super(spec.name(), index);
         this.spec = spec;
         this.source = source;
-        latestStart = layout.reserve(Type.LONG);
-        latestEnd = layout.reserve(Type.LONG);
-        latestCount = layout.reserve(Type.LONG);
+        this.layout = layout;
         latestValues = layout.reserve(spec.select().size(), Double.NaN);
         for (NamedText select : spec.select()) {
             cells.put(select.name(), new RowCell(Row.VALUES + cells.size(), Type.DOUBLE));
@@ -58,6 +55,10 @@ public final class WindowNode extends Node {
         cells.put(COUNT, new RowCell(Row.COUNT, Type.LONG));
         cells.put(START, new RowCell(Row.START, Type.LONG));
         cells.put(END, new RowCell(Row.END, Type.LONG));
+        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS) {
+            // What it holds is gone by the time that its row is put together.
+            cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
+        }
     }
 
     public WindowSpec spec() {
@@ -84,10 +85,14 @@ public final class WindowNode extends Node {
         return spec.byAll() && !source.allKeys();
     }
 
+    /** Whether its rows may come with a time before that of an earlier one. */
+    boolean unordered() {
+        return source instanceof WindowNode || root().spec().outOfOrderNs() > 0;
+    }
+
     /** Whether its events are put where their time belongs, and may come later than that. */
     boolean outOfOrder() {
-        return spec.form().closesByTime()
-                && (source instanceof WindowNode || root().spec().outOfOrderNs() > 0);
+        return spec.form().closesByTime() && unordered();
     }
 
     @Override
@@ -95,8 +100,12 @@ public final class WindowNode extends Node {
         return cells.keySet();
     }
 
+    private static boolean isBound(String output) {
+        return output.equals(COUNT) || output.equals(START) || output.equals(END);
+    }
+
     @Override
-    Variable own(String output) {
+    public Variable own(String output) {
         return latest(output, false);
     }
 
@@ -106,33 +115,57 @@ public final class WindowNode extends Node {
     }
 
     private Variable latest(String output, boolean fromAllKeys) {
-        return switch (output) {
-            case COUNT -> new Variables.State(latestCount, Type.LONG, fromAllKeys);
-            case END -> new Variables.State(latestEnd, Type.LONG, fromAllKeys);
-            case START -> {
-                startRead = true;
-                yield new Variables.State(latestStart, Type.LONG, fromAllKeys);
-            }
-            default -> {
-                RowCell cell = cells.get(output);
-                yield cell == null
-                        ? null
-                        : new Variables.State(latestValues + cell.index() - Row.VALUES, Type.DOUBLE, fromAllKeys);
-            }
-        };
+        if (isBound(output)) {
+            return new Variables.State(latestBound(output), Type.LONG, fromAllKeys);
+        }
+        RowCell cell = cells.get(output);
+        return cell == null
+                ? null
+                : new Variables.State(latestValues + cell.index() - Row.VALUES, Type.DOUBLE, fromAllKeys);
+    }
+
+    private int latestBound(String output) {
+        return latestBounds.computeIfAbsent(output, added -> layout.reserve(Type.LONG));
+    }
+
+    /** Emits code that keeps the bounds which expressions read. */
+    void keepBounds(Code code) {
+        latestBounds.forEach((output, cell) -> {
+            pushBound(code, output);
+            FormCode.setLong(code, Variables.STATE, cell, code.storeNew(Type.LONG));
+        });
+    }
+
+    /** Emits code that pushes a bound of the window as it stands, or of its latest emission where that is kept. */
+    void pushLatestBound(Code code, int rowCell) {
+        String output = rowCell == Row.COUNT ? COUNT : rowCell == Row.START ? START : END;
+        Integer cell = latestBounds.get(output);
+        if (cell == null) {
+            pushBound(code, output);
+        } else {
+            FormCode.getLong(code, Variables.STATE, cell);
+        }
+    }
+
+    private void pushBound(Code code, String output) {
+        switch (output) {
+            case COUNT -> form.pushCount(code);
+            case START -> form.pushStart(code);
+            default -> form.pushEnd(code);
+        }
     }
 
     @Override
     public RowCell cell(String output) {
         if (output.equals(START)) {
-            startRead = true;
+            latestBound(START);
         }
         return cells.get(output);
     }
 
     /** Whether some expression reads {@code start}, so that a window of events must remember their times. */
     boolean startRead() {
-        return startRead;
+        return latestBounds.containsKey(START);
     }
 
     @Override
@@ -140,25 +173,26 @@ public final class WindowNode extends Node {
         return Row.VALUES + spec.select().size();
     }
 
-    /** Index of an aggregate's argument; the same for the same expression. */
-    int column(Typed argument) {
-        for (int i = 0; i < columns.size(); i++) {
-            if (Expressions.sameValue(columns.get(i), argument)) {
-                return i;
+    /** The argument of an aggregate; the same for the same expression. */
+    Argument argument(Typed value) {
+        for (Argument argument : arguments) {
+            if (Expressions.sameValue(argument.value, value)) {
+                return argument;
             }
         }
-        columns.add(argument);
-        return columns.size() - 1;
+        Argument argument = new Argument(value);
+        arguments.add(argument);
+        return argument;
     }
 
     /** The accumulator of a kernel over an argument, made if there is none yet. */
-    Accumulator accumulator(Kernel kernel, int column, double parameter) {
+    Accumulator accumulator(Kernel kernel, Argument argument, double parameter) {
         for (Accumulator accumulator : accumulators) {
-            if (accumulator.is(kernel, column, parameter)) {
+            if (accumulator.serves(kernel, argument, parameter)) {
                 return accumulator;
             }
         }
-        Accumulator accumulator = new Accumulator(kernel, column, parameter);
+        Accumulator accumulator = new Accumulator(kernel, argument, parameter);
         accumulators.add(accumulator);
         return accumulator;
     }

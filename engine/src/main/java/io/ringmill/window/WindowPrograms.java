@@ -1,6 +1,5 @@
 package io.ringmill.window;
 
-import io.ringmill.event.StreamSpec;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
@@ -14,46 +13,57 @@ public final class WindowPrograms {
 
     private final Catalog catalog;
     private final StateLayout layout;
+    private final List<History> histories;
+    private final Follower follower;
     private final Map<String, Constructor<?>> generated = new HashMap<>();
 
-    WindowPrograms(Catalog catalog, StateLayout layout) {
+    WindowPrograms(Catalog catalog, StateLayout layout, List<History> histories, Follower follower) {
         this.catalog = catalog;
         this.layout = layout;
+        this.histories = histories;
+        this.follower = follower;
     }
 
     /**
      * A new program.
      *
-     * @param observed by window index, whether its rows are to be put into the program's row buffer
+     * @param observed by window index, whether its rows are handed to the output
+     * @param following what the follower's code works with
      */
-    public synchronized WindowProgram create(boolean[] observed) {
+    public synchronized WindowProgram create(boolean[] observed, ProgramOutput output, Object following) {
         Constructor<?> constructor = generated.computeIfAbsent(Arrays.toString(observed), key -> generate(observed));
-        List<WindowShape> shapes = catalog.windows().stream()
+        List<WindowNode> windows = catalog.windows().stream()
                 .sorted(Comparator.comparingInt(Node::index))
-                .map(window -> window.form.shape())
                 .toList();
-        List<StreamSpec> streams =
-                catalog.streams().stream().map(StreamNode::spec).toList();
+        RuntimeSetup setup = new RuntimeSetup(
+                windows.stream().map(window -> window.form.shape()).toList(),
+                Arrays.asList(histories.stream()
+                        .map(history -> history instanceof GrowingHistory growing ? growing.shape() : null)
+                        .toArray(GrowingShape[]::new)),
+                catalog.streams().stream().map(StreamNode::spec).toList(),
+                layout,
+                windows.stream().mapToInt(Node::rowCells).max().orElse(0),
+                output);
         try {
-            return (WindowProgram) constructor.newInstance(new RuntimeSetup(shapes, streams, layout));
+            return (WindowProgram) constructor.newInstance(setup, following);
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated window program cannot be made", broken);
         }
     }
 
     private Constructor<?> generate(boolean[] observed) {
-        byte[] bytes = new WindowClass(catalog, observed).generate();
+        byte[] bytes = new WindowClass(catalog, observed, follower, catalog.eventCells()).generate();
         try {
             return MethodHandles.lookup()
                     .defineHiddenClass(bytes, true)
                     .lookupClass()
-                    .getDeclaredConstructor(RuntimeSetup.class);
+                    .getDeclaredConstructor(RuntimeSetup.class, Object.class);
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated window program does not load", broken);
         }
     }
 
-    /** Bytes that one key's state takes at most, without what rings outside of it hold. */
+    /** Bytes that one key's state takes, without what rings outside of it hold. */
     public long bytesPerKey() {
         return 16 + 8L * layout.size();
     }

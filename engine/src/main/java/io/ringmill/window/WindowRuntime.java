@@ -17,17 +17,22 @@ abstract class WindowRuntime extends WindowProgram {
     /** End of a key's time window that is not open. */
     static final long NOT_OPEN = Long.MIN_VALUE;
 
-    private static final int FIRST_CAPACITY = 16;
+    /** A stream's clock: the time that late events are older than. */
+    static final int WATERMARK = 0;
+    /** When something is due on its windows; {@link Long#MAX_VALUE} if nothing is. */
+    static final int DUE = 1;
+
+    static final int CLOCK_CELLS = 2;
 
     private final WindowShape[] shapes;
+    private final GrowingShape[] histories;
     private final double[] initial;
     private final long[] outOfOrderNs;
-
-    /** By stream. */
-    private final long[] newestNs;
-
-    private final long[] watermarkNs;
     private final Schedule[] schedules;
+    private final ProgramOutput output;
+
+    /** The streams' clocks, one after the other. */
+    protected final long[] clocks;
 
     /**
      * 1 while rows are emitted whose time is a bound, before which everything they tell of lies, rather than the time
@@ -35,93 +40,93 @@ abstract class WindowRuntime extends WindowProgram {
      */
     protected long beforeNs;
 
+    /** Sequence of the event that what is emitted now is due to. */
+    private long sequence;
+
     private double[][] states = new double[64][];
-    /** By window, then key; for windows whose ring is not within the state. */
+    /** By history, then key; for those that are not within the state. */
     protected final double[][][] rings;
 
+    /** The row that is being put together. */
+    protected final long[] row;
+
     protected WindowRuntime(RuntimeSetup setup) {
-        super(setup.shapes().size());
+        super(setup.streams().size(), setup.shapes().size());
         shapes = setup.shapes().toArray(WindowShape[]::new);
+        histories = setup.histories().toArray(GrowingShape[]::new);
         initial = setup.layout().initial();
+        output = setup.output();
+        row = new long[setup.rowCells()];
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
-        newestNs = new long[outOfOrderNs.length];
-        watermarkNs = new long[outOfOrderNs.length];
-        Arrays.fill(newestNs, Long.MIN_VALUE);
-        Arrays.fill(watermarkNs, Long.MIN_VALUE);
+        clocks = new long[outOfOrderNs.length * CLOCK_CELLS];
         schedules = new Schedule[outOfOrderNs.length];
         for (int stream = 0; stream < schedules.length; stream++) {
+            clocks[stream * CLOCK_CELLS + WATERMARK] = Long.MIN_VALUE;
             schedules[stream] = new Schedule(this, shapes, stream);
         }
-        rings = new double[shapes.length][][];
-        for (int window = 0; window < shapes.length; window++) {
-            rings[window] = shapes[window].ring() == null ? null : new double[states.length][];
+        rings = new double[histories.length][][];
+        for (int history = 0; history < histories.length; history++) {
+            rings[history] = histories[history] == null ? null : new double[states.length][];
         }
         allKeysState();
     }
 
-    /** Takes in an event of a stream; false if its filter holds it back. Generated. */
-    protected abstract boolean accept(int stream, double[] state, long[] cells, int key, long timeNs);
-
     /** Emits a window of a key as it stands, and what that brings about. Generated. */
-    protected abstract void emitNow(int window, double[] state, int key, long timeNs);
+    protected abstract void emitNow(int window, double[] state, int key, long timeNs, long sequence);
 
-    @Override
-    public final void onEvent(Event event) {
-        int stream = event.stream;
-        long timeNs = event.timeNs;
-        if (timeNs < watermarkNs[stream]) {
-            event.status = Event.LATE;
-            return;
-        }
-        if (timeNs > newestNs[stream]) {
-            moveClock(stream, timeNs);
-        }
-        int key = event.key;
-        double[] state = key < states.length ? states[key] : null;
-        if (state == null) {
-            state = newState(key);
-        }
-        event.status = accept(stream, state, event.cells, key, timeNs) ? Event.ACCEPTED : Event.FILTERED;
+    /** {@link #emitNow}, because of the event at hand. */
+    final void emitNow(int window, double[] state, int key, long timeNs) {
+        emitNow(window, state, key, timeNs, sequence);
+    }
+
+    /** Counts a late event and hands it on. */
+    protected final int late(long[] cells, int at, int stream, long lateSequence) {
+        counts[stream * STATUSES + LATE]++;
+        output.onLate(cells, at, lateSequence, clocks[stream * CLOCK_CELLS + WATERMARK]);
+        return LATE;
+    }
+
+    /** Hands on the row that was put together. */
+    protected final void emitRow(long rowSequence) {
+        output.onRow(rowSequence, row);
     }
 
     @Override
-    public final void onForeignEvent(Event event) {
-        if (event.timeNs > newestNs[event.stream]) {
-            moveClock(event.stream, event.timeNs);
-        }
+    public final void onForeignEvent(long[] cells, int at, long foreignSequence) {
+        moveClock(Event.stream(cells[at + Event.HEAD]), cells[at + Event.TIME], foreignSequence);
     }
 
-    private void moveClock(int stream, long timeNs) {
-        newestNs[stream] = timeNs;
-        long watermark = minus(timeNs, outOfOrderNs[stream]);
-        if (watermark > watermarkNs[stream]) {
-            watermarkNs[stream] = watermark;
-            Schedule schedule = schedules[stream];
-            if (watermark >= schedule.nextNs) {
-                schedule.advance(watermark);
-            } else {
-                schedule.nowNs = watermark;
+    /** Takes note of an event's time. */
+    protected final void moveClock(int stream, long timeNs, long movingSequence) {
+        moveWatermark(stream, minus(timeNs, outOfOrderNs[stream]), movingSequence);
+    }
+
+    /** Moves the watermark on, if that is on, and does what is due. */
+    protected final void moveWatermark(int stream, long watermarkNs, long movingSequence) {
+        int clock = stream * CLOCK_CELLS;
+        long before = clocks[clock + WATERMARK];
+        if (watermarkNs > before) {
+            clocks[clock + WATERMARK] = watermarkNs;
+            if (watermarkNs >= clocks[clock + DUE]) {
+                sequence = movingSequence;
+                schedules[stream].advance(before, watermarkNs);
             }
         }
     }
 
-    @Override
-    public final void onControl(Event event) {
-        event.status = Event.CONTROL;
-        if (event.kind == Event.END) {
+    /** Takes in what is no event of a stream; does nothing about kinds that it does not know. */
+    protected final int control(long[] cells, int at, long controlSequence) {
+        long head = cells[at + Event.HEAD];
+        if (Event.kind(head) == Event.END) {
+            sequence = controlSequence;
             for (Schedule schedule : schedules) {
                 schedule.end();
             }
-        } else if (event.timeNs > watermarkNs[event.stream]) {
-            watermarkNs[event.stream] = event.timeNs;
-            schedules[event.stream].advance(event.timeNs);
+        } else if (Event.kind(head) == Event.ADVANCE) {
+            moveWatermark(Event.stream(head), cells[at + Event.TIME], controlSequence);
         }
-    }
-
-    @Override
-    public final long watermarkNs(int stream) {
-        return watermarkNs[stream];
+        return CONTROL;
     }
 
     /** {@code time - duration}, or the least time where that would be less. */
@@ -132,21 +137,28 @@ abstract class WindowRuntime extends WindowProgram {
 
     /** The state of windows over all keys. */
     protected final double[] allKeysState() {
-        double[] state = states[0];
-        return state != null ? state : newState(0);
+        return state(0);
     }
 
-    final double[] state(int key) {
-        return states[key];
+    /** The state of a key, new if need be. */
+    protected final double[] state(int key) {
+        double[][] all = states;
+        if (key < all.length) {
+            double[] state = all[key];
+            if (state != null) {
+                return state;
+            }
+        }
+        return newState(key);
     }
 
     private double[] newState(int key) {
         if (key >= states.length) {
             int length = Math.max(key + 1, states.length * 2);
             states = Arrays.copyOf(states, length);
-            for (int window = 0; window < rings.length; window++) {
-                if (rings[window] != null) {
-                    rings[window] = Arrays.copyOf(rings[window], length);
+            for (int history = 0; history < rings.length; history++) {
+                if (rings[history] != null) {
+                    rings[history] = Arrays.copyOf(rings[history], length);
                 }
             }
         }
@@ -184,45 +196,40 @@ abstract class WindowRuntime extends WindowProgram {
         schedules[shapes[window].root()].soil(window, key);
     }
 
-    /** Makes a key's ring, or one of twice the capacity; the oldest event is then at position 0. */
-    protected final double[] growRing(int window, double[] state, int key) {
-        WindowShape.Ring shape = shapes[window].ring();
+    /** Makes a key's ring, or room in it: by letting go of what no window holds, else by doubling its capacity. */
+    protected final double[] makeRoom(int history, double[] state, int key) {
+        GrowingShape shape = histories[history];
+        double[] old = rings[history][key];
         int capacity = Slots.getInt(state, shape.capacityCell());
-        int tail = Slots.getInt(state, shape.tailCell());
-        int size = Slots.getInt(state, shape.sizeCell());
-        long wanted = Math.min(shape.most(), Math.max(FIRST_CAPACITY, 2L * capacity));
-        int newCapacity = (int) Math.max(wanted, 1);
-        long cells = (long) shape.columns() * newCapacity;
-        for (WindowShape.Positional positional : shape.positional()) {
-            cells += positional.kernel().slidingCells(newCapacity);
+        long head = Slots.getLong(state, shape.headCell());
+        long tail = head;
+        for (int tailCell : shape.tailCells()) {
+            tail = Math.min(tail, Slots.getLong(state, tailCell));
         }
-        if (cells > Integer.MAX_VALUE - 8) {
+        Slots.setLong(state, shape.floorCell(), tail);
+        if (old != null && head - tail < capacity) {
+            return old;
+        }
+        int newCapacity = Math.max(GrowingShape.FIRST_CAPACITY, 2 * capacity);
+        long cells = shape.cells(newCapacity);
+        if (newCapacity < 0 || cells > Integer.MAX_VALUE - 8) {
             throw new IllegalStateException(
-                    "window " + shapes[window].spec().name() + " holds more events of one key than an array can");
+                    "window " + shape.name() + " holds more events of one key than an array can");
         }
         double[] ring = new double[(int) cells];
-        double[] old = rings[window][key];
         if (old != null) {
-            Rings.copy(old, capacity, tail, size, shape.columns(), ring, newCapacity);
+            Rings.copy(old, capacity, ring, newCapacity, shape.columns(), tail, head);
         }
-        rings[window][key] = ring;
+        rings[history][key] = ring;
         Slots.setInt(state, shape.capacityCell(), newCapacity);
-        Slots.setInt(state, shape.tailCell(), 0);
-        int at = shape.columns() * newCapacity;
-        for (WindowShape.Positional positional : shape.positional()) {
-            Slots.setInt(state, positional.offsetCell(), at);
-            positional
-                    .kernel()
-                    .rebuild(
-                            ring,
-                            at,
-                            ring,
-                            positional.column() * newCapacity,
-                            newCapacity,
-                            0,
-                            size,
-                            positional.parameter());
-            at += positional.kernel().slidingCells(newCapacity);
+        for (int tree = 0; tree < shape.trees().size(); tree++) {
+            History.Tree extremes = shape.trees().get(tree);
+            int at = GrowingShape.sixteenths(shape.columns(), tree) * (newCapacity >> GrowingShape.TREE_SHIFT);
+            int base = extremes.column() * newCapacity;
+            Rings.complete(ring, at, base, newCapacity, tail, head, extremes.sign());
+        }
+        for (int extremes : shape.extremes()) {
+            SlidingExtremes.initialize(state, extremes);
         }
         return ring;
     }

@@ -1,7 +1,5 @@
 package io.ringmill.window;
 
-import java.util.List;
-
 /**
  * What the runtime has to know of a window beside its generated code. Cells are offsets in a key's state.
  *
@@ -13,7 +11,6 @@ import java.util.List;
  * @param paneFrom first cell of what is set back when a new window of the key begins
  * @param paneTo behind the last one
  * @param endCell end of the key's open time window
- * @param ring its ring outside of the state, or null
  */
 record WindowShape(
         WindowSpec spec,
@@ -24,17 +21,4 @@ record WindowShape(
         int timeCell,
         int paneFrom,
         int paneTo,
-        int endCell,
-        Ring ring) {
-
-    /**
-     * A growing ring.
-     *
-     * @param columns how many columns, that of times included
-     * @param most the greatest capacity it needs
-     */
-    record Ring(int tailCell, int sizeCell, int capacityCell, int columns, long most, List<Positional> positional) {}
-
-    /** A positional kernel beside a ring: the cell with the offset of its cells, and the column that it reads. */
-    record Positional(Kernel kernel, int offsetCell, int column, double parameter) {}
-}
+        int endCell) {}

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.diagnostic.PipelineException;
-import io.ringmill.event.Event;
-import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.pipeline.Pipeline;
-import io.ringmill.window.WindowProgram;
+import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,23 +41,25 @@ class RuleMessagesTest {
     void shouldNameTheFaultWhenMessageNamesWhatIsNotThere() {
         assertThatThrownBy(() -> message("    when: x > 0\n    message: 'at {w.maen} and {y'"))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("m.yml:9:21: unknown value of w 'maen'; did you mean 'mean'?" + System.lineSeparator()
-                        + "m.yml:9:31: '{' without '}'; write {{ for a brace");
+                .hasMessage("test.yml:9:21: unknown value of w 'maen'; did you mean 'mean'?" + System.lineSeparator()
+                        + "test.yml:9:31: '{' without '}'; write {{ for a brace");
     }
 
     private static String message(String rule) {
-        CompiledPipeline compiled = CompiledPipeline.compile(Pipeline.parse(STREAM + rule, "m.yml"));
-        WindowProgram windows = compiled.windowProgram(new boolean[1]);
+        String fused = message(rule, false);
+        assertThat(message(rule, true)).as("rules apart").isEqualTo(fused);
+        return fused;
+    }
+
+    private static String message(String rule, boolean rulesApart) {
         List<String> messages = new ArrayList<>();
-        RuleProgram rules = compiled.ruleProgram(alert -> messages.add(alert.message()));
-        Event event = new Event(compiled.eventCells());
-        event.key = compiled.keys().intern("AAPL");
-        event.timeNs = 1_500_000_000;
-        event.cells[0] = Double.doubleToRawLongBits(0.1);
-        event.cells[1] = compiled.symbols().intern("buy");
-        event.cells[2] = 9_007_199_254_740_993L;
-        windows.onEvent(event);
-        rules.onEvent(event);
+        ProgramDriver driver = new ProgramDriver(STREAM + rule, rulesApart, alert -> messages.add(alert.message()));
+        driver.cells(
+                driver.key("AAPL"),
+                1_500_000_000,
+                Double.doubleToRawLongBits(0.1),
+                driver.compiled().symbols().intern("buy"),
+                9_007_199_254_740_993L);
         assertThat(messages).hasSize(1);
         return messages.get(0);
     }

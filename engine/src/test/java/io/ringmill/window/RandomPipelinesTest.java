@@ -2,11 +2,8 @@ package io.ringmill.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringmill.event.Event;
-import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -184,42 +181,30 @@ class RandomPipelinesTest {
         }
 
         private void compare() {
-            CompiledPipeline compiled = CompiledPipeline.compile(Pipeline.parse(yaml.toString(), "random.yml"));
-            boolean[] observed = new boolean[windows.size()];
-            Arrays.fill(observed, true);
-            WindowProgram program = compiled.windowProgram(observed);
+            ProgramDriver driver = new ProgramDriver(yaml.toString());
             NaiveWindows naive = new NaiveWindows(windows, outOfOrderNs);
-            Event event = new Event(compiled.eventCells());
             int[] ids = new int[keys];
             for (int key = 0; key < keys; key++) {
-                ids[key] = compiled.keys().intern("k" + key);
+                ids[key] = driver.key("k" + key);
             }
             int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
             long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
             double level = 50;
-            for (int i = 0; i <= events; i++) {
-                event.sequence = i;
-                List<NaiveWindows.Emission> expected;
-                if (i == events) {
-                    event.kind = Event.END;
-                    program.onControl(event);
-                    expected = naive.end();
-                } else {
-                    clock += step();
-                    level += random.nextGaussian();
-                    event.key = ids[random.nextInt(keys)];
-                    event.timeNs = clock - disorder();
-                    List<Double> values = List.of(value(level), value(100 * random.nextDouble()));
-                    event.cells[0] = Double.doubleToRawLongBits(values.get(0));
-                    event.cells[1] = Double.doubleToRawLongBits(values.get(1));
-                    program.onEvent(event);
-                    expected = naive.onEvent(new NaiveWindows.Row(event.key, event.timeNs, values));
-                    assertThat(event.status)
-                            .as("status of event %d", i)
-                            .isEqualTo(expected == null ? Event.LATE : Event.ACCEPTED);
-                }
-                check(i, compiled, program, expected == null ? List.of() : expected);
+            for (int i = 0; i < events; i++) {
+                clock += step();
+                level += random.nextGaussian();
+                int key = ids[random.nextInt(keys)];
+                long timeNs = clock - disorder();
+                List<Double> values = List.of(value(level), value(100 * random.nextDouble()));
+                int status = driver.event(key, timeNs, values.get(0), values.get(1));
+                List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
+                assertThat(status)
+                        .as("status of event %d", i)
+                        .isEqualTo(expected == null ? WindowProgram.LATE : WindowProgram.ACCEPTED);
+                check(i, driver.takeRows(), expected == null ? List.of() : expected);
             }
+            driver.end();
+            check(events, driver.takeRows(), naive.end());
         }
 
         private long step() {
@@ -243,17 +228,11 @@ class RandomPipelinesTest {
             };
         }
 
-        private void check(
-                int i, CompiledPipeline compiled, WindowProgram program, List<NaiveWindows.Emission> expected) {
-            Result result = new Result(compiled.windows(), compiled.keys());
-            WindowLayout[] layouts = compiled.windows().toArray(WindowLayout[]::new);
-            RowBuffer rows = program.rows();
-            for (NaiveWindows.Emission emission : expected) {
-                assertThat(rows.hasNext(rows.end()))
-                        .as("event %d: a row for %s", i, emission)
-                        .isTrue();
-                int at = rows.next(layouts);
-                result.wrap(i, rows.readCells(), at);
+        private static void check(int i, List<Result> results, List<NaiveWindows.Emission> expected) {
+            assertThat(results).as("event %d: rows for %s", i, expected).hasSize(expected.size());
+            for (int row = 0; row < expected.size(); row++) {
+                NaiveWindows.Emission emission = expected.get(row);
+                Result result = results.get(row);
                 String what = "event " + i + ", " + emission;
                 assertThat(result.windowIndex()).as(what).isEqualTo(emission.window());
                 assertThat(result.keyId()).as(what).isEqualTo(emission.key());
@@ -270,9 +249,6 @@ class RandomPipelinesTest {
                             emission.values().get(v));
                 }
             }
-            assertThat(rows.hasNext(rows.end()))
-                    .as("event %d: rows beyond %s", i, expected)
-                    .isFalse();
         }
 
         private static void assertClose(String what, double actual, double expected) {

@@ -2,9 +2,7 @@ package io.ringmill.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ringmill.event.Event;
-import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -73,10 +71,9 @@ class SlidingExactnessTest {
     }
 
     private static final class Window {
-        private final WindowProgram program;
-        private final Event event;
-        private final Result result;
-        private final WindowLayout[] layouts;
+        private final ProgramDriver driver;
+        private long timeNs;
+        private Result result;
 
         Window(int size) {
             StringBuilder select = new StringBuilder();
@@ -89,23 +86,14 @@ class SlidingExactnessTest {
                         .append(argument)
                         .append('\n');
             }
-            CompiledPipeline compiled = CompiledPipeline.compile(Pipeline.parse(
+            driver = new ProgramDriver(
                     "streams:\n  s: {time: {field: t, unit: ns}, fields: {x: double}}\nwindows:\n  w:\n    window: sliding "
-                            + size + " events\n    select:\n" + select,
-                    "w.yml"));
-            program = compiled.windowProgram(new boolean[] {true});
-            program.rows().useSameThread();
-            event = new Event(compiled.eventCells());
-            result = new Result(compiled.windows(), compiled.keys());
-            layouts = compiled.windows().toArray(WindowLayout[]::new);
+                            + size + " events\n    select:\n" + select);
         }
 
         void add(double x) {
-            event.timeNs++;
-            event.cells[0] = Double.doubleToRawLongBits(x);
-            program.onEvent(event);
-            int at = program.rows().next(layouts);
-            result.wrap(event.sequence, program.rows().readCells(), at);
+            driver.event(0, timeNs++, x);
+            result = driver.takeRows().get(0);
         }
 
         void check(String what, List<Double> contents) {

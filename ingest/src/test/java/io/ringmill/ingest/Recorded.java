@@ -58,18 +58,18 @@ final class Recorded implements Journal {
 
     @Override
     public void append(Event event) {
-        if (event.kind != Event.DATA) {
+        if (event.kind() != Event.DATA) {
             return;
         }
-        JournalHeader.Stream stream = header.streams().get(event.stream);
+        JournalHeader.Stream stream = header.streams().get(event.stream());
         StringBuilder text = new StringBuilder(stream.name())
                 .append(' ')
-                .append(header.keys().text(event.key))
+                .append(header.keys().text(event.key()))
                 .append(' ')
-                .append(event.timeNs);
+                .append(event.timeNs());
         for (int i = 0; i < stream.fields().size(); i++) {
             Field field = stream.fields().get(i);
-            text.append(' ').append(field.name()).append('=').append(value(field, event.cells[i]));
+            text.append(' ').append(field.name()).append('=').append(value(field, event.cell(i)));
         }
         events.add(text.toString());
     }

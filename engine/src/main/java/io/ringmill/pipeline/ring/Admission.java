@@ -8,5 +8,6 @@ import io.ringmill.pipeline.WhenFull;
  * @param lock lets one in at a time
  * @param whenFull what an event does that finds no room
  * @param state whether any is let in at all
+ * @param samples takes the times of those whose latency is recorded
  */
-record Admission(PublishLock lock, WhenFull whenFull, RunState state) {}
+record Admission(PublishLock lock, WhenFull whenFull, RunState state, Samples samples) {}

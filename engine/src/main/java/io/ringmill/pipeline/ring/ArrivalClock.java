@@ -10,6 +10,9 @@ import org.agrona.concurrent.EpochNanoClock;
  */
 final class ArrivalClock {
 
+    /** The time of an event that is to be stamped. */
+    static final long UNSTAMPED = Long.MIN_VALUE;
+
     private final EpochNanoClock clock;
     private long newestNs = Long.MIN_VALUE;
 

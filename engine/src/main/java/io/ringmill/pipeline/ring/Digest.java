@@ -53,12 +53,13 @@ final class Digest {
     private long completed;
 
     Digest(Programs programs, int ringSlots) {
-        windows = programs.windows().toArray(WindowLayout[]::new);
-        rules = programs.rules().toArray(RuleLayout[]::new);
+        windows = programs.windowLayouts().toArray(WindowLayout[]::new);
+        rules = programs.ruleLayouts().toArray(RuleLayout[]::new);
         windowHashes = nameHashes(
-                "window ", programs.windows().stream().map(WindowLayout::name).toList());
+                "window ",
+                programs.windowLayouts().stream().map(WindowLayout::name).toList());
         ruleHashes = nameHashes(
-                "rule ", programs.rules().stream().map(RuleLayout::name).toList());
+                "rule ", programs.ruleLayouts().stream().map(RuleLayout::name).toList());
         keys = programs.keys();
         symbols = programs.symbols();
         // Writer and reader are each at most a ring behind the publishers, who may be in the middle of a block.
@@ -77,7 +78,12 @@ final class Digest {
                 .toArray();
     }
 
-    /** What is added from now on belongs to this sequence. */
+    /** The last sequence of the block that this one is in. */
+    static long lastOfBlock(long sequence) {
+        return sequence | BLOCK - 1;
+    }
+
+    /** What is added from now on belongs to this sequence, or to later ones of its block. */
     void begin(long sequence) {
         if (sequence >>> BLOCK_SHIFT != block) {
             complete(sequence >>> BLOCK_SHIFT);

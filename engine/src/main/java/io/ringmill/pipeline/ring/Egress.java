@@ -1,10 +1,9 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.BatchEventProcessor;
-import com.lmax.disruptor.BatchEventProcessorBuilder;
-import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.MultiProducerSequencer;
+import com.lmax.disruptor.SingleProducerSequencer;
 import com.lmax.disruptor.SleepingWaitStrategy;
-import com.lmax.disruptor.dsl.ProducerType;
+import com.lmax.disruptor.WaitStrategy;
 import io.ringmill.event.Event;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.pipeline.OnFailure;
@@ -12,6 +11,7 @@ import io.ringmill.rule.Alert;
 import io.ringmill.rule.RuleLayout;
 import io.ringmill.window.Row;
 import io.ringmill.window.WindowLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -33,39 +33,39 @@ final class Egress {
 
     private static final long POLL_NS = 50_000;
 
-    private final Ring<EgressSlot> ring;
+    private final Ring ring;
+    private final EgressSlot[] slots = new EgressSlot[SLOTS];
     private final WindowLayout[] windows;
+    private final int eventCells;
     private final boolean[] takesResults;
     private final EgressHandler handler;
-    private final BatchEventProcessor<EgressSlot> processor;
+    private final Processor processor;
     private final EngineThread thread;
     private final RunState state;
 
     Egress(Programs programs, List<Outlet> outlets, int workers, OnFailure onFailure, RunState state) {
         this.state = state;
-        windows = programs.windows().toArray(WindowLayout[]::new);
+        windows = programs.windowLayouts().toArray(WindowLayout[]::new);
+        eventCells = programs.eventCells();
         int cells = cells(programs);
-        RingBuffer<EgressSlot> buffer = RingBuffer.create(
-                workers > 1 ? ProducerType.MULTI : ProducerType.SINGLE,
-                () -> new EgressSlot(cells),
-                SLOTS,
-                new SleepingWaitStrategy(0, SLEEP_NS));
-        ring = new Ring<>(buffer, state);
-        handler = new EgressHandler(programs, outlets, onFailure, state);
+        Arrays.setAll(slots, slot -> new EgressSlot(cells));
+        WaitStrategy wait = new SleepingWaitStrategy(0, SLEEP_NS);
+        ring = new Ring(
+                workers > 1 ? new MultiProducerSequencer(SLOTS, wait) : new SingleProducerSequencer(SLOTS, wait),
+                state);
+        handler = new EgressHandler(programs, outlets, slots, onFailure, state);
         takesResults = handler.takesResults();
-        processor =
-                new BatchEventProcessorBuilder().setMaxBatchSize(SLOTS / 4).build(buffer, buffer.newBarrier(), handler);
-        processor.setExceptionHandler(new HaltingExceptionHandler<>("egress", state));
-        buffer.addGatingSequences(processor.getSequence());
+        processor = new Processor(ring.barrier(), handler, SLOTS / 4, "egress", state);
+        ring.gate(processor.sequence);
         thread = new EngineThread("egress", state, processor);
     }
 
     private static int cells(Programs programs) {
         int cells = programs.eventCells();
-        for (WindowLayout window : programs.windows()) {
+        for (WindowLayout window : programs.windowLayouts()) {
             cells = Math.max(cells, window.rowCells());
         }
-        for (RuleLayout rule : programs.rules()) {
+        for (RuleLayout rule : programs.ruleLayouts()) {
             cells = Math.max(cells, rule.values().size());
         }
         return cells;
@@ -81,42 +81,43 @@ final class Egress {
             return;
         }
         long slotSequence = ring.next();
-        EgressSlot slot = ring.buffer.get(slotSequence);
+        EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.RESULT;
-        slot.event.sequence = sequence;
-        System.arraycopy(row, at, slot.event.cells, 0, windows[window].rowCells());
-        ring.buffer.publish(slotSequence);
+        slot.sequence = sequence;
+        System.arraycopy(row, at, slot.cells, 0, windows[window].rowCells());
+        ring.publish(slotSequence, slotSequence);
     }
 
     void onAlert(Alert alert) {
         long slotSequence = ring.next();
-        EgressSlot slot = ring.buffer.get(slotSequence);
+        EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.ALERT;
         slot.rule = alert.ruleIndex();
         slot.state = alert.state();
-        slot.event.sequence = alert.sequence();
-        slot.event.key = alert.keyId();
-        slot.event.timeNs = alert.timeNs();
-        System.arraycopy(alert.cells(), 0, slot.event.cells, 0, alert.cells().length);
-        ring.buffer.publish(slotSequence);
+        slot.sequence = alert.sequence();
+        slot.key = alert.keyId();
+        slot.timeNs = alert.timeNs();
+        System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
+        ring.publish(slotSequence, slotSequence);
     }
 
     void onLate(Event late) {
         long slotSequence = ring.next();
-        EgressSlot slot = ring.buffer.get(slotSequence);
+        EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.LATE;
-        slot.event.sequence = late.sequence;
-        slot.event.stream = late.stream;
-        slot.event.key = late.key;
-        slot.event.timeNs = late.timeNs;
-        slot.event.watermarkNs = late.watermarkNs;
-        System.arraycopy(late.cells, 0, slot.event.cells, 0, late.cells.length);
-        ring.buffer.publish(slotSequence);
+        slot.sequence = late.sequence();
+        slot.timeNs = late.watermarkNs();
+        late.copyTo(slot.cells, eventCells);
+        ring.publish(slotSequence, slotSequence);
+    }
+
+    private EgressSlot slot(long sequence) {
+        return slots[(int) sequence & SLOTS - 1];
     }
 
     /** Hands out what is left, stops the thread and closes the sinks. The hot threads have stopped. */
     void close(long deadlineNs) {
-        while (processor.getSequence().get() < ring.buffer.getCursor()) {
+        while (processor.sequence.get() < ring.newest()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 state.fail("close()", new TimeoutException("the sinks did not take all results in time"));
                 break;

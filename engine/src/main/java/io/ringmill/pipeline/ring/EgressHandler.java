@@ -1,6 +1,6 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.EventHandler;
+import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.pipeline.OnFailure;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> the egress thread; {@link #close} after it has stopped; metrics by any.
  */
-final class EgressHandler implements EventHandler<EgressSlot> {
+final class EgressHandler implements BatchHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(EgressHandler.class);
 
@@ -33,18 +33,22 @@ final class EgressHandler implements EventHandler<EgressSlot> {
     private final Counters[] counters;
     private final Result result;
     private final Alert alert;
+    private final Event late = new Event(0);
+    private final EgressSlot[] slots;
     private final OnFailure onFailure;
     private final RunState state;
 
-    EgressHandler(Programs programs, List<Outlet> outlets, OnFailure onFailure, RunState state) {
+    /** {@code slots}: as many as a power of two. */
+    EgressHandler(Programs programs, List<Outlet> outlets, EgressSlot[] slots, OnFailure onFailure, RunState state) {
+        this.slots = slots;
         this.outlets = outlets.toArray(Outlet[]::new);
         takesResults = outlets.stream()
-                .map(outlet -> takesResults(programs.windows(), outlet))
+                .map(outlet -> takesResults(programs.windowLayouts(), outlet))
                 .toArray(boolean[][]::new);
-        windows = programs.windows().size();
+        windows = programs.windowLayouts().size();
         counters = outlets.stream().map(outlet -> new Counters(COUNTERS)).toArray(Counters[]::new);
-        result = new Result(programs.windows(), programs.keys());
-        alert = new Alert(programs.rules(), programs.keys(), programs.symbols());
+        result = new Result(programs.windowLayouts(), programs.keys());
+        alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
         this.onFailure = onFailure;
         this.state = state;
     }
@@ -67,12 +71,18 @@ final class EgressHandler implements EventHandler<EgressSlot> {
     }
 
     @Override
-    public void onEvent(EgressSlot slot, long sequence, boolean endOfBatch) {
+    public void onBatch(long first, long last, boolean endOfBatch) {
+        for (long sequence = first; sequence <= last; sequence++) {
+            onSlot(slots[(int) sequence & slots.length - 1], endOfBatch && sequence == last);
+        }
+    }
+
+    private void onSlot(EgressSlot slot, boolean flush) {
         view(slot);
         for (int i = 0; i < outlets.length; i++) {
             try {
                 hand(slot, i);
-                if (endOfBatch) {
+                if (flush) {
                     outlets[i].flush();
                 }
             } catch (Exception thrown) {
@@ -84,11 +94,13 @@ final class EgressHandler implements EventHandler<EgressSlot> {
     }
 
     private void view(EgressSlot slot) {
-        if (slot.kind == EgressSlot.RESULT) {
-            result.wrap(slot.event.sequence, slot.event.cells, 0);
-        } else if (slot.kind == EgressSlot.ALERT) {
-            alert.set(slot.rule, slot.state, slot.event.sequence, slot.event.key, slot.event.timeNs);
-            System.arraycopy(slot.event.cells, 0, alert.cells(), 0, alert.cells().length);
+        switch (slot.kind) {
+            case EgressSlot.RESULT -> result.wrap(slot.sequence, slot.cells, 0);
+            case EgressSlot.ALERT -> {
+                alert.set(slot.rule, slot.state, slot.sequence, slot.key, slot.timeNs);
+                System.arraycopy(slot.cells, 0, alert.cells(), 0, alert.cells().length);
+            }
+            default -> late.wrap(slot.cells, 0, slot.sequence).setWatermarkNs(slot.timeNs);
         }
     }
 
@@ -101,7 +113,7 @@ final class EgressHandler implements EventHandler<EgressSlot> {
                 outlets[outlet].onResult(result);
             }
             case EgressSlot.ALERT -> outlets[outlet].onAlert(alert);
-            default -> outlets[outlet].onLate(slot.event);
+            default -> outlets[outlet].onLate(late);
         }
         counters[outlet].increment(slot.kind);
     }

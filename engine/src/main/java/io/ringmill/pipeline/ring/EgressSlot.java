@@ -1,6 +1,5 @@
 package io.ringmill.pipeline.ring;
 
-import io.ringmill.event.Event;
 import io.ringmill.rule.Alert;
 
 /** One slot of the egress: a copy of a row, an alert or a late event. */
@@ -12,15 +11,22 @@ final class EgressSlot {
 
     byte kind;
 
+    /** Of the event that it is due to. */
+    long sequence;
+
     /** Of an alert. */
     int rule;
 
     Alert.State state;
+    int key;
 
-    /** A late event; or sequence, key, time and cells of a row or alert. */
-    final Event event;
+    /** Of an alert; of a late event the watermark. */
+    long timeNs;
+
+    /** A row, an alert's values, or a late event as it lay in its ring. */
+    final long[] cells;
 
     EgressSlot(int cells) {
-        event = new Event(cells);
+        this.cells = new long[cells];
     }
 }

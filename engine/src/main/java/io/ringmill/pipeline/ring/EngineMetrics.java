@@ -1,6 +1,5 @@
 package io.ringmill.pipeline.ring;
 
-import io.ringmill.event.Event;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.metrics.MetricsSnapshot.RingMetrics;
@@ -8,6 +7,7 @@ import io.ringmill.metrics.MetricsSnapshot.RuleMetrics;
 import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.metrics.MetricsSnapshot.WindowMetrics;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.window.WindowProgram;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,13 +40,11 @@ final class EngineMetrics {
 
     MetricsSnapshot snapshot(long takenNs, long elapsedNs) {
         Programs programs = stages.programs;
-        List<WindowMetrics> windows = programs.windows().stream()
-                .map(window -> new WindowMetrics(
-                        window.name(), sum(stages.windowStages(), stage -> stage.program.emissions(window.index()))))
+        List<WindowMetrics> windows = programs.windowLayouts().stream()
+                .map(window -> new WindowMetrics(window.name(), stages.emissions(window.index())))
                 .toList();
-        List<RuleMetrics> rules = programs.rules().stream()
-                .map(rule -> new RuleMetrics(
-                        rule.name(), sum(stages.ruleStages(), stage -> stage.program.alerts(rule.index()))))
+        List<RuleMetrics> rules = programs.ruleLayouts().stream()
+                .map(rule -> new RuleMetrics(rule.name(), stages.alerts(rule.index())))
                 .toList();
         return new MetricsSnapshot(
                 takenNs,
@@ -57,7 +55,7 @@ final class EngineMetrics {
                 stages.latencies.snapshot(),
                 ring(),
                 egress.map(Egress::metrics).orElse(new EgressMetrics(0, 0, 0, List.of())),
-                sum(stages.ruleStages(), stage -> stage.outputs.errors()),
+                stages.callbackErrors(),
                 stages.digest());
     }
 
@@ -66,18 +64,18 @@ final class EngineMetrics {
         return new StreamMetrics(
                 stream.stream().name(),
                 sum(stream.publishers(), each -> each.counters.get(EventPublisher.PUBLISHED)),
-                sum(stages.windowStages(), stage -> stage.count(index, Event.ACCEPTED)),
-                sum(stages.windowStages(), stage -> stage.count(index, Event.FILTERED)),
-                sum(stages.windowStages(), stage -> stage.count(index, Event.LATE)),
+                stages.events(index, WindowProgram.ACCEPTED),
+                stages.events(index, WindowProgram.FILTERED),
+                stages.events(index, WindowProgram.LATE),
                 sum(stream.publishers(), each -> each.counters.get(EventPublisher.REFUSED)),
                 sum(stream.publishers(), each -> each.counters.get(EventPublisher.DROPPED)));
     }
 
     private RingMetrics ring() {
-        Optional<Ring<Event>> ring = runner.ring();
+        Optional<Ring> ring = runner.ring();
         return new RingMetrics(
                 topology.name().toLowerCase(Locale.ROOT),
-                ring.map(each -> each.buffer.getBufferSize()).orElse(0),
+                ring.map(Ring::size).orElse(0),
                 ring.map(Ring::used).orElse(0L),
                 runner.events(),
                 journal.map(JournalHandler::journaled).orElse(0L),

@@ -20,6 +20,7 @@ abstract class EventRunner {
     private static final long POLL_NS = 50_000;
 
     final RunState state;
+    final Samples samples;
 
     private final PublishLock lock;
     private final WhenFull whenFull;
@@ -30,17 +31,18 @@ abstract class EventRunner {
         lock = admission.lock();
         whenFull = admission.whenFull();
         state = admission.state();
+        samples = admission.samples();
     }
 
     /** Starts the threads. */
     abstract void start();
 
     /**
-     * Takes in the publisher's event. Under the lock.
+     * Takes in {@code count} events of the publisher, from its number {@code from} on, or none. Under the lock.
      *
-     * @return its sequence, or {@link Ring#FULL}
+     * @return the sequence of the first, or {@link Ring#FULL}
      */
-    abstract long enter(EventPublisher publisher, byte kind);
+    abstract long enter(EventPublisher publisher, int from, int count);
 
     /**
      * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
@@ -56,42 +58,44 @@ abstract class EventRunner {
     abstract long newest();
 
     /** The ring that carries events, if there is one. */
-    abstract Optional<Ring<Event>> ring();
+    abstract Optional<Ring> ring();
 
     /** Stops the threads, which have nothing left to handle; false if one does not stop in time. */
     abstract boolean stop(long deadlineNs);
 
-    /** Takes in the publisher's event, or throws; false if it is dropped. */
-    final boolean put(EventPublisher publisher, byte kind) {
-        return tryPut(publisher, kind) || putSlowPath(publisher, kind);
+    /** Takes in events of the publisher, or throws; false if they are dropped. */
+    final boolean put(EventPublisher publisher, int from, int count) {
+        return tryPut(publisher, from, count) || putSlowPath(publisher, from, count);
     }
 
-    private boolean tryPut(EventPublisher publisher, byte kind) {
+    /** Takes in events of the publisher if there is room for all. */
+    final boolean tryPut(EventPublisher publisher, int from, int count) {
         lock.acquire();
         try {
             if (state.stopped()) {
                 throw state.stoppedException();
             }
-            return enter(publisher, kind) != Ring.FULL;
+            return enter(publisher, from, count) != Ring.FULL;
         } finally {
             lock.release();
         }
     }
 
-    private boolean putSlowPath(EventPublisher publisher, byte kind) {
-        Ring<Event> ring = ring().orElseThrow();
-        if (kind == Event.DATA && whenFull == WhenFull.DROP_NEWEST) {
+    private boolean putSlowPath(EventPublisher publisher, int from, int count) {
+        Ring ring = ring().orElseThrow();
+        boolean data = Event.kind(publisher.cells[from * publisher.stride + Event.HEAD]) == Event.DATA;
+        if (data && whenFull == WhenFull.DROP_NEWEST) {
             return false;
         }
-        if (kind == Event.DATA && whenFull == WhenFull.FAIL) {
-            throw new RingFullException(ring.buffer.getBufferSize());
+        if (data && whenFull == WhenFull.FAIL) {
+            throw new RingFullException(ring.size());
         }
         if (isRunByCurrentThread()) {
             throw new IllegalStateException("a callback published into its own engine, whose ring is full");
         }
         do {
             ring.awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
-        } while (!tryPut(publisher, kind));
+        } while (!tryPut(publisher, from, count));
         return true;
     }
 
@@ -130,15 +134,11 @@ abstract class EventRunner {
         return true;
     }
 
-    static void setControl(Event event, byte kind, long sequence) {
-        event.sequence = sequence;
-        event.kind = kind;
-        event.status = Event.CONTROL;
-        event.stream = 0;
-        event.key = 0;
-        event.timeNs = 0;
-        event.readNs = 0;
-        event.publishedNs = 0;
+    /** Notes that the slot of a sequence, if it would be sampled, is of no interest. */
+    final void skipSample(long sequence) {
+        if (samples.isSampled(sequence)) {
+            samples.note(sequence, Samples.CONTROL);
+        }
     }
 
     /** Waits until all that was published is handled, or by whoever still can after a failure; false if it takes longer. */

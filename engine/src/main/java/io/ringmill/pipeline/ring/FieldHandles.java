@@ -1,6 +1,7 @@
 package io.ringmill.pipeline.ring;
 
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
@@ -46,14 +47,19 @@ final class FieldHandles {
         return tag(stream.fields().get(cell).type()) << TAG_SHIFT | cell;
     }
 
-    /** Why a value cannot be set by this handle. */
-    IllegalArgumentException refusal(int handle, String value) {
+    /** Why a value of this type, as {@link Cells} has it, cannot be set by this handle. */
+    IllegalArgumentException refusal(int handle, FieldType given, long value) {
         int cell = handle & CELL_MASK;
         if (cell < stream.fields().size()) {
             Field field = stream.fields().get(cell);
             if (tag(field.type()) == handle >>> TAG_SHIFT) {
+                String text = switch (given) {
+                    case DOUBLE -> "the double " + Double.longBitsToDouble(value);
+                    case LONG -> "the long " + value;
+                    case SYMBOL -> "a symbol";
+                };
                 return new IllegalArgumentException("field " + field.name() + " of stream " + stream.name() + " is a "
-                        + field.type().name().toLowerCase(Locale.ROOT) + " and cannot be set to " + value);
+                        + field.type().name().toLowerCase(Locale.ROOT) + " and cannot be set to " + text);
             }
         }
         return new IllegalArgumentException(

@@ -1,30 +1,28 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.EventHandler;
-import io.ringmill.event.Event;
-
 /** Windows and rules on one thread: for all keys, or for those of one of several workers. */
-final class FusedHandler implements EventHandler<Event> {
+final class FusedHandler implements BatchHandler {
 
     private final Worker worker;
+    private final Slots slots;
     private final RunState state;
-    private boolean done;
 
-    FusedHandler(Worker worker, RunState state) {
+    FusedHandler(Worker worker, Slots slots, RunState state) {
         this.worker = worker;
+        this.slots = slots;
         this.state = state;
     }
 
     @Override
-    public void onEvent(Event event, long sequence, boolean endOfBatch) {
-        if (done || state.failed()) {
-            return;
-        }
+    public void onBatch(long first, long last, boolean endOfBatch) {
         try {
-            worker.onEvent(event);
+            for (long next = first; next <= last && !state.failed(); ) {
+                int run = slots.contiguous(next, (int) (last - next) + 1);
+                worker.onEvents(slots.cells, slots.at(next), run, next);
+                next += run;
+            }
         } catch (Throwable thrown) {
             state.fail("windows and rules", thrown);
         }
-        done = event.kind >= Event.END;
     }
 }

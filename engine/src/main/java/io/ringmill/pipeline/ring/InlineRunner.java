@@ -1,12 +1,11 @@
 package io.ringmill.pipeline.ring;
 
-import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs windows and rules on the publisher's own thread, on the publisher's own event. With a journal, a copy of each
+ * Runs windows and rules on the publisher's own thread, on the publisher's own events. With a journal, a copy of each
  * event goes over a ring to the journal's thread.
  *
  * <p><b>Threading:</b> one publisher at a time, by {@link PublishLock}. <b>Allocation:</b> none.
@@ -17,7 +16,7 @@ final class InlineRunner extends EventRunner {
     private static final int SPINS = 1000;
 
     private final Worker worker;
-    private final Event lastEvent;
+    private final Slots lastEvent;
     private final Optional<RingRunner> journal;
     private final RingRunner journalRunner;
     private final boolean journalFirst;
@@ -26,12 +25,12 @@ final class InlineRunner extends EventRunner {
     /**
      * A runner.
      *
-     * @param lastEvent for the end of input
+     * @param lastEvent one, for the end of input
      * @param journal with the journal's handler alone
      * @param journalFirst whether windows and rules wait until the journal has the event
      */
     InlineRunner(
-            Worker worker, Event lastEvent, Admission admission, Optional<RingRunner> journal, boolean journalFirst) {
+            Worker worker, Slots lastEvent, Admission admission, Optional<RingRunner> journal, boolean journalFirst) {
         super(admission);
         this.worker = worker;
         this.lastEvent = lastEvent;
@@ -47,29 +46,33 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
-    long enter(EventPublisher publisher, byte kind) {
-        long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.tryNext();
+    long enter(EventPublisher publisher, int from, int count) {
+        long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.tryNext(count);
         if (sequence != Ring.FULL) {
-            Event event = publisher.seal(kind, sequence);
+            publisher.seal(from, count, sequence);
             if (journalRunner != null) {
-                journalRunner.publish(publisher, sequence);
+                journalRunner.publish(publisher, from, count, sequence);
             }
-            handle(event, sequence);
+            handle(publisher.cells, from * publisher.stride, count, sequence);
         }
         return sequence;
     }
 
-    private void handle(Event event, long sequence) {
+    private void handle(long[] cells, int at, int count, long sequence) {
         if (journalFirst) {
-            awaitJournaled(sequence);
+            awaitJournaled(sequence + count - 1);
         }
         try {
-            worker.onEvent(event);
+            if (count == 1) {
+                worker.onEvent(cells, at, sequence);
+            } else {
+                worker.onEvents(cells, at, count, sequence);
+            }
         } catch (Throwable thrown) {
             state.fail("windows and rules", thrown);
             throw state.failedException();
         }
-        newest.set(0, sequence);
+        newest.set(0, sequence + count - 1);
     }
 
     private void awaitJournaled(long sequence) {
@@ -89,8 +92,9 @@ final class InlineRunner extends EventRunner {
     long enterLast(byte kind) {
         long sequence = journalRunner == null ? newest.get(0) + 1 : journalRunner.enterLast(kind);
         if (sequence != Ring.FULL) {
-            setControl(lastEvent, kind, sequence);
-            handle(lastEvent, sequence);
+            lastEvent.setControl(0, kind);
+            skipSample(sequence);
+            handle(lastEvent.cells, 0, 1, sequence);
         }
         return sequence;
     }
@@ -106,7 +110,7 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
-    Optional<Ring<Event>> ring() {
+    Optional<Ring> ring() {
         return journal.flatMap(RingRunner::ring);
     }
 

@@ -1,6 +1,5 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.EventHandler;
 import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.metrics.Counters;
@@ -14,55 +13,57 @@ import io.ringmill.metrics.Stage;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none. <b>Cost:</b> that of the journal.
  */
-final class JournalHandler implements EventHandler<Event> {
+final class JournalHandler implements BatchHandler {
 
     private final Journal journal;
     private final BlockDigests digests;
+    private final Slots slots;
+    private final Samples samples;
     private final RunState state;
     private final LatencyRecorder ringToJournal;
+    private final Event event = new Event(0);
     private final Counters journaled = new Counters(1);
-    private boolean done;
+    private boolean failed;
 
-    JournalHandler(Journal journal, BlockDigests digests, RunState state, Latencies latencies) {
+    JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Latencies latencies) {
         this.journal = journal;
         this.digests = digests;
-        this.state = state;
+        slots = runner.slots();
+        samples = runner.samples;
+        state = runner.state;
         ringToJournal = latencies.recorder(Stage.RING_TO_JOURNAL);
     }
 
     @Override
-    public void onEvent(Event event, long sequence, boolean endOfBatch) {
-        if (done) {
+    public void onBatch(long first, long last, boolean endOfBatch) {
+        if (failed) {
             return;
         }
         try {
-            done = event.kind >= Event.END;
-            if (event.kind != RunState.STOP) {
-                append(event);
+            for (long sequence = first; sequence <= last; sequence++) {
+                append(sequence);
             }
-            if (endOfBatch || done || (sequence & Digest.BLOCK - 1) == 0) {
-                endOfBatch(endOfBatch || done);
+            if (!state.failed() && (endOfBatch || Digest.lastOfBlock(first) <= last)) {
+                digests.poll();
+            }
+            if (endOfBatch) {
+                journal.endOfBatch();
             }
         } catch (Throwable thrown) {
-            done = true;
+            failed = true;
             state.fail("the journal", thrown);
         }
     }
 
-    private void append(Event event) throws Exception {
+    private void append(long sequence) throws Exception {
+        event.wrap(slots.cells, slots.at(sequence), sequence);
+        if (event.kind() == RunState.STOP) {
+            return;
+        }
         journal.append(event);
         journaled.increment(0);
-        if (event.publishedNs != 0) {
-            ringToJournal.record(System.nanoTime() - event.publishedNs);
-        }
-    }
-
-    private void endOfBatch(boolean batch) throws Exception {
-        if (!state.failed()) {
-            digests.poll();
-        }
-        if (batch) {
-            journal.endOfBatch();
+        if (samples.isSampled(sequence) && samples.isData(sequence)) {
+            ringToJournal.record(System.nanoTime() - samples.publishedNs(sequence));
         }
     }
 

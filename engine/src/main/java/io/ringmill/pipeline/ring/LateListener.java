@@ -6,6 +6,6 @@ import io.ringmill.event.Event;
 @FunctionalInterface
 public interface LateListener {
 
-    /** Takes one, older than its {@link Event#watermarkNs}; {@code event} is reused after the call. */
+    /** Takes one, older than its {@link Event#watermarkNs()}; {@code event} is reused after the call. */
     void onLate(Event event) throws Exception;
 }

@@ -5,7 +5,8 @@ import io.ringmill.metrics.Counters;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alert;
 import io.ringmill.rule.AlertSink;
-import io.ringmill.rule.RuleProgram;
+import io.ringmill.rule.Alerts;
+import io.ringmill.window.ProgramOutput;
 import io.ringmill.window.Result;
 import io.ringmill.window.ResultSink;
 import io.ringmill.window.Row;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> the rule handler's thread. <b>Allocation:</b> none, but for what a callback throws.
  * <b>Cost:</b> O(callbacks), and O(cells) for the digest and the egress.
  */
-final class Outputs implements RuleProgram.Output {
+final class Outputs implements ProgramOutput, Alerts.Output {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
 
@@ -30,6 +31,7 @@ final class Outputs implements RuleProgram.Output {
     private final AlertSink[] alertSinks;
     private final LateListener[] lateListeners;
     private final Result result;
+    private final Event late = new Event(0);
     private final Digest digest;
     private final Egress egress;
     private final OnFailure onFailure;
@@ -46,20 +48,26 @@ final class Outputs implements RuleProgram.Output {
                 .toArray(ResultSink[][]::new);
         alertSinks = listeners.alerts().toArray(AlertSink[]::new);
         lateListeners = listeners.late().toArray(LateListener[]::new);
-        result = new Result(programs.windows(), programs.keys());
+        result = new Result(programs.windowLayouts(), programs.keys());
         this.digest = digest.orElse(null);
         this.egress = egress.orElse(null);
         this.onFailure = onFailure;
     }
 
-    /** All that follows is of this event. */
+    /** All that follows is of this event, or of later ones of the same block of the digest. */
     void begin(long sequence) {
         if (digest != null) {
             digest.begin(sequence);
         }
     }
 
-    void onResult(long sequence, long[] row, int at) {
+    @Override
+    public void onRow(long sequence, long[] row) {
+        onRow(sequence, row, 0);
+    }
+
+    /** Takes the row at {@code row[at]}. */
+    void onRow(long sequence, long[] row, int at) {
         if (digest != null) {
             digest.addResult(sequence, row, at);
         }
@@ -93,16 +101,18 @@ final class Outputs implements RuleProgram.Output {
         }
     }
 
-    void onLate(Event event) {
+    @Override
+    public void onLate(long[] cells, int at, long sequence, long watermarkNs) {
+        late.wrap(cells, at, sequence).setWatermarkNs(watermarkNs);
         for (LateListener listener : lateListeners) {
             try {
-                listener.onLate(event);
+                listener.onLate(late);
             } catch (Exception thrown) {
                 onError("a callback for late events", thrown);
             }
         }
         if (egress != null) {
-            egress.onLate(event);
+            egress.onLate(late);
         }
     }
 

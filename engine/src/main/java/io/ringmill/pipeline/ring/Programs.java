@@ -3,32 +3,39 @@ package io.ringmill.pipeline.ring;
 import io.ringmill.event.Dictionary;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleLayout;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.ProgramOutput;
 import io.ringmill.window.WindowLayout;
 import io.ringmill.window.WindowProgram;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * What a compiled pipeline gives to the handlers.
  *
- * @param eventCells cells of a slot
+ * @param eventCells from one event to the next
  * @param pinned by stream index, whether worker 0 owns all its keys
- * @param windowPrograms makes one per worker
- * @param rulePrograms makes one per worker
+ * @param windows makes a program per worker; with the rules in it unless these are apart
+ * @param rules makes a program of rules that are apart
  */
 record Programs(
         Dictionary keys,
         Dictionary symbols,
         int eventCells,
-        List<WindowLayout> windows,
-        List<RuleLayout> rules,
+        List<WindowLayout> windowLayouts,
+        List<RuleLayout> ruleLayouts,
         List<Boolean> pinned,
-        Supplier<WindowProgram> windowPrograms,
-        Function<RuleProgram.Output, RuleProgram> rulePrograms) {
+        WindowFactory windows,
+        Function<Alerts, RuleProgram> rules) {
+
+    /** Makes window programs. */
+    @FunctionalInterface
+    interface WindowFactory {
+        WindowProgram create(ProgramOutput output, Alerts alerts);
+    }
 
     static Programs of(CompiledPipeline compiled, Pipeline pipeline, boolean[] observedWindows) {
         List<Boolean> pinned = IntStream.range(0, pipeline.streams().size())
@@ -41,7 +48,7 @@ record Programs(
                 compiled.windows(),
                 compiled.rules(),
                 pinned,
-                () -> compiled.windowProgram(observedWindows),
+                (output, alerts) -> compiled.program(observedWindows, output, alerts),
                 compiled::ruleProgram);
     }
 }

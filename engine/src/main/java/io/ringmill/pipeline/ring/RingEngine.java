@@ -55,7 +55,8 @@ public final class RingEngine {
         egress = listeners.outlets().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Egress(programs, listeners.outlets(), workers, settings.onFailure(), state));
-        stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0);
+        Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
+        stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
         boolean journalFirst =
                 setup.pipeline().journal().map(JournalSettings::beforeRules).orElse(false);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst, state);
@@ -91,7 +92,6 @@ public final class RingEngine {
     }
 
     private StreamContext streamContext(StreamSpec stream, int index) {
-        int sampling = settings.latencySampling();
         return new StreamContext(
                 stream,
                 index,
@@ -99,7 +99,6 @@ public final class RingEngine {
                 programs.symbols(),
                 new ArrivalClock(clock),
                 programs.eventCells(),
-                sampling == 0 ? -1 : Integer.highestOneBit(sampling) - 1,
                 new CopyOnWriteArrayList<>());
     }
 

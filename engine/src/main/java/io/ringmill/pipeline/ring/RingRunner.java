@@ -1,50 +1,47 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.BatchEventProcessor;
-import com.lmax.disruptor.BatchEventProcessorBuilder;
-import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.util.Util;
-import io.ringmill.event.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A ring with handlers on threads of their own, each after those it waits for. */
+/** A ring of events with handlers on threads of their own, each after those it waits for. */
 final class RingRunner extends EventRunner {
 
     /** More would let a handler keep the whole ring from the publishers, and its rows from the next handler. */
     private static final int MAX_BATCH = 1024;
 
     /** A handler on its thread. */
-    record Step(BatchEventProcessor<Event> processor, EngineThread thread) {}
+    record Step(Processor processor, EngineThread thread) {}
 
-    private final Ring<Event> ring;
+    private final Ring ring;
+    private final Slots slots;
     private final List<Step> steps = new ArrayList<>();
     private Sequence[] sequences = {};
 
-    RingRunner(Ring<Event> ring, Admission admission) {
+    RingRunner(Ring ring, Slots slots, Admission admission) {
         super(admission);
         this.ring = ring;
+        this.slots = slots;
+    }
+
+    Slots slots() {
+        return slots;
     }
 
     /** Adds a handler that sees an event once those of {@code after} have; before the start. */
-    Step add(String role, EventHandler<Event> handler, Step... after) {
+    Step add(String role, BatchHandler handler, Step... after) {
         Sequence[] waitFor =
-                Arrays.stream(after).map(step -> step.processor.getSequence()).toArray(Sequence[]::new);
-        BatchEventProcessor<Event> processor = new BatchEventProcessorBuilder()
-                .setMaxBatchSize(Math.max(1, Math.min(MAX_BATCH, ring.buffer.getBufferSize() / 4)))
-                .build(ring.buffer, ring.buffer.newBarrier(waitFor), handler);
-        processor.setExceptionHandler(new HaltingExceptionHandler<>(role, state));
-        ring.buffer.addGatingSequences(processor.getSequence());
-        for (Sequence waitedFor : waitFor) {
-            ring.buffer.removeGatingSequence(waitedFor);
-        }
+                Arrays.stream(after).map(step -> step.processor.sequence).toArray(Sequence[]::new);
+        int maxBatch = Math.max(1, Math.min(MAX_BATCH, ring.size() / 4));
+        Processor processor = new Processor(ring.barrier(waitFor), handler, maxBatch, role, state);
+        ring.gate(processor.sequence, waitFor);
         Step step = new Step(processor, new EngineThread(role, state, processor));
         steps.add(step);
         sequences = Arrays.copyOf(sequences, steps.size());
-        sequences[steps.size() - 1] = processor.getSequence();
+        sequences[steps.size() - 1] = processor.sequence;
         return step;
     }
 
@@ -54,27 +51,28 @@ final class RingRunner extends EventRunner {
     }
 
     @Override
-    long enter(EventPublisher publisher, byte kind) {
-        long sequence = ring.tryNext();
+    long enter(EventPublisher publisher, int from, int count) {
+        long sequence = ring.tryNext(count);
         if (sequence != Ring.FULL) {
-            publisher.seal(kind, sequence);
-            publish(publisher, sequence);
+            publisher.seal(from, count, sequence);
+            publish(publisher, from, count, sequence);
         }
         return sequence;
     }
 
-    /** Publishes a copy of the publisher's event in the slot of its sequence. */
-    void publish(EventPublisher publisher, long sequence) {
-        publisher.copyTo(ring.buffer.get(sequence));
-        ring.buffer.publish(sequence);
+    /** Publishes copies of the publisher's events in the slots from a sequence on, which was taken. */
+    void publish(EventPublisher publisher, int from, int count, long sequence) {
+        slots.copy(publisher.cells, from * publisher.stride, count, sequence);
+        ring.publish(sequence, sequence + count - 1);
     }
 
     @Override
     long enterLast(byte kind) {
-        long sequence = ring.tryNext();
+        long sequence = ring.tryNext(1);
         if (sequence != Ring.FULL) {
-            setControl(ring.buffer.get(sequence), kind, sequence);
-            ring.buffer.publish(sequence);
+            slots.setControl(sequence, kind);
+            skipSample(sequence);
+            ring.publish(sequence, sequence);
         }
         return sequence;
     }
@@ -86,17 +84,17 @@ final class RingRunner extends EventRunner {
 
     @Override
     long newest() {
-        return ring.buffer.getCursor();
+        return ring.newest();
     }
 
     @Override
-    Optional<Ring<Event>> ring() {
+    Optional<Ring> ring() {
         return Optional.of(ring);
     }
 
-    /** Takes the next slot for {@link #publish}, or returns {@link Ring#FULL}. */
-    long tryNext() {
-        return ring.tryNext();
+    /** Takes slots for {@link #publish} and returns the sequence of the first, or {@link Ring#FULL}. */
+    long tryNext(int count) {
+        return ring.tryNext(count);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.SingleProducerSequencer;
 import com.lmax.disruptor.WaitStrategy;
-import com.lmax.disruptor.dsl.ProducerType;
-import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Producers;
@@ -45,7 +43,7 @@ final class RingTopology {
         this.journalFirst = journalFirst;
         this.state = state;
         PublishLock lock = new PublishLock(settings.producers() == Producers.SINGLE, state);
-        admission = new Admission(lock, settings.whenFull(), state);
+        admission = new Admission(lock, settings.whenFull(), state, stages.samples);
     }
 
     /** The topology of settings that leave the choice. */
@@ -78,8 +76,8 @@ final class RingTopology {
             addJournal(runner);
             journalRunner = Optional.of(runner);
         }
-        Event event = new Event(stages.programs.eventCells());
-        return new InlineRunner(worker, event, admission, journalRunner, journalFirst && journal.isPresent());
+        Slots lastEvent = new Slots(1, stages.programs.eventCells());
+        return new InlineRunner(worker, lastEvent, admission, journalRunner, journalFirst && journal.isPresent());
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
@@ -92,7 +90,7 @@ final class RingTopology {
         Step[] journalStep = addJournal(runner);
         Step[] before = journalFirst ? journalStep : new Step[0];
         for (int i = 0; i < workers; i++) {
-            runner.add(workers == 1 ? "fused" : "worker-" + i, new FusedHandler(all[i], state), before);
+            runner.add(workers == 1 ? "fused" : "worker-" + i, new FusedHandler(all[i], runner.slots(), state), before);
         }
         return runner;
     }
@@ -100,15 +98,12 @@ final class RingTopology {
     /** 1. windows; 2. beside them, the journal; 3. after the windows, or after both, the rules. */
     private EventRunner parallel() {
         RingRunner runner = runner(journal.isPresent() ? 3 : 2);
-        WindowStage windows = stages.windows(0, 1);
-        RuleStage rules = stages.rules(windows);
-        Step windowStep = runner.add("windows", new WindowHandler(windows, state));
+        Handover handover = new Handover(stages.programs.windowLayouts(), settings.ring());
+        Step windowStep = runner.add("windows", stages.windows(handover, runner.slots(), state));
+        RuleHandler rules = stages.rules(handover, runner);
         Step[] journalStep = addJournal(runner);
         boolean waitForJournal = journalFirst && journalStep.length == 1;
-        runner.add(
-                "rules",
-                new RuleHandler(rules, state),
-                waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
+        runner.add("rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
         return runner;
     }
 
@@ -118,7 +113,7 @@ final class RingTopology {
             return new Step[0];
         }
         BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
-        JournalHandler handler = new JournalHandler(journal.get(), digests, state, stages.latencies);
+        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, stages.latencies);
         blockDigests = Optional.of(digests);
         journalHandler = Optional.of(handler);
         return new Step[] {runner.add("journal", handler)};
@@ -127,11 +122,9 @@ final class RingTopology {
     private RingRunner runner(int handlers) {
         int cores = Runtime.getRuntime().availableProcessors();
         WaitStrategy wait = WaitStrategies.of(settings.waitMode(), handlers + 1, cores);
-        int cells = stages.programs.eventCells();
         // Single-producer, whoever publishes: the lock lets one in at a time.
-        RingBuffer<Event> buffer =
-                RingBuffer.create(ProducerType.SINGLE, () -> new Event(cells), settings.ring(), wait);
-        return new RingRunner(new Ring<>(buffer, state), admission);
+        Ring ring = new Ring(new SingleProducerSequencer(settings.ring(), wait), state);
+        return new RingRunner(ring, new Slots(settings.ring(), stages.programs.eventCells()), admission);
     }
 
     /** Of the journal, once built. */

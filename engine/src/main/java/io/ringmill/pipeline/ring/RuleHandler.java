@@ -1,32 +1,64 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.EventHandler;
-import io.ringmill.event.Event;
+import io.ringmill.metrics.Latencies;
+import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.WindowProgram;
 
-/** Rules, and the callbacks, on a thread of their own, behind the {@link WindowHandler}. */
-final class RuleHandler implements EventHandler<Event> {
+/**
+ * Rules, and the callbacks, on a thread of their own, behind the {@link WindowHandler}: what windows emitted because of
+ * an event goes out, each row first to the callbacks and then to the rules on its window; then come the rules on its
+ * stream.
+ */
+final class RuleHandler implements BatchHandler {
 
-    private final RuleStage rules;
+    private final RuleProgram program;
+    private final Outputs outputs;
+    private final Handover handover;
+    private final Slots slots;
+    private final Samples samples;
     private final RunState state;
-    private boolean done;
+    private final EvaluationLatency latency;
 
-    RuleHandler(RuleStage rules, RunState state) {
-        this.rules = rules;
-        this.state = state;
+    RuleHandler(RuleProgram program, Outputs outputs, Handover handover, RingRunner runner, Latencies latencies) {
+        this.program = program;
+        this.outputs = outputs;
+        this.handover = handover;
+        slots = runner.slots();
+        samples = runner.samples;
+        state = runner.state;
+        latency = new EvaluationLatency(samples, latencies);
     }
 
     @Override
-    public void onEvent(Event event, long sequence, boolean endOfBatch) {
-        if (done || state.failed()) {
-            return;
-        }
+    public void onBatch(long first, long last, boolean endOfBatch) {
         try {
-            if (event.kind != RunState.STOP) {
-                rules.onEvent(event, event.rowsEnd, event.kind == Event.DATA);
+            for (long sequence = first; sequence <= last && !state.failed(); sequence++) {
+                onEvent(sequence);
             }
         } catch (Throwable thrown) {
             state.fail("rules", thrown);
         }
-        done = event.kind >= Event.END;
+    }
+
+    private void onEvent(long sequence) {
+        outputs.begin(sequence);
+        int at = slots.at(sequence);
+        int status = handover.status(sequence);
+        if (status == WindowProgram.LATE) {
+            outputs.onLate(slots.cells, at, sequence, handover.endOrWatermark(sequence));
+        } else {
+            long end = handover.endOrWatermark(sequence);
+            while (handover.rows.hasNext(end)) {
+                int row = handover.rows.next(handover.windows);
+                outputs.onRow(sequence, handover.rows.readCells(), row);
+                program.onRow(sequence, handover.rows.readCells(), row);
+            }
+            if (status == WindowProgram.ACCEPTED) {
+                program.onEvent(slots.cells, at, sequence);
+            }
+        }
+        if (samples.isSampled(sequence)) {
+            latency.record(sequence);
+        }
     }
 }

@@ -3,15 +3,20 @@ package io.ringmill.pipeline.ring;
 import io.ringmill.event.Event;
 import java.util.List;
 
-/** Who owns which key: key id modulo the workers, but all keys of a pinned stream are worker 0's. */
+/**
+ * Which events are one worker's of several: those of the keys whose id modulo the workers is its number, but all of a
+ * pinned stream are worker 0's; and all that are of no stream.
+ */
 final class Sharding {
 
+    private final int worker;
     private final int workers;
 
     /** By stream index. */
     private final boolean[] pinned;
 
-    Sharding(int workers, List<Boolean> pinned) {
+    Sharding(int worker, int workers, List<Boolean> pinned) {
+        this.worker = worker;
         this.workers = workers;
         this.pinned = new boolean[pinned.size()];
         for (int stream = 0; stream < this.pinned.length; stream++) {
@@ -19,14 +24,11 @@ final class Sharding {
         }
     }
 
-    boolean owns(int worker, Event event) {
-        if (workers == 1) {
+    /** Whether the event of this head is the worker's. */
+    boolean owns(long head) {
+        if (Event.kind(head) != Event.DATA) {
             return true;
         }
-        return (pinned[event.stream] ? 0 : event.key % workers) == worker;
-    }
-
-    int streams() {
-        return pinned.length;
+        return (pinned[Event.stream(head)] ? 0 : Event.key(head) % workers) == worker;
     }
 }

@@ -2,15 +2,17 @@ package io.ringmill.pipeline.ring;
 
 import io.ringmill.metrics.Latencies;
 import io.ringmill.pipeline.OnFailure;
+import io.ringmill.rule.Alerts;
 import io.ringmill.window.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the stages that the topologies put on threads, and keeps them for the metrics. Single-threaded. */
+/** Makes the programs that the topologies put on threads, and keeps them for the metrics. Single-threaded. */
 final class Stages {
 
     final Programs programs;
+    final Samples samples;
     final Latencies latencies = new Latencies();
 
     private final Listeners listeners;
@@ -20,52 +22,85 @@ final class Stages {
     /** Slots of the ring that digests must outlast; 0 where none are computed. */
     private final int digestedSlots;
 
-    private final List<WindowStage> windowStages = new ArrayList<>();
-    private final List<RuleStage> ruleStages = new ArrayList<>();
+    private final List<WindowProgram> windows = new ArrayList<>();
+    private final List<Outputs> outputs = new ArrayList<>();
+    private final List<Alerts> alerts = new ArrayList<>();
     private final List<Digest> digests = new ArrayList<>();
 
-    Stages(Programs programs, Listeners listeners, Optional<Egress> egress, OnFailure onFailure, int digestedSlots) {
+    Stages(
+            Programs programs,
+            Listeners listeners,
+            Optional<Egress> egress,
+            OnFailure onFailure,
+            int digestedSlots,
+            Samples samples) {
         this.programs = programs;
         this.listeners = listeners;
         this.egress = egress;
         this.onFailure = onFailure;
         this.digestedSlots = digestedSlots;
+        this.samples = samples;
     }
 
-    /** Windows for one worker of several. */
-    WindowStage windows(int worker, int workers) {
-        WindowProgram program = programs.windowPrograms().get();
-        WindowStage stage = new WindowStage(program, new Sharding(workers, programs.pinned()), worker, latencies);
-        windowStages.add(stage);
-        return stage;
+    /** Windows and rules for one worker of several. */
+    Worker worker(int worker, int workers) {
+        Outputs own = outputs();
+        WindowProgram program = programs.windows().create(own, alerts(own));
+        windows.add(program);
+        Optional<Sharding> sharding =
+                workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs.pinned()));
+        return new Worker(program, own, sharding, samples, programs.eventCells(), latencies);
     }
 
-    /** Rules for the same worker. */
-    RuleStage rules(WindowStage windows) {
+    /** Windows, for a thread of their own. */
+    WindowHandler windows(Handover handover, Slots slots, RunState state) {
+        // Their alerts are raised elsewhere.
+        WindowProgram program = programs.windows().create(handover, null);
+        windows.add(program);
+        return new WindowHandler(program, handover, slots, samples, state, latencies);
+    }
+
+    /** Rules, for a thread of their own behind that of the windows. */
+    RuleHandler rules(Handover handover, RingRunner runner) {
+        Outputs own = outputs();
+        return new RuleHandler(programs.rules().apply(alerts(own)), own, handover, runner, latencies);
+    }
+
+    private Outputs outputs() {
         Optional<Digest> digest = Optional.empty();
         if (digestedSlots > 0) {
             digests.add(new Digest(programs, digestedSlots));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
-        Outputs outputs = new Outputs(programs, listeners, digest, egress, onFailure);
-        RuleStage stage = new RuleStage(
-                programs.rulePrograms().apply(outputs), outputs, windows.program.rows(), programs.windows(), latencies);
-        ruleStages.add(stage);
-        return stage;
+        Outputs made = new Outputs(programs, listeners, digest, egress, onFailure);
+        outputs.add(made);
+        return made;
     }
 
-    /** Windows and rules for one worker of several. */
-    Worker worker(int worker, int workers) {
-        WindowStage windows = windows(worker, workers);
-        return new Worker(windows, rules(windows));
+    private Alerts alerts(Outputs output) {
+        Alerts made = new Alerts(programs.ruleLayouts(), programs.keys(), programs.symbols(), output);
+        alerts.add(made);
+        return made;
     }
 
-    List<WindowStage> windowStages() {
-        return windowStages;
+    /** Events of a stream with this status so far. */
+    long events(int stream, int status) {
+        return windows.stream().mapToLong(each -> each.events(stream, status)).sum();
     }
 
-    List<RuleStage> ruleStages() {
-        return ruleStages;
+    /** Emissions of a window so far. */
+    long emissions(int window) {
+        return windows.stream().mapToLong(each -> each.emissions(window)).sum();
+    }
+
+    /** Alerts of a rule so far. */
+    long alerts(int rule) {
+        return alerts.stream().mapToLong(each -> each.count(rule)).sum();
+    }
+
+    /** Exceptions of callbacks that were counted. */
+    long callbackErrors() {
+        return outputs.stream().mapToLong(Outputs::errors).sum();
     }
 
     /** One per worker, or none. */

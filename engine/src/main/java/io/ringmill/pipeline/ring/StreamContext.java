@@ -7,8 +7,7 @@ import java.util.List;
 /**
  * What the publishers of one stream share.
  *
- * @param eventCells cells of a slot
- * @param samplingMask latency is sampled where the sequence after an event's has none of these bits; -1 for never
+ * @param stride cells from one event to the next
  * @param publishers those handed out so far; any thread may read and add
  */
 record StreamContext(
@@ -17,6 +16,5 @@ record StreamContext(
         Dictionary keys,
         Dictionary symbols,
         ArrivalClock arrivals,
-        int eventCells,
-        long samplingMask,
+        int stride,
         List<EventPublisher> publishers) {}

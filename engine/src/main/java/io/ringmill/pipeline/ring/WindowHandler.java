@@ -1,36 +1,54 @@
 package io.ringmill.pipeline.ring;
 
-import com.lmax.disruptor.EventHandler;
-import io.ringmill.event.Event;
-import io.ringmill.window.RowBuffer;
+import io.ringmill.metrics.Latencies;
+import io.ringmill.metrics.LatencyRecorder;
+import io.ringmill.metrics.Stage;
+import io.ringmill.window.WindowProgram;
 
-/** Windows on a thread of their own; the rows go to the {@link RuleHandler} with the event. */
-final class WindowHandler implements EventHandler<Event> {
+/** Windows on a thread of their own; what they emit goes to the {@link RuleHandler} with the event. */
+final class WindowHandler implements BatchHandler {
 
-    private final WindowStage windows;
-    private final RowBuffer rows;
+    private final WindowProgram program;
+    private final Handover handover;
+    private final Slots slots;
+    private final Samples samples;
     private final RunState state;
-    private boolean done;
+    private final LatencyRecorder ringToWindows;
 
-    WindowHandler(WindowStage windows, RunState state) {
-        this.windows = windows;
-        this.rows = windows.program.rows();
+    WindowHandler(
+            WindowProgram program,
+            Handover handover,
+            Slots slots,
+            Samples samples,
+            RunState state,
+            Latencies latencies) {
+        this.program = program;
+        this.handover = handover;
+        this.slots = slots;
+        this.samples = samples;
         this.state = state;
+        ringToWindows = latencies.recorder(Stage.RING_TO_WINDOWS);
     }
 
     @Override
-    public void onEvent(Event event, long sequence, boolean endOfBatch) {
-        if (done || state.failed()) {
-            return;
-        }
+    public void onBatch(long first, long last, boolean endOfBatch) {
         try {
-            if (event.kind != RunState.STOP) {
-                windows.onEvent(event);
-                event.rowsEnd = rows.end();
+            for (long sequence = first; sequence <= last && !state.failed(); sequence++) {
+                onEvent(sequence);
             }
         } catch (Throwable thrown) {
             state.fail("windows", thrown);
         }
-        done = event.kind >= Event.END;
+    }
+
+    private void onEvent(long sequence) {
+        int status = program.onEvent(slots.cells, slots.at(sequence), sequence);
+        handover.setStatus(sequence, status);
+        if (status != WindowProgram.LATE) {
+            handover.end(sequence);
+        }
+        if (samples.isSampled(sequence) && samples.isData(sequence)) {
+            ringToWindows.record(System.nanoTime() - samples.publishedNs(sequence));
+        }
     }
 }

@@ -95,7 +95,7 @@ class AllocationTest {
 
         @Override
         public void append(Event event) {
-            cells += event.cells[0];
+            cells += event.cell(0);
         }
 
         @Override

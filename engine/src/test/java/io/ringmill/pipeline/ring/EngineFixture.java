@@ -55,7 +55,7 @@ final class EngineFixture {
         Listeners listeners = new Listeners(
                 List.of(List.of(onResult), List.of(onResult)),
                 List.of(onAlert),
-                List.of(event -> late.add(event.sequence + " " + event.timeNs + " " + event.watermarkNs)),
+                List.of(event -> late.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs())),
                 outlets);
         return RingEngine.start(
                 programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, timers, closeTimeout));

@@ -32,7 +32,7 @@ class FailureTest {
     private final EngineFixture fixture = new EngineFixture();
 
     private static void throwAt(Event event, long sequence, Throwable thrown) {
-        if (event.sequence == sequence) {
+        if (event.sequence() == sequence) {
             FailureTest.<RuntimeException>sneak(thrown);
         }
     }
@@ -70,7 +70,7 @@ class FailureTest {
     void shouldHaltWhenARuleProgramThrowsAnError(Topology topology) {
         Error cause = new StackOverflowError();
         fixture.topology(topology).programs =
-                TradePrograms.programs(event -> {}, event -> throwAt(event, event.sequence / 500 * 500 + 7, cause));
+                TradePrograms.programs(event -> {}, event -> throwAt(event, event.sequence() / 500 * 500 + 7, cause));
 
         assertHaltsWith(cause);
     }

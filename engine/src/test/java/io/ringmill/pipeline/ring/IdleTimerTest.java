@@ -31,8 +31,8 @@ class IdleTimerTest {
                 .build();
         fixture.programs = TradePrograms.programs(
                 event -> {
-                    if (event.kind == Event.ADVANCE) {
-                        advancesNs.add(event.timeNs);
+                    if (event.kind() == Event.ADVANCE) {
+                        advancesNs.add(event.timeNs());
                     }
                 },
                 event -> {});

@@ -27,9 +27,9 @@ class MemoryJournal implements Journal {
 
     @Override
     public void append(Event event) throws IOException {
-        events.add(event.sequence + " " + event.kind + " " + event.stream + " "
-                + header.keys().text(event.key) + " " + event.cells[0]);
-        timesNs.add(event.timeNs);
+        events.add(event.sequence() + " " + event.kind() + " " + event.stream() + " "
+                + header.keys().text(event.key()) + " " + event.cell(0));
+        timesNs.add(event.timeNs());
     }
 
     @Override

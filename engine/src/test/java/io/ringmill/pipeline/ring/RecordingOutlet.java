@@ -36,7 +36,7 @@ class RecordingOutlet implements Outlet {
 
     @Override
     public void onLate(Event event) throws Exception {
-        lines.add(event.sequence + " " + event.timeNs + " " + event.watermarkNs);
+        lines.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs());
     }
 
     @Override

@@ -6,18 +6,17 @@ import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.expression.Type;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.rule.Alert;
+import io.ringmill.rule.Alerts;
 import io.ringmill.rule.MessageTemplate;
 import io.ringmill.rule.RuleLayout;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.Severity;
+import io.ringmill.window.ProgramOutput;
 import io.ringmill.window.Row;
 import io.ringmill.window.WindowLayout;
 import io.ringmill.window.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Programs written by hand, in place of generated ones: streams {@code trades} (key, time ts, price, size, side) and
@@ -78,18 +77,22 @@ final class TradePrograms {
     }
 
     static Programs programs() {
-        TradePrograms of = new TradePrograms();
-        return of.with(Windows::new, output -> of.new Rules(output));
+        return programs(event -> {}, event -> {});
     }
 
     /** Programs whose windows and rules do something first, such as throw. */
     static Programs programs(Hook beforeWindows, Hook beforeRules) {
         TradePrograms of = new TradePrograms();
-        return of.with(() -> new Windows(beforeWindows), output -> of.new Rules(output, beforeRules));
-    }
-
-    private Programs with(Supplier<WindowProgram> windows, Function<RuleProgram.Output, RuleProgram> rules) {
-        return new Programs(keys, symbols, 4, WINDOWS, RULES, List.of(false, false), windows, rules);
+        return new Programs(
+                of.keys,
+                of.symbols,
+                Event.FIELDS + 4,
+                WINDOWS,
+                RULES,
+                List.of(false, false),
+                (output, alerts) ->
+                        new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
+                alerts -> new Rules(beforeRules, alerts));
     }
 
     /** What is done first with an event. */
@@ -98,125 +101,127 @@ final class TradePrograms {
         void onEvent(Event event);
     }
 
+    /** The windows, and the rules behind them unless these are apart, when they are null. */
     private static final class Windows extends WindowProgram {
 
         private final Hook hook;
+        private final ProgramOutput output;
+        private final Rules rules;
+        private final long[] row = new long[Row.VALUES + 1];
+        private final Event event = new Event(0);
         private final double[] sums = new double[1001];
-        private final long[] counts = new long[1001];
+        private final long[] keyCounts = new long[1001];
         private final long[] newestNs = {Long.MIN_VALUE, Long.MIN_VALUE};
 
-        Windows() {
-            this(event -> {});
-        }
-
-        Windows(Hook hook) {
-            super(WINDOWS.size());
+        Windows(Hook hook, ProgramOutput output, Rules rules) {
+            super(2, WINDOWS.size());
             this.hook = hook;
+            this.output = output;
+            this.rules = rules;
         }
 
         @Override
-        public void onEvent(Event event) {
+        public void onEvents(long[] cells, int at, int count, long sequence) {
+            for (int i = 0; i < count; i++) {
+                onEvent(cells, at + i * (Event.FIELDS + 4), sequence + i);
+            }
+        }
+
+        @Override
+        public int onEvent(long[] cells, int at, long sequence) {
+            event.wrap(cells, at, sequence);
+            if (event.kind() > Event.END) {
+                return CONTROL;
+            }
             hook.onEvent(event);
-            if (event.timeNs < newestNs[event.stream]) {
-                event.status = Event.LATE;
-                return;
+            int status = event.kind() == Event.DATA ? onData(cells, at) : onControl();
+            if (status != CONTROL) {
+                counts[event.stream() * STATUSES + status]++;
             }
-            newestNs[event.stream] = event.timeNs;
-            double price = event.stream == 0 ? Double.longBitsToDouble(event.cells[0]) : 1;
+            return status;
+        }
+
+        private int onData(long[] cells, int at) {
+            if (event.timeNs() < newestNs[event.stream()]) {
+                output.onLate(cells, at, event.sequence(), newestNs[event.stream()]);
+                return LATE;
+            }
+            newestNs[event.stream()] = event.timeNs();
+            double price = event.stream() == 0 ? Double.longBitsToDouble(event.cell(0)) : 1;
             if (price == 0) {
-                event.status = Event.FILTERED;
-                return;
+                return FILTERED;
             }
-            event.status = Event.ACCEPTED;
-            sums[event.key] += price;
-            counts[event.key]++;
-            emit(SUM, event.key, event.timeNs);
+            sums[event.key()] += price;
+            keyCounts[event.key()]++;
+            emit(SUM, event.key(), event.timeNs());
+            if (rules != null) {
+                rules.onEvent(cells, at, event.sequence());
+            }
+            return ACCEPTED;
         }
 
         private void emit(int window, int key, long timeNs) {
-            int at = rows.append(Row.VALUES + 1);
-            long[] row = rows.writeCells();
-            row[at + Row.WINDOW] = window;
-            row[at + Row.KEY] = key;
-            row[at + Row.TIME] = timeNs;
-            row[at + Row.START] = 0;
-            row[at + Row.END] = timeNs;
-            row[at + Row.COUNT] = counts[key];
-            row[at + Row.VALUES] = Double.doubleToRawLongBits(sums[key]);
-            emissions[window]++;
-        }
-
-        @Override
-        public void onForeignEvent(Event event) {
-            newestNs[event.stream] = Math.max(newestNs[event.stream], event.timeNs);
-        }
-
-        @Override
-        public void onControl(Event event) {
-            hook.onEvent(event);
-            if (event.kind == Event.ADVANCE) {
-                newestNs[event.stream] = Math.max(newestNs[event.stream], event.timeNs);
-                return;
+            row[Row.WINDOW] = window;
+            row[Row.KEY] = key;
+            row[Row.TIME] = timeNs;
+            row[Row.END] = timeNs;
+            row[Row.COUNT] = keyCounts[key];
+            row[Row.VALUES] = Double.doubleToRawLongBits(sums[key]);
+            counts[emissionsCell(window)]++;
+            output.onRow(event.sequence(), row);
+            if (rules != null) {
+                rules.onRow(event.sequence(), row, 0);
             }
-            for (int key = 0; key < counts.length; key++) {
-                if (counts[key] > 0) {
+        }
+
+        @Override
+        public void onForeignEvent(long[] cells, int at, long sequence) {
+            event.wrap(cells, at, sequence);
+            newestNs[event.stream()] = Math.max(newestNs[event.stream()], event.timeNs());
+        }
+
+        private int onControl() {
+            if (event.kind() == Event.ADVANCE) {
+                newestNs[event.stream()] = Math.max(newestNs[event.stream()], event.timeNs());
+                return CONTROL;
+            }
+            for (int key = 0; key < keyCounts.length; key++) {
+                if (keyCounts[key] > 0) {
                     emit(CLOSING, key, newestNs[0]);
                 }
             }
-        }
-
-        @Override
-        public long watermarkNs(int stream) {
-            return newestNs[stream];
+            return CONTROL;
         }
     }
 
-    private final class Rules extends RuleProgram {
+    private static final class Rules extends RuleProgram {
 
-        private final Output output;
         private final Hook hook;
-        private final Alert alert = new Alert(RULES, keys, symbols);
-        private final long[] alerts = new long[RULES.size()];
+        private final Alerts alerts;
+        private final Event event = new Event(0);
 
-        Rules(Output output) {
-            this(output, event -> {});
-        }
-
-        Rules(Output output, Hook hook) {
-            this.output = output;
+        Rules(Hook hook, Alerts alerts) {
             this.hook = hook;
+            this.alerts = alerts;
         }
 
         @Override
-        public void onEvent(Event event) {
-            hook.onEvent(event);
-            double price = Double.longBitsToDouble(event.cells[0]);
-            if (event.stream == 0 && price > 900) {
-                alert.set(DEAR, Alert.State.FIRING, event.sequence, event.key, event.timeNs);
-                alert.cells()[0] = event.cells[0];
-                alert.cells()[1] = event.cells[2];
-                raise(DEAR);
+        public void onEvent(long[] cells, int at, long sequence) {
+            hook.onEvent(event.wrap(cells, at, sequence));
+            if (event.stream() == 0 && Double.longBitsToDouble(event.cell(0)) > 900) {
+                alerts.values[0] = event.cell(0);
+                alerts.values[1] = event.cell(2);
+                alerts.raise(DEAR, 0, event.key(), event.timeNs(), sequence);
             }
         }
 
         @Override
         public void onRow(long sequence, long[] row, int at) {
             if (row[at + Row.WINDOW] == SUM && row[at + Row.COUNT] % 10 == 0) {
-                alert.set(TENTH, Alert.State.FIRING, sequence, (int) row[at + Row.KEY], row[at + Row.TIME]);
-                alert.cells()[0] = row[at + Row.VALUES];
-                alert.cells()[1] = Cells.MISSING_SYMBOL;
-                raise(TENTH);
+                alerts.values[0] = row[at + Row.VALUES];
+                alerts.values[1] = Cells.MISSING_SYMBOL;
+                alerts.raise(TENTH, 0, (int) row[at + Row.KEY], row[at + Row.TIME], sequence);
             }
-        }
-
-        private void raise(int rule) {
-            alerts[rule]++;
-            output.onAlert(alert);
-        }
-
-        @Override
-        public long alerts(int rule) {
-            return alerts[rule];
         }
     }
 }

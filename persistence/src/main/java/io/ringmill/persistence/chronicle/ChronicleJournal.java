@@ -105,20 +105,20 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void append(Event event) throws IOException {
-        if (event.sequence != frame.nextSequence()) {
+        if (event.sequence() != frame.nextSequence()) {
             throw outOfOrder(event);
         }
-        if (event.key > newestKey) {
-            newestKey = writeTexts(Frame.KEY, keys, newestKey, event.key);
+        if (event.key() > newestKey) {
+            newestKey = writeTexts(Frame.KEY, keys, newestKey, event.key());
         }
-        if (event.kind != Event.DATA) {
-            frame.control(event.kind == Event.ADVANCE ? Frame.ADVANCE : Frame.END, event);
+        if (event.kind() != Event.DATA) {
+            frame.control(event.kind() == Event.ADVANCE ? Frame.ADVANCE : Frame.END, event);
             return;
         }
-        Layout layout = layouts[event.stream];
+        Layout layout = layouts[event.stream()];
         for (int cell : layout.symbolCells) {
-            if (event.cells[cell] > newestSymbol) {
-                newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, (int) event.cells[cell]);
+            if (event.cell(cell) > newestSymbol) {
+                newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, (int) event.cell(cell));
             }
         }
         frame.event(event, layout.fields);
@@ -133,7 +133,7 @@ public final class ChronicleJournal implements Journal {
 
     private IllegalStateException outOfOrder(Event event) {
         return new IllegalStateException(
-                "event " + event.sequence + " came to the journal where " + frame.nextSequence() + " was due");
+                "event " + event.sequence() + " came to the journal where " + frame.nextSequence() + " was due");
     }
 
     @Override

@@ -75,12 +75,11 @@ final class FrameWriter {
     /** An event with its first {@code fields} cells. */
     void event(Event event, int fields) throws IOException {
         int at = position;
-        head(at, Frame.EVENT, event.stream, event.key);
-        buffer.putLong(at + 8, event.timeNs);
-        long[] cells = event.cells;
+        head(at, Frame.EVENT, event.stream(), event.key());
+        buffer.putLong(at + 8, event.timeNs());
         at += 16;
         for (int field = 0; field < fields; field++, at += 8) {
-            buffer.putLong(at, cells[field]);
+            buffer.putLong(at, event.cell(field));
         }
         nextSequence++;
         advance(at);
@@ -89,8 +88,8 @@ final class FrameWriter {
     /** An event without cells: {@link Frame#ADVANCE} or {@link Frame#END}. */
     void control(int type, Event event) throws IOException {
         int at = position;
-        head(at, type, event.stream, event.key);
-        buffer.putLong(at + 8, event.timeNs);
+        head(at, type, event.stream(), event.key());
+        buffer.putLong(at + 8, event.timeNs());
         nextSequence++;
         advance(at + 16);
     }

@@ -27,9 +27,7 @@ class AllocationTest {
             Feed feed = new Feed(1);
             journal.begin(feed.header);
             Event event = feed.next(0);
-            event.kind = Event.DATA;
-            event.stream = 0;
-            event.cells[1] = feed.header.symbols().intern("buy");
+            event.setCell(1, feed.header.symbols().intern("buy"));
             append(journal, event, 0, EVENTS);
             long before = THREADS.getCurrentThreadAllocatedBytes();
             append(journal, event, EVENTS, 2 * EVENTS);
@@ -43,9 +41,8 @@ class AllocationTest {
 
     private static void append(Journal journal, Event event, int from, int to) throws IOException {
         for (int sequence = from; sequence < to; sequence++) {
-            event.sequence = sequence;
-            event.timeNs++;
-            event.cells[0] = sequence;
+            event.set(sequence, Event.DATA, 0, event.key(), event.timeNs() + 1);
+            event.setCell(0, sequence);
             journal.append(event);
             if (sequence % 3 == 0) {
                 journal.endOfBatch();

@@ -175,7 +175,7 @@ class CorruptionTest {
                 // on
             }
             assertThat(reader.tornTail()).isEmpty();
-            assertThat(transcript.lines).last().asString().contains(" " + event.timeNs);
+            assertThat(transcript.lines).last().asString().contains(" " + event.timeNs());
         }
     }
 

@@ -31,8 +31,10 @@ final class Feed {
         0.0, -0.0, Double.NaN, Double.MIN_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY
     };
 
+    private static final int CELLS = 8;
+
     final JournalHeader header;
-    final Event event = new Event(8);
+    final Event event = new Event(CELLS);
     private final SplittableRandom random;
     private long timeNs = 1_700_000_000_000_000_000L;
 
@@ -48,19 +50,16 @@ final class Feed {
 
     /** The next event, of the next sequence. */
     Event next(long sequence) {
-        event.sequence = sequence;
-        event.kind = Event.DATA;
-        event.stream = random.nextInt(STREAMS.size());
-        event.key = header.keys().intern("key " + random.nextInt(1 + random.nextInt(200)));
-        event.timeNs = timeNs += random.nextInt(-1000, 100_000);
-        Arrays.fill(event.cells, -1);
-        List<Field> fields = STREAMS.get(event.stream).fields();
-        for (int field = 0; field < fields.size(); field++) {
-            event.cells[field] = cell(fields.get(field).type());
+        int stream = random.nextInt(STREAMS.size());
+        int key = header.keys().intern("key " + random.nextInt(1 + random.nextInt(200)));
+        timeNs += random.nextInt(-1000, 100_000);
+        event.set(sequence, Event.DATA, stream, key, timeNs);
+        List<Field> fields = STREAMS.get(stream).fields();
+        for (int cell = 0; cell < CELLS; cell++) {
+            event.setCell(cell, cell < fields.size() ? cell(fields.get(cell).type()) : -1);
         }
         if (random.nextInt(50) == 0) {
-            event.kind = Event.ADVANCE;
-            event.key = 0;
+            event.set(sequence, Event.ADVANCE, stream, 0, timeNs);
         }
         return event;
     }
@@ -87,7 +86,7 @@ final class Feed {
         for (int sequence = 0; sequence < events; sequence++) {
             Event event = next(sequence);
             if (sequence == events - 1) {
-                event.kind = Event.END;
+                event.set(sequence, Event.END, event.stream(), event.key(), event.timeNs());
             }
             expected.event(header, event);
             journal.append(event);
@@ -124,7 +123,9 @@ final class Feed {
         }
 
         void event(JournalHeader header, Event event) {
-            lines.add(line(header, event.kind, event.sequence, event.stream, event.key, event.timeNs, event.cells));
+            long[] cells = new long[CELLS];
+            Arrays.setAll(cells, event::cell);
+            lines.add(line(header, event.kind(), event.sequence(), event.stream(), event.key(), event.timeNs(), cells));
         }
 
         private static String line(

@@ -96,8 +96,8 @@ abstract class JournalContract {
             journal.begin(feed.header);
             for (int sequence = 0; sequence < 40; sequence++) {
                 Event event = feed.next(sequence);
-                event.key = feed.header.keys().intern("k".repeat(sequence * 4_000) + sequence);
-                event.kind = Event.DATA;
+                int key = feed.header.keys().intern("k".repeat(sequence * 4_000) + sequence);
+                event.set(sequence, Event.DATA, event.stream(), key, event.timeNs());
                 transcript.event(feed.header, event);
                 journal.append(event);
             }

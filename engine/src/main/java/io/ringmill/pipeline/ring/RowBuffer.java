@@ -1,15 +1,17 @@
-package io.ringmill.window;
+package io.ringmill.pipeline.ring;
 
+import io.ringmill.window.Row;
+import io.ringmill.window.WindowLayout;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A queue of rows from the window handler to the rule handler, in 64-bit cells.
  *
  * <p><b>Threading:</b> one writer, one reader; the rows of an event are published by the ring's sequence, together
- * with {@link #end()} in the event. <b>Allocation:</b> only when a burst needs more chunks than ever before; chunks are kept.
+ * with {@link #end()}. <b>Allocation:</b> only when a burst needs more chunks than ever before; chunks are kept.
  * <b>Cost:</b> O(1) per row.
  */
-public final class RowBuffer {
+final class RowBuffer {
 
     private static final int CHUNK_CELLS = 1 << 14;
 
@@ -43,34 +45,19 @@ public final class RowBuffer {
     /** Writer: chunks to be used again, linked. */
     private Chunk free;
 
-    private boolean sameThread;
-
-    public RowBuffer() {
+    RowBuffer() {
         tail = new Chunk(CHUNK_CELLS);
         head = tail;
     }
 
-    /**
-     * Writer: makes room for a row and returns its offset in {@link #writeCells()}. The row must be filled before the
-     * next call.
-     */
-    public int append(int rowCells) {
-        if (sameThread && read == written) {
-            tailAt = 0;
-            headAt = 0;
-        }
+    /** Writer: appends a copy of a row. */
+    void append(long[] row, int rowCells) {
         if (tailAt + rowCells > tail.cells.length) {
             nextChunk(rowCells);
         }
-        int at = tailAt;
+        System.arraycopy(row, 0, tail.cells, tailAt, rowCells);
         tailAt += rowCells;
         written++;
-        return at;
-    }
-
-    /** Writer: the cells that the last {@link #append} refers to. */
-    public long[] writeCells() {
-        return tail.cells;
     }
 
     private void nextChunk(int rowCells) {
@@ -90,23 +77,18 @@ public final class RowBuffer {
         tailAt = 0;
     }
 
-    /** Says that writer and reader are one thread, so that a drained buffer starts again at its beginning. */
-    public void useSameThread() {
-        sameThread = true;
-    }
-
     /** Writer: how many rows were appended so far. */
-    public long end() {
+    long end() {
         return written;
     }
 
     /** Reader: true while rows before {@code end} remain. */
-    public boolean hasNext(long end) {
+    boolean hasNext(long end) {
         return read < end;
     }
 
     /** Reader: moves to the next row and returns its offset in {@link #readCells()}. */
-    public int next(WindowLayout[] layouts) {
+    int next(WindowLayout[] layouts) {
         if (head.next != null && headAt == head.used) {
             nextHead();
         }
@@ -130,7 +112,7 @@ public final class RowBuffer {
     }
 
     /** Reader: the cells that the last {@link #next} refers to. */
-    public long[] readCells() {
+    long[] readCells() {
         return head.cells;
     }
 }

@@ -1,0 +1,64 @@
+package io.ringmill.pipeline.ring;
+
+import io.ringmill.window.ProgramOutput;
+import io.ringmill.window.Row;
+import io.ringmill.window.WindowLayout;
+import java.util.List;
+
+/**
+ * What the window handler hands to the rule handler beside the ring: for each slot what became of its event, and where
+ * the rows end that it brought about.
+ *
+ * <p><b>Threading:</b> written by the windows' thread, read by the rules'; a slot's part is published by the windows'
+ * sequence. <b>Allocation:</b> as {@link RowBuffer}.
+ */
+final class Handover implements ProgramOutput {
+
+    final RowBuffer rows = new RowBuffer();
+
+    final WindowLayout[] windows;
+
+    private final int[] statuses;
+
+    /** By slot: end of its rows; of a late event, which has none, the watermark. */
+    private final long[] ends;
+
+    private final int mask;
+
+    Handover(List<WindowLayout> windows, int slots) {
+        this.windows = windows.toArray(WindowLayout[]::new);
+        statuses = new int[slots];
+        ends = new long[slots];
+        mask = slots - 1;
+    }
+
+    @Override
+    public void onRow(long sequence, long[] row) {
+        rows.append(row, windows[(int) row[Row.WINDOW]].rowCells());
+    }
+
+    @Override
+    public void onLate(long[] cells, int at, long sequence, long watermarkNs) {
+        ends[(int) sequence & mask] = watermarkNs;
+    }
+
+    /** Windows' thread: the event is taken in, and was not late. */
+    void end(long sequence) {
+        ends[(int) sequence & mask] = rows.end();
+    }
+
+    /** Windows' thread: what became of the event. */
+    void setStatus(long sequence, int status) {
+        statuses[(int) sequence & mask] = status;
+    }
+
+    /** Rules' thread: what became of the event. */
+    int status(long sequence) {
+        return statuses[(int) sequence & mask];
+    }
+
+    /** Rules' thread: end of the event's rows, or the watermark that it is older than. */
+    long endOrWatermark(long sequence) {
+        return ends[(int) sequence & mask];
+    }
+}

@@ -1,0 +1,53 @@
+package io.ringmill.rule;
+
+import io.ringmill.event.Dictionary;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+
+/**
+ * Where generated rules raise their alerts: they fill {@link #values}, then call {@link #raise}.
+ *
+ * <p><b>Threading:</b> the rules' thread; the counts are read by any. <b>Allocation:</b> none.
+ */
+public final class Alerts {
+
+    /** Takes the alerts as they are raised. */
+    @FunctionalInterface
+    public interface Output {
+        void onAlert(Alert alert);
+    }
+
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final Alert alert;
+    private final Output output;
+    private final long[] counts;
+
+    /** The cells of the alert to be raised. */
+    public final long[] values;
+
+    public Alerts(List<RuleLayout> rules, Dictionary keys, Dictionary symbols, Output output) {
+        alert = new Alert(rules, keys, symbols);
+        values = alert.cells();
+        counts = new long[rules.size()];
+        this.output = output;
+    }
+
+    /** Raises an alert whose values are set; {@code resolved} is 1 for the end of an episode, else 0. */
+    public void raise(int rule, int resolved, int key, long timeNs, long sequence) {
+        counts[rule]++;
+        alert.set(rule, resolved == 0 ? Alert.State.FIRING : Alert.State.RESOLVED, sequence, key, timeNs);
+        output.onAlert(alert);
+    }
+
+    /** Whether a cooldown that began at {@code lastNs} ({@link Long#MIN_VALUE}: none did) is still on. */
+    public static boolean cools(long lastNs, long timeNs, long cooldownNs) {
+        return lastNs != Long.MIN_VALUE && timeNs - lastNs < cooldownNs;
+    }
+
+    /** Alerts of a rule so far; another thread than the rules' sees an older count. */
+    public long count(int rule) {
+        return (long) LONGS.getOpaque(counts, rule);
+    }
+}
