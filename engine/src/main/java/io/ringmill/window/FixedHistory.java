@@ -1,7 +1,7 @@
 package io.ringmill.window;
 
 import io.ringmill.expression.Type;
-import org.objectweb.asm.ClassVisitor;
+import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -58,45 +58,50 @@ final class FixedHistory extends History {
     }
 
     @Override
-    void generate(ClassVisitor owner, String className) {
-        Code code = FormCode.method(owner, "history" + index, "(" + Variables.PARAMETERS + ")V", Variables.FIRST_FREE);
-        Label out = new Label();
-        int[] values = longest().takeRow(code, columns(), out);
+    void takeIn(Pieces pieces, Code code, int[] values, Emissions emissions) {
         int head = code.local(1);
         int events = code.local(1);
         FormCode.getInt(code, Variables.STATE, headCell);
         code.istore(head);
         FormCode.getInt(code, Variables.STATE, eventsCell);
         code.istore(events);
-        for (SlidingCode member : members) {
-            if (!member.window.arguments.isEmpty()) {
-                callLeave(code, className, member, head, events);
-            }
-        }
+        List<int[]> leaving = members.stream()
+                .map(member -> leaving(code, member, head, events))
+                .toList();
         append(code, Variables.STATE, head, values);
         code.increment(head, 1);
         moveHead(code, head, events);
         FormCode.setLong(code, Variables.STATE, lastCell(), Variables.TIME);
-        for (SlidingCode member : members) {
-            callEnter(code, className, member, head, events, values);
+        for (int i = 0; i < members.size(); i++) {
+            SlidingCode member = members.get(i);
+            SlidingCode.Place place = place(code, member, head, events);
+            member.enter(pieces, code, place, values, leaving.get(i), emissions.of(member.window));
         }
-        code.label(out).end(Opcodes.RETURN);
-        members.stream().filter(member -> !member.window.arguments.isEmpty()).forEach(member -> leave(owner, member));
     }
 
-    private void callLeave(Code code, String className, SlidingCode member, int head, int events) {
-        Label room = new Label();
+    /** Puts the values that leave a window into locals; missing ones while it is not full. */
+    private int[] leaving(Code code, SlidingCode member, int head, int events) {
         int length = (int) member.length();
+        int position = code.local(1);
+        code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
+        wrapBelow(code, position);
+        int[] leaving = new int[member.window.arguments.size()];
+        Label room = new Label();
+        Label done = new Label();
         code.iload(events).constant(length).jump(Opcodes.IF_ICMPLT, room);
-        int position = head;
-        if (length < capacity) {
-            position = code.local(1);
-            code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
-            wrapBelow(code, position);
+        for (int i = 0; i < leaving.length; i++) {
+            leaving[i] = code.local(2);
+            code.aload(Variables.STATE);
+            pushBase(code, column(member.window.arguments.get(i)));
+            code.iload(position).op(Opcodes.IADD).op(Opcodes.DALOAD).dstore(leaving[i]);
         }
-        code.aload(0).aload(Variables.STATE).iload(position).iload(head);
-        code.call(className, "leave" + member.window.index(), "([DII)V");
+        code.jump(Opcodes.GOTO, done);
         code.label(room);
+        for (int value : leaving) {
+            code.constant(Double.NaN).dstore(value);
+        }
+        code.label(done);
+        return leaving;
     }
 
     private void wrapBelow(Code code, int position) {
@@ -106,31 +111,37 @@ final class FixedHistory extends History {
         code.label(positive);
     }
 
-    /** The method by which a window's oldest event leaves it. */
-    private void leave(ClassVisitor owner, SlidingCode member) {
-        int position = Variables.STATE + 1;
-        int head = Variables.STATE + 2;
-        Code code = FormCode.method(owner, "leave" + member.window.index(), "([DII)V", Variables.STATE + 3);
+    /** Where a window as long as the ring comes to the beginning of a round, that of the round before is the old part. */
+    @Override
+    void beforeLeaving(Code code, SlidingCode member, SlidingCode.Place place) {
         if (member.flips() && !marks(member)) {
-            // A new round begins: the old one's events are the old part.
             Label within = new Label();
-            code.iload(position).jump(Opcodes.IFNE, within);
+            code.iload(place.tail()).constant(1 % capacity).jump(Opcodes.IF_ICMPNE, within);
+            code.iload(place.size()).constant(capacity).jump(Opcodes.IF_ICMPNE, within);
             member.flip(code);
             code.label(within);
         }
-        member.leave(code, Variables.STATE, position);
+    }
+
+    @Override
+    void afterLeaving(Code code, SlidingCode member, SlidingCode.Place place) {
         if (marks(member)) {
-            Label stays = new Label();
-            code.increment(position, 1);
-            wrapAbove(code, position);
-            code.iload(position);
+            Label within = new Label();
+            code.iload(place.tail());
             FormCode.getInt(code, Variables.STATE, markCell(member));
-            code.jump(Opcodes.IF_ICMPNE, stays);
+            code.jump(Opcodes.IF_ICMPNE, within);
             member.flip(code);
-            FormCode.setInt(code, Variables.STATE, markCell(member), head);
-            code.label(stays);
+            int newest = code.local(1);
+            code.iload(place.tail())
+                    .iload(place.size())
+                    .op(Opcodes.IADD)
+                    .constant(1)
+                    .op(Opcodes.ISUB)
+                    .istore(newest);
+            wrapAbove(code, newest);
+            FormCode.setInt(code, Variables.STATE, markCell(member), newest);
+            code.label(within);
         }
-        code.end(Opcodes.RETURN);
     }
 
     private int markCell(SlidingCode member) {
@@ -139,8 +150,8 @@ final class FixedHistory extends History {
 
     private void wrapAbove(Code code, int position) {
         Label within = new Label();
-        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPNE, within);
-        code.constant(0).istore(position);
+        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPLT, within);
+        code.increment(position, -capacity);
         code.label(within);
     }
 
@@ -164,7 +175,7 @@ final class FixedHistory extends History {
         code.label(full);
     }
 
-    private void callEnter(Code code, String className, SlidingCode member, int head, int events, int[] values) {
+    private SlidingCode.Place place(Code code, SlidingCode member, int head, int events) {
         int capacityLocal = code.local(1);
         int tail = code.local(1);
         int size = code.local(1);
@@ -181,7 +192,7 @@ final class FixedHistory extends History {
             code.constant(-2).istore(tag);
             code.label(stays);
         }
-        member.callEnter(code, className, new int[] {Variables.STATE, capacityLocal, tail, size, tag}, values);
+        return new SlidingCode.Place(Variables.STATE, capacityLocal, tail, size, tag);
     }
 
     private Code size(Code code, SlidingCode member, int events) {
@@ -214,19 +225,19 @@ final class FixedHistory extends History {
 
     /** From the tail to the mark or the ring's end; at the ring's beginning it is yet to become the old part. */
     @Override
-    void pushOld(Code code, SlidingCode member, int tail, int size) {
+    void pushOld(Code code, SlidingCode member, SlidingCode.Place place) {
         if (marks(member)) {
             int old = code.local(1);
             FormCode.getInt(code, Variables.STATE, markCell(member));
-            code.iload(tail).op(Opcodes.ISUB).istore(old);
+            code.iload(place.tail()).op(Opcodes.ISUB).istore(old);
             wrapBelow(code, old);
             code.iload(old);
             return;
         }
         Label none = new Label();
         Label done = new Label();
-        code.iload(tail).jump(Opcodes.IFEQ, none);
-        code.constant(capacity).iload(tail).op(Opcodes.ISUB).jump(Opcodes.GOTO, done);
+        code.iload(place.tail()).jump(Opcodes.IFEQ, none);
+        code.constant(capacity).iload(place.tail()).op(Opcodes.ISUB).jump(Opcodes.GOTO, done);
         code.label(none).constant(0);
         code.label(done);
     }

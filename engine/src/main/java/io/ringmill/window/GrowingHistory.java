@@ -4,7 +4,6 @@ import io.ringmill.expression.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -78,33 +77,29 @@ final class GrowingHistory extends History {
     }
 
     @Override
-    void generate(ClassVisitor owner, String className) {
-        Code code = FormCode.method(owner, "history" + index, "(" + Variables.PARAMETERS + ")V", Variables.FIRST_FREE);
-        Label out = new Label();
-        int[] values = longest().takeRow(code, columns(), out);
+    void takeIn(Pieces pieces, Code code, int[] values, Emissions emissions) {
         loadRing(code);
+        Label done = new Label();
         if (longest().window.unordered() && longest().byTime()) {
             Label inOrder = new Label();
             code.lload(Variables.TIME);
             FormCode.getLong(code, Variables.STATE, lastCell());
             code.op(Opcodes.LCMP).jump(Opcodes.IFGE, inOrder);
-            enterOutOfOrder(code, className, values);
-            code.jump(Opcodes.GOTO, out);
+            enterOutOfOrder(code, values);
+            longest().settle(pieces, code, place(code, 0), emissions.of(longest().window));
+            code.jump(Opcodes.GOTO, done);
             code.label(inOrder);
         }
         FormCode.setLong(code, Variables.STATE, lastCell(), Variables.TIME);
         for (int i = 0; i < members.size(); i++) {
-            code.aload(0).aload(Variables.STATE).aload(ring).lload(head).lload(Variables.TIME);
-            code.call(className, "leave" + members.get(i).window.index(), "([D[DJJ)V");
+            leave(pieces, code, i);
         }
         append(code, values);
         for (int i = 0; i < members.size(); i++) {
-            members.get(i).callEnter(code, className, place(code, i), values);
+            SlidingCode member = members.get(i);
+            member.enter(pieces, code, place(code, i), values, new int[0], emissions.of(member.window));
         }
-        code.label(out).end(Opcodes.RETURN);
-        for (int i = 0; i < members.size(); i++) {
-            leave(owner, i);
-        }
+        code.label(done);
     }
 
     /** Puts ring, capacity, mask and head into locals. */
@@ -164,8 +159,7 @@ final class GrowingHistory extends History {
         }
     }
 
-    /** Locals with ring, capacity, position of the oldest event, number of events, tag of the chunk. */
-    private int[] place(Code code, int member) {
+    private SlidingCode.Place place(Code code, int member) {
         int tail = code.local(1);
         int size = code.local(1);
         int tag = code.local(1);
@@ -176,38 +170,40 @@ final class GrowingHistory extends History {
         code.lload(head).lload(number).op(Opcodes.LSUB).op(Opcodes.L2I).istore(size);
         code.lload(number).constant(Chunks.SHIFT).op(Opcodes.LUSHR).op(Opcodes.L2I);
         code.constant(Integer.MAX_VALUE).op(Opcodes.IAND).istore(tag);
-        return new int[] {ring, capacity, tail, size, tag};
+        return new SlidingCode.Place(ring, capacity, tail, size, tag);
     }
 
-    /** The method by which those events leave a window that have to before the one at hand enters. */
-    private void leave(ClassVisitor owner, int index) {
+    /** Those events leave a window that have to before the one at hand enters. */
+    private void leave(Pieces pieces, Code code, int index) {
+        int[] given = {ring, capacity, mask, head};
+        pieces.emit(code, "leave" + members.get(index).window.index(), "AIIJ", given, (into, own) -> {
+            ring = own[0];
+            capacity = own[1];
+            mask = own[2];
+            head = own[3];
+            leave(into, index);
+            ring = given[0];
+            capacity = given[1];
+            mask = given[2];
+            head = given[3];
+        });
+    }
+
+    private void leave(Code code, int index) {
         SlidingCode member = members.get(index);
-        ring = Variables.STATE + 1;
-        head = Variables.STATE + 2;
-        int time = Variables.STATE + 4;
-        Code code = FormCode.method(owner, "leave" + member.window.index(), "([D[DJJ)V", Variables.STATE + 6);
         int tail = code.local(2);
         int position = code.local(1);
-        capacity = code.local(1);
         FormCode.getLong(code, Variables.STATE, tailCells[index]);
         code.lstore(tail);
-        FormCode.getInt(code, Variables.STATE, capacityCell);
-        code.istore(capacity);
         int horizon = code.local(2);
         if (member.byTime()) {
-            code.lload(time).constant(member.length());
+            code.lload(Variables.TIME).constant(member.length());
             code.callStatic(WindowRuntime.class, "minus", "(JJ)J").lstore(horizon);
         }
         Label next = new Label();
         Label done = new Label();
         code.label(next);
-        code.lload(tail)
-                .op(Opcodes.L2I)
-                .iload(capacity)
-                .constant(1)
-                .op(Opcodes.ISUB)
-                .op(Opcodes.IAND);
-        code.istore(position);
+        code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
         if (member.byTime()) {
             code.lload(tail).lload(head).op(Opcodes.LCMP).jump(Opcodes.IFEQ, done);
             code.aload(ring).iload(position).op(Opcodes.DALOAD);
@@ -228,7 +224,6 @@ final class GrowingHistory extends History {
         if (member.flips()) {
             markFirst(code, index, tail);
         }
-        code.end(Opcodes.RETURN);
     }
 
     private void flipAtMark(Code code, int index, int tail) {
@@ -252,7 +247,7 @@ final class GrowingHistory extends History {
     }
 
     /** An event older than the key's newest, in a history of one window: into its place, if it is in it at all. */
-    private void enterOutOfOrder(Code code, String className, int[] values) {
+    private void enterOutOfOrder(Code code, int[] values) {
         SlidingCode member = longest();
         Label entered = new Label();
         code.lload(Variables.TIME);
@@ -282,7 +277,6 @@ final class GrowingHistory extends History {
             insert(code, argument, values[indexOf(argument)], later, inOld);
         }
         code.label(entered);
-        member.callEnter(code, className, place(code, 0), null);
     }
 
     private void insert(Code code, Argument argument, int value, int later, int inOld) {
@@ -338,7 +332,7 @@ final class GrowingHistory extends History {
     }
 
     @Override
-    void pushOld(Code code, SlidingCode member, int tail, int size) {
+    void pushOld(Code code, SlidingCode member, SlidingCode.Place place) {
         int index = members.indexOf(member);
         FormCode.getLong(code, Variables.STATE, markCells[index]);
         FormCode.getLong(code, Variables.STATE, tailCells[index]);

@@ -4,7 +4,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Variable;
 import java.util.ArrayList;
 import java.util.List;
-import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -137,8 +137,34 @@ abstract class History {
     /** Cell that is not 0 once there are events. */
     abstract int eventsCell();
 
-    /** Generates the method {@code history<index>}, which takes a row in for all members. */
-    abstract void generate(ClassVisitor owner, String className);
+    /** What emits the emission of a window. */
+    @FunctionalInterface
+    interface Emissions {
+        FormCode.Emission of(WindowNode window);
+    }
+
+    /** Emits the taking in of a row by all members. */
+    final void takeIn(Pieces pieces, Code code, Emissions emissions) {
+        Pieces.Body body = (into, none) -> {
+            Label out = new Label();
+            takeIn(pieces, into, longest().takeRow(into, columns, out), emissions);
+            into.label(out);
+        };
+        if (longest().window.foldsKeys()) {
+            pieces.emitApart(code, "history" + index, body);
+        } else {
+            pieces.emit(code, "history" + index, body);
+        }
+    }
+
+    /** Emits the taking in of a row whose values are in locals. */
+    abstract void takeIn(Pieces pieces, Code code, int[] values, Emissions emissions);
+
+    /** Emits what a window has to do before the values leave that leave with the event at hand. */
+    void beforeLeaving(Code code, SlidingCode member, SlidingCode.Place place) {}
+
+    /** Emits what it has to do once they have left. */
+    void afterLeaving(Code code, SlidingCode member, SlidingCode.Place place) {}
 
     /** Pushes the offset of a ring column's position 0, in a method where {@link #pushBase(Code, int)} knows the ring. */
     abstract void pushBase(Code code, int column);
@@ -150,7 +176,7 @@ abstract class History {
     abstract void pushTree(Code code, int column, double sign, int capacity);
 
     /** Pushes how many of a window's events are its old part. */
-    abstract void pushOld(Code code, SlidingCode member, int tail, int size);
+    abstract void pushOld(Code code, SlidingCode member, SlidingCode.Place place);
 
     /** Pushes how many events a window holds, from the state alone. */
     abstract void pushSize(Code code, SlidingCode member);
@@ -187,5 +213,6 @@ abstract class History {
         }
     }
 
+    /** Pushes the ring's capacity, which is also in a local. */
     abstract void pushCapacity(Code code, int capacity);
 }

@@ -1,8 +1,8 @@
 package io.ringmill.window;
 
 import io.ringmill.event.Cells;
+import java.util.Arrays;
 import java.util.Comparator;
-import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -11,16 +11,6 @@ import org.objectweb.asm.Opcodes;
  * may be that of other windows too; here is what a window keeps of its own: where it begins, and its accumulators.
  */
 final class SlidingCode extends FormCode {
-
-    /** Locals of the methods that take an event in, behind the usual ones. */
-    private static final int RING = Variables.FIRST_FREE;
-
-    private static final int CAPACITY = RING + 1;
-    private static final int TAIL = RING + 2;
-    private static final int SIZE = RING + 3;
-    private static final int TAG = RING + 4;
-    private static final int VALUES = RING + 5;
-    private static final String POSITION = Variables.PARAMETERS + "[DIIII";
 
     /** Set when all windows are known. */
     History history;
@@ -70,20 +60,23 @@ final class SlidingCode extends FormCode {
             history.pushBase(code, history.column(argument));
             code.iload(position).op(Opcodes.IADD).op(Opcodes.DALOAD).dstore(value);
             jumpIfMissing(code, value, absent);
-            int present = argument.count(code, Opcodes.DSUB);
-            for (Accumulator accumulator : window.accumulators) {
-                if (accumulator.argument == argument) {
-                    pushChange(code, accumulator, value, present);
-                    code.callStatic(accumulator.kernel.sliding, "remove", "([DIDDD)V");
-                }
-            }
+            change(code, argument, value, argument.count(code, Opcodes.DSUB), "remove");
             code.label(absent);
         }
     }
 
-    private static void pushChange(Code code, Accumulator accumulator, int value, int present) {
-        code.aload(Variables.STATE).constant(accumulator.at).dload(value).dload(present);
-        code.constant(accumulator.parameter());
+    /** Lets the accumulators know of a value that comes or goes. */
+    private void change(Code code, Argument argument, int value, int present, String method) {
+        for (Accumulator accumulator : window.accumulators) {
+            if (accumulator.argument == argument) {
+                code.aload(Variables.STATE)
+                        .constant(accumulator.at)
+                        .dload(value)
+                        .dload(present);
+                code.constant(accumulator.parameter());
+                code.callStatic(accumulator.kernel.sliding, method, "([DIDDD)V");
+            }
+        }
     }
 
     /** Emits that the old part is empty, and what is there becomes it. */
@@ -97,82 +90,98 @@ final class SlidingCode extends FormCode {
         }
     }
 
-    /** Generates the methods that take an event in once it is in the ring. */
-    void generate(ClassVisitor owner, String className, Emission emission) {
-        Code enter = method(owner, "enter" + window.index(), enterDescriptor(), VALUES + 2 * window.arguments.size());
-        for (int i = 0; i < window.arguments.size(); i++) {
-            Argument argument = window.arguments.get(i);
-            int value = VALUES + 2 * i;
-            Label absent = new Label();
-            jumpIfMissing(enter, value, absent);
-            int present = argument.count(enter, Opcodes.DADD);
-            for (Accumulator accumulator : window.accumulators) {
-                if (accumulator.argument == argument) {
-                    pushChange(enter, accumulator, value, present);
-                    enter.callStatic(accumulator.kernel.sliding, "add", "([DIDDD)V");
-                }
-            }
-            enter.label(absent);
+    /**
+     * Where the ring is and where the window lies in it: locals.
+     *
+     * @param tail position of the oldest event
+     * @param size number of events
+     * @param tag of the chunk that the tail is in, see {@link SlidingExtremes}
+     */
+    record Place(int ring, int capacity, int tail, int size, int tag) {
+
+        /** For {@link Pieces}. */
+        static final String TYPES = "AIIII";
+
+        int[] locals() {
+            return new int[] {ring, capacity, tail, size, tag};
         }
-        pushPosition(enter.aload(0), TAIL, SIZE, TAG);
-        enter.call(className, "settle" + window.index(), "(" + POSITION + ")V").end(Opcodes.RETURN);
 
-        Code settle = method(owner, "settle" + window.index(), "(" + POSITION + ")V", VALUES);
-        window.accumulators.stream()
-                .sorted(Comparator.comparing(accumulator -> accumulator.kernel))
-                .forEach(accumulator -> settle(settle, accumulator));
-        afterEvent(settle, emission);
-        settle.end(Opcodes.RETURN);
-    }
-
-    private String enterDescriptor() {
-        return "(" + POSITION + "D".repeat(window.arguments.size()) + ")V";
-    }
-
-    private void pushPosition(Code code, int tail, int size, int tag) {
-        Variables.pushParameters(code)
-                .aload(RING)
-                .iload(CAPACITY)
-                .iload(tail)
-                .iload(size)
-                .iload(tag);
+        static Place of(int[] locals) {
+            return new Place(locals[0], locals[1], locals[2], locals[3], locals[4]);
+        }
     }
 
     /**
-     * Emits the call that takes the newest event of the ring in.
+     * Emits the taking in of the newest event of the ring, and before that the leaving of values that the history knows
+     * to leave with it.
      *
-     * @param place locals with ring, capacity, position of the oldest event, number of events, tag of the chunk
-     * @param values locals with the values of the history's columns; null if they have been taken in already
+     * @param values locals with the values of the history's columns
+     * @param leaving locals with the values of the window's arguments that leave, NaN if none does; empty if those that
+     *     leave have done so
      */
-    void callEnter(Code code, String className, int[] place, int[] values) {
-        Variables.pushParameters(code.aload(0)).aload(place[0]);
-        for (int i = 1; i < place.length; i++) {
-            code.iload(place[i]);
+    void enter(Pieces pieces, Code code, Place place, int[] values, int[] leaving, Emission emission) {
+        int arguments = window.arguments.size();
+        int[] locals = Arrays.copyOf(place.locals(), Place.TYPES.length() + arguments + leaving.length);
+        for (int i = 0; i < arguments; i++) {
+            locals[Place.TYPES.length() + i] = values[history.indexOf(window.arguments.get(i))];
         }
-        if (values == null) {
-            code.call(className, "settle" + window.index(), "(" + POSITION + ")V");
-            return;
-        }
-        for (Argument argument : window.arguments) {
-            code.dload(values[history.indexOf(argument)]);
-        }
-        code.call(className, "enter" + window.index(), enterDescriptor());
+        System.arraycopy(leaving, 0, locals, Place.TYPES.length() + arguments, leaving.length);
+        String types = Place.TYPES + "D".repeat(arguments + leaving.length);
+        pieces.emit(code, "enter" + window.index(), types, locals, (into, own) -> {
+            Place there = Place.of(own);
+            int first = Place.TYPES.length();
+            if (leaving.length > 0) {
+                history.beforeLeaving(into, this, there);
+                for (int i = 0; i < arguments; i++) {
+                    change(into, i, own[first + arguments + i], Opcodes.DSUB, "remove");
+                }
+                history.afterLeaving(into, this, there);
+            }
+            for (int i = 0; i < arguments; i++) {
+                change(into, i, own[first + i], Opcodes.DADD, "add");
+            }
+            settle(into, there);
+            afterEvent(into, emission);
+        });
     }
 
-    private void settle(Code code, Accumulator accumulator) {
-        code.aload(Variables.STATE).constant(accumulator.at).aload(RING);
+    /** Emits what is left to be done once an event out of order has been taken in. */
+    void settle(Pieces pieces, Code code, Place place, Emission emission) {
+        pieces.emit(code, "settle" + window.index(), Place.TYPES, place.locals(), (into, own) -> {
+            settle(into, Place.of(own));
+            afterEvent(into, emission);
+        });
+    }
+
+    private void change(Code code, int index, int value, int addOrSubtract, String method) {
+        Label absent = new Label();
+        Argument argument = window.arguments.get(index);
+        jumpIfMissing(code, value, absent);
+        change(code, argument, value, argument.count(code, addOrSubtract), method);
+        code.label(absent);
+    }
+
+    private void settle(Code code, Place place) {
+        window.accumulators.stream()
+                .sorted(Comparator.comparing(accumulator -> accumulator.kernel))
+                .forEach(accumulator -> settle(code, accumulator, place));
+    }
+
+    private void settle(Code code, Accumulator accumulator, Place place) {
+        code.aload(Variables.STATE).constant(accumulator.at).aload(place.ring());
         int column = history.column(accumulator.argument);
-        history.pushBase(code, column, CAPACITY);
-        code.iload(CAPACITY).iload(TAIL).iload(SIZE);
+        history.pushBase(code, column, place.capacity());
+        history.pushCapacity(code, place.capacity());
+        code.iload(place.tail()).iload(place.size());
         if (accumulator.kernel == Kernel.EXTREMES) {
-            code.iload(TAG).constant(accumulator.parameter()).aload(RING);
-            history.pushTree(code, column, Extremes.MAX, CAPACITY);
-            history.pushTree(code, column, Extremes.MIN, CAPACITY);
+            code.iload(place.tag()).constant(accumulator.parameter()).aload(place.ring());
+            history.pushTree(code, column, Extremes.MAX, place.capacity());
+            history.pushTree(code, column, Extremes.MIN, place.capacity());
             code.callStatic(accumulator.kernel.sliding, "settle", "([DI[DIIIIID[DII)V");
             return;
         }
         if (accumulator.kernel.flips()) {
-            history.pushOld(code, this, TAIL, SIZE);
+            history.pushOld(code, this, place);
         } else {
             code.constant(0);
         }

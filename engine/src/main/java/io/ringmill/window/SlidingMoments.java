@@ -9,11 +9,11 @@ package io.ringmill.window;
  * for longer than a window's length. Where the sum of squares about the mean has become small beside what was
  * subtracted from (an outlier left, the level moved), so that rounding could show, the sums are taken afresh.
  *
- * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 6 cells.
+ * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 8 cells.
  */
 final class SlidingMoments {
 
-    static final int CELLS = 6;
+    static final int CELLS = 8;
 
     private static final int SHIFT = 0;
     private static final int OLD_SUM = 1;
@@ -22,6 +22,11 @@ final class SlidingMoments {
     private static final int NEW_SQUARES = 4;
     /** The greatest that the old part's squares have been computed from. */
     private static final int PEAK = 5;
+
+    /** Results. */
+    private static final int MEAN = 6;
+
+    private static final int VARIANCE = 7;
 
     /** Rounding of the peak is about 1e-13 of it; this much below, it is 1e-10 of the variance. */
     private static final double STALE = 1e-3;
@@ -93,9 +98,20 @@ final class SlidingMoments {
             double n,
             double p) {
         double bound = STALE * (state[at + PEAK] + state[at + NEW_SQUARES]);
-        if (!(variance(state, at, n) * n >= bound) && n > 0) {
+        double variance = conclude(state, at, n);
+        if (!(variance * n >= bound) && n > 0) {
             rebuild(state, at, ring, base, capacity, tail, size, old, n);
+            conclude(state, at, n);
         }
+    }
+
+    /** Mean and variance by the sums; the variance may be negative, by rounding. */
+    private static double conclude(double[] state, int at, double n) {
+        double offset = (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
+        double variance = (state[at + OLD_SQUARES] + state[at + NEW_SQUARES]) / n - offset * offset;
+        state[at + MEAN] = state[at + SHIFT] + offset;
+        state[at + VARIANCE] = variance;
+        return variance;
     }
 
     /** Two passes over the window, of which {@code old} events are the old part: the mean, then the deviations. */
@@ -125,21 +141,15 @@ final class SlidingMoments {
     }
 
     static double mean(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : state[at + SHIFT] + (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
+        return n == 0 ? Double.NaN : state[at + MEAN];
     }
 
-    /** The variance, but for rounding, which may make it negative. */
-    private static double variance(double[] state, int at, double n) {
-        double offset = (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
-        return (state[at + OLD_SQUARES] + state[at + NEW_SQUARES]) / n - offset * offset;
+    static double varPop(double[] state, int at, double n) {
+        return n == 0 ? Double.NaN : nonNegative(state[at + VARIANCE]);
     }
 
     private static double nonNegative(double variance) {
         return variance < 0 ? 0 : variance;
-    }
-
-    static double varPop(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : nonNegative(variance(state, at, n));
     }
 
     static double varSamp(double[] state, int at, double n) {

@@ -25,6 +25,11 @@ final class WindowClass {
     private static final String ROW = "(" + Variables.PARAMETERS + ")V";
     private static final String EVENT = "([JIIJJ)I";
 
+    /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
+    private static final int MOST_PARTS = 48;
+
+    private static final int PARTS_OF_A_WINDOW = 5;
+
     private final Catalog catalog;
     private final boolean[] observed;
     private final Follower follower;
@@ -35,6 +40,8 @@ final class WindowClass {
             return "java/lang/Object";
         }
     };
+
+    private final Pieces pieces = new Pieces(owner, NAME);
 
     /**
      * A class to be generated.
@@ -67,22 +74,8 @@ final class WindowClass {
         }
         for (WindowNode window : catalog.windows()) {
             emitNow(window);
-            values(window);
-            if (isNoted(window)) {
-                follow(window);
-            }
-            if (window.form instanceof AdditiveCode additive) {
-                Code code = FormCode.method(owner, "enter" + window.index(), ROW, Variables.FIRST_FREE);
-                Label out = new Label();
-                additive.enter(code, out, emitting -> emission(emitting, window));
-                code.label(out).end(Opcodes.RETURN);
-            } else if (window.form instanceof SlidingCode sliding) {
-                sliding.generate(owner, NAME, emitting -> emission(emitting, window));
-                if (sliding.history.longest() == sliding) {
-                    sliding.history.generate(owner, NAME);
-                }
-            }
         }
+        pieces.finish();
         follower.generate(owner, NAME);
         owner.visitEnd();
         return owner.toByteArray();
@@ -202,7 +195,19 @@ final class WindowClass {
         code.call(FormCode.RUNTIME, "late", "([JIIJ)I").end(Opcodes.IRETURN);
     }
 
+    /** Whether all that an event of a stream brings about is so little that it can be one method. */
+    private boolean isSmall(StreamNode stream) {
+        int parts = 0;
+        for (WindowNode window : catalog.windows()) {
+            if (window.root() == stream) {
+                parts += PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
+            }
+        }
+        return parts <= MOST_PARTS;
+    }
+
     private void accept(StreamNode stream) {
+        pieces.setInline(isSmall(stream));
         Code code = FormCode.method(
                 owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
@@ -227,7 +232,7 @@ final class WindowClass {
             Code.toState(visitor, state.type());
             code.op(Opcodes.DASTORE);
         });
-        callEnter(code, stream);
+        enter(code, stream);
         for (WindowNode window : catalog.windows()) {
             if (window.root() == stream) {
                 followIfEmitted(code, window);
@@ -245,6 +250,7 @@ final class WindowClass {
         }
         count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
         code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
+        pieces.setInline(false);
     }
 
     /** One more in a cell of the program's counts. */
@@ -253,18 +259,25 @@ final class WindowClass {
         code.op(Opcodes.LCONST_1).op(Opcodes.LADD).op(Opcodes.LASTORE);
     }
 
-    /** Calls the methods by which the windows on a node take in the row at hand. */
-    private void callEnter(Code code, Node source) {
+    /** The windows on a node take in the row at hand. */
+    private void enter(Code code, Node source) {
         for (WindowNode window : catalog.windows()) {
             if (window.source() != source) {
                 continue;
             }
-            if (window.form instanceof SlidingCode sliding) {
-                if (sliding.history.longest() == sliding) {
-                    Variables.pushParameters(code.aload(0)).call(NAME, "history" + sliding.history.index, ROW);
+            if (window.form instanceof AdditiveCode additive) {
+                Pieces.Body body = (into, none) -> {
+                    Label out = new Label();
+                    additive.enter(into, out, emission(window));
+                    into.label(out);
+                };
+                if (window.foldsKeys()) {
+                    pieces.emitApart(code, "enter" + window.index(), body);
+                } else {
+                    pieces.emit(code, "enter" + window.index(), body);
                 }
-            } else {
-                Variables.pushParameters(code.aload(0)).call(NAME, "enter" + window.index(), ROW);
+            } else if (window.form instanceof SlidingCode sliding && sliding.history.longest() == sliding) {
+                sliding.history.takeIn(pieces, code, this::emission);
             }
         }
     }
@@ -277,15 +290,15 @@ final class WindowClass {
         Label not = new Label();
         code.field(NAME, flag(window), "Z").jump(Opcodes.IFEQ, not);
         code.aload(0).constant(0).putField(NAME, flag(window), "Z");
-        code.aload(0);
-        Variables.loadState(code.visitor(), window.allKeys());
-        code.op(Opcodes.ACONST_NULL).constant(0);
         if (window.allKeys()) {
-            code.constant(0);
+            pieces.emitApart(code, "followAll" + window.index(), (into, none) -> {
+                Variables.loadState(into.visitor(), true);
+                into.astore(Variables.STATE).constant(0).istore(Variables.KEY);
+                follow(into, window);
+            });
         } else {
-            code.iload(Variables.KEY);
+            pieces.emit(code, "follow" + window.index(), (into, none) -> follow(into, window));
         }
-        code.lload(Variables.TIME).lload(Variables.SEQUENCE).call(NAME, "follow" + window.index(), ROW);
         code.label(not);
     }
 
@@ -329,23 +342,27 @@ final class WindowClass {
         return source == from || (source instanceof WindowNode parent && descends(parent, from));
     }
 
+    private FormCode.Emission emission(WindowNode window) {
+        return code -> emission(code, window);
+    }
+
     /**
      * Computes the window's values, counts and notes the emission, and lets the windows on it take the row in. The state
      * and the key are the window's own.
      */
     private void emission(Code code, WindowNode window) {
-        Variables.pushParameters(code.aload(0)).call(NAME, "values" + window.index(), ROW);
+        pieces.emit(code, "values" + window.index(), (into, none) -> values(into, window));
         count(code, catalog.streams().size() * WindowProgram.STATUSES + window.index());
         if (isNoted(window)) {
             code.aload(0).constant(1).putField(NAME, flag(window), "Z");
         }
-        callEnter(code, window);
+        enter(code, window);
     }
 
     /** Computes the selected values, and those bounds that are read elsewhere, into the state. */
-    private void values(WindowNode window) {
-        Code code = FormCode.method(owner, "values" + window.index(), ROW, Variables.FIRST_FREE);
+    private void values(Code code, WindowNode window) {
         MethodVisitor visitor = code.visitor();
+        Label done = new Label();
         window.keepBounds(code);
         if (window.spec().minEvents() > 1) {
             Label enough = new Label();
@@ -355,26 +372,24 @@ final class WindowClass {
                 code.aload(Variables.STATE).constant(window.latestValues + i);
                 code.constant(Double.NaN).op(Opcodes.DASTORE);
             }
-            code.op(Opcodes.RETURN).label(enough);
+            code.jump(Opcodes.GOTO, done).label(enough);
         }
         for (int i = 0; i < window.selects.size(); i++) {
             code.aload(Variables.STATE).constant(window.latestValues + i);
             Expressions.emitDouble(window.selects.get(i), visitor);
             code.op(Opcodes.DASTORE);
         }
-        code.end(Opcodes.RETURN);
+        code.label(done);
     }
 
     /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the follower. */
-    private void follow(WindowNode window) {
-        Code code = FormCode.method(owner, "follow" + window.index(), ROW, Variables.FIRST_FREE);
+    private void follow(Code code, WindowNode window) {
         if (observed[window.index()]) {
             emitRow(code, window);
         }
         if (follower.follows(window)) {
             follower.afterRow(code, NAME, window);
         }
-        code.end(Opcodes.RETURN);
     }
 
     private void emitRow(Code code, WindowNode window) {

@@ -6,6 +6,7 @@ import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
+import java.util.Arrays;
 
 /**
  * Puts events of one stream into the engine: {@code claim(key, time).set(PRICE, 189.3).publish()}. An event is put
@@ -71,7 +72,9 @@ public final class EventPublisher {
     /** A bit for each field; none if they are too many, which are made missing one and all when an event is claimed. */
     private final long unset;
 
-    private final boolean wide;
+    /** Negative if they are too many. */
+    private final int untracked;
+
     private final boolean idles;
     private final boolean stamped;
     private final int doubleTag;
@@ -79,6 +82,10 @@ public final class EventPublisher {
     private final int symbolTag;
     private final long head;
     private final long[] readNs = new long[MOST_GATHERED];
+
+    /** Whether any of {@link #readNs} may be other than 0. */
+    private boolean readKnown;
+
     private int gathered;
 
     /** Where the event lies that is claimed. */
@@ -101,7 +108,8 @@ public final class EventPublisher {
         missing = stream.fields().stream()
                 .mapToLong(field -> Cells.missing(field.type()))
                 .toArray();
-        wide = missing.length > TRACKED_FIELDS;
+        boolean wide = missing.length > TRACKED_FIELDS;
+        untracked = wide ? -1 : 0;
         unset = wide ? 0 : (1L << missing.length) - 1;
         idles = stream.idleNs() > 0;
         stamped = stream.time().isEmpty();
@@ -117,7 +125,7 @@ public final class EventPublisher {
 
     /** The tag of handles that are set on the fast path; none of a wide stream are. */
     private int tag(FieldType type) {
-        return wide ? -1 : handles.tag(type);
+        return untracked < 0 ? -1 : handles.tag(type);
     }
 
     /** The stream's name. */
@@ -168,12 +176,20 @@ public final class EventPublisher {
         }
         cells[at + Event.HEAD] = head | (key & 0xffff_ffffL);
         cells[at + Event.TIME] = timeNs;
-        readNs[gathered] = 0;
-        pending = key >= 0 ? unset : unset | UNKNOWN;
-        if (wide) {
-            System.arraycopy(missing, 0, cells, at + Event.FIELDS, missing.length);
+        pending = unset;
+        if ((key | untracked) < 0) {
+            claimSlowPath(key);
         }
         return this;
+    }
+
+    private void claimSlowPath(int key) {
+        if (key < 0) {
+            pending |= UNKNOWN;
+        }
+        if (untracked < 0) {
+            System.arraycopy(missing, 0, cells, at + Event.FIELDS, missing.length);
+        }
     }
 
     /**
@@ -260,7 +276,7 @@ public final class EventPublisher {
         }
         int field = handle & FieldHandles.CELL_MASK;
         cells[at + Event.FIELDS + field] = value;
-        pending &= ~(wide ? 0 : 1L << field);
+        pending &= ~(untracked < 0 ? 0 : 1L << field);
         if (type == FieldType.SYMBOL && value < 0) {
             pending |= UNKNOWN;
         }
@@ -270,6 +286,7 @@ public final class EventPublisher {
     /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */
     public EventPublisher readAt(long nanoTime) {
         readNs[gathered] = nanoTime;
+        readKnown = true;
         return this;
     }
 
@@ -296,6 +313,14 @@ public final class EventPublisher {
             counters.increment(DROPPED);
         }
         pending = IDLE;
+        if (readKnown) {
+            forgetReads();
+        }
+    }
+
+    private void forgetReads() {
+        Arrays.fill(readNs, gathered, MOST_GATHERED, 0);
+        readKnown = gathered > 0;
     }
 
     /** Completes the event, or hands it over with others; false if nothing is left to be done. */
@@ -318,7 +343,7 @@ public final class EventPublisher {
         }
         if ((pending & UNKNOWN) != 0) {
             counters.increment(REFUSED);
-            pending = IDLE;
+            discard();
             return false;
         }
         for (; pending != 0; pending &= pending - 1) {
@@ -378,6 +403,7 @@ public final class EventPublisher {
             at = gathered * stride;
             System.arraycopy(cells, done * stride, cells, 0, at);
             System.arraycopy(readNs, done, readNs, 0, gathered);
+            forgetReads();
         }
     }
 
@@ -392,6 +418,7 @@ public final class EventPublisher {
     /** Drops the claimed event, if there is one; those that were gathered stay. */
     public void discard() {
         pending = IDLE;
+        readNs[gathered] = 0;
     }
 
     /**

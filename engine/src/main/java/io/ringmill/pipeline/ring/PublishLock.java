@@ -1,7 +1,6 @@
 package io.ringmill.pipeline.ring;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import com.lmax.disruptor.Sequence;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,12 +21,9 @@ final class PublishLock {
     private static final long WAIT_NS = 1_000;
     private static final long FREE = 0;
 
-    /** The owner's thread id, on cache lines of its own. */
-    private static final int OWNER = 16;
+    /** The owner's thread id; on cache lines of its own, as sequences are. */
+    private final Sequence owner = new Sequence(FREE);
 
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-
-    private final long[] cells = new long[2 * OWNER];
     private final boolean single;
     private final RunState state;
 
@@ -43,9 +39,9 @@ final class PublishLock {
      */
     void acquire() {
         long self = Thread.currentThread().getId();
-        if (single && cells[OWNER] == FREE) {
-            cells[OWNER] = self;
-        } else if (!LONGS.compareAndSet(cells, OWNER, FREE, self)) {
+        if (single && owner.get() == FREE) {
+            owner.set(self);
+        } else if (!owner.compareAndSet(FREE, self)) {
             acquireSlowPath(self, System.nanoTime() + Ring.FOREVER_NS);
         }
     }
@@ -53,14 +49,14 @@ final class PublishLock {
     /** As {@link #acquire}, but false if it takes longer. */
     boolean acquireBefore(long deadlineNs) {
         long self = Thread.currentThread().getId();
-        return LONGS.compareAndSet(cells, OWNER, FREE, self) || acquireSlowPath(self, deadlineNs);
+        return owner.compareAndSet(FREE, self) || acquireSlowPath(self, deadlineNs);
     }
 
     private boolean acquireSlowPath(long self, long deadlineNs) {
         if (isHeldByCurrentThread() || EngineThread.isCurrent(state)) {
             throw new IllegalStateException("a callback must not publish into its own engine, which may wait for it");
         }
-        for (int tries = 0; !LONGS.compareAndSet(cells, OWNER, FREE, self); tries++) {
+        for (int tries = 0; !owner.compareAndSet(FREE, self); tries++) {
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else if (System.nanoTime() - deadlineNs > 0) {
@@ -73,14 +69,10 @@ final class PublishLock {
     }
 
     boolean isHeldByCurrentThread() {
-        return (long) LONGS.getOpaque(cells, OWNER) == Thread.currentThread().getId();
+        return owner.get() == Thread.currentThread().getId();
     }
 
     void release() {
-        if (single) {
-            cells[OWNER] = FREE;
-        } else {
-            LONGS.setRelease(cells, OWNER, FREE);
-        }
+        owner.set(FREE);
     }
 }

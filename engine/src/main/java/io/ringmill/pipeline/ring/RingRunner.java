@@ -55,15 +55,10 @@ final class RingRunner extends EventRunner {
         long sequence = ring.tryNext(count);
         if (sequence != Ring.FULL) {
             publisher.seal(from, count, sequence);
-            publish(publisher, from, count, sequence);
+            slots.copy(publisher.cells, from * publisher.stride, count, sequence);
+            ring.publish(sequence, sequence + count - 1);
         }
         return sequence;
-    }
-
-    /** Publishes copies of the publisher's events in the slots from a sequence on, which was taken. */
-    void publish(EventPublisher publisher, int from, int count, long sequence) {
-        slots.copy(publisher.cells, from * publisher.stride, count, sequence);
-        ring.publish(sequence, sequence + count - 1);
     }
 
     @Override
@@ -90,11 +85,6 @@ final class RingRunner extends EventRunner {
     @Override
     Optional<Ring> ring() {
         return Optional.of(ring);
-    }
-
-    /** Takes slots for {@link #publish} and returns the sequence of the first, or {@link Ring#FULL}. */
-    long tryNext(int count) {
-        return ring.tryNext(count);
     }
 
     @Override

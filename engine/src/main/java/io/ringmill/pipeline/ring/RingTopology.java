@@ -69,15 +69,14 @@ final class RingTopology {
 
     /** No ring: 1. windows and rules on the publisher's thread; 2. the journal on its own, behind a ring. */
     private EventRunner inline() {
-        Worker worker = stages.worker(0, 1);
-        Optional<RingRunner> journalRunner = Optional.empty();
-        if (journal.isPresent()) {
-            RingRunner runner = runner(1);
-            addJournal(runner);
-            journalRunner = Optional.of(runner);
-        }
+        InlineWork work = new InlineWork(stages.worker(0, 1), state);
         Slots lastEvent = new Slots(1, stages.programs.eventCells());
-        return new InlineRunner(worker, lastEvent, admission, journalRunner, journalFirst && journal.isPresent());
+        if (journal.isEmpty()) {
+            return new InlineRunner(work, lastEvent, admission);
+        }
+        RingRunner journalRunner = runner(1);
+        addJournal(journalRunner);
+        return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
