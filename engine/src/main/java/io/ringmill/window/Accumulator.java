@@ -6,7 +6,7 @@ final class Accumulator {
     final Kernel kernel;
     final Argument argument;
 
-    /** Of {@link Kernel#EXTREMES} the sides that are wanted. */
+    /** Of some kernels, which of their results are wanted. */
     private double parameter;
 
     /** Offset of its cells in the key's state. */
@@ -22,14 +22,19 @@ final class Accumulator {
         return parameter;
     }
 
-    /** Whether it serves that purpose too; one of extremes comes to serve both sides. */
+    /** Whether it serves that purpose too, or can be made to. */
     boolean serves(Kernel otherKernel, Argument otherArgument, double otherParameter) {
         if (kernel != otherKernel || argument != otherArgument) {
             return false;
         }
-        if (kernel == Kernel.EXTREMES && parameter != otherParameter) {
-            parameter = Extremes.BOTH;
+        if (parameter == otherParameter) {
+            return true;
         }
-        return kernel == Kernel.EXTREMES || parameter == otherParameter;
+        if (kernel == Kernel.EXTREMES) {
+            parameter = Extremes.BOTH;
+        } else if (kernel == Kernel.MOMENTS) {
+            parameter = SlidingMoments.ROOT;
+        }
+        return kernel == Kernel.EXTREMES || kernel == Kernel.MOMENTS;
     }
 }

@@ -70,17 +70,18 @@ final class AdditiveCode extends FormCode {
     private void add(Code code, Argument argument, int value) {
         Label absent = new Label();
         jumpIfMissing(code, value, absent);
-        int present = argument.count(code, Opcodes.DADD);
+        argument.loadPresent(code);
+        argument.count(code, Opcodes.DADD);
+        argument.storePresent(code);
         for (Accumulator accumulator : window.accumulators) {
             if (accumulator.argument == argument) {
-                code.aload(Variables.STATE)
-                        .constant(accumulator.at)
-                        .dload(value)
-                        .dload(present);
+                code.aload(Variables.STATE).constant(accumulator.at).dload(value);
+                argument.pushPresent(code);
                 code.lload(Variables.TIME).constant(accumulator.parameter());
                 code.callStatic(accumulator.kernel.additive, "add", "([DIDDJD)V");
             }
         }
+        argument.forgetPresent();
         code.label(absent);
     }
 

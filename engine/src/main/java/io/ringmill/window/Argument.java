@@ -9,10 +9,15 @@ import org.objectweb.asm.Opcodes;
 /** What aggregates of one window are of: an expression, and how many of its values are not missing. */
 final class Argument {
 
+    private static final int NONE = -1;
+
     final Typed value;
 
     /** Offset of the cell that counts the values which are not missing. */
     int presentCell;
+
+    /** While code is emitted for which it is in a local. */
+    private int presentLocal = NONE;
 
     Argument(Typed value) {
         this.value = value;
@@ -34,20 +39,31 @@ final class Argument {
 
     /** Pushes how many values of the window in the state are not missing, as a double. */
     void pushPresent(Code code) {
-        code.aload(Variables.STATE).constant(presentCell).op(Opcodes.DALOAD);
+        if (presentLocal != NONE) {
+            code.dload(presentLocal);
+        } else {
+            code.aload(Variables.STATE).constant(presentCell).op(Opcodes.DALOAD);
+        }
     }
 
-    /**
-     * Counts one value more or less.
-     *
-     * @param change {@code DADD} or {@code DSUB}
-     * @return the local with the new count
-     */
-    int count(Code code, int change) {
-        int present = code.local(2);
+    /** Loads the count into a local, from which it is taken until {@link #forgetPresent}. */
+    void loadPresent(Code code) {
         pushPresent(code);
-        code.op(Opcodes.DCONST_1).op(change).dstore(present);
-        code.aload(Variables.STATE).constant(presentCell).dload(present).op(Opcodes.DASTORE);
-        return present;
+        presentLocal = code.storeNew(Type.DOUBLE);
+    }
+
+    /** Emits that there is one value more or less, in the local. */
+    void count(Code code, int addOrSubtract) {
+        code.dload(presentLocal).op(Opcodes.DCONST_1).op(addOrSubtract).dstore(presentLocal);
+    }
+
+    /** Stores the count from the local in its cell. */
+    void storePresent(Code code) {
+        code.aload(Variables.STATE).constant(presentCell).dload(presentLocal).op(Opcodes.DASTORE);
+    }
+
+    /** The local is of no further use. */
+    void forgetPresent() {
+        presentLocal = NONE;
     }
 }

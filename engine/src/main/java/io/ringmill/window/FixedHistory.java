@@ -82,9 +82,12 @@ final class FixedHistory extends History {
     /** Puts the values that leave a window into locals; missing ones while it is not full. */
     private int[] leaving(Code code, SlidingCode member, int head, int events) {
         int length = (int) member.length();
-        int position = code.local(1);
-        code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
-        wrapBelow(code, position);
+        int position = head;
+        if (length < capacity) {
+            position = code.local(1);
+            code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
+            wrapBelow(code, position);
+        }
         int[] leaving = new int[member.window.arguments.size()];
         Label room = new Label();
         Label done = new Label();

@@ -282,30 +282,38 @@ final class GrowingHistory extends History {
     private void insert(Code code, Argument argument, int value, int later, int inOld) {
         Label absent = new Label();
         FormCode.jumpIfMissing(code, value, absent);
-        int present = argument.count(code, Opcodes.DADD);
+        argument.loadPresent(code);
+        argument.count(code, Opcodes.DADD);
+        argument.storePresent(code);
         for (Accumulator accumulator : longest().window.accumulators) {
-            if (accumulator.argument != argument) {
-                continue;
-            }
-            code.aload(Variables.STATE).constant(accumulator.at);
-            if (accumulator.kernel == Kernel.EXTREMES) {
-                code.callStatic(SlidingExtremes.class, "initialize", "([DI)V");
-            } else if (accumulator.kernel.flips()) {
-                code.dload(value)
-                        .dload(present)
-                        .constant(accumulator.parameter())
-                        .iload(inOld);
-                code.callStatic(accumulator.kernel.sliding, "insert", "([DIDDDZ)V");
-            } else {
-                code.dload(value).aload(ring);
-                pushBase(code, column(argument), capacity);
-                code.iload(capacity).lload(head).iload(later);
-                code.callStatic(Rings.class, "present", "([DIIJI)D").dload(present);
-                code.constant(accumulator.parameter());
-                code.callStatic(accumulator.kernel.sliding, "insert", "([DIDDDD)V");
+            if (accumulator.argument == argument) {
+                insert(code, accumulator, value, later, inOld);
             }
         }
+        argument.forgetPresent();
         code.label(absent);
+    }
+
+    private void insert(Code code, Accumulator accumulator, int value, int later, int inOld) {
+        code.aload(Variables.STATE).constant(accumulator.at);
+        if (accumulator.kernel == Kernel.EXTREMES) {
+            code.callStatic(SlidingExtremes.class, "initialize", "([DI)V");
+            return;
+        }
+        code.dload(value);
+        if (accumulator.kernel.flips()) {
+            accumulator.argument.pushPresent(code);
+            code.constant(accumulator.parameter()).iload(inOld);
+            code.callStatic(accumulator.kernel.sliding, "insert", "([DIDDDZ)V");
+            return;
+        }
+        code.aload(ring);
+        pushBase(code, column(accumulator.argument), capacity);
+        code.iload(capacity).lload(head).iload(later);
+        code.callStatic(Rings.class, "present", "([DIIJI)D");
+        accumulator.argument.pushPresent(code);
+        code.constant(accumulator.parameter());
+        code.callStatic(accumulator.kernel.sliding, "insert", "([DIDDDD)V");
     }
 
     @Override

@@ -53,7 +53,8 @@ final class SelectScope implements Scope {
                 }
             }
             boolean moments = aggregate == Aggregate.MEAN
-                    && window.accumulators.stream().anyMatch(each -> each.serves(Kernel.MOMENTS, argument, 0));
+                    && window.accumulators.stream()
+                            .anyMatch(each -> each.kernel == Kernel.MOMENTS && each.argument == argument);
             return moments ? Kernel.MOMENTS : aggregate.kernel;
         }
 
@@ -160,6 +161,8 @@ final class SelectScope implements Scope {
                 return null;
             }
             parameter = 2 / (n.asDouble() + 1);
+        } else if (aggregate == Aggregate.STDDEV_POP) {
+            parameter = SlidingMoments.ROOT;
         } else if (aggregate.kernel == Kernel.EXTREMES) {
             parameter = switch (aggregate) {
                 case MIN -> Extremes.MIN;

@@ -54,29 +54,31 @@ final class SlidingCode extends FormCode {
     /** Emits the leaving of the oldest event, whose position in the ring is in a local. */
     void leave(Code code, int ring, int position) {
         for (Argument argument : window.arguments) {
-            Label absent = new Label();
             int value = code.local(2);
             code.aload(ring);
             history.pushBase(code, history.column(argument));
             code.iload(position).op(Opcodes.IADD).op(Opcodes.DALOAD).dstore(value);
-            jumpIfMissing(code, value, absent);
-            change(code, argument, value, argument.count(code, Opcodes.DSUB), "remove");
-            code.label(absent);
+            argument.loadPresent(code);
+            change(code, argument, value, Opcodes.DSUB, "remove");
+            argument.storePresent(code);
+            argument.forgetPresent();
         }
     }
 
-    /** Lets the accumulators know of a value that comes or goes. */
-    private void change(Code code, Argument argument, int value, int present, String method) {
+    /** Lets the accumulators know of a value that comes or goes, unless it is missing; the count is in a local. */
+    private void change(Code code, Argument argument, int value, int addOrSubtract, String method) {
+        Label absent = new Label();
+        jumpIfMissing(code, value, absent);
+        argument.count(code, addOrSubtract);
         for (Accumulator accumulator : window.accumulators) {
             if (accumulator.argument == argument) {
-                code.aload(Variables.STATE)
-                        .constant(accumulator.at)
-                        .dload(value)
-                        .dload(present);
+                code.aload(Variables.STATE).constant(accumulator.at).dload(value);
+                argument.pushPresent(code);
                 code.constant(accumulator.parameter());
                 code.callStatic(accumulator.kernel.sliding, method, "([DIDDD)V");
             }
         }
+        code.label(absent);
     }
 
     /** Emits that the old part is empty, and what is there becomes it. */
@@ -130,18 +132,21 @@ final class SlidingCode extends FormCode {
         pieces.emit(code, "enter" + window.index(), types, locals, (into, own) -> {
             Place there = Place.of(own);
             int first = Place.TYPES.length();
+            window.arguments.forEach(argument -> argument.loadPresent(into));
             if (leaving.length > 0) {
                 history.beforeLeaving(into, this, there);
                 for (int i = 0; i < arguments; i++) {
-                    change(into, i, own[first + arguments + i], Opcodes.DSUB, "remove");
+                    change(into, window.arguments.get(i), own[first + arguments + i], Opcodes.DSUB, "remove");
                 }
                 history.afterLeaving(into, this, there);
             }
             for (int i = 0; i < arguments; i++) {
-                change(into, i, own[first + i], Opcodes.DADD, "add");
+                change(into, window.arguments.get(i), own[first + i], Opcodes.DADD, "add");
             }
+            window.arguments.forEach(argument -> argument.storePresent(into));
             settle(into, there);
             afterEvent(into, emission);
+            window.arguments.forEach(Argument::forgetPresent);
         });
     }
 
@@ -151,14 +156,6 @@ final class SlidingCode extends FormCode {
             settle(into, Place.of(own));
             afterEvent(into, emission);
         });
-    }
-
-    private void change(Code code, int index, int value, int addOrSubtract, String method) {
-        Label absent = new Label();
-        Argument argument = window.arguments.get(index);
-        jumpIfMissing(code, value, absent);
-        change(code, argument, value, argument.count(code, addOrSubtract), method);
-        code.label(absent);
     }
 
     private void settle(Code code, Place place) {

@@ -9,11 +9,11 @@ package io.ringmill.window;
  * for longer than a window's length. Where the sum of squares about the mean has become small beside what was
  * subtracted from (an outlier left, the level moved), so that rounding could show, the sums are taken afresh.
  *
- * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 8 cells.
+ * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 9 cells.
  */
 final class SlidingMoments {
 
-    static final int CELLS = 8;
+    static final int CELLS = 9;
 
     private static final int SHIFT = 0;
     private static final int OLD_SUM = 1;
@@ -27,6 +27,10 @@ final class SlidingMoments {
     private static final int MEAN = 6;
 
     private static final int VARIANCE = 7;
+    private static final int DEVIATION = 8;
+
+    /** The parameter where the square root of the variance is wanted; it takes long, and so is begun early. */
+    static final double ROOT = 1;
 
     /** Rounding of the peak is about 1e-13 of it; this much below, it is 1e-10 of the variance. */
     private static final double STALE = 1e-3;
@@ -98,19 +102,22 @@ final class SlidingMoments {
             double n,
             double p) {
         double bound = STALE * (state[at + PEAK] + state[at + NEW_SQUARES]);
-        double variance = conclude(state, at, n);
+        double variance = conclude(state, at, n, p);
         if (!(variance * n >= bound) && n > 0) {
             rebuild(state, at, ring, base, capacity, tail, size, old, n);
-            conclude(state, at, n);
+            conclude(state, at, n, p);
         }
     }
 
     /** Mean and variance by the sums; the variance may be negative, by rounding. */
-    private static double conclude(double[] state, int at, double n) {
+    private static double conclude(double[] state, int at, double n, double p) {
         double offset = (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
         double variance = (state[at + OLD_SQUARES] + state[at + NEW_SQUARES]) / n - offset * offset;
         state[at + MEAN] = state[at + SHIFT] + offset;
         state[at + VARIANCE] = variance;
+        if (p == ROOT) {
+            state[at + DEVIATION] = Math.sqrt(variance < 0 ? 0 : variance);
+        }
         return variance;
     }
 
@@ -145,11 +152,8 @@ final class SlidingMoments {
     }
 
     static double varPop(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : nonNegative(state[at + VARIANCE]);
-    }
-
-    private static double nonNegative(double variance) {
-        return variance < 0 ? 0 : variance;
+        double variance = state[at + VARIANCE];
+        return n == 0 ? Double.NaN : variance < 0 ? 0 : variance;
     }
 
     static double varSamp(double[] state, int at, double n) {
@@ -157,11 +161,12 @@ final class SlidingMoments {
             return Double.NaN;
         }
         double sum = state[at + OLD_SUM] + state[at + NEW_SUM];
-        return nonNegative((state[at + OLD_SQUARES] + state[at + NEW_SQUARES] - sum * (sum / n)) / (n - 1));
+        double squares = state[at + OLD_SQUARES] + state[at + NEW_SQUARES] - sum * (sum / n);
+        return squares < 0 ? 0 : squares / (n - 1);
     }
 
     static double stddevPop(double[] state, int at, double n) {
-        return Math.sqrt(varPop(state, at, n));
+        return n == 0 ? Double.NaN : state[at + DEVIATION];
     }
 
     static double stddevSamp(double[] state, int at, double n) {
