@@ -177,6 +177,61 @@ class EngineTest {
         return engine.metrics().digest();
     }
 
+    /** So many keys that states are read ahead. */
+    private static final String MANY_KEYS = """
+            name: many-keys
+            streams:
+              trades:
+                key: symbol
+                time: {field: ts, unit: ns}
+                fields: {price: double, size: double}
+            windows:
+              few: {window: sliding 100 events, select: {mean: mean(price), hi: max(price), first: first(size)}}
+              spell: {window: sliding 1ms, select: {sd: stddev_pop(price), lo: min(size)}}
+              total: {window: sliding 300 events, by: all, select: {sum: sum(price)}}
+              bar: {window: tumbling 10us, select: {vol: sum(size)}}
+            rules:
+              spike: {when: price > 4 * few.mean, fire: each, message: "{key} at {price}"}
+            """;
+
+    @ParameterizedTest
+    @EnumSource(names = {"INLINE", "FUSED", "PARALLEL"})
+    void shouldGiveTheSameDigestInBatchesOverManyKeys(Topology topology) {
+        long oneByOne = runManyKeys(settings(Topology.INLINE), false);
+
+        assertThat(runManyKeys(settings(topology), true)).isEqualTo(oneByOne).isNotZero();
+    }
+
+    private static long runManyKeys(EngineSettings settings, boolean batches) {
+        Engine engine = Engine.builder(Pipeline.parse(MANY_KEYS, "many-keys.yml"))
+                .settings(settings)
+                .digest(true)
+                .start();
+        EventPublisher trades = engine.publisher("trades");
+        int price = trades.field("price");
+        int size = trades.field("size");
+        Random random = new Random(5);
+        for (int i = 0; i < 40_000; i++) {
+            trades.claim(trades.key("K" + random.nextInt(1000)), i * 10L)
+                    .set(price, Math.exp(random.nextGaussian()))
+                    .set(size, random.nextInt(100));
+            boolean last = random.nextInt(100) == 0;
+            if (!batches) {
+                trades.publish();
+            } else if (last) {
+                trades.add();
+                trades.flush();
+            } else {
+                trades.add();
+            }
+        }
+        trades.flush();
+        engine.end();
+        engine.close();
+        assertThat(engine.metrics().published()).isEqualTo(40_000);
+        return engine.metrics().digest();
+    }
+
     @Test
     void shouldHandEverythingToSinksAndCloseThem() {
         RecordingSink sink = new RecordingSink();

@@ -79,6 +79,14 @@ final class FixedHistory extends History {
         }
     }
 
+    @Override
+    void read(Code code) {
+        int head = code.local(1);
+        FormCode.getInt(code, Variables.STATE, headCell);
+        code.istore(head);
+        read(code, Variables.STATE, head);
+    }
+
     /** Puts the values that leave a window into locals; missing ones while it is not full. */
     private int[] leaving(Code code, SlidingCode member, int head, int events) {
         int length = (int) member.length();

@@ -78,6 +78,11 @@ final class GrowingHistory extends History {
 
     @Override
     void takeIn(Pieces pieces, Code code, int[] values, Emissions emissions) {
+        Label exists = new Label();
+        pushRing(code);
+        code.jump(Opcodes.IFNONNULL, exists);
+        makeRoom(code);
+        code.label(exists);
         loadRing(code);
         Label done = new Label();
         if (longest().window.unordered() && longest().byTime()) {
@@ -102,23 +107,40 @@ final class GrowingHistory extends History {
         code.label(done);
     }
 
+    @Override
+    void read(Code code) {
+        Label none = new Label();
+        pushRing(code);
+        code.jump(Opcodes.IFNULL, none);
+        loadRing(code);
+        int position = code.local(1);
+        code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
+        read(code, ring, position);
+        for (int tailCell : tailCells) {
+            FormCode.getInt(code, Variables.STATE, tailCell);
+            code.iload(mask).op(Opcodes.IAND).istore(position);
+            read(code, ring, position);
+        }
+        code.label(none);
+    }
+
     /** Puts ring, capacity, mask and head into locals. */
     private void loadRing(Code code) {
         ring = code.local(1);
         capacity = code.local(1);
         mask = code.local(1);
         head = code.local(2);
+        loadRingAgain(code);
+        FormCode.getLong(code, Variables.STATE, headCell);
+        code.lstore(head);
+    }
+
+    private void loadRingAgain(Code code) {
         pushRing(code);
         code.astore(ring);
-        Label exists = new Label();
-        code.aload(ring).jump(Opcodes.IFNONNULL, exists);
-        makeRoom(code);
-        code.label(exists);
         FormCode.getInt(code, Variables.STATE, capacityCell);
         code.istore(capacity);
         code.iload(capacity).constant(1).op(Opcodes.ISUB).istore(mask);
-        FormCode.getLong(code, Variables.STATE, headCell);
-        code.lstore(head);
     }
 
     private void pushRing(Code code) {
@@ -128,7 +150,7 @@ final class GrowingHistory extends History {
 
     private void makeRoom(Code code) {
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
-        code.call(FormCode.RUNTIME, "makeRoom", "(I[DI)[D").astore(ring);
+        code.call(FormCode.RUNTIME, "makeRoom", "(I[DI)V");
     }
 
     /** Makes room if need be, writes the row behind the newest and moves the head. */
@@ -138,9 +160,7 @@ final class GrowingHistory extends History {
         FormCode.getLong(code, Variables.STATE, floorCell);
         code.op(Opcodes.LSUB).iload(capacity).op(Opcodes.I2L).op(Opcodes.LCMP).jump(Opcodes.IFLT, room);
         makeRoom(code);
-        FormCode.getInt(code, Variables.STATE, capacityCell);
-        code.istore(capacity);
-        code.iload(capacity).constant(1).op(Opcodes.ISUB).istore(mask);
+        loadRingAgain(code);
         code.label(room);
         int position = code.local(1);
         code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);

@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
 import io.ringmill.expression.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,20 @@ abstract class History {
     /** Emits the taking in of a row whose values are in locals. */
     abstract void takeIn(Pieces pieces, Code code, int[] values, Emissions emissions);
 
+    /** Emits a read of where the next event of a key will go and, as far as is known, the next to leave: into the bits of a long. */
+    abstract void read(Code code);
+
+    /** Emits a read, into the long on the stack, of a position that is in a local, of each column. */
+    final void read(Code code, int ring, int position) {
+        for (int column = 0; column < columnCount(); column++) {
+            code.aload(ring);
+            pushBase(code, column);
+            code.iload(position).op(Opcodes.IADD).op(Opcodes.DALOAD);
+            Code.fromState(code.visitor(), Type.LONG);
+            code.op(Opcodes.LXOR);
+        }
+    }
+
     /** Emits what a window has to do before the values leave that leave with the event at hand. */
     void beforeLeaving(Code code, SlidingCode member, SlidingCode.Place place) {}
 
@@ -190,7 +205,7 @@ abstract class History {
             code.aload(ring);
             pushBase(code, 0);
             code.iload(position).op(Opcodes.IADD).lload(Variables.TIME);
-            Code.toState(code.visitor(), io.ringmill.expression.Type.LONG);
+            Code.toState(code.visitor(), Type.LONG);
             code.op(Opcodes.DASTORE);
         }
         for (int i = 0; i < values.length; i++) {

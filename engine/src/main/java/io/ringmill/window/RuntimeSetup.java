@@ -11,6 +11,7 @@ import java.util.List;
  * @param streams by stream index
  * @param layout of a key's state
  * @param rowCells cells of the longest row
+ * @param eventCells from one event to the next
  */
 record RuntimeSetup(
         List<WindowShape> shapes,
@@ -18,4 +19,5 @@ record RuntimeSetup(
         List<StreamSpec> streams,
         StateLayout layout,
         int rowCells,
+        int eventCells,
         ProgramOutput output) {}

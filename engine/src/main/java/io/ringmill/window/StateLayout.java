@@ -2,11 +2,19 @@ package io.ringmill.window;
 
 import io.ringmill.event.Cells;
 import io.ringmill.expression.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Hands out the cells of a key's state, and knows what they hold at first. */
 public final class StateLayout {
 
+    private static final int CELLS_PER_LINE = 8;
+
+    /** More cells together are a history, of which an event needs one or two. */
+    private static final int MOST_SCALARS = 32;
+
+    private final List<Integer> lines = new ArrayList<>();
     private double[] initial = new double[64];
     private int size;
 
@@ -18,6 +26,11 @@ public final class StateLayout {
             initial = Arrays.copyOf(initial, Math.max(size, initial.length * 2));
         }
         Arrays.fill(initial, at, size, value);
+        for (int cell = at; cell < size && cells <= MOST_SCALARS; cell++) {
+            if (lines.isEmpty() || cell - lines.get(lines.size() - 1) >= CELLS_PER_LINE) {
+                lines.add(cell);
+            }
+        }
         return at;
     }
 
@@ -33,6 +46,11 @@ public final class StateLayout {
             case LONG -> Double.longBitsToDouble(Cells.MISSING_LONG);
             case BOOLEAN, SYMBOL, KEY -> 0.0;
         };
+    }
+
+    /** A cell for each cache line that events read and write, histories aside. */
+    List<Integer> lines() {
+        return lines;
     }
 
     /** For cells with a beginning of their own. */

@@ -30,10 +30,14 @@ final class WindowClass {
 
     private static final int PARTS_OF_A_WINDOW = 5;
 
+    /** As many of a key's state, and of its histories, are read ahead: beyond that the processor sees it coming. */
+    private static final int MOST_LINES = 8;
+
     private final Catalog catalog;
     private final boolean[] observed;
     private final Follower follower;
-    private final int eventCells;
+    private final StateLayout layout;
+    private final List<History> histories;
     private final ClassWriter owner = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
         @Override
         protected String getCommonSuperClass(String a, String b) {
@@ -47,13 +51,13 @@ final class WindowClass {
      * A class to be generated.
      *
      * @param observed by window index, whether its rows are handed to the output
-     * @param eventCells from one event to the next
      */
-    WindowClass(Catalog catalog, boolean[] observed, Follower follower, int eventCells) {
+    WindowClass(Catalog catalog, StateLayout layout, List<History> histories, boolean[] observed, Follower follower) {
         this.catalog = catalog;
+        this.layout = layout;
+        this.histories = histories;
         this.observed = observed;
         this.follower = follower;
-        this.eventCells = eventCells;
     }
 
     byte[] generate() {
@@ -65,8 +69,9 @@ final class WindowClass {
             }
         }
         constructor();
-        onEvents();
+        onEach();
         onEvent();
+        read();
         emitNow();
         for (StreamNode stream : catalog.streams()) {
             clock(stream);
@@ -105,12 +110,12 @@ final class WindowClass {
     }
 
     /** Here and not in a superclass, so that the JIT knows which class's {@code onEvent} the loop calls. */
-    private void onEvents() {
+    private void onEach() {
         int cells = 1;
         int at = 2;
         int count = 3;
         int sequence = 4;
-        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onEvents", "([JIIJ)V", 6);
+        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "onEach", "([JIIJ)V", 6);
         Label next = new Label();
         Label done = new Label();
         code.label(next).iload(count).jump(Opcodes.IFLE, done);
@@ -120,10 +125,26 @@ final class WindowClass {
                 .lload(sequence)
                 .call(NAME, "onEvent", "([JIJ)I")
                 .op(Opcodes.POP);
-        code.increment(at, eventCells).increment(count, -1);
+        code.increment(at, catalog.eventCells()).increment(count, -1);
         code.lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
         code.jump(Opcodes.GOTO, next);
         code.label(done).end(Opcodes.RETURN);
+    }
+
+    private void read() {
+        Code code = new Code(
+                owner,
+                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
+                "read",
+                "(" + Variables.PARAMETERS + ")J",
+                Variables.FIRST_FREE);
+        code.constant(0L);
+        for (int cell : layout.lines().stream().limit(MOST_LINES).toList()) {
+            FormCode.getLong(code, Variables.STATE, cell);
+            code.op(Opcodes.LXOR);
+        }
+        histories.stream().limit(MOST_LINES).forEach(history -> history.read(code));
+        code.end(Opcodes.LRETURN);
     }
 
     private void onEvent() {

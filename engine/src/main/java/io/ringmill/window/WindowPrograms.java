@@ -43,6 +43,7 @@ public final class WindowPrograms {
                 catalog.streams().stream().map(StreamNode::spec).toList(),
                 layout,
                 windows.stream().mapToInt(Node::rowCells).max().orElse(0),
+                catalog.eventCells(),
                 output);
         try {
             return (WindowProgram) constructor.newInstance(setup, following);
@@ -52,7 +53,7 @@ public final class WindowPrograms {
     }
 
     private Constructor<?> generate(boolean[] observed) {
-        byte[] bytes = new WindowClass(catalog, observed, follower, catalog.eventCells()).generate();
+        byte[] bytes = new WindowClass(catalog, layout, histories, observed, follower).generate();
         try {
             return MethodHandles.lookup()
                     .defineHiddenClass(bytes, true)

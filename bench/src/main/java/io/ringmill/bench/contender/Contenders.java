@@ -31,9 +31,11 @@ public enum Contenders {
     /** Chronicle Queue without engine. */
     APPEND("Chronicle append of 48 bytes"),
     INLINE("Ringmill inline"),
+    INLINE_BATCH("Ringmill inline, batches"),
     INLINE_RESULTS("Ringmill inline, every result taken"),
     INLINE_JOURNAL("Ringmill inline, journal on"),
     FUSED("Ringmill fused"),
+    FUSED_BATCH("Ringmill fused, batches"),
     FUSED_JOURNAL("Ringmill fused, journal on"),
     PARALLEL("Ringmill parallel"),
     SHARDED("Ringmill sharded, 2 workers");
@@ -88,7 +90,7 @@ public enum Contenders {
     public Contenders reference() {
         return switch (this) {
             case FUSED, PARALLEL, SHARDED, RING -> LOOP_RING;
-            case RING_BATCH -> LOOP_RING_BATCH;
+            case FUSED_BATCH, RING_BATCH -> LOOP_RING_BATCH;
             case INLINE_JOURNAL, FUSED_JOURNAL -> APPEND;
             default -> LOOP;
         };
@@ -117,8 +119,8 @@ public enum Contenders {
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, Optional<Contender.Listener> listener) {
         Topology topology = switch (this) {
-            case INLINE, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
-            case FUSED, FUSED_JOURNAL -> Topology.FUSED;
+            case INLINE, INLINE_BATCH, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
+            case FUSED, FUSED_BATCH, FUSED_JOURNAL -> Topology.FUSED;
             case PARALLEL -> Topology.PARALLEL;
             case SHARDED -> Topology.SHARDED;
             default -> throw new IllegalStateException(this + " is not Ringmill");
@@ -134,7 +136,8 @@ public enum Contenders {
                 base.latencySampling(),
                 base.onFailure());
         boolean journaled = this == INLINE_JOURNAL || this == FUSED_JOURNAL;
-        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, listener);
+        boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
+        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, batched, listener);
     }
 
     /** As the bare ring has it: as many slots, yielding; otherwise what holds where a pipeline says nothing. */

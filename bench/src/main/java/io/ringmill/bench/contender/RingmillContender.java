@@ -15,6 +15,7 @@ public final class RingmillContender implements Contender {
     private final int[] keys;
     private final int price;
     private final int size;
+    private final boolean batched;
 
     public RingmillContender(Feed feed, Work work, RingmillEngine.Setup setup) {
         this(feed, Pipeline.parse(work.pipeline(), work.name()), setup);
@@ -27,6 +28,7 @@ public final class RingmillContender implements Contender {
         trades = engine.publisher("trades");
         price = trades.field("price");
         size = trades.field("size");
+        batched = setup.batched();
         keys = new int[feed.keyCount];
         for (int key = 0; key < keys.length; key++) {
             keys[key] = trades.key(Feed.keyText(key));
@@ -35,10 +37,27 @@ public final class RingmillContender implements Contender {
 
     @Override
     public void publish(int index, long shiftNs) {
-        trades.claim(keys[feed.keys[index]], feed.timesNs[index] + shiftNs)
+        claim(index, shiftNs).publish();
+    }
+
+    @Override
+    public void publish(int from, int to, long shiftNs) {
+        if (batched) {
+            for (int i = from; i < to; i++) {
+                claim(i, shiftNs).add();
+            }
+            trades.flush();
+        } else {
+            for (int i = from; i < to; i++) {
+                claim(i, shiftNs).publish();
+            }
+        }
+    }
+
+    private EventPublisher claim(int index, long shiftNs) {
+        return trades.claim(keys[feed.keys[index]], feed.timesNs[index] + shiftNs)
                 .set(price, feed.prices[index])
-                .set(size, feed.sizes[index])
-                .publish();
+                .set(size, feed.sizes[index]);
     }
 
     @Override

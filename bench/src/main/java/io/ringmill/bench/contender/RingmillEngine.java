@@ -20,13 +20,18 @@ public final class RingmillEngine implements AutoCloseable {
      *
      * @param results whether every result is taken, not only alerts; always so where there are no rules
      * @param journaled whether the input is journaled, into a temporary folder
+     * @param batched whether events that come together are handed over together
      * @param listener told of every evaluated event; there are no probes if this is empty
      */
     public record Setup(
-            EngineSettings settings, boolean results, boolean journaled, Optional<Contender.Listener> listener) {
+            EngineSettings settings,
+            boolean results,
+            boolean journaled,
+            boolean batched,
+            Optional<Contender.Listener> listener) {
 
         public Setup(EngineSettings settings) {
-            this(settings, false, false, Optional.empty());
+            this(settings, false, false, false, Optional.empty());
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
  *
  * <p>Where events come many at a time, {@link #add} in place of {@code publish()} lets them gather, up to
  * {@value #MOST_GATHERED}, and {@link #flush} hands them over together, which costs little more than handing over one.
- * Results are the same.
+ * Results are the same; of several streams, though, events enter in the order in which they are handed over.
  *
  * <p><b>Threading:</b> one thread; ask the engine for one publisher per thread and stream.
  * <b>Allocation:</b> none, but for keys and symbols that are new.
@@ -373,7 +373,8 @@ public final class EventPublisher {
     }
 
     /**
-     * Puts the events that were gathered into the ring, in their order. Otherwise as {@link #publish}.
+     * Puts the events that were gathered into the ring, in their order, together if there is room for all. Otherwise as
+     * {@link #publish}.
      *
      * @throws IllegalStateException if an event is claimed
      * @throws RingFullException if the ring is full and that is to fail; those for which there was no room stay gathered
@@ -388,12 +389,14 @@ public final class EventPublisher {
         }
         int done = 0;
         try {
-            if (runner.tryPut(this, 0, count)) {
-                counters.add(PUBLISHED, count);
-                done = count;
-            }
-            for (; done < count; done++) {
-                counters.increment(runner.put(this, done, 1) ? PUBLISHED : DROPPED);
+            while (done < count) {
+                if (runner.tryPut(this, done, count - done)) {
+                    counters.add(PUBLISHED, count - done);
+                    done = count;
+                } else {
+                    counters.increment(runner.put(this, done, 1) ? PUBLISHED : DROPPED);
+                    done++;
+                }
             }
         } finally {
             if (idles) {

@@ -42,6 +42,14 @@ final class Slots {
 
     /** Copies events that lie one after the other to the slots from a sequence on. */
     void copy(long[] from, int at, int count, long sequence) {
+        if (count == 1) {
+            // Cell by cell, as they were written just now: a wider read would have to wait until the writes are done.
+            int to = at(sequence);
+            for (int i = 0; i < stride; i++) {
+                cells[to + i] = from[at + i];
+            }
+            return;
+        }
         for (int copied = 0; copied < count; ) {
             int piece = contiguous(sequence + copied, count - copied);
             System.arraycopy(from, at + copied * stride, cells, at(sequence + copied), piece * stride);

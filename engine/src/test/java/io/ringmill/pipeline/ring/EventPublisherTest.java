@@ -10,6 +10,7 @@ import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,85 @@ class EventPublisherTest {
         assertThat(fixture.late).containsExactly("2 49 50");
         assertThat(engine.metrics().published()).as("advances are no events").isEqualTo(2);
         assertThat(engine.metrics().ring().sequences()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldEnterTogetherAndInOrderWhenFlushed() {
+        trades.claim(1, 10).set(price, 2.5).readAt(99).add();
+        trades.claim(2, 11).set(size, 7).add();
+        assertThat(events).as("they gather").isEmpty();
+        trades.flush();
+        trades.flush();
+
+        assertThat(events).extracting(Event::timeNs).containsExactly(10L, 11L);
+        assertThat(events).extracting(Event::key).containsExactly(1, 2);
+        assertThat(events).extracting(Event::sequence).containsExactly(0L, 1L);
+        assertThat(seen.get(0)).startsWith(Double.doubleToLongBits(2.5), Cells.MISSING_LONG, Cells.MISSING_SYMBOL);
+        assertThat(seen.get(1)).startsWith(Cells.MISSING_DOUBLE, 7, Cells.MISSING_SYMBOL);
+        assertThat(sourceToRing()).as("of the first").isOne();
+        assertThat(engine.metrics().published()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldEnterUnaskedWhenManyHaveGathered() {
+        for (int i = 0; i < EventPublisher.MOST_GATHERED + 3; i++) {
+            trades.claim(1, i).set(size, (long) i).add();
+        }
+        assertThat(events).hasSize(EventPublisher.MOST_GATHERED);
+        trades.flush();
+
+        assertThat(seen)
+                .extracting(cells -> cells[1])
+                .isEqualTo(LongStream.range(0, EventPublisher.MOST_GATHERED + 3)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void shouldEnterBeforeWhatIsPublishedOrAdvanced() {
+        trades.claim(1, 10).add();
+        trades.claim(1, 11).add();
+        trades.claim(1, 12).publish();
+        trades.claim(1, 13).add();
+        trades.advance(50);
+
+        assertThat(events).extracting(Event::timeNs).containsExactly(10L, 11L, 12L, 13L, 50L);
+        assertThat(events.get(4).kind()).isEqualTo(Event.ADVANCE);
+        assertThat(engine.metrics().published()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldDropOnlyTheClaimedEventWhenDiscardedOrRefused() {
+        trades.claim(1, 10).add();
+        trades.claim(1, 11);
+        trades.discard();
+        trades.claim(Dictionary.FULL, 12).add();
+        trades.claim(1, 13);
+        assertThatThrownBy(trades::flush)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is claimed");
+        trades.add();
+        assertThatThrownBy(trades::add)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("claim()");
+        trades.flush();
+
+        assertThat(events).extracting(Event::timeNs).containsExactly(10L, 13L);
+        assertThat(engine.metrics().refused()).isOne();
+    }
+
+    @Test
+    void shouldStampOnArrivalWhenFlushed() {
+        EventPublisher pings = engine.publisher("pings");
+        pings.claim(1).add();
+        pings.claim(2).add();
+        trades.claim(1, 10).publish();
+        pings.flush();
+
+        assertThat(events).extracting(Event::stream).containsExactly(0, 1, 1);
+        assertThat(events.get(1).timeNs())
+                .isPositive()
+                .isLessThanOrEqualTo(events.get(2).timeNs());
     }
 
     @Test

@@ -15,6 +15,7 @@ class MemoryJournal implements Journal {
     final List<String> events = new ArrayList<>();
     final List<Block> blocks = new ArrayList<>();
     final List<Long> timesNs = new ArrayList<>();
+    final List<Integer> keys = new ArrayList<>();
     JournalHeader header;
     long endedWith = -1;
     long digest;
@@ -30,6 +31,7 @@ class MemoryJournal implements Journal {
         events.add(event.sequence() + " " + event.kind() + " " + event.stream() + " "
                 + header.keys().text(event.key()) + " " + event.cell(0));
         timesNs.add(event.timeNs());
+        keys.add(event.key());
     }
 
     @Override

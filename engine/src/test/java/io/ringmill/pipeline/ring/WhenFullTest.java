@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.pipeline.WhenFull;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +86,70 @@ class WhenFullTest {
 
         assertThat(fixture.results).hasSize(SLOTS * 10);
         assertThat(engine.metrics().dropped()).isZero();
+    }
+
+    private static void add(EventPublisher pings, int from, int to) {
+        for (int i = from; i < to; i++) {
+            pings.claim(pings.key("K" + i)).add();
+        }
+    }
+
+    private static List<Integer> keys(EventPublisher pings, int count) {
+        return IntStream.range(0, count).mapToObj(i -> pings.key("K" + i)).toList();
+    }
+
+    @Test
+    void shouldDropWhatDoesNotFitWhenABatchIsTooLong() {
+        fixture.whenFull = WhenFull.DROP_NEWEST;
+        RingEngine engine = fixture.start();
+        EventPublisher pings = engine.publisher("pings");
+        add(pings, 0, SLOTS + 5);
+        pings.flush();
+        open.countDown();
+        engine.close();
+
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS);
+        assertThat(engine.metrics().dropped()).isEqualTo(5);
+        assertThat(fixture.results).hasSize(SLOTS);
+    }
+
+    @Test
+    void shouldKeepWhatDoesNotFitWhenABatchIsTooLongAndItIsToFail() {
+        fixture.whenFull = WhenFull.FAIL;
+        MemoryJournal journal = new MemoryJournal();
+        fixture.journal = Optional.of(journal);
+        RingEngine engine = fixture.start();
+        EventPublisher pings = engine.publisher("pings");
+        add(pings, 0, SLOTS + 5);
+        assertThat(catchThrowableOfType(RingFullException.class, pings::flush)).hasMessageContaining("8 events wait");
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS);
+        open.countDown();
+        await().until(() -> engine.metrics().ring().used() == 0);
+        add(pings, SLOTS + 5, SLOTS + 6);
+        pings.flush();
+        engine.close();
+
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS + 6);
+        assertThat(journal.keys).isEqualTo(keys(pings, SLOTS + 6));
+    }
+
+    @Test
+    void shouldWaitAndLoseNothingWhenABatchIsTooLong() throws InterruptedException {
+        MemoryJournal journal = new MemoryJournal();
+        fixture.journal = Optional.of(journal);
+        RingEngine engine = fixture.start();
+        Thread publisher = new Thread(() -> {
+            EventPublisher pings = engine.publisher("pings");
+            add(pings, 0, SLOTS * 10);
+            pings.flush();
+        });
+        publisher.start();
+        await().until(() -> engine.metrics().ring().waits() > 0);
+        open.countDown();
+        publisher.join();
+        engine.close();
+
+        assertThat(journal.keys).isEqualTo(keys(engine.publisher("pings"), SLOTS * 10));
     }
 
     /** Nobody waits for room while holding the lock, so one who fills the ring does not starve the others. */
