@@ -11,6 +11,7 @@ import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,6 +60,14 @@ final class BenchCommand implements Callable<Integer> {
     private static final List<String> WORKS =
             Arrays.stream(Work.values()).map(Work::name).toList();
 
+    /** The systems that can be measured. */
+    static final class Systems implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Contenders.values()).map(Contenders::option).iterator();
+        }
+    }
+
     /** What both measurements take. */
     static final class LoadOptions {
 
@@ -75,11 +84,15 @@ final class BenchCommand implements Callable<Integer> {
                 names = "--systems",
                 split = ",",
                 paramLabel = "NAME",
-                description = "What to measure, such as inline,fused,loop-ring; by default the usual ones.")
+                description = "What to measure, by default the usual ones: ${COMPLETION-CANDIDATES}.",
+                completionCandidates = Systems.class)
         List<String> systems = List.of();
 
         @Option(names = "--keys", description = "Distinct keys of W1 to W3. Default: ${DEFAULT-VALUE}.")
         int keys = ThroughputOptions.DEFAULT.keys();
+
+        @Option(names = "--workers", description = "Workers of the system 'sharded'. Default: ${DEFAULT-VALUE}.")
+        int workers = ThroughputOptions.DEFAULT.workers();
 
         @Option(names = "--json", paramLabel = "FILE", description = "Write every figure as JSON.")
         Path json;
@@ -155,6 +168,7 @@ final class BenchCommand implements Callable<Integer> {
                     load.systems,
                     events,
                     load.keys,
+                    load.workers,
                     rounds,
                     passes,
                     warmUpSeconds,
@@ -234,6 +248,7 @@ final class BenchCommand implements Callable<Integer> {
                     rates,
                     bursts,
                     load.keys,
+                    load.workers,
                     rounds,
                     warmUpSeconds,
                     seconds,

@@ -25,7 +25,8 @@ final class Entrants {
                         system.label(),
                         (work.isPresent() ? system.reference() : Contenders.INLINE).option(),
                         load,
-                        outputs(system, work.isPresent())))
+                        outputs(system, work.isPresent()),
+                        system.handsOver()))
                 .toList();
     }
 

@@ -69,7 +69,8 @@ public final class LatencyBench {
         machine.forEach((name, value) -> out.accept(name + ": " + value));
         List<LatencyStanding> standings = new ArrayList<>();
         for (String subject : options.subjects()) {
-            LoadSpec load = new LoadSpec(subject, options.recording().map(Object::toString), EVENTS, options.keys(), 1);
+            LoadSpec load = new LoadSpec(
+                    subject, options.recording().map(Object::toString), EVENTS, options.keys(), 1, options.workers());
             standings.addAll(new LatencyContest(Entrants.of(load, systems()), plan(fork)).run());
         }
         LatencyReport report = new LatencyReport(standings, machine);

@@ -1,5 +1,6 @@
 package io.ringmill.bench;
 
+import io.ringmill.bench.contender.LoadSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param rates events per second to measure at
  * @param bursts events that are sent at once
  * @param keys distinct keys, where the load is made up
+ * @param workers of a sharded engine
  * @param rounds JVMs per system, rate and burst
  * @param warmUpSeconds at the rate, after four million events at full speed
  * @param measureSeconds at the rate
@@ -30,6 +32,7 @@ public record LatencyOptions(
         List<Long> rates,
         List<Integer> bursts,
         int keys,
+        int workers,
         int rounds,
         double warmUpSeconds,
         double measureSeconds,
@@ -48,6 +51,7 @@ public record LatencyOptions(
             List.of(100_000L, 500_000L),
             List.of(1),
             1000,
+            LoadSpec.USUAL_WORKERS,
             3,
             1,
             5,

@@ -24,7 +24,13 @@ import java.util.function.Consumer;
 public final class ThroughputBench {
 
     private static final List<Contenders> USUAL = List.of(
-            Contenders.LOOP, Contenders.INLINE, Contenders.LOOP_RING, Contenders.LOOP_RING_BATCH, Contenders.FUSED);
+            Contenders.LOOP,
+            Contenders.INLINE,
+            Contenders.INLINE_BATCH,
+            Contenders.LOOP_RING,
+            Contenders.FUSED,
+            Contenders.LOOP_RING_BATCH,
+            Contenders.FUSED_BATCH);
 
     private final ThroughputOptions options;
     private final Consumer<String> out;
@@ -99,7 +105,13 @@ public final class ThroughputBench {
 
     private List<Entrant> entrants(String subject) {
         return Entrants.of(
-                new LoadSpec(subject, options.recording().map(Object::toString), options.events(), options.keys(), 1),
+                new LoadSpec(
+                        subject,
+                        options.recording().map(Object::toString),
+                        options.events(),
+                        options.keys(),
+                        1,
+                        options.workers()),
                 systems());
     }
 

@@ -1,5 +1,6 @@
 package io.ringmill.bench;
 
+import io.ringmill.bench.contender.LoadSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param systems names of {@link io.ringmill.bench.contender.Contenders}, as {@code fused}; empty for the usual ones
  * @param events in a pass
  * @param keys distinct keys, where the load is made up
+ * @param workers of a sharded engine
  * @param rounds JVMs per system
  * @param passes measured in each of them
  * @param warmUpSeconds in each of them
@@ -25,6 +27,7 @@ public record ThroughputOptions(
         List<String> systems,
         int events,
         int keys,
+        int workers,
         int rounds,
         int passes,
         double warmUpSeconds,
@@ -39,6 +42,7 @@ public record ThroughputOptions(
             List.of(),
             1 << 21,
             1000,
+            LoadSpec.USUAL_WORKERS,
             5,
             5,
             2,

@@ -38,9 +38,7 @@ public enum Contenders {
     FUSED_BATCH("Ringmill fused, batches"),
     FUSED_JOURNAL("Ringmill fused, journal on"),
     PARALLEL("Ringmill parallel"),
-    SHARDED("Ringmill sharded, 2 workers");
-
-    private static final int WORKERS = 2;
+    SHARDED("Ringmill sharded");
 
     private final String label;
 
@@ -81,6 +79,14 @@ public enum Contenders {
         return compareTo(INLINE) >= 0;
     }
 
+    /** Whether events go from the publisher's thread to another. */
+    public boolean handsOver() {
+        return switch (this) {
+            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_BATCH, INLINE_RESULTS -> false;
+            default -> true;
+        };
+    }
+
     /** Whether its outputs are alerts or rows, not merely events. */
     public boolean works() {
         return this != IDLE && this != RING && this != RING_BATCH && this != APPEND;
@@ -98,11 +104,11 @@ public enum Contenders {
 
     /** Opens it for throughput. */
     public Contender open(Work work, Feed feed) {
-        return open(work, feed, Optional.empty());
+        return open(work, feed, LoadSpec.USUAL_WORKERS, Optional.empty());
     }
 
     /** Opens it with a listener that is told of every event, published one by one. */
-    public Contender open(Work work, Feed feed, Optional<Contender.Listener> listener) {
+    Contender open(Work work, Feed feed, int workers, Optional<Contender.Listener> listener) {
         Contender.Listener told = listener.orElse(number -> {});
         return switch (this) {
             case IDLE -> new IdleContender(told);
@@ -112,12 +118,12 @@ public enum Contenders {
                 RingContender.handWritten(feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
             case RING, RING_BATCH -> RingContender.bare(feed, this == RING_BATCH, told);
             case APPEND -> new AppendContender(feed, told);
-            default -> new RingmillContender(feed, work, setup(usualSettings(), listener));
+            default -> new RingmillContender(feed, work, setup(usualSettings(), workers, listener));
         };
     }
 
     /** How Ringmill is to run; only where this is Ringmill. */
-    RingmillEngine.Setup setup(EngineSettings base, Optional<Contender.Listener> listener) {
+    RingmillEngine.Setup setup(EngineSettings base, int workers, Optional<Contender.Listener> listener) {
         Topology topology = switch (this) {
             case INLINE, INLINE_BATCH, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
             case FUSED, FUSED_BATCH, FUSED_JOURNAL -> Topology.FUSED;
@@ -127,7 +133,7 @@ public enum Contenders {
         };
         EngineSettings settings = new EngineSettings(
                 base.ring(),
-                topology == Topology.SHARDED ? Math.max(WORKERS, base.workers()) : 1,
+                topology == Topology.SHARDED ? workers : 1,
                 topology,
                 base.waitMode(),
                 base.whenFull(),
@@ -145,7 +151,7 @@ public enum Contenders {
         EngineSettings usual = EngineSettings.DEFAULT;
         return new EngineSettings(
                 RingContender.RING_SIZE,
-                WORKERS,
+                usual.workers(),
                 usual.topology(),
                 WaitMode.YIELDING,
                 usual.whenFull(),

@@ -15,7 +15,7 @@ public final class OwnContenders implements ContenderFactory {
         Optional<Work> work = load.work();
         if (work.isPresent()) {
             Feed feed = load.feed();
-            return new LoadedContender(kind.open(work.get(), feed, listener), feed);
+            return new LoadedContender(kind.open(work.get(), feed, load.workers(), listener), feed);
         }
         Pipeline pipeline = Pipeline.load(Path.of(load.subject()));
         PipelineEvents events = load.recording()
@@ -23,7 +23,7 @@ public final class OwnContenders implements ContenderFactory {
                 .orElseGet(() -> SyntheticEvents.of(pipeline.streams(), load));
         Contender opened = kind == Contenders.IDLE
                 ? new IdleContender(listener.orElse(number -> {}))
-                : new PipelineContender(pipeline, events, kind.setup(pipeline.engine(), listener));
+                : new PipelineContender(pipeline, events, kind.setup(pipeline.engine(), load.workers(), listener));
         return new LoadedContender(opened, events.size, events.roundNs());
     }
 }

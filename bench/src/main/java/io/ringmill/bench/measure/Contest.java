@@ -50,8 +50,8 @@ public final class Contest {
             }
         }
         List<Standing> standings = new ArrayList<>();
-        all.forEach((entrant, passes) -> standings.add(
-                new Standing(entrant, passes, ratios(all, passes, entrant.reference()), right(all, entrant))));
+        all.forEach((entrant, passes) ->
+                standings.add(new Standing(entrant, passes, ratios(all, entrant), right(all, entrant))));
         return standings;
     }
 
@@ -69,18 +69,30 @@ public final class Contest {
                         "passes", Integer.toString(plan.passes())));
     }
 
-    /** Per round, this one's rate over the reference's; none where the reference does not take part. */
-    private static List<Double> ratios(Map<Entrant, List<Passes>> all, List<Passes> passes, String reference) {
+    /**
+     * Per round, this one's rate over the reference's; none where the reference does not take part. Of two that hand
+     * events over, only rounds count in which the cores were as far apart for the one as for the other, if there are any.
+     */
+    private static List<Double> ratios(Map<Entrant, List<Passes>> all, Entrant entrant) {
+        Entrant reference = all.keySet().stream()
+                .filter(other -> other.name().equals(entrant.reference()))
+                .findFirst()
+                .orElse(null);
+        if (reference == null) {
+            return List.of();
+        }
         List<Double> ratios = new ArrayList<>();
-        all.forEach((other, ofOther) -> {
-            if (other.name().equals(reference)) {
-                for (int round = 0; round < passes.size(); round++) {
-                    ratios.add(passes.get(round).eventsPerSecond()
-                            / ofOther.get(round).eventsPerSecond());
-                }
+        List<Double> alike = new ArrayList<>();
+        for (int round = 0; round < all.get(entrant).size(); round++) {
+            Passes own = all.get(entrant).get(round);
+            Passes other = all.get(reference).get(round);
+            double ratio = own.eventsPerSecond() / other.eventsPerSecond();
+            ratios.add(ratio);
+            if (CoreDistance.isAlike(own.coresNs(), other.coresNs())) {
+                alike.add(ratio);
             }
-        });
-        return ratios;
+        }
+        return alike.isEmpty() || !(entrant.handsOver() && reference.handsOver()) ? ratios : alike;
     }
 
     private boolean right(Map<Entrant, List<Passes>> all, Entrant entrant) {

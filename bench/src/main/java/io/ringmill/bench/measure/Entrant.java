@@ -11,9 +11,16 @@ import io.ringmill.bench.contender.LoadSpec;
  * @param reference name of the entrant it is compared with on equal terms
  * @param load how much of the load it is given; less for the very slow
  * @param outputs how its outputs are checked
+ * @param handsOver whether events go from one thread to another, so that it matters how far apart these are
  */
 public record Entrant(
-        String factory, String name, String label, String reference, LoadSpec load, ExpectedOutputs outputs) {
+        String factory,
+        String name,
+        String label,
+        String reference,
+        LoadSpec load,
+        ExpectedOutputs outputs,
+        boolean handsOver) {
 
     /** What an entrant's outputs must be equal to. */
     public enum ExpectedOutputs {

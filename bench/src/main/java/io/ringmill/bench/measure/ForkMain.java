@@ -5,6 +5,7 @@ import io.ringmill.bench.contender.LoadedContender;
 import io.ringmill.bench.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.openhft.affinity.Affinity;
@@ -26,9 +27,19 @@ public final class ForkMain {
 
     /** Measures in this JVM. */
     static Map<String, Object> run(ForkTask task) throws Exception {
+        // While nothing else of this JVM is busy.
+        long before = CoreDistance.roundTripNs();
         return switch (task.kind()) {
-            case THROUGHPUT -> throughput(task).toMap();
-            case LATENCY -> latency(task).toMap();
+            case THROUGHPUT -> {
+                Passes passes = throughput(task);
+                yield passes.withCores(List.of(before, CoreDistance.roundTripNs()))
+                        .toMap();
+            }
+            case LATENCY -> {
+                Latency latency = latency(task);
+                yield latency.withCores(List.of(before, CoreDistance.roundTripNs()))
+                        .toMap();
+            }
         };
     }
 
@@ -60,7 +71,7 @@ public final class ForkMain {
             System.gc();
             double sentPerSecond = loop.send(rate * task.number("measureMs") / 1000, rate, burst, recorder);
             return new Latency(
-                    recorder.histogram(), loop.sent(), loaded.contender().outputs(), sentPerSecond);
+                    recorder.histogram(), loop.sent(), loaded.contender().outputs(), sentPerSecond, List.of());
         }
     }
 

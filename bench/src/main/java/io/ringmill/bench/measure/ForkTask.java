@@ -40,6 +40,7 @@ public record ForkTask(String factory, String contender, LoadSpec load, Kind kin
         map.put("events", load.events());
         map.put("keys", load.keys());
         map.put("seed", load.seed());
+        map.put("workers", load.workers());
         map.put("kind", kind.name());
         map.put("settings", settings);
         return map;
@@ -51,7 +52,8 @@ public record ForkTask(String factory, String contender, LoadSpec load, Kind kin
                 Optional.ofNullable((String) map.get("recording")),
                 (Integer) map.get("events"),
                 (Integer) map.get("keys"),
-                ((Number) map.get("seed")).longValue());
+                ((Number) map.get("seed")).longValue(),
+                (Integer) map.get("workers"));
         Map<String, String> settings = new LinkedHashMap<>();
         ((Map<?, ?>) map.get("settings")).forEach((name, value) -> settings.put((String) name, (String) value));
         return new ForkTask(

@@ -2,6 +2,7 @@ package io.ringmill.bench.measure;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -14,8 +15,14 @@ import org.HdrHistogram.Histogram;
  * @param events handed in, those of the warm-up included
  * @param outputs alerts or rows of all of them
  * @param sentPerSecond what the sender achieved; less than the rate if it was held up
+ * @param coresNs the {@link CoreDistance} before and after
  */
-public record Latency(Histogram histogram, long events, long outputs, double sentPerSecond) {
+public record Latency(Histogram histogram, long events, long outputs, double sentPerSecond, List<Long> coresNs) {
+
+    /** The same with the {@link CoreDistance} before and after. */
+    Latency withCores(List<Long> ns) {
+        return new Latency(histogram, events, outputs, sentPerSecond, ns);
+    }
 
     /** Its components by name, the histogram as compressed base64. */
     public Map<String, Object> toMap() {
@@ -28,7 +35,8 @@ public record Latency(Histogram histogram, long events, long outputs, double sen
                 "histogram", Base64.getEncoder().encodeToString(encoded),
                 "events", events,
                 "outputs", outputs,
-                "sentPerSecond", sentPerSecond);
+                "sentPerSecond", sentPerSecond,
+                "coresNs", coresNs);
     }
 
     /** What {@link #toMap} wrote. */
@@ -39,7 +47,8 @@ public record Latency(Histogram histogram, long events, long outputs, double sen
                     Histogram.decodeFromCompressedByteBuffer(bytes, 0),
                     ((Number) map.get("events")).longValue(),
                     ((Number) map.get("outputs")).longValue(),
-                    ((Number) map.get("sentPerSecond")).doubleValue());
+                    ((Number) map.get("sentPerSecond")).doubleValue(),
+                    Passes.longs(map.get("coresNs")));
         } catch (DataFormatException e) {
             throw new IllegalArgumentException("not a histogram", e);
         }

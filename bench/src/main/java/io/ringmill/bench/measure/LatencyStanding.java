@@ -19,6 +19,12 @@ public record LatencyStanding(Entrant entrant, long eventsPerSecond, int burst, 
         rounds = List.copyOf(rounds);
     }
 
+    /** How far apart the cores were, before and after each JVM; nanoseconds there and back. */
+    public Sample coresNs() {
+        return Sample.of(
+                rounds.stream().flatMap(round -> round.coresNs().stream()).toList());
+    }
+
     /** The latency that {@code percentile} (0 to 100) of events do not exceed, one value a JVM; nanoseconds. */
     public Sample atPercentile(double percentile) {
         return Sample.of(rounds.stream()

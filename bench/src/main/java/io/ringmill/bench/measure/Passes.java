@@ -13,8 +13,9 @@ import java.util.Map;
  * @param bytes what all threads allocated in each
  * @param rounds passes in all, those of the warm-up included
  * @param outputs alerts or rows of all of them
+ * @param coresNs the {@link CoreDistance} before and after
  */
-public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds, long outputs) {
+public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds, long outputs, List<Long> coresNs) {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -32,6 +33,12 @@ public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds,
     public Passes {
         nanos = List.copyOf(nanos);
         bytes = List.copyOf(bytes);
+        coresNs = List.copyOf(coresNs);
+    }
+
+    /** The same with the {@link CoreDistance} before and after. */
+    Passes withCores(List<Long> ns) {
+        return new Passes(events, nanos, bytes, rounds, outputs, ns);
     }
 
     /** Events per second in the median pass. */
@@ -46,7 +53,13 @@ public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds,
 
     /** Its components by name. */
     public Map<String, Object> toMap() {
-        return Map.of("events", events, "nanos", nanos, "bytes", bytes, "rounds", rounds, "outputs", outputs);
+        return Map.of(
+                "events", events,
+                "nanos", nanos,
+                "bytes", bytes,
+                "rounds", rounds,
+                "outputs", outputs,
+                "coresNs", coresNs);
     }
 
     /** What {@link ForkMain} wrote. */
@@ -56,10 +69,11 @@ public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds,
                 longs(map.get("nanos")),
                 longs(map.get("bytes")),
                 ((Number) map.get("rounds")).intValue(),
-                ((Number) map.get("outputs")).longValue());
+                ((Number) map.get("outputs")).longValue(),
+                longs(map.get("coresNs")));
     }
 
-    private static List<Long> longs(Object list) {
+    static List<Long> longs(Object list) {
         return ((List<?>) list)
                 .stream().map(each -> ((Number) each).longValue()).toList();
     }
@@ -81,7 +95,7 @@ public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds,
             bytes.add(meter.end());
             nanos.add(ns);
         }
-        return new Passes(plan.events(), nanos, bytes, rounds, contender.outputs());
+        return new Passes(plan.events(), nanos, bytes, rounds, contender.outputs(), List.of());
     }
 
     private static long pass(Contender contender, Plan plan, int round) {

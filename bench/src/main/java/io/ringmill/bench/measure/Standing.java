@@ -6,7 +6,7 @@ import java.util.List;
  * What came of an entrant.
  *
  * @param rounds a JVM each
- * @param ratios per round, its rate over that of its reference; empty without reference
+ * @param ratios its rate over that of its reference, per round in which they can be compared; empty without reference
  * @param right whether all its outputs were as they should be
  */
 public record Standing(Entrant entrant, List<Passes> rounds, List<Double> ratios, boolean right) {
@@ -14,6 +14,12 @@ public record Standing(Entrant entrant, List<Passes> rounds, List<Double> ratios
     public Standing {
         rounds = List.copyOf(rounds);
         ratios = List.copyOf(ratios);
+    }
+
+    /** How far apart the cores were, before and after each JVM; nanoseconds there and back. */
+    public Sample coresNs() {
+        return Sample.of(
+                rounds.stream().flatMap(round -> round.coresNs().stream()).toList());
     }
 
     /** Events per second, one value a JVM: the median of its passes. */

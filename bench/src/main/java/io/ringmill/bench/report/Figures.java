@@ -36,6 +36,13 @@ final class Figures {
         return ns < BILLION ? threeDigits(ns / MILLION) + " ms" : threeDigits(ns / BILLION) + " s";
     }
 
+    /** {@code 110 ns}, or the least and the most where they differ by half: {@code 110 ns to 520 ns}. */
+    static String durations(Sample ns) {
+        double least = ns.values()[0];
+        double most = ns.values()[ns.size() - 1];
+        return most > 1.5 * least ? duration(least) + " to " + duration(most) : duration(ns.median());
+    }
+
     /** {@code 0.83 [0.81, 0.86]}. */
     static String ratio(Sample ratio) {
         String format = ratio.median() >= 10 ? "%.1f [%.1f, %.1f]" : "%.2f [%.2f, %.2f]";

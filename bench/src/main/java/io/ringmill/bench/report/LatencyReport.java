@@ -16,7 +16,8 @@ import org.HdrHistogram.Histogram;
 public final class LatencyReport {
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
-    private static final List<String> HEAD = List.of("system", "p50", "p90", "p99", "p99.9", "p99.99", "max", "");
+    private static final List<String> HEAD =
+            List.of("system", "p50", "p90", "p99", "p99.9", "p99.99", "max", "cores apart", "");
 
     /** The percentile curve runs to 1 - 10^-DECADES. */
     private static final int DECADES = 6;
@@ -53,7 +54,7 @@ public final class LatencyReport {
             of(load).forEach(standing -> table.row(row(standing).toArray(String[]::new)));
             text.append('\n').append(load.text()).append('\n').append(table);
         }
-        Noise.warnings(standings).forEach(warning -> text.append("\nNote: ").append(warning));
+        Noise.ofLatency(standings).forEach(warning -> text.append("\nNote: ").append(warning));
         return text.append('\n').toString();
     }
 
@@ -69,6 +70,7 @@ public final class LatencyReport {
             one.put("burst", standing.burst());
             one.put("keptUp", standing.keptUp());
             one.put("right", standing.right());
+            one.put("coresNs", ThroughputReport.summary(standing.coresNs()));
             Map<String, Object> latency = new LinkedHashMap<>();
             for (double percentile : PERCENTILES) {
                 latency.put(name(percentile), ThroughputReport.summary(standing.atPercentile(percentile)));
@@ -92,7 +94,7 @@ public final class LatencyReport {
         page.paragraph(
                 "Open loop: every event has a time at which it is to be sent, and its latency is that from then until its"
                         + " rules were evaluated, whatever held it up. Each figure is the median over JVMs.");
-        Noise.warnings(standings).forEach(page::warning);
+        Noise.ofLatency(standings).forEach(page::warning);
         for (LoadName load : loads()) {
             page.heading(load.text());
             page.chart(percentileCurves(load));
@@ -133,6 +135,7 @@ public final class LatencyReport {
             row.add(Figures.duration(standing.atPercentile(percentile).median()));
         }
         row.add(Figures.duration(standing.max().median()));
+        row.add(standing.entrant().handsOver() ? Figures.durations(standing.coresNs()) : "");
         row.add(standing.right() ? standing.keptUp() ? "" : "does not keep up" : "WRONG OUTPUTS");
         return row;
     }

@@ -17,7 +17,8 @@ public final class ThroughputReport {
 
     /** A table. Brackets hold the 95 % confidence interval of the median over JVMs. */
     public static String text(List<Standing> standings) {
-        TextTable table = new TextTable("system", "events/s", "ns/event", "of reference", "bytes/event", "outputs");
+        TextTable table = new TextTable(
+                "system", "events/s", "ns/event", "of reference", "bytes/event", "cores apart", "outputs");
         for (Standing standing : standings) {
             Sample rate = standing.eventsPerSecond();
             table.row(
@@ -26,9 +27,12 @@ public final class ThroughputReport {
                     Figures.threeDigits(1e9 / rate.median()),
                     ratio(standing),
                     String.format(Locale.ROOT, "%.1f", standing.bytesPerEvent().median()),
+                    standing.entrant().handsOver() ? Figures.durations(standing.coresNs()) : "",
                     standing.right() ? "right" : "WRONG");
         }
-        return table.toString();
+        StringBuilder text = new StringBuilder(table.toString());
+        Noise.ofThroughput(standings).forEach(warning -> text.append("\nNote: ").append(warning));
+        return text.append('\n').toString();
     }
 
     private static String ratio(Standing standing) {
@@ -46,6 +50,7 @@ public final class ThroughputReport {
             one.put("label", standing.entrant().label());
             one.put("eventsPerSecond", summary(standing.eventsPerSecond()));
             one.put("bytesPerEvent", summary(standing.bytesPerEvent()));
+            one.put("coresNs", summary(standing.coresNs()));
             one.put("reference", standing.entrant().reference());
             one.put("ratio", standing.ratios().isEmpty() ? null : summary(Sample.of(standing.ratios())));
             one.put("right", standing.right());

@@ -50,7 +50,7 @@ class ContendersTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SHARDED")
     void shouldTellOfEveryEventInOrderWhenListenedTo(Contenders contender) {
         List<Long> numbers = new ArrayList<>();
-        try (Contender opened = contender.open(Work.W1, FEED, Optional.of(numbers::add))) {
+        try (Contender opened = contender.open(Work.W1, FEED, 2, Optional.of(numbers::add))) {
             for (int i = 0; i < EVENTS; i++) {
                 opened.publish(i, 0);
             }
@@ -67,7 +67,7 @@ class ContendersTest {
     @Test
     void shouldTellOfEveryEventWhenListenedToAndSharded() {
         AtomicLong sum = new AtomicLong();
-        try (Contender opened = Contenders.SHARDED.open(Work.W3, FEED, Optional.of(sum::addAndGet))) {
+        try (Contender opened = Contenders.SHARDED.open(Work.W3, FEED, 3, Optional.of(sum::addAndGet))) {
             for (int i = 0; i < EVENTS; i++) {
                 opened.publish(i, 0);
             }

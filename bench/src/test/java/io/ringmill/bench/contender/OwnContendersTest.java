@@ -42,7 +42,7 @@ class OwnContendersTest {
     }
 
     private long outputs(String system, Optional<String> recording, Optional<Contender.Listener> listener) {
-        LoadSpec load = new LoadSpec(file.toString(), recording, 10_000, 20, 5);
+        LoadSpec load = new LoadSpec(file.toString(), recording, 10_000, 20, 5, 3);
         try (LoadedContender loaded = new OwnContenders().open(system, load, listener)) {
             for (int round = 0; round < 2; round++) {
                 for (int i = 0; i < loaded.events(); i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ForkMainTest {
 
-    private static final LoadSpec LOAD = new LoadSpec("W1", Optional.empty(), 30_000, 20, 1);
+    private static final LoadSpec LOAD = new LoadSpec("W1", Optional.empty(), 30_000, 20, 1, 2);
 
     private static ForkTask task(String system, ForkTask.Kind kind, Map<String, String> settings) {
         ForkTask task = new ForkTask(OwnContenders.class.getName(), system, LOAD, kind, settings);
@@ -25,7 +25,7 @@ class ForkMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loop", "loop-ring-batch", "inline", "fused"})
+    @ValueSource(strings = {"loop", "loop-ring-batch", "inline", "inline-batch", "fused", "fused-batch"})
     void shouldMeasurePassesAndCountRightWhenAskedForThroughput(String system) throws Exception {
         Map<String, String> settings = Map.of("warmUpEvents", "70000", "warmUpNs", "0", "passes", "2");
         Passes passes = Passes.parse(
@@ -34,6 +34,7 @@ class ForkMainTest {
         assertThat(passes.nanos()).hasSize(2).allMatch(ns -> ns > 0);
         assertThat(passes.outputs()).isEqualTo(Expected.of(Work.W1, LOAD.feed()).outputs(5));
         assertThat(passes.eventsPerSecond()).isPositive();
+        assertThat(passes.coresNs()).hasSize(2).allMatch(ns -> ns > 0);
     }
 
     @ParameterizedTest
@@ -50,6 +51,7 @@ class ForkMainTest {
         Latency latency = Latency.parse(
                 (Map<?, ?>) Json.read(Json.write(ForkMain.run(task(system, ForkTask.Kind.LATENCY, settings)))));
         assertThat(latency.histogram().getTotalCount()).isEqualTo(5000);
+        assertThat(latency.coresNs()).hasSize(2).allMatch(ns -> ns > 0);
         assertThat(latency.events()).isEqualTo(25_000 + 1000 + 5000);
         Naive naive = new Naive(Work.W1, 20);
         naive.run(LOAD.feed(), 0, 30_000, 0);

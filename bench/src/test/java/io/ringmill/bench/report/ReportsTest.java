@@ -27,11 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportsTest {
 
-    private static final LoadSpec LOAD = new LoadSpec("W1", Optional.empty(), 1000, 10, 1);
+    private static final LoadSpec LOAD = new LoadSpec("W1", Optional.empty(), 1000, 10, 1, 2);
 
     private static Entrant entrant(Contenders system) {
         return new Entrant(
-                "factory", system.option(), system.label(), system.reference().option(), LOAD, ExpectedOutputs.NAIVE);
+                "factory",
+                system.option(),
+                system.label(),
+                system.reference().option(),
+                LOAD,
+                ExpectedOutputs.NAIVE,
+                system.handsOver());
     }
 
     private static LatencyStanding latency(Contenders system, long rate, long... microseconds) {
@@ -40,7 +46,7 @@ class ReportsTest {
                     Histogram histogram = new Histogram(60_000_000_000L, 3);
                     histogram.recordValueWithCount(us * 1000, 990);
                     histogram.recordValueWithCount(us * 10_000, 10);
-                    return new Latency(histogram, 1000, 5, rate);
+                    return new Latency(histogram, 1000, 5, rate, List.of(100L, 110L));
                 })
                 .toList();
         return new LatencyStanding(entrant(system), rate, 1, rounds, true);
@@ -91,7 +97,7 @@ class ReportsTest {
     }
 
     private static Passes passes(long millis) {
-        return new Passes(1000, List.of(millis * 1_000_000), List.of(0L), 3, 7);
+        return new Passes(1000, List.of(millis * 1_000_000), List.of(0L), 3, 7, List.of(100L, 100L));
     }
 
     @Test
@@ -100,6 +106,25 @@ class ReportsTest {
         assertThat(noisy).contains("too noisy to conclude anything");
         LatencyStanding quiet = latency(Contenders.IDLE, 1000, 0, 0, 0);
         assertThat(new LatencyReport(List.of(quiet), Map.of()).text()).doesNotContain("Note:");
+    }
+
+    @Test
+    void shouldTellThatCoresWereMovedWhenTheyWere() {
+        Passes near = passes(100);
+        Passes far = new Passes(1000, List.of(100_000_000L), List.of(0L), 3, 7, List.of(100L, 510L));
+        Standing moved = new Standing(entrant(Contenders.FUSED), List.of(near, near, far), List.of(), true);
+        assertThat(ThroughputReport.text(List.of(moved)))
+                .contains("100 ns to 510 ns")
+                .contains("between 100 ns and 510 ns apart");
+        Standing still = new Standing(entrant(Contenders.FUSED), List.of(near, near, near), List.of(), true);
+        assertThat(ThroughputReport.text(List.of(still))).contains(" 100 ns |").doesNotContain("Note:");
+    }
+
+    @Test
+    void shouldWarnWhenRatesDifferBetweenRepeats() {
+        Standing noisy = new Standing(
+                entrant(Contenders.INLINE), List.of(passes(100), passes(150), passes(200)), List.of(), true);
+        assertThat(ThroughputReport.text(List.of(noisy))).contains("Ringmill inline differs by 75 %");
     }
 
     @Test

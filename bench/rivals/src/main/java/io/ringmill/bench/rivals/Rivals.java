@@ -97,7 +97,8 @@ public final class Rivals {
                     own.label(),
                     SUBJECT,
                     load(work, arguments.events()),
-                    ExpectedOutputs.NAIVE));
+                    ExpectedOutputs.NAIVE,
+                    false));
         }
         OTHERS.forEach((name, label) -> {
             if (arguments.only().isEmpty() || arguments.only().contains(name)) {
@@ -108,14 +109,15 @@ public final class Rivals {
                         label,
                         SUBJECT,
                         load(work, slow ? arguments.slowEvents() : arguments.events()),
-                        name.equals("esper") ? ExpectedOutputs.NAIVE_SAMPLE_DEVIATION : ExpectedOutputs.NAIVE));
+                        name.equals("esper") ? ExpectedOutputs.NAIVE_SAMPLE_DEVIATION : ExpectedOutputs.NAIVE,
+                        false));
             }
         });
         return entrants;
     }
 
     private static LoadSpec load(Work work, int events) {
-        return new LoadSpec(work.name(), Optional.empty(), events, KEYS, 1);
+        return new LoadSpec(work.name(), Optional.empty(), events, KEYS, 1, LoadSpec.USUAL_WORKERS);
     }
 
     /**
