@@ -69,30 +69,14 @@ public final class Contest {
                         "passes", Integer.toString(plan.passes())));
     }
 
-    /**
-     * Per round, this one's rate over the reference's; none where the reference does not take part. Of two that hand
-     * events over, only rounds count in which the cores were as far apart for the one as for the other, if there are any.
-     */
+    /** This one's rate over the reference's, per round; none where the reference does not take part. */
     private static List<Double> ratios(Map<Entrant, List<Passes>> all, Entrant entrant) {
-        Entrant reference = all.keySet().stream()
+        return all.keySet().stream()
                 .filter(other -> other.name().equals(entrant.reference()))
                 .findFirst()
-                .orElse(null);
-        if (reference == null) {
-            return List.of();
-        }
-        List<Double> ratios = new ArrayList<>();
-        List<Double> alike = new ArrayList<>();
-        for (int round = 0; round < all.get(entrant).size(); round++) {
-            Passes own = all.get(entrant).get(round);
-            Passes other = all.get(reference).get(round);
-            double ratio = own.eventsPerSecond() / other.eventsPerSecond();
-            ratios.add(ratio);
-            if (CoreDistance.isAlike(own.coresNs(), other.coresNs())) {
-                alike.add(ratio);
-            }
-        }
-        return alike.isEmpty() || !(entrant.handsOver() && reference.handsOver()) ? ratios : alike;
+                .map(reference -> Measured.ratios(
+                        entrant, all.get(entrant), reference, all.get(reference), Passes::eventsPerSecond))
+                .orElse(List.of());
     }
 
     private boolean right(Map<Entrant, List<Passes>> all, Entrant entrant) {

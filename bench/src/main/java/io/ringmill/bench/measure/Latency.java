@@ -17,7 +17,8 @@ import org.HdrHistogram.Histogram;
  * @param sentPerSecond what the sender achieved; less than the rate if it was held up
  * @param coresNs the {@link CoreDistance} before and after
  */
-public record Latency(Histogram histogram, long events, long outputs, double sentPerSecond, List<Long> coresNs) {
+public record Latency(Histogram histogram, long events, long outputs, double sentPerSecond, List<Long> coresNs)
+        implements Measured {
 
     /** The same with the {@link CoreDistance} before and after. */
     Latency withCores(List<Long> ns) {

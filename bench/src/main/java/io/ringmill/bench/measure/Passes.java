@@ -15,7 +15,8 @@ import java.util.Map;
  * @param outputs alerts or rows of all of them
  * @param coresNs the {@link CoreDistance} before and after
  */
-public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds, long outputs, List<Long> coresNs) {
+public record Passes(int events, List<Long> nanos, List<Long> bytes, int rounds, long outputs, List<Long> coresNs)
+        implements Measured {
 
     private static final double NANOS_PER_SECOND = 1e9;
 

@@ -3,6 +3,8 @@ package io.ringmill.bench.report;
 import io.ringmill.bench.contender.Contenders;
 import io.ringmill.bench.measure.Latency;
 import io.ringmill.bench.measure.LatencyStanding;
+import io.ringmill.bench.measure.Measured;
+import io.ringmill.bench.measure.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,8 +18,18 @@ import org.HdrHistogram.Histogram;
 public final class LatencyReport {
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
-    private static final List<String> HEAD =
-            List.of("system", "p50", "p90", "p99", "p99.9", "p99.99", "max", "cores apart", "");
+    private static final List<String> HEAD = List.of(
+            "system",
+            "p50",
+            "p90",
+            "p99",
+            "p99.9",
+            "p99.99",
+            "max",
+            "p50 of reference",
+            "p99 of reference",
+            "cores apart",
+            "");
 
     /** The percentile curve runs to 1 - 10^-DECADES. */
     private static final int DECADES = 6;
@@ -77,10 +89,17 @@ public final class LatencyReport {
             }
             latency.put("max", ThroughputReport.summary(standing.max()));
             one.put("latencyNs", latency);
+            one.put("reference", standing.entrant().reference());
+            one.put("ratioP50", summary(ratios(standing, 50)));
+            one.put("ratioP99", summary(ratios(standing, 99)));
             one.put("jvms", standing.rounds().stream().map(Latency::toMap).toList());
             all.add(one);
         }
         return all;
+    }
+
+    private static Object summary(List<Double> ratios) {
+        return ratios.isEmpty() ? null : ThroughputReport.summary(Sample.of(ratios));
     }
 
     /** Names as summaries have them: p50, p999. */
@@ -98,7 +117,7 @@ public final class LatencyReport {
         for (LoadName load : loads()) {
             page.heading(load.text());
             page.chart(percentileCurves(load));
-            page.table(HEAD, of(load).stream().map(LatencyReport::row).toList());
+            page.table(HEAD, of(load).stream().map(this::row).toList());
         }
         for (String subject : subjects()) {
             page.heading(subject + ": latency by rate");
@@ -128,13 +147,33 @@ public final class LatencyReport {
                 .toList();
     }
 
-    private static List<String> row(LatencyStanding standing) {
+    /** Latencies over those of the reference at the same load, per round; empty where it does not take part. */
+    private List<Double> ratios(LatencyStanding standing, double percentile) {
+        return standings.stream()
+                .filter(other -> LoadName.of(other).equals(LoadName.of(standing))
+                        && !other.equals(standing)
+                        && other.entrant().name().equals(standing.entrant().reference()))
+                .findFirst()
+                .map(other -> Measured.ratios(
+                        standing.entrant(), standing.rounds(), other.entrant(), other.rounds(), latency ->
+                                (double) Math.max(1, latency.histogram().getValueAtPercentile(percentile))))
+                .orElse(List.of());
+    }
+
+    private String ratio(LatencyStanding standing, double percentile) {
+        List<Double> ratios = ratios(standing, percentile);
+        return ratios.isEmpty() ? "" : Figures.ratio(Sample.of(ratios));
+    }
+
+    private List<String> row(LatencyStanding standing) {
         List<String> row = new ArrayList<>();
         row.add(standing.entrant().label());
         for (double percentile : PERCENTILES) {
             row.add(Figures.duration(standing.atPercentile(percentile).median()));
         }
         row.add(Figures.duration(standing.max().median()));
+        row.add(ratio(standing, 50));
+        row.add(ratio(standing, 99));
         row.add(standing.entrant().handsOver() ? Figures.durations(standing.coresNs()) : "");
         row.add(standing.right() ? standing.keptUp() ? "" : "does not keep up" : "WRONG OUTPUTS");
         return row;

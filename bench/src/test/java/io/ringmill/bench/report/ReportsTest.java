@@ -121,6 +121,21 @@ class ReportsTest {
     }
 
     @Test
+    void shouldSetLatenciesAgainstTheReferencesOfTheSameRate() {
+        LatencyReport report = new LatencyReport(
+                List.of(
+                        latency(Contenders.LOOP, 1000, 10, 20, 40),
+                        latency(Contenders.INLINE, 1000, 5, 30, 40),
+                        latency(Contenders.INLINE, 2000, 5, 30, 40)),
+                Map.of());
+        assertThat(report.text().lines())
+                .filteredOn(line -> line.startsWith("| Ringmill inline"))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("| 1.00 [0.50, 1.50] | 1.00 [0.50, 1.50] |"),
+                        line -> assertThat(line).doesNotContain("[0."));
+    }
+
+    @Test
     void shouldWarnWhenRatesDifferBetweenRepeats() {
         Standing noisy = new Standing(
                 entrant(Contenders.INLINE), List.of(passes(100), passes(150), passes(200)), List.of(), true);
