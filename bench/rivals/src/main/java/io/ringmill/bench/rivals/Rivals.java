@@ -135,6 +135,8 @@ public final class Rivals {
             int slowEvents,
             Optional<Path> json) {
 
+        private static final Set<String> OPTIONS = Set.of("only", "rounds", "passes", "warm-up", "events", "json");
+
         private static final String USAGE =
                 "usage: bench/rivals/run [W1 W2 W3] [--only esper,siddhi,…] [--rounds 5] [--passes 2] [--warm-up 2]"
                         + " [--events 2097152] [--json FILE]";
@@ -150,8 +152,11 @@ public final class Rivals {
             Map<String, String> options = new LinkedHashMap<>();
             List<Work> works = new ArrayList<>();
             for (int i = 0; i < args.length; i++) {
-                if (args[i].startsWith("--") && i + 1 < args.length) {
-                    options.put(args[i].substring(2), args[++i]);
+                String option = args[i].startsWith("--") ? args[i].substring(2) : "";
+                if (OPTIONS.contains(option) && i + 1 < args.length) {
+                    options.put(option, args[++i]);
+                } else if (args[i].startsWith("--")) {
+                    throw new IllegalArgumentException("no option '" + args[i] + "', or its value is missing");
                 } else {
                     works.add(work(args[i]));
                 }
