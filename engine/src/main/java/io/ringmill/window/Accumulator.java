@@ -1,40 +1,28 @@
 package io.ringmill.window;
 
-/** One kernel over one argument of one window, and where its cells lie. */
+import java.util.HashSet;
+import java.util.Set;
+
+/** A summary of one argument of one window, and where its cells lie. */
 final class Accumulator {
 
-    final Kernel kernel;
+    final Summary summary;
     final Argument argument;
+    final double parameter;
 
-    /** Of some kernels, which of their results are wanted. */
-    private double parameter;
+    /** Which of its aggregates are asked for, by their methods. */
+    final Set<String> asked = new HashSet<>();
 
-    /** Offset of its cells in the key's state. */
+    /** Offset of its cells: in a {@link Partial}, or of one that is kept otherwise in the state. */
     int at;
 
-    Accumulator(Kernel kernel, Argument argument, double parameter) {
-        this.kernel = kernel;
+    Accumulator(Summary summary, Argument argument, double parameter) {
+        this.summary = summary;
         this.argument = argument;
         this.parameter = parameter;
     }
 
-    double parameter() {
-        return parameter;
-    }
-
-    /** Whether it serves that purpose too, or can be made to. */
-    boolean serves(Kernel otherKernel, Argument otherArgument, double otherParameter) {
-        if (kernel != otherKernel || argument != otherArgument) {
-            return false;
-        }
-        if (parameter == otherParameter) {
-            return true;
-        }
-        if (kernel == Kernel.EXTREMES) {
-            parameter = Extremes.BOTH;
-        } else if (kernel == Kernel.MOMENTS) {
-            parameter = SlidingMoments.ROOT;
-        }
-        return kernel == Kernel.EXTREMES || kernel == Kernel.MOMENTS;
+    boolean isSame(Summary otherSummary, Argument otherArgument, double otherParameter) {
+        return summary == otherSummary && argument == otherArgument && parameter == otherParameter;
     }
 }

@@ -12,6 +12,8 @@ final class AdditiveCode extends FormCode {
     private int firstCell;
     private int lastCell;
     private int markCell;
+    private PartialPlan partial;
+    private int partialCell;
     private int paneFrom;
     private int paneTo;
 
@@ -34,10 +36,10 @@ final class AdditiveCode extends FormCode {
             lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
         }
         countCell = layout.reserve(1, 0);
-        super.reserve(layout);
-        for (Accumulator accumulator : window.accumulators) {
-            accumulator.at = layout.reserve(accumulator.kernel.additiveCells, 0);
-        }
+        partial = new PartialPlan(window.arguments, window.accumulators, window.summaries());
+        partialCell = layout.reserve(partial.width, 0);
+        partial.clear(layout.initialCells(), partialCell);
+        window.arguments.forEach(argument -> argument.presentCell = partialCell + argument.at);
         if (byTime()) {
             markCell = layout.reserve(1, 0);
         }
@@ -49,15 +51,13 @@ final class AdditiveCode extends FormCode {
 
     /** Emits the entering of the row at hand; jumps to {@code out} if the window's filter holds it back. */
     void enter(Code code, Label out, Emission emission) {
-        int[] values = takeRow(code, window.arguments, out);
+        Columns values = takeRow(code, out);
         if (byTime()) {
             enterPane(code);
         } else {
             noteTimes(code);
         }
-        for (int i = 0; i < values.length; i++) {
-            add(code, window.arguments.get(i), values[i]);
-        }
+        partial.emitAdd(code, partialCell, values);
         code.aload(Variables.STATE).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_1).op(Opcodes.DADD).op(Opcodes.DASTORE);
         if (form.kind() == WindowForm.Kind.TUMBLING_EVENTS) {
@@ -65,24 +65,6 @@ final class AdditiveCode extends FormCode {
         } else {
             afterEvent(code, emission);
         }
-    }
-
-    private void add(Code code, Argument argument, int value) {
-        Label absent = new Label();
-        jumpIfMissing(code, value, absent);
-        argument.loadPresent(code);
-        argument.count(code, Opcodes.DADD);
-        argument.storePresent(code);
-        for (Accumulator accumulator : window.accumulators) {
-            if (accumulator.argument == argument) {
-                code.aload(Variables.STATE).constant(accumulator.at).dload(value);
-                argument.pushPresent(code);
-                code.lload(Variables.TIME).constant(accumulator.parameter());
-                code.callStatic(accumulator.kernel.additive, "add", "([DIDDJD)V");
-            }
-        }
-        argument.forgetPresent();
-        code.label(absent);
     }
 
     /** Makes the window to which the event's time belongs the one in the state. */
@@ -162,8 +144,8 @@ final class AdditiveCode extends FormCode {
     }
 
     @Override
-    Class<?> kernelClass(Kernel kernel) {
-        return kernel.additive;
+    void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
+        callValue(code, accumulator, partialCell + accumulator.at, method, p);
     }
 
     @Override

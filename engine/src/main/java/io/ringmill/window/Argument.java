@@ -1,43 +1,59 @@
 package io.ringmill.window;
 
-import io.ringmill.expression.Expressions;
-import io.ringmill.expression.Type;
-import io.ringmill.expression.Typed;
-import org.objectweb.asm.MethodVisitor;
+import java.util.List;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
-/** What aggregates of one window are of: an expression, and how many of its values are not missing. */
+/**
+ * What aggregates of one window are of: an expression, or a pair of them. A value counts if it is not missing, of a pair
+ * neither.
+ */
 final class Argument {
 
     private static final int NONE = -1;
 
-    final Typed value;
+    /** One or two. */
+    final List<Column> columns;
 
-    /** Offset of the cell that counts the values which are not missing. */
+    /** Offset of the number of values in a {@link Partial}. */
+    int at;
+
+    /** Cell of the state with the number of values in the window. */
     int presentCell;
 
-    /** While code is emitted for which it is in a local. */
+    /** While code is emitted for which the number is in a local. */
     private int presentLocal = NONE;
 
-    Argument(Typed value) {
-        this.value = value;
+    Argument(List<Column> columns) {
+        this.columns = List.copyOf(columns);
     }
 
-    /** Pushes the value at hand as a double; of a text, which can only be counted, 1 unless it is missing. */
-    void pushValue(MethodVisitor visitor) {
-        if (value.type().isNumber()) {
-            Expressions.emitDouble(value, visitor);
-            return;
+    Column x() {
+        return columns.get(0);
+    }
+
+    /** The second one; of one alone, that. */
+    Column y() {
+        return columns.get(columns.size() - 1);
+    }
+
+    boolean isSame(List<Column> others) {
+        boolean same = columns.size() == others.size();
+        for (int i = 0; same && i < columns.size(); i++) {
+            same = columns.get(i).isSame(others.get(i));
         }
-        Expressions.emit(value, visitor);
-        if (value.type() == Type.SYMBOL) {
-            Code.callStatic(visitor, Slots.class, "presence", "(I)D");
-        } else {
-            visitor.visitInsn(Opcodes.I2D);
+        return same;
+    }
+
+    /** Emits a jump to {@code absent} unless the values in two locals count. */
+    void jumpIfMissing(Code code, int xLocal, int yLocal, Label absent) {
+        FormCode.jumpIfMissing(code, xLocal, absent);
+        if (columns.size() > 1) {
+            FormCode.jumpIfMissing(code, yLocal, absent);
         }
     }
 
-    /** Pushes how many values of the window in the state are not missing, as a double. */
+    /** Pushes how many values the window in the state has, as a double. */
     void pushPresent(Code code) {
         if (presentLocal != NONE) {
             code.dload(presentLocal);
@@ -46,10 +62,16 @@ final class Argument {
         }
     }
 
-    /** Loads the count into a local, from which it is taken until {@link #forgetPresent}. */
+    /** Loads the number into a local, from which it is taken until {@link #forgetPresent}. */
     void loadPresent(Code code) {
-        pushPresent(code);
-        presentLocal = code.storeNew(Type.DOUBLE);
+        loadPresent(code, presentCell);
+    }
+
+    /** As the other, from another cell. */
+    void loadPresent(Code code, int cell) {
+        code.aload(Variables.STATE).constant(cell).op(Opcodes.DALOAD);
+        presentLocal = code.local(2);
+        code.dstore(presentLocal);
     }
 
     /** Emits that there is one value more or less, in the local. */
@@ -57,9 +79,14 @@ final class Argument {
         code.dload(presentLocal).op(Opcodes.DCONST_1).op(addOrSubtract).dstore(presentLocal);
     }
 
-    /** Stores the count from the local in its cell. */
+    /** Stores the number from the local in its cell. */
     void storePresent(Code code) {
-        code.aload(Variables.STATE).constant(presentCell).dload(presentLocal).op(Opcodes.DASTORE);
+        storePresent(code, presentCell);
+    }
+
+    /** As the other, in another cell. */
+    void storePresent(Code code, int cell) {
+        code.aload(Variables.STATE).constant(cell).dload(presentLocal).op(Opcodes.DASTORE);
     }
 
     /** The local is of no further use. */

@@ -16,6 +16,7 @@ public final class Catalog {
 
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final List<StreamNode> streams = new ArrayList<>();
+    private final Summaries summaries = new Summaries();
     private final List<WindowNode> windows = new ArrayList<>();
     private final Dictionary keys;
     private final Dictionary symbols;
@@ -39,6 +40,10 @@ public final class Catalog {
     void add(WindowNode window) {
         nodes.put(window.name(), window);
         windows.add(window);
+    }
+
+    Summaries summaries() {
+        return summaries;
     }
 
     public List<StreamNode> streams() {

@@ -2,8 +2,6 @@ package io.ringmill.window;
 
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
-import java.util.Comparator;
-import java.util.List;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -24,20 +22,15 @@ abstract class FormCode {
     }
 
     /** Reserves the cells of the state. */
-    void reserve(StateLayout layout) {
-        for (Argument argument : window.arguments) {
-            argument.presentCell = layout.reserve(1, 0);
-        }
-        window.accumulators.sort(Comparator.comparing(accumulator -> accumulator.kernel));
-    }
+    abstract void reserve(StateLayout layout);
 
     /**
-     * Emits the reading of the row at hand: the filter, which jumps to {@code out}, and the arguments. From then on the
+     * Emits the reading of the row at hand: the filter, which jumps to {@code out}, and the columns. From then on the
      * state is the window's own, and so is the key.
      *
-     * @return locals with the arguments' values
+     * @return where the columns' values are
      */
-    final int[] takeRow(Code code, List<Argument> arguments, Label out) {
+    final Columns takeRow(Code code, Label out) {
         MethodVisitor visitor = code.visitor();
         int own = Variables.STATE;
         if (window.foldsKeys()) {
@@ -50,15 +43,15 @@ abstract class FormCode {
             Expressions.emitJump(window.where, out, false, visitor);
         }
         window.argumentPrevious.emit(code, own);
-        int[] values = new int[arguments.size()];
+        int[] values = new int[window.columns.size()];
         for (int i = 0; i < values.length; i++) {
-            arguments.get(i).pushValue(visitor);
+            window.columns.get(i).push(visitor);
             values[i] = code.storeNew(Type.DOUBLE);
         }
         if (window.foldsKeys()) {
             code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
         }
-        return values;
+        return new Columns(window.columns, values, 0);
     }
 
     /** Pushes how many events the window holds, as a long. */
@@ -70,14 +63,34 @@ abstract class FormCode {
     /** Pushes the last bound as a long. */
     abstract void pushEnd(Code code);
 
-    /** Pushes an aggregate: calls {@code method} of the accumulator's kernel. */
-    final void pushValue(Code code, Accumulator accumulator, String method) {
-        code.aload(Variables.STATE).constant(accumulator.at);
+    /**
+     * Pushes an aggregate, missing if there are no values.
+     *
+     * @param method of the accumulator's summary
+     * @param p the aggregate's parameter
+     */
+    final void pushValue(Code code, Accumulator accumulator, String method, double p) {
+        Label none = new Label();
+        Label done = new Label();
         accumulator.argument.pushPresent(code);
-        code.callStatic(kernelClass(accumulator.kernel), method, "([DID)D");
+        code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, none);
+        pushValueOfSome(code, accumulator, method, p);
+        code.jump(Opcodes.GOTO, done);
+        code.label(none).constant(Double.NaN);
+        code.label(done);
     }
 
-    abstract Class<?> kernelClass(Kernel kernel);
+    /** The same where there are values. */
+    abstract void pushValueOfSome(Code code, Accumulator accumulator, String method, double p);
+
+    /** Calls an aggregate's method of a summary whose cells lie at {@code at} in the state. */
+    final void callValue(Code code, Accumulator accumulator, int at, String method, double p) {
+        window.summaries().push(code, accumulator.summary);
+        code.aload(Variables.STATE).constant(at);
+        accumulator.argument.pushPresent(code);
+        code.constant(p);
+        Summaries.call(code, accumulator.summary, method, "([DIDD)D");
+    }
 
     /** What the runtime has to know about it. */
     abstract WindowShape shape();

@@ -1,7 +1,6 @@
 package io.ringmill.window;
 
 import io.ringmill.expression.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -9,10 +8,13 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * The ring of windows over time or of many events: an array of its own for each key, of a capacity that is a power of
- * two and grows. Behind the columns lie the {@link Chunks}. Events are numbered from 0; their position is the number
- * modulo the capacity.
+ * two and grows. Behind the events lie the {@link Tree}s. Events are numbered from 0; their position is the number modulo
+ * the capacity. All summaries but owning ones are kept by {@link Merging}.
  */
 final class GrowingHistory extends History {
+
+    /** So many events leave one by one; of more, the rest are passed over together. */
+    private static final int SINGLY = 4;
 
     /** Number of the next event. */
     private int headCell;
@@ -22,8 +24,6 @@ final class GrowingHistory extends History {
     private int floorCell;
     /** By member: number of its oldest event. */
     private int[] tailCells;
-    /** By member: number of the first event of its new part. */
-    private int[] markCells;
 
     /** Locals of the method being generated. */
     private int ring;
@@ -37,16 +37,33 @@ final class GrowingHistory extends History {
     }
 
     @Override
-    void reserve(StateLayout layout) {
+    List<Accumulator> inPartials(SlidingCode member) {
+        return member.window.accumulators.stream()
+                .filter(accumulator -> !(accumulator.summary instanceof OwningSummary))
+                .toList();
+    }
+
+    @Override
+    boolean countsInPartials() {
+        return true;
+    }
+
+    @Override
+    int cells(PartialPlan partial) {
+        return Merging.cells(partial.width, Tree.CHUNK);
+    }
+
+    @Override
+    void reserve(StateLayout layout, int nextTree) {
         headCell = layout.reserve(1, 0);
         capacityCell = layout.reserve(1, 0);
-        super.reserve(layout);
+        super.reserve(layout, nextTree);
         tailCells = new int[members.size()];
-        markCells = new int[members.size()];
         for (int i = 0; i < tailCells.length; i++) {
             tailCells[i] = layout.reserve(1, 0);
-            if (members.get(i).flips()) {
-                markCells[i] = layout.reserve(1, Double.longBitsToDouble(1));
+            Merged own = merged(members.get(i));
+            for (Argument argument : members.get(i).window.arguments) {
+                argument.presentCell = Merging.result(own.at(), own.partial().width) + argument.at;
             }
         }
         floorCell = members.size() == 1 ? tailCells[0] : layout.reserve(1, 0);
@@ -54,21 +71,15 @@ final class GrowingHistory extends History {
 
     /** What the runtime has to know to make room. */
     GrowingShape shape() {
-        List<Integer> extremes = new ArrayList<>();
-        for (SlidingCode member : members) {
-            member.window.accumulators.stream()
-                    .filter(accumulator -> accumulator.kernel == Kernel.EXTREMES)
-                    .forEach(accumulator -> extremes.add(accumulator.at));
-        }
         return new GrowingShape(
                 longest().window.spec().name(),
                 headCell,
                 capacityCell,
                 floorCell,
                 Arrays.stream(tailCells).boxed().toList(),
-                columnCount(),
-                trees(),
-                extremes);
+                stride(),
+                trees().stream().map(TreePlan::index).toList(),
+                trees().stream().map(tree -> tree.partial().width).toList());
     }
 
     @Override
@@ -77,7 +88,7 @@ final class GrowingHistory extends History {
     }
 
     @Override
-    void takeIn(Pieces pieces, Code code, int[] values, Emissions emissions) {
+    void takeIn(Pieces pieces, Code code, Columns values, Emissions emissions) {
         Label exists = new Label();
         pushRing(code);
         code.jump(Opcodes.IFNONNULL, exists);
@@ -90,8 +101,7 @@ final class GrowingHistory extends History {
             code.lload(Variables.TIME);
             FormCode.getLong(code, Variables.STATE, lastCell());
             code.op(Opcodes.LCMP).jump(Opcodes.IFGE, inOrder);
-            enterOutOfOrder(code, values);
-            longest().settle(pieces, code, place(code, 0), emissions.of(longest().window));
+            enterOutOfOrder(pieces, code, values, emissions);
             code.jump(Opcodes.GOTO, done);
             code.label(inOrder);
         }
@@ -101,8 +111,7 @@ final class GrowingHistory extends History {
         }
         append(code, values);
         for (int i = 0; i < members.size(); i++) {
-            SlidingCode member = members.get(i);
-            member.enter(pieces, code, place(code, i), values, new int[0], emissions.of(member.window));
+            enter(pieces, code, members.get(i), place(code, i), values, emissions);
         }
         code.label(done);
     }
@@ -154,7 +163,7 @@ final class GrowingHistory extends History {
     }
 
     /** Makes room if need be, writes the row behind the newest and moves the head. */
-    private void append(Code code, int[] values) {
+    private void append(Code code, Columns values) {
         Label room = new Label();
         code.lload(head);
         FormCode.getLong(code, Variables.STATE, floorCell);
@@ -165,32 +174,27 @@ final class GrowingHistory extends History {
         int position = code.local(1);
         code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
         append(code, ring, position, values);
+        addToTrees(code, values);
         code.lload(head).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(head);
         FormCode.setLong(code, Variables.STATE, headCell, head);
         if (!trees().isEmpty()) {
             Label incomplete = new Label();
-            code.increment(position, 1)
-                    .iload(position)
-                    .constant(Chunks.SIZE - 1)
-                    .op(Opcodes.IAND);
+            code.increment(position, 1).iload(position).constant(Tree.CHUNK - 1).op(Opcodes.IAND);
             code.jump(Opcodes.IFNE, incomplete);
             completeChunk(code, ring, capacity, position);
             code.label(incomplete);
         }
     }
 
-    private SlidingCode.Place place(Code code, int member) {
+    private Place place(Code code, int member) {
         int tail = code.local(1);
         int size = code.local(1);
-        int tag = code.local(1);
         int number = code.local(2);
         FormCode.getLong(code, Variables.STATE, tailCells[member]);
         code.lstore(number);
         code.lload(number).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(tail);
         code.lload(head).lload(number).op(Opcodes.LSUB).op(Opcodes.L2I).istore(size);
-        code.lload(number).constant(Chunks.SHIFT).op(Opcodes.LUSHR).op(Opcodes.L2I);
-        code.constant(Integer.MAX_VALUE).op(Opcodes.IAND).istore(tag);
-        return new SlidingCode.Place(ring, capacity, tail, size, tag);
+        return new Place(ring, capacity, tail, size);
     }
 
     /** Those events leave a window that have to before the one at hand enters. */
@@ -211,160 +215,156 @@ final class GrowingHistory extends History {
 
     private void leave(Code code, int index) {
         SlidingCode member = members.get(index);
+        boolean owning = !member.owning().isEmpty();
         int tail = code.local(2);
+        int horizon = code.local(2);
         int position = code.local(1);
+        int leaving = code.local(1);
         FormCode.getLong(code, Variables.STATE, tailCells[index]);
         code.lstore(tail);
-        int horizon = code.local(2);
         if (member.byTime()) {
             code.lload(Variables.TIME).constant(member.length());
             code.callStatic(WindowRuntime.class, "minus", "(JJ)J").lstore(horizon);
         }
+        code.constant(0).istore(leaving);
         Label next = new Label();
         Label done = new Label();
         code.label(next);
-        code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
         if (member.byTime()) {
             code.lload(tail).lload(head).op(Opcodes.LCMP).jump(Opcodes.IFEQ, done);
-            code.aload(ring).iload(position).op(Opcodes.DALOAD);
-            Code.fromState(code.visitor(), Type.LONG);
-            code.lload(horizon).op(Opcodes.LCMP).jump(Opcodes.IFGT, done);
         } else {
             code.lload(head).lload(tail).op(Opcodes.LSUB).constant(member.length());
             code.op(Opcodes.LCMP).jump(Opcodes.IFNE, done);
         }
-        member.leave(code, ring, position);
-        code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
-        if (member.flips()) {
-            flipAtMark(code, index, tail);
+        code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
+        if (member.byTime()) {
+            pushCell(code, ring, position, 0);
+            Code.fromState(code.visitor(), Type.LONG);
+            code.lload(horizon).op(Opcodes.LCMP).jump(Opcodes.IFGT, done);
         }
-        code.jump(Opcodes.GOTO, next);
+        if (owning) {
+            removeOwned(code, member, position);
+        }
+        code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
+        code.increment(leaving, 1);
+        if (member.byTime() && !owning) {
+            code.iload(leaving).constant(SINGLY).jump(Opcodes.IF_ICMPLT, next);
+            passOver(code, tail, horizon, leaving);
+        } else {
+            code.jump(Opcodes.GOTO, next);
+        }
         code.label(done);
         FormCode.setLong(code, Variables.STATE, tailCells[index], tail);
-        if (member.flips()) {
-            markFirst(code, index, tail);
+        if (merged(member) != null) {
+            leaveStack(code, merged(member), leaving);
         }
     }
 
-    private void flipAtMark(Code code, int index, int tail) {
-        Label stays = new Label();
-        code.lload(tail);
-        FormCode.getLong(code, Variables.STATE, markCells[index]);
-        code.op(Opcodes.LCMP).jump(Opcodes.IFNE, stays);
-        members.get(index).flip(code);
-        FormCode.setLong(code, Variables.STATE, markCells[index], head);
-        code.label(stays);
+    /** Emits that all events up to the horizon leave at once, found by their times. */
+    private void passOver(Code code, int tail, int horizon, int leaving) {
+        int before = code.local(2);
+        code.lload(tail).lstore(before);
+        code.aload(ring)
+                .iload(capacity)
+                .constant(stride())
+                .lload(tail)
+                .lload(head)
+                .lload(horizon);
+        code.callStatic(Rings.class, "after", "([DIIJJJ)J").lstore(tail);
+        code.iload(leaving).lload(tail).lload(before).op(Opcodes.LSUB).op(Opcodes.L2I);
+        code.op(Opcodes.IADD).istore(leaving);
     }
 
-    /** The first event of an empty window is its old part. */
-    private void markFirst(Code code, int index, int tail) {
-        Label occupied = new Label();
-        code.lload(tail).lload(head).op(Opcodes.LCMP).jump(Opcodes.IFNE, occupied);
-        int mark = code.local(2);
-        code.lload(head).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(mark);
-        FormCode.setLong(code, Variables.STATE, markCells[index], mark);
-        code.label(occupied);
+    private void removeOwned(Code code, SlidingCode member, int position) {
+        for (Argument argument : member.window.arguments) {
+            List<Accumulator> own = member.owning().stream()
+                    .filter(accumulator -> accumulator.argument == argument)
+                    .toList();
+            if (own.isEmpty()) {
+                continue;
+            }
+            int x = code.local(2);
+            int y = code.local(2);
+            Label absent = new Label();
+            pushCell(code, ring, position, cell(argument.x()));
+            code.dstore(x);
+            pushCell(code, ring, position, cell(argument.y()));
+            code.dstore(y);
+            argument.jumpIfMissing(code, x, y, absent);
+            own.forEach(accumulator -> member.tellOwning(code, accumulator, x, y, false));
+            code.label(absent);
+        }
+    }
+
+    /** Emits the taking in of the newest event of the ring. */
+    private void enter(Pieces pieces, Code code, SlidingCode member, Place place, Columns values, Emissions emissions) {
+        List<Column> columns = member.window.columns;
+        int[] locals = Arrays.copyOf(place.locals(), Place.TYPES.length() + columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            locals[Place.TYPES.length() + i] = values.local(columns.get(i));
+        }
+        String types = Place.TYPES + "D".repeat(columns.size());
+        pieces.emit(code, "enter" + member.window.index(), types, locals, (into, own) -> {
+            Columns come = new Columns(columns, own, Place.TYPES.length());
+            if (merged(member) != null) {
+                merge(into, member, Place.of(own), come);
+            }
+            addOwned(into, member, come);
+            member.afterEvent(into, emissions.of(member.window));
+        });
+    }
+
+    private void addOwned(Code code, SlidingCode member, Columns values) {
+        for (Accumulator accumulator : member.owning()) {
+            Label absent = new Label();
+            int x = values.x(accumulator.argument);
+            int y = values.y(accumulator.argument);
+            accumulator.argument.jumpIfMissing(code, x, y, absent);
+            member.tellOwning(code, accumulator, x, y, true);
+            code.label(absent);
+        }
     }
 
     /** An event older than the key's newest, in a history of one window: into its place, if it is in it at all. */
-    private void enterOutOfOrder(Code code, int[] values) {
+    private void enterOutOfOrder(Pieces pieces, Code code, Columns values, Emissions emissions) {
         SlidingCode member = longest();
-        Label entered = new Label();
+        Label outside = new Label();
         code.lload(Variables.TIME);
         FormCode.getLong(code, Variables.STATE, lastCell());
         code.constant(member.length()).callStatic(WindowRuntime.class, "minus", "(JJ)J");
-        code.op(Opcodes.LCMP).jump(Opcodes.IFLE, entered);
+        code.op(Opcodes.LCMP).jump(Opcodes.IFLE, outside);
         append(code, values);
-        int later = code.local(1);
-        int number = code.local(2);
-        FormCode.getLong(code, Variables.STATE, tailCells[0]);
-        code.lstore(number);
-        code.aload(ring).iload(capacity).constant(columnCount()).lload(number).lload(head);
-        code.callStatic(Rings.class, "sink", "([DIIJJ)I").istore(later);
-        for (Tree tree : trees()) {
-            code.aload(ring);
-            pushTree(code, tree.column(), tree.sign(), capacity);
-            pushBase(code, tree.column(), capacity);
-            code.iload(capacity).lload(number).lload(head).iload(later).constant(tree.sign());
-            code.callStatic(Rings.class, "completeAgain", "([DIIIJJID)V");
+        code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
+        code.call(FormCode.RUNTIME, "sink", "(I[DI)V");
+        addOwned(code, member, values);
+        Place place = place(code, 0);
+        if (merged(member) != null) {
+            flipStack(code, member, place);
+            conclude(code, member, place);
         }
-        int inOld = code.local(1);
-        if (member.flips()) {
-            code.aload(Variables.STATE).constant(markCells[0]).lload(head).iload(later);
-            code.callStatic(Rings.class, "insertBeforeMark", "([DIJI)Z").istore(inOld);
-        }
-        for (Argument argument : member.window.arguments) {
-            insert(code, argument, values[indexOf(argument)], later, inOld);
-        }
-        code.label(entered);
+        code.label(outside);
+        pieces.emit(
+                code,
+                "behind" + member.window.index(),
+                (into, none) -> member.afterEvent(into, emissions.of(member.window)));
     }
 
-    private void insert(Code code, Argument argument, int value, int later, int inOld) {
-        Label absent = new Label();
-        FormCode.jumpIfMissing(code, value, absent);
-        argument.loadPresent(code);
-        argument.count(code, Opcodes.DADD);
-        argument.storePresent(code);
-        for (Accumulator accumulator : longest().window.accumulators) {
-            if (accumulator.argument == argument) {
-                insert(code, accumulator, value, later, inOld);
+    @Override
+    void pushBase(Code code) {
+        code.constant(0);
+    }
+
+    @Override
+    void pushTree(Code code, TreePlan tree, int capacityLocal) {
+        int width = 0;
+        for (TreePlan before : trees()) {
+            if (before.index() == tree.index()) {
+                break;
             }
+            width += before.partial().width;
         }
-        argument.forgetPresent();
-        code.label(absent);
-    }
-
-    private void insert(Code code, Accumulator accumulator, int value, int later, int inOld) {
-        code.aload(Variables.STATE).constant(accumulator.at);
-        if (accumulator.kernel == Kernel.EXTREMES) {
-            code.callStatic(SlidingExtremes.class, "initialize", "([DI)V");
-            return;
-        }
-        code.dload(value);
-        if (accumulator.kernel.flips()) {
-            accumulator.argument.pushPresent(code);
-            code.constant(accumulator.parameter()).iload(inOld);
-            code.callStatic(accumulator.kernel.sliding, "insert", "([DIDDDZ)V");
-            return;
-        }
-        code.aload(ring);
-        pushBase(code, column(accumulator.argument), capacity);
-        code.iload(capacity).lload(head).iload(later);
-        code.callStatic(Rings.class, "present", "([DIIJI)D");
-        accumulator.argument.pushPresent(code);
-        code.constant(accumulator.parameter());
-        code.callStatic(accumulator.kernel.sliding, "insert", "([DIDDDD)V");
-    }
-
-    @Override
-    void pushBase(Code code, int column) {
-        pushBase(code, column, capacity);
-    }
-
-    @Override
-    void pushBase(Code code, int column, int capacityLocal) {
-        code.iload(capacityLocal).constant(column).op(Opcodes.IMUL);
-    }
-
-    /** Trees take a 16th of the capacity, so that where they are is quickly found. */
-    @Override
-    void pushTree(Code code, int column, double sign, int capacityLocal) {
-        int tree = trees().indexOf(new Tree(column, sign));
-        code.iload(capacityLocal).constant(GrowingShape.TREE_SHIFT).op(Opcodes.ISHR);
-        code.constant(GrowingShape.sixteenths(columnCount(), Math.max(tree, 0))).op(Opcodes.IMUL);
-    }
-
-    @Override
-    void pushCapacity(Code code, int capacityLocal) {
-        code.iload(capacityLocal);
-    }
-
-    @Override
-    void pushOld(Code code, SlidingCode member, SlidingCode.Place place) {
-        int index = members.indexOf(member);
-        FormCode.getLong(code, Variables.STATE, markCells[index]);
-        FormCode.getLong(code, Variables.STATE, tailCells[index]);
-        code.op(Opcodes.LSUB).op(Opcodes.L2I);
+        code.iload(capacityLocal).constant(stride()).constant(width);
+        code.callStatic(GrowingShape.class, "tree", "(III)I");
     }
 
     @Override
@@ -376,10 +376,14 @@ final class GrowingHistory extends History {
 
     @Override
     void pushOldestTime(Code code, SlidingCode member) {
+        int oldRing = code.local(1);
+        int position = code.local(1);
         pushRing(code);
+        code.astore(oldRing);
         FormCode.getInt(code, Variables.STATE, tailCells[members.indexOf(member)]);
         FormCode.getInt(code, Variables.STATE, capacityCell);
-        code.constant(1).op(Opcodes.ISUB).op(Opcodes.IAND).op(Opcodes.DALOAD);
+        code.constant(1).op(Opcodes.ISUB).op(Opcodes.IAND).istore(position);
+        pushCell(code, oldRing, position, 0);
         Code.fromState(code.visitor(), Type.LONG);
     }
 }

@@ -10,9 +10,9 @@ import java.util.List;
  * @param capacityCell of the ring
  * @param floorCell number before which no window's oldest event is; one of the tails where there is one window
  * @param tailCells by window, number of its oldest event
- * @param columns of the ring
- * @param trees extremes that are kept, in their order behind the columns
- * @param extremes offsets of {@link SlidingExtremes}
+ * @param stride cells of an event
+ * @param trees which of the pipeline's trees lie behind the events, in their order
+ * @param widths of the trees' rows
  */
 record GrowingShape(
         String name,
@@ -20,22 +20,29 @@ record GrowingShape(
         int capacityCell,
         int floorCell,
         List<Integer> tailCells,
-        int columns,
-        List<History.Tree> trees,
-        List<Integer> extremes) {
+        int stride,
+        List<Integer> trees,
+        List<Integer> widths) {
 
-    /** A tree takes a 16th of the capacity; it needs less than half of that. */
-    static final int TREE_SHIFT = 4;
+    static final int FIRST_CAPACITY = 2 * Tree.CHUNK;
 
-    static final int FIRST_CAPACITY = 32;
+    /** Rows that a tree has room for: a little more than it needs, quick to compute. */
+    private static int rows(int capacity) {
+        return (capacity >> Tree.SHIFT) + (capacity >> (Tree.SHIFT + 3));
+    }
 
-    /** Where tree {@code tree} begins, in sixteenths of the capacity. */
-    static int sixteenths(int columns, int tree) {
-        return (columns << TREE_SHIFT) + tree;
+    /**
+     * Where a tree is.
+     *
+     * @param before width of the trees before it, together
+     */
+    static int tree(int capacity, int stride, int before) {
+        return capacity * stride + rows(capacity) * before;
     }
 
     /** Cells of a ring. */
     long cells(int capacity) {
-        return (long) columns * capacity + (long) trees.size() * (capacity >> TREE_SHIFT);
+        long width = widths.stream().mapToInt(Integer::intValue).sum();
+        return (long) stride * capacity + width * rows(capacity);
     }
 }

@@ -1,43 +1,60 @@
 package io.ringmill.window;
 
 /**
- * Mean and variance of values that are only added: Welford's recurrence (Technometrics 4, 1962).
+ * Mean and variance: Welford's recurrence (Technometrics 4, 1962), merged after Chan, Golub and LeVeque (COMPSTAT 1982).
  *
  * <p><b>Cost:</b> O(1), 2 cells.
  */
-final class Moments {
+final class Moments extends Summary {
 
-    static final int CELLS = 2;
+    static final Moments INSTANCE = new Moments();
 
     private static final int MEAN = 0;
-    private static final int M2 = 1;
+    /** Sum of squares about the mean. */
+    private static final int SQUARES = 1;
 
-    private Moments() {}
+    private Moments() {
+        super(2);
+    }
 
-    static void add(double[] state, int at, double x, double n, long timeNs, double parameter) {
+    @Override
+    void add(double[] state, int at, double x, double y, double n, long timeNs, double p) {
         double before = x - state[at + MEAN];
         double mean = state[at + MEAN] + before / n;
         state[at + MEAN] = mean;
-        state[at + M2] += before * (x - mean);
+        state[at + SQUARES] += before * (x - mean);
     }
 
-    static double mean(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : state[at + MEAN];
+    @Override
+    void merge(double[] into, int at, double[] a, int aAt, double n, double[] b, int bAt, double m, double p) {
+        double apart = b[bAt + MEAN] - a[aAt + MEAN];
+        double share = m / (n + m);
+        into[at + SQUARES] = a[aAt + SQUARES] + b[bAt + SQUARES] + apart * apart * n * share;
+        into[at + MEAN] = a[aAt + MEAN] + apart * share;
     }
 
-    static double varPop(double[] state, int at, double n) {
-        return state[at + M2] / n;
+    @Override
+    ShortForm inShortWindow() {
+        return ShortMoments.FORM;
     }
 
-    static double varSamp(double[] state, int at, double n) {
-        return n < 2 ? Double.NaN : state[at + M2] / (n - 1);
+    double mean(double[] state, int at, double n, double p) {
+        return state[at + MEAN];
     }
 
-    static double stddevPop(double[] state, int at, double n) {
-        return Math.sqrt(varPop(state, at, n));
+    double varPop(double[] state, int at, double n, double p) {
+        return state[at + SQUARES] / n;
     }
 
-    static double stddevSamp(double[] state, int at, double n) {
-        return Math.sqrt(varSamp(state, at, n));
+    double varSamp(double[] state, int at, double n, double p) {
+        return n < 2 ? Double.NaN : state[at + SQUARES] / (n - 1);
+    }
+
+    double stddevPop(double[] state, int at, double n, double p) {
+        return Math.sqrt(varPop(state, at, n, p));
+    }
+
+    double stddevSamp(double[] state, int at, double n, double p) {
+        return Math.sqrt(varSamp(state, at, n, p));
     }
 }

@@ -1,23 +1,75 @@
 package io.ringmill.window;
 
 import io.ringmill.event.StreamSpec;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
-/**
- * What a generated window program is made with.
- *
- * @param shapes by window index
- * @param histories by their index; null for those within the state
- * @param streams by stream index
- * @param layout of a key's state
- * @param rowCells cells of the longest row
- * @param eventCells from one event to the next
- */
-record RuntimeSetup(
-        List<WindowShape> shapes,
-        List<GrowingShape> histories,
-        List<StreamSpec> streams,
-        StateLayout layout,
-        int rowCells,
-        int eventCells,
-        ProgramOutput output) {}
+/** What a generated window program is made with. */
+final class RuntimeSetup {
+
+    final ProgramOutput output;
+
+    /** By stream index. */
+    final List<StreamSpec> streams;
+
+    /** By window index. */
+    final List<WindowShape> shapes;
+
+    /** By history; null for those within the state. */
+    final List<GrowingShape> histories;
+
+    /** A new key's state. */
+    final double[] initial;
+
+    /** Cells of the longest row. */
+    final int rowCells;
+
+    /** Cells from one event to the next. */
+    final int eventCells;
+
+    /** Summaries with memory of their own. */
+    final OwningSummary[] owned;
+
+    /** By window; null for those that have none. */
+    final Merging[] mergings;
+
+    final Tree[] trees;
+
+    RuntimeSetup(Catalog catalog, StateLayout layout, List<History> laidOut, ProgramOutput output) {
+        this.output = output;
+        List<WindowNode> windows = catalog.windows().stream()
+                .sorted(Comparator.comparingInt(Node::index))
+                .toList();
+        streams = catalog.streams().stream().map(StreamNode::spec).toList();
+        shapes = windows.stream().map(window -> window.form.shape()).toList();
+        histories = Arrays.asList(laidOut.stream()
+                .map(history -> history instanceof GrowingHistory growing ? growing.shape() : null)
+                .toArray(GrowingShape[]::new));
+        initial = layout.initial();
+        rowCells = windows.stream().mapToInt(Node::rowCells).max().orElse(0);
+        eventCells = catalog.eventCells();
+        owned = catalog.summaries().fresh();
+        List<History.TreePlan> plans =
+                laidOut.stream().flatMap(history -> history.trees().stream()).toList();
+        Partial[] partials = plans.stream()
+                .map(tree -> tree.partial().generate(tree.row(), owned))
+                .toArray(Partial[]::new);
+        trees = new Tree[partials.length];
+        for (int i = 0; i < trees.length; i++) {
+            trees[i] = new Tree(
+                    partials[i], plans.get(i).row().stride, plans.get(i).current());
+        }
+        mergings = new Merging[windows.size()];
+        for (History history : laidOut) {
+            for (SlidingCode member : history.members) {
+                History.Merged own = history.merged(member);
+                if (own != null) {
+                    int tree = own.tree().index();
+                    mergings[member.window.index()] =
+                            new Merging(partials[tree], history.stride(), trees[tree], own.at());
+                }
+            }
+        }
+    }
+}

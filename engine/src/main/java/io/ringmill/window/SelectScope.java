@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 /**
  * What names mean in a window's select: aggregates, the selects before, count, start and end, and the latest values of
@@ -34,8 +33,14 @@ final class SelectScope implements Scope {
         before.add(name);
     }
 
-    /** The value of an aggregate; which kernel it uses is settled when all of the window's are known. */
-    record AggregateValue(WindowNode window, Aggregate aggregate, Argument argument, double parameter)
+    /**
+     * The value of an aggregate; which summaries it uses is settled when all of the window's are known.
+     *
+     * @param argument null for {@code count()}
+     * @param parameter of the summary
+     * @param asked parameter of the answer
+     */
+    record AggregateValue(WindowNode window, Aggregate aggregate, Argument argument, double parameter, double asked)
             implements Variable {
 
         @Override
@@ -43,40 +48,36 @@ final class SelectScope implements Scope {
             return argument == null ? Type.LONG : Type.DOUBLE;
         }
 
-        private Kernel kernel() {
-            if (window.outOfOrder()) {
-                if (aggregate == Aggregate.FIRST) {
-                    return Kernel.FIRST_BY_TIME;
-                }
-                if (aggregate == Aggregate.LAST) {
-                    return Kernel.LAST_BY_TIME;
-                }
-            }
-            boolean moments = aggregate == Aggregate.MEAN
-                    && window.accumulators.stream()
-                            .anyMatch(each -> each.kernel == Kernel.MOMENTS && each.argument == argument);
-            return moments ? Kernel.MOMENTS : aggregate.kernel;
+        /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
+        void prepare() {
+            aggregate.parts.forEach(part -> accumulator(part).asked.add(part.method()));
         }
 
-        /** Makes sure of the accumulator that it reads; of MEAN after all others. */
-        void prepare() {
-            if (aggregate != Aggregate.COUNT) {
-                window.accumulator(kernel(), argument, parameter);
+        private Accumulator accumulator(Aggregate.Part part) {
+            if (aggregate == Aggregate.MEAN) {
+                for (Accumulator accumulator : window.accumulators) {
+                    if (accumulator.summary == window.fitting(Moments.INSTANCE) && accumulator.argument == argument) {
+                        return accumulator;
+                    }
+                }
             }
+            return window.accumulator(window.fitting(part.summary()), argument, parameter);
         }
 
         @Override
-        public void load(MethodVisitor code) {
+        public void load(MethodVisitor visitor) {
+            Code code = Code.of(visitor);
             if (argument == null) {
-                window.form.pushCount(Code.of(code));
+                window.form.pushCount(code);
             } else if (aggregate == Aggregate.COUNT) {
-                argument.pushPresent(Code.of(code));
+                argument.pushPresent(code);
             } else {
-                window.form.pushValue(
-                        Code.of(code), window.accumulator(kernel(), argument, parameter), aggregate.method);
-                if (aggregate == Aggregate.RANGE) {
-                    window.form.pushValue(Code.of(code), window.accumulator(kernel(), argument, parameter), "min");
-                    code.visitInsn(Opcodes.DSUB);
+                for (Aggregate.Part part : aggregate.parts) {
+                    window.form.pushValue(code, accumulator(part), part.method(), asked);
+                }
+                if (aggregate.parts.size() > 1) {
+                    String descriptor = "(" + "D".repeat(aggregate.parts.size()) + ")D";
+                    code.callStatic(Combined.class, aggregate.word, descriptor);
                 }
             }
         }
@@ -137,40 +138,40 @@ final class SelectScope implements Scope {
     public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
         Aggregate aggregate = Aggregate.of(function);
         if (aggregate == Aggregate.COUNT && arguments.isEmpty()) {
-            return add(new AggregateValue(window, aggregate, null, 0));
+            return add(new AggregateValue(window, aggregate, null, 0, 0));
         }
-        int wanted = aggregate == Aggregate.EMA ? 2 : 1;
+        int wanted = aggregate.arguments();
         if (arguments.size() != wanted) {
-            String usage = aggregate == Aggregate.EMA ? "ema(x, n)" : function + "(x)";
-            faults.add(at, "%s takes %d argument%s: write %s", function, wanted, wanted == 1 ? "" : "s", usage);
-            return null;
-        }
-        Typed argument = arguments.get(0);
-        if (!argument.type().isNumber() && aggregate != Aggregate.COUNT) {
             faults.add(
-                    argument.at(),
-                    "%s needs a number, but this is %s",
-                    function,
-                    argument.type().noun());
+                    at, "%s takes %d argument%s: write %s", function, wanted, wanted == 1 ? "" : "s", aggregate.usage);
             return null;
         }
-        double parameter = 0;
-        if (aggregate == Aggregate.EMA) {
-            if (!(arguments.get(1) instanceof Typed.Constant n) || !(n.asDouble() >= 1)) {
-                faults.add(arguments.get(1).at(), "the n of ema(x, n) is a number of at least 1, such as 20");
+        List<Typed> columns = arguments.subList(0, aggregate.columns());
+        for (Typed column : columns) {
+            if (!column.type().isNumber() && aggregate != Aggregate.COUNT) {
+                faults.add(
+                        column.at(),
+                        "%s needs a number, but this is %s",
+                        function,
+                        column.type().noun());
                 return null;
             }
-            parameter = 2 / (n.asDouble() + 1);
-        } else if (aggregate == Aggregate.STDDEV_POP) {
-            parameter = SlidingMoments.ROOT;
-        } else if (aggregate.kernel == Kernel.EXTREMES) {
-            parameter = switch (aggregate) {
-                case MIN -> Extremes.MIN;
-                case MAX -> Extremes.MAX;
-                default -> Extremes.BOTH;
-            };
         }
-        return add(new AggregateValue(window, aggregate, window.argument(argument), parameter));
+        double parameter = 0;
+        if (aggregate.constant != Aggregate.Constant.NONE) {
+            Typed last = arguments.get(wanted - 1);
+            parameter =
+                    last instanceof Typed.Constant constant && constant.type().isNumber()
+                            ? aggregate.constant.parameter(constant.asDouble())
+                            : Double.NaN;
+            if (Double.isNaN(parameter)) {
+                faults.add(last.at(), "%s", aggregate.constant.rule);
+                return null;
+            }
+        }
+        boolean ofSummary = aggregate.constant.isOfSummary();
+        return add(new AggregateValue(
+                window, aggregate, window.argument(columns), ofSummary ? parameter : 0, ofSummary ? 0 : parameter));
     }
 
     private AggregateValue add(AggregateValue value) {

@@ -13,9 +13,15 @@ final class Slots {
         state[at] = Double.longBitsToDouble(value);
     }
 
-    /** A text as the argument of {@code count}: 1, or missing. */
-    static double presence(int symbol) {
-        return symbol == 0 ? Double.NaN : 1;
+    /** A text as an argument: its number, or missing. */
+    static double symbol(int symbol) {
+        return symbol == 0 ? Double.NaN : symbol;
+    }
+
+    /** Nanoseconds from one time to a later one, exact unless they are some hundred years. */
+    static double span(long fromNs, long toNs) {
+        long ns = toNs - fromNs;
+        return (toNs >= fromNs) == (ns >= 0) ? (double) ns : (double) toNs - (double) fromNs;
     }
 
     static int getInt(double[] state, int at) {

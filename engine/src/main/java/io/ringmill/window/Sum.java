@@ -1,22 +1,24 @@
 package io.ringmill.window;
 
 /**
- * {@code sum} and {@code mean} of values that are only added. Compensated summation with Knuth's two-sum, which needs no
- * comparison (The Art of Computer Programming 2, 4.2.2; Neumaier, ZAMM 54, 1974): the error does not grow with the
- * number of values.
+ * {@code sum} and {@code mean}. Compensated summation with Knuth's two-sum, which needs no comparison (The Art of
+ * Computer Programming 2, 4.2.2; Neumaier, ZAMM 54, 1974): the error does not grow with the number of values.
  *
  * <p><b>Cost:</b> O(1), 2 cells.
  */
-final class Sum {
+final class Sum extends Summary {
 
-    static final int CELLS = 2;
+    static final Sum INSTANCE = new Sum();
 
     private static final int HIGH = 0;
     private static final int LOW = 1;
 
-    private Sum() {}
+    private Sum() {
+        super(2);
+    }
 
-    static void add(double[] state, int at, double x, double n, long timeNs, double parameter) {
+    @Override
+    void add(double[] state, int at, double x, double y, double n, long timeNs, double p) {
         double high = state[at + HIGH];
         double sum = high + x;
         double part = sum - high;
@@ -24,11 +26,26 @@ final class Sum {
         state[at + HIGH] = sum;
     }
 
-    static double sum(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : total(state[at + HIGH], state[at + LOW]);
+    @Override
+    void merge(double[] into, int at, double[] a, int aAt, double n, double[] b, int bAt, double m, double p) {
+        double high = a[aAt + HIGH];
+        double other = b[bAt + HIGH];
+        double sum = high + other;
+        double part = sum - high;
+        into[at + LOW] = a[aAt + LOW] + b[bAt + LOW] + ((high - (sum - part)) + (other - part));
+        into[at + HIGH] = sum;
     }
 
-    static double mean(double[] state, int at, double n) {
+    @Override
+    ShortForm inShortWindow() {
+        return ShortSum.FORM;
+    }
+
+    double sum(double[] state, int at, double n, double p) {
+        return total(state[at + HIGH], state[at + LOW]);
+    }
+
+    double mean(double[] state, int at, double n, double p) {
         return total(state[at + HIGH], state[at + LOW]) / n;
     }
 

@@ -42,7 +42,7 @@ public final class WindowCompiler {
             for (int i = 0; i < added.length; i++) {
                 Node source = catalog.node(windows.get(i).on().text());
                 if (!added[i] && source != null) {
-                    WindowNode window = new WindowNode(windows.get(i), i, source, layout);
+                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog.summaries());
                     catalog.add(window);
                     if (source instanceof WindowNode parent) {
                         parent.children.add(window);
@@ -139,7 +139,11 @@ public final class WindowCompiler {
                             history -> history.add(window), () -> histories.add(History.of(window, histories.size())));
         }
         catalog.windows().forEach(window -> window.form.reserve(layout));
-        histories.forEach(history -> history.reserve(layout));
+        int trees = 0;
+        for (History history : histories) {
+            history.reserve(layout, trees);
+            trees += history.trees().size();
+        }
         return new WindowPrograms(catalog, layout, histories, follower);
     }
 }

@@ -21,6 +21,14 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
         RUNNING
     }
 
+    /** Up to this many events slide as a short window, which is kept in another way. */
+    static final int MOST_SHORT_EVENTS = 256;
+
+    /** Whether it slides over time or over many events. */
+    boolean isSlidingLong() {
+        return kind == Kind.SLIDING_TIME || (kind == Kind.SLIDING_EVENTS && size > MOST_SHORT_EVENTS);
+    }
+
     /** True for the forms whose windows end by the watermark: tumbling and hopping time, sessions. */
     public boolean closesByTime() {
         return kind == Kind.TUMBLING_TIME || kind == Kind.HOPPING || kind == Kind.SESSION;

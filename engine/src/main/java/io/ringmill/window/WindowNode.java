@@ -1,7 +1,6 @@
 package io.ringmill.window;
 
 import io.ringmill.diagnostic.NamedText;
-import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
@@ -21,6 +20,7 @@ public final class WindowNode extends Node {
     private final WindowSpec spec;
     private final Node source;
     private final StateLayout layout;
+    private final Summaries summaries;
     private final Map<String, RowCell> cells = new LinkedHashMap<>();
 
     /** Where the state keeps the latest selected values. */
@@ -32,6 +32,9 @@ public final class WindowNode extends Node {
     Typed where;
     Previous wherePrevious;
     Previous argumentPrevious;
+    /** Distinct expressions that aggregates are of. */
+    final List<Column> columns = new ArrayList<>();
+
     /** Distinct arguments of aggregates. */
     final List<Argument> arguments = new ArrayList<>();
 
@@ -43,8 +46,9 @@ public final class WindowNode extends Node {
     /** How its form is coded; set once everything is typed. */
     FormCode form;
 
-    WindowNode(WindowSpec spec, int index, Node source, StateLayout layout) {
+    WindowNode(WindowSpec spec, int index, Node source, StateLayout layout, Summaries summaries) {
         super(spec.name(), index);
+        this.summaries = summaries;
         this.spec = spec;
         this.source = source;
         this.layout = layout;
@@ -173,28 +177,55 @@ public final class WindowNode extends Node {
         return Row.VALUES + spec.select().size();
     }
 
-    /** The argument of an aggregate; the same for the same expression. */
-    Argument argument(Typed value) {
+    /** The argument of an aggregate; the same for the same expressions. */
+    Argument argument(List<Typed> values) {
+        List<Column> own = values.stream().map(this::column).toList();
         for (Argument argument : arguments) {
-            if (Expressions.sameValue(argument.value, value)) {
+            if (argument.isSame(own)) {
                 return argument;
             }
         }
-        Argument argument = new Argument(value);
+        Argument argument = new Argument(own);
         arguments.add(argument);
         return argument;
     }
 
-    /** The accumulator of a kernel over an argument, made if there is none yet. */
-    Accumulator accumulator(Kernel kernel, Argument argument, double parameter) {
+    private Column column(Typed value) {
+        Column column = new Column(value);
+        for (Column other : columns) {
+            if (other.isSame(column)) {
+                return other;
+            }
+        }
+        columns.add(column);
+        return column;
+    }
+
+    /** The accumulator of a summary over an argument, made if there is none yet. */
+    Accumulator accumulator(Summary summary, Argument argument, double parameter) {
         for (Accumulator accumulator : accumulators) {
-            if (accumulator.serves(kernel, argument, parameter)) {
+            if (accumulator.isSame(summary, argument, parameter)) {
                 return accumulator;
             }
         }
-        Accumulator accumulator = new Accumulator(kernel, argument, parameter);
+        Accumulator accumulator = new Accumulator(summary, argument, parameter);
         accumulators.add(accumulator);
+        summaries.add(summary);
         return accumulator;
+    }
+
+    /** The summary that does for the form of this window what the given one does for others. */
+    Summary fitting(Summary summary) {
+        if (outOfOrder() && summary == First.INSTANCE) {
+            return FirstByTime.INSTANCE;
+        } else if (outOfOrder() && summary == Last.INSTANCE) {
+            return LastByTime.INSTANCE;
+        }
+        return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
+    }
+
+    Summaries summaries() {
+        return summaries;
     }
 
     WindowLayout layout() {

@@ -3,7 +3,6 @@ package io.ringmill.window;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +31,7 @@ public final class WindowPrograms {
      */
     public synchronized WindowProgram create(boolean[] observed, ProgramOutput output, Object following) {
         Constructor<?> constructor = generated.computeIfAbsent(Arrays.toString(observed), key -> generate(observed));
-        List<WindowNode> windows = catalog.windows().stream()
-                .sorted(Comparator.comparingInt(Node::index))
-                .toList();
-        RuntimeSetup setup = new RuntimeSetup(
-                windows.stream().map(window -> window.form.shape()).toList(),
-                Arrays.asList(histories.stream()
-                        .map(history -> history instanceof GrowingHistory growing ? growing.shape() : null)
-                        .toArray(GrowingShape[]::new)),
-                catalog.streams().stream().map(StreamNode::spec).toList(),
-                layout,
-                windows.stream().mapToInt(Node::rowCells).max().orElse(0),
-                catalog.eventCells(),
-                output);
+        RuntimeSetup setup = new RuntimeSetup(catalog, layout, histories, output);
         try {
             return (WindowProgram) constructor.newInstance(setup, following);
         } catch (ReflectiveOperationException broken) {

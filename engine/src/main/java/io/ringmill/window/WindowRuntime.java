@@ -3,6 +3,7 @@ package io.ringmill.window;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What generated window programs have in common: clocks, keys' states, and the rare: opening and closing time windows,
@@ -54,6 +55,17 @@ abstract class WindowRuntime extends WindowProgram {
     /** By history, then key; for those that are not within the state. */
     protected final double[][][] rings;
 
+    /** By window; null for those that keep no partial aggregates of what they hold. */
+    protected final Merging[] mergings;
+
+    protected final Tree[] trees;
+
+    /** Summaries with memory of their own. */
+    protected final OwningSummary[] owned;
+
+    /** Room for an event of a ring. */
+    private final double[] spare;
+
     /** Of all states and rings. */
     private long stateBytes;
 
@@ -65,15 +77,24 @@ abstract class WindowRuntime extends WindowProgram {
     protected final long[] row;
 
     protected WindowRuntime(RuntimeSetup setup) {
-        super(setup.streams().size(), setup.shapes().size());
-        shapes = setup.shapes().toArray(WindowShape[]::new);
-        histories = setup.histories().toArray(GrowingShape[]::new);
-        initial = setup.layout().initial();
-        output = setup.output();
-        eventCells = setup.eventCells();
-        row = new long[setup.rowCells()];
+        super(setup.streams.size(), setup.shapes.size());
+        shapes = setup.shapes.toArray(WindowShape[]::new);
+        histories = setup.histories.toArray(GrowingShape[]::new);
+        initial = setup.initial;
+        output = setup.output;
+        mergings = setup.mergings;
+        trees = setup.trees;
+        owned = setup.owned;
+        spare = new double
+                [Arrays.stream(histories)
+                        .filter(Objects::nonNull)
+                        .mapToInt(GrowingShape::stride)
+                        .max()
+                        .orElse(0)];
+        eventCells = setup.eventCells;
+        row = new long[setup.rowCells];
         outOfOrderNs =
-                setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
+                setup.streams.stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         clocks = new long[outOfOrderNs.length * CLOCK_CELLS];
         schedules = new Schedule[outOfOrderNs.length];
         for (int stream = 0; stream < schedules.length; stream++) {
@@ -256,10 +277,7 @@ abstract class WindowRuntime extends WindowProgram {
         double[] old = rings[history][key];
         int capacity = Slots.getInt(state, shape.capacityCell());
         long head = Slots.getLong(state, shape.headCell());
-        long tail = head;
-        for (int tailCell : shape.tailCells()) {
-            tail = Math.min(tail, Slots.getLong(state, tailCell));
-        }
+        long tail = tail(shape, state);
         Slots.setLong(state, shape.floorCell(), tail);
         if (old != null && head - tail < capacity) {
             return;
@@ -272,20 +290,42 @@ abstract class WindowRuntime extends WindowProgram {
         }
         double[] ring = new double[(int) cells];
         if (old != null) {
-            Rings.copy(old, capacity, ring, newCapacity, shape.columns(), tail, head);
+            Rings.copy(old, capacity, ring, newCapacity, shape.stride(), tail, head);
         }
         rings[history][key] = ring;
         stateBytes += (ring.length - (old == null ? 0 : old.length)) * (long) Double.BYTES;
         Slots.setInt(state, shape.capacityCell(), newCapacity);
+        completeTrees(shape, state, ring, newCapacity, tail, head);
+    }
+
+    private static long tail(GrowingShape shape, double[] state) {
+        long tail = Slots.getLong(state, shape.headCell());
+        for (int tailCell : shape.tailCells()) {
+            tail = Math.min(tail, Slots.getLong(state, tailCell));
+        }
+        return tail;
+    }
+
+    /** The events {@code [from, head)} of a ring have changed, or where they lie. */
+    private void completeTrees(GrowingShape shape, double[] state, double[] ring, int capacity, long from, long head) {
+        long first = from & -Tree.CHUNK;
+        int before = 0;
         for (int tree = 0; tree < shape.trees().size(); tree++) {
-            History.Tree extremes = shape.trees().get(tree);
-            int at = GrowingShape.sixteenths(shape.columns(), tree) * (newCapacity >> GrowingShape.TREE_SHIFT);
-            int base = extremes.column() * newCapacity;
-            Rings.complete(ring, at, base, newCapacity, tail, head, extremes.sign());
+            int at = GrowingShape.tree(capacity, shape.stride(), before);
+            trees[shape.trees().get(tree)].completeAgain(
+                    ring, at, state, ring, capacity, Rings.position(first, capacity), (int) (head - first));
+            before += shape.widths().get(tree);
         }
-        for (int extremes : shape.extremes()) {
-            SlidingExtremes.initialize(state, extremes);
-        }
+    }
+
+    /** The newest event of a key's ring is older than others, and takes its place among them. */
+    protected final void sink(int history, double[] state, int key) {
+        GrowingShape shape = histories[history];
+        double[] ring = rings[history][key];
+        int capacity = Slots.getInt(state, shape.capacityCell());
+        long head = Slots.getLong(state, shape.headCell());
+        long place = Rings.sink(ring, capacity, shape.stride(), tail(shape, state), head, spare);
+        completeTrees(shape, state, ring, capacity, place, head);
     }
 
     /** Times of the first and last event of a window of N events. */

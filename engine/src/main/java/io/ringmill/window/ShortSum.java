@@ -1,15 +1,15 @@
 package io.ringmill.window;
 
 /**
- * {@code sum} and {@code mean} of values that enter and leave. The sum is kept as the unevaluated sum of two doubles
- * (Knuth's two-sum), so adding and removing leaves nothing of the order of a double's rounding. What was once far
- * greater than all that is now in the window leaves a trace even so: then the sum is taken afresh.
+ * {@code sum} and {@code mean} of a short window. The sum is kept as the unevaluated sum of two doubles (Knuth's
+ * two-sum), so adding and removing leaves nothing of the order of a double's rounding. What was once far greater than
+ * all that is now in the window leaves a trace even so: then the sum is taken afresh.
  *
  * <p><b>Cost:</b> O(1); O(window) when values 10<sup>12</sup> times the rest have left. 4 cells.
  */
-final class SlidingSum {
+final class ShortSum {
 
-    static final int CELLS = 4;
+    static final ShortForm FORM = new ShortForm(ShortSum.class, 4, 0, false, false);
 
     private static final int HIGH = 0;
     private static final int LOW = 1;
@@ -20,9 +20,9 @@ final class SlidingSum {
 
     private static final double STALE = 1e-12;
 
-    private SlidingSum() {}
+    private ShortSum() {}
 
-    static void add(double[] state, int at, double x, double n, double parameter) {
+    static void add(double[] state, int at, double x, double n, double p) {
         if (n == 1) {
             state[at + HIGH] = x;
             state[at + LOW] = 0;
@@ -38,28 +38,20 @@ final class SlidingSum {
         }
     }
 
-    static void remove(double[] state, int at, double x, double n, double parameter) {
+    static void remove(double[] state, int at, double x, double n, double p) {
         accumulate(state, at, -x);
         state[at + SIZE] -= Math.abs(x);
     }
 
     private static void accumulate(double[] state, int at, double x) {
-        double high = state[at + HIGH];
-        double sum = high + x;
-        double part = sum - high;
-        state[at + LOW] += (high - (sum - part)) + (x - part);
-        state[at + HIGH] = sum;
-    }
-
-    static void insert(double[] state, int at, double x, double newer, double n, double parameter) {
-        add(state, at, x, n, parameter);
+        Sum.INSTANCE.add(state, at + HIGH, x, x, 0, 0, 0);
     }
 
     static void settle(
             double[] state,
             int at,
-            double[] ring,
             int base,
+            int stride,
             int capacity,
             int tail,
             int size,
@@ -67,14 +59,14 @@ final class SlidingSum {
             double n,
             double p) {
         if (!(state[at + SIZE] >= STALE * state[at + PEAK]) && n > 0) {
-            rebuild(state, at, ring, base, capacity, tail, size);
+            rebuild(state, at, base, stride, capacity, tail, size);
         }
     }
 
-    private static void rebuild(double[] state, int at, double[] ring, int base, int capacity, int tail, int size) {
+    private static void rebuild(double[] state, int at, int base, int stride, int capacity, int tail, int size) {
         double n = 0;
         for (int i = 0, position = tail; i < size; i++) {
-            double x = ring[base + position];
+            double x = state[base + position * stride];
             if (!Double.isNaN(x)) {
                 add(state, at, x, ++n, 0);
             }
@@ -82,11 +74,11 @@ final class SlidingSum {
         }
     }
 
-    static double sum(double[] state, int at, double n) {
-        return Sum.sum(state, at, n);
+    static double sum(double[] state, int at, double n, double p) {
+        return Sum.total(state[at + HIGH], state[at + LOW]);
     }
 
-    static double mean(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : Sum.mean(state, at, n);
+    static double mean(double[] state, int at, double n, double p) {
+        return sum(state, at, n, p) / n;
     }
 }

@@ -1,7 +1,7 @@
 package io.ringmill.window;
 
 /**
- * Mean and variance of values that enter and leave.
+ * Mean and variance of a short window.
  *
  * <p>Sums of deviations and of their squares from a shift near the mean, kept in two parts: those of an old part of
  * the window, which values leave, and of a new part, which values enter. When the last value of the old part has left,
@@ -11,9 +11,9 @@ package io.ringmill.window;
  *
  * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 9 cells.
  */
-final class SlidingMoments {
+final class ShortMoments {
 
-    static final int CELLS = 9;
+    static final ShortForm FORM = new ShortForm(ShortMoments.class, 9, 0, false, true);
 
     private static final int SHIFT = 0;
     private static final int OLD_SUM = 1;
@@ -35,9 +35,9 @@ final class SlidingMoments {
     /** Rounding of the peak is about 1e-13 of it; this much below, it is 1e-10 of the variance. */
     private static final double STALE = 1e-3;
 
-    private SlidingMoments() {}
+    private ShortMoments() {}
 
-    static void add(double[] state, int at, double x, double n, double parameter) {
+    static void add(double[] state, int at, double x, double n, double p) {
         if (n == 1) {
             start(state, at, x);
             return;
@@ -47,22 +47,10 @@ final class SlidingMoments {
         state[at + NEW_SQUARES] += deviation * deviation;
     }
 
-    static void remove(double[] state, int at, double x, double n, double parameter) {
+    static void remove(double[] state, int at, double x, double n, double p) {
         double deviation = x - state[at + SHIFT];
         state[at + OLD_SUM] -= deviation;
         state[at + OLD_SQUARES] -= deviation * deviation;
-    }
-
-    /** A value takes its place among the others, in the old part or the new one. */
-    static void insert(double[] state, int at, double x, double n, double parameter, boolean inOld) {
-        if (!inOld || n == 1) {
-            add(state, at, x, n, parameter);
-            return;
-        }
-        double deviation = x - state[at + SHIFT];
-        state[at + OLD_SUM] += deviation;
-        state[at + OLD_SQUARES] += deviation * deviation;
-        state[at + PEAK] += deviation * deviation;
     }
 
     /** One value alone: no deviation in either part. */
@@ -76,7 +64,8 @@ final class SlidingMoments {
     }
 
     /** The old part is empty: the new one, of {@code n} values, becomes the old one, about its mean. */
-    static void flip(double[] state, int at, double n) {
+    static void flip(
+            double[] state, int at, int base, int stride, int capacity, int tail, int size, double n, double p) {
         if (n == 0) {
             return;
         }
@@ -93,8 +82,8 @@ final class SlidingMoments {
     static void settle(
             double[] state,
             int at,
-            double[] ring,
             int base,
+            int stride,
             int capacity,
             int tail,
             int size,
@@ -104,7 +93,7 @@ final class SlidingMoments {
         double bound = STALE * (state[at + PEAK] + state[at + NEW_SQUARES]);
         double variance = conclude(state, at, n, p);
         if (!(variance * n >= bound) && n > 0) {
-            rebuild(state, at, ring, base, capacity, tail, size, old, n);
+            rebuild(state, at, base, stride, capacity, tail, size, old, n);
             conclude(state, at, n, p);
         }
     }
@@ -123,11 +112,11 @@ final class SlidingMoments {
 
     /** Two passes over the window, of which {@code old} events are the old part: the mean, then the deviations. */
     private static void rebuild(
-            double[] state, int at, double[] ring, int base, int capacity, int tail, int size, int old, double n) {
+            double[] state, int at, int base, int stride, int capacity, int tail, int size, int old, double n) {
         double shift = Double.NaN;
         double sum = 0;
         for (int i = 0, position = tail; i < size; i++) {
-            double x = ring[base + position];
+            double x = state[base + position * stride];
             if (!Double.isNaN(x)) {
                 shift = Double.isNaN(shift) ? x : shift;
                 sum += x - shift;
@@ -136,7 +125,7 @@ final class SlidingMoments {
         }
         start(state, at, shift + sum / n);
         for (int i = 0, position = tail; i < size; i++) {
-            double deviation = ring[base + position] - state[at + SHIFT];
+            double deviation = state[base + position * stride] - state[at + SHIFT];
             if (!Double.isNaN(deviation)) {
                 int part = i < old ? OLD_SUM : NEW_SUM;
                 state[at + part] += deviation;
@@ -147,29 +136,24 @@ final class SlidingMoments {
         state[at + PEAK] = state[at + OLD_SQUARES];
     }
 
-    static double mean(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : state[at + MEAN];
+    static double mean(double[] state, int at, double n, double p) {
+        return state[at + MEAN];
     }
 
-    static double varPop(double[] state, int at, double n) {
+    static double varPop(double[] state, int at, double n, double p) {
         double variance = state[at + VARIANCE];
-        return n == 0 ? Double.NaN : variance < 0 ? 0 : variance;
+        return variance < 0 ? 0 : variance;
     }
 
-    static double varSamp(double[] state, int at, double n) {
-        if (n < 2) {
-            return Double.NaN;
-        }
-        double sum = state[at + OLD_SUM] + state[at + NEW_SUM];
-        double squares = state[at + OLD_SQUARES] + state[at + NEW_SQUARES] - sum * (sum / n);
-        return squares < 0 ? 0 : squares / (n - 1);
+    static double varSamp(double[] state, int at, double n, double p) {
+        return n < 2 ? Double.NaN : varPop(state, at, n, p) * n / (n - 1);
     }
 
-    static double stddevPop(double[] state, int at, double n) {
-        return n == 0 ? Double.NaN : state[at + DEVIATION];
+    static double stddevPop(double[] state, int at, double n, double p) {
+        return state[at + DEVIATION];
     }
 
-    static double stddevSamp(double[] state, int at, double n) {
-        return Math.sqrt(varSamp(state, at, n));
+    static double stddevSamp(double[] state, int at, double n, double p) {
+        return Math.sqrt(varSamp(state, at, n, p));
     }
 }
