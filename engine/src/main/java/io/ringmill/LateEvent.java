@@ -10,7 +10,8 @@ import io.ringmill.rule.Decimal;
 import java.util.List;
 
 /**
- * An event that came after its stream's watermark had passed it. The object is reused: it is valid during the
+ * An event that came after its stream's watermark had passed it, or with a time further ahead than the stream's {@code
+ * maxAhead} allows. The object is reused: it is valid during the
  * callback, copy what is to be kept.
  *
  * <p><b>Threading:</b> the thread that calls back. <b>Allocation:</b> none but in {@link #valueText} and
@@ -66,9 +67,16 @@ public final class LateEvent {
         return event.watermarkNs();
     }
 
-    /** By how much it was late. */
+    /** Whether it was not late, but too far ahead. */
+    public boolean isAhead() {
+        return timeNs() > watermarkNs();
+    }
+
+    /** By how much it was late; negative if it was ahead. */
     public long lateByNs() {
-        return event.watermarkNs() - event.timeNs();
+        long byNs = event.watermarkNs() - event.timeNs();
+        boolean less = event.watermarkNs() < event.timeNs();
+        return less == byNs < 0 ? byNs : less ? -Long.MAX_VALUE : Long.MAX_VALUE;
     }
 
     /** The stream's fields. */

@@ -1,6 +1,6 @@
 package io.ringmill;
 
-/** Takes events that came after the watermark had passed them. */
+/** Takes events that were not taken in because of their time: late ones, and those too far ahead. */
 @FunctionalInterface
 public interface LateSink {
 

@@ -8,6 +8,7 @@ import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.PipelineBuilder;
@@ -175,6 +176,73 @@ class EngineTest {
         assertThat(engine.metrics().filtered()).isPositive();
         assertThat(engine.metrics().alerts()).isPositive();
         return engine.metrics().digest();
+    }
+
+    /** Every form, summaries with memory of their own, bounds, keys that expire, rules that remember. */
+    private static final String EVERYTHING = """
+            name: everything
+            streams:
+              trades:
+                key: symbol
+                time: {field: ts, unit: ns}
+                fields: {price: double, size: double}
+                outOfOrder: 300ns
+                maxAhead: 50us
+                expire: 20us
+            windows:
+              few: {window: sliding 30 events, select: {median: median(price), slope: slope(price), e: ema(size, 9)}}
+              many: {window: sliding 400 events, select: {hi: max(price), z: zscore(size), p: quantile(price, 0.9)}}
+              spell: {window: sliding 8us, maxEvents: 25, select: {tw: twap(price), c: corr(price, size), n: distinct(size)}}
+              hop: {window: hopping 7us every 2us offset 1us, select: {k: kurtosis(price), a: approx_quantile(size, 0.5)}}
+              part: {window: hopping 6us every 4us, emit: each, select: {last: last(price), m: median(size)}}
+              visit: {window: session gap 5us, select: {n: count(), first: first(price), e: ema(price, 5)}, emit: every 9us}
+              bar: {window: tumbling 3us, select: {vol: sum(size), tw: twap(price)}}
+              trend: {on: bar, window: sliding 5 events, select: {vol: mean(vol)}}
+              block: {window: tumbling 40 events, emit: close, select: {sd: stddev_pop(price)}}
+              %s
+            rules:
+              spike: {when: price > 3 * few.median, cooldown: 3us, fire: both}
+              busy: {on: visit, when: n > prev(n)}
+            """;
+
+    @ParameterizedTest
+    @EnumSource(names = {"FUSED", "PARALLEL", "SHARDED"})
+    void shouldGiveTheSameDigestInEveryTopologyWhenEverythingIsUsed(Topology topology) {
+        for (String more :
+                new String[] {"", "total: {window: hopping 9us every 3us, by: all, select: {n: distinct(key)}}"}) {
+            MetricsSnapshot inline = runEverything(settings(Topology.INLINE), more);
+            MetricsSnapshot other = runEverything(settings(topology), more);
+
+            assertThat(other.digest()).isEqualTo(inline.digest()).isNotZero();
+            assertThat(other.windows()).isEqualTo(inline.windows());
+            assertThat(other.rules()).isEqualTo(inline.rules());
+            assertThat(inline.ahead()).isEqualTo(other.ahead()).isPositive();
+            assertThat(inline.windows()).allMatch(window -> window.emissions() > 0);
+            assertThat(inline.windows().get(2).capped()).isPositive();
+        }
+    }
+
+    private static MetricsSnapshot runEverything(EngineSettings settings, String more) {
+        Engine engine = Engine.builder(Pipeline.parse(EVERYTHING.formatted(more), "everything.yml"))
+                .settings(settings)
+                .digest(true)
+                .start();
+        EventPublisher trades = engine.publisher("trades");
+        int price = trades.field("price");
+        int size = trades.field("size");
+        Random random = new Random(8);
+        for (int i = 0; i < 30_000; i++) {
+            // One of a few keys at a time, so that others are quiet for long enough to expire.
+            int key = i / 3_000 * 3 + random.nextInt(6);
+            long ahead = random.nextInt(500) == 0 ? 1_000_000_000 : 0;
+            trades.claim(trades.key("K" + key % 20), i * 20L - random.nextInt(350) + ahead)
+                    .set(price, Math.exp(random.nextGaussian()))
+                    .set(size, random.nextInt(100))
+                    .publish();
+        }
+        engine.end();
+        engine.close();
+        return engine.metrics();
     }
 
     /** So many keys that states are read ahead. */

@@ -93,14 +93,20 @@ record Summary(
     }
 
     private static Events events(List<MetricsSnapshot> all, List<SourceMetrics> sources) {
-        long invalid = sources.stream().mapToLong(SourceMetrics::invalid).sum();
+        long refused = sources.stream().mapToLong(SourceMetrics::invalid).sum();
+        long ahead = sum(all, MetricsSnapshot::ahead);
         long filteredAtSource =
                 sources.stream().mapToLong(SourceMetrics::filtered).sum();
         long dropped = sum(all, MetricsSnapshot::dropped) + sum(all, MetricsSnapshot::refused);
-        long read = sum(all, MetricsSnapshot::published) + dropped + filteredAtSource + invalid;
+        long read = sum(all, MetricsSnapshot::published) + dropped + filteredAtSource + refused;
         long filtered = sum(all, MetricsSnapshot::filtered) + filteredAtSource;
         return new Events(
-                read, sum(all, MetricsSnapshot::accepted), filtered, sum(all, MetricsSnapshot::late), invalid, dropped);
+                read,
+                sum(all, MetricsSnapshot::accepted),
+                filtered,
+                sum(all, MetricsSnapshot::late),
+                refused + ahead,
+                dropped);
     }
 
     private static long sum(List<MetricsSnapshot> all, ToLongFunction<MetricsSnapshot> count) {
@@ -145,11 +151,15 @@ record Summary(
             losses.add("ring: " + Figures.label(pipeline.engine().whenFull()) + " when full, " + Figures.count(dropped)
                     + " dropped");
         }
-        long unhandled = sum(all, one -> one.published() - one.accepted() - one.filtered() - one.late());
+        long unhandled = sum(all, one -> one.published() - one.accepted() - one.filtered() - one.late() - one.ahead());
         if (unhandled > 0) {
             losses.add(Figures.count(unhandled) + " not handled, since the engine halted");
         }
         for (MetricsSnapshot one : all) {
+            one.windows().stream()
+                    .filter(window -> window.capped() > 0)
+                    .forEach(window -> losses.add(
+                            window.name() + ": " + Figures.count(window.capped(), "event") + " more than maxEvents"));
             one.streams().stream()
                     .filter(stream -> stream.refused() > 0)
                     .forEach(stream -> losses.add(stream.name() + ": " + Figures.count(stream.refused())

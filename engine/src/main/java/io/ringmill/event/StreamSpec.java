@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param time the column with the event time and its format; empty to stamp the arrival
  * @param where events for which this is false are filtered out
  * @param outOfOrderNs bound on disorder; the watermark is the newest event time less this
+ * @param maxAheadNs events further ahead of the newest than this are not taken in; {@link Long#MAX_VALUE} for no bound
+ * @param expireNs a key with no event for longer than this is forgotten; {@link Long#MAX_VALUE} for never
  * @param idleNs after this long without an event the watermark follows the wall clock; 0 for never
  */
 public record StreamSpec(
@@ -25,6 +27,8 @@ public record StreamSpec(
         List<NamedText> derive,
         Optional<Text> where,
         long outOfOrderNs,
+        long maxAheadNs,
+        long expireNs,
         long idleNs) {
 
     /** The column that holds the event time, and how it is written there. */

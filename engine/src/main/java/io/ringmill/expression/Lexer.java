@@ -1,7 +1,7 @@
 package io.ringmill.expression;
 
 import io.ringmill.expression.Token.Kind;
-import java.math.BigDecimal;
+import io.ringmill.time.Durations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,14 +47,7 @@ final class Lexer {
             Map.entry("\u2018", "plain quotes, '...'"),
             Map.entry("\u2019", "plain quotes, '...'"));
 
-    private static final Map<String, Long> NANOSECONDS = Map.of(
-            "ns", 1L,
-            "us", 1_000L,
-            "ms", 1_000_000L,
-            "s", 1_000_000_000L,
-            "m", 60_000_000_000L,
-            "h", 3_600_000_000_000L,
-            "d", 86_400_000_000_000L);
+    private static final Set<String> UNITS = Set.of("ns", "us", "ms", "s", "m", "h", "d");
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -166,6 +159,9 @@ final class Lexer {
             skipDigits();
         }
         String digits = text.substring(from, at);
+        if (isNameStart(peek(0)) && duration(from)) {
+            return;
+        }
         if (isNamePart(peek(0)) || peek(0) == '.') {
             throw new SyntaxFault(from, badNumber(from, digits));
         }
@@ -181,6 +177,26 @@ final class Lexer {
         }
     }
 
+    /** A duration such as {@code 30s}, which is a whole number of nanoseconds; false if this is none. */
+    private boolean duration(int from) {
+        int end = at;
+        while (end < text.length() && isNamePart(text.charAt(end))) {
+            end++;
+        }
+        String word = text.substring(from, end);
+        if (!UNITS.contains(text.substring(at, end)) || word.startsWith(".")) {
+            return false;
+        }
+        try {
+            String ns = Long.toString(Durations.parse(word));
+            at = end;
+            add(Kind.INTEGER, from, ns);
+            return true;
+        } catch (IllegalArgumentException notOne) {
+            throw new SyntaxFault(from, notOne.getMessage());
+        }
+    }
+
     /** What to say of a number that goes on with what cannot follow a number. */
     private String badNumber(int from, String digits) {
         int end = at;
@@ -188,13 +204,8 @@ final class Lexer {
             end++;
         }
         String word = text.substring(from, end);
-        Long unit = NANOSECONDS.get(text.substring(at, end).toLowerCase(Locale.ROOT));
-        if (unit != null && digits.length() <= 18) {
-            String nanoseconds = new BigDecimal(digits)
-                    .multiply(BigDecimal.valueOf(unit))
-                    .stripTrailingZeros()
-                    .toPlainString();
-            return "durations are not values, and times are in nanoseconds; write " + nanoseconds + " for " + word;
+        if (UNITS.contains(text.substring(at, end).toLowerCase(Locale.ROOT))) {
+            return "units are written small: " + word.toLowerCase(Locale.ROOT);
         }
         if (word.matches("[0-9_]*[0-9]")) {
             return "numbers have no underscores; write " + word.replace("_", "");

@@ -25,20 +25,32 @@ public record MetricsSnapshot(
         long digest) {
 
     /**
-     * A stream's events. Once all is drained published = accepted + filtered + late.
+     * A stream's events. Once all is drained published = accepted + filtered + late + ahead.
      *
      * @param published entered the ring
      * @param accepted went through windows and rules
      * @param filtered their stream's {@code where} was false
      * @param late older than the watermark
+     * @param ahead further ahead of the newest than {@code maxAhead}
      * @param refused their key or symbol was one too many
      * @param dropped the ring was full
      */
     public record StreamMetrics(
-            String name, long published, long accepted, long filtered, long late, long refused, long dropped) {}
+            String name,
+            long published,
+            long accepted,
+            long filtered,
+            long late,
+            long ahead,
+            long refused,
+            long dropped) {}
 
-    /** A window's emissions. */
-    public record WindowMetrics(String name, long emissions) {}
+    /**
+     * A window.
+     *
+     * @param capped events that {@code maxEvents} kept out of it or made leave it early
+     */
+    public record WindowMetrics(String name, long emissions, long capped) {}
 
     /** A rule's alerts, of all states. */
     public record RuleMetrics(String name, long alerts) {}
@@ -90,6 +102,10 @@ public record MetricsSnapshot(
 
     public long late() {
         return streams.stream().mapToLong(StreamMetrics::late).sum();
+    }
+
+    public long ahead() {
+        return streams.stream().mapToLong(StreamMetrics::ahead).sum();
     }
 
     public long refused() {

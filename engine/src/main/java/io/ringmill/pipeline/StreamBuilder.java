@@ -50,6 +50,18 @@ public final class StreamBuilder {
         return this;
     }
 
+    /** Events further ahead of the newest than this are quarantined, such as {@code 1h}. */
+    public StreamBuilder maxAhead(String duration) {
+        draft.put("maxAhead", duration);
+        return this;
+    }
+
+    /** A key with no event for longer than this, in event time, is forgotten and its memory used again. */
+    public StreamBuilder expire(String duration) {
+        draft.put("expire", duration);
+        return this;
+    }
+
     /** After this long without an event the watermark follows the wall clock. */
     public StreamBuilder idle(String duration) {
         draft.put("idle", duration);

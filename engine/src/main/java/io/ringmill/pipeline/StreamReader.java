@@ -20,7 +20,6 @@ final class StreamReader {
 
     static StreamSpec read(String name, SettingsReader settings, Faults faults) {
         Names.checkIdentifier("stream", name, settings.at(), faults);
-        settings.unavailable("maxAhead", "expire");
         List<Field> fields = settings.child("fields")
                 .map(declared -> fields(declared, faults))
                 .orElse(List.of());
@@ -40,6 +39,8 @@ final class StreamReader {
                 derive,
                 settings.text("where"),
                 settings.durationNs("outOfOrder", 0),
+                settings.durationNs("maxAhead", Long.MAX_VALUE),
+                settings.durationNs("expire", Long.MAX_VALUE),
                 settings.durationNs("idle", 0));
     }
 

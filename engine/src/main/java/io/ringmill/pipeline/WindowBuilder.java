@@ -41,6 +41,12 @@ public final class WindowBuilder {
         return this;
     }
 
+    /** It holds at most that many events of a key: if it slides the oldest leave, else the newest are not taken in. */
+    public WindowBuilder maxEvents(int events) {
+        draft.put("maxEvents", events);
+        return this;
+    }
+
     /** {@code each}, {@code close} or an interval of event time such as {@code every 1s}. */
     public WindowBuilder emit(String when) {
         draft.put("emit", when);

@@ -19,7 +19,8 @@ final class WindowReader {
     private static final WindowForm UNREADABLE = new WindowForm(Kind.RUNNING, -1, 0, 0);
 
     private static final List<String> FORMS = List.of("sliding", "tumbling", "running", "hopping", "session");
-    private static final String EXAMPLES = "sliding 100 events, sliding 5s, tumbling 1m, tumbling 50 events, running";
+    private static final String EXAMPLES = "sliding 100 events, sliding 5s, tumbling 1m, tumbling 50 events,"
+            + " hopping 1m every 10s, session gap 30s, running";
 
     /** A window's contents are arrays. */
     private static final long MAX_SLIDING_EVENTS = 1 << 26;
@@ -28,7 +29,6 @@ final class WindowReader {
 
     static WindowSpec read(String name, SettingsReader settings, Text on, Faults faults) {
         Names.checkIdentifier("window", name, settings.at(), faults);
-        settings.unavailable("expire", "maxEvents");
         WindowForm form = UNREADABLE;
         if (settings.require("window")) {
             form = settings.string("window").map(text -> form(text, settings)).orElse(UNREADABLE);
@@ -41,6 +41,13 @@ final class WindowReader {
         if (counts && minEvents > form.size()) {
             settings.fault("min", "%d is more than the %d events that the window holds", minEvents, form.size());
         }
+        long maxEvents = settings.integer("maxEvents", 0, 1, Integer.MAX_VALUE);
+        if (counts && maxEvents > 0) {
+            settings.fault("maxEvents", "the window holds no more than %d events; leave maxEvents out", form.size());
+        }
+        if (maxEvents > 0 && minEvents > maxEvents) {
+            settings.fault("min", "%d is more than the %d events of maxEvents", minEvents, maxEvents);
+        }
         return new WindowSpec(
                 name,
                 settings.at(),
@@ -50,6 +57,7 @@ final class WindowReader {
                 settings.text("where"),
                 select,
                 minEvents,
+                maxEvents,
                 emit(form, settings));
     }
 
@@ -60,8 +68,8 @@ final class WindowReader {
                 case "sliding" -> sliding(words);
                 case "tumbling" -> tumbling(words);
                 case "running" -> running(words);
-                case "hopping", "session" ->
-                    throw new IllegalArgumentException(words[0] + " windows are not available in this version");
+                case "hopping" -> hopping(words);
+                case "session" -> session(words);
                 default -> {
                     String nearest = NearestName.nearest(words[0], FORMS);
                     throw new IllegalArgumentException("'" + text + "' is not a window"
@@ -91,12 +99,30 @@ final class WindowReader {
         boolean offset = words.length == 4 && words[2].equals("offset");
         check(words.length == 2 || offset, words, "tumbling 1m, tumbling 1d offset 8h or tumbling 50 events");
         long lengthNs = length(words[1]);
-        long offsetNs = offset ? Durations.parse(words[3]) : 0;
-        if (offsetNs >= lengthNs) {
+        return new WindowForm(Kind.TUMBLING_TIME, lengthNs, 0, offset ? offset(words[3], "window", words[1]) : 0);
+    }
+
+    private static WindowForm hopping(String[] words) {
+        boolean offset = words.length == 6 && words[4].equals("offset");
+        boolean wellFormed = (words.length == 4 || offset) && words[2].equals("every");
+        check(wellFormed, words, "hopping 1m every 10s or hopping 1d every 1h offset 30m");
+        long lengthNs = length(words[1]);
+        long hopNs = length(words[3]);
+        return new WindowForm(Kind.HOPPING, lengthNs, hopNs, offset ? offset(words[5], "hop", words[3]) : 0);
+    }
+
+    private static long offset(String offset, String of, String length) {
+        long offsetNs = Durations.parse(offset);
+        if (offsetNs >= Durations.parse(length)) {
             throw new IllegalArgumentException(
-                    "the offset " + words[3] + " must be shorter than the window, " + words[1]);
+                    "the offset " + offset + " must be shorter than the " + of + ", " + length);
         }
-        return new WindowForm(Kind.TUMBLING_TIME, lengthNs, 0, offsetNs);
+        return offsetNs;
+    }
+
+    private static WindowForm session(String[] words) {
+        check(words.length == 3 && words[1].equals("gap"), words, "session gap 30s");
+        return new WindowForm(Kind.SESSION, length(words[2]), 0, 0);
     }
 
     private static WindowForm running(String[] words) {
@@ -136,7 +162,7 @@ final class WindowReader {
     }
 
     private static Emit emit(WindowForm form, SettingsReader settings) {
-        boolean closes = form.kind() == Kind.TUMBLING_TIME || form.kind() == Kind.TUMBLING_EVENTS;
+        boolean closes = form.closesByTime() || form.kind() == Kind.TUMBLING_EVENTS;
         Emit fallback = closes ? Emit.CLOSE : Emit.EACH;
         Optional<String> text = settings.string("emit");
         if (text.isEmpty()) {

@@ -11,6 +11,9 @@ public abstract class RuleProgram {
     /** Evaluates the rules on the stream of an accepted event, at {@code cells[at]}, after its windows took it in. */
     public abstract void onEvent(long[] cells, int at, long sequence);
 
+    /** What rules remember of a key is forgotten. */
+    public abstract void onExpired(int key);
+
     /** Evaluates the rules on the window of a row. */
     public abstract void onRow(long sequence, long[] row, int at);
 }

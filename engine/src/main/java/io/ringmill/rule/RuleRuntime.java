@@ -56,6 +56,13 @@ abstract class RuleRuntime extends RuleProgram {
         onWindow((int) row[at + Row.WINDOW], state(key), row, at, key, row[at + Row.TIME], sequence);
     }
 
+    @Override
+    public final void onExpired(int key) {
+        if (key < states.length) {
+            states[key] = null;
+        }
+    }
+
     /** The key's state; null if no rule remembers anything. */
     private double[] state(int key) {
         if (!remembers) {

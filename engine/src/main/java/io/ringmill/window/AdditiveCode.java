@@ -3,11 +3,17 @@ package io.ringmill.window;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
-/** Windows that events enter and do not leave before it is over: tumbling and running. */
+/**
+ * Windows that events enter and do not leave before it is over: tumbling and hopping ones, sessions, running ones. Of a hopping
+ * one it is the pane that they enter.
+ */
 final class AdditiveCode extends FormCode {
 
     private final WindowForm form;
+    private int startCell = -1;
     private int endCell;
+    private int orderCell;
+    private int othersCell;
     private int countCell;
     private int firstCell;
     private int lastCell;
@@ -23,7 +29,11 @@ final class AdditiveCode extends FormCode {
     }
 
     private boolean byTime() {
-        return form.kind() == WindowForm.Kind.TUMBLING_TIME;
+        return form.closesByTime();
+    }
+
+    private boolean isSession() {
+        return form.kind() == WindowForm.Kind.SESSION;
     }
 
     @Override
@@ -31,6 +41,8 @@ final class AdditiveCode extends FormCode {
         paneFrom = layout.size();
         if (byTime()) {
             endCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+            startCell = form.kind() == WindowForm.Kind.TUMBLING_TIME ? -1 : layout.reserve(1, 0);
+            orderCell = isSession() ? layout.reserve(1, 0) : 0;
         } else {
             firstCell = layout.reserve(1, Double.longBitsToDouble(Long.MAX_VALUE));
             lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
@@ -44,6 +56,7 @@ final class AdditiveCode extends FormCode {
             markCell = layout.reserve(1, 0);
         }
         paneTo = layout.size();
+        othersCell = isSession() ? layout.reserve(1, 0) : 0;
         if (!byTime()) {
             markCell = layout.reserve(1, 0);
         }
@@ -56,6 +69,13 @@ final class AdditiveCode extends FormCode {
             enterPane(code);
         } else {
             noteTimes(code);
+        }
+        if (window.spec().maxEvents() > 0) {
+            Label room = new Label();
+            code.aload(Variables.STATE).constant(countCell).op(Opcodes.DALOAD);
+            code.constant((double) window.spec().maxEvents()).op(Opcodes.DCMPL).jump(Opcodes.IFLT, room);
+            code.aload(0).constant(window.index()).call(RUNTIME, "cap", "(I)V");
+            code.jump(Opcodes.GOTO, out).label(room);
         }
         partial.emitAdd(code, partialCell, values);
         code.aload(Variables.STATE).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
@@ -70,7 +90,7 @@ final class AdditiveCode extends FormCode {
     /** Makes the window to which the event's time belongs the one in the state. */
     private void enterPane(Code code) {
         int time = Variables.TIME;
-        if (window.source() instanceof WindowNode) {
+        if (window.source() instanceof WindowNode && !isSession()) {
             code.lload(Variables.TIME).field(RUNTIME, "beforeNs", "J").op(Opcodes.LSUB);
             time = code.local(2);
             code.lstore(time);
@@ -80,13 +100,16 @@ final class AdditiveCode extends FormCode {
         int end = code.local(2);
         getLong(code, Variables.STATE, endCell);
         code.lstore(end);
-        code.lload(time).lload(end).op(Opcodes.LCMP).jump(Opcodes.IFGE, open);
+        code.lload(time).lload(end).op(Opcodes.LCMP).jump(isSession() ? Opcodes.IFGT : Opcodes.IFGE, open);
         if (window.outOfOrder()) {
-            code.lload(time).lload(end).constant(form.size()).op(Opcodes.LSUB).op(Opcodes.LCMP);
-            code.jump(Opcodes.IFGE, ready);
-        } else {
-            code.jump(Opcodes.GOTO, ready);
+            code.lload(time);
+            pushPaneStart(code, end);
+            code.op(Opcodes.LCMP).jump(Opcodes.IFLT, open);
         }
+        if (isSession()) {
+            extend(code, time, end, open);
+        }
+        code.jump(Opcodes.GOTO, ready);
         code.label(open);
         code.aload(0)
                 .constant(window.index())
@@ -95,6 +118,26 @@ final class AdditiveCode extends FormCode {
                 .lload(time);
         code.call(RUNTIME, "openPane", "(I[DIJ)V");
         code.label(ready);
+    }
+
+    /** Moves the end of the session in the state on; jumps to {@code open} where it may meet another one. */
+    private void extend(Code code, int time, int end, Label open) {
+        if (window.outOfOrder()) {
+            code.aload(Variables.STATE).constant(othersCell).op(Opcodes.DALOAD).op(Opcodes.DCONST_0);
+            code.op(Opcodes.DCMPL).jump(Opcodes.IFNE, open);
+        }
+        int extended = code.local(2);
+        code.lload(time).constant(form.size()).callStatic(WindowRuntime.class, "plus", "(JJ)J");
+        code.lload(end).callStatic(Math.class, "max", "(JJ)J").lstore(extended);
+        setLong(code, Variables.STATE, endCell, extended);
+    }
+
+    private void pushPaneStart(Code code, int end) {
+        if (startCell < 0) {
+            code.lload(end).constant(form.size()).op(Opcodes.LSUB);
+        } else {
+            getLong(code, Variables.STATE, startCell);
+        }
     }
 
     /** Times of the first and last event; of a running window, of the oldest and newest. */
@@ -130,11 +173,21 @@ final class AdditiveCode extends FormCode {
 
     @Override
     void pushStart(Code code) {
-        if (byTime()) {
+        if (isSession()) {
+            getLong(code, Variables.STATE, startCell);
+        } else if (byTime()) {
             getLong(code, Variables.STATE, endCell);
             code.constant(form.size()).op(Opcodes.LSUB);
         } else {
             getLong(code, Variables.STATE, firstCell);
+        }
+    }
+
+    @Override
+    void pushLast(Code code) {
+        pushEnd(code);
+        if (isSession()) {
+            code.constant(form.size()).op(Opcodes.LSUB);
         }
     }
 
@@ -159,6 +212,24 @@ final class AdditiveCode extends FormCode {
                 lastCell,
                 paneFrom,
                 paneTo,
-                endCell);
+                partialCell,
+                startCell,
+                endCell,
+                orderCell,
+                othersCell,
+                partial.owning().stream()
+                        .map(accumulator -> new WindowShape.OwnedCell(
+                                window.summaries().indexOf((OwningSummary<?>) accumulator.summary),
+                                partialCell + accumulator.at))
+                        .toList());
+    }
+
+    /** What puts the partial aggregates of panes or sessions together; null for other forms. */
+    Partial partial(OwningSummary<?>[] owned) {
+        return switch (form.kind()) {
+            case HOPPING -> partial.ofCells().generate(null, owned);
+            case SESSION -> partial.generate(null, owned);
+            default -> null;
+        };
     }
 }

@@ -26,6 +26,12 @@ enum Aggregate {
     STDDEV_SAMP("stddev_samp", "stddev_samp(x)", new Part(Moments.INSTANCE, "stddevSamp")),
     SKEW("skew", "skew(x)", new Part(HigherMoments.INSTANCE, "skew")),
     KURTOSIS("kurtosis", "kurtosis(x)", new Part(HigherMoments.INSTANCE, "kurtosis")),
+    MEDIAN("median", "median(x)", new Part(SortedValues.EXACT, "median")),
+    QUANTILE("quantile", "quantile(x, q)", Constant.SHARE, new Part(SortedValues.EXACT, "quantile")),
+    APPROX_QUANTILE(
+            "approx_quantile", "approx_quantile(x, q)", Constant.SHARE, new Part(SortedValues.ROUNDED, "quantile")),
+    /** How many different values there are. */
+    DISTINCT("distinct", "distinct(x)", new Part(SortedValues.EXACT, "distinct")),
     EMA("ema", "ema(x, n)", Constant.PERIODS, new Part(Ema.INSTANCE, "value")),
     EWMA("ewma", "ewma(x, halflife)", Constant.HALFLIFE, new Part(Ewma.INSTANCE, "value")),
     SLOPE("slope", "slope(x)", new Part(Trend.INSTANCE, "slope")),
@@ -38,7 +44,9 @@ enum Aggregate {
             new Part(Last.INSTANCE, "value"),
             new Part(Moments.INSTANCE, "mean"),
             new Part(Moments.INSTANCE, "stddevPop")),
-    TWAP("twap", "twap(x)", new Part(Twap.INSTANCE, "value"));
+    TWAP("twap", "twap(x)", new Part(Twap.INSTANCE, "value")),
+    /** Events in a second; as {@link #COUNT}, without a summary. */
+    RATE("rate", "rate()");
 
     /** An answer of a summary. */
     record Part(Summary summary, String method) {}
@@ -101,8 +109,16 @@ enum Aggregate {
         this.parts = List.of(parts);
     }
 
+    /** Whether it takes texts too. */
+    boolean isOfTexts() {
+        return this == COUNT || this == DISTINCT;
+    }
+
     /** How many columns it is of. */
     int columns() {
+        if (this == RATE) {
+            return 0;
+        }
         return this == COVAR_POP || this == CORR ? 2 : 1;
     }
 

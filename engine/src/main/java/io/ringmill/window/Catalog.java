@@ -21,6 +21,7 @@ public final class Catalog {
     private final Dictionary keys;
     private final Dictionary symbols;
     private boolean readAcross;
+    private int[] seenCells = {};
     /** By root stream: the streams whose state its expressions read, which must be with the same worker. */
     private final Map<StreamNode, List<StreamNode>> reads = new LinkedHashMap<>();
 
@@ -119,6 +120,25 @@ public final class Catalog {
     /** The cell in which rows of {@code row} carry that value for code elsewhere. */
     public Node.RowCell column(Node row, Reference reference) {
         return row.column(reference.node().name() + "." + reference.output(), latest(reference));
+    }
+
+    /** Whether keys of any stream expire. */
+    boolean expires() {
+        return streams.stream().anyMatch(stream -> stream.spec().expireNs() != Long.MAX_VALUE);
+    }
+
+    /** Reserves what is kept of keys that may expire. */
+    void reserveSeen(StateLayout layout) {
+        seenCells = expires()
+                ? streams.stream()
+                        .mapToInt(stream -> layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE)))
+                        .toArray()
+                : new int[0];
+    }
+
+    /** By stream, the cell with the time of a key's newest event; none if no keys expire. */
+    int[] seenCells() {
+        return seenCells;
     }
 
     /** Names of all aggregates. */

@@ -13,4 +13,15 @@ final class Combined {
     static double zscore(double last, double mean, double deviation) {
         return deviation > 0 ? (last - mean) / deviation : Double.NaN;
     }
+
+    /** Events in a second, over a length of time in nanoseconds. */
+    static double rate(long count, long lengthNs) {
+        return count / (lengthNs / 1e9);
+    }
+
+    /** Events in a second, from the first to the last; missing where that takes no time. */
+    static double rate(long count, long firstNs, long lastNs) {
+        double span = Slots.span(firstNs, lastNs);
+        return span > 0 ? (count - 1) / (span / 1e9) : Double.NaN;
+    }
 }

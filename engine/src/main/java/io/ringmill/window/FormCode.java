@@ -63,6 +63,25 @@ abstract class FormCode {
     /** Pushes the last bound as a long. */
     abstract void pushEnd(Code code);
 
+    /** Pushes how many events there are in a second: over its length where that is an amount of time. */
+    void pushRate(Code code) {
+        pushCount(code);
+        switch (window.spec().form().kind()) {
+            case SLIDING_TIME, TUMBLING_TIME, HOPPING ->
+                code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+            default -> {
+                getLong(code, Variables.STATE, window.readStart());
+                pushLast(code);
+                code.callStatic(Combined.class, "rate", "(JJJ)D");
+            }
+        }
+    }
+
+    /** Pushes the time of the last event, as a long. */
+    void pushLast(Code code) {
+        pushEnd(code);
+    }
+
     /**
      * Pushes an aggregate, missing if there are no values.
      *

@@ -39,7 +39,7 @@ final class GrowingHistory extends History {
     @Override
     List<Accumulator> inPartials(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> !(accumulator.summary instanceof OwningSummary))
+                .filter(accumulator -> !(accumulator.summary instanceof OwningSummary<?>))
                 .toList();
     }
 
@@ -254,10 +254,28 @@ final class GrowingHistory extends History {
             code.jump(Opcodes.GOTO, next);
         }
         code.label(done);
+        if (member.window.spec().maxEvents() > 0) {
+            leaveIfFull(code, member, tail, member.window.spec().maxEvents(), leaving);
+        }
         FormCode.setLong(code, Variables.STATE, tailCells[index], tail);
         if (merged(member) != null) {
             leaveStack(code, merged(member), leaving);
         }
+    }
+
+    /** Emits that the oldest event leaves where there are {@code tooMany}. */
+    private void leaveIfFull(Code code, SlidingCode member, int tail, long tooMany, int leaving) {
+        Label room = new Label();
+        code.lload(head).lload(tail).op(Opcodes.LSUB).constant(tooMany);
+        code.op(Opcodes.LCMP).jump(Opcodes.IFLT, room);
+        code.aload(0).constant(member.window.index()).call(FormCode.RUNTIME, "cap", "(I)V");
+        if (!member.owning().isEmpty()) {
+            int position = code.local(1);
+            code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
+            removeOwned(code, member, position);
+        }
+        code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
+        code.increment(leaving, 1).label(room);
     }
 
     /** Emits that all events up to the horizon leave at once, found by their times. */
@@ -337,6 +355,14 @@ final class GrowingHistory extends History {
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
         code.call(FormCode.RUNTIME, "sink", "(I[DI)V");
         addOwned(code, member, values);
+        if (member.window.spec().maxEvents() > 0) {
+            int tail = code.local(2);
+            int leaving = code.local(1);
+            FormCode.getLong(code, Variables.STATE, tailCells[0]);
+            code.lstore(tail).constant(0).istore(leaving);
+            leaveIfFull(code, member, tail, member.window.spec().maxEvents() + 1, leaving);
+            FormCode.setLong(code, Variables.STATE, tailCells[0], tail);
+        }
         Place place = place(code, 0);
         if (merged(member) != null) {
             flipStack(code, member, place);

@@ -1,30 +1,74 @@
 package io.ringmill.window;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * A summary that has memory beside its cells, of which these hold a handle: for aggregates that need all values. There is
- * one for each program, and the window's life is told to it. {@link #merge} leaves {@code b} as it is, and makes {@code
- * a} the result: {@code into} must be {@code a}, unless that has no values.
+ * A summary that has memory beside its cells, of which these hold a handle: for aggregates that need all values. Each
+ * program has its own, and the life of its windows is told to it. {@link #merge} leaves {@code b} as it is and makes
+ * {@code a} the result: {@code into} must be {@code a}.
  *
  * <p><b>Threading:</b> one thread, the program's. <b>Allocation:</b> as more values are held than ever before.
+ *
+ * @param <T> what it keeps of the values of one window
  */
-abstract class OwningSummary extends Summary {
+abstract class OwningSummary<T> extends Summary {
 
-    OwningSummary(int cells) {
-        super(cells);
+    private static final int HANDLE = 0;
+
+    /** By handle, less 1. */
+    private final List<T> all = new ArrayList<>();
+
+    private int[] unused = new int[16];
+    private int unusedCount;
+
+    OwningSummary() {
+        super(1);
     }
 
     /** One for another program, of the same kind. */
-    abstract OwningSummary fresh();
+    abstract OwningSummary<T> fresh();
 
-    /** A value leaves, any one that was added; {@code n} are left. */
+    /** For a window of no values. */
+    abstract T create();
+
+    /** Makes it one of no values again. */
+    abstract void empty(T values);
+
+    /** What the cells at {@code at} stand for. */
+    final T values(double[] state, int at) {
+        int handle = Slots.getInt(state, at + HANDLE);
+        return handle > 0 ? all.get(handle - 1) : open(state, at);
+    }
+
+    private T open(double[] state, int at) {
+        int handle;
+        if (unusedCount > 0) {
+            handle = unused[--unusedCount];
+        } else {
+            all.add(create());
+            handle = all.size();
+        }
+        Slots.setInt(state, at + HANDLE, handle);
+        return all.get(handle - 1);
+    }
+
+    /** A value leaves, the oldest one; {@code n} are left. */
     abstract void remove(double[] state, int at, double x, double y, double n, double p);
 
-    /** The values of {@code b}, all of which were added to {@code a}, leave that. */
+    /** The values of {@code b}, the oldest that were added to {@code a}, leave that. */
     abstract void unmerge(double[] a, int aAt, double[] b, int bAt);
 
     /** Gives the memory back; the cells become those of no values. */
-    abstract void release(double[] state, int at);
-
-    /** Bytes in use for all that was not released. */
-    abstract long bytes();
+    final void release(double[] state, int at) {
+        int handle = Slots.getInt(state, at + HANDLE);
+        if (handle > 0) {
+            empty(all.get(handle - 1));
+            if (unusedCount == unused.length) {
+                unused = java.util.Arrays.copyOf(unused, 2 * unusedCount);
+            }
+            unused[unusedCount++] = handle;
+            Slots.setInt(state, at + HANDLE, 0);
+        }
+    }
 }

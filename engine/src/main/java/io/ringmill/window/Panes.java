@@ -4,11 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 
-/**
- * The open time windows of one tumbling window. Each key's newest used one is in the key's state; others of the key,
- * which disorder keeps open beside it, are parked here.
- */
-final class Panes {
+/** The open windows of a tumbling one: panes of time, in each of which there are keys. */
+final class Panes extends OpenWindows {
 
     /** All keys' windows with one end. */
     static final class Bucket {
@@ -19,56 +16,44 @@ final class Panes {
         final Int2ObjectHashMap<double[]> parked = new Int2ObjectHashMap<>();
     }
 
-    private final WindowShape shape;
-    private final double[] initial;
-    private final int length;
+    private final Slices slices;
     /** In order of their ends. */
     private final List<Bucket> open = new ArrayList<>();
 
     private final List<Bucket> unused = new ArrayList<>();
-    private final List<double[]> unusedCells = new ArrayList<>();
 
-    Panes(WindowShape shape, double[] initial) {
-        this.shape = shape;
-        this.initial = initial;
-        this.length = shape.paneTo() - shape.paneFrom();
+    Panes(WindowRuntime runtime, int index, WindowShape shape) {
+        super(runtime, index, shape);
+        slices = new Slices(shape.spec().form());
     }
 
-    /** End of the first to close; {@link Long#MAX_VALUE} if none is open. */
-    long nextNs() {
-        return open.isEmpty() ? Long.MAX_VALUE : open.get(0).endNs;
-    }
-
+    @Override
     boolean isEmpty() {
         return open.isEmpty();
+    }
+
+    @Override
+    long nextNs() {
+        return open.get(0).endNs;
     }
 
     Bucket first() {
         return open.get(0);
     }
 
-    List<Bucket> open() {
+    List<Bucket> buckets() {
         return open;
     }
 
-    /** Brings the window to which the time belongs into the key's state. */
+    @Override
     void open(double[] state, int key, long timeNs) {
         park(state, key);
-        Bucket bucket = bucket(end(timeNs));
+        long endNs = slices.end(timeNs);
+        Bucket bucket = bucket(endNs);
         if (!unpark(bucket, state, key)) {
-            System.arraycopy(initial, shape.paneFrom(), state, shape.paneFrom(), length);
-            Slots.setLong(state, shape.endCell(), bucket.endNs);
+            begin(state, slices.start(timeNs), endNs);
             bucket.keys.add(key);
         }
-    }
-
-    /** End of the window to which a time belongs. */
-    private long end(long timeNs) {
-        long size = shape.spec().form().size();
-        long offset = Math.floorMod(shape.spec().form().offsetNs(), size);
-        long into = Math.floorMod(Math.floorMod(timeNs, size) - offset, size);
-        long end = timeNs + (size - into);
-        return end < timeNs ? Long.MAX_VALUE : end;
     }
 
     private Bucket bucket(long endNs) {
@@ -87,14 +72,10 @@ final class Panes {
 
     /** Moves the window in the key's state, if one is open there, to its bucket. */
     void park(double[] state, int key) {
-        long endNs = Slots.getLong(state, shape.endCell());
-        if (endNs == WindowRuntime.NOT_OPEN) {
-            return;
+        if (isOpen(state)) {
+            Bucket bucket = bucket(Slots.getLong(state, shape.endCell()));
+            bucket.parked.put(key, takeOut(state));
         }
-        double[] cells = unusedCells.isEmpty() ? new double[length] : unusedCells.remove(unusedCells.size() - 1);
-        System.arraycopy(state, shape.paneFrom(), cells, 0, length);
-        bucket(endNs).parked.put(key, cells);
-        Slots.setLong(state, shape.endCell(), WindowRuntime.NOT_OPEN);
     }
 
     /** Moves a key's parked window of this bucket into its state; false if there is none. */
@@ -103,9 +84,29 @@ final class Panes {
         if (cells == null) {
             return false;
         }
-        System.arraycopy(cells, 0, state, shape.paneFrom(), length);
-        unusedCells.add(cells);
+        putIn(cells, state);
         return true;
+    }
+
+    /** Makes sure that the window in the state is the one of this bucket. */
+    void bring(Bucket bucket, double[] state, int key) {
+        if (Slots.getLong(state, shape.endCell()) != bucket.endNs) {
+            park(state, key);
+            unpark(bucket, state, key);
+        }
+    }
+
+    @Override
+    void closeNext(Schedule schedule) {
+        Bucket bucket = first();
+        for (int i = 0; i < bucket.keys.size(); i++) {
+            int key = bucket.keys.get(i);
+            double[] state = runtime.state(key);
+            bring(bucket, state, key);
+            emitAtClose(state, key, bucket.endNs);
+            end(schedule, state);
+        }
+        dropFirst();
     }
 
     /** Lets go of the first bucket, whose windows have all been closed. */
@@ -114,5 +115,25 @@ final class Panes {
         bucket.keys.clear();
         bucket.parked.clear();
         unused.add(bucket);
+    }
+
+    @Override
+    boolean holds(double[] state, int key) {
+        boolean holds = isOpen(state);
+        for (int i = 0; !holds && i < open.size(); i++) {
+            holds = open.get(i).parked.containsKey(key);
+        }
+        return holds;
+    }
+
+    @Override
+    void tick(Schedule schedule, double[] state, int key, long timeNs) {
+        park(state, key);
+        for (int i = 0; i < open.size(); i++) {
+            if (unpark(open.get(i), state, key)) {
+                schedule.tickOne(index(), state, key, timeNs);
+                park(state, key);
+            }
+        }
     }
 }

@@ -47,6 +47,19 @@ final class PartialPlan {
         width = next;
     }
 
+    private PartialPlan(PartialPlan whole, List<Accumulator> some) {
+        arguments = whole.arguments;
+        accumulators.addAll(some);
+        summaries = whole.summaries;
+        width = whole.width;
+    }
+
+    /** The same rows, of which what has memory beside its cells is left as it is. */
+    PartialPlan ofCells() {
+        return new PartialPlan(
+                this, accumulators.stream().filter(PartialPlan::isOfCells).toList());
+    }
+
     private List<Accumulator> of(Argument argument) {
         return accumulators.stream()
                 .filter(accumulator -> accumulator.argument == argument)
@@ -65,6 +78,13 @@ final class PartialPlan {
             same = own.summary == others.summary && own.parameter == others.parameter && own.at == others.at;
         }
         return same;
+    }
+
+    /** The accumulators that have memory beside their cells. */
+    List<Accumulator> owning() {
+        return accumulators.stream()
+                .filter(accumulator -> !isOfCells(accumulator))
+                .toList();
     }
 
     /** Makes a row in a new key's state one of no events. */
@@ -125,12 +145,23 @@ final class PartialPlan {
             }
             code.jump(Opcodes.GOTO, done);
             code.label(onlyA);
-            own.forEach(accumulator -> emitCopy(code, accumulator, into, a));
+            own.stream().filter(PartialPlan::isOfCells).forEach(accumulator -> emitCopy(code, accumulator, into, a));
             code.jump(Opcodes.GOTO, done);
             code.label(onlyB);
-            own.forEach(accumulator -> emitCopy(code, accumulator, into, b));
+            for (Accumulator accumulator : own) {
+                if (isOfCells(accumulator)) {
+                    emitCopy(code, accumulator, into, b);
+                } else {
+                    callMerge(code, owner, accumulator, into, a, n, b, m);
+                }
+            }
             code.label(done);
         }
+    }
+
+    /** Whether its cells are all there is of it. */
+    private static boolean isOfCells(Accumulator accumulator) {
+        return !(accumulator.summary instanceof OwningSummary<?>);
     }
 
     private static void emitCopy(Code code, Accumulator accumulator, Address into, Address from) {
@@ -146,7 +177,7 @@ final class PartialPlan {
      * @param row how events lie in the ring from which they are taken; null if they are not
      * @param owned the program's summaries with memory of their own
      */
-    Partial generate(RingRow row, OwningSummary[] owned) {
+    Partial generate(RingRow row, OwningSummary<?>[] owned) {
         ClassWriter owner = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         owner.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
         owner.visitField(Opcodes.ACC_FINAL, Summaries.FIELD, OWNED, null, null).visitEnd();

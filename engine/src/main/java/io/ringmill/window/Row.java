@@ -6,6 +6,9 @@ package io.ringmill.window;
  */
 public final class Row {
 
+    /** In place of a window's index: no row, but that its key is forgotten. */
+    public static final int EXPIRED = -1;
+
     /** Index of the window. */
     public static final int WINDOW = 0;
 

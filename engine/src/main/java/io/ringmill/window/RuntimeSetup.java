@@ -16,8 +16,14 @@ final class RuntimeSetup {
     /** By window index. */
     final List<WindowShape> shapes;
 
+    /** Indexes of windows, each after that of what it is on. */
+    final int[] order;
+
     /** By history; null for those within the state. */
     final List<GrowingShape> histories;
+
+    /** By stream, the cell with the time of a key's newest event; none if no keys expire. */
+    final int[] seenCells;
 
     /** A new key's state. */
     final double[] initial;
@@ -29,12 +35,15 @@ final class RuntimeSetup {
     final int eventCells;
 
     /** Summaries with memory of their own. */
-    final OwningSummary[] owned;
+    final OwningSummary<?>[] owned;
 
     /** By window; null for those that have none. */
     final Merging[] mergings;
 
     final Tree[] trees;
+
+    /** By window; null for those whose partial aggregates are never put together outside of generated code. */
+    final Partial[] partials;
 
     RuntimeSetup(Catalog catalog, StateLayout layout, List<History> laidOut, ProgramOutput output) {
         this.output = output;
@@ -42,23 +51,31 @@ final class RuntimeSetup {
                 .sorted(Comparator.comparingInt(Node::index))
                 .toList();
         streams = catalog.streams().stream().map(StreamNode::spec).toList();
+        order = catalog.windows().stream().mapToInt(Node::index).toArray();
         shapes = windows.stream().map(window -> window.form.shape()).toList();
         histories = Arrays.asList(laidOut.stream()
                 .map(history -> history instanceof GrowingHistory growing ? growing.shape() : null)
                 .toArray(GrowingShape[]::new));
+        seenCells = catalog.seenCells();
         initial = layout.initial();
         rowCells = windows.stream().mapToInt(Node::rowCells).max().orElse(0);
         eventCells = catalog.eventCells();
         owned = catalog.summaries().fresh();
         List<History.TreePlan> plans =
                 laidOut.stream().flatMap(history -> history.trees().stream()).toList();
-        Partial[] partials = plans.stream()
+        Partial[] ofTrees = plans.stream()
                 .map(tree -> tree.partial().generate(tree.row(), owned))
                 .toArray(Partial[]::new);
-        trees = new Tree[partials.length];
+        trees = new Tree[ofTrees.length];
         for (int i = 0; i < trees.length; i++) {
-            trees[i] = new Tree(
-                    partials[i], plans.get(i).row().stride, plans.get(i).current());
+            trees[i] =
+                    new Tree(ofTrees[i], plans.get(i).row().stride, plans.get(i).current());
+        }
+        partials = new Partial[windows.size()];
+        for (WindowNode window : windows) {
+            if (window.form instanceof AdditiveCode additive) {
+                partials[window.index()] = additive.partial(owned);
+            }
         }
         mergings = new Merging[windows.size()];
         for (History history : laidOut) {
@@ -67,7 +84,7 @@ final class RuntimeSetup {
                 if (own != null) {
                     int tree = own.tree().index();
                     mergings[member.window.index()] =
-                            new Merging(partials[tree], history.stride(), trees[tree], own.at());
+                            new Merging(ofTrees[tree], history.stride(), trees[tree], own.at());
                 }
             }
         }

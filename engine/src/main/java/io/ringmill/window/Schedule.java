@@ -1,5 +1,7 @@
 package io.ringmill.window;
 
+import java.util.Arrays;
+
 /**
  * What is due on one stream's windows as its watermark moves: time windows to close, intervals after which to emit. In
  * order of time, then of windows (one after what it is on), then of keys as their first event came.
@@ -10,12 +12,18 @@ final class Schedule {
 
     private final WindowRuntime runtime;
 
+    private final int stream;
     /** Index of the stream's clock. */
     private final int clock;
 
+    private int forgotten;
+
     private final WindowShape[] shapes;
     /** By window; null for windows of other streams or forms. */
-    private final Panes[] panes;
+    private final OpenWindows[] open;
+
+    /** Windows of this stream, each after what it is on. */
+    private final int[] order;
 
     /** By window: keys to be emitted at the next tick, or at the end of input. */
     private final KeyList[] noted;
@@ -23,27 +31,30 @@ final class Schedule {
     /** By window: how many marks are set for the next tick. */
     private final int[] soiled;
 
+    private final Deadlines quiet = new Deadlines();
     private final KeyList emitting = new KeyList();
     private final long[] tickNs;
     /** While what is due is done, when it was due; else {@link #NOTHING}. */
     private long doingNs = NOTHING;
 
-    Schedule(WindowRuntime runtime, WindowShape[] shapes, int stream) {
+    Schedule(WindowRuntime runtime, WindowShape[] shapes, int[] allInOrder, int stream) {
         this.runtime = runtime;
         this.shapes = shapes;
+        this.stream = stream;
         clock = stream * WindowRuntime.CLOCK_CELLS;
         setDue(Long.MAX_VALUE);
-        panes = new Panes[shapes.length];
+        open = new OpenWindows[shapes.length];
+        order = Arrays.stream(allInOrder)
+                .filter(window -> shapes[window].root() == stream)
+                .toArray();
         noted = new KeyList[shapes.length];
         soiled = new int[shapes.length];
         tickNs = new long[shapes.length];
-        for (int window = 0; window < shapes.length; window++) {
+        for (int window : order) {
             tickNs[window] = Long.MAX_VALUE;
-            if (shapes[window].root() == stream) {
-                noted[window] = new KeyList();
-                if (shapes[window].spec().form().closesByTime()) {
-                    panes[window] = new Panes(shapes[window], runtime.initial());
-                }
+            noted[window] = new KeyList();
+            if (shapes[window].spec().form().closesByTime()) {
+                open[window] = OpenWindows.of(runtime, window, shapes[window]);
             }
         }
     }
@@ -62,8 +73,12 @@ final class Schedule {
     }
 
     void open(int window, double[] state, int key, long timeNs) {
-        panes[window].open(state, key, timeNs);
-        dueAt(panes[window].nextNs());
+        open[window].open(state, key, timeNs);
+        dueAt(open[window].nextNs());
+    }
+
+    void emitEach(int window, double[] state, int key, long timeNs) {
+        open[window].emitEach(state, key, timeNs);
     }
 
     void touch(int window, int key) {
@@ -80,13 +95,91 @@ final class Schedule {
         noted[window].add(key);
     }
 
+    /** The key expires after that time unless it has events until then. */
+    void expireAfter(long deadlineNs, int key) {
+        if (deadlineNs != Long.MAX_VALUE) {
+            quiet.add(deadlineNs, key, key);
+            dueAt(deadlineNs + 1);
+        }
+    }
+
+    /** The first key whose deadline is over expires, unless it had events since or a window of it is open. */
+    private void expireNext() {
+        int key = quiet.firstKey();
+        quiet.removeFirst();
+        double[] state = runtime.state(key);
+        long deadlineNs = runtime.expiresNs(stream, state);
+        if (deadlineNs >= nowNs()) {
+            expireAfter(deadlineNs, key);
+        } else if (holds(state, key)) {
+            expireAfter(WindowRuntime.plus(nowNs(), runtime.expireNs(stream)), key);
+        } else {
+            for (int window : order) {
+                emitNoted(window, state, key);
+            }
+            runtime.quiet(stream, state, key);
+        }
+    }
+
+    /** Whether windows of the key are open, or changes of it not yet emitted. */
+    private boolean holds(double[] state, int key) {
+        for (int window : order) {
+            if (!shapes[window].allKeys()
+                    && (open[window] == null
+                            ? isEvery(window) && state[shapes[window].markCell()] != 0
+                            : open[window].holds(state, key))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isEvery(int window) {
+        return shapes[window].spec().emit().kind() == Emit.Kind.EVERY;
+    }
+
+    /** Emits a window that does so when it is over, and is so now. */
+    private void emitNoted(int window, double[] state, int key) {
+        WindowShape shape = shapes[window];
+        if (open[window] == null
+                && !(shape.allKeys() && key != 0)
+                && shape.spec().emit().kind() == Emit.Kind.CLOSE
+                && state[shape.markCell()] != 0) {
+            if (state[shape.countCell()] != 0) {
+                runtime.emitNow(window, state, key, Slots.getLong(state, shape.timeCell()));
+            }
+            state[shape.markCell()] = 0;
+        }
+    }
+
+    /** The key is not known any more. */
+    void forget(int key) {
+        for (int window : order) {
+            if (open[window] != null) {
+                open[window].forget(key);
+            } else if (noted[window].size() > 0 && ++forgotten > noted[window].size()) {
+                forgotten = 0;
+                noted[window].removeIf(this::isForgotten);
+            }
+        }
+    }
+
+    private boolean isForgotten(int key) {
+        return runtime.stateIfAny(key) == null;
+    }
+
     /** What had changed was emitted, or is over. */
     void clean(int window, double[] state) {
         if (state[shapes[window].markCell()] != 0) {
             state[shapes[window].markCell()] = 0;
-            if (--soiled[window] == 0) {
-                noted[window].clear();
-            }
+            cleaned(window);
+        }
+    }
+
+    /** One mark less is set. */
+    void cleaned(int window) {
+        if (--soiled[window] == 0) {
+            noted[window].clear();
         }
     }
 
@@ -97,32 +190,36 @@ final class Schedule {
             int due = -1;
             boolean tick = false;
             long dueNs = Long.MAX_VALUE;
-            for (int window = 0; window < shapes.length; window++) {
-                if (noted[window] == null) {
-                    continue;
-                }
+            for (int window : order) {
                 if (soiled[window] > 0 && (due < 0 || tickNs[window] < dueNs)) {
                     due = window;
                     tick = true;
                     dueNs = tickNs[window];
                 }
-                if (panes[window] != null && !panes[window].isEmpty() && (due < 0 || panes[window].nextNs() < dueNs)) {
+                if (open[window] != null && !open[window].isEmpty() && (due < 0 || open[window].nextNs() < dueNs)) {
                     due = window;
                     tick = false;
-                    dueNs = panes[window].nextNs();
+                    dueNs = open[window].nextNs();
                 }
             }
-            setDue(due < 0 ? Long.MAX_VALUE : dueNs);
-            if (due < 0 || dueNs > watermarkNs) {
+            boolean expires = !quiet.isEmpty() && (due < 0 || quiet.firstNs() + 1 < dueNs);
+            dueNs = expires ? quiet.firstNs() + 1 : dueNs;
+            setDue(due < 0 && !expires ? Long.MAX_VALUE : dueNs);
+            if ((due < 0 && !expires) || dueNs > watermarkNs) {
                 doingNs = NOTHING;
                 return;
             }
             doingNs = Math.max(doingNs, dueNs);
-            runtime.beforeNs = 1;
+            if (expires) {
+                expireNext();
+                continue;
+            }
+            // The end of a session is the last time that belongs to it, any other bound the first that does not.
+            runtime.beforeNs = tick || shapes[due].spec().form().kind() != WindowForm.Kind.SESSION ? 1 : 0;
             if (tick) {
                 tick(due);
             } else {
-                close(due);
+                open[due].closeNext(this);
             }
             runtime.beforeNs = 0;
         }
@@ -132,50 +229,22 @@ final class Schedule {
     void end() {
         advance(nowNs(), Long.MAX_VALUE);
         doingNs = Long.MAX_VALUE;
-        for (int window = 0; window < shapes.length; window++) {
-            if (noted[window] == null || panes[window] != null) {
+        for (int window : order) {
+            if (open[window] != null) {
                 continue;
             }
-            boolean open = shapes[window].spec().emit().kind() == Emit.Kind.CLOSE;
-            for (int i = 0; open && i < noted[window].size(); i++) {
+            for (int i = 0; i < noted[window].size(); i++) {
                 int key = noted[window].get(i);
-                double[] state = runtime.state(key);
-                if (state[shapes[window].countCell()] != 0) {
-                    runtime.emitNow(window, state, key, Slots.getLong(state, shapes[window].timeCell()));
+                double[] state = runtime.stateIfAny(key);
+                if (state != null) {
+                    emitNoted(window, state, key);
                 }
-                state[shapes[window].markCell()] = 0;
             }
             noted[window].clear();
             advance(Long.MAX_VALUE, Long.MAX_VALUE);
             doingNs = Long.MAX_VALUE;
         }
         doingNs = NOTHING;
-    }
-
-    private boolean isEvery(int window) {
-        return shapes[window].spec().emit().kind() == Emit.Kind.EVERY;
-    }
-
-    private void close(int window) {
-        Panes open = panes[window];
-        Panes.Bucket bucket = open.first();
-        WindowShape shape = shapes[window];
-        boolean emits = shape.spec().emit().kind() == Emit.Kind.CLOSE;
-        for (int i = 0; i < bucket.keys.size(); i++) {
-            int key = bucket.keys.get(i);
-            double[] state = runtime.state(key);
-            long inState = Slots.getLong(state, shape.endCell());
-            if (inState != bucket.endNs) {
-                open.park(state, key);
-                open.unpark(bucket, state, key);
-            }
-            if (emits || (isEvery(window) && state[shape.markCell()] != 0)) {
-                runtime.emitNow(window, state, key, bucket.endNs);
-                clean(window, state);
-            }
-            Slots.setLong(state, shape.endCell(), WindowRuntime.NOT_OPEN);
-        }
-        open.dropFirst();
     }
 
     private void tick(int window) {
@@ -187,29 +256,23 @@ final class Schedule {
             emitting.add(keys.get(i));
         }
         keys.clear();
+        if (shapes[window].spec().form().kind() == WindowForm.Kind.HOPPING) {
+            // As where these close: keys may be noted because of panes whose windows were emitted since.
+            emitting.sort();
+        }
         for (int i = 0; i < emitting.size(); i++) {
             int key = emitting.get(i);
             double[] state = runtime.state(key);
-            if (panes[window] == null) {
+            if (open[window] == null) {
                 tickOne(window, state, key, timeNs);
             } else {
-                tickPanes(window, state, key, timeNs);
+                open[window].tick(this, state, key, timeNs);
             }
         }
     }
 
-    private void tickPanes(int window, double[] state, int key, long timeNs) {
-        Panes open = panes[window];
-        open.park(state, key);
-        for (int i = 0; i < open.open().size(); i++) {
-            if (open.unpark(open.open().get(i), state, key)) {
-                tickOne(window, state, key, timeNs);
-                open.park(state, key);
-            }
-        }
-    }
-
-    private void tickOne(int window, double[] state, int key, long timeNs) {
+    /** Emits the window in the state if it has changed. */
+    void tickOne(int window, double[] state, int key, long timeNs) {
         WindowShape shape = shapes[window];
         if (state[shape.markCell()] != 0 && state[shape.countCell()] != 0) {
             runtime.emitNow(window, state, key, timeNs);

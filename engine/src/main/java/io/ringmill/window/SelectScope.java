@@ -36,7 +36,7 @@ final class SelectScope implements Scope {
     /**
      * The value of an aggregate; which summaries it uses is settled when all of the window's are known.
      *
-     * @param argument null for {@code count()}
+     * @param argument null for {@code count()} and {@code rate()}
      * @param parameter of the summary
      * @param asked parameter of the answer
      */
@@ -45,7 +45,7 @@ final class SelectScope implements Scope {
 
         @Override
         public Type type() {
-            return argument == null ? Type.LONG : Type.DOUBLE;
+            return argument == null && aggregate == Aggregate.COUNT ? Type.LONG : Type.DOUBLE;
         }
 
         /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
@@ -67,7 +67,9 @@ final class SelectScope implements Scope {
         @Override
         public void load(MethodVisitor visitor) {
             Code code = Code.of(visitor);
-            if (argument == null) {
+            if (aggregate == Aggregate.RATE) {
+                window.form.pushRate(code);
+            } else if (argument == null) {
                 window.form.pushCount(code);
             } else if (aggregate == Aggregate.COUNT) {
                 argument.pushPresent(code);
@@ -137,7 +139,10 @@ final class SelectScope implements Scope {
     @Override
     public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
         Aggregate aggregate = Aggregate.of(function);
-        if (aggregate == Aggregate.COUNT && arguments.isEmpty()) {
+        if (aggregate == Aggregate.RATE) {
+            window.readStart();
+        }
+        if ((aggregate == Aggregate.COUNT || aggregate == Aggregate.RATE) && arguments.isEmpty()) {
             return add(new AggregateValue(window, aggregate, null, 0, 0));
         }
         int wanted = aggregate.arguments();
@@ -148,7 +153,7 @@ final class SelectScope implements Scope {
         }
         List<Typed> columns = arguments.subList(0, aggregate.columns());
         for (Typed column : columns) {
-            if (!column.type().isNumber() && aggregate != Aggregate.COUNT) {
+            if (!column.type().isNumber() && !aggregate.isOfTexts()) {
                 faults.add(
                         column.at(),
                         "%s needs a number, but this is %s",

@@ -37,8 +37,8 @@ final class ShortHistory extends History {
     @Override
     List<Accumulator> inPartials(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator ->
-                        accumulator.summary.inShortWindow() == null && !(accumulator.summary instanceof OwningSummary))
+                .filter(accumulator -> accumulator.summary.inShortWindow() == null
+                        && !(accumulator.summary instanceof OwningSummary<?>))
                 .toList();
     }
 

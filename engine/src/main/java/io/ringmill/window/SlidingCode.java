@@ -33,7 +33,7 @@ final class SlidingCode extends FormCode {
     /** Accumulators whose summaries have memory of their own, to which each value that leaves is told. */
     List<Accumulator> owning() {
         return window.accumulators.stream()
-                .filter(accumulator -> accumulator.summary instanceof OwningSummary)
+                .filter(accumulator -> accumulator.summary instanceof OwningSummary<?>)
                 .toList();
     }
 
@@ -87,7 +87,7 @@ final class SlidingCode extends FormCode {
 
     @Override
     void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
-        if (accumulator.summary instanceof OwningSummary) {
+        if (accumulator.summary instanceof OwningSummary<?>) {
             callValue(code, accumulator, accumulator.at, method, p);
         } else {
             history.pushValue(code, this, accumulator, method, p);
@@ -105,6 +105,11 @@ final class SlidingCode extends FormCode {
                 history.lastCell(),
                 0,
                 0,
-                0);
+                0,
+                -1,
+                0,
+                0,
+                0,
+                List.of());
     }
 }

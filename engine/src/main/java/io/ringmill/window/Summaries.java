@@ -12,17 +12,22 @@ final class Summaries {
     static final String FIELD = "owned";
 
     /** Those of which each program has its own. */
-    private final List<OwningSummary> owning = new ArrayList<>();
+    private final List<OwningSummary<?>> owning = new ArrayList<>();
 
     void add(Summary summary) {
-        if (summary instanceof OwningSummary own && !owning.contains(own)) {
+        if (summary instanceof OwningSummary<?> own && !owning.contains(own)) {
             owning.add(own);
         }
     }
 
     /** Instances for a new program, in the order of the field {@link #FIELD}. */
-    OwningSummary[] fresh() {
-        return owning.stream().map(OwningSummary::fresh).toArray(OwningSummary[]::new);
+    OwningSummary<?>[] fresh() {
+        return owning.stream().map(OwningSummary::fresh).toArray(OwningSummary<?>[]::new);
+    }
+
+    /** Place of a summary in the field {@link #FIELD}. */
+    int indexOf(OwningSummary<?> summary) {
+        return owning.indexOf(summary);
     }
 
     /** Pushes the object whose methods are to be called, in a window program. */
@@ -33,9 +38,9 @@ final class Summaries {
     /** The same in a class with a field {@link #FIELD}. */
     void push(Code code, Summary summary, String owner) {
         Class<?> type = summary.getClass();
-        if (summary instanceof OwningSummary own) {
+        if (summary instanceof OwningSummary<?> own) {
             code.field(owner, FIELD, Type.getDescriptor(OwningSummary[].class));
-            code.constant(owning.indexOf(own)).op(Opcodes.AALOAD);
+            code.constant(indexOf(own)).op(Opcodes.AALOAD);
             code.visitor().visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(type));
         } else {
             code.visitor()

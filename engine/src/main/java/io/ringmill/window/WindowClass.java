@@ -23,7 +23,6 @@ final class WindowClass {
     private static final String PROGRAM = "io/ringmill/window/WindowProgram";
     private static final String SETUP = "(Lio/ringmill/window/RuntimeSetup;Ljava/lang/Object;)V";
     private static final String ROW = "(" + Variables.PARAMETERS + ")V";
-    private static final String EVENT = "([JIIJJ)I";
 
     /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
     private static final int MOST_PARTS = 48;
@@ -64,8 +63,10 @@ final class WindowClass {
         owner.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, FormCode.RUNTIME, null);
         for (WindowNode window : catalog.windows()) {
             if (isNoted(window)) {
-                owner.visitField(Opcodes.ACC_PRIVATE, flag(window), "Z", null, null)
-                        .visitEnd();
+                addFlag(flag(window));
+            }
+            if (window.emitsSeveral()) {
+                addFlag(entered(window));
             }
         }
         constructor();
@@ -74,7 +75,7 @@ final class WindowClass {
         read();
         emitNow();
         for (StreamNode stream : catalog.streams()) {
-            clock(stream);
+            new ClockCode(catalog, stream).generate(owner, NAME);
             accept(stream);
         }
         for (WindowNode window : catalog.windows()) {
@@ -86,8 +87,17 @@ final class WindowClass {
         return owner.toByteArray();
     }
 
+    private void addFlag(String name) {
+        owner.visitField(Opcodes.ACC_PRIVATE, name, "Z", null, null).visitEnd();
+    }
+
     private static String flag(WindowNode window) {
         return "emitted" + window.index();
+    }
+
+    /** Field that is set when a row has entered a window that {@link WindowNode#emitsSeveral}. */
+    private static String entered(WindowNode window) {
+        return "entered" + window.index();
     }
 
     /** Whether an emission is noted, because its row is wanted or something follows on it. */
@@ -166,54 +176,10 @@ final class WindowClass {
             code.label(labels[i]).aload(0).aload(cells).iload(at);
             code.lload(head).op(Opcodes.L2I);
             code.aload(cells).iload(at).constant(Event.TIME).op(Opcodes.IADD).op(Opcodes.LALOAD);
-            code.lload(sequence).call(NAME, "clock" + i, EVENT).op(Opcodes.IRETURN);
+            code.lload(sequence).call(NAME, "clock" + i, ClockCode.EVENT).op(Opcodes.IRETURN);
         }
         code.label(other).aload(0).aload(cells).iload(at).lload(sequence);
         code.call(FormCode.RUNTIME, "control", "([JIJ)I").end(Opcodes.IRETURN);
-    }
-
-    /** Looks whether an event is late and what has become due by its time, then takes it in. */
-    private void clock(StreamNode stream) {
-        int cells = 1;
-        int at = 2;
-        int key = 3;
-        int time = 4;
-        int sequence = 6;
-        Code code = FormCode.method(owner, "clock" + stream.index(), EVENT, 8);
-        int clock = stream.index() * WindowRuntime.CLOCK_CELLS;
-        int watermark = code.local(2);
-        Label late = new Label();
-        Label accept = new Label();
-        code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + WindowRuntime.WATERMARK);
-        code.op(Opcodes.LALOAD).lstore(watermark);
-        code.lload(time).lload(watermark).op(Opcodes.LCMP);
-        if (stream.spec().outOfOrderNs() > 0) {
-            code.jump(Opcodes.IFLT, late);
-            code.aload(0).constant(stream.index()).lload(time).lload(sequence);
-            code.call(FormCode.RUNTIME, "moveClock", "(IJJ)V");
-        } else {
-            code.jump(Opcodes.IFEQ, accept);
-            code.lload(time).lload(watermark).op(Opcodes.LCMP).jump(Opcodes.IFLT, late);
-            Label due = new Label();
-            code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + WindowRuntime.DUE);
-            code.op(Opcodes.LALOAD).lload(time).op(Opcodes.LCMP).jump(Opcodes.IFLE, due);
-            code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + WindowRuntime.WATERMARK);
-            code.lload(time).op(Opcodes.LASTORE).jump(Opcodes.GOTO, accept);
-            code.label(due).aload(0).constant(stream.index()).lload(time).lload(sequence);
-            code.call(FormCode.RUNTIME, "moveWatermark", "(IJJ)V");
-        }
-        code.label(accept).aload(0);
-        code.aload(0).iload(key).call(FormCode.RUNTIME, "state", "(I)[D");
-        code.aload(cells).iload(at).iload(key).lload(time).lload(sequence);
-        code.call(NAME, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I");
-        code.op(Opcodes.IRETURN);
-        code.label(late)
-                .aload(0)
-                .aload(cells)
-                .iload(at)
-                .constant(stream.index())
-                .lload(sequence);
-        code.call(FormCode.RUNTIME, "late", "([JIIJ)I").end(Opcodes.IRETURN);
     }
 
     /** Whether all that an event of a stream brings about is so little that it can be one method. */
@@ -305,6 +271,14 @@ final class WindowClass {
 
     /** Does what follows on the window's emission, if there was one while the present event was taken in. */
     private void followIfEmitted(Code code, WindowNode window) {
+        if (window.emitsSeveral()) {
+            emitSeveral(code, window);
+        } else {
+            followIfNoted(code, window);
+        }
+    }
+
+    private void followIfNoted(Code code, WindowNode window) {
         if (!isNoted(window)) {
             return;
         }
@@ -321,6 +295,22 @@ final class WindowClass {
             pieces.emit(code, "follow" + window.index(), (into, none) -> follow(into, window));
         }
         code.label(not);
+    }
+
+    /** Emits the windows that hold the row at hand, each with what follows, if it has been taken in. */
+    private void emitSeveral(Code code, WindowNode window) {
+        Label not = new Label();
+        code.field(NAME, entered(window), "Z").jump(Opcodes.IFEQ, not);
+        code.aload(0).constant(0).putField(NAME, entered(window), "Z");
+        code.aload(0).constant(window.index());
+        Variables.loadState(code.visitor(), window.allKeys());
+        if (window.allKeys()) {
+            code.constant(0);
+        } else {
+            code.iload(Variables.KEY);
+        }
+        code.lload(Variables.TIME).lload(Variables.SEQUENCE);
+        code.call(FormCode.RUNTIME, "emitEach", "(I[DIJJ)V").label(not);
     }
 
     /** Emits a window of which it is told, by its index. */
@@ -349,7 +339,7 @@ final class WindowClass {
     private void emitNow(WindowNode window) {
         Code code = FormCode.method(owner, "emitNow" + window.index(), ROW, Variables.FIRST_FREE);
         emission(code, window);
-        followIfEmitted(code, window);
+        followIfNoted(code, window);
         for (WindowNode other : catalog.windows()) {
             if (descends(other, window)) {
                 followIfEmitted(code, other);
@@ -364,7 +354,9 @@ final class WindowClass {
     }
 
     private FormCode.Emission emission(WindowNode window) {
-        return code -> emission(code, window);
+        return window.emitsSeveral()
+                ? code -> code.aload(0).constant(1).putField(NAME, entered(window), "Z")
+                : code -> emission(code, window);
     }
 
     /**

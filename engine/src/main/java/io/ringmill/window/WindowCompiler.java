@@ -124,10 +124,7 @@ public final class WindowCompiler {
                     sliding.add(code);
                     yield code;
                 }
-                case TUMBLING_EVENTS, TUMBLING_TIME, RUNNING -> new AdditiveCode(window);
-                case HOPPING, SESSION ->
-                    throw new IllegalStateException(
-                            "no code for " + window.spec().form());
+                case TUMBLING_EVENTS, TUMBLING_TIME, HOPPING, SESSION, RUNNING -> new AdditiveCode(window);
             };
         }
         sliding.sort(Comparator.comparingLong(SlidingCode::length).reversed());
@@ -138,6 +135,7 @@ public final class WindowCompiler {
                     .ifPresentOrElse(
                             history -> history.add(window), () -> histories.add(History.of(window, histories.size())));
         }
+        catalog.reserveSeen(layout);
         catalog.windows().forEach(window -> window.form.reserve(layout));
         int trees = 0;
         for (History history : histories) {

@@ -94,6 +94,11 @@ public final class WindowNode extends Node {
         return source instanceof WindowNode || root().spec().outOfOrderNs() > 0;
     }
 
+    /** Whether an event may bring about more than one emission: an event of a hopping window is in several. */
+    boolean emitsSeveral() {
+        return spec.form().kind() == WindowForm.Kind.HOPPING && spec.emit().kind() == Emit.Kind.EACH;
+    }
+
     /** Whether its events are put where their time belongs, and may come later than that. */
     boolean outOfOrder() {
         return spec.form().closesByTime() && unordered();
@@ -162,9 +167,14 @@ public final class WindowNode extends Node {
     @Override
     public RowCell cell(String output) {
         if (output.equals(START)) {
-            latestBound(START);
+            readStart();
         }
         return cells.get(output);
+    }
+
+    /** Makes sure that the window knows its {@code start}; returns the cell that has it while values are computed. */
+    int readStart() {
+        return latestBound(START);
     }
 
     /** Whether some expression reads {@code start}, so that a window of events must remember their times. */
@@ -220,6 +230,10 @@ public final class WindowNode extends Node {
             return FirstByTime.INSTANCE;
         } else if (outOfOrder() && summary == Last.INSTANCE) {
             return LastByTime.INSTANCE;
+        } else if (outOfOrder() && summary == Ema.INSTANCE) {
+            return InOrder.EMA;
+        } else if (outOfOrder() && summary == Twap.INSTANCE) {
+            return InOrder.TWAP;
         }
         return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
     }

@@ -18,22 +18,27 @@ public abstract class WindowProgram {
 
     public static final int FILTERED = 1;
     public static final int LATE = 2;
+    /** Further ahead of the newest event than the stream allows; not taken in, as a late one. */
+    public static final int AHEAD = 3;
+
     /** It was no event of a stream. */
-    public static final int CONTROL = 3;
+    public static final int CONTROL = 4;
 
     /** Counts that a stream has. */
-    protected static final int STATUSES = 3;
+    protected static final int STATUSES = 4;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** Events by stream and status, then emissions by window. */
+    /** Events by stream and status, then emissions by window, then by window how many events were too many. */
     protected final long[] counts;
 
     private final int streams;
+    private final int windows;
 
     protected WindowProgram(int streams, int windows) {
         this.streams = streams;
-        counts = new long[streams * STATUSES + windows];
+        this.windows = windows;
+        counts = new long[streams * STATUSES + 2 * windows];
     }
 
     /**
@@ -50,6 +55,9 @@ public abstract class WindowProgram {
     /** Takes note of the time of an event of a stream that another worker owns; closes what is due. */
     public abstract void onForeignEvent(long[] cells, int at, long sequence);
 
+    /** Bytes that the keys' states and the rings of their windows take, but for sorted values; of the program's thread. */
+    public abstract long stateBytes();
+
     /** Where the emissions of a window are counted. */
     protected final int emissionsCell(int window) {
         return streams * STATUSES + window;
@@ -58,6 +66,21 @@ public abstract class WindowProgram {
     /** Events of a stream with this status so far; another thread than the program's sees an older count. */
     public final long events(int stream, int status) {
         return (long) LONGS.getOpaque(counts, stream * STATUSES + status);
+    }
+
+    /** Where those events of a window are counted that {@code maxEvents} kept out of it or made leave it early. */
+    protected final int cappedCell(int window) {
+        return streams * STATUSES + windows + window;
+    }
+
+    /** Whether an event of that status came at a time that kept it out, so that it is handed on as late. */
+    public static boolean isOutOfTime(int status) {
+        return status == LATE || status == AHEAD;
+    }
+
+    /** Events of a window so far that were too many; another thread than the program's sees an older count. */
+    public final long capped(int window) {
+        return (long) LONGS.getOpaque(counts, cappedCell(window));
     }
 
     /** Emissions of a window so far; another thread than the program's sees an older count. */

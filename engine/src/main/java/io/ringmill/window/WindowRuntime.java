@@ -2,8 +2,9 @@ package io.ringmill.window;
 
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 
 /**
  * What generated window programs have in common: clocks, keys' states, and the rare: opening and closing time windows,
@@ -32,9 +33,17 @@ abstract class WindowRuntime extends WindowProgram {
     private static final long SMALL_BYTES = 1L << 20;
 
     private final WindowShape[] shapes;
-    private final GrowingShape[] histories;
     private final double[] initial;
     private final long[] outOfOrderNs;
+    /** By stream, how far beyond the watermark an event may be. */
+    private final long[] aheadNs;
+
+    /** By stream. */
+    private final long[] expireNs;
+
+    /** By stream, the cell with the time of a key's newest event; only if keys expire at all. */
+    private final int[] seenCells;
+
     private final Schedule[] schedules;
     private final ProgramOutput output;
     private final int eventCells;
@@ -52,6 +61,11 @@ abstract class WindowRuntime extends WindowProgram {
     private long sequence;
 
     private double[][] states = new double[64][];
+    /** Of keys that expired. */
+    private final List<double[]> unusedStates = new ArrayList<>();
+
+    private final KeyRings keyRings;
+
     /** By history, then key; for those that are not within the state. */
     protected final double[][][] rings;
 
@@ -60,13 +74,13 @@ abstract class WindowRuntime extends WindowProgram {
 
     protected final Tree[] trees;
 
+    /** By window; null but for hopping windows and sessions. */
+    private final Partial[] partials;
+
     /** Summaries with memory of their own. */
-    protected final OwningSummary[] owned;
+    protected final OwningSummary<?>[] owned;
 
-    /** Room for an event of a ring. */
-    private final double[] spare;
-
-    /** Of all states and rings. */
+    /** Of all states. */
     private long stateBytes;
 
     /** What came of reading ahead: nothing, but the JIT must not know. */
@@ -79,32 +93,29 @@ abstract class WindowRuntime extends WindowProgram {
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams.size(), setup.shapes.size());
         shapes = setup.shapes.toArray(WindowShape[]::new);
-        histories = setup.histories.toArray(GrowingShape[]::new);
         initial = setup.initial;
         output = setup.output;
         mergings = setup.mergings;
         trees = setup.trees;
+        partials = setup.partials;
         owned = setup.owned;
-        spare = new double
-                [Arrays.stream(histories)
-                        .filter(Objects::nonNull)
-                        .mapToInt(GrowingShape::stride)
-                        .max()
-                        .orElse(0)];
         eventCells = setup.eventCells;
         row = new long[setup.rowCells];
         outOfOrderNs =
                 setup.streams.stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
+        aheadNs = setup.streams.stream()
+                .mapToLong(stream -> plus(stream.outOfOrderNs(), stream.maxAheadNs()))
+                .toArray();
+        expireNs = setup.streams.stream().mapToLong(StreamSpec::expireNs).toArray();
+        seenCells = setup.seenCells;
         clocks = new long[outOfOrderNs.length * CLOCK_CELLS];
         schedules = new Schedule[outOfOrderNs.length];
         for (int stream = 0; stream < schedules.length; stream++) {
             clocks[stream * CLOCK_CELLS + WATERMARK] = Long.MIN_VALUE;
-            schedules[stream] = new Schedule(this, shapes, stream);
+            schedules[stream] = new Schedule(this, shapes, setup.order, stream);
         }
-        rings = new double[histories.length][][];
-        for (int history = 0; history < histories.length; history++) {
-            rings[history] = histories[history] == null ? null : new double[states.length][];
-        }
+        keyRings = new KeyRings(setup, states.length);
+        rings = keyRings.rings;
         allKeysState();
     }
 
@@ -123,6 +134,19 @@ abstract class WindowRuntime extends WindowProgram {
         return LATE;
     }
 
+    /** Counts an event that is too far ahead and hands it on. */
+    protected final int ahead(long[] cells, int at, int stream, long aheadSequence) {
+        counts[stream * STATUSES + AHEAD]++;
+        output.onLate(cells, at, aheadSequence, clocks[stream * CLOCK_CELLS + WATERMARK]);
+        return AHEAD;
+    }
+
+    /** Whether a time is further ahead of the newest than the stream allows. */
+    protected final boolean isAhead(int stream, long timeNs) {
+        long watermarkNs = clocks[stream * CLOCK_CELLS + WATERMARK];
+        return watermarkNs != Long.MIN_VALUE && timeNs > plus(watermarkNs, aheadNs[stream]);
+    }
+
     /** Hands on the row that was put together. */
     protected final void emitRow(long rowSequence) {
         output.onRow(rowSequence, row);
@@ -130,7 +154,7 @@ abstract class WindowRuntime extends WindowProgram {
 
     @Override
     public final void onEvents(long[] cells, int at, int count, long sequenceOfFirst) {
-        if (stateBytes < SMALL_BYTES) {
+        if (stateBytes() < SMALL_BYTES) {
             onEach(cells, at, count, sequenceOfFirst);
             return;
         }
@@ -168,7 +192,10 @@ abstract class WindowRuntime extends WindowProgram {
 
     @Override
     public final void onForeignEvent(long[] cells, int at, long foreignSequence) {
-        moveClock(Event.stream(cells[at + Event.HEAD]), cells[at + Event.TIME], foreignSequence);
+        int stream = Event.stream(cells[at + Event.HEAD]);
+        if (!isAhead(stream, cells[at + Event.TIME])) {
+            moveClock(stream, cells[at + Event.TIME], foreignSequence);
+        }
     }
 
     /** Takes note of an event's time. */
@@ -209,6 +236,53 @@ abstract class WindowRuntime extends WindowProgram {
         return result > timeNs ? Long.MIN_VALUE : result;
     }
 
+    /** {@code time + duration}, or the greatest time where that would be more. */
+    static long plus(long timeNs, long durationNs) {
+        long result = timeNs + durationNs;
+        return result < timeNs ? Long.MAX_VALUE : result;
+    }
+
+    final Partial partial(int window) {
+        return partials[window];
+    }
+
+    /** The windows whose cells begin at {@code at} are over: the memory of what they own is given back. */
+    final void release(WindowShape shape, double[] cells, int at) {
+        for (WindowShape.OwnedCell each : shape.owned()) {
+            owned[each.summary()].release(cells, at + each.cell() - shape.paneFrom());
+        }
+    }
+
+    /** What one pane owns comes to what another window does. */
+    final void mergeOwned(WindowShape shape, double[] into, double[] pane, int paneAt) {
+        for (WindowShape.OwnedCell each : shape.owned()) {
+            int cell = each.cell() - shape.paneFrom();
+            owned[each.summary()].merge(into, cell, into, cell, 0, pane, paneAt + cell, 0, 0);
+        }
+    }
+
+    /** What a pane owns leaves. */
+    final void unmergeOwned(WindowShape shape, double[] from, double[] pane, int paneAt) {
+        for (WindowShape.OwnedCell each : shape.owned()) {
+            int cell = each.cell() - shape.paneFrom();
+            owned[each.summary()].unmerge(from, cell, pane, paneAt + cell);
+        }
+    }
+
+    /** Lets a window's cells stand for what others own. */
+    static void copyOwned(WindowShape shape, double[] from, double[] to) {
+        for (WindowShape.OwnedCell each : shape.owned()) {
+            int cell = each.cell() - shape.paneFrom();
+            to[cell] = from[cell];
+        }
+    }
+
+    /** Emits those windows of a key that hold the event at hand, each as it stands. */
+    protected final void emitEach(int window, double[] state, int key, long timeNs, long eachSequence) {
+        sequence = eachSequence;
+        schedules[shapes[window].root()].emitEach(window, state, key, timeNs);
+    }
+
     /** The state of windows over all keys. */
     protected final double[] allKeysState() {
         return state(0);
@@ -226,17 +300,62 @@ abstract class WindowRuntime extends WindowProgram {
         return newState(key);
     }
 
+    /** The state of a key; null if it has none. */
+    final double[] stateIfAny(int key) {
+        return key < states.length ? states[key] : null;
+    }
+
+    /** An event of a stream for the key: the time of the newest is kept. */
+    protected final void seen(int stream, double[] state, int key, long timeNs) {
+        int cell = seenCells[stream];
+        long before = Slots.getLong(state, cell);
+        if (before == Long.MIN_VALUE && expireNs[stream] != Long.MAX_VALUE && key != 0) {
+            schedules[stream].expireAfter(plus(timeNs, expireNs[stream]), key);
+        }
+        Slots.setLong(state, cell, Math.max(before, timeNs));
+    }
+
+    final long expireNs(int stream) {
+        return expireNs[stream];
+    }
+
+    /** When a key of a stream will have been quiet for too long, as far as is known. */
+    final long expiresNs(int stream, double[] state) {
+        return plus(Slots.getLong(state, seenCells[stream]), expireNs[stream]);
+    }
+
+    /** A key has been quiet on a stream; where it is so on all it is forgotten. */
+    final void quiet(int stream, double[] state, int key) {
+        Slots.setLong(state, seenCells[stream], Long.MIN_VALUE);
+        for (int seenCell : seenCells) {
+            if (Slots.getLong(state, seenCell) != Long.MIN_VALUE) {
+                return;
+            }
+        }
+        for (WindowShape shape : shapes) {
+            if (!shape.allKeys()) {
+                release(shape, state, shape.paneFrom());
+            }
+        }
+        for (Schedule schedule : schedules) {
+            schedule.forget(key);
+        }
+        keyRings.give(key);
+        states[key] = null;
+        unusedStates.add(state);
+        stateBytes -= (long) initial.length * Double.BYTES;
+        output.onExpired(key);
+    }
+
     private double[] newState(int key) {
         if (key >= states.length) {
             int length = Math.max(key + 1, states.length * 2);
             states = Arrays.copyOf(states, length);
-            for (int history = 0; history < rings.length; history++) {
-                if (rings[history] != null) {
-                    rings[history] = Arrays.copyOf(rings[history], length);
-                }
-            }
+            keyRings.setKeys(length);
         }
-        states[key] = initial.clone();
+        states[key] =
+                unusedStates.isEmpty() ? new double[initial.length] : unusedStates.remove(unusedStates.size() - 1);
+        System.arraycopy(initial, 0, states[key], 0, initial.length);
         stateBytes += (long) initial.length * Double.BYTES;
         return states[key];
     }
@@ -249,10 +368,26 @@ abstract class WindowRuntime extends WindowProgram {
     /** Sets a window of N events back to its beginning. */
     protected final void resetPane(int window, double[] state) {
         WindowShape shape = shapes[window];
+        release(shape, state, shape.paneFrom());
         if (shape.spec().emit().kind() == Emit.Kind.EVERY) {
             schedules[shape.root()].clean(window, state);
         }
         System.arraycopy(initial, shape.paneFrom(), state, shape.paneFrom(), shape.paneTo() - shape.paneFrom());
+    }
+
+    /** One event was more than a window may hold. */
+    protected final void cap(int window) {
+        counts[cappedCell(window)]++;
+    }
+
+    /** One mark less of a window is set. */
+    final void cleaned(int window) {
+        schedules[shapes[window].root()].cleaned(window);
+    }
+
+    @Override
+    public final long stateBytes() {
+        return stateBytes + keyRings.bytes();
     }
 
     double[] initial() {
@@ -271,61 +406,14 @@ abstract class WindowRuntime extends WindowProgram {
         schedules[shapes[window].root()].soil(window, key);
     }
 
-    /** Makes a key's ring, or room in it: by letting go of what no window holds, else by doubling its capacity. */
+    /** Makes a key's ring, or room in it. */
     protected final void makeRoom(int history, double[] state, int key) {
-        GrowingShape shape = histories[history];
-        double[] old = rings[history][key];
-        int capacity = Slots.getInt(state, shape.capacityCell());
-        long head = Slots.getLong(state, shape.headCell());
-        long tail = tail(shape, state);
-        Slots.setLong(state, shape.floorCell(), tail);
-        if (old != null && head - tail < capacity) {
-            return;
-        }
-        int newCapacity = Math.max(GrowingShape.FIRST_CAPACITY, 2 * capacity);
-        long cells = shape.cells(newCapacity);
-        if (newCapacity < 0 || cells > Integer.MAX_VALUE - 8) {
-            throw new IllegalStateException(
-                    "window " + shape.name() + " holds more events of one key than an array can");
-        }
-        double[] ring = new double[(int) cells];
-        if (old != null) {
-            Rings.copy(old, capacity, ring, newCapacity, shape.stride(), tail, head);
-        }
-        rings[history][key] = ring;
-        stateBytes += (ring.length - (old == null ? 0 : old.length)) * (long) Double.BYTES;
-        Slots.setInt(state, shape.capacityCell(), newCapacity);
-        completeTrees(shape, state, ring, newCapacity, tail, head);
-    }
-
-    private static long tail(GrowingShape shape, double[] state) {
-        long tail = Slots.getLong(state, shape.headCell());
-        for (int tailCell : shape.tailCells()) {
-            tail = Math.min(tail, Slots.getLong(state, tailCell));
-        }
-        return tail;
-    }
-
-    /** The events {@code [from, head)} of a ring have changed, or where they lie. */
-    private void completeTrees(GrowingShape shape, double[] state, double[] ring, int capacity, long from, long head) {
-        long first = from & -Tree.CHUNK;
-        int before = 0;
-        for (int tree = 0; tree < shape.trees().size(); tree++) {
-            int at = GrowingShape.tree(capacity, shape.stride(), before);
-            trees[shape.trees().get(tree)].completeAgain(
-                    ring, at, state, ring, capacity, Rings.position(first, capacity), (int) (head - first));
-            before += shape.widths().get(tree);
-        }
+        keyRings.makeRoom(history, state, key);
     }
 
     /** The newest event of a key's ring is older than others, and takes its place among them. */
     protected final void sink(int history, double[] state, int key) {
-        GrowingShape shape = histories[history];
-        double[] ring = rings[history][key];
-        int capacity = Slots.getInt(state, shape.capacityCell());
-        long head = Slots.getLong(state, shape.headCell());
-        long place = Rings.sink(ring, capacity, shape.stride(), tail(shape, state), head, spare);
-        completeTrees(shape, state, ring, capacity, place, head);
+        keyRings.sink(history, state, key);
     }
 
     /** Times of the first and last event of a window of N events. */

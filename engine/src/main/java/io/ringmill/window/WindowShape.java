@@ -1,5 +1,7 @@
 package io.ringmill.window;
 
+import java.util.List;
+
 /**
  * What the runtime has to know of a window beside its generated code. Cells are offsets in a key's state.
  *
@@ -10,7 +12,12 @@ package io.ringmill.window;
  * @param timeCell time for an emission at the end of input, where no time window gives one
  * @param paneFrom first cell of what is set back when a new window of the key begins
  * @param paneTo behind the last one
+ * @param partialCell first cell of what {@link PartialPlan} laid out
+ * @param startCell start of the key's open time window; -1 where it follows from the end
  * @param endCell end of the key's open time window
+ * @param orderCell which session of all it is; sessions only
+ * @param othersCell how many other sessions of the key are open; sessions only
+ * @param owned cells of summaries with memory of their own
  */
 record WindowShape(
         WindowSpec spec,
@@ -21,4 +28,17 @@ record WindowShape(
         int timeCell,
         int paneFrom,
         int paneTo,
-        int endCell) {}
+        int partialCell,
+        int startCell,
+        int endCell,
+        int orderCell,
+        int othersCell,
+        List<OwnedCell> owned) {
+
+    /**
+     * A cell that holds a handle.
+     *
+     * @param summary place of its summary in {@link Summaries#FIELD}
+     */
+    record OwnedCell(int summary, int cell) {}
+}

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param on the stream or window it reads; already filled in where the file left it out
  * @param byAll true for {@code by: all}, one window over all keys
  * @param minEvents until it holds this many events its values are missing
+ * @param maxEvents most events of a key that it holds; 0 for no bound
  * @param emit already the form's default where the file says nothing
  */
 public record WindowSpec(
@@ -23,6 +24,7 @@ public record WindowSpec(
         Optional<Text> where,
         List<NamedText> select,
         long minEvents,
+        long maxEvents,
         Emit emit) {
 
     public WindowSpec {

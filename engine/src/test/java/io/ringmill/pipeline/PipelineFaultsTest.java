@@ -34,7 +34,7 @@ class PipelineFaultsTest {
                 derive: {price: price * 2}
                 where:
                 outOfOrder: 200 ms
-                expire: 3d
+                expire: 3 d
               quotes:
                 time: ts
                 fields: {bid: double, bid: long}
@@ -43,7 +43,7 @@ class PipelineFaultsTest {
               trades: {window: running, on: quotes, select: {m: mean(bid)}}
               a: {on: b, window: running, select: {x: sum(y)}}
               b: {on: a, window: tumbling 1m offset 2m, select: {y: sum(x)}}
-              c: {on: trade, window: hopping 5m every 1m, select: {y: sum(x)}}
+              c: {on: trade, window: hopping 5m each 1m, select: {y: sum(x)}}
               d: {on: trades, window: slidng 5s, selct: {y: sum(x)}}
               e: {on: trades, window: sliding 10 events, min: 20, emit: close, select: {}}
               f: {window: tumbling 0s, by: keys, emit: always, select: {y: sum(x)}}
@@ -80,7 +80,7 @@ class PipelineFaultsTest {
             f:8:14: 'price' is already a field of 'trades'
             f:9:5: streams.trades.where: is empty; give it a value or leave it out
             f:10:17: streams.trades.outOfOrder: '200 ms' is not a duration; write a number directly followed by ns, us, ms, s, m, h or d, such as 250us, 1.5s or 5m
-            f:11:5: streams.trades: 'expire' is not available in this version
+            f:11:13: streams.trades.expire: '3 d' is not a duration; write a number directly followed by ns, us, ms, s, m, h or d, such as 250us, 1.5s or 5m
             f:13:11: streams.quotes.time: must be a mapping, not 'ts'
             f:14:27: 'bid' stands twice; it is already on line 14
             f:16:19: windows.px100.window: '100' of what? write '100 events', or a duration such as 100s
@@ -89,7 +89,7 @@ class PipelineFaultsTest {
             f:18:11: windows.a.on: windows cannot read each other in a circle: a reads b reads a
             f:19:22: windows.b.window: the offset 2m must be shorter than the window, 1m
             f:20:11: windows.c.on: there is no stream or window 'trade'; did you mean 'trades'?
-            f:20:26: windows.c.window: hopping windows are not available in this version
+            f:20:26: windows.c.window: 'hopping 5m each 1m' is not a window; write hopping 1m every 10s or hopping 1d every 1h offset 30m
             f:21:3: windows.d: 'select' is missing
             f:21:27: windows.d.window: 'slidng 5s' is not a window; did you mean 'sliding'?
             f:21:38: windows.d: unknown key 'selct'; did you mean 'select'?

@@ -76,6 +76,8 @@ class PipelineLoadTest {
                         List.of(new NamedText("notional", new Location(FILE, 7, 14), text("price * size", 7, 24))),
                         Optional.of(text("price > 0 and size > 0", 8, 12)),
                         200_000_000,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
                         0));
     }
 

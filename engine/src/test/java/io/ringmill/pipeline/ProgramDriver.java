@@ -134,4 +134,14 @@ public final class ProgramDriver implements ProgramOutput {
     public long events(int status) {
         return windows.events(0, status);
     }
+
+    /** Events that were too many for a window so far. */
+    public long capped(int window) {
+        return windows.capped(window);
+    }
+
+    /** Bytes of all keys' states and rings. */
+    public long stateBytes() {
+        return windows.stateBytes();
+    }
 }

@@ -2,18 +2,46 @@ package io.ringmill.window;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Aggregates computed afresh from all values, slowly and exactly; the oracle for the fast ones. */
 final class NaiveAggregate {
 
     private static final MathContext DIGITS = new MathContext(60);
 
+    /** How far an approximate quantile may be from the exact one, as a share of the values next to it. */
+    private static final double SKETCH = 1.0 / 128;
+
+    /** A value with what comes with it. */
+    record Point(long timeNs, double x, double y) {}
+
     private NaiveAggregate() {}
 
-    static double of(String aggregate, List<Double> values, double parameter) {
-        List<Double> present = values.stream().filter(x -> !x.isNaN()).toList();
-        int n = present.size();
+    /** Values a second apart. */
+    static List<Point> points(List<Double> values) {
+        List<Point> points = new ArrayList<>();
+        for (double x : values) {
+            points.add(new Point(points.size() * 1_000_000_000L, x, x));
+        }
+        return points;
+    }
+
+    private static boolean isOfPairs(String aggregate) {
+        return aggregate.equals("covar_pop") || aggregate.equals("corr");
+    }
+
+    private static List<Point> present(String aggregate, List<Point> points) {
+        return points.stream()
+                .filter(point -> !Double.isNaN(point.x()) && !(isOfPairs(aggregate) && Double.isNaN(point.y())))
+                .toList();
+    }
+
+    static double of(String aggregate, List<Point> all, double parameter) {
+        List<Point> points = present(aggregate, all);
+        List<Double> x = points.stream().map(Point::x).toList();
+        int n = points.size();
         if (aggregate.equals("count")) {
             return n;
         }
@@ -21,29 +49,57 @@ final class NaiveAggregate {
             return Double.NaN;
         }
         return switch (aggregate) {
-            case "sum" -> sum(present).doubleValue();
-            case "mean" -> mean(present).doubleValue();
-            case "min" -> present.stream().mapToDouble(x -> x).min().orElseThrow();
-            case "max" -> present.stream().mapToDouble(x -> x).max().orElseThrow();
-            case "range" -> of("max", present, 0) - of("min", present, 0);
-            case "first" -> present.get(0);
-            case "last" -> present.get(n - 1);
-            case "var_pop" -> squares(present).divide(new BigDecimal(n), DIGITS).doubleValue();
-            case "var_samp" ->
-                n < 2
-                        ? Double.NaN
-                        : squares(present).divide(new BigDecimal(n - 1), DIGITS).doubleValue();
-            case "stddev_pop" ->
-                squares(present).divide(new BigDecimal(n), DIGITS).sqrt(DIGITS).doubleValue();
-            case "stddev_samp" ->
-                n < 2
-                        ? Double.NaN
-                        : squares(present)
-                                .divide(new BigDecimal(n - 1), DIGITS)
-                                .sqrt(DIGITS)
-                                .doubleValue();
-            case "ema" -> ema(present, parameter);
+            case "sum" -> sum(x).doubleValue();
+            case "mean" -> mean(x).doubleValue();
+            case "min" -> x.stream().mapToDouble(each -> each).min().orElseThrow();
+            case "max" -> x.stream().mapToDouble(each -> each).max().orElseThrow();
+            case "range" -> of("max", points, 0) - of("min", points, 0);
+            case "first" -> x.get(0);
+            case "last" -> x.get(n - 1);
+            case "var_pop" -> moment(x, 2).doubleValue();
+            case "var_samp" -> n < 2 ? Double.NaN : varSamp(x).doubleValue();
+            case "stddev_pop" -> moment(x, 2).sqrt(DIGITS).doubleValue();
+            case "stddev_samp" -> n < 2 ? Double.NaN : varSamp(x).sqrt(DIGITS).doubleValue();
+            case "skew" -> skew(x);
+            case "kurtosis" -> kurtosis(x);
+            case "median" -> quantile(x, 0.5);
+            case "quantile", "approx_quantile" -> quantile(x, parameter);
+            case "distinct" -> x.stream().map(each -> each + 0.0).distinct().count();
+            case "ema" -> ema(x, parameter);
+            case "ewma" -> ewma(points, parameter);
+            case "slope" -> slope(points);
+            case "covar_pop" -> covariance(points, Point::x, Point::y).doubleValue();
+            case "corr" -> corr(points);
+            case "zscore" -> zscore(x);
+            case "twap" -> twap(points);
             default -> throw new IllegalArgumentException(aggregate);
+        };
+    }
+
+    /** The size of what the aggregate is a difference of, to which its rounding is in proportion. */
+    static double scale(String aggregate, List<Point> all, double parameter) {
+        List<Point> points = present(aggregate, all);
+        if (points.isEmpty()) {
+            return 0;
+        }
+        return switch (aggregate) {
+            case "covar_pop" ->
+                Math.sqrt(covariance(points, Point::x, Point::x).doubleValue()
+                        * covariance(points, Point::y, Point::y).doubleValue());
+            case "corr" -> 1;
+            case "slope" ->
+                Math.sqrt(covariance(points, Point::x, Point::x).doubleValue()
+                        / covariance(points, NaiveAggregate::seconds, NaiveAggregate::seconds)
+                                .max(new BigDecimal("1e-60"))
+                                .doubleValue());
+            case "twap" -> area(points, true) / Math.max(1, span(points));
+            case "approx_quantile" -> {
+                List<Double> x = points.stream().map(Point::x).sorted().toList();
+                int below = (int) (parameter * (x.size() - 1));
+                int above = Math.min(below + 1, x.size() - 1);
+                yield SKETCH * Math.max(Math.abs(x.get(below)), Math.abs(x.get(above))) * 1e9;
+            }
+            default -> 0;
         };
     }
 
@@ -55,11 +111,46 @@ final class NaiveAggregate {
         return sum(values).divide(new BigDecimal(values.size()), DIGITS);
     }
 
-    private static BigDecimal squares(List<Double> values) {
+    /** The central moment of that order. */
+    private static BigDecimal moment(List<Double> values, int order) {
         BigDecimal mean = mean(values);
         return values.stream()
-                .map(x -> new BigDecimal(x).subtract(mean).pow(2))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+                .map(x -> new BigDecimal(x).subtract(mean).pow(order, DIGITS))
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .divide(new BigDecimal(values.size()), DIGITS);
+    }
+
+    private static BigDecimal varSamp(List<Double> x) {
+        return moment(x, 2).multiply(new BigDecimal(x.size())).divide(new BigDecimal(x.size() - 1), DIGITS);
+    }
+
+    private static double skew(List<Double> x) {
+        double n = x.size();
+        BigDecimal variance = moment(x, 2);
+        if (n < 3 || variance.signum() == 0) {
+            return Double.NaN;
+        }
+        double g1 = moment(x, 3)
+                .divide(variance.multiply(variance.sqrt(DIGITS)), DIGITS)
+                .doubleValue();
+        return g1 * Math.sqrt(n * (n - 1)) / (n - 2);
+    }
+
+    private static double kurtosis(List<Double> x) {
+        double n = x.size();
+        BigDecimal variance = moment(x, 2);
+        if (n < 4 || variance.signum() == 0) {
+            return Double.NaN;
+        }
+        double g2 = moment(x, 4).divide(variance.pow(2), DIGITS).doubleValue() - 3;
+        return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * g2 + 6);
+    }
+
+    private static double quantile(List<Double> values, double q) {
+        List<Double> x = values.stream().sorted().toList();
+        double rank = q * (x.size() - 1);
+        int below = (int) Math.floor(rank);
+        return below + 1 == x.size() ? x.get(below) : x.get(below) + (rank - below) * (x.get(below + 1) - x.get(below));
     }
 
     private static double ema(List<Double> values, double n) {
@@ -69,5 +160,81 @@ final class NaiveAggregate {
             ema = k * x + (1 - k) * ema;
         }
         return ema;
+    }
+
+    private static double ewma(List<Point> points, double halflife) {
+        long newest = points.stream().mapToLong(Point::timeNs).max().orElseThrow();
+        double sum = 0;
+        double weights = 0;
+        for (Point point : points) {
+            double weight = Math.pow(0.5, (newest - point.timeNs()) / halflife);
+            sum += weight * point.x();
+            weights += weight;
+        }
+        return sum / weights;
+    }
+
+    private static double seconds(Point point) {
+        return point.timeNs() / 1e9;
+    }
+
+    private static BigDecimal covariance(List<Point> points, ToDoubleFunction<Point> a, ToDoubleFunction<Point> b) {
+        BigDecimal meanA = mean(points.stream().map(a::applyAsDouble).toList());
+        BigDecimal meanB = mean(points.stream().map(b::applyAsDouble).toList());
+        return points.stream()
+                .map(point -> new BigDecimal(a.applyAsDouble(point))
+                        .subtract(meanA)
+                        .multiply(new BigDecimal(b.applyAsDouble(point)).subtract(meanB)))
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .divide(new BigDecimal(points.size()), DIGITS);
+    }
+
+    private static double slope(List<Point> points) {
+        BigDecimal times = covariance(points, NaiveAggregate::seconds, NaiveAggregate::seconds);
+        return points.stream().map(Point::timeNs).distinct().count() < 2
+                ? Double.NaN
+                : covariance(points, NaiveAggregate::seconds, Point::x)
+                        .divide(times, DIGITS)
+                        .doubleValue();
+    }
+
+    private static double corr(List<Point> points) {
+        BigDecimal x = covariance(points, Point::x, Point::x);
+        BigDecimal y = covariance(points, Point::y, Point::y);
+        return x.signum() == 0 || y.signum() == 0
+                ? Double.NaN
+                : covariance(points, Point::x, Point::y)
+                        .divide(x.multiply(y).sqrt(DIGITS), DIGITS)
+                        .doubleValue();
+    }
+
+    private static double zscore(List<Double> x) {
+        BigDecimal deviation = moment(x, 2).sqrt(DIGITS);
+        return deviation.signum() == 0
+                ? Double.NaN
+                : new BigDecimal(x.get(x.size() - 1))
+                        .subtract(mean(x))
+                        .divide(deviation, DIGITS)
+                        .doubleValue();
+    }
+
+    private static double span(List<Point> points) {
+        return points.get(points.size() - 1).timeNs() - points.get(0).timeNs();
+    }
+
+    private static double area(List<Point> points, boolean absolute) {
+        double area = 0;
+        for (int i = 1; i < points.size(); i++) {
+            double part = points.get(i - 1).x()
+                    * (points.get(i).timeNs() - points.get(i - 1).timeNs());
+            area += absolute ? Math.abs(part) : part;
+        }
+        return area;
+    }
+
+    private static double twap(List<Point> points) {
+        return span(points) > 0
+                ? area(points, false) / span(points)
+                : mean(points.stream().map(Point::x).toList()).doubleValue();
     }
 }

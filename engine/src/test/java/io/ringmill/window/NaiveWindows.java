@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 final class NaiveWindows {
 
     /** A select: aggregate of one of the row's values. */
-    record Select(String name, String aggregate, int argument, double parameter) {}
+    record Select(String name, String aggregate, int argument, int second, double parameter) {}
 
     /** What an event or row brings. */
     record Row(int key, long timeNs, List<Double> values) {}
@@ -29,7 +29,28 @@ final class NaiveWindows {
             boolean startKnown,
             long end,
             long count,
-            List<Double> values) {}
+            List<Double> values,
+            List<Double> scales) {}
+
+    /** An open session; {@code order} is that in which they were opened. */
+    static final class Session {
+        final int key;
+        int order;
+        final List<Row> rows = new ArrayList<>();
+
+        Session(int key, int order) {
+            this.key = key;
+            this.order = order;
+        }
+
+        long first() {
+            return rows.stream().mapToLong(Row::timeNs).min().orElseThrow();
+        }
+
+        long last() {
+            return rows.stream().mapToLong(Row::timeNs).max().orElseThrow();
+        }
+    }
 
     /** A window's form, and when and from how many events on it emits. */
     record Shape(WindowForm form, Emit emit, long min) {}
@@ -50,6 +71,11 @@ final class NaiveWindows {
         final Map<Integer, List<Row>> block = new LinkedHashMap<>();
         /** By end, then key in order of arrival. */
         final Map<Long, Map<Integer, List<Row>>> panes = new java.util.TreeMap<>();
+
+        final List<Session> sessions = new ArrayList<>();
+        int opened;
+        /** Rows of the present event for which a hopping window is to emit. */
+        final List<Row> entered = new ArrayList<>();
         /** Keys, and ends of their panes, that changed since the last tick and were not emitted. */
         final List<List<Long>> dirty = new ArrayList<>();
         /** The keys in the order in which they first changed since the last tick. */
@@ -106,9 +132,26 @@ final class NaiveWindows {
                 enter(window, event);
             }
         }
-        out.sort(Comparator.comparingInt(Emission::window));
-        closed.addAll(out);
+        List<Emission> rows = out;
+        rows.sort(Comparator.comparingInt(Emission::window));
+        for (Window window : windows) {
+            rows.stream().filter(row -> row.window() == window.index).forEach(closed::add);
+            out = new ArrayList<>();
+            emitSeveral(window);
+            closed.addAll(out);
+        }
         return closed;
+    }
+
+    /** The windows that hold the rows that have entered a hopping one, each with what it brings about. */
+    private void emitSeveral(Window window) {
+        List<Row> rows = List.copyOf(window.entered);
+        window.entered.clear();
+        for (Row row : rows) {
+            for (long end : ends(window, row.timeNs())) {
+                emitAlone(window, row.key(), row.timeNs(), end);
+            }
+        }
     }
 
     List<Emission> end() {
@@ -152,13 +195,21 @@ final class NaiveWindows {
                         tick = false;
                     }
                 }
+                for (Session session : window.sessions) {
+                    long end = session.last() + window.form.size() + 1;
+                    if (due == null || end < at) {
+                        due = window;
+                        at = end;
+                        tick = false;
+                    }
+                }
             }
             if (due == null || at > to) {
                 now = Math.max(now, to);
                 return;
             }
             now = Math.max(now, at);
-            atBound = true;
+            atBound = tick || due.form.kind() != WindowForm.Kind.SESSION;
             if (tick) {
                 tick(due, at);
             } else {
@@ -168,9 +219,30 @@ final class NaiveWindows {
         }
     }
 
+    private void closeSession(Window window, long at) {
+        Session session = window.sessions.stream()
+                .filter(each -> each.last() + window.form.size() + 1 == at)
+                .min(Comparator.comparingInt(each -> each.order))
+                .orElseThrow();
+        boolean changed = window.dirty.contains(List.of((long) session.key, (long) session.order));
+        if (window.emit.kind() == Emit.Kind.CLOSE || changed) {
+            emitAlone(window, session.key, at - 1, session.order);
+            window.clean(session.key, session.order);
+        }
+        window.sessions.remove(session);
+    }
+
     private void close(Window window, long end) {
+        if (window.form.kind() == WindowForm.Kind.SESSION) {
+            closeSession(window, end);
+            return;
+        }
         Map<Integer, List<Row>> keys = window.panes.get(end);
-        for (int key : keys.keySet()) {
+        List<Integer> inOrder = new ArrayList<>(keys.keySet());
+        if (window.form.kind() == WindowForm.Kind.HOPPING) {
+            Collections.sort(inOrder);
+        }
+        for (int key : inOrder) {
             boolean changed = window.dirty.contains(List.of((long) key, end));
             if (window.emit.kind() == Emit.Kind.CLOSE || changed) {
                 emitAlone(window, key, end, end);
@@ -182,15 +254,27 @@ final class NaiveWindows {
 
     private void tick(Window window, long at) {
         List<List<Long>> changed = new ArrayList<>(window.dirty);
-        List<Integer> keys = List.copyOf(window.order);
+        List<Integer> keys = new ArrayList<>(window.order);
+        if (window.form.kind() == WindowForm.Kind.HOPPING) {
+            Collections.sort(keys);
+        }
         window.dirty.clear();
         window.order.clear();
         for (int key : keys) {
             changed.stream()
                     .filter(entry -> entry.get(0) == key)
-                    .sorted(Comparator.comparing(entry -> entry.get(1)))
+                    .sorted(Comparator.comparing(entry -> window.form.kind() == WindowForm.Kind.SESSION
+                            ? session(window, entry.get(1)).first()
+                            : entry.get(1)))
                     .forEach(entry -> emitAlone(window, key, at, entry.get(1)));
         }
+    }
+
+    private static Session session(Window window, long order) {
+        return window.sessions.stream()
+                .filter(session -> session.order == order)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** An emission outside of an event: its row, then those of the windows on it. */
@@ -201,8 +285,19 @@ final class NaiveWindows {
         List<Emission> rest = new ArrayList<>(out.subList(1, out.size()));
         rest.sort(Comparator.comparingInt(Emission::window));
         before.add(out.get(0));
-        before.addAll(rest);
+        for (Window child : windows) {
+            rest.stream().filter(row -> row.window() == child.index).forEach(before::add);
+            out = new ArrayList<>();
+            if (descends(child, window)) {
+                emitSeveral(child);
+            }
+            before.addAll(out);
+        }
         out = before;
+    }
+
+    private boolean descends(Window window, Window from) {
+        return window.on == from.index || (window.on >= 0 && descends(windows.get(window.on), from));
     }
 
     private void enter(Window window, Row row) {
@@ -213,12 +308,19 @@ final class NaiveWindows {
         Row own = new Row(key, row.timeNs(), row.values());
         window.rows.computeIfAbsent(key, none -> new ArrayList<>()).add(own);
         long pane = 0;
-        if (window.form.kind() == WindowForm.Kind.TUMBLING_TIME) {
-            pane = paneEnd(window, row.timeNs());
-            window.panes
-                    .computeIfAbsent(pane, none -> new LinkedHashMap<>())
-                    .computeIfAbsent(key, none -> new ArrayList<>())
-                    .add(own);
+        List<Long> panes = List.of(0L);
+        if (isOfPanes(window)) {
+            panes = ends(window, row.timeNs());
+            for (long end : panes) {
+                window.panes
+                        .computeIfAbsent(end, none -> new LinkedHashMap<>())
+                        .computeIfAbsent(key, none -> new ArrayList<>())
+                        .add(own);
+            }
+            pane = panes.isEmpty() ? 0 : panes.get(0);
+        } else if (window.form.kind() == WindowForm.Kind.SESSION) {
+            pane = enterSession(window, own).order;
+            panes = List.of(pane);
         } else if (window.form.kind() == WindowForm.Kind.TUMBLING_EVENTS) {
             List<Row> block = window.block.computeIfAbsent(key, none -> new ArrayList<>());
             block.add(own);
@@ -230,28 +332,75 @@ final class NaiveWindows {
             }
         }
         if (window.emit.kind() == Emit.Kind.EACH) {
-            emit(window, key, row.timeNs(), pane);
+            if (window.form.kind() == WindowForm.Kind.HOPPING) {
+                window.entered.add(own);
+            } else {
+                emit(window, key, row.timeNs(), pane);
+            }
         } else if (window.emit.kind() == Emit.Kind.EVERY) {
-            if (window.dirty.isEmpty()) {
+            if (window.dirty.isEmpty() && !panes.isEmpty()) {
                 long every = window.emit.everyNs();
                 window.tick = Math.floorDiv(now, every) * every + every;
                 if (window.tick < now) {
                     window.tick = Long.MAX_VALUE;
                 }
             }
-            if (!window.dirty.contains(List.of((long) key, pane))) {
-                window.dirty.add(List.of((long) key, pane));
-                if (!window.order.contains(key)) {
-                    window.order.add(key);
+            for (long changed : panes) {
+                if (!window.dirty.contains(List.of((long) key, changed))) {
+                    window.dirty.add(List.of((long) key, changed));
+                    if (!window.order.contains(key)) {
+                        window.order.add(key);
+                    }
                 }
             }
         }
     }
 
-    private long paneEnd(Window window, long timeNs) {
+    private static boolean isOfPanes(Window window) {
+        return window.form.kind() == WindowForm.Kind.TUMBLING_TIME || window.form.kind() == WindowForm.Kind.HOPPING;
+    }
+
+    /** When the tumbling or hopping windows end to which a time belongs. */
+    private List<Long> ends(Window window, long timeNs) {
         long time = window.on >= 0 && atBound ? timeNs - 1 : timeNs;
-        long size = window.form.size();
-        return Math.floorDiv(time - window.form.offsetNs(), size) * size + size + window.form.offsetNs();
+        WindowForm form = window.form;
+        long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
+        List<Long> ends = new ArrayList<>();
+        long start = Math.floorDiv(time - form.offsetNs(), hop) * hop + form.offsetNs();
+        for (; start + form.size() > time; start -= hop) {
+            ends.add(0, start + form.size());
+        }
+        return ends;
+    }
+
+    private Session enterSession(Window window, Row row) {
+        long time = row.timeNs();
+        List<Session> touching = window.sessions.stream()
+                .filter(each -> each.key == row.key()
+                        && time >= each.first() - window.form.size()
+                        && time <= each.last() + window.form.size())
+                .sorted(Comparator.comparingInt(each -> each.order))
+                .toList();
+        Session session = touching.isEmpty() ? new Session(row.key(), ++window.opened) : touching.get(0);
+        if (touching.isEmpty()) {
+            window.sessions.add(session);
+        }
+        for (Session other : touching) {
+            if (other != session) {
+                session.rows.addAll(other.rows);
+                window.sessions.remove(other);
+                List<Long> entry = List.of((long) row.key(), (long) other.order);
+                List<Long> own = List.of((long) row.key(), (long) session.order);
+                if (window.dirty.contains(entry)) {
+                    if (!window.dirty.contains(own)) {
+                        window.dirty.add(own);
+                    }
+                    window.dirty.remove(entry);
+                }
+            }
+        }
+        session.rows.add(row);
+        return session;
     }
 
     /** What the window of a key holds, in its order. */
@@ -265,10 +414,11 @@ final class NaiveWindows {
                         .filter(row -> row.timeNs() > t - window.form.size())
                         .toList());
             }
-            case TUMBLING_TIME -> window.panes.getOrDefault(pane, Map.of()).getOrDefault(key, List.of());
+            case TUMBLING_TIME, HOPPING ->
+                window.panes.getOrDefault(pane, Map.of()).getOrDefault(key, List.of());
             case TUMBLING_EVENTS -> window.block.getOrDefault(key, List.of());
             case RUNNING -> all;
-            case HOPPING, SESSION -> throw new IllegalStateException();
+            case SESSION -> session(window, pane).rows;
         };
     }
 
@@ -280,7 +430,7 @@ final class NaiveWindows {
 
     private long bound(Window window, List<Row> rows, boolean first) {
         return switch (window.form.kind()) {
-            case RUNNING, SLIDING_TIME ->
+            case RUNNING, SLIDING_TIME, SESSION ->
                 first
                         ? rows.stream().mapToLong(Row::timeNs).min().orElseThrow()
                         : rows.stream().mapToLong(Row::timeNs).max().orElseThrow();
@@ -288,21 +438,34 @@ final class NaiveWindows {
         };
     }
 
+    private static double rate(Window window, int count, long spanNs) {
+        if (window.form.kind() == WindowForm.Kind.SLIDING_TIME || isOfPanes(window)) {
+            return count * 1e9 / window.form.size();
+        }
+        return spanNs > 0 ? (count - 1) * 1e9 / spanNs : Double.NaN;
+    }
+
     private void emit(Window window, int key, long timeNs, long pane) {
         List<Row> rows = contents(window, key, pane);
-        boolean tumbling = window.form.kind() == WindowForm.Kind.TUMBLING_TIME;
-        long start = tumbling ? pane - window.form.size() : bound(window, rows, true);
-        long end = tumbling ? pane : bound(window, rows, false);
+        boolean session = window.form.kind() == WindowForm.Kind.SESSION;
+        long start = isOfPanes(window) ? pane - window.form.size() : bound(window, rows, true);
+        long last = isOfPanes(window) ? pane : bound(window, rows, false);
+        long end = session ? last + window.form.size() : last;
         List<Double> values = new ArrayList<>();
+        List<Double> scales = new ArrayList<>();
         for (Select select : window.selects) {
-            boolean byTime = tumbling
-                    && (select.aggregate().equals("first") || select.aggregate().equals("last"));
-            List<Double> arguments = (byTime ? byTime(rows) : rows)
-                    .stream().map(row -> row.values().get(select.argument())).toList();
-            values.add(
-                    rows.size() < window.min
-                            ? Double.NaN
-                            : NaiveAggregate.of(select.aggregate(), arguments, select.parameter()));
+            List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
+                    .stream()
+                            .map(row -> new NaiveAggregate.Point(
+                                    row.timeNs(),
+                                    row.values().get(select.argument()),
+                                    row.values().get(select.second())))
+                            .toList();
+            double value = select.aggregate().equals("rate")
+                    ? rate(window, rows.size(), last - start)
+                    : NaiveAggregate.of(select.aggregate(), points, select.parameter());
+            values.add(rows.size() < window.min ? Double.NaN : value);
+            scales.add(NaiveAggregate.scale(select.aggregate(), points, select.parameter()));
         }
         out.add(new Emission(
                 window.index,
@@ -312,7 +475,8 @@ final class NaiveWindows {
                 window.form.kind() != WindowForm.Kind.SLIDING_EVENTS,
                 end,
                 rows.size(),
-                Collections.unmodifiableList(values)));
+                Collections.unmodifiableList(values),
+                scales));
         for (Window child : windows) {
             if (child.on == window.index) {
                 enter(child, new Row(key, timeNs, values));

@@ -6,6 +6,7 @@ import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +31,23 @@ class RandomPipelinesTest {
         "var_samp",
         "stddev_pop",
         "stddev_samp",
-        "ema"
+        "skew",
+        "kurtosis",
+        "median",
+        "quantile",
+        "approx_quantile",
+        "distinct",
+        "ema",
+        "ewma",
+        "rate",
+        "slope",
+        "covar_pop",
+        "corr",
+        "zscore",
+        "twap"
     };
+    private static final Set<String> STEADY = Set.of(
+            "count", "sum", "mean", "min", "max", "range", "first", "last", "median", "quantile", "distinct", "rate");
     private static final String[] ARGUMENTS = {"price", "size"};
 
     @Test
@@ -73,6 +89,10 @@ class RandomPipelinesTest {
 
         private void addWindow(int index) {
             int on = index > 0 && random.nextInt(3) == 0 ? random.nextInt(index) : -1;
+            // What is approximate, or has cancelled out, is no good argument to compare by.
+            if (on >= 0 && !windows.get(on).selects.stream().allMatch(select -> STEADY.contains(select.aggregate()))) {
+                on = -1;
+            }
             boolean byAll = random.nextInt(5) == 0;
             boolean onAll = on >= 0 && allKeys(windows.get(on));
             WindowForm form = form();
@@ -85,13 +105,7 @@ class RandomPipelinesTest {
                     : windows.get(on).selects.stream()
                             .map(NaiveWindows.Select::name)
                             .toArray(String[]::new);
-            List<NaiveWindows.Select> selects = new ArrayList<>();
-            int count = 1 + random.nextInt(5);
-            for (int i = 0; i < count; i++) {
-                String aggregate = AGGREGATES[random.nextInt(AGGREGATES.length)];
-                selects.add(new NaiveWindows.Select(
-                        "v" + i, aggregate, random.nextInt(arguments.length), 1 + random.nextInt(9)));
-            }
+            List<NaiveWindows.Select> selects = selects(on, arguments);
             boolean filtered = random.nextInt(4) == 0;
             int on0 = random.nextInt(arguments.length);
             Predicate<NaiveWindows.Row> where = filtered ? row -> row.values().get(on0) > 50 : row -> true;
@@ -113,17 +127,48 @@ class RandomPipelinesTest {
             if (filtered) {
                 yaml.append("    where: ").append(arguments[on0]).append(" > 50\n");
             }
+            append(selects, arguments);
+        }
+
+        private void append(List<NaiveWindows.Select> selects, String[] arguments) {
             yaml.append("    select:\n");
             for (NaiveWindows.Select select : selects) {
-                yaml.append("      ")
-                        .append(select.name())
-                        .append(": ")
-                        .append(select.aggregate())
-                        .append('(');
-                yaml.append(arguments[select.argument()]);
-                yaml.append(select.aggregate().equals("ema") ? ", " + (int) select.parameter() : "")
-                        .append(")\n");
+                String x = arguments[select.argument()];
+                String inside = switch (select.aggregate()) {
+                    case "rate" -> "";
+                    case "ema" -> x + ", " + (int) select.parameter();
+                    case "ewma" -> x + ", " + (int) select.parameter() + "ns";
+                    case "quantile", "approx_quantile" -> x + ", " + select.parameter();
+                    case "covar_pop", "corr" -> x + ", " + arguments[select.second()];
+                    default -> x;
+                };
+                yaml.append("      ").append(select.name()).append(": ").append(select.aggregate());
+                yaml.append('(').append(inside).append(")\n");
             }
+        }
+
+        private List<NaiveWindows.Select> selects(int on, String[] arguments) {
+            List<NaiveWindows.Select> selects = new ArrayList<>();
+            int count = 1 + random.nextInt(5);
+            for (int i = 0; i < count; i++) {
+                String aggregate = AGGREGATES[random.nextInt(AGGREGATES.length)];
+                if (on >= 0 && aggregate.equals("distinct")) {
+                    // Values that were computed differ in the last bit.
+                    aggregate = "median";
+                }
+                double parameter = switch (aggregate) {
+                    case "quantile", "approx_quantile" -> random.nextInt(21) / 20.0;
+                    case "ewma" -> 1 + random.nextInt(3_000);
+                    default -> 1 + random.nextInt(9);
+                };
+                selects.add(new NaiveWindows.Select(
+                        "v" + i,
+                        aggregate,
+                        random.nextInt(arguments.length),
+                        random.nextInt(arguments.length),
+                        parameter));
+            }
+            return selects;
         }
 
         private static boolean allKeys(NaiveWindows.Window window) {
@@ -134,7 +179,11 @@ class RandomPipelinesTest {
             long events = random.nextInt(8) == 0 ? 1025L + random.nextInt(50) : 1L + random.nextInt(40);
             long duration = 1L + random.nextInt(random.nextBoolean() ? 200 : 20_000);
             long offset = random.nextBoolean() ? 0 : random.nextInt((int) duration);
-            return switch (random.nextInt(5)) {
+            return switch (random.nextInt(8)) {
+                case 5, 6 -> hopping();
+                case 7 ->
+                    new WindowForm(
+                            WindowForm.Kind.SESSION, 1L + random.nextInt(random.nextBoolean() ? 100 : 9_000), 0, 0);
                 case 0 -> new WindowForm(WindowForm.Kind.SLIDING_EVENTS, events, 0, 0);
                 case 1 -> new WindowForm(WindowForm.Kind.SLIDING_TIME, duration, 0, 0);
                 case 2 -> new WindowForm(WindowForm.Kind.TUMBLING_EVENTS, events, 0, 0);
@@ -143,12 +192,23 @@ class RandomPipelinesTest {
             };
         }
 
+        private WindowForm hopping() {
+            long hop = 1L + random.nextInt(random.nextBoolean() ? 200 : 10_000);
+            long size = switch (random.nextInt(4)) {
+                case 0 -> hop * (1 + random.nextInt(20));
+                case 1 -> 1 + random.nextInt((int) hop);
+                default -> hop + random.nextInt((int) (5 * hop));
+            };
+            long offset = random.nextBoolean() ? 0 : random.nextInt((int) hop);
+            return new WindowForm(WindowForm.Kind.HOPPING, size, hop, offset);
+        }
+
         private Emit emit(WindowForm form) {
             return switch (random.nextInt(4)) {
                 case 0 -> Emit.CLOSE;
                 case 1 -> Emit.every(1L + random.nextInt(5_000));
                 case 2 -> Emit.EACH;
-                default -> form.kind() == WindowForm.Kind.TUMBLING_TIME ? Emit.CLOSE : Emit.EACH;
+                default -> form.closesByTime() ? Emit.CLOSE : Emit.EACH;
             };
         }
 
@@ -160,7 +220,11 @@ class RandomPipelinesTest {
                 case TUMBLING_TIME ->
                     "tumbling " + form.size() + "ns"
                             + (form.offsetNs() == 0 ? "" : " offset " + form.offsetNs() + "ns");
-                default -> "running";
+                case HOPPING ->
+                    "hopping " + form.size() + "ns every " + form.hopNs() + "ns"
+                            + (form.offsetNs() == 0 ? "" : " offset " + form.offsetNs() + "ns");
+                case SESSION -> "session gap " + form.size() + "ns";
+                case RUNNING -> "running";
             };
         }
 
@@ -246,16 +310,17 @@ class RandomPipelinesTest {
                     assertClose(
                             what + " value " + v,
                             result.value(v),
-                            emission.values().get(v));
+                            emission.values().get(v),
+                            emission.scales().get(v));
                 }
             }
         }
 
-        private static void assertClose(String what, double actual, double expected) {
+        private static void assertClose(String what, double actual, double expected, double scale) {
             if (Double.compare(actual, expected) == 0) {
                 return;
             }
-            double bound = TOLERANCE * Math.abs(expected) + 1e-9;
+            double bound = TOLERANCE * Math.max(Math.abs(expected), scale) + 1e-9;
             assertThat(Math.abs(actual - expected) <= bound)
                     .as("%s: %s instead of %s", what, actual, expected)
                     .isTrue();

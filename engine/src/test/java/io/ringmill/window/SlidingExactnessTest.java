@@ -99,7 +99,7 @@ class SlidingExactnessTest {
         void check(String what, List<Double> contents) {
             double scale = contents.stream().mapToDouble(Math::abs).max().orElseThrow();
             for (int i = 0; i < AGGREGATES.size(); i++) {
-                double expected = NaiveAggregate.of(AGGREGATES.get(i), contents, EMA);
+                double expected = NaiveAggregate.of(AGGREGATES.get(i), NaiveAggregate.points(contents), EMA);
                 double actual = result.value(i);
                 if (Double.compare(expected, actual) == 0) {
                     continue;

@@ -73,10 +73,16 @@ public final class Quarantine implements Sink {
         late.incrementAndGet();
         synchronized (this) {
             if (out != null) {
-                begin(event.stream(), event.sequence(), "late by " + millis(event.lateByNs()) + " ms");
+                begin(event.stream(), event.sequence(), reason(event));
                 out.putJson(event.toJson()).put("}\n");
             }
         }
+    }
+
+    private static String reason(LateEvent event) {
+        return event.isAhead()
+                ? millis(-event.lateByNs()) + " ms ahead of the watermark, more than maxAhead allows"
+                : "late by " + millis(event.lateByNs()) + " ms";
     }
 
     private static String millis(long ns) {

@@ -41,7 +41,8 @@ final class EngineMetrics {
     MetricsSnapshot snapshot(long takenNs, long elapsedNs) {
         Programs programs = stages.programs;
         List<WindowMetrics> windows = programs.windowLayouts().stream()
-                .map(window -> new WindowMetrics(window.name(), stages.emissions(window.index())))
+                .map(window -> new WindowMetrics(
+                        window.name(), stages.emissions(window.index()), stages.capped(window.index())))
                 .toList();
         List<RuleMetrics> rules = programs.ruleLayouts().stream()
                 .map(rule -> new RuleMetrics(rule.name(), stages.alerts(rule.index())))
@@ -67,6 +68,7 @@ final class EngineMetrics {
                 stages.events(index, WindowProgram.ACCEPTED),
                 stages.events(index, WindowProgram.FILTERED),
                 stages.events(index, WindowProgram.LATE),
+                stages.events(index, WindowProgram.AHEAD),
                 sum(stream.publishers(), each -> each.counters.get(EventPublisher.REFUSED)),
                 sum(stream.publishers(), each -> each.counters.get(EventPublisher.DROPPED)));
     }

@@ -413,7 +413,11 @@ public final class EventPublisher {
     private void noteNewest(int count) {
         long newestNs = counters.get(NEWEST_NS);
         for (int i = 0; i < count; i++) {
-            newestNs = Math.max(newestNs, cells[i * stride + Event.TIME]);
+            long timeNs = cells[i * stride + Event.TIME];
+            long aheadNs = timeNs - newestNs;
+            // As the windows do, which do not take in what is too far ahead.
+            boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
+            newestNs = timeNs > newestNs && !far ? timeNs : newestNs;
         }
         counters.set(NEWEST_NS, newestNs);
     }

@@ -18,6 +18,7 @@ final class Handover implements ProgramOutput {
 
     final WindowLayout[] windows;
 
+    private final long[] expired = {Row.EXPIRED, 0};
     private final int[] statuses;
 
     /** By slot: end of its rows; of a late event, which has none, the watermark. */
@@ -40,6 +41,12 @@ final class Handover implements ProgramOutput {
     @Override
     public void onLate(long[] cells, int at, long sequence, long watermarkNs) {
         ends[(int) sequence & mask] = watermarkNs;
+    }
+
+    @Override
+    public void onExpired(int key) {
+        expired[Row.KEY] = key;
+        rows.append(expired, expired.length);
     }
 
     /** Windows' thread: the event is taken in, and was not late. */

@@ -93,7 +93,8 @@ final class RowBuffer {
             nextHead();
         }
         int at = headAt;
-        headAt += layouts[(int) head.cells[at + Row.WINDOW]].rowCells();
+        int window = (int) head.cells[at + Row.WINDOW];
+        headAt += window == Row.EXPIRED ? Row.TIME : layouts[window].rowCells();
         read++;
         return at;
     }

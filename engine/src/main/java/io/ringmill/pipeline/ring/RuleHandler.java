@@ -2,6 +2,7 @@ package io.ringmill.pipeline.ring;
 
 import io.ringmill.metrics.Latencies;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.Row;
 import io.ringmill.window.WindowProgram;
 
 /**
@@ -44,14 +45,19 @@ final class RuleHandler implements BatchHandler {
         outputs.begin(sequence);
         int at = slots.at(sequence);
         int status = handover.status(sequence);
-        if (status == WindowProgram.LATE) {
+        if (WindowProgram.isOutOfTime(status)) {
             outputs.onLate(slots.cells, at, sequence, handover.endOrWatermark(sequence));
         } else {
             long end = handover.endOrWatermark(sequence);
             while (handover.rows.hasNext(end)) {
                 int row = handover.rows.next(handover.windows);
-                outputs.onRow(sequence, handover.rows.readCells(), row);
-                program.onRow(sequence, handover.rows.readCells(), row);
+                long[] cells = handover.rows.readCells();
+                if (cells[row + Row.WINDOW] == Row.EXPIRED) {
+                    program.onExpired((int) cells[row + Row.KEY]);
+                } else {
+                    outputs.onRow(sequence, cells, row);
+                    program.onRow(sequence, cells, row);
+                }
             }
             if (status == WindowProgram.ACCEPTED) {
                 program.onEvent(slots.cells, at, sequence);

@@ -93,6 +93,11 @@ final class Stages {
         return windows.stream().mapToLong(each -> each.emissions(window)).sum();
     }
 
+    /** Events of a window so far that were too many. */
+    long capped(int window) {
+        return windows.stream().mapToLong(each -> each.capped(window)).sum();
+    }
+
     /** Alerts of a rule so far. */
     long alerts(int rule) {
         return alerts.stream().mapToLong(each -> each.count(rule)).sum();

@@ -44,7 +44,7 @@ final class WindowHandler implements BatchHandler {
     private void onEvent(long sequence) {
         int status = program.onEvent(slots.cells, slots.at(sequence), sequence);
         handover.setStatus(sequence, status);
-        if (status != WindowProgram.LATE) {
+        if (!WindowProgram.isOutOfTime(status)) {
             handover.end(sequence);
         }
         if (samples.isSampled(sequence) && samples.isData(sequence)) {

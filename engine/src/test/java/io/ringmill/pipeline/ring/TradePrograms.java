@@ -121,6 +121,11 @@ final class TradePrograms {
         }
 
         @Override
+        public long stateBytes() {
+            return 0;
+        }
+
+        @Override
         public void onEvents(long[] cells, int at, int count, long sequence) {
             for (int i = 0; i < count; i++) {
                 onEvent(cells, at + i * (Event.FIELDS + 4), sequence + i);
@@ -204,6 +209,9 @@ final class TradePrograms {
             this.hook = hook;
             this.alerts = alerts;
         }
+
+        @Override
+        public void onExpired(int key) {}
 
         @Override
         public void onEvent(long[] cells, int at, long sequence) {

@@ -1,0 +1,343 @@
+package io.ringmill.window;
+
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * The open windows of a hopping one, which share panes: an event enters the pane of its time alone, and a window is put
+ * together from the panes that it is made of when it is emitted. Where it emits only as it closes, a key's closed panes are two
+ * stacks (see {@link Merging}), in place: an emission takes one or two merges on average, however many panes there are.
+ */
+final class Hops extends OpenWindows {
+
+    /** The closed panes of a key that a window may still need, in order of time, each where a region's cells are. */
+    private static final class Closed {
+        double[] rows;
+        int tail;
+        /** Before it, each row stands for all from there to here. */
+        int middle;
+
+        int head;
+        /** Put together from the middle on. */
+        final double[] since;
+        /** Of summaries with memory of their own, all values. */
+        final double[] owned;
+
+        Closed(int length) {
+            rows = new double[4 * length];
+            since = new double[length];
+            owned = new double[length];
+        }
+    }
+
+    private final long size;
+    private final Slices slices;
+    private final Panes panes;
+    private final Partial partial;
+    private final boolean onlyAtClose;
+    private final double[] window;
+    private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
+    /** Keys that have closed panes. */
+    private KeyList active = new KeyList();
+
+    private KeyList stillActive = new KeyList();
+    /** When the next window is to be closed, if there are closed panes. */
+    private long nextEndNs;
+    /** Windows with later ends are open. */
+    private long closedNs = Long.MIN_VALUE;
+
+    Hops(WindowRuntime runtime, int index, WindowShape shape) {
+        super(runtime, index, shape);
+        size = shape.spec().form().size();
+        slices = new Slices(shape.spec().form());
+        panes = new Panes(runtime, index, shape);
+        partial = runtime.partial(index);
+        onlyAtClose = emitKind() == Emit.Kind.CLOSE;
+        window = new double[length()];
+    }
+
+    @Override
+    boolean isEmpty() {
+        return panes.isEmpty() && active.size() == 0;
+    }
+
+    @Override
+    long nextNs() {
+        long paneNs = panes.isEmpty() ? Long.MAX_VALUE : panes.nextNs();
+        return active.size() == 0 ? paneNs : Math.min(paneNs, nextEndNs);
+    }
+
+    @Override
+    void open(double[] state, int key, long timeNs) {
+        panes.open(state, key, timeNs);
+        closedNs = Math.min(closedNs, Slots.getLong(state, shape.endCell()) - 1);
+    }
+
+    @Override
+    void closeNext(Schedule schedule) {
+        long nowNs = nextNs();
+        if (!panes.isEmpty() && panes.nextNs() == nowNs) {
+            closePanes(nowNs);
+        }
+        closedNs = nowNs;
+        if (active.size() > 0 && nextEndNs == nowNs) {
+            nextEndNs = slices.windowEnd(WindowRuntime.plus(nowNs, 1));
+            closeWindows(schedule, nowNs);
+        }
+    }
+
+    private void closePanes(long nowNs) {
+        Panes.Bucket bucket = panes.first();
+        if (active.size() == 0) {
+            nextEndNs = slices.windowEnd(nowNs);
+        }
+        for (int i = 0; i < bucket.keys.size(); i++) {
+            int key = bucket.keys.get(i);
+            double[] state = runtime.state(key);
+            panes.bring(bucket, state, key);
+            Closed own = closed.get(key);
+            if (own == null) {
+                own = new Closed(length());
+                closed.put(key, own);
+            }
+            if (own.tail == own.head) {
+                active.add(key);
+            }
+            append(own, state);
+            setNotOpen(state);
+        }
+        panes.dropFirst();
+    }
+
+    private void append(Closed own, double[] state) {
+        int length = length();
+        if ((own.head + 1) * length > own.rows.length) {
+            int kept = own.head - own.tail;
+            double[] to = 2 * kept * length >= own.rows.length ? new double[2 * own.rows.length] : own.rows;
+            System.arraycopy(own.rows, own.tail * length, to, 0, kept * length);
+            own.rows = to;
+            own.middle -= own.tail;
+            own.tail = 0;
+            own.head = kept;
+        }
+        System.arraycopy(state, shape.paneFrom(), own.rows, own.head * length, length);
+        own.head++;
+        if (onlyAtClose) {
+            merge(own.since, own.since, own.rows, (own.head - 1) * length);
+            runtime.mergeOwned(shape, own.owned, own.rows, (own.head - 1) * length);
+        }
+    }
+
+    /** Puts a window's cells and those of a pane behind them together, but for what has memory of its own. */
+    private void merge(double[] into, double[] a, double[] pane, int at) {
+        int partialAt = in(shape.partialCell());
+        int count = in(shape.countCell());
+        into[count] = a[count] + pane[at + count];
+        partial.merge(into, partialAt, a, partialAt, pane, at + partialAt);
+    }
+
+    private void closeWindows(Schedule schedule, long endNs) {
+        KeyList keys = active;
+        keys.sort();
+        active = stillActive;
+        stillActive = keys;
+        active.clear();
+        for (int i = 0; i < keys.size(); i++) {
+            int key = keys.get(i);
+            Closed own = closed.get(key);
+            evict(schedule, own, WindowRuntime.minus(endNs, size));
+            if (own.tail < own.head && onlyAtClose) {
+                putTogether(own);
+                emitWindow(own.owned, key, endNs, endNs);
+            } else if (own.tail < own.head && emitKind() == Emit.Kind.EVERY) {
+                emitFolded(runtime.state(key), key, endNs, endNs, true);
+            }
+            if (nextEndNs == endNs) {
+                // There is no time after this.
+                evict(schedule, own, Long.MAX_VALUE);
+            }
+            if (own.tail < own.head) {
+                active.add(key);
+            } else {
+                runtime.release(shape, own.owned, 0);
+            }
+        }
+    }
+
+    /** Lets go of the panes that a window of that start, and so later ones, do not need. */
+    private void evict(Schedule schedule, Closed own, long startNs) {
+        int length = length();
+        while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
+            int row = own.tail * length;
+            if (onlyAtClose) {
+                runtime.unmergeOwned(shape, own.owned, own.rows, row);
+            }
+            runtime.release(shape, own.rows, row);
+            if (own.rows[row + in(shape.markCell())] != 0) {
+                schedule.cleaned(index());
+            }
+            own.tail++;
+        }
+        if (onlyAtClose && own.tail >= own.middle) {
+            flip(own);
+        }
+    }
+
+    /** All rows become those that stand for what is from there to the head. */
+    private void flip(Closed own) {
+        int length = length();
+        int partialAt = in(shape.partialCell());
+        int count = in(shape.countCell());
+        for (int row = (own.head - 2) * length; row >= own.tail * length; row -= length) {
+            int behind = row + length;
+            own.rows[row + count] += own.rows[behind + count];
+            partial.merge(own.rows, row + partialAt, own.rows, row + partialAt, own.rows, behind + partialAt);
+        }
+        own.middle = own.head;
+        clear(own.since);
+    }
+
+    private void clear(double[] cells) {
+        System.arraycopy(runtime.initial(), shape.paneFrom(), cells, 0, cells.length);
+    }
+
+    /** Puts the stacks of a key together. */
+    private void putTogether(Closed own) {
+        int length = length();
+        if (own.tail < own.middle) {
+            System.arraycopy(own.rows, own.tail * length, window, 0, length);
+        } else {
+            clear(window);
+        }
+        merge(window, window, own.since, 0);
+    }
+
+    private long start(double[] cells, int at) {
+        return Slots.getLong(cells, at + in(shape.startCell()));
+    }
+
+    private long end(double[] cells, int at) {
+        return Slots.getLong(cells, at + in(shape.endCell()));
+    }
+
+    /** Emits the window that was put together; in place of the pane in the state, where this is for that time. */
+    private void emitWindow(double[] owned, int key, long endNs, long timeNs) {
+        double[] state = runtime.state(key);
+        panes.park(state, key);
+        WindowRuntime.copyOwned(shape, owned, window);
+        System.arraycopy(window, 0, state, shape.paneFrom(), window.length);
+        Slots.setLong(state, shape.endCell(), endNs);
+        emit(state, key, timeNs);
+        setNotOpen(state);
+    }
+
+    @Override
+    boolean holds(double[] state, int key) {
+        Closed own = closed.get(key);
+        return panes.holds(state, key) || (own != null && own.tail < own.head);
+    }
+
+    @Override
+    void forget(int key) {
+        closed.remove(key);
+    }
+
+    @Override
+    void tick(Schedule schedule, double[] state, int key, long timeNs) {
+        panes.park(state, key);
+        long fromNs = Long.MAX_VALUE;
+        long toNs = Long.MIN_VALUE;
+        int mark = in(shape.markCell());
+        Closed own = closed.get(key);
+        int length = length();
+        for (int i = own == null ? 0 : own.tail; own != null && i < own.head; i++) {
+            if (own.rows[i * length + mark] != 0) {
+                fromNs = Math.min(fromNs, end(own.rows, i * length));
+                toNs = Math.max(toNs, start(own.rows, i * length));
+            }
+        }
+        for (int i = 0; i < panes.buckets().size(); i++) {
+            double[] pane = panes.buckets().get(i).parked.get(key);
+            if (pane != null && pane[mark] != 0) {
+                fromNs = Math.min(fromNs, end(pane, 0));
+                toNs = Math.max(toNs, start(pane, 0));
+            }
+        }
+        if (fromNs != Long.MAX_VALUE) {
+            emitOpen(state, key, Math.max(fromNs, closedNs + 1), WindowRuntime.plus(toNs, size), timeNs, true);
+            unmark(schedule, own, key);
+        }
+    }
+
+    private void unmark(Schedule schedule, Closed own, int key) {
+        int mark = in(shape.markCell());
+        int length = length();
+        for (int i = own == null ? 0 : own.tail; own != null && i < own.head; i++) {
+            unmark(schedule, own.rows, i * length + mark);
+        }
+        for (int i = 0; i < panes.buckets().size(); i++) {
+            double[] pane = panes.buckets().get(i).parked.get(key);
+            if (pane != null) {
+                unmark(schedule, pane, mark);
+            }
+        }
+    }
+
+    private void unmark(Schedule schedule, double[] cells, int at) {
+        if (cells[at] != 0) {
+            cells[at] = 0;
+            schedule.cleaned(index());
+        }
+    }
+
+    @Override
+    void emitEach(double[] state, int key, long timeNs) {
+        long fromNs = Slots.getLong(state, shape.endCell());
+        long toNs = WindowRuntime.plus(Slots.getLong(state, shape.startCell()), size);
+        emitOpen(state, key, fromNs, toNs, timeNs, false);
+    }
+
+    /** Emits the windows whose ends are in a stretch of time, from what is there now. */
+    private void emitOpen(double[] state, int key, long fromNs, long toNs, long timeNs, boolean ifChanged) {
+        panes.park(state, key);
+        for (long endNs = slices.windowEnd(fromNs); endNs <= toNs; ) {
+            emitFolded(state, key, endNs, timeNs, ifChanged);
+            long next = slices.windowEnd(WindowRuntime.plus(endNs, 1));
+            if (next <= endNs) {
+                return;
+            }
+            endNs = next;
+        }
+    }
+
+    /** Puts a window together from its panes and emits it, if it has any, and any that has changed. */
+    private void emitFolded(double[] state, int key, long endNs, long timeNs, boolean ifChanged) {
+        panes.park(state, key);
+        long startNs = WindowRuntime.minus(endNs, size);
+        clear(window);
+        boolean changed = !ifChanged;
+        Closed own = closed.get(key);
+        int length = length();
+        for (int i = own == null ? 0 : own.tail; own != null && i < own.head; i++) {
+            if (start(own.rows, i * length) >= startNs && end(own.rows, i * length) <= endNs) {
+                changed |= fold(own.rows, i * length);
+            }
+        }
+        for (int i = 0; i < panes.buckets().size(); i++) {
+            double[] pane = panes.buckets().get(i).parked.get(key);
+            if (pane != null && start(pane, 0) >= startNs && end(pane, 0) <= endNs) {
+                changed |= fold(pane, 0);
+            }
+        }
+        if (changed && window[in(shape.countCell())] > 0) {
+            emitWindow(window, key, endNs, timeNs);
+        }
+        runtime.release(shape, window, 0);
+    }
+
+    /** Adds a pane to the window; returns whether it has changed. */
+    private boolean fold(double[] cells, int at) {
+        merge(window, window, cells, at);
+        runtime.mergeOwned(shape, window, cells, at);
+        return cells[at + in(shape.markCell())] != 0;
+    }
+}
