@@ -9,10 +9,13 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.Durations;
 import io.ringmill.window.Emit;
+import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,11 +27,13 @@ final class PlanText {
     private static final int LONGEST_TEXT = 100;
 
     private final Pipeline pipeline;
+    private final CompiledPipeline compiled;
     private final Terminal terminal;
     private final PrintStream out;
 
     private PlanText(Pipeline pipeline, Terminal terminal) {
         this.pipeline = pipeline;
+        compiled = CompiledPipeline.compile(pipeline);
         this.terminal = terminal;
         this.out = terminal.out();
     }
@@ -82,7 +87,17 @@ final class PlanText {
     private static String watermark(StreamSpec stream) {
         String order =
                 stream.outOfOrderNs() == 0 ? "in order" : "up to " + duration(stream.outOfOrderNs()) + " out of order";
-        return stream.idleNs() == 0 ? order : order + ", idle after " + duration(stream.idleNs());
+        StringBuilder text = new StringBuilder(order);
+        if (stream.idleNs() > 0) {
+            text.append(", idle after ").append(duration(stream.idleNs()));
+        }
+        if (stream.maxAheadNs() != Long.MAX_VALUE) {
+            text.append(", at most ").append(duration(stream.maxAheadNs())).append(" ahead");
+        }
+        if (stream.expireNs() != Long.MAX_VALUE) {
+            text.append(", keys expire after ").append(duration(stream.expireNs()));
+        }
+        return text.toString();
     }
 
     private static String fields(StreamSpec stream) {
@@ -98,8 +113,24 @@ final class PlanText {
             table.row(window.name(), form(window.form()), on, emit(window)).style(0, Style.BOLD);
             window.where().ifPresent(where -> table.row("", "where " + shortened(where.text())));
             window.select().forEach(selected -> table.row("", equation(selected)));
+            table.row("", cost(window, compiled.costs().get(pipeline.windows().indexOf(window))))
+                    .style(1, Style.DIM);
         }
         return table;
+    }
+
+    private static String cost(WindowSpec window, WindowCost cost) {
+        List<String> bytes = new ArrayList<>();
+        bytes.add(Figures.count(cost.bytesPerKey()) + " bytes per key");
+        if (cost.bytesPerEvent() > 0) {
+            bytes.add(cost.bytesPerEvent() + " per event it holds"
+                    + (window.maxEvents() > 0 ? ", at most " + Figures.count(window.maxEvents(), "event") : ""));
+        }
+        if (cost.bytesPerPane() > 0) {
+            String what = window.form().kind() == WindowForm.Kind.SESSION ? "session" : "pane";
+            bytes.add(Figures.count(cost.bytesPerPane()) + " per further " + what);
+        }
+        return (cost.logarithmic() ? "O(log n)" : "O(1)") + " per event; " + String.join(", ", bytes);
     }
 
     private static String form(WindowForm form) {
@@ -165,7 +196,6 @@ final class PlanText {
 
     private Table engine() {
         EngineSettings engine = pipeline.engine();
-        CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
         int cores = Runtime.getRuntime().availableProcessors();
         Table table = new Table("ll");
         table.row(
@@ -177,7 +207,7 @@ final class PlanText {
         table.row(
                 "memory",
                 Figures.count(compiled.bytesPerKey())
-                        + " bytes per key, and what long or timed sliding windows hold; at most "
+                        + " bytes per key, and what windows hold beside; at most "
                         + Figures.count(engine.maxKeys(), "key"));
         table.row(
                 "journal",

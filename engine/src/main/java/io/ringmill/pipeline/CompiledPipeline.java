@@ -8,6 +8,7 @@ import io.ringmill.rule.RuleLayout;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.ProgramOutput;
 import io.ringmill.window.WindowCompiler;
+import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowLayout;
 import io.ringmill.window.WindowProgram;
 import io.ringmill.window.WindowPrograms;
@@ -58,6 +59,11 @@ public final class CompiledPipeline {
     /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */
     public static void check(Pipeline pipeline, Faults faults) {
         new CompiledPipeline(pipeline, false, faults);
+    }
+
+    /** What the windows cost, in the order of the file. */
+    public List<WindowCost> costs() {
+        return compiler.costs();
     }
 
     /** The keys of every stream. */

@@ -26,6 +26,8 @@ record GrowingShape(
 
     static final int FIRST_CAPACITY = 2 * Tree.CHUNK;
 
+    private static final int TYPICAL_CAPACITY = 1024;
+
     /** Rows that a tree has room for: a little more than it needs, quick to compute. */
     private static int rows(int capacity) {
         return (capacity >> Tree.SHIFT) + (capacity >> (Tree.SHIFT + 3));
@@ -38,6 +40,11 @@ record GrowingShape(
      */
     static int tree(int capacity, int stride, int before) {
         return capacity * stride + rows(capacity) * before;
+    }
+
+    /** Bytes that a ring takes for each event that it has room for. */
+    long bytesPerEvent() {
+        return cells(TYPICAL_CAPACITY) * Double.BYTES / TYPICAL_CAPACITY;
     }
 
     /** Cells of a ring. */

@@ -19,6 +19,7 @@ public final class WindowCompiler {
     private final Catalog catalog;
     private final StateLayout layout = new StateLayout();
     private final Faults faults;
+    private List<WindowCost> costs = List.of();
 
     /** Streams and windows come in an order in which each is after what it is on. */
     public WindowCompiler(
@@ -136,12 +137,31 @@ public final class WindowCompiler {
                             history -> history.add(window), () -> histories.add(History.of(window, histories.size())));
         }
         catalog.reserveSeen(layout);
-        catalog.windows().forEach(window -> window.form.reserve(layout));
+        long[] cells = new long[catalog.windows().size()];
+        for (WindowNode window : catalog.windows()) {
+            cells[window.index()] += window.selects.size() + cellsOf(() -> window.form.reserve(layout));
+        }
         int trees = 0;
         for (History history : histories) {
-            history.reserve(layout, trees);
+            int firstTree = trees;
+            cells[history.longest().window.index()] += cellsOf(() -> history.reserve(layout, firstTree));
             trees += history.trees().size();
         }
+        costs = catalog.windows().stream()
+                .sorted(Comparator.comparingInt(Node::index))
+                .map(window -> WindowCost.of(window, cells[window.index()]))
+                .toList();
         return new WindowPrograms(catalog, layout, histories, follower);
+    }
+
+    private long cellsOf(Runnable reserving) {
+        int before = layout.size();
+        reserving.run();
+        return (long) layout.size() - before;
+    }
+
+    /** What the windows cost, by index; known once {@link #finish} has laid them out. */
+    public List<WindowCost> costs() {
+        return costs;
     }
 }
