@@ -106,7 +106,7 @@ public final class LateEvent {
         };
     }
 
-    /** One JSON object: stream, key, time, seq, lateBy, and the fields by name, of which missing ones are null. */
+    /** One JSON object: stream, key, time, seq, lateBy (or aheadBy, of the watermark too), and the fields by name, of which missing ones are null. */
     public String toJson() {
         StringBuilder json = new StringBuilder(128).append("{\"stream\":");
         quote(stream(), json).append(",\"key\":");
@@ -115,7 +115,8 @@ public final class LateEvent {
                 .append(timeNs())
                 .append(",\"seq\":")
                 .append(sequence());
-        json.append(",\"lateBy\":").append(lateByNs()).append(",\"fields\":{");
+        json.append(isAhead() ? ",\"aheadBy\":" : ",\"lateBy\":").append(Math.abs(lateByNs()));
+        json.append(",\"fields\":{");
         for (int i = 0; i < fields().size(); i++) {
             quote(fields().get(i).name(), i == 0 ? json : json.append(',')).append(':');
             String text = valueText(i);

@@ -218,9 +218,7 @@ final class AdditiveCode extends FormCode {
                 orderCell,
                 othersCell,
                 partial.owning().stream()
-                        .map(accumulator -> new WindowShape.OwnedCell(
-                                window.summaries().indexOf((OwningSummary<?>) accumulator.summary),
-                                partialCell + accumulator.at))
+                        .map(accumulator -> WindowShape.OwnedCell.of(window, accumulator, partialCell + accumulator.at))
                         .toList());
     }
 

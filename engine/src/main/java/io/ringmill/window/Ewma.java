@@ -13,6 +13,7 @@ final class Ewma extends Summary {
     /** Sum of the weighted values, as of TIME. */
     private static final int SUM = 0;
 
+    private static final double LN_2 = 0.6931471805599453;
     private static final int WEIGHT = 1;
     /** Of the latest value. */
     private static final int TIME = 2;
@@ -38,7 +39,8 @@ final class Ewma extends Summary {
 
     /** What is left of the weight of one. */
     private static double weight(long fromNs, long toNs, double halflife) {
-        return fromNs == toNs ? 1 : StrictMath.pow(2, -Slots.span(fromNs, toNs) / halflife);
+        // Not pow, which allocates.
+        return fromNs == toNs ? 1 : StrictMath.exp(-LN_2 / halflife * Slots.span(fromNs, toNs));
     }
 
     @Override

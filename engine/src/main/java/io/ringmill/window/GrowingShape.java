@@ -49,7 +49,10 @@ record GrowingShape(
 
     /** Cells of a ring. */
     long cells(int capacity) {
-        long width = widths.stream().mapToInt(Integer::intValue).sum();
+        long width = 0;
+        for (int i = 0; i < widths.size(); i++) {
+            width += widths.get(i);
+        }
         return (long) stride * capacity + width * rows(capacity);
     }
 }

@@ -1,5 +1,7 @@
 package io.ringmill.window;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -36,6 +38,7 @@ final class Hops extends OpenWindows {
     private final boolean onlyAtClose;
     private final double[] window;
     private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
+    private final List<Closed> unused = new ArrayList<>();
     /** Keys that have closed panes. */
     private KeyList active = new KeyList();
 
@@ -96,7 +99,7 @@ final class Hops extends OpenWindows {
             panes.bring(bucket, state, key);
             Closed own = closed.get(key);
             if (own == null) {
-                own = new Closed(length());
+                own = unused.isEmpty() ? new Closed(length()) : unused.remove(unused.size() - 1);
                 closed.put(key, own);
             }
             if (own.tail == own.head) {
@@ -238,7 +241,10 @@ final class Hops extends OpenWindows {
 
     @Override
     void forget(int key) {
-        closed.remove(key);
+        Closed own = closed.remove(key);
+        if (own != null) {
+            unused.add(own);
+        }
     }
 
     @Override

@@ -106,8 +106,8 @@ final class KeyRings {
 
     private static long tail(GrowingShape shape, double[] state) {
         long tail = Slots.getLong(state, shape.headCell());
-        for (int tailCell : shape.tailCells()) {
-            tail = Math.min(tail, Slots.getLong(state, tailCell));
+        for (int i = 0; i < shape.tailCells().size(); i++) {
+            tail = Math.min(tail, Slots.getLong(state, shape.tailCells().get(i)));
         }
         return tail;
     }

@@ -61,9 +61,9 @@ abstract class OpenWindows {
 
     final void setNotOpen(double[] state) {
         Slots.setLong(state, shape.endCell(), WindowRuntime.NOT_OPEN);
-        for (WindowShape.OwnedCell owned : shape.owned()) {
+        for (int i = 0; i < shape.owned().size(); i++) {
             // What is owned is where the window is now.
-            state[owned.cell()] = 0;
+            state[shape.owned().get(i).cell()] = 0;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -16,16 +17,22 @@ final class Sessions extends OpenWindows {
     /** By key, those that are not in its state. */
     private final Int2ObjectHashMap<List<double[]>> parked = new Int2ObjectHashMap<>();
 
+    /** Lists of keys that are forgotten. */
+    private final List<List<double[]>> unused = new ArrayList<>();
+
     /** How many sessions there were so far. */
     private long opened;
 
     /** Their ends, some of which have moved on since; of equal ones first that of the session opened first. */
     private final Deadlines ends = new Deadlines();
 
+    private final Comparator<double[]> byStart;
+
     Sessions(WindowRuntime runtime, int index, WindowShape shape) {
         super(runtime, index, shape);
         gapNs = shape.spec().form().size();
         partial = runtime.partial(index);
+        byStart = Comparator.comparingLong(cells -> Slots.getLong(cells, in(shape.startCell())));
     }
 
     @Override
@@ -77,7 +84,12 @@ final class Sessions extends OpenWindows {
 
     private void park(double[] state, int key) {
         if (isOpen(state)) {
-            parked.computeIfAbsent(key, none -> new ArrayList<>(2)).add(takeOut(state));
+            List<double[]> others = parked.get(key);
+            if (others == null) {
+                others = unused.isEmpty() ? new ArrayList<>(2) : unused.remove(unused.size() - 1);
+                parked.put(key, others);
+            }
+            others.add(takeOut(state));
         }
     }
 
@@ -148,7 +160,10 @@ final class Sessions extends OpenWindows {
 
     @Override
     void forget(int key) {
-        parked.remove(key);
+        List<double[]> none = parked.remove(key);
+        if (none != null) {
+            unused.add(none);
+        }
     }
 
     @Override
@@ -159,8 +174,7 @@ final class Sessions extends OpenWindows {
             return;
         }
         park(state, key);
-        others.sort((a, b) ->
-                Long.compare(Slots.getLong(a, in(shape.startCell())), Slots.getLong(b, in(shape.startCell()))));
+        others.sort(byStart);
         int count = others.size();
         for (int i = 0; i < count; i++) {
             putIn(others.remove(0), state);

@@ -110,6 +110,8 @@ final class SlidingCode extends FormCode {
                 0,
                 0,
                 0,
-                List.of());
+                owning().stream()
+                        .map(accumulator -> WindowShape.OwnedCell.of(window, accumulator, accumulator.at))
+                        .toList());
     }
 }

@@ -248,14 +248,16 @@ abstract class WindowRuntime extends WindowProgram {
 
     /** The windows whose cells begin at {@code at} are over: the memory of what they own is given back. */
     final void release(WindowShape shape, double[] cells, int at) {
-        for (WindowShape.OwnedCell each : shape.owned()) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowShape.OwnedCell each = shape.owned().get(i);
             owned[each.summary()].release(cells, at + each.cell() - shape.paneFrom());
         }
     }
 
     /** What one pane owns comes to what another window does. */
     final void mergeOwned(WindowShape shape, double[] into, double[] pane, int paneAt) {
-        for (WindowShape.OwnedCell each : shape.owned()) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowShape.OwnedCell each = shape.owned().get(i);
             int cell = each.cell() - shape.paneFrom();
             owned[each.summary()].merge(into, cell, into, cell, 0, pane, paneAt + cell, 0, 0);
         }
@@ -263,7 +265,8 @@ abstract class WindowRuntime extends WindowProgram {
 
     /** What a pane owns leaves. */
     final void unmergeOwned(WindowShape shape, double[] from, double[] pane, int paneAt) {
-        for (WindowShape.OwnedCell each : shape.owned()) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowShape.OwnedCell each = shape.owned().get(i);
             int cell = each.cell() - shape.paneFrom();
             owned[each.summary()].unmerge(from, cell, pane, paneAt + cell);
         }
@@ -271,7 +274,8 @@ abstract class WindowRuntime extends WindowProgram {
 
     /** Lets a window's cells stand for what others own. */
     static void copyOwned(WindowShape shape, double[] from, double[] to) {
-        for (WindowShape.OwnedCell each : shape.owned()) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowShape.OwnedCell each = shape.owned().get(i);
             int cell = each.cell() - shape.paneFrom();
             to[cell] = from[cell];
         }

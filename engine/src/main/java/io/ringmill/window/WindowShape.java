@@ -40,5 +40,10 @@ record WindowShape(
      *
      * @param summary place of its summary in {@link Summaries#FIELD}
      */
-    record OwnedCell(int summary, int cell) {}
+    record OwnedCell(int summary, int cell) {
+
+        static OwnedCell of(WindowNode window, Accumulator accumulator, int cell) {
+            return new OwnedCell(window.summaries().indexOf((OwningSummary<?>) accumulator.summary), cell);
+        }
+    }
 }

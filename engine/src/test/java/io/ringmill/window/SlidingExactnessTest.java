@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums and moments of a sliding window against exact arithmetic, on input that makes rounding show. */
 class SlidingExactnessTest {
 
     private static final List<String> AGGREGATES = List.of("sum", "mean", "var_pop", "stddev_samp", "ema");
     private static final double EMA = 9;
+    private static final int EVENTS = Integer.getInteger("ringmill.events", 2_000_000);
 
     @Test
     void shouldStayExactWhenTheLevelIsFarFromZero() {
@@ -51,7 +54,44 @@ class SlidingExactnessTest {
     void shouldStayExactWhenRunForLong() {
         Random random = new Random(6);
         double[] level = {100};
-        compare(500, 2_000_000, i -> level[0] += 0.01 * random.nextGaussian());
+        compare(500, EVENTS, i -> level[0] += 0.01 * random.nextGaussian());
+    }
+
+    @Test
+    void shouldStayExactWhenAShortWindowRunsForLong() {
+        Random random = new Random(7);
+        double[] level = {100};
+        compare(
+                60,
+                EVENTS,
+                i -> level[0] +=
+                        0.01 * random.nextGaussian() + (i % 50_000 == 9 ? 1e12 : i % 50_000 == 10 ? -1e12 : 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 400})
+    void shouldStayExactWhenValuesAreDenormalOrNegativeZero(int size) {
+        Random random = new Random(8);
+        // Squares of the least numbers are 0, so for what is made of squares these are a little greater.
+        compare(size, 3_000, i -> i % 7 == 0 ? -0.0 : random.nextInt(1_000_000) * 1e-145);
+        Window window = new Window(size);
+        Deque<Double> contents = new ArrayDeque<>();
+        for (int i = 0; i < 3_000; i++) {
+            double x = i % 7 == 0 ? -0.0 : random.nextInt(1_000_000) * Double.MIN_VALUE;
+            contents.add(x);
+            if (contents.size() > size) {
+                contents.remove();
+            }
+            window.add(x);
+            assertThat(window.result.value(0))
+                    .isEqualTo(contents.stream().mapToDouble(each -> each).sum());
+        }
+    }
+
+    @Test
+    void shouldStayExactInALongWindowWhenOutliersEnterAndLeave() {
+        Random random = new Random(9);
+        compare(300, 4_000, i -> i % 700 == 7 ? 1e15 : i % 700 == 90 ? -1e15 : 100 + random.nextGaussian());
     }
 
     private static void compare(int size, int events, IntToDoubleFunction values) {

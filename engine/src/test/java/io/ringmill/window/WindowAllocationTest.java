@@ -1,0 +1,90 @@
+package io.ringmill.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.ringmill.event.Event;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every form with every kind of aggregate: once memory has its size, an event allocates nothing, whatever it brings about. */
+class WindowAllocationTest {
+
+    private static final int KEYS = 50;
+    private static final int EVENTS = 200_000;
+    private static final int WARM_UP = 4;
+    private static final long SLACK_BYTES = EVENTS / 20;
+
+    private static final String SELECT = """
+            select: {s: sum(x), sd: stddev_pop(x), k: kurtosis(x), hi: max(x), lo: min(x), f: first(x), m: median(x), p: "quantile(x, 0.9)",
+              a: "approx_quantile(x, 0.9)", d: distinct(x), e: "ema(x, 9)", w: "ewma(x, 1us)", r: rate(), sl: slope(x), c: "corr(x, y)", z: zscore(x), tw: twap(x)}
+            """;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sliding 100 events",
+                "sliding 700 events",
+                "sliding 30us",
+                "tumbling 30 events",
+                "tumbling 20us",
+                "hopping 30us every 7us",
+                "session gap 5us",
+                "running, emit: every 11us",
+                "hopping 12us every 5us, emit: each",
+                "hopping 30us every 7us, emit: every 9us",
+                "session gap 5us, emit: every 9us"
+            })
+    void shouldAllocateNothingPerEvent(String form) {
+        CompiledPipeline compiled =
+                CompiledPipeline.compile(Pipeline.parse("""
+                streams:
+                  t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, y: double}, outOfOrder: 2us, maxAhead: 1ms, expire: 100us}
+                windows:
+                  w: {window: %s, %s}
+                """.formatted(form, SELECT.strip()), "allocation.yml"));
+        long[] results = {0};
+        ProgramOutput output = new ProgramOutput() {
+            @Override
+            public void onRow(long sequence, long[] row) {
+                results[0]++;
+            }
+
+            @Override
+            public void onLate(long[] cells, int at, long sequence, long watermarkNs) {}
+        };
+        WindowProgram program = compiled.program(new boolean[] {true}, output, null);
+        for (int key = 0; key < KEYS; key++) {
+            compiled.keys().intern("k" + key);
+        }
+        long[] cells = new long[compiled.eventCells()];
+        for (int pass = 0; pass < WARM_UP; pass++) {
+            run(program, cells, (long) pass * EVENTS);
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(program, cells, (long) WARM_UP * EVENTS);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
+        assertThat(results[0]).isPositive();
+    }
+
+    /** The same for all multiples of {@link #EVENTS}, but later. */
+    private static void run(WindowProgram program, long[] cells, long from) {
+        for (int i = 0; i < EVENTS; i++) {
+            long hash = (i * 0x9E3779B97F4A7C15L) >>> 33;
+            // Keys have a time in which they are busy; some are quiet for long enough to expire.
+            int key = 1 + (int) ((i / 3_000 + hash % 5) % KEYS);
+            cells[Event.HEAD] = Event.head(Event.DATA, 0, key);
+            cells[Event.TIME] = (from + i) * 100 - hash % 1_900;
+            cells[Event.FIELDS] = Double.doubleToRawLongBits(hash % 1_000 / 8.0);
+            cells[Event.FIELDS + 1] = Double.doubleToRawLongBits((double) (hash % 77));
+            program.onEvent(cells, 0, from + i);
+        }
+    }
+}
