@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowAllocationTest {
 
     private static final int KEYS = 50;
-    private static final int EVENTS = 200_000;
-    private static final int WARM_UP = 4;
+    private static final int EVENTS = 150_000;
+    private static final int WARM_UP = 10;
     private static final long SLACK_BYTES = EVENTS / 20;
 
     private static final String SELECT = """
