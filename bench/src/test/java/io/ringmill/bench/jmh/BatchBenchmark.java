@@ -28,7 +28,7 @@ public class BatchBenchmark {
     @Param
     Work work;
 
-    @Param({"LOOP_RING", "LOOP_RING_BATCH"})
+    @Param({"LOOP_RING", "LOOP_RING_BATCH", "FUSED", "FUSED_BATCH"})
     Contenders contender;
 
     private ContenderState state;

@@ -90,7 +90,7 @@ public final class Rivals {
 
     private List<Entrant> entrants(Work work) {
         List<Entrant> entrants = new ArrayList<>();
-        for (Contenders own : List.of(Contenders.LOOP, Contenders.INLINE, Contenders.FUSED)) {
+        for (Contenders own : List.of(Contenders.LOOP, Contenders.INLINE, Contenders.INLINE_BATCH, Contenders.FUSED)) {
             entrants.add(new Entrant(
                     OwnContenders.class.getName(),
                     own.option(),
