@@ -1,6 +1,8 @@
 package io.ringmill.bench.work;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The events that every system is given, made ahead of time: the price of each key is a geometric random walk with rare
@@ -18,6 +20,7 @@ public final class Feed {
     private static final long FIRST_NS = 1_700_000_000_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long MICROSECOND_NS = 1_000;
+    private static final double CENTS = 100;
     private static final double STEP = 1e-4;
     private static final double JUMP_CHANCE = 1.0 / 1000;
     private static final double JUMP_FACTOR = 30;
@@ -38,22 +41,49 @@ public final class Feed {
 
     private final long roundNs;
 
-    private Feed(int size, int keyCount) {
+    private Feed(int size, int keyCount, double eventsPerSecondAndKey) {
         this.size = size;
         this.keyCount = keyCount;
         keys = new int[size];
         timesNs = new long[size];
         prices = new double[size];
         sizes = new double[size];
-        stepNs = SECOND_NS / (MEAN_EVENTS_PER_SECOND_AND_KEY * keyCount);
+        stepNs = SECOND_NS / (eventsPerSecondAndKey * keyCount);
         roundNs = ((long) Math.floor(size * stepNs / SECOND_NS) + 1) * SECOND_NS;
+    }
+
+    private Feed(Feed other, IntToDoubleFunction price) {
+        size = other.size;
+        keyCount = other.keyCount;
+        keys = other.keys;
+        timesNs = other.timesNs;
+        prices = new double[size];
+        Arrays.setAll(prices, price);
+        sizes = other.sizes;
+        stepNs = other.stepNs;
+        roundNs = other.roundNs;
     }
 
     /** Makes a feed; the same arguments give the same feed on every machine. */
     public static Feed of(int size, int keyCount, long seed) {
-        Feed feed = new Feed(size, keyCount);
+        return of(size, keyCount, seed, MEAN_EVENTS_PER_SECOND_AND_KEY);
+    }
+
+    /** Makes a feed in which events come faster or slower. */
+    public static Feed of(int size, int keyCount, long seed, double eventsPerSecondAndKey) {
+        Feed feed = new Feed(size, keyCount, eventsPerSecondAndKey);
         feed.fill(new SplittableRandom(seed));
         return feed;
+    }
+
+    /** The same feed with other prices, told from the number of the event. */
+    public Feed withPrices(IntToDoubleFunction price) {
+        return new Feed(this, price);
+    }
+
+    /** The same feed with prices rounded to cents. */
+    public Feed inCents() {
+        return withPrices(i -> Math.rint(prices[i] * CENTS) / CENTS);
     }
 
     private void fill(SplittableRandom random) {

@@ -27,8 +27,9 @@ class BenchmarksSmokeTest {
                         .param("keyCount", "10", "1000")
                         .param("events", "100", "3000")
                         .param("windows", "1", "3")
+                        .param("length", "300")
                         .build())
                 .run();
-        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 2 + 2 + 2 + 5 + 2 * 2);
+        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 2 + 2 + 2 + 5 + 2 * 2 + 26 + 9);
     }
 }

@@ -22,8 +22,13 @@ final class SelfCheckedState {
 
     SelfCheckedState(Pipeline pipeline, int keyCount) {
         feed = Feed.of(ContenderState.EVENTS, keyCount, 1);
+        contender = new RingmillContender(feed, pipeline, inline());
+    }
+
+    /** How Ringmill runs in the caller's thread, with everything else as usual. */
+    static RingmillEngine.Setup inline() {
         EngineSettings usual = EngineSettings.DEFAULT;
-        EngineSettings inline = new EngineSettings(
+        return new RingmillEngine.Setup(new EngineSettings(
                 usual.ring(),
                 1,
                 Topology.INLINE,
@@ -32,8 +37,7 @@ final class SelfCheckedState {
                 Producers.SINGLE,
                 usual.maxKeys(),
                 usual.latencySampling(),
-                usual.onFailure());
-        contender = new RingmillContender(feed, pipeline, new RingmillEngine.Setup(inline));
+                usual.onFailure()));
     }
 
     long pass() {
