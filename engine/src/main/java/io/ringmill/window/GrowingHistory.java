@@ -44,8 +44,16 @@ final class GrowingHistory extends History {
     }
 
     @Override
-    boolean countsInPartials() {
-        return true;
+    boolean countsInPartials(SlidingCode member) {
+        return !countsOneByOne(member);
+    }
+
+    /** Whether each value that leaves a window is looked at anyway, so that they can be counted then. */
+    private boolean countsOneByOne(SlidingCode member) {
+        return inPartials(member).isEmpty()
+                && member.window.arguments.stream()
+                        .allMatch(argument ->
+                                member.owning().stream().anyMatch(accumulator -> accumulator.argument == argument));
     }
 
     @Override
@@ -63,7 +71,9 @@ final class GrowingHistory extends History {
             tailCells[i] = layout.reserve(1, 0);
             Merged own = merged(members.get(i));
             for (Argument argument : members.get(i).window.arguments) {
-                argument.presentCell = Merging.result(own.at(), own.partial().width) + argument.at;
+                argument.presentCell = own == null
+                        ? layout.reserve(1, 0)
+                        : Merging.result(own.at(), own.partial().width) + argument.at;
             }
         }
         floorCell = members.size() == 1 ? tailCells[0] : layout.reserve(1, 0);
@@ -309,6 +319,7 @@ final class GrowingHistory extends History {
             pushCell(code, ring, position, cell(argument.y()));
             code.dstore(y);
             argument.jumpIfMissing(code, x, y, absent);
+            countOneByOne(code, member, argument, Opcodes.DSUB);
             own.forEach(accumulator -> member.tellOwning(code, accumulator, x, y, false));
             code.label(absent);
         }
@@ -333,13 +344,23 @@ final class GrowingHistory extends History {
     }
 
     private void addOwned(Code code, SlidingCode member, Columns values) {
-        for (Accumulator accumulator : member.owning()) {
+        for (Argument argument : member.window.arguments) {
             Label absent = new Label();
-            int x = values.x(accumulator.argument);
-            int y = values.y(accumulator.argument);
-            accumulator.argument.jumpIfMissing(code, x, y, absent);
-            member.tellOwning(code, accumulator, x, y, true);
+            int x = values.x(argument);
+            int y = values.y(argument);
+            argument.jumpIfMissing(code, x, y, absent);
+            countOneByOne(code, member, argument, Opcodes.DADD);
+            member.owning().stream()
+                    .filter(accumulator -> accumulator.argument == argument)
+                    .forEach(accumulator -> member.tellOwning(code, accumulator, x, y, true));
             code.label(absent);
+        }
+    }
+
+    private void countOneByOne(Code code, SlidingCode member, Argument argument, int addOrSubtract) {
+        if (countsOneByOne(member)) {
+            code.aload(Variables.STATE).constant(argument.presentCell).op(Opcodes.DUP2);
+            code.op(Opcodes.DALOAD).op(Opcodes.DCONST_1).op(addOrSubtract).op(Opcodes.DASTORE);
         }
     }
 

@@ -123,8 +123,8 @@ abstract class History {
     /** Which accumulators of a window are kept in partial aggregates. */
     abstract List<Accumulator> inPartials(SlidingCode member);
 
-    /** Whether a window keeps partial aggregates even if only to count. */
-    abstract boolean countsInPartials();
+    /** Whether a window keeps partial aggregates even if only to count values. */
+    abstract boolean countsInPartials(SlidingCode member);
 
     /** Cells of the state that the member's partial aggregates take. */
     abstract int cells(PartialPlan partial);
@@ -134,15 +134,15 @@ abstract class History {
         lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
         for (SlidingCode member : members) {
             List<Accumulator> own = inPartials(member);
-            boolean none = own.isEmpty() && (!countsInPartials() || member.window.arguments.isEmpty());
+            boolean none = own.isEmpty() && !countsInPartials(member);
             merged.add(none ? null : reserve(layout, member, own, nextTree));
         }
     }
 
     private Merged reserve(StateLayout layout, SlidingCode member, List<Accumulator> own, int nextTree) {
         List<Argument> arguments = member.window.arguments.stream()
-                .filter(argument ->
-                        countsInPartials() || own.stream().anyMatch(accumulator -> accumulator.argument == argument))
+                .filter(argument -> countsInPartials(member)
+                        || own.stream().anyMatch(accumulator -> accumulator.argument == argument))
                 .toList();
         PartialPlan partial = new PartialPlan(arguments, own, member.window.summaries());
         RingRow row = row(arguments);

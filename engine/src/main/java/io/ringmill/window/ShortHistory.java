@@ -43,7 +43,7 @@ final class ShortHistory extends History {
     }
 
     @Override
-    boolean countsInPartials() {
+    boolean countsInPartials(SlidingCode member) {
         return false;
     }
 
