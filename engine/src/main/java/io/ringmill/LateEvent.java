@@ -79,6 +79,11 @@ public final class LateEvent {
         return less == byNs < 0 ? byNs : less ? -Long.MAX_VALUE : Long.MAX_VALUE;
     }
 
+    /** How much later it was than the newest event before it; negative if it was not. */
+    public long aheadByNs() {
+        return lateByNs() == -Long.MAX_VALUE ? Long.MAX_VALUE : -lateByNs() - spec().outOfOrderNs();
+    }
+
     /** The stream's fields. */
     public List<Field> fields() {
         return spec().fields();
@@ -106,7 +111,7 @@ public final class LateEvent {
         };
     }
 
-    /** One JSON object: stream, key, time, seq, lateBy (or aheadBy, of the watermark too), and the fields by name, of which missing ones are null. */
+    /** One JSON object: stream, key, time, seq, lateBy or aheadBy, and the fields by name, of which missing ones are null. */
     public String toJson() {
         StringBuilder json = new StringBuilder(128).append("{\"stream\":");
         quote(stream(), json).append(",\"key\":");
@@ -115,7 +120,7 @@ public final class LateEvent {
                 .append(timeNs())
                 .append(",\"seq\":")
                 .append(sequence());
-        json.append(isAhead() ? ",\"aheadBy\":" : ",\"lateBy\":").append(Math.abs(lateByNs()));
+        json.append(isAhead() ? ",\"aheadBy\":" : ",\"lateBy\":").append(isAhead() ? aheadByNs() : lateByNs());
         json.append(",\"fields\":{");
         for (int i = 0; i < fields().size(); i++) {
             quote(fields().get(i).name(), i == 0 ? json : json.append(',')).append(':');

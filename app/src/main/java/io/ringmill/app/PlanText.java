@@ -124,13 +124,16 @@ final class PlanText {
         bytes.add(Figures.count(cost.bytesPerKey()) + " bytes per key");
         if (cost.bytesPerEvent() > 0) {
             bytes.add(cost.bytesPerEvent() + " per event it holds"
-                    + (window.maxEvents() > 0 ? ", at most " + Figures.count(window.maxEvents(), "event") : ""));
+                    + (window.maxEvents() > 0 && cost.historyOf().isEmpty()
+                            ? ", at most " + Figures.count(window.maxEvents(), "event")
+                            : ""));
         }
         if (cost.bytesPerPane() > 0) {
             String what = window.form().kind() == WindowForm.Kind.SESSION ? "session" : "pane";
             bytes.add(Figures.count(cost.bytesPerPane()) + " per further " + what);
         }
-        return (cost.logarithmic() ? "O(log n)" : "O(1)") + " per event; " + String.join(", ", bytes);
+        cost.historyOf().ifPresent(other -> bytes.add("its events are kept with those of " + other));
+        return cost.time() + "; " + String.join(", ", bytes);
     }
 
     private static String form(WindowForm form) {

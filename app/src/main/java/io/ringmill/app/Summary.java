@@ -156,6 +156,10 @@ record Summary(
             losses.add(Figures.count(unhandled) + " not handled, since the engine halted");
         }
         for (MetricsSnapshot one : all) {
+            one.streams().stream()
+                    .filter(stream -> stream.ahead() > 0)
+                    .forEach(stream -> losses.add(stream.name() + ": " + Figures.count(stream.ahead())
+                            + " further ahead of the newest than maxAhead, counted as invalid"));
             one.windows().stream()
                     .filter(window -> window.capped() > 0)
                     .forEach(window -> losses.add(

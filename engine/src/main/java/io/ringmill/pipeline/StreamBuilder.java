@@ -56,7 +56,7 @@ public final class StreamBuilder {
         return this;
     }
 
-    /** A key with no event for longer than this, in event time, is forgotten and its memory used again. */
+    /** A key with no event for longer than this, in event time, is forgotten, and what its windows took is used again. */
     public StreamBuilder expire(String duration) {
         draft.put("expire", duration);
         return this;

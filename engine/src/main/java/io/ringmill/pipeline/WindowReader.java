@@ -22,6 +22,8 @@ final class WindowReader {
     private static final String EXAMPLES = "sliding 100 events, sliding 5s, tumbling 1m, tumbling 50 events,"
             + " hopping 1m every 10s, session gap 30s, running";
 
+    private static final long MAX_WINDOWS_OF_AN_EVENT = 100_000;
+
     /** A window's contents are arrays. */
     private static final long MAX_SLIDING_EVENTS = 1 << 26;
 
@@ -108,6 +110,10 @@ final class WindowReader {
         check(wellFormed, words, "hopping 1m every 10s or hopping 1d every 1h offset 30m");
         long lengthNs = length(words[1]);
         long hopNs = length(words[3]);
+        if (lengthNs / hopNs > MAX_WINDOWS_OF_AN_EVENT) {
+            throw new IllegalArgumentException("with " + words[1] + " every " + words[3] + " an event is in "
+                    + lengthNs / hopNs + " windows; at most " + MAX_WINDOWS_OF_AN_EVENT);
+        }
         return new WindowForm(Kind.HOPPING, lengthNs, hopNs, offset ? offset(words[5], "hop", words[3]) : 0);
     }
 
@@ -156,7 +162,7 @@ final class WindowReader {
         }
         long ns = Durations.parse(word);
         if (ns == 0) {
-            throw new IllegalArgumentException("a window must be longer than " + word);
+            throw new IllegalArgumentException("must be longer than " + word);
         }
         return ns;
     }

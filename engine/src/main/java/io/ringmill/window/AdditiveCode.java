@@ -67,24 +67,32 @@ final class AdditiveCode extends FormCode {
         Columns values = takeRow(code, out);
         if (byTime()) {
             enterPane(code);
-        } else {
-            noteTimes(code);
         }
+        Label full = new Label();
         if (window.spec().maxEvents() > 0) {
-            Label room = new Label();
-            code.aload(Variables.STATE).constant(countCell).op(Opcodes.DALOAD);
-            code.constant((double) window.spec().maxEvents()).op(Opcodes.DCMPL).jump(Opcodes.IFLT, room);
-            code.aload(0).constant(window.index()).call(RUNTIME, "cap", "(I)V");
-            code.jump(Opcodes.GOTO, out).label(room);
+            jumpIfFull(code, full);
+        }
+        if (!byTime()) {
+            noteTimes(code);
         }
         partial.emitAdd(code, partialCell, values);
         code.aload(Variables.STATE).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_1).op(Opcodes.DADD).op(Opcodes.DASTORE);
+        code.label(full);
         if (form.kind() == WindowForm.Kind.TUMBLING_EVENTS) {
             closeWhenFull(code, emission);
         } else {
             afterEvent(code, emission);
         }
+    }
+
+    /** Counts the event and jumps if the window holds no more; what it holds is emitted as if it had entered. */
+    private void jumpIfFull(Code code, Label full) {
+        Label room = new Label();
+        code.aload(Variables.STATE).constant(countCell).op(Opcodes.DALOAD);
+        code.constant((double) window.spec().maxEvents()).op(Opcodes.DCMPL).jump(Opcodes.IFLT, room);
+        code.aload(0).constant(window.index()).call(RUNTIME, "cap", "(I)V");
+        code.jump(Opcodes.GOTO, full).label(room);
     }
 
     /** Makes the window to which the event's time belongs the one in the state. */

@@ -124,22 +124,18 @@ abstract class FormCode {
     final void afterEvent(Code code, Emission emission) {
         switch (window.spec().emit().kind()) {
             case EACH -> emission.emit(code);
-            case CLOSE -> {
-                if (!window.spec().form().closesByTime()) {
-                    noteOnce(code, "touch");
-                }
-            }
-            case EVERY -> noteOnce(code, "soil");
+            case CLOSE -> {}
+            case EVERY -> soil(code);
         }
     }
 
-    /** Calls a method of the runtime unless the mark of this key is set already. */
-    private void noteOnce(Code code, String method) {
+    /** Has the runtime note that the window of this key has changed, unless the mark is set already. */
+    private void soil(Code code) {
         Label noted = new Label();
         code.aload(Variables.STATE).constant(markCell()).op(Opcodes.DALOAD).op(Opcodes.DCONST_0);
         code.op(Opcodes.DCMPL).jump(Opcodes.IFNE, noted);
         code.aload(0).constant(window.index()).aload(Variables.STATE).iload(Variables.KEY);
-        code.call(RUNTIME, method, "(I[DI)V");
+        code.call(RUNTIME, "soil", "(I[DI)V");
         code.label(noted);
     }
 

@@ -1,7 +1,6 @@
 package io.ringmill.window;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /** A growing list of key ids, kept for use again. */
 final class KeyList {
@@ -26,17 +25,6 @@ final class KeyList {
 
     void clear() {
         size = 0;
-    }
-
-    /** Lets go of those keys. */
-    void removeIf(IntPredicate gone) {
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            if (!gone.test(keys[i])) {
-                keys[kept++] = keys[i];
-            }
-        }
-        size = kept;
     }
 
     /** Puts the keys in order. */

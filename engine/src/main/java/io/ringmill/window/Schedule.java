@@ -16,8 +16,6 @@ final class Schedule {
     /** Index of the stream's clock. */
     private final int clock;
 
-    private int forgotten;
-
     private final WindowShape[] shapes;
     /** By window; null for windows of other streams or forms. */
     private final OpenWindows[] open;
@@ -25,13 +23,16 @@ final class Schedule {
     /** Windows of this stream, each after what it is on. */
     private final int[] order;
 
-    /** By window: keys to be emitted at the next tick, or at the end of input. */
+    /** By window: keys to be emitted at the next tick. */
     private final KeyList[] noted;
 
     /** By window: how many marks are set for the next tick. */
     private final int[] soiled;
 
     private final Deadlines quiet = new Deadlines();
+    /** Whether the input has ended, when no key expires any more. */
+    private boolean ends;
+
     private final KeyList emitting = new KeyList();
     private final long[] tickNs;
     /** While what is due is done, when it was due; else {@link #NOTHING}. */
@@ -81,10 +82,6 @@ final class Schedule {
         open[window].emitEach(state, key, timeNs);
     }
 
-    void touch(int window, int key) {
-        noted[window].add(key);
-    }
-
     void soil(int window, int key) {
         if (soiled[window]++ == 0) {
             long every = shapes[window].spec().emit().everyNs();
@@ -115,7 +112,7 @@ final class Schedule {
             expireAfter(WindowRuntime.plus(nowNs(), runtime.expireNs(stream)), key);
         } else {
             for (int window : order) {
-                emitNoted(window, state, key);
+                emitLast(window, state, key);
             }
             runtime.quiet(stream, state, key);
         }
@@ -138,17 +135,14 @@ final class Schedule {
         return shapes[window].spec().emit().kind() == Emit.Kind.EVERY;
     }
 
-    /** Emits a window that does so when it is over, and is so now. */
-    private void emitNoted(int window, double[] state, int key) {
+    /** Emits a window that does so when it is over, and is so now, if it holds anything. */
+    private void emitLast(int window, double[] state, int key) {
         WindowShape shape = shapes[window];
         if (open[window] == null
                 && !(shape.allKeys() && key != 0)
                 && shape.spec().emit().kind() == Emit.Kind.CLOSE
-                && state[shape.markCell()] != 0) {
-            if (state[shape.countCell()] != 0) {
-                runtime.emitNow(window, state, key, Slots.getLong(state, shape.timeCell()));
-            }
-            state[shape.markCell()] = 0;
+                && state[shape.countCell()] != 0) {
+            runtime.emitNow(window, state, key, Slots.getLong(state, shape.timeCell()));
         }
     }
 
@@ -157,15 +151,8 @@ final class Schedule {
         for (int window : order) {
             if (open[window] != null) {
                 open[window].forget(key);
-            } else if (noted[window].size() > 0 && ++forgotten > noted[window].size()) {
-                forgotten = 0;
-                noted[window].removeIf(this::isForgotten);
             }
         }
-    }
-
-    private boolean isForgotten(int key) {
-        return runtime.stateIfAny(key) == null;
     }
 
     /** What had changed was emitted, or is over. */
@@ -202,7 +189,7 @@ final class Schedule {
                     dueNs = open[window].nextNs();
                 }
             }
-            boolean expires = !quiet.isEmpty() && (due < 0 || quiet.firstNs() + 1 < dueNs);
+            boolean expires = !ends && !quiet.isEmpty() && (due < 0 || quiet.firstNs() + 1 < dueNs);
             dueNs = expires ? quiet.firstNs() + 1 : dueNs;
             setDue(due < 0 && !expires ? Long.MAX_VALUE : dueNs);
             if ((due < 0 && !expires) || dueNs > watermarkNs) {
@@ -227,17 +214,17 @@ final class Schedule {
 
     /** The input has ended: everything that is open closes. */
     void end() {
+        ends = true;
         advance(nowNs(), Long.MAX_VALUE);
         doingNs = Long.MAX_VALUE;
         for (int window : order) {
             if (open[window] != null) {
                 continue;
             }
-            for (int i = 0; i < noted[window].size(); i++) {
-                int key = noted[window].get(i);
+            for (int key = 0; key < (shapes[window].allKeys() ? 1 : runtime.stateCount()); key++) {
                 double[] state = runtime.stateIfAny(key);
                 if (state != null) {
-                    emitNoted(window, state, key);
+                    emitLast(window, state, key);
                 }
             }
             noted[window].clear();

@@ -19,8 +19,11 @@ final class Twap extends Summary {
     /** Plain sum of the values. */
     private static final int SUM = 5;
 
+    /** How long they held, together. */
+    private static final int SPAN = 6;
+
     private Twap() {
-        super(6);
+        super(7);
     }
 
     @Override
@@ -28,11 +31,18 @@ final class Twap extends Summary {
         if (n == 1) {
             Slots.setLong(state, at + FIRST_TIME, timeNs);
         } else {
-            addArea(state, at, Slots.span(Slots.getLong(state, at + LAST_TIME), timeNs) * state[at + LAST]);
+            double held = held(Slots.getLong(state, at + LAST_TIME), timeNs);
+            addArea(state, at, held * state[at + LAST]);
+            state[at + SPAN] += held;
         }
         Slots.setLong(state, at + LAST_TIME, timeNs);
         state[at + LAST] = x;
         state[at + SUM] += x;
+    }
+
+    /** How long a value held until the next; not at all if that is not later. */
+    private static double held(long fromNs, long toNs) {
+        return Math.max(0, Slots.span(fromNs, toNs));
     }
 
     private static void addArea(double[] state, int at, double area) {
@@ -41,8 +51,9 @@ final class Twap extends Summary {
 
     @Override
     void merge(double[] into, int at, double[] a, int aAt, double n, double[] b, int bAt, double m, double p) {
-        double between =
-                Slots.span(Slots.getLong(a, aAt + LAST_TIME), Slots.getLong(b, bAt + FIRST_TIME)) * a[aAt + LAST];
+        double held = held(Slots.getLong(a, aAt + LAST_TIME), Slots.getLong(b, bAt + FIRST_TIME));
+        double between = held * a[aAt + LAST];
+        double span = a[aAt + SPAN] + held + b[bAt + SPAN];
         double sum = a[aAt + SUM] + b[bAt + SUM];
         double last = b[bAt + LAST];
         double lastTime = b[bAt + LAST_TIME];
@@ -53,6 +64,7 @@ final class Twap extends Summary {
         into[at + LAST_TIME] = lastTime;
         into[at + LAST] = last;
         into[at + SUM] = sum;
+        into[at + SPAN] = span;
     }
 
     @Override
@@ -66,7 +78,7 @@ final class Twap extends Summary {
     }
 
     double value(double[] state, int at, double n, double p) {
-        double span = Slots.span(Slots.getLong(state, at + FIRST_TIME), Slots.getLong(state, at + LAST_TIME));
+        double span = state[at + SPAN];
         return span > 0 ? Sum.INSTANCE.sum(state, at + AREA, n, p) / span : state[at + SUM] / n;
     }
 }

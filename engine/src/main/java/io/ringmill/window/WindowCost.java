@@ -1,15 +1,18 @@
 package io.ringmill.window;
 
+import java.util.Optional;
+
 /**
  * What a window costs. Bytes are those of values alone, without the headers of arrays.
  *
- * @param logarithmic whether an event takes time that grows with the logarithm of how many are held; else it takes the same
- *     however many these are
- * @param bytesPerKey in every key's state, whatever it holds; of windows that share a history, that is the longest one's
- * @param bytesPerEvent for each event that a key's window holds, beside the state; half of it unused where a ring has just grown
+ * @param time of an event, for people: {@code O(1)} where it does not depend on how many are held
+ * @param bytesPerKey in every key's state, whatever it holds
+ * @param bytesPerEvent for each event that a key's window holds, beside the state; a ring that has just grown is half empty
  * @param bytesPerPane for each pane or session of a key beside the one that is in its state
+ * @param historyOf the window in whose history its events are, where that is another one
  */
-public record WindowCost(boolean logarithmic, long bytesPerKey, long bytesPerEvent, long bytesPerPane) {
+public record WindowCost(
+        String time, long bytesPerKey, long bytesPerEvent, long bytesPerPane, Optional<String> historyOf) {
 
     /** Of a value in a {@link SortedTree}, in a leaf three quarters full. */
     private static final int SORTED_BYTES = 22;
@@ -19,24 +22,39 @@ public record WindowCost(boolean logarithmic, long bytesPerKey, long bytesPerEve
 
     static WindowCost of(WindowNode window, long cells) {
         long perEvent = 0;
-        boolean logarithmic = false;
         for (Accumulator accumulator : window.accumulators) {
-            if (accumulator.summary instanceof SortedValues) {
-                logarithmic = true;
-                perEvent += SORTED_BYTES;
-            } else if (accumulator.summary instanceof InOrder) {
-                perEvent += ORDERED_BYTES;
-            }
+            perEvent += accumulator.summary instanceof SortedValues ? SORTED_BYTES : 0;
+            perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
         }
         long perPane = 0;
-        if (window.form instanceof SlidingCode sliding
-                && sliding.history instanceof GrowingHistory growing
-                && sliding.history.longest() == sliding) {
-            perEvent += growing.shape().bytesPerEvent();
+        Optional<String> historyOf = Optional.empty();
+        if (window.form instanceof SlidingCode sliding) {
+            if (sliding.history.longest() != sliding) {
+                historyOf = Optional.of(sliding.history.longest().window.name());
+            } else if (sliding.history instanceof GrowingHistory growing) {
+                perEvent += growing.shape().bytesPerEvent();
+            }
         } else if (window.spec().form().closesByTime()) {
             WindowShape shape = window.form.shape();
             perPane = (long) (shape.paneTo() - shape.paneFrom()) * Double.BYTES;
         }
-        return new WindowCost(logarithmic, cells * Double.BYTES, perEvent, perPane);
+        return new WindowCost(time(window), cells * Double.BYTES, perEvent, perPane, historyOf);
+    }
+
+    private static String time(WindowNode window) {
+        boolean sorts =
+                window.accumulators.stream().anyMatch(accumulator -> accumulator.summary instanceof SortedValues);
+        boolean orders = window.accumulators.stream().anyMatch(accumulator -> accumulator.summary instanceof InOrder);
+        String time = sorts ? "O(log n) per event" : "O(1) per event";
+        if (orders) {
+            time += ", O(n) per value after one out of order";
+        }
+        WindowForm form = window.spec().form();
+        if (form.kind() == WindowForm.Kind.HOPPING && window.spec().emit().kind() != Emit.Kind.CLOSE) {
+            long windows = (form.size() + form.hopNs() - 1) / form.hopNs();
+            String when = window.spec().emit().kind() == Emit.Kind.EACH ? "each event" : "each interval";
+            time += ", and up to " + windows + " windows emitted after " + when;
+        }
+        return time;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> for new keys, rings that grow, and more open time windows than
  * ever before. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per event beside the generated part; O(keys in it)
- * when a time window closes.
+ * when a time window closes, and what {@link Hops} and {@link InOrder} say.
  */
 abstract class WindowRuntime extends WindowProgram {
 
@@ -304,6 +304,11 @@ abstract class WindowRuntime extends WindowProgram {
         return newState(key);
     }
 
+    /** A number that no key with a state is above. */
+    final int stateCount() {
+        return states.length;
+    }
+
     /** The state of a key; null if it has none. */
     final double[] stateIfAny(int key) {
         return key < states.length ? states[key] : null;
@@ -396,12 +401,6 @@ abstract class WindowRuntime extends WindowProgram {
 
     double[] initial() {
         return initial;
-    }
-
-    /** Notes that the window of this key is to be emitted at the end of input. */
-    protected final void touch(int window, double[] state, int key) {
-        state[shapes[window].markCell()] = 1;
-        schedules[shapes[window].root()].touch(window, key);
     }
 
     /** Notes that the window of this key has changed and is to be emitted at the next tick. */

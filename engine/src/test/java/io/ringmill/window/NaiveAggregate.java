@@ -219,14 +219,21 @@ final class NaiveAggregate {
     }
 
     private static double span(List<Point> points) {
-        return points.get(points.size() - 1).timeNs() - points.get(0).timeNs();
+        double span = 0;
+        for (int i = 1; i < points.size(); i++) {
+            span += held(points, i);
+        }
+        return span;
+    }
+
+    private static double held(List<Point> points, int i) {
+        return Math.max(0, points.get(i).timeNs() - points.get(i - 1).timeNs());
     }
 
     private static double area(List<Point> points, boolean absolute) {
         double area = 0;
         for (int i = 1; i < points.size(); i++) {
-            double part = points.get(i - 1).x()
-                    * (points.get(i).timeNs() - points.get(i - 1).timeNs());
+            double part = points.get(i - 1).x() * held(points, i);
             area += absolute ? Math.abs(part) : part;
         }
         return area;

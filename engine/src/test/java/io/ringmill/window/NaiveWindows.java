@@ -164,7 +164,7 @@ final class NaiveWindows {
             if (window.emit.kind() == Emit.Kind.CLOSE) {
                 Map<Integer, List<Row>> open =
                         window.form.kind() == WindowForm.Kind.TUMBLING_EVENTS ? window.block : window.rows;
-                for (int key : window.rows.keySet()) {
+                for (int key : new java.util.TreeSet<>(window.rows.keySet())) {
                     List<Row> rows = open.getOrDefault(key, List.of());
                     if (!rows.isEmpty()) {
                         emitAlone(window, key, bound(window, rows, false), 0);

@@ -91,6 +91,33 @@ class WindowBoundsTest {
     }
 
     @Test
+    void shouldGoOnEmittingWhatItHoldsWhenAWindowIsFull() {
+        ProgramDriver driver = driver("", "w: {window: running, maxEvents: 2, select: {rate: rate()}}");
+        int key = driver.key("a");
+        for (int i = 0; i < 4; i++) {
+            driver.event(key, 1_000_000_000L * i, i);
+        }
+
+        assertThat(rows(driver))
+                .containsExactly("w a 0 1 NaN", "w a 1000000000 2 1.0", "w a 2000000000 2 1.0", "w a 3000000000 2 1.0");
+    }
+
+    @Test
+    void shouldWeighValuesByTheTimeThatTheyHeldWhenTimesGoBack() {
+        ProgramDriver driver = driver("outOfOrder: 100ns", "w: {window: running, select: {t: twap(x)}}");
+        int key = driver.key("a");
+        double[] times = {10, 30, 20, 5, 40, 35};
+        for (int i = 0; i < times.length; i++) {
+            driver.event(key, (long) times[i], i + 1);
+        }
+
+        // 1 held for 20, then 4 from 5 to 40.
+        assertThat(driver.takeRows())
+                .extracting(row -> row.value(0))
+                .containsExactly(1.0, 1.0, 1.0, 1.0, (20 + 4 * 35) / 55.0, (20 + 4 * 35) / 55.0);
+    }
+
+    @Test
     void shouldForgetAKeyWhenItHasBeenQuiet() {
         ProgramDriver driver = driver("expire: 100ns", """
                 few: {window: sliding 3 events, select: {sum: sum(x), median: median(x)}}
@@ -113,7 +140,7 @@ class WindowBoundsTest {
 
         assertThat(rows(driver)).containsExactly("few a 202 1 5.0", "spell a 202 1 5.0", "all  202 7 7.0");
         driver.end();
-        assertThat(rows(driver)).containsExactly("part b 201 4 100.0", "part a 202 1 5.0");
+        assertThat(rows(driver)).containsExactly("part a 202 1 5.0", "part b 201 4 100.0");
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class Quarantine implements Sink {
 
     private static String reason(LateEvent event) {
         return event.isAhead()
-                ? millis(-event.lateByNs()) + " ms ahead of the watermark, more than maxAhead allows"
+                ? millis(event.aheadByNs()) + " ms ahead of the newest event, more than maxAhead allows"
                 : "late by " + millis(event.lateByNs()) + " ms";
     }
 
