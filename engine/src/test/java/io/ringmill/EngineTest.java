@@ -301,6 +301,43 @@ class EngineTest {
     }
 
     @Test
+    void shouldForgetAKeyOnlyWhenItIsQuietOnEveryStream() {
+        List<String> rows = new ArrayList<>();
+        Engine engine = Engine.builder(Pipeline.parse("""
+                        streams:
+                          a: {key: k, time: {field: ts, unit: ns}, fields: {x: double}, expire: 100ns}
+                          b: {key: k, time: {field: ts, unit: ns}, fields: {y: double}, expire: 300ns}
+                        windows:
+                          as: {on: a, window: running, emit: close, select: {n: count()}}
+                          bs: {on: b, window: running, select: {n: count()}}
+                        """, "two.yml"))
+                .settings(settings(Topology.INLINE))
+                .onResults(result -> rows.add(result.window() + " " + result.key() + " " + result.value(0)))
+                .start();
+        EventPublisher a = engine.publisher("a");
+        EventPublisher b = engine.publisher("b");
+        int key = a.key("K");
+        int other = a.key("L");
+        a.claim(key, 0).publish();
+        b.claim(key, 0).publish();
+        a.claim(other, 200).publish();
+        a.claim(key, 220).publish();
+        b.claim(other, 250).publish();
+        b.claim(key, 251).publish();
+        assertThat(rows).as("quiet on a for a while").containsExactly("bs K 1.0", "bs L 1.0", "bs K 2.0");
+        rows.clear();
+        a.claim(other, 400).publish();
+        b.claim(other, 560).publish();
+        b.claim(key, 561).publish();
+        assertThat(rows).containsExactly("as K 2.0", "bs L 2.0", "bs K 1.0");
+        rows.clear();
+        engine.end();
+        engine.close();
+
+        assertThat(rows).containsExactly("as L 2.0");
+    }
+
+    @Test
     void shouldHandEverythingToSinksAndCloseThem() {
         RecordingSink sink = new RecordingSink();
         try (Engine engine = Engine.builder(ticks()).sink(sink).start()) {

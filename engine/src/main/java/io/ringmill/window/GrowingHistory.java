@@ -135,10 +135,18 @@ final class GrowingHistory extends History {
         int position = code.local(1);
         code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
         read(code, ring, position);
-        for (int tailCell : tailCells) {
-            FormCode.getInt(code, Variables.STATE, tailCell);
+        for (int i = 0; i < tailCells.length; i++) {
+            FormCode.getInt(code, Variables.STATE, tailCells[i]);
             code.iload(mask).op(Opcodes.IAND).istore(position);
             read(code, ring, position);
+            Merged own = merged(members.get(i));
+            if (own != null) {
+                code.aload(Variables.STATE);
+                pushTop(code, own, position);
+                code.op(Opcodes.DALOAD);
+                Code.fromState(code.visitor(), Type.LONG);
+                code.op(Opcodes.LXOR);
+            }
         }
         code.label(none);
     }

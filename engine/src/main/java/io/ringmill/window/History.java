@@ -156,7 +156,10 @@ abstract class History {
             tree = new TreePlan(partial, row, nextTree + trees.size(), current);
             trees.add(tree);
         }
-        int at = layout.reserve(cells(partial), 0);
+        // Apart from the stack, since every event needs it.
+        int first = Merging.firstCells(partial.width);
+        int at = layout.reserve(first, 0);
+        layout.reserve(cells(partial) - first, 0);
         partial.clear(layout.initialCells(), Merging.since(at));
         return new Merged(partial, row, tree, at);
     }
@@ -276,14 +279,20 @@ abstract class History {
     final void conclude(Code code, SlidingCode member, Place place) {
         Merged own = merged(member);
         int top = code.local(1);
-        code.iload(place.tail()).constant(Tree.CHUNK - 1).op(Opcodes.IAND);
-        code.constant(own.partial.width).op(Opcodes.IMUL);
-        code.constant(Merging.stack(own.at, own.partial.width)).op(Opcodes.IADD).istore(top);
+        pushTop(code, own, place.tail());
+        code.istore(top);
         own.partial.emitMerge(
                 code,
                 Address.inState(Merging.result(own.at, own.partial.width)),
                 new Address(Variables.STATE, top, 0),
                 Address.inState(Merging.since(own.at)));
+    }
+
+    /** Pushes where the row of the stack is that begins at the position in a local. */
+    static void pushTop(Code code, Merged own, int position) {
+        code.iload(position).constant(Tree.CHUNK - 1).op(Opcodes.IAND);
+        code.constant(own.partial.width).op(Opcodes.IMUL);
+        code.constant(Merging.stack(own.at, own.partial.width)).op(Opcodes.IADD);
     }
 
     /** Emits that the newest event joins the current rows of the trees. */

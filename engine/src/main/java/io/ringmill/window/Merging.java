@@ -45,6 +45,11 @@ final class Merging {
         return 1 + (2 + Math.min(capacity, Tree.CHUNK)) * width;
     }
 
+    /** How many of the cells are not the stack's. */
+    static int firstCells(int width) {
+        return stack(0, width);
+    }
+
     static int left(int at) {
         return at + LEFT;
     }

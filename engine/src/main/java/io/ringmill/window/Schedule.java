@@ -30,6 +30,9 @@ final class Schedule {
     private final int[] soiled;
 
     private final Deadlines quiet = new Deadlines();
+    /** Whether a time window is on one that emits only at the end, so that keys cannot expire. */
+    private final boolean closesInto;
+
     /** Whether the input has ended, when no key expires any more. */
     private boolean ends;
 
@@ -58,6 +61,23 @@ final class Schedule {
                 open[window] = OpenWindows.of(runtime, window, shapes[window]);
             }
         }
+        closesInto = closesInto();
+    }
+
+    private boolean closesInto() {
+        boolean[] last = new boolean[shapes.length];
+        for (int window : order) {
+            WindowSpec spec = shapes[window].spec();
+            for (int on : order) {
+                last[window] |=
+                        last[on] && spec.on().text().equals(shapes[on].spec().name());
+            }
+            if (last[window] && open[window] != null) {
+                return true;
+            }
+            last[window] |= open[window] == null && spec.emit().kind() == Emit.Kind.CLOSE;
+        }
+        return false;
     }
 
     private void setDue(long dueNs) {
@@ -111,15 +131,15 @@ final class Schedule {
         } else if (holds(state, key)) {
             expireAfter(WindowRuntime.plus(nowNs(), runtime.expireNs(stream)), key);
         } else {
-            for (int window : order) {
-                emitLast(window, state, key);
-            }
             runtime.quiet(stream, state, key);
         }
     }
 
-    /** Whether windows of the key are open, or changes of it not yet emitted. */
+    /** Whether windows of the key are open or would be by its last emissions, or changes of it are not yet emitted. */
     private boolean holds(double[] state, int key) {
+        if (closesInto) {
+            return true;
+        }
         for (int window : order) {
             if (!shapes[window].allKeys()
                     && (open[window] == null
@@ -133,6 +153,13 @@ final class Schedule {
 
     private boolean isEvery(int window) {
         return shapes[window].spec().emit().kind() == Emit.Kind.EVERY;
+    }
+
+    /** The key expires: its windows that emit on close, and have no end of their own, do so. */
+    void emitLast(double[] state, int key) {
+        for (int window : order) {
+            emitLast(window, state, key);
+        }
     }
 
     /** Emits a window that does so when it is over, and is so now, if it holds anything. */

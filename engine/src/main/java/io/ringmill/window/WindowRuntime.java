@@ -341,6 +341,9 @@ abstract class WindowRuntime extends WindowProgram {
                 return;
             }
         }
+        for (Schedule schedule : schedules) {
+            schedule.emitLast(state, key);
+        }
         for (WindowShape shape : shapes) {
             if (!shape.allKeys()) {
                 release(shape, state, shape.paneFrom());
