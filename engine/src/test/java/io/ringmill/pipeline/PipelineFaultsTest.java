@@ -96,7 +96,7 @@ class PipelineFaultsTest {
             f:22:51: windows.e.min: 20 is more than the 10 events that the window holds
             f:22:76: windows.e.select: is empty; give it entries or leave it out
             f:23:3: windows.f: 'on' is missing; there are several streams, trades, quotes
-            f:23:15: windows.f.window: a window must be longer than 0s
+            f:23:15: windows.f.window: must be longer than 0s
             f:23:32: windows.f.by: must be one of key, all, not 'keys'; did you mean 'key'?
             f:23:44: windows.f.emit: must be each, close or an interval such as every 1s, not 'always'
             f:25:3: rules.spike: 'when' is missing
