@@ -70,10 +70,13 @@ final class ShortMoments {
             return;
         }
         double sum = state[at + NEW_SUM];
-        double moved = sum / n;
-        state[at + SHIFT] += moved;
+        double before = state[at + SHIFT];
+        double shift = before + sum / n;
+        // What it has moved by once rounded: values that leave are told from there.
+        double moved = shift - before;
+        state[at + SHIFT] = shift;
         state[at + OLD_SUM] = sum - n * moved;
-        state[at + OLD_SQUARES] = state[at + NEW_SQUARES] - moved * sum;
+        state[at + OLD_SQUARES] = state[at + NEW_SQUARES] - moved * (2 * sum - n * moved);
         state[at + PEAK] = state[at + NEW_SQUARES];
         state[at + NEW_SUM] = 0;
         state[at + NEW_SQUARES] = 0;

@@ -88,6 +88,25 @@ class SlidingExactnessTest {
         }
     }
 
+    /** Beyond the bound of the others, which allows for rounding of the input. */
+    @Test
+    void shouldKeepTheVarianceWhenTheLevelIsFarFromZero() {
+        Random random = new Random(1);
+        Window window = new Window(100);
+        Deque<Double> contents = new ArrayDeque<>();
+        for (int i = 0; i < 3_000; i++) {
+            double x = 1e7 + random.nextInt(1000) / 1000.0;
+            contents.add(x);
+            if (contents.size() > 100) {
+                contents.remove();
+            }
+            window.add(x);
+            double exact = NaiveAggregate.of("var_pop", NaiveAggregate.points(new ArrayList<>(contents)), 0);
+            double apart = Math.abs(window.result.value(AGGREGATES.indexOf("var_pop")) - exact);
+            assertThat(apart).as("event %d", i).isLessThanOrEqualTo(1e-10 * exact);
+        }
+    }
+
     @Test
     void shouldStayExactInALongWindowWhenOutliersEnterAndLeave() {
         Random random = new Random(9);
