@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +66,7 @@ class DuckDbOracleTest {
                 select ts, avg(price) over w, stddev_samp(price) over w, min(price) over w, max(price) over w
                 from trades window w as (order by i rows between 99 preceding and current row) order by i
                 """;
-        try (Duck duck = new Duck(trades);
+        try (Duck duck = Duck.ofTrades(trades);
                 ResultSet theirs = duck.query(sql)) {
             int row = 0;
             for (; theirs.next(); row++) {
@@ -94,7 +91,7 @@ class DuckDbOracleTest {
                        sum(size), sum(price * size) / sum(size)
                 from trades group by 1 order by 1
                 """;
-        try (Duck duck = new Duck(trades);
+        try (Duck duck = Duck.ofTrades(trades);
                 ResultSet theirs = duck.query(sql)) {
             int row = 0;
             for (; theirs.next(); row++) {
@@ -130,31 +127,6 @@ class DuckDbOracleTest {
             assertThat(ours).as("row %d", row).isNaN();
         } else {
             assertThat(ours).as("row %d", row).isCloseTo(expected, within(Math.abs(expected) * RELATIVE));
-        }
-    }
-
-    /** The trades of a file as a table, with their number {@code i}. */
-    private static final class Duck implements AutoCloseable {
-
-        private final Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        private final Statement statement = connection.createStatement();
-
-        Duck(Path trades) throws SQLException {
-            statement.execute("set threads = 1");
-            statement.execute("""
-                    create table trades as select row_number() over () as i, * from read_csv('%s', header = true,
-                    columns = {'ts': 'BIGINT', 'symbol': 'VARCHAR', 'price': 'DOUBLE', 'size': 'DOUBLE', 'exchange': 'VARCHAR'})
-                    """.formatted(trades));
-        }
-
-        ResultSet query(String sql) throws SQLException {
-            return statement.executeQuery(sql);
-        }
-
-        @Override
-        public void close() throws SQLException {
-            statement.close();
-            connection.close();
         }
     }
 }

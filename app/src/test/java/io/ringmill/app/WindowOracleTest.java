@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every form of window over real trades against DuckDB's window SQL; trades out of order against SQL over all of them. */
+/** Every form of window over real trades against DuckDB's window SQL; events out of order against SQL over all of them. */
 class WindowOracleTest {
 
     private static final String IBM = "equity-ticks/ibm-20131007-trades.csv.gz";
@@ -100,7 +97,7 @@ class WindowOracleTest {
 
     private void compareIbm(String window, String query) throws Exception {
         CsvTable ours = CsvTable.read(runIbm(window));
-        try (Duck duck = new Duck(SharedData.file(IBM));
+        try (Duck duck = Duck.ofTrades(SharedData.file(IBM));
                 ResultSet theirs = duck.query(query)) {
             compare(ours, theirs, window.equals("sliding 30s"));
         }
@@ -163,18 +160,24 @@ class WindowOracleTest {
     }
 
     @Test
-    void shouldEqualSqlOverAllTradesWhenTheyComeOutOfOrder() throws Exception {
+    void shouldEqualSqlOverAllEventsWhenTheyComeOutOfOrder() throws Exception {
         Path feed = SharedData.file(BINANCE);
-        Path out = run(
-                "trades: {key: s, time: {field: T, unit: ms}, fields: {price: double, size: double}, outOfOrder: 200ms}",
-                "{ndjson: {path: '" + feed + "', stream: {by: data.e, trade: trades},"
-                        + " map: {s: data.s, T: data.T, price: data.p, size: data.q}}}",
-                """
-                bar: {window: tumbling 500ms, select: {%1$s}}
-                hop: {window: hopping 2s every 700ms, select: {%1$s}}
-                visit: {window: session gap 80ms, select: {%1$s}}
-                """.formatted(SELECT));
+        Path input = dir.resolve("feed.csv");
         try (Duck duck = Duck.ofBinance(feed)) {
+            try (ResultSet behind = duck.query(
+                    "select count(*) from (select ts, max(ts) over (order by i) as newest from trades) where ts < newest")) {
+                behind.next();
+                assertThat(behind.getLong(1)).isGreaterThan(1_000);
+            }
+            duck.copyTo(input);
+            Path out = run(
+                    "trades: {time: {field: ts, unit: ms}, fields: {price: double, size: double}, outOfOrder: 200ms}",
+                    "{csv: {path: '" + input + "'}}",
+                    """
+                    bar: {window: tumbling 500ms, select: {%1$s}}
+                    hop: {window: hopping 2s every 700ms, select: {%1$s}}
+                    visit: {window: session gap 80ms, select: {%1$s}}
+                    """.formatted(SELECT));
             try (ResultSet theirs = duck.query(
                     "select (ts // 500 + 1) * 500 as e, " + sql("") + " from trades group by e order by e")) {
                 compare(CsvTable.read(out.resolve("bar.csv")), theirs, false);
@@ -192,46 +195,6 @@ class WindowOracleTest {
                     """)) {
                 compare(CsvTable.read(out.resolve("visit.csv")), theirs, false);
             }
-        }
-    }
-
-    /** Trades as a table, with their number {@code i}. */
-    private static final class Duck implements AutoCloseable {
-
-        private final Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        private final Statement statement = connection.createStatement();
-
-        private Duck() throws SQLException {
-            statement.execute("set threads = 1");
-        }
-
-        Duck(Path trades) throws SQLException {
-            this();
-            statement.execute("""
-                    create table trades as select row_number() over () as i, * from read_csv('%s', header = true,
-                    columns = {'ts': 'BIGINT', 'symbol': 'VARCHAR', 'price': 'DOUBLE', 'size': 'DOUBLE', 'exchange': 'VARCHAR'})
-                    """.formatted(trades));
-        }
-
-        static Duck ofBinance(Path feed) throws SQLException {
-            Duck duck = new Duck();
-            duck.statement.execute("""
-                    create table trades as select row_number() over () as i, (data->>'T')::BIGINT as ts,
-                      (data->>'p')::DOUBLE as price, (data->>'q')::DOUBLE as size
-                    from (select line->'data' as data from read_csv('%s', columns = {'line': 'JSON'}, delim = '\\t', quote = '', escape = '', header = false))
-                    where data->>'e' = 'trade'
-                    """.formatted(feed));
-            return duck;
-        }
-
-        ResultSet query(String sql) throws SQLException {
-            return statement.executeQuery(sql);
-        }
-
-        @Override
-        public void close() throws SQLException {
-            statement.close();
-            connection.close();
         }
     }
 }

@@ -1,0 +1,56 @@
+package io.ringmill.app;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** DuckDB with trades, or the like, as a table {@code trades}: number {@code i}, ts in ms, price, size. */
+final class Duck implements AutoCloseable {
+
+    private final Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+    private final Statement statement = connection.createStatement();
+
+    private Duck() throws SQLException {
+        statement.execute("set threads = 1");
+    }
+
+    /** Trades of a csv file. */
+    static Duck ofTrades(Path trades) throws SQLException {
+        Duck duck = new Duck();
+        duck.statement.execute("""
+                create table trades as select row_number() over () as i, * from read_csv('%s', header = true,
+                columns = {'ts': 'BIGINT', 'symbol': 'VARCHAR', 'price': 'DOUBLE', 'size': 'DOUBLE', 'exchange': 'VARCHAR'})
+                """.formatted(trades));
+        return duck;
+    }
+
+    /** Trades and best bids of a feed, in the order in which they came. */
+    static Duck ofBinance(Path feed) throws SQLException {
+        Duck duck = new Duck();
+        duck.statement.execute("""
+                create table trades as select row_number() over () as i, (data->>'T')::BIGINT as ts,
+                  coalesce(data->>'p', data->>'b')::DOUBLE as price, coalesce(data->>'q', data->>'B')::DOUBLE as size
+                from (select line->'data' as data from read_csv('%s', columns = {'line': 'JSON'}, delim = '\\t', quote = '', escape = '', header = false))
+                where data->>'e' in ('trade', 'bookTicker')
+                """.formatted(feed));
+        return duck;
+    }
+
+    /** Writes the table to a file, in order of arrival. */
+    void copyTo(Path csv) throws SQLException {
+        statement.execute("copy (select ts, price, size from trades order by i) to '" + csv + "' (header)");
+    }
+
+    ResultSet query(String sql) throws SQLException {
+        return statement.executeQuery(sql);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.close();
+        connection.close();
+    }
+}
