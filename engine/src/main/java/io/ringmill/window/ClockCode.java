@@ -48,26 +48,21 @@ final class ClockCode {
             moveOrdered(code);
         }
         code.label(accept);
+        int state = code.local(1);
+        code.aload(0).iload(KEY).call(FormCode.RUNTIME, "state", "(I)[D").astore(state);
         if (catalog.expires()) {
-            code.aload(0).constant(stream.index());
-            pushState(code);
-            code.iload(KEY).lload(TIME).call(FormCode.RUNTIME, "seen", "(I[DIJ)V");
+            code.aload(0).constant(stream.index()).aload(state).iload(KEY).lload(TIME);
+            code.call(FormCode.RUNTIME, "seen", "(I[DIJ)V");
         }
-        code.aload(0);
-        pushState(code);
-        code.aload(CELLS).iload(AT).iload(KEY).lload(TIME).lload(SEQUENCE);
+        code.aload(0).aload(state).aload(CELLS).iload(AT).iload(KEY).lload(TIME).lload(SEQUENCE);
         code.call(className, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I");
         code.op(Opcodes.IRETURN);
-        handOn(code, late, "late");
+        handOn(code, late, WindowProgram.LATE);
         if (bounded) {
             code.op(Opcodes.IRETURN);
-            handOn(code, ahead, "ahead");
+            handOn(code, ahead, WindowProgram.AHEAD);
         }
         code.end(Opcodes.IRETURN);
-    }
-
-    private static void pushState(Code code) {
-        code.aload(0).iload(KEY).call(FormCode.RUNTIME, "state", "(I)[D");
     }
 
     private void moveDisordered(Code code) {
@@ -102,13 +97,13 @@ final class ClockCode {
         code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + cell);
     }
 
-    private void handOn(Code code, Label label, String method) {
+    private void handOn(Code code, Label label, int status) {
         code.label(label)
                 .aload(0)
                 .aload(CELLS)
                 .iload(AT)
                 .constant(stream.index())
-                .lload(SEQUENCE);
-        code.call(FormCode.RUNTIME, method, "([JIIJ)I");
+                .constant(status);
+        code.lload(SEQUENCE).call(FormCode.RUNTIME, "outOfTime", "([JIIIJ)I");
     }
 }

@@ -66,14 +66,12 @@ abstract class FormCode {
     /** Pushes how many events there are in a second: over its length where that is an amount of time. */
     void pushRate(Code code) {
         pushCount(code);
-        switch (window.spec().form().kind()) {
-            case SLIDING_TIME, TUMBLING_TIME, HOPPING ->
-                code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
-            default -> {
-                getLong(code, Variables.STATE, window.readStart());
-                pushLast(code);
-                code.callStatic(Combined.class, "rate", "(JJJ)D");
-            }
+        if (window.spec().form().isOfLength()) {
+            code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+        } else {
+            getLong(code, Variables.STATE, window.readStart());
+            pushLast(code);
+            code.callStatic(Combined.class, "rate", "(JJJ)D");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -37,6 +38,13 @@ final class Hops extends OpenWindows {
     private final Partial partial;
     private final boolean onlyAtClose;
     private final double[] window;
+
+    /** The panes of the key at hand: the arrays that they are in, and where. */
+    private double[][] gatheredCells = new double[8][];
+
+    private int[] gatheredAt = new int[8];
+    private int gathered;
+
     private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
     private final List<Closed> unused = new ArrayList<>();
     /** Keys that have closed panes. */
@@ -218,10 +226,6 @@ final class Hops extends OpenWindows {
         return Slots.getLong(cells, at + in(shape.startCell()));
     }
 
-    private long end(double[] cells, int at) {
-        return Slots.getLong(cells, at + in(shape.endCell()));
-    }
-
     /** Emits the window that was put together; in place of the pane in the state, where this is for that time. */
     private void emitWindow(double[] owned, int key, long endNs, long timeNs) {
         double[] state = runtime.state(key);
@@ -247,51 +251,68 @@ final class Hops extends OpenWindows {
         }
     }
 
-    @Override
-    void tick(Schedule schedule, double[] state, int key, long timeNs) {
+    /** Finds the panes that a key has, none of them in the state any more: the closed ones, then the open ones, in order. */
+    private void gather(double[] state, int key) {
         panes.park(state, key);
-        long fromNs = Long.MAX_VALUE;
-        long toNs = Long.MIN_VALUE;
-        int mark = in(shape.markCell());
+        gathered = 0;
         Closed own = closed.get(key);
         int length = length();
-        for (int i = own == null ? 0 : own.tail; own != null && i < own.head; i++) {
-            if (own.rows[i * length + mark] != 0) {
-                fromNs = Math.min(fromNs, end(own.rows, i * length));
-                toNs = Math.max(toNs, start(own.rows, i * length));
-            }
-        }
-        for (int i = 0; i < panes.buckets().size(); i++) {
-            double[] pane = panes.buckets().get(i).parked.get(key);
-            if (pane != null && pane[mark] != 0) {
-                fromNs = Math.min(fromNs, end(pane, 0));
-                toNs = Math.max(toNs, start(pane, 0));
-            }
-        }
-        if (fromNs != Long.MAX_VALUE) {
-            emitOpen(state, key, Math.max(fromNs, closedNs + 1), WindowRuntime.plus(toNs, size), timeNs, true);
-            unmark(schedule, own, key);
-        }
-    }
-
-    private void unmark(Schedule schedule, Closed own, int key) {
-        int mark = in(shape.markCell());
-        int length = length();
-        for (int i = own == null ? 0 : own.tail; own != null && i < own.head; i++) {
-            unmark(schedule, own.rows, i * length + mark);
+        for (int row = own == null ? 0 : own.tail; own != null && row < own.head; row++) {
+            gatherOne(own.rows, row * length);
         }
         for (int i = 0; i < panes.buckets().size(); i++) {
             double[] pane = panes.buckets().get(i).parked.get(key);
             if (pane != null) {
-                unmark(schedule, pane, mark);
+                gatherOne(pane, 0);
             }
         }
     }
 
-    private void unmark(Schedule schedule, double[] cells, int at) {
-        if (cells[at] != 0) {
-            cells[at] = 0;
-            schedule.cleaned(index());
+    private void gatherOne(double[] cells, int at) {
+        if (gathered == gatheredAt.length) {
+            gatheredCells = Arrays.copyOf(gatheredCells, 2 * gathered);
+            gatheredAt = Arrays.copyOf(gatheredAt, 2 * gathered);
+        }
+        gatheredCells[gathered] = cells;
+        gatheredAt[gathered++] = at;
+    }
+
+    private boolean isMarked(int pane) {
+        return gatheredCells[pane][gatheredAt[pane] + in(shape.markCell())] != 0;
+    }
+
+    private long start(int pane) {
+        return start(gatheredCells[pane], gatheredAt[pane]);
+    }
+
+    private long end(int pane) {
+        return Slots.getLong(gatheredCells[pane], gatheredAt[pane] + in(shape.endCell()));
+    }
+
+    @Override
+    void tick(Schedule schedule, double[] state, int key, long timeNs) {
+        gather(state, key);
+        long fromNs = Long.MAX_VALUE;
+        long toNs = Long.MIN_VALUE;
+        for (int pane = 0; pane < gathered; pane++) {
+            if (isMarked(pane)) {
+                fromNs = Math.min(fromNs, end(pane));
+                toNs = Math.max(toNs, start(pane));
+            }
+        }
+        if (fromNs != Long.MAX_VALUE) {
+            emitOpen(state, key, Math.max(fromNs, closedNs + 1), WindowRuntime.plus(toNs, size), timeNs, true);
+            unmark(schedule, state, key);
+        }
+    }
+
+    private void unmark(Schedule schedule, double[] state, int key) {
+        gather(state, key);
+        for (int pane = 0; pane < gathered; pane++) {
+            if (isMarked(pane)) {
+                gatheredCells[pane][gatheredAt[pane] + in(shape.markCell())] = 0;
+                schedule.cleaned(index());
+            }
         }
     }
 
@@ -304,7 +325,6 @@ final class Hops extends OpenWindows {
 
     /** Emits the windows whose ends are in a stretch of time, from what is there now. */
     private void emitOpen(double[] state, int key, long fromNs, long toNs, long timeNs, boolean ifChanged) {
-        panes.park(state, key);
         for (long endNs = slices.windowEnd(fromNs); endNs <= toNs; ) {
             emitFolded(state, key, endNs, timeNs, ifChanged);
             long next = slices.windowEnd(WindowRuntime.plus(endNs, 1));
@@ -317,33 +337,20 @@ final class Hops extends OpenWindows {
 
     /** Puts a window together from its panes and emits it, if it has any, and any that has changed. */
     private void emitFolded(double[] state, int key, long endNs, long timeNs, boolean ifChanged) {
-        panes.park(state, key);
+        gather(state, key);
         long startNs = WindowRuntime.minus(endNs, size);
         clear(window);
         boolean changed = !ifChanged;
-        Closed own = closed.get(key);
-        int length = length();
-        for (int i = own == null ? 0 : own.tail; own != null && i < own.head; i++) {
-            if (start(own.rows, i * length) >= startNs && end(own.rows, i * length) <= endNs) {
-                changed |= fold(own.rows, i * length);
-            }
-        }
-        for (int i = 0; i < panes.buckets().size(); i++) {
-            double[] pane = panes.buckets().get(i).parked.get(key);
-            if (pane != null && start(pane, 0) >= startNs && end(pane, 0) <= endNs) {
-                changed |= fold(pane, 0);
+        for (int pane = 0; pane < gathered; pane++) {
+            if (start(pane) >= startNs && end(pane) <= endNs) {
+                merge(window, window, gatheredCells[pane], gatheredAt[pane]);
+                runtime.mergeOwned(shape, window, gatheredCells[pane], gatheredAt[pane]);
+                changed |= isMarked(pane);
             }
         }
         if (changed && window[in(shape.countCell())] > 0) {
             emitWindow(window, key, endNs, timeNs);
         }
         runtime.release(shape, window, 0);
-    }
-
-    /** Adds a pane to the window; returns whether it has changed. */
-    private boolean fold(double[] cells, int at) {
-        merge(window, window, cells, at);
-        runtime.mergeOwned(shape, window, cells, at);
-        return cells[at + in(shape.markCell())] != 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -65,7 +66,7 @@ abstract class OwningSummary<T> extends Summary {
         if (handle > 0) {
             empty(all.get(handle - 1));
             if (unusedCount == unused.length) {
-                unused = java.util.Arrays.copyOf(unused, 2 * unusedCount);
+                unused = Arrays.copyOf(unused, 2 * unusedCount);
             }
             unused[unusedCount++] = handle;
             Slots.setInt(state, at + HANDLE, 0);

@@ -139,7 +139,7 @@ final class SelectScope implements Scope {
     @Override
     public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
         Aggregate aggregate = Aggregate.of(function);
-        if (aggregate == Aggregate.RATE) {
+        if (aggregate == Aggregate.RATE && !window.spec().form().isOfLength()) {
             window.readStart();
         }
         if ((aggregate == Aggregate.COUNT || aggregate == Aggregate.RATE) && arguments.isEmpty()) {

@@ -1,39 +1,23 @@
 package io.ringmill.window;
 
-/**
- * {@code min(x)} of a short window: the best of its old part, which is known by its {@link Records}, and of its new part,
- * which is only ever bettered. It is the two-stacks scheme (van Herk 1992, Gil and Werman 1993) with bits in place of a
- * stack.
- *
- * <p><b>Cost:</b> O(1), O(window) once in a window's length; 4 cells and a bit for each event.
- */
+/** {@code min(x)} of a short window; see {@link ShortExtreme}. */
 final class ShortMin {
 
-    static final ShortForm FORM = new ShortForm(ShortMin.class, 4, Double.POSITIVE_INFINITY, true, true);
+    private static final double WORST = Double.POSITIVE_INFINITY;
 
-    private static final int VALUE = 0;
-    /** Of the new part. */
-    private static final int SINCE = 1;
-    /** Of the old part. */
-    private static final int REST = 2;
-    /** The position of the tail at which the value at REST has left. */
-    private static final int LEAVES = 3;
-
-    private static final int RECORDS = 4;
+    static final ShortForm FORM = ShortExtreme.form(ShortMin.class, WORST);
 
     private ShortMin() {}
 
     static void add(double[] state, int at, double x, double n, double p) {
-        state[at + SINCE] = Math.min(state[at + SINCE], x);
+        state[at + ShortExtreme.SINCE] = Math.min(state[at + ShortExtreme.SINCE], x);
     }
 
     static void remove(double[] state, int at, double x, double n, double p) {}
 
     static void flip(
             double[] state, int at, int base, int stride, int capacity, int tail, int size, double n, double p) {
-        Records.mark(state, at + RECORDS, base, stride, capacity, tail, size - 1, false);
-        state[at + SINCE] = Double.POSITIVE_INFINITY;
-        Slots.setInt(state, at + LEAVES, tail);
+        ShortExtreme.flip(state, at, base, stride, capacity, tail, size, WORST);
     }
 
     static void settle(
@@ -47,15 +31,13 @@ final class ShortMin {
             int old,
             double n,
             double p) {
-        if (tail == Slots.getInt(state, at + LEAVES)) {
-            int record = Records.first(state, at + RECORDS, capacity, tail, old);
-            state[at + REST] = record < 0 ? Double.POSITIVE_INFINITY : state[base + record * stride];
-            Slots.setInt(state, at + LEAVES, record + 1 == capacity ? 0 : record + 1);
+        if (ShortExtreme.isGone(state, at, tail)) {
+            ShortExtreme.renew(state, at, base, stride, capacity, tail, old, WORST);
         }
-        state[at + VALUE] = Math.min(state[at + SINCE], state[at + REST]);
+        state[at + ShortExtreme.VALUE] = Math.min(state[at + ShortExtreme.SINCE], state[at + ShortExtreme.REST]);
     }
 
     static double value(double[] state, int at, double n, double p) {
-        return state[at + VALUE];
+        return state[at + ShortExtreme.VALUE];
     }
 }

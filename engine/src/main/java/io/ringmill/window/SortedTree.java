@@ -1,5 +1,7 @@
 package io.ringmill.window;
 
+import java.util.Arrays;
+
 /**
  * Values in order, each with how often it is there: a B+ tree whose inner nodes know how many values are below each child,
  * so that the value of a rank is found from the root. Nodes that become small are joined with a neighbour where both
@@ -114,7 +116,7 @@ final class SortedTree {
                 node.next = leaves;
                 leaves = node;
             } else {
-                java.util.Arrays.fill(node.children, null);
+                Arrays.fill(node.children, null);
                 node.next = inner;
                 inner = node;
             }
@@ -226,7 +228,7 @@ final class SortedTree {
     double between(long rank, double part) {
         Node node = root;
         long rest = rank;
-        int at = 0;
+        int at;
         while (true) {
             at = 0;
             while (rest >= node.counts[at]) {

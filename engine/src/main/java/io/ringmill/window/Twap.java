@@ -2,9 +2,9 @@ package io.ringmill.window;
 
 /**
  * {@code twap(x)}: the mean of the values weighted by time, where each holds until the next one comes; the last has no
- * time yet. Of values of one instant, their plain mean.
+ * time yet, nor has one that the next is not later than. Where none has any, their plain mean.
  *
- * <p><b>Cost:</b> O(1), 6 cells.
+ * <p><b>Cost:</b> O(1), 7 cells.
  */
 final class Twap extends Summary {
 

@@ -29,6 +29,11 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
         return kind == Kind.SLIDING_TIME || (kind == Kind.SLIDING_EVENTS && size > MOST_SHORT_EVENTS);
     }
 
+    /** Whether all its windows are of one length of time, the size. */
+    boolean isOfLength() {
+        return kind == Kind.SLIDING_TIME || kind == Kind.TUMBLING_TIME || kind == Kind.HOPPING;
+    }
+
     /** True for the forms whose windows end by the watermark: tumbling and hopping time, sessions. */
     public boolean closesByTime() {
         return kind == Kind.TUMBLING_TIME || kind == Kind.HOPPING || kind == Kind.SESSION;

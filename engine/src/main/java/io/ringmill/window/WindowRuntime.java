@@ -127,18 +127,11 @@ abstract class WindowRuntime extends WindowProgram {
         emitNow(window, state, key, timeNs, sequence);
     }
 
-    /** Counts a late event and hands it on. */
-    protected final int late(long[] cells, int at, int stream, long lateSequence) {
-        counts[stream * STATUSES + LATE]++;
-        output.onLate(cells, at, lateSequence, clocks[stream * CLOCK_CELLS + WATERMARK]);
-        return LATE;
-    }
-
-    /** Counts an event that is too far ahead and hands it on. */
-    protected final int ahead(long[] cells, int at, int stream, long aheadSequence) {
-        counts[stream * STATUSES + AHEAD]++;
-        output.onLate(cells, at, aheadSequence, clocks[stream * CLOCK_CELLS + WATERMARK]);
-        return AHEAD;
+    /** Counts an event that is out of time, late or too far ahead, and hands it on; returns its status. */
+    protected final int outOfTime(long[] cells, int at, int stream, int status, long eventSequence) {
+        counts[stream * STATUSES + status]++;
+        output.onLate(cells, at, eventSequence, clocks[stream * CLOCK_CELLS + WATERMARK]);
+        return status;
     }
 
     /** Whether a time is further ahead of the newest than the stream allows. */

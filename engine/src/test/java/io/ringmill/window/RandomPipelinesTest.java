@@ -18,34 +18,7 @@ class RandomPipelinesTest {
 
     private static final int PIPELINES = Integer.getInteger("ringmill.pipelines", 500);
     private static final double TOLERANCE = 1e-9;
-    private static final String[] AGGREGATES = {
-        "count",
-        "sum",
-        "mean",
-        "min",
-        "max",
-        "range",
-        "first",
-        "last",
-        "var_pop",
-        "var_samp",
-        "stddev_pop",
-        "stddev_samp",
-        "skew",
-        "kurtosis",
-        "median",
-        "quantile",
-        "approx_quantile",
-        "distinct",
-        "ema",
-        "ewma",
-        "rate",
-        "slope",
-        "covar_pop",
-        "corr",
-        "zscore",
-        "twap"
-    };
+    private static final List<String> AGGREGATES = Aggregate.words();
     private static final Set<String> STEADY = Set.of(
             "count", "sum", "mean", "min", "max", "range", "first", "last", "median", "quantile", "distinct", "rate");
     private static final String[] ARGUMENTS = {"price", "size"};
@@ -151,7 +124,7 @@ class RandomPipelinesTest {
             List<NaiveWindows.Select> selects = new ArrayList<>();
             int count = 1 + random.nextInt(5);
             for (int i = 0; i < count; i++) {
-                String aggregate = AGGREGATES[random.nextInt(AGGREGATES.length)];
+                String aggregate = AGGREGATES.get(random.nextInt(AGGREGATES.size()));
                 if (on >= 0 && aggregate.equals("distinct")) {
                     // Values that were computed differ in the last bit.
                     aggregate = "median";
