@@ -16,6 +16,9 @@ final class GrowingHistory extends History {
     /** So many events leave one by one; of more, the rest are passed over together. */
     private static final int SINGLY = 4;
 
+    /** Types of the locals of the ring, for {@link Pieces}. */
+    private static final String RING = "AIIJ";
+
     /** Number of the next event. */
     private int headCell;
 
@@ -116,14 +119,51 @@ final class GrowingHistory extends History {
             code.label(inOrder);
         }
         FormCode.setLong(code, Variables.STATE, lastCell(), Variables.TIME);
-        for (int i = 0; i < members.size(); i++) {
-            leave(pieces, code, i);
-        }
+        pieces.emitEach(
+                code,
+                "leave" + index,
+                RING,
+                ring(),
+                members,
+                (into, member, own) -> within(own, () -> leave(pieces, into, members.indexOf(member))));
         append(code, values);
-        for (int i = 0; i < members.size(); i++) {
-            enter(pieces, code, members.get(i), place(code, i), values, emissions);
+        int columns = columns().size();
+        int[] given = Arrays.copyOf(ring(), RING.length() + columns);
+        for (int i = 0; i < columns; i++) {
+            given[RING.length() + i] = values.local(i);
         }
+        String types = RING + "D".repeat(columns);
+        pieces.emitEach(
+                code,
+                "history" + index,
+                types,
+                given,
+                members,
+                (into, member, own) -> within(own, () -> {
+                    Place place = place(into, members.indexOf(member));
+                    enter(pieces, into, member, place, new Columns(columns(), own, RING.length()), emissions);
+                }));
         code.label(done);
+    }
+
+    /** The locals of the ring. */
+    private int[] ring() {
+        return new int[] {ring, capacity, mask, head};
+    }
+
+    /** Emits code that finds the ring in other locals. */
+    private void within(int[] locals, Runnable emitting) {
+        int[] before = ring();
+        setRing(locals);
+        emitting.run();
+        setRing(before);
+    }
+
+    private void setRing(int[] locals) {
+        ring = locals[0];
+        capacity = locals[1];
+        mask = locals[2];
+        head = locals[3];
     }
 
     @Override
@@ -217,18 +257,8 @@ final class GrowingHistory extends History {
 
     /** Those events leave a window that have to before the one at hand enters. */
     private void leave(Pieces pieces, Code code, int index) {
-        int[] given = {ring, capacity, mask, head};
-        pieces.emit(code, "leave" + members.get(index).window.index(), "AIIJ", given, (into, own) -> {
-            ring = own[0];
-            capacity = own[1];
-            mask = own[2];
-            head = own[3];
-            leave(into, index);
-            ring = given[0];
-            capacity = given[1];
-            mask = given[2];
-            head = given[3];
-        });
+        String name = "leaveWindow" + members.get(index).window.index();
+        pieces.emit(code, name, RING, ring(), (into, own) -> within(own, () -> leave(into, index)));
     }
 
     private void leave(Code code, int index) {

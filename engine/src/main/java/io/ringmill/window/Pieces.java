@@ -2,6 +2,7 @@ package io.ringmill.window;
 
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import org.objectweb.asm.ClassVisitor;
@@ -22,6 +23,8 @@ final class Pieces {
         void emit(Code code, int[] locals);
     }
 
+    private static final int MOST_TOGETHER = 32;
+
     private final ClassVisitor owner;
     private final String className;
     private final Set<String> known = new HashSet<>();
@@ -36,6 +39,32 @@ final class Pieces {
     /** Says where the pieces of the method that is begun go. */
     void setInline(boolean newInline) {
         inline = newInline;
+    }
+
+    /** Emits what one of many is, given locals. */
+    @FunctionalInterface
+    interface Each<T> {
+        void emit(Code code, T item, int[] locals);
+    }
+
+    /**
+     * Emits something for each of a list; of a long one in pieces of some each. The JIT does not compile methods of more than 8000
+     * bytes.
+     */
+    <T> void emitEach(Code code, String name, String types, int[] locals, List<T> items, Each<T> each) {
+        if (items.size() <= MOST_TOGETHER) {
+            items.forEach(item -> each.emit(code, item, locals));
+            return;
+        }
+        for (int from = 0; from < items.size(); from += MOST_TOGETHER) {
+            List<T> some = items.subList(from, Math.min(from + MOST_TOGETHER, items.size()));
+            emit(
+                    code,
+                    name + "From" + from,
+                    types,
+                    locals,
+                    (into, own) -> some.forEach(item -> each.emit(into, item, own)));
+        }
     }
 
     /** Emits a piece that needs the usual locals only. */

@@ -14,6 +14,9 @@ import org.objectweb.asm.Opcodes;
  */
 final class ShortHistory extends History {
 
+    /** Where in what members are given that is which leaves. */
+    private static final int LEAVING = 4;
+
     private final int capacity;
 
     /** Position of the next event. */
@@ -105,26 +108,59 @@ final class ShortHistory extends History {
 
     @Override
     void takeIn(Pieces pieces, Code code, Columns values, Emissions emissions) {
+        int position = code.local(1);
+        int before = code.local(1);
         int head = code.local(1);
         int events = code.local(1);
-        int length = code.local(1);
         FormCode.getInt(code, Variables.STATE, headCell);
-        code.istore(head);
+        code.istore(position);
         FormCode.getInt(code, Variables.STATE, eventsCell);
-        code.istore(events);
-        List<int[]> leaving = members.stream()
-                .map(member -> leaving(code, member, head, events))
-                .toList();
-        append(code, Variables.STATE, head, values);
+        code.istore(before);
+        // What leaves windows as long as the ring is where the new event goes.
+        int[] overwritten = leaving(code, longest(), position, before);
+        append(code, Variables.STATE, position, values);
         addToTrees(code, values);
+        code.iload(before).istore(events);
+        code.iload(position).istore(head);
         code.increment(head, 1);
         moveHead(code, head, events);
         FormCode.setLong(code, Variables.STATE, lastCell(), Variables.TIME);
-        code.constant(capacity).istore(length);
-        for (int i = 0; i < members.size(); i++) {
-            SlidingCode member = members.get(i);
-            enter(pieces, code, member, place(code, member, head, events, length), values, leaving.get(i), emissions);
+        int columns = columns().size();
+        int[] given = new int[LEAVING + 1 + 2 * columns];
+        System.arraycopy(new int[] {position, before, head, events}, 0, given, 0, LEAVING);
+        System.arraycopy(overwritten, 0, given, LEAVING, 1 + columns);
+        for (int i = 0; i < columns; i++) {
+            given[LEAVING + 1 + columns + i] = values.local(i);
         }
+        String types = "IIIII" + "D".repeat(2 * columns);
+        pieces.emitEach(
+                code,
+                "history" + index,
+                types,
+                given,
+                members,
+                (into, member, own) -> enter(pieces, into, member, own, emissions));
+    }
+
+    /** Emits the entering of a window, given: where the event is, how many there were before, head, events, what leaves, values. */
+    private void enter(Pieces pieces, Code code, SlidingCode member, int[] given, Emissions emissions) {
+        int columns = columns().size();
+        int[] leaving;
+        if (member.length() < capacity) {
+            leaving = leaving(code, member, given[0], given[1]);
+        } else {
+            Columns overwritten = new Columns(columns(), given, LEAVING + 1);
+            List<Column> own = member.window.columns;
+            leaving = new int[1 + own.size()];
+            leaving[0] = given[LEAVING];
+            for (int i = 0; i < own.size(); i++) {
+                leaving[1 + i] = overwritten.local(own.get(i));
+            }
+        }
+        int length = code.local(1);
+        code.constant(capacity).istore(length);
+        Columns values = new Columns(columns(), given, LEAVING + 1 + columns);
+        enter(pieces, code, member, place(code, member, given[2], given[3], length), values, leaving, emissions);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -219,12 +220,8 @@ final class WindowClass {
             Code.toState(visitor, state.type());
             code.op(Opcodes.DASTORE);
         });
-        enter(code, stream);
-        for (WindowNode window : catalog.windows()) {
-            if (window.root() == stream) {
-                followIfEmitted(code, window);
-            }
-        }
+        enterAll(code, stream);
+        followAll(code, "followStream" + stream.index(), window -> window.root() == stream);
         List<Variable> columns = stream.columns();
         for (int i = 0; i < columns.size(); i++) {
             Variables.Cell.pushAddress(visitor, stream.firstColumn() + i);
@@ -247,26 +244,35 @@ final class WindowClass {
     }
 
     /** The windows on a node take in the row at hand. */
-    private void enter(Code code, Node source) {
-        for (WindowNode window : catalog.windows()) {
-            if (window.source() != source) {
-                continue;
+    private void enterAll(Code code, Node source) {
+        List<WindowNode> windows = catalog.windows().stream()
+                .filter(window -> window.source() == source)
+                .toList();
+        String name = (source instanceof StreamNode ? "enterStream" : "enterWindow") + source.index();
+        pieces.emitEach(code, name, "", new int[0], windows, (into, window, none) -> enter(into, window));
+    }
+
+    private void enter(Code code, WindowNode window) {
+        if (window.form instanceof AdditiveCode additive) {
+            Pieces.Body body = (into, none) -> {
+                Label out = new Label();
+                additive.enter(into, out, emission(window));
+                into.label(out);
+            };
+            if (window.foldsKeys()) {
+                pieces.emitApart(code, "enter" + window.index(), body);
+            } else {
+                pieces.emit(code, "enter" + window.index(), body);
             }
-            if (window.form instanceof AdditiveCode additive) {
-                Pieces.Body body = (into, none) -> {
-                    Label out = new Label();
-                    additive.enter(into, out, emission(window));
-                    into.label(out);
-                };
-                if (window.foldsKeys()) {
-                    pieces.emitApart(code, "enter" + window.index(), body);
-                } else {
-                    pieces.emit(code, "enter" + window.index(), body);
-                }
-            } else if (window.form instanceof SlidingCode sliding && sliding.history.longest() == sliding) {
-                sliding.history.takeIn(pieces, code, this::emission);
-            }
+        } else if (window.form instanceof SlidingCode sliding && sliding.history.longest() == sliding) {
+            sliding.history.takeIn(pieces, code, this::emission);
         }
+    }
+
+    /** Does what follows on the emissions of windows. */
+    private void followAll(Code code, String name, Predicate<WindowNode> which) {
+        List<WindowNode> windows = catalog.windows().stream().filter(which).toList();
+        pieces.emitEach(code, name, "", new int[0], windows, (into, window, none) -> followIfEmitted(into, window));
     }
 
     /** Does what follows on the window's emission, if there was one while the present event was taken in. */
@@ -340,11 +346,7 @@ final class WindowClass {
         Code code = FormCode.method(owner, "emitNow" + window.index(), ROW, Variables.FIRST_FREE);
         emission(code, window);
         followIfNoted(code, window);
-        for (WindowNode other : catalog.windows()) {
-            if (descends(other, window)) {
-                followIfEmitted(code, other);
-            }
-        }
+        followAll(code, "followWindow" + window.index(), other -> descends(other, window));
         code.end(Opcodes.RETURN);
     }
 
@@ -369,7 +371,7 @@ final class WindowClass {
         if (isNoted(window)) {
             code.aload(0).constant(1).putField(NAME, flag(window), "Z");
         }
-        enter(code, window);
+        enterAll(code, window);
     }
 
     /** Computes the selected values, and those bounds that are read elsewhere, into the state. */

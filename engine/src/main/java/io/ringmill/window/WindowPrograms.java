@@ -40,15 +40,19 @@ public final class WindowPrograms {
     }
 
     private Constructor<?> generate(boolean[] observed) {
-        byte[] bytes = new WindowClass(catalog, layout, histories, observed, follower).generate();
         try {
             return MethodHandles.lookup()
-                    .defineHiddenClass(bytes, true)
+                    .defineHiddenClass(bytes(observed), true)
                     .lookupClass()
                     .getDeclaredConstructor(RuntimeSetup.class, Object.class);
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated window program does not load", broken);
         }
+    }
+
+    /** The class file of a program. */
+    byte[] bytes(boolean[] observed) {
+        return new WindowClass(catalog, layout, histories, observed, follower).generate();
     }
 
     /** Bytes that one key's state takes, without what rings outside of it hold. */
