@@ -4,20 +4,24 @@ import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Dictionary;
 import io.ringmill.journal.Journal;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.AlertSink;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.LateSink;
+import io.ringmill.output.ResultSink;
+import io.ringmill.output.RowLayout;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.pipeline.ring.EngineClosedException;
-import io.ringmill.pipeline.ring.EngineFailedException;
-import io.ringmill.pipeline.ring.EventPublisher;
-import io.ringmill.pipeline.ring.LateListener;
-import io.ringmill.pipeline.ring.Listeners;
-import io.ringmill.pipeline.ring.RingEngine;
-import io.ringmill.pipeline.ring.RingEngineSetup;
-import io.ringmill.rule.AlertSink;
-import io.ringmill.window.ResultSink;
-import io.ringmill.window.WindowLayout;
+import io.ringmill.ring.EngineClosedException;
+import io.ringmill.ring.EngineFailedException;
+import io.ringmill.ring.EventPublisher;
+import io.ringmill.ring.LateListener;
+import io.ringmill.ring.Listeners;
+import io.ringmill.ring.RingEngine;
+import io.ringmill.ring.RingEngineSetup;
+import io.ringmill.rule.RulePlacement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -212,8 +216,10 @@ public final class Engine implements Publishers, AutoCloseable {
          */
         public Engine start() {
             try {
-                boolean rulesApart = RingEngine.topology(settings, journal.isPresent()) == Topology.PARALLEL;
-                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, rulesApart);
+                RulePlacement placement = RingEngine.topology(settings, journal.isPresent()) == Topology.PARALLEL
+                        ? RulePlacement.APART
+                        : RulePlacement.WITH_WINDOWS;
+                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
                 return new Engine(pipeline, RingEngine.start(compiled, setup));
@@ -235,7 +241,7 @@ public final class Engine implements Publishers, AutoCloseable {
 
         private Listeners listeners(CompiledPipeline compiled) {
             List<List<ResultSink>> byWindow = new ArrayList<>();
-            for (WindowLayout window : compiled.windows()) {
+            for (RowLayout window : compiled.windows()) {
                 List<ResultSink> ofWindow = new ArrayList<>(resultSinks.getOrDefault(window.name(), List.of()));
                 ofWindow.addAll(resultSinksForAll);
                 byWindow.add(ofWindow);

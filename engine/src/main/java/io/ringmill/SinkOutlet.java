@@ -1,9 +1,11 @@
 package io.ringmill;
 
 import io.ringmill.event.Event;
-import io.ringmill.pipeline.ring.Outlet;
-import io.ringmill.rule.Alert;
-import io.ringmill.window.Result;
+import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
+import io.ringmill.ring.Outlet;
 import java.io.IOException;
 
 /** A {@link Sink} as the egress sees it. */

@@ -1,2 +1,2 @@
-/** The engine's facade: pipelines are run from here. Uses every package of the engine. */
+/** The engine's facade: pipelines are run from here. May use every package of the engine. */
 package io.ringmill;

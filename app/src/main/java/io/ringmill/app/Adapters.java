@@ -1,8 +1,8 @@
 package io.ringmill.app;
 
+import io.ringmill.config.Settings;
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.pipeline.Settings;
-import io.ringmill.pipeline.SettingsReader;
 import java.util.List;
 import java.util.Optional;
 

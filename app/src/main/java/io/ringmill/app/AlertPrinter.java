@@ -1,8 +1,8 @@
 package io.ringmill.app;
 
-import io.ringmill.Sink;
-import io.ringmill.rule.Alert;
-import io.ringmill.rule.Severity;
+import io.ringmill.output.Alert;
+import io.ringmill.output.Severity;
+import io.ringmill.output.Sink;
 
 /** Prints alerts as they come, a line each. Threading as {@link Sink}. */
 final class AlertPrinter implements Sink {

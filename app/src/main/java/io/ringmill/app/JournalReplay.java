@@ -1,12 +1,12 @@
 package io.ringmill.app;
 
 import io.ringmill.Engine;
-import io.ringmill.Sink;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Quarantine;
 import io.ringmill.ingest.Sinks;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.Sink;
 import io.ringmill.persistence.Pace;
 import io.ringmill.persistence.ReplayReport;
 import io.ringmill.persistence.Replayer;

@@ -49,7 +49,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(appender);
         root.setLevel(debug ? Level.INFO : Level.WARN);
         // What halts the engine is told by the command, with what to do about it.
-        context.getLogger("io.ringmill.pipeline.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
+        context.getLogger("io.ringmill.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
         context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
     }
 

@@ -1,6 +1,6 @@
 package io.ringmill.app;
 
-import io.ringmill.Sink;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Path;

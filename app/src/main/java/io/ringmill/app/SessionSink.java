@@ -1,9 +1,9 @@
 package io.ringmill.app;
 
-import io.ringmill.LateEvent;
-import io.ringmill.Sink;
-import io.ringmill.rule.Alert;
-import io.ringmill.window.Result;
+import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 
 /** A sink that outlives the engine of one session: closing it flushes. Threading as {@link Sink}. */

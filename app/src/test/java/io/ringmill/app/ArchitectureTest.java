@@ -43,7 +43,7 @@ class ArchitectureTest {
     void shouldKeepTheDisruptorInTheRingAndBench() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.ringmill.pipeline.ring..", "io.ringmill.bench..")
+                .resideOutsideOfPackages("io.ringmill.ring..", "io.ringmill.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.lmax..")

@@ -1,2 +1,5 @@
-/** The event as it travels: streams and their fields, the ring slot, keys and symbols. */
+/**
+ * The event as it travels: streams and their fields, the ring slot, keys and symbols. May use {@code diagnostic} and
+ * {@code time}.
+ */
 package io.ringmill.event;

@@ -2,16 +2,17 @@ package io.ringmill.pipeline;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Dictionary;
+import io.ringmill.output.AlertLayout;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.RowLayout;
 import io.ringmill.rule.Alerts;
-import io.ringmill.rule.RuleCompiler;
-import io.ringmill.rule.RuleLayout;
+import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
-import io.ringmill.window.ProgramOutput;
-import io.ringmill.window.WindowCompiler;
+import io.ringmill.rule.compile.RuleCompiler;
 import io.ringmill.window.WindowCost;
-import io.ringmill.window.WindowLayout;
-import io.ringmill.window.WindowProgram;
-import io.ringmill.window.WindowPrograms;
+import io.ringmill.window.compile.WindowCompiler;
+import io.ringmill.window.compile.WindowPrograms;
+import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
 
 /**
@@ -24,16 +25,14 @@ public final class CompiledPipeline {
     private final Dictionary symbols = new Dictionary(Integer.MAX_VALUE);
     private final WindowCompiler compiler;
     private final RuleCompiler rules;
-    private final List<WindowLayout> windowLayouts;
-    private final List<RuleLayout> ruleLayouts;
+    private final List<RowLayout> windowLayouts;
+    private final List<AlertLayout> ruleLayouts;
     private WindowPrograms programs;
 
-    private CompiledPipeline(Pipeline pipeline, boolean rulesApart, Faults faults) {
+    private CompiledPipeline(Pipeline pipeline, RulePlacement placement, Faults faults) {
         keys = new Dictionary(pipeline.engine().maxKeys());
         compiler = new WindowCompiler(pipeline.streams(), pipeline.windows(), keys, symbols, faults);
-        rules = rulesApart
-                ? RuleCompiler.apart(pipeline.rules(), compiler.catalog(), faults)
-                : RuleCompiler.fused(pipeline.rules(), compiler.catalog(), compiler.layout(), faults);
+        rules = new RuleCompiler(pipeline.rules(), compiler.catalog(), placement, compiler.layout(), faults);
         windowLayouts = compiler.layouts();
         ruleLayouts = rules.layouts();
     }
@@ -44,21 +43,21 @@ public final class CompiledPipeline {
      * @throws io.ringmill.diagnostic.PipelineException with all faults there are
      */
     public static CompiledPipeline compile(Pipeline pipeline) {
-        return compile(pipeline, false);
+        return compile(pipeline, RulePlacement.WITH_WINDOWS);
     }
 
-    /** As {@link #compile(Pipeline)}; {@code rulesApart}: the rules are to run on another thread than the windows. */
-    public static CompiledPipeline compile(Pipeline pipeline, boolean rulesApart) {
+    /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
+    public static CompiledPipeline compile(Pipeline pipeline, RulePlacement placement) {
         Faults faults = new Faults();
-        CompiledPipeline compiled = new CompiledPipeline(pipeline, rulesApart, faults);
+        CompiledPipeline compiled = new CompiledPipeline(pipeline, placement, faults);
         faults.throwIfAny();
-        compiled.programs = compiled.compiler.finish(compiled.rules.follower());
+        compiled.programs = compiled.compiler.finish(compiled.rules.downstream());
         return compiled;
     }
 
     /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */
     public static void check(Pipeline pipeline, Faults faults) {
-        new CompiledPipeline(pipeline, false, faults);
+        new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, faults);
     }
 
     /** What the windows cost, in the order of the file. */
@@ -81,11 +80,11 @@ public final class CompiledPipeline {
         return compiler.catalog().eventCells();
     }
 
-    public List<WindowLayout> windows() {
+    public List<RowLayout> windows() {
         return windowLayouts;
     }
 
-    public List<RuleLayout> rules() {
+    public List<AlertLayout> rules() {
         return ruleLayouts;
     }
 

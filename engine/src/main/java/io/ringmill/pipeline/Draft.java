@@ -1,5 +1,6 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.YamlNode;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ final class Draft {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final List<String> twice = new ArrayList<>();
 
-    /** {@code value}: whatever {@link Node#of} takes, or a draft. */
+    /** {@code value}: whatever {@link YamlNode#of} takes, or a draft. */
     void put(String name, Object value) {
         if (values.putIfAbsent(name, value) != null) {
             twice.add(name);
@@ -33,10 +34,10 @@ final class Draft {
 
     /** What was filled in; adds to the faults what was filled in twice. */
     Map<String, Object> values(String path, Faults faults) {
-        twice.forEach(name -> faults.add(new Location(Node.join(path, name), 0, 0), "is set twice"));
+        twice.forEach(name -> faults.add(new Location(YamlNode.join(path, name), 0, 0), "is set twice"));
         Map<String, Object> plain = new LinkedHashMap<>();
-        values.forEach((name, value) ->
-                plain.put(name, value instanceof Draft draft ? draft.values(Node.join(path, name), faults) : value));
+        values.forEach((name, value) -> plain.put(
+                name, value instanceof Draft draft ? draft.values(YamlNode.join(path, name), faults) : value));
         return plain;
     }
 }

@@ -1,5 +1,9 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.Overrides;
+import io.ringmill.config.YamlNode;
+import io.ringmill.config.YamlReader;
+import io.ringmill.config.YamlWriter;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.PipelineException;
@@ -82,7 +86,7 @@ public final class Pipeline {
     private static Optional<Pipeline> parse(
             String yaml, Location file, String defaultName, Map<String, String> overrides, Faults faults) {
         return YamlReader.read(yaml, file.file(), faults).flatMap(read -> {
-            Node root = Overrides.apply(read, overrides, faults);
+            YamlNode root = Overrides.apply(read, overrides, PipelineReader.SHAPE, faults);
             String text = overrides.isEmpty() ? yaml : YamlWriter.write(root);
             return PipelineReader.read(root, defaultName, faults).map(sections -> new Pipeline(sections, text));
         });

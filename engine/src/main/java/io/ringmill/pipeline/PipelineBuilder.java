@@ -1,5 +1,7 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.YamlNode;
+import io.ringmill.config.YamlWriter;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import java.util.Map;
@@ -75,7 +77,7 @@ public final class PipelineBuilder {
      */
     public Pipeline build() {
         Faults faults = new Faults();
-        Node root = Node.of(draft.values("", faults), "");
+        YamlNode root = YamlNode.of(draft.values("", faults), "");
         Optional<Sections> sections = PipelineReader.read(root, "pipeline", faults);
         faults.throwIfAny();
         return new Pipeline(sections.orElseThrow(), YamlWriter.write(root));

@@ -1,5 +1,9 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.Overrides;
+import io.ringmill.config.Settings;
+import io.ringmill.config.SettingsReader;
+import io.ringmill.config.YamlNode;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NearestName;
@@ -18,6 +22,13 @@ import java.util.Set;
 /** Reads a whole pipeline from its tree, whether that came from a file or from code. */
 final class PipelineReader {
 
+    /** What a pipeline file may hold. */
+    static final Overrides.Shape SHAPE = new Overrides.Shape(
+            List.of("name", "streams", "windows", "rules", "sources", "sinks", "engine", "journal"),
+            Map.of("streams", "stream", "windows", "window", "rules", "rule"),
+            Map.of("sources", "source", "sinks", "sink"),
+            Set.of("fields", "derive", "select"));
+
     private final SettingsReader top;
     private final Faults faults;
     private final List<String> streamNames;
@@ -35,12 +46,12 @@ final class PipelineReader {
      *
      * @return empty if streams or windows have faults, so that to look for more in the expressions would mislead
      */
-    static Optional<Sections> read(Node root, String defaultName, Faults faults) {
-        if (!(root instanceof Node.Entries entries)) {
+    static Optional<Sections> read(YamlNode root, String defaultName, Faults faults) {
+        if (!(root instanceof YamlNode.Entries entries)) {
             faults.add(
                     root.at(),
                     "a pipeline is a mapping of sections (streams, windows, rules, sources, sinks), not %s",
-                    Node.describe(root));
+                    YamlNode.describe(root));
             return Optional.empty();
         }
         SettingsReader top = new SettingsReader(entries, "", entries.at(), faults);
@@ -136,7 +147,7 @@ final class PipelineReader {
                 List<String> walked = new ArrayList<>(seen);
                 walked.add(window.name());
                 String circle = String.join(" reads ", walked.subList(walked.indexOf(window.name()), walked.size()));
-                String path = Node.join("windows", Node.join(window.name(), "on"));
+                String path = YamlNode.join("windows", YamlNode.join(window.name(), "on"));
                 top.fault(window.on().at(), path, "windows cannot read each other in a circle: %s", circle);
             }
             done.addAll(seen);
@@ -152,20 +163,20 @@ final class PipelineReader {
     private <T> List<T> adapters(String section, String what, Adapter<T> adapter) {
         List<T> adapters = new ArrayList<>();
         int index = 0;
-        for (Node item : top.items(section)) {
-            String path = Node.join(section, Integer.toString(index++));
+        for (YamlNode item : top.items(section)) {
+            String path = YamlNode.join(section, Integer.toString(index++));
             adapter(item, path, what, adapter).ifPresent(adapters::add);
         }
         return adapters;
     }
 
-    private <T> Optional<T> adapter(Node item, String path, String what, Adapter<T> adapter) {
-        if (item instanceof Node.Leaf leaf && !leaf.isNull()) {
+    private <T> Optional<T> adapter(YamlNode item, String path, String what, Adapter<T> adapter) {
+        if (item instanceof YamlNode.Leaf leaf && !leaf.isNull()) {
             return Optional.of(adapter.of(leaf.text(), settings(Map.of(), path, leaf.text(), leaf.at()), leaf.at()));
         }
         String prefix = item.at().line() == 0 ? "" : path + ": ";
-        if (!(item instanceof Node.Entries entries) || entries.map().isEmpty()) {
-            String found = Node.describe(item);
+        if (!(item instanceof YamlNode.Entries entries) || entries.map().isEmpty()) {
+            String found = YamlNode.describe(item);
             faults.add(
                     item.at(),
                     "%sa %s is written '- csv: {...}', with its kind and settings, not as %s",
@@ -175,8 +186,8 @@ final class PipelineReader {
             return Optional.empty();
         }
         String kind = entries.map().keySet().iterator().next();
-        Node.Entry entry = entries.map().get(kind);
-        boolean bare = entry.value() instanceof Node.Leaf leaf && leaf.isNull();
+        YamlNode.Entry entry = entries.map().get(kind);
+        boolean bare = entry.value() instanceof YamlNode.Leaf leaf && leaf.isNull();
         if (entries.map().size() > 1) {
             String others = "'"
                     + String.join(
@@ -187,16 +198,17 @@ final class PipelineReader {
             faults.add(item.at(), "%s%s", prefix, fix);
             return Optional.empty();
         }
-        if (!bare && !(entry.value() instanceof Node.Entries)) {
-            String found = Node.describe(entry.value());
+        if (!bare && !(entry.value() instanceof YamlNode.Entries)) {
+            String found = YamlNode.describe(entry.value());
             faults.add(entry.value().at(), "%sthe settings of '%s' must be a mapping, not %s", prefix, kind, found);
             return Optional.empty();
         }
-        Map<String, Node.Entry> values = entry.value() instanceof Node.Entries mapping ? mapping.map() : Map.of();
+        Map<String, YamlNode.Entry> values =
+                entry.value() instanceof YamlNode.Entries mapping ? mapping.map() : Map.of();
         return Optional.of(adapter.of(kind, settings(values, path, kind, entry.at()), entry.at()));
     }
 
-    private static Settings settings(Map<String, Node.Entry> values, String path, String kind, Location at) {
-        return new Settings(new Node.Entries(values, at), Node.join(path, kind), at);
+    private static Settings settings(Map<String, YamlNode.Entry> values, String path, String kind, Location at) {
+        return new Settings(new YamlNode.Entries(values, at), YamlNode.join(path, kind), at);
     }
 }

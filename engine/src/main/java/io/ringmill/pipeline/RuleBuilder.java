@@ -1,7 +1,7 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
-import io.ringmill.rule.Severity;
 
 /** One rule of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
 public final class RuleBuilder {

@@ -1,10 +1,11 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Text;
+import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
 import io.ringmill.rule.RuleSpec;
-import io.ringmill.rule.Severity;
 import java.util.Optional;
 
 /** Reads one entry of {@code rules}. */

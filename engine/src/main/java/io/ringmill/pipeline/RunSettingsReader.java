@@ -1,5 +1,7 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.SettingsReader;
+import io.ringmill.config.YamlNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,7 +21,10 @@ final class RunSettingsReader {
         Topology topology = settings.oneOf("topology", defaults.topology());
         if (workers > 1 && topology != Topology.AUTO && topology != Topology.SHARDED) {
             settings.fault(
-                    "workers", "%d workers need the topology sharded or auto, not %s", workers, Node.label(topology));
+                    "workers",
+                    "%d workers need the topology sharded or auto, not %s",
+                    workers,
+                    YamlNode.label(topology));
         }
         return new EngineSettings(
                 powerOfTwo(settings, "ring", defaults.ring(), 2, MAX_RING),

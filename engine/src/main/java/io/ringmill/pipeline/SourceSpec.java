@@ -1,5 +1,6 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.Settings;
 import io.ringmill.diagnostic.Location;
 
 /**

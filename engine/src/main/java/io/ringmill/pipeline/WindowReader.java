@@ -1,5 +1,6 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.NearestName;

@@ -1,2 +1,2 @@
-/** The pipeline: what a file or builder says, checked and planned, ready to be run in a ring topology. */
+/** The pipeline: what a file or builder says, checked and compiled, ready to be run. May use everything but {@code ring}. */
 package io.ringmill.pipeline;

@@ -1,6 +1,8 @@
 package io.ringmill.rule;
 
 import io.ringmill.event.Dictionary;
+import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class Alerts {
     /** The cells of the alert to be raised. */
     public final long[] values;
 
-    public Alerts(List<RuleLayout> rules, Dictionary keys, Dictionary symbols, Output output) {
+    public Alerts(List<AlertLayout> rules, Dictionary keys, Dictionary symbols, Output output) {
         alert = new Alert(rules, keys, symbols);
         values = alert.cells();
         counts = new long[rules.size()];

@@ -1,8 +1,7 @@
 package io.ringmill.rule;
 
 import io.ringmill.event.Event;
-import io.ringmill.window.Row;
-import io.ringmill.window.StateLayout;
+import io.ringmill.output.Row;
 import java.util.Arrays;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Arrays;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> for new keys.
  */
-abstract class RuleRuntime extends RuleProgram {
+public abstract class RuleRuntime extends RuleProgram {
 
     private final double[] initial;
     private final boolean onStreams;
@@ -18,7 +17,7 @@ abstract class RuleRuntime extends RuleProgram {
     private double[][] states = new double[64][];
 
     protected RuleRuntime(RuleSetup setup) {
-        initial = setup.layout().initial();
+        initial = setup.initial();
         onStreams = setup.onStreams();
         remembers = setup.remembers();
     }
@@ -26,11 +25,12 @@ abstract class RuleRuntime extends RuleProgram {
     /**
      * What a generated rule program is made with.
      *
-     * @param layout of a key's state
+     * @param initial a new key's state
      * @param onStreams whether there are rules on streams at all
      * @param remembers whether any rule remembers anything of a key
      */
-    record RuleSetup(StateLayout layout, boolean onStreams, boolean remembers) {}
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, from the compiler to the program
+    public record RuleSetup(double[] initial, boolean onStreams, boolean remembers) {}
 
     /** Evaluates the rules on a stream. Generated. */
     protected abstract void onStream(

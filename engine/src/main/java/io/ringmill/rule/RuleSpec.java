@@ -2,6 +2,7 @@ package io.ringmill.rule;
 
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.Text;
+import io.ringmill.output.Severity;
 import java.util.Optional;
 
 /**

@@ -1,2 +1,5 @@
-/** Rules: conditions over events and windows, their episodes, and the alerts they raise. */
+/**
+ * Rules: what users say of them, their programs, and how alerts are raised. May use {@code diagnostic}, {@code event} and
+ * {@code output}.
+ */
 package io.ringmill.rule;

@@ -1,2 +1,2 @@
-/** Durations and the ways event time is written; everything becomes nanoseconds. */
+/** Durations and the ways event time is written; everything becomes nanoseconds. May use {@code diagnostic}. */
 package io.ringmill.time;

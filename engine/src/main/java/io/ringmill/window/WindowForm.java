@@ -25,12 +25,12 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
     static final int MOST_SHORT_EVENTS = 256;
 
     /** Whether it slides over time or over many events. */
-    boolean isSlidingLong() {
+    public boolean isSlidingLong() {
         return kind == Kind.SLIDING_TIME || (kind == Kind.SLIDING_EVENTS && size > MOST_SHORT_EVENTS);
     }
 
     /** Whether all its windows are of one length of time, the size. */
-    boolean isOfLength() {
+    public boolean isOfLength() {
         return kind == Kind.SLIDING_TIME || kind == Kind.TUMBLING_TIME || kind == Kind.HOPPING;
     }
 

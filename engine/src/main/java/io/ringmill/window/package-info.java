@@ -1,2 +1,2 @@
-/** Windows and their aggregates: state per key, primitive and allocation-free, driven by generated code. */
+/** What users say of windows: form, emission, selected values, and what that costs. May use {@code diagnostic}. */
 package io.ringmill.window;

@@ -1,10 +1,10 @@
 package io.ringmill.pipeline;
 
 /** Pipeline files that several tests read. */
-final class Examples {
+public final class Examples {
 
     /** The example of the pipeline reference, without its comments. */
-    static final String SPIKE_WATCH = """
+    public static final String SPIKE_WATCH = """
             name: spike-watch
             streams:
               trades:
@@ -37,7 +37,7 @@ final class Examples {
             """;
 
     /** The least there can be. */
-    static final String ONE_STREAM = """
+    public static final String ONE_STREAM = """
             streams:
               trades: {key: symbol, fields: {price: double}}
             """;

@@ -3,10 +3,11 @@ package io.ringmill.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringmill.config.Settings;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.FieldType;
+import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
-import io.ringmill.rule.Severity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;

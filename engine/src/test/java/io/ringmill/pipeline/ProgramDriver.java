@@ -2,12 +2,13 @@ package io.ringmill.pipeline;
 
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
-import io.ringmill.rule.Alert;
+import io.ringmill.output.Alert;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.Result;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
-import io.ringmill.window.ProgramOutput;
-import io.ringmill.window.Result;
-import io.ringmill.window.WindowProgram;
+import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,8 @@ public final class ProgramDriver implements ProgramOutput {
      * @param onAlert called with each alert, which is reused
      */
     public ProgramDriver(String yaml, boolean rulesApart, Consumer<Alert> onAlert) {
-        compiled = CompiledPipeline.compile(Pipeline.parse(yaml, "test.yml"), rulesApart);
+        compiled = CompiledPipeline.compile(
+                Pipeline.parse(yaml, "test.yml"), rulesApart ? RulePlacement.APART : RulePlacement.WITH_WINDOWS);
         boolean[] observed = new boolean[compiled.windows().size()];
         Arrays.fill(observed, true);
         alerts = new Alerts(compiled.rules(), compiled.keys(), compiled.symbols(), onAlert::accept);

@@ -2,6 +2,7 @@ package io.ringmill.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.config.YamlReader;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import java.util.List;

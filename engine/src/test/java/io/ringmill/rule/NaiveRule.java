@@ -1,5 +1,6 @@
 package io.ringmill.rule;
 
+import io.ringmill.output.Alert;
 import java.util.Optional;
 
 /** A rule of one key as the reference says it; the oracle for generated rule programs. */

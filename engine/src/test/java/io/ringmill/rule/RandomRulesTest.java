@@ -2,6 +2,7 @@ package io.ringmill.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.output.Alert;
 import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayList;
 import java.util.List;

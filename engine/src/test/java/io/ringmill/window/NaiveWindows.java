@@ -81,7 +81,7 @@ final class NaiveWindows {
         /** The keys in the order in which they first changed since the last tick. */
         final List<Integer> order = new ArrayList<>();
 
-        boolean clean(int key, long pane) {
+        boolean clearDirty(int key, long pane) {
             boolean was = dirty.remove(List.of((long) key, pane));
             if (dirty.isEmpty()) {
                 order.clear();
@@ -227,7 +227,7 @@ final class NaiveWindows {
         boolean changed = window.dirty.contains(List.of((long) session.key, (long) session.order));
         if (window.emit.kind() == Emit.Kind.CLOSE || changed) {
             emitAlone(window, session.key, at - 1, session.order);
-            window.clean(session.key, session.order);
+            window.clearDirty(session.key, session.order);
         }
         window.sessions.remove(session);
     }
@@ -246,7 +246,7 @@ final class NaiveWindows {
             boolean changed = window.dirty.contains(List.of((long) key, end));
             if (window.emit.kind() == Emit.Kind.CLOSE || changed) {
                 emitAlone(window, key, end, end);
-                window.clean(key, end);
+                window.clearDirty(key, end);
             }
         }
         window.panes.remove(end);
@@ -327,7 +327,7 @@ final class NaiveWindows {
             if (block.size() == window.form.size()) {
                 emit(window, key, row.timeNs(), 0);
                 window.block.remove(key);
-                window.clean(key, 0);
+                window.clearDirty(key, 0);
                 return;
             }
         }

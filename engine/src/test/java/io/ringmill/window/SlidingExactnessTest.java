@@ -2,6 +2,7 @@ package io.ringmill.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.output.Result;
 import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.ringmill.event.Event;
+import io.ringmill.output.ProgramOutput;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.window.runtime.WindowProgram;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,7 +2,9 @@ package io.ringmill.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.output.Result;
 import io.ringmill.pipeline.ProgramDriver;
+import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

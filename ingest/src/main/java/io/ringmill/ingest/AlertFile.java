@@ -1,10 +1,10 @@
 package io.ringmill.ingest;
 
-import io.ringmill.Sink;
 import io.ringmill.expression.Type;
 import io.ringmill.ingest.text.ByteWriter;
-import io.ringmill.rule.Alert;
-import io.ringmill.rule.RuleLayout;
+import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLayout;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ final class AlertFile implements Sink {
         out.put(",\"state\":\"").put(alert.state().label()).put("\",\"severity\":\"");
         out.put(alert.severity().name().toLowerCase(Locale.ROOT)).put("\",\"message\":");
         out.putJson(alert.message()).put(",\"values\":{");
-        List<RuleLayout.Value> values = alert.values();
+        List<AlertLayout.Value> values = alert.values();
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
                 out.put(',');

@@ -1,9 +1,9 @@
 package io.ringmill.ingest;
 
-import io.ringmill.Sink;
 import io.ringmill.ingest.text.ByteWriter;
-import io.ringmill.rule.Alert;
-import io.ringmill.window.Result;
+import io.ringmill.output.Alert;
+import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

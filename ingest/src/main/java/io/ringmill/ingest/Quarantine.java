@@ -1,9 +1,9 @@
 package io.ringmill.ingest;
 
-import io.ringmill.LateEvent;
-import io.ringmill.Sink;
 import io.ringmill.ingest.record.RawRecord;
 import io.ringmill.ingest.text.ByteWriter;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,7 +1,7 @@
 package io.ringmill.ingest;
 
 import io.ringmill.ingest.text.ByteWriter;
-import io.ringmill.window.Result;
+import io.ringmill.output.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.ringmill.ingest;
 
-import io.ringmill.Sink;
 import io.ringmill.ingest.text.ByteWriter;
-import io.ringmill.window.Result;
+import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
 import io.ringmill.window.WindowSpec;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.ringmill.ingest;
 
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.SettingsReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,10 +1,10 @@
 package io.ringmill.ingest;
 
-import io.ringmill.Sink;
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.SettingsReader;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.window.WindowSpec;
 import java.io.IOException;

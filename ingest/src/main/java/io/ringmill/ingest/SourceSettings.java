@@ -1,9 +1,9 @@
 package io.ringmill.ingest;
 
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.SettingsReader;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,7 @@
 package io.ringmill.ingest;
 
 import io.ringmill.EventSource;
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
@@ -8,7 +9,6 @@ import io.ringmill.ingest.FileSource.Input;
 import io.ringmill.ingest.simulate.Feed;
 import io.ringmill.ingest.simulate.Simulator;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.SettingsReader;
 import io.ringmill.pipeline.SourceSpec;
 import java.io.IOException;
 import java.net.URI;

@@ -9,7 +9,7 @@ import io.ringmill.ingest.record.RawRecord;
 import io.ringmill.ingest.record.RawRecord.Kind;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
-import io.ringmill.pipeline.ring.EventPublisher;
+import io.ringmill.ring.EventPublisher;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

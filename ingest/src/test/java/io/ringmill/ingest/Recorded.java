@@ -2,7 +2,6 @@ package io.ringmill.ingest;
 
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
-import io.ringmill.Sink;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
@@ -10,6 +9,7 @@ import io.ringmill.event.Field;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -6,7 +6,7 @@ import io.ringmill.event.Field;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
-import io.ringmill.rule.Decimal;
+import io.ringmill.output.Decimal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

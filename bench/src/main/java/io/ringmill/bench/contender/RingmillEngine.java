@@ -1,12 +1,12 @@
 package io.ringmill.bench.contender;
 
 import io.ringmill.Engine;
+import io.ringmill.output.Alert;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.pipeline.ring.EventPublisher;
-import io.ringmill.rule.Alert;
+import io.ringmill.ring.EventPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,0 +1,77 @@
+package io.ringmill.bytecode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.objectweb.asm.ClassWriter;
+
+/**
+ * The one place where generated classes are begun and loaded. They are hidden classes: nothing finds them by name, and
+ * they go when nothing uses them any more.
+ *
+ * <p>{@code -Dringmill.dump=DIR} writes each class that is loaded to {@code DIR}, in the folder of its package, under the
+ * name that a stack trace, a profiler or a debugger shows for it: {@code GeneratedWindows-0x00007f…class}, to be read
+ * with {@code javap -c -p}.
+ */
+public final class HiddenClasses {
+
+    /** The property that names the folder to dump to. */
+    public static final String DUMP = "ringmill.dump";
+
+    private HiddenClasses() {}
+
+    /** A writer that computes the frames; what generated code merges is of no closer common type than Object. */
+    public static ClassWriter writer() {
+        return new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+            @Override
+            protected String getCommonSuperClass(String a, String b) {
+                return "java/lang/Object";
+            }
+        };
+    }
+
+    /**
+     * Loads and initializes a class beside another one.
+     *
+     * @param beside with full access to the class in whose package it is
+     * @throws IllegalStateException if the JVM refuses it: a fault of the generator
+     * @throws UncheckedIOException if it is to be dumped and cannot be
+     */
+    public static Class<?> define(MethodHandles.Lookup beside, byte[] bytes) {
+        Class<?> defined;
+        try {
+            defined = beside.defineHiddenClass(bytes, true).lookupClass();
+        } catch (IllegalAccessException | LinkageError broken) {
+            throw new IllegalStateException("a generated class beside " + beside + " does not load", broken);
+        }
+        String folder = System.getProperty(DUMP);
+        if (folder != null) {
+            dump(Path.of(folder), defined, bytes);
+        }
+        return defined;
+    }
+
+    /** As {@link #define(MethodHandles.Lookup, byte[])}, beside a class of this module. */
+    public static Class<?> define(Class<?> beside, byte[] bytes) {
+        try {
+            return define(MethodHandles.privateLookupIn(beside, MethodHandles.lookup()), bytes);
+        } catch (IllegalAccessException otherModule) {
+            throw new IllegalArgumentException(beside + " is not of this module", otherModule);
+        }
+    }
+
+    private static void dump(Path folder, Class<?> defined, byte[] bytes) {
+        String name = defined.getName().replace('/', '-');
+        Path file = folder.resolve(name.replace('.', '/') + ".class");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(
+                    "cannot write generated classes to " + folder + " (-D" + DUMP + "): " + unwritable.getMessage(),
+                    unwritable);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package io.ringmill.config;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.time.Durations;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the typed values of a mapping. A value that is missing gives the fallback; one of a wrong type or out of range is
+ * added to the faults, with its place, and gives the fallback too, so that reading goes on and all faults come at once.
+ * Single-threaded.
+ */
+public final class SettingsReader {
+
+    private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
+
+    private final YamlNode.Entries entries;
+    private final String path;
+    private final Location at;
+    private final Faults faults;
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> refused = new LinkedHashSet<>();
+    private final List<SettingsReader> children = new ArrayList<>();
+
+    public SettingsReader(YamlNode.Entries entries, String path, Location at, Faults faults) {
+        this.entries = entries;
+        this.path = path;
+        this.at = at;
+        this.faults = faults;
+    }
+
+    /** The keys, in the order of the file. */
+    public List<String> names() {
+        return List.copyOf(entries.map().keySet());
+    }
+
+    /** The place of what these settings belong to. */
+    public Location at() {
+        return at;
+    }
+
+    /** The place of a key's value; {@link #at()} if the key is missing. */
+    public Location at(String name) {
+        YamlNode.Entry entry = entries.map().get(name);
+        return entry == null ? at : entry.value().at();
+    }
+
+    /** The place of a key; {@link #at()} if it is missing. */
+    public Location atKey(String name) {
+        YamlNode.Entry entry = entries.map().get(name);
+        return entry == null ? at : entry.at();
+    }
+
+    /** True if the key is there, whatever its value. */
+    public boolean has(String name) {
+        asked.add(name);
+        return entries.map().containsKey(name);
+    }
+
+    /** True if the key is there and its value is a mapping. */
+    public boolean isMapping(String name) {
+        return has(name) && entries.map().get(name).value() instanceof YamlNode.Entries;
+    }
+
+    /** A text; numbers and booleans are texts too. */
+    public Optional<String> string(String name) {
+        return text(name, String::isEmpty).map(Text::text);
+    }
+
+    /** As {@link #string(String)}. */
+    public String string(String name, String fallback) {
+        return string(name).orElse(fallback);
+    }
+
+    /** As {@link #string(String)}; a fault and the empty text if it is missing. */
+    public String requiredString(String name) {
+        require(name);
+        return string(name, "");
+    }
+
+    /** A text and the place of its first character; one of nothing but white space is a fault. */
+    public Optional<Text> text(String name) {
+        return text(name, String::isBlank);
+    }
+
+    private Optional<Text> text(String name, Predicate<String> isNothing) {
+        Optional<YamlNode.Leaf> leaf = leaf(name, "a text");
+        if (leaf.isPresent() && isNothing.test(leaf.get().text())) {
+            fault(name, "is empty; give it a value or leave it out");
+            return Optional.empty();
+        }
+        return leaf.map(some -> new Text(some.text(), some.at()));
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean bool(String name, boolean fallback) {
+        return value(name, "true or false", fallback, leaf -> {
+            String text = leaf.text();
+            boolean wellFormed = leaf.plain() && (text.equals("true") || text.equals("false"));
+            return wellFormed ? text.equals("true") : null;
+        });
+    }
+
+    /** A whole number from {@code min} to {@code max}. */
+    public long integer(String name, long fallback, long min, long max) {
+        String wanted = "a whole number from " + min + " to " + max;
+        return value(name, wanted, fallback, leaf -> {
+            boolean integer = leaf.plain() && INTEGER.matcher(leaf.text()).matches();
+            long value = integer ? Long.parseLong(leaf.text()) : 0;
+            return integer && value >= min && value <= max ? value : null;
+        });
+    }
+
+    /** As {@link #integer}; a fault if it is missing. */
+    public long requiredInteger(String name, long fallback, long min, long max) {
+        require(name);
+        return integer(name, fallback, min, max);
+    }
+
+    /** A number from {@code min} to {@code max}. */
+    public double number(String name, double fallback, double min, double max) {
+        String wanted = "a number from " + shortest(min) + " to " + shortest(max);
+        return value(name, wanted, fallback, leaf -> {
+            double value = leaf.isNumber() ? Double.parseDouble(leaf.text()) : Double.NaN;
+            return value >= min && value <= max ? value : null;
+        });
+    }
+
+    private static String shortest(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+
+    /** A duration, in nanoseconds; see {@link Durations#parse}. */
+    public long durationNs(String name, long fallbackNs) {
+        Optional<YamlNode.Leaf> leaf = leaf(name, "a duration such as 250us, 1.5s or 5m");
+        if (leaf.isPresent()) {
+            try {
+                return Durations.parse(leaf.get().text());
+            } catch (IllegalArgumentException notADuration) {
+                fault(name, "%s", notADuration.getMessage());
+            }
+        }
+        return fallbackNs;
+    }
+
+    /** A constant of the fallback's type, written in lower case with dashes. */
+    public <E extends Enum<E>> E oneOf(String name, E fallback) {
+        Map<String, E> constants = Arrays.stream(fallback.getDeclaringClass().getEnumConstants())
+                .collect(Collectors.toMap(YamlNode::label, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        String chosen = oneOf(name, YamlNode.label(fallback), constants.keySet().toArray(String[]::new));
+        return constants.get(chosen);
+    }
+
+    /** One of the allowed texts. */
+    public String oneOf(String name, String fallback, String... allowed) {
+        String choices = String.join(", ", allowed);
+        Optional<YamlNode.Leaf> leaf = leaf(name, "one of " + choices);
+        if (leaf.isEmpty()) {
+            return fallback;
+        }
+        String text = leaf.get().text();
+        if (!List.of(allowed).contains(text)) {
+            String nearest = NearestName.nearest(text, List.of(allowed));
+            String hint = nearest == null ? "" : "; did you mean '" + nearest + "'?";
+            fault(name, "must be %s%s, not '%s'%s", allowed.length > 1 ? "one of " : "", choices, text, hint);
+            return fallback;
+        }
+        return text;
+    }
+
+    /** A mapping of names to texts, in the order of the file; empty if it is missing. */
+    public Map<String, String> map(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        namedTexts(name)
+                .forEach(named -> texts.put(named.name(), named.expression().text()));
+        return texts;
+    }
+
+    /** A mapping of names to texts, with their places, in the order of the file; empty if it is missing. */
+    public List<NamedText> namedTexts(String name) {
+        List<NamedText> texts = new ArrayList<>();
+        child(name)
+                .ifPresent(child -> child.names()
+                        .forEach(inner -> child.text(inner)
+                                .ifPresent(text -> texts.add(new NamedText(inner, child.atKey(inner), text)))));
+        return texts;
+    }
+
+    /** A list of texts; empty if it is missing. */
+    public List<String> strings(String name) {
+        List<String> texts = new ArrayList<>();
+        for (YamlNode item : items(name)) {
+            if (item instanceof YamlNode.Leaf leaf && !leaf.isNull()) {
+                texts.add(leaf.text());
+            } else {
+                fault(item.at(), name, "must be a list of texts, but holds %s", YamlNode.describe(item));
+            }
+        }
+        return texts;
+    }
+
+    /** A mapping; empty if it is missing. One without entries is a fault. */
+    public Optional<SettingsReader> child(String name) {
+        YamlNode node = node(name);
+        if (node == null) {
+            return Optional.empty();
+        }
+        if (!(node instanceof YamlNode.Entries inner)) {
+            fault(name, "must be a mapping, not %s", YamlNode.describe(node));
+            return Optional.empty();
+        }
+        if (inner.map().isEmpty()) {
+            fault(name, "is empty; give it entries or leave it out");
+            return Optional.empty();
+        }
+        SettingsReader child = new SettingsReader(inner, YamlNode.join(path, name), atKey(name), faults);
+        children.add(child);
+        return Optional.of(child);
+    }
+
+    /** The nodes of a list; empty if it is missing. */
+    public List<YamlNode> items(String name) {
+        YamlNode node = node(name);
+        if (node == null) {
+            return List.of();
+        }
+        if (!(node instanceof YamlNode.Items items)) {
+            fault(name, "must be a list, not %s", YamlNode.describe(node));
+            return List.of();
+        }
+        if (items.nodes().isEmpty()) {
+            fault(name, "is empty; give it entries or leave it out");
+        }
+        return items.nodes();
+    }
+
+    /** A fault if the key is missing; true if it is there. */
+    public boolean require(String name) {
+        if (!has(name)) {
+            faults.add(at, "%s'%s' is missing", prefix(at, path), name);
+            return false;
+        }
+        return true;
+    }
+
+    /** As {@link #require} of a missing key, with the reason. */
+    public void missing(String name, String reason, Object... arguments) {
+        faults.add(at, "%s'%s' is missing; %s", prefix(at, path), name, String.format(reason, arguments));
+    }
+
+    /** The names in a mapping that will be read later; empty if there is none. */
+    public List<String> peek(String name) {
+        YamlNode.Entry entry = entries.map().get(name);
+        return entry != null && entry.value() instanceof YamlNode.Entries inner
+                ? List.copyOf(inner.map().keySet())
+                : List.of();
+    }
+
+    /** Names a key of the documentation that this version does not have. */
+    public void unavailable(String... names) {
+        for (String name : names) {
+            if (entries.map().containsKey(name)) {
+                refused.add(name);
+                Location place = atKey(name);
+                faults.add(place, "%s'%s' is not available in this version", prefix(place, path), name);
+            }
+        }
+    }
+
+    /** Adds every key that nobody asked for, here and in the mappings read from here, with the nearest that was. */
+    public void rejectUnknown() {
+        for (String name : names()) {
+            if (!asked.contains(name) && !refused.contains(name)) {
+                Location place = atKey(name);
+                String hint = NearestName.hint(name, asked);
+                faults.add(place, "%sunknown key '%s'%s", prefix(place, path), name, hint);
+            }
+        }
+        children.forEach(SettingsReader::rejectUnknown);
+    }
+
+    /** Adds a fault of a key's value; {@code format} and {@code arguments} as for {@link String#format}. */
+    public void fault(String name, String format, Object... arguments) {
+        fault(at(name), name, format, arguments);
+    }
+
+    public void fault(Location place, String name, String format, Object... arguments) {
+        faults.add(place, "%s%s", prefix(place, YamlNode.join(path, name)), String.format(format, arguments));
+    }
+
+    /** Where there is no line to point to, the place is the path already. */
+    private static String prefix(Location place, String fullPath) {
+        return place.line() == 0 || fullPath.isEmpty() ? "" : fullPath + ": ";
+    }
+
+    private <T> T value(String name, String wanted, T fallback, Function<YamlNode.Leaf, T> parse) {
+        Optional<YamlNode.Leaf> leaf = leaf(name, wanted);
+        if (leaf.isEmpty()) {
+            return fallback;
+        }
+        T value = parse.apply(leaf.get());
+        if (value == null) {
+            fault(name, "must be %s, not %s", wanted, YamlNode.describe(leaf.get()));
+            return fallback;
+        }
+        return value;
+    }
+
+    private Optional<YamlNode.Leaf> leaf(String name, String wanted) {
+        YamlNode node = node(name);
+        if (node != null && !(node instanceof YamlNode.Leaf)) {
+            fault(name, "must be %s, not %s", wanted, YamlNode.describe(node));
+            return Optional.empty();
+        }
+        return Optional.ofNullable((YamlNode.Leaf) node);
+    }
+
+    /** The value of a key, or null if it is missing or, which is a fault, has none. */
+    private YamlNode node(String name) {
+        asked.add(name);
+        YamlNode.Entry entry = entries.map().get(name);
+        if (entry == null) {
+            return null;
+        }
+        if (entry.value() instanceof YamlNode.Leaf leaf && leaf.isNull()) {
+            fault(entry.at(), name, "is empty; give it a value or leave it out");
+            return null;
+        }
+        return entry.value();
+    }
+}

@@ -1,0 +1,141 @@
+package io.ringmill.output;
+
+import io.ringmill.event.Cells;
+import io.ringmill.event.Dictionary;
+import java.util.List;
+
+/**
+ * An alert. The object is reused: it is valid during the callback, copy what is to be kept.
+ *
+ * <p><b>Threading:</b> the thread that calls back. <b>Allocation:</b> none but in {@link #message()} and
+ * {@link #valueText}. <b>Units:</b> times in epoch nanoseconds.
+ */
+public final class Alert {
+
+    /** What an alert says of its episode. */
+    public enum State {
+        FIRING,
+        RESOLVED;
+
+        /** As it is written in outputs. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private final AlertLayout[] rules;
+    private final Dictionary keys;
+    private final Dictionary symbols;
+    private AlertLayout rule;
+    private State state;
+    private long sequence;
+    private int key;
+    private long timeNs;
+    private final long[] values;
+
+    public Alert(List<AlertLayout> rules, Dictionary keys, Dictionary symbols) {
+        this.rules = rules.toArray(AlertLayout[]::new);
+        this.keys = keys;
+        this.symbols = symbols;
+        this.values = new long
+                [rules.stream().mapToInt(layout -> layout.values().size()).max().orElse(0)];
+    }
+
+    /** Sets all but the values. For the engine and its egress. */
+    public void set(int ruleIndex, State newState, long newSequence, int newKey, long newTimeNs) {
+        rule = rules[ruleIndex];
+        state = newState;
+        sequence = newSequence;
+        key = newKey;
+        timeNs = newTimeNs;
+    }
+
+    /** The cells of the values, to be filled by the engine and its egress. */
+    public long[] cells() {
+        return values;
+    }
+
+    public String rule() {
+        return rule.name();
+    }
+
+    /** The rule's index in the pipeline. */
+    public int ruleIndex() {
+        return rule.index();
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public Severity severity() {
+        return rule.severity();
+    }
+
+    /** Sequence of the event that raised it. */
+    public long sequence() {
+        return sequence;
+    }
+
+    public int keyId() {
+        return key;
+    }
+
+    public String key() {
+        return keys.text(key);
+    }
+
+    /** Event time of the event that raised it. */
+    public long timeNs() {
+        return timeNs;
+    }
+
+    /** What the condition and the message read, in order of first mention. */
+    public List<AlertLayout.Value> values() {
+        return rule.values();
+    }
+
+    /** Value {@code i} as a number: NaN if missing or text. */
+    public double value(int i) {
+        return switch (rule.values().get(i).type()) {
+            case DOUBLE -> Double.longBitsToDouble(values[i]);
+            case LONG -> Cells.toDouble(values[i]);
+            case BOOLEAN -> values[i];
+            case SYMBOL, KEY -> Double.NaN;
+        };
+    }
+
+    /** The value of that name as a number. */
+    public double value(String name) {
+        for (int i = 0; i < rule.values().size(); i++) {
+            if (rule.values().get(i).name().equals(name)) {
+                return value(i);
+            }
+        }
+        throw new IllegalArgumentException("rule " + rule.name() + " reads no '" + name + "'");
+    }
+
+    /** Value {@code i} as text: shortest decimal, the symbol, or empty if missing. Allocates. */
+    public String valueText(int i) {
+        return switch (rule.values().get(i).type()) {
+            case DOUBLE -> {
+                double value = Double.longBitsToDouble(values[i]);
+                yield Double.isNaN(value) ? "" : Decimal.text(value);
+            }
+            case LONG -> values[i] == Cells.MISSING_LONG ? "" : Long.toString(values[i]);
+            case BOOLEAN -> values[i] != 0 ? "true" : "false";
+            case SYMBOL -> symbols.text((int) values[i]);
+            case KEY -> keys.text((int) values[i]);
+        };
+    }
+
+    /** The message, put together now. Allocates. */
+    public String message() {
+        return rule.message().text(this);
+    }
+
+    @Override
+    public String toString() {
+        return rule() + " " + state.label() + " " + key() + " at " + timeNs + ": " + message();
+    }
+}

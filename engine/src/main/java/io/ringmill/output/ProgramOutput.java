@@ -1,0 +1,16 @@
+package io.ringmill.output;
+
+import io.ringmill.window.runtime.WindowProgram;
+
+/** Takes what a {@link WindowProgram} brings about, on its thread; what is handed in is reused after the call. */
+public interface ProgramOutput {
+
+    /** A window's emission, as {@link Row} says; before the next, and before any rule on it is evaluated. */
+    void onRow(long sequence, long[] row);
+
+    /** An event that was not taken in: older than the watermark, or too far ahead of it. */
+    void onLate(long[] cells, int at, long sequence, long watermarkNs);
+
+    /** A key is forgotten, after the rows so far. */
+    default void onExpired(int key) {}
+}

@@ -1,0 +1,35 @@
+package io.ringmill.output;
+
+import java.io.IOException;
+
+/**
+ * Where results, alerts and late events go, away from the hot thread.
+ *
+ * <p><b>Threading:</b> the egress thread only. What is handed in is reused after the call.
+ */
+public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
+
+    /** What users call it, such as {@code csv out}. */
+    String name();
+
+    /** Whether emissions of this window are to be handed in; asked once. A no spares the hot thread copying them. */
+    default boolean takesResults(String window) {
+        return true;
+    }
+
+    @Override
+    default void onResult(Result result) throws Exception {}
+
+    @Override
+    default void onAlert(Alert alert) throws Exception {}
+
+    @Override
+    default void onLate(LateEvent late) throws Exception {}
+
+    /** Nothing more is waiting at the moment: what was taken is written out. */
+    default void flush() throws IOException {}
+
+    /** Flushes and closes. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,28 @@
+package io.ringmill.ring;
+
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * Stamps the arrivals of one stream.
+ *
+ * <p><b>Threading:</b> under the lock that orders events, so that the stamps do not go back in ring order.
+ * <b>Units:</b> epoch nanoseconds.
+ */
+final class ArrivalClock {
+
+    /** The time of an event that is to be stamped. */
+    static final long UNSTAMPED = Long.MIN_VALUE;
+
+    private final EpochNanoClock clock;
+    private long newestNs = Long.MIN_VALUE;
+
+    ArrivalClock(EpochNanoClock clock) {
+        this.clock = clock;
+    }
+
+    /** Now, or the newest stamp if the clock went back. */
+    long stampNs() {
+        newestNs = Math.max(newestNs, clock.nanoTime());
+        return newestNs;
+    }
+}

@@ -1,0 +1,12 @@
+package io.ringmill.ring;
+
+/** What is done with a ring's slots, by a {@link Processor}'s thread. Throws nothing: it knows whom to tell. */
+interface BatchHandler {
+
+    /**
+     * Handles the slots {@code [first, last]}.
+     *
+     * @param endOfBatch whether there are no more at the moment
+     */
+    void onBatch(long first, long last, boolean endOfBatch);
+}

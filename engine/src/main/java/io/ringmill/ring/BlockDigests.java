@@ -1,0 +1,50 @@
+package io.ringmill.ring;
+
+import io.ringmill.journal.Journal;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Adds up the workers' digests block by block, as far as all of them are, for the journal.
+ *
+ * <p><b>Threading:</b> the journal handler's thread; {@link #finish} after that and the workers have stopped.
+ * <b>Allocation:</b> none.
+ */
+final class BlockDigests {
+
+    private final Digest[] workers;
+    private final Journal journal;
+    private long next;
+
+    BlockDigests(List<Digest> workers, Journal journal) {
+        this.workers = workers.toArray(Digest[]::new);
+        this.journal = journal;
+    }
+
+    /** Hands what is complete to the journal. */
+    void poll() throws IOException {
+        long complete = Long.MAX_VALUE;
+        for (Digest worker : workers) {
+            complete = Math.min(complete, worker.completed());
+        }
+        for (; next < complete; next++) {
+            long sum = 0;
+            for (Digest worker : workers) {
+                sum += worker.block(next);
+            }
+            journal.digest(next * Digest.BLOCK, (next + 1) * Digest.BLOCK, sum);
+        }
+    }
+
+    /** Hands the rest to the journal, up to sequence {@code events}. */
+    void finish(long events) throws IOException {
+        poll();
+        if (next * Digest.BLOCK < events) {
+            long sum = 0;
+            for (Digest worker : workers) {
+                sum += worker.openBlock();
+            }
+            journal.digest(next * Digest.BLOCK, events, sum);
+        }
+    }
+}

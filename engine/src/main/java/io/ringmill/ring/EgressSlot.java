@@ -1,0 +1,32 @@
+package io.ringmill.ring;
+
+import io.ringmill.output.Alert;
+
+/** One slot of the egress: a copy of a row, an alert or a late event. */
+final class EgressSlot {
+
+    static final byte RESULT = 0;
+    static final byte ALERT = 1;
+    static final byte LATE = 2;
+
+    byte kind;
+
+    /** Of the event that it is due to. */
+    long sequence;
+
+    /** Of an alert. */
+    int rule;
+
+    Alert.State state;
+    int key;
+
+    /** Of an alert; of a late event the watermark. */
+    long timeNs;
+
+    /** A row, an alert's values, or a late event as it lay in its ring. */
+    final long[] cells;
+
+    EgressSlot(int cells) {
+        this.cells = new long[cells];
+    }
+}

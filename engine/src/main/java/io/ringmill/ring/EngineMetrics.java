@@ -1,0 +1,91 @@
+package io.ringmill.ring;
+
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
+import io.ringmill.metrics.MetricsSnapshot.RingMetrics;
+import io.ringmill.metrics.MetricsSnapshot.RuleMetrics;
+import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
+import io.ringmill.metrics.MetricsSnapshot.WindowMetrics;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.window.runtime.WindowProgram;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/** Reads the counters of all threads. Any thread; the counters are their writers'. */
+final class EngineMetrics {
+
+    private final Topology topology;
+    private final List<StreamContext> streams;
+    private final Stages stages;
+    private final EventRunner runner;
+    private final Optional<JournalHandler> journal;
+    private final Optional<Egress> egress;
+
+    EngineMetrics(
+            Topology topology,
+            List<StreamContext> streams,
+            Stages stages,
+            EventRunner runner,
+            Optional<JournalHandler> journal,
+            Optional<Egress> egress) {
+        this.topology = topology;
+        this.streams = streams;
+        this.stages = stages;
+        this.runner = runner;
+        this.journal = journal;
+        this.egress = egress;
+    }
+
+    MetricsSnapshot snapshot(long takenNs, long elapsedNs) {
+        Programs programs = stages.programs;
+        List<WindowMetrics> windows = programs.windowLayouts().stream()
+                .map(window -> new WindowMetrics(
+                        window.name(), stages.emissions(window.index()), stages.capped(window.index())))
+                .toList();
+        List<RuleMetrics> rules = programs.ruleLayouts().stream()
+                .map(rule -> new RuleMetrics(rule.name(), stages.alerts(rule.index())))
+                .toList();
+        return new MetricsSnapshot(
+                takenNs,
+                elapsedNs,
+                streams.stream().map(this::stream).toList(),
+                windows,
+                rules,
+                stages.latencies.snapshot(),
+                ring(),
+                egress.map(Egress::metrics).orElse(new EgressMetrics(0, 0, 0, List.of())),
+                stages.callbackErrors(),
+                stages.digest());
+    }
+
+    private StreamMetrics stream(StreamContext stream) {
+        int index = stream.index();
+        return new StreamMetrics(
+                stream.stream().name(),
+                sum(stream.publishers(), each -> each.counters.get(EventPublisher.PUBLISHED)),
+                stages.events(index, WindowProgram.ACCEPTED),
+                stages.events(index, WindowProgram.FILTERED),
+                stages.events(index, WindowProgram.LATE),
+                stages.events(index, WindowProgram.AHEAD),
+                sum(stream.publishers(), each -> each.counters.get(EventPublisher.REFUSED)),
+                sum(stream.publishers(), each -> each.counters.get(EventPublisher.DROPPED)));
+    }
+
+    private RingMetrics ring() {
+        Optional<Ring> ring = runner.ring();
+        return new RingMetrics(
+                topology.name().toLowerCase(Locale.ROOT),
+                ring.map(Ring::size).orElse(0),
+                ring.map(Ring::used).orElse(0L),
+                runner.events(),
+                journal.map(JournalHandler::journaled).orElse(0L),
+                ring.map(Ring::waits).orElse(0L),
+                stages.programs.keys().size() - 1);
+    }
+
+    private static <T> long sum(List<T> parts, ToLongFunction<T> count) {
+        return parts.stream().mapToLong(count).sum();
+    }
+}

@@ -1,0 +1,466 @@
+package io.ringmill.ring;
+
+import io.ringmill.event.Cells;
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
+import io.ringmill.event.FieldType;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.metrics.Counters;
+import java.util.Arrays;
+
+/**
+ * Puts events of one stream into the engine: {@code claim(key, time).set(PRICE, 189.3).publish()}. An event is put
+ * together here and enters the ring when it is published, so one that is never published costs nothing and holds up
+ * nobody; {@link #discard} drops it.
+ *
+ * <p>Where events come many at a time, {@link #add} in place of {@code publish()} lets them gather, up to
+ * {@value #MOST_GATHERED}, and {@link #flush} hands them over together, which costs little more than handing over one.
+ * Results are the same; of several streams, though, events enter in the order in which they are handed over.
+ *
+ * <p><b>Threading:</b> one thread; ask the engine for one publisher per thread and stream.
+ * <b>Allocation:</b> none, but for keys and symbols that are new.
+ * <b>Units:</b> times in epoch nanoseconds.
+ * <b>Cost:</b> O(fields); {@link #key(String)} and {@link #symbol(String)} hash their text, so hold ids where speed counts.
+ */
+public final class EventPublisher {
+
+    /** So many events gather before they are handed over unasked. */
+    public static final int MOST_GATHERED = 64;
+
+    /** Events that entered the ring. */
+    static final int PUBLISHED = 0;
+
+    /** Events without room among {@code engine.maxKeys} for their key or symbol. */
+    static final int REFUSED = 1;
+
+    /** Events dropped because the ring was full. */
+    static final int DROPPED = 2;
+
+    /** Newest event time handed in; only meaningful once something was published. */
+    static final int NEWEST_NS = 3;
+
+    private static final int COUNTERS = 4;
+
+    /** Of {@link #pending}, beside a bit for each field that is not set: no event is claimed. */
+    private static final long IDLE = 1L << 63;
+
+    /** There is no room for its key or a symbol of it. */
+    private static final long UNKNOWN = 1L << 62;
+
+    private static final int TRACKED_FIELDS = 62;
+
+    final StreamSpec stream;
+
+    /** Written by the publishing thread, read by metrics and the idle timer. */
+    final Counters counters;
+
+    /** The events that were gathered, and behind them the one that is claimed, {@link #stride} cells each. */
+    final long[] cells;
+
+    /** As many as in the ring, so that events can be run where they are. */
+    final int stride;
+
+    private final EventRunner runner;
+    private final RunState state;
+    private final Samples samples;
+    private final ArrivalClock arrivals;
+    private final Dictionary keys;
+    private final Dictionary symbols;
+    private final FieldHandles handles;
+    private final long[] missing;
+
+    /** A bit for each field; none if they are too many, which are made missing one and all when an event is claimed. */
+    private final long unset;
+
+    /** Negative if they are too many. */
+    private final int untracked;
+
+    private final boolean idles;
+    private final boolean stamped;
+    private final int doubleTag;
+    private final int longTag;
+    private final int symbolTag;
+    private final long head;
+    private final long[] readNs = new long[MOST_GATHERED];
+
+    /** Whether any of {@link #readNs} may be other than 0. */
+    private boolean readKnown;
+
+    private int gathered;
+
+    /** Where the event lies that is claimed. */
+    private int at;
+
+    /** What the claimed event still lacks; 0 if it can be published as it is. */
+    private long pending = IDLE;
+
+    EventPublisher(StreamContext context, EventRunner runner) {
+        this.runner = runner;
+        stream = context.stream();
+        keys = context.keys();
+        symbols = context.symbols();
+        state = runner.state;
+        samples = runner.samples;
+        arrivals = context.arrivals();
+        stride = context.stride();
+        cells = new long[MOST_GATHERED * stride];
+        head = Event.head(Event.DATA, context.index(), 0);
+        missing = stream.fields().stream()
+                .mapToLong(field -> Cells.missing(field.type()))
+                .toArray();
+        boolean wide = missing.length > TRACKED_FIELDS;
+        untracked = wide ? -1 : 0;
+        unset = wide ? 0 : (1L << missing.length) - 1;
+        idles = stream.idleNs() > 0;
+        stamped = stream.time().isEmpty();
+        handles = new FieldHandles(stream, context.index());
+        doubleTag = tag(FieldType.DOUBLE);
+        longTag = tag(FieldType.LONG);
+        symbolTag = tag(FieldType.SYMBOL);
+        // Last, so that its padding lies between this publisher's memory and that of the next, which is another
+        // thread's.
+        counters = new Counters(COUNTERS);
+        counters.set(NEWEST_NS, Long.MIN_VALUE);
+    }
+
+    /** The tag of handles that are set on the fast path; none of a wide stream are. */
+    private int tag(FieldType type) {
+        return untracked < 0 ? -1 : handles.tag(type);
+    }
+
+    /** The stream's name. */
+    public String stream() {
+        return stream.name();
+    }
+
+    /**
+     * The handle of a field, to be looked up once and given to {@code set}. It is of this stream alone.
+     *
+     * @throws IllegalArgumentException if the stream has no such field
+     */
+    public int field(String name) {
+        return handles.of(name);
+    }
+
+    /** The id of a key, new if need be; {@link Dictionary#FULL} when {@code engine.maxKeys} is reached. */
+    public int key(String text) {
+        return keys.intern(text);
+    }
+
+    /** The id of the key {@code utf8[from, from + length)}, as {@link #key(String)}. */
+    public int key(byte[] utf8, int from, int length) {
+        return keys.intern(utf8, from, length);
+    }
+
+    /** The id of a symbol, new if need be; {@link Dictionary#FULL} when there is no room. */
+    public int symbol(String text) {
+        return symbols.intern(text);
+    }
+
+    /** The id of the symbol {@code utf8[from, from + length)}, as {@link #symbol(String)}. */
+    public int symbol(byte[] utf8, int from, int length) {
+        return symbols.intern(utf8, from, length);
+    }
+
+    /**
+     * Begins an event whose fields are all missing.
+     *
+     * @param key as {@link #key} returned it; of {@link Dictionary#FULL} the event is counted as refused when published
+     * @throws IllegalStateException if an event is claimed already
+     * @throws EngineFailedException if the engine has halted
+     * @throws EngineClosedException if the engine takes no more events
+     */
+    public EventPublisher claim(int key, long timeNs) {
+        if (pending != IDLE || state.stopped()) {
+            throw cannotClaim();
+        }
+        cells[at + Event.HEAD] = head | (key & 0xffff_ffffL);
+        cells[at + Event.TIME] = timeNs;
+        pending = unset;
+        if ((key | untracked) < 0) {
+            claimSlowPath(key);
+        }
+        return this;
+    }
+
+    private void claimSlowPath(int key) {
+        if (key < 0) {
+            pending |= UNKNOWN;
+        }
+        if (untracked < 0) {
+            System.arraycopy(missing, 0, cells, at + Event.FIELDS, missing.length);
+        }
+    }
+
+    /**
+     * Begins an event of a stream without {@code time}: its time is that of its arrival at the ring, which never goes
+     * back from one event of the stream to the next, whoever publishes it. Otherwise as {@link #claim(int, long)}.
+     */
+    public EventPublisher claim(int key) {
+        if (!stamped) {
+            throw new IllegalStateException("stream " + stream.name() + " has a time: claim(key, timeNs)");
+        }
+        return claim(key, ArrivalClock.UNSTAMPED);
+    }
+
+    private IllegalStateException cannotClaim() {
+        return pending != IDLE
+                ? new IllegalStateException(
+                        "an event of stream " + stream.name() + " is claimed: publish() or discard() it first")
+                : state.stoppedException();
+    }
+
+    /**
+     * Sets a double field. NaN is a missing value.
+     *
+     * @throws IllegalArgumentException if the field is no double, or the value is infinite; the event stays claimed
+     */
+    public EventPublisher set(int handle, double value) {
+        if (handle >>> FieldHandles.TAG_SHIFT != doubleTag || Math.abs(value) == Double.POSITIVE_INFINITY) {
+            return setSlowPath(handle, FieldType.DOUBLE, Double.doubleToRawLongBits(value));
+        }
+        put(handle, Double.doubleToRawLongBits(value));
+        return this;
+    }
+
+    /**
+     * Sets a long field, or a double field after conversion. {@link Cells#MISSING_LONG} is a missing value.
+     *
+     * @throws IllegalArgumentException if the field is no number; the event stays claimed
+     */
+    public EventPublisher set(int handle, long value) {
+        int tag = handle >>> FieldHandles.TAG_SHIFT;
+        if (tag == longTag) {
+            put(handle, value);
+            return this;
+        } else if (tag == handles.tag(FieldType.DOUBLE)) {
+            return set(handle, Cells.toDouble(value));
+        }
+        return setSlowPath(handle, FieldType.LONG, value);
+    }
+
+    /**
+     * Sets a symbol field by its text; null is a missing value.
+     *
+     * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
+     */
+    public EventPublisher set(int handle, String value) {
+        return setSymbol(handle, value == null ? Cells.MISSING_SYMBOL : symbols.intern(value));
+    }
+
+    /**
+     * Sets a symbol field.
+     *
+     * @param symbol as {@link #symbol} returned it; with {@link Dictionary#FULL} the event is refused
+     * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
+     */
+    public EventPublisher setSymbol(int handle, int symbol) {
+        if (handle >>> FieldHandles.TAG_SHIFT != symbolTag || symbol < 0) {
+            return setSlowPath(handle, FieldType.SYMBOL, symbol);
+        }
+        put(handle, symbol);
+        return this;
+    }
+
+    private void put(int handle, long value) {
+        int field = handle & FieldHandles.CELL_MASK;
+        cells[at + Event.FIELDS + field] = value;
+        pending &= ~(1L << field);
+    }
+
+    /** A field of a wide stream, an unknown symbol, or what cannot be set. */
+    private EventPublisher setSlowPath(int handle, FieldType type, long value) {
+        boolean infinite = type == FieldType.DOUBLE && Double.isInfinite(Double.longBitsToDouble(value));
+        if (handle >>> FieldHandles.TAG_SHIFT != handles.tag(type) || infinite) {
+            throw handles.refusal(handle, type, value);
+        }
+        int field = handle & FieldHandles.CELL_MASK;
+        cells[at + Event.FIELDS + field] = value;
+        pending &= ~(untracked < 0 ? 0 : 1L << field);
+        if (type == FieldType.SYMBOL && value < 0) {
+            pending |= UNKNOWN;
+        }
+        return this;
+    }
+
+    /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */
+    public EventPublisher readAt(long nanoTime) {
+        readNs[gathered] = nanoTime;
+        readKnown = true;
+        return this;
+    }
+
+    /**
+     * Puts the claimed event into the ring, behind those that were gathered. If the ring is full it waits, throws or
+     * drops, as {@code engine.whenFull} says. In an {@code inline} engine the windows, the rules and their callbacks run
+     * before this returns.
+     *
+     * @throws IllegalStateException if no event is claimed
+     * @throws RingFullException if the ring is full and that is to fail; the event stays claimed
+     * @throws EngineFailedException if the engine has halted
+     * @throws EngineClosedException if the engine takes no more events
+     */
+    public void publish() {
+        if ((pending | gathered) != 0 && !publishSlowPath()) {
+            return;
+        }
+        if (runner.put(this, 0, 1)) {
+            counters.increment(PUBLISHED);
+            if (idles) {
+                noteNewest(1);
+            }
+        } else {
+            counters.increment(DROPPED);
+        }
+        pending = IDLE;
+        if (readKnown) {
+            forgetReads();
+        }
+    }
+
+    private void forgetReads() {
+        Arrays.fill(readNs, gathered, MOST_GATHERED, 0);
+        readKnown = gathered > 0;
+    }
+
+    /** Completes the event, or hands it over with others; false if nothing is left to be done. */
+    private boolean publishSlowPath() {
+        if (!complete()) {
+            return false;
+        }
+        if (gathered == 0) {
+            return true;
+        }
+        add();
+        flush();
+        return false;
+    }
+
+    /** Makes missing what was not set; false if the event was refused. */
+    private boolean complete() {
+        if (pending < 0) {
+            throw new IllegalStateException("no event of stream " + stream.name() + " is claimed: claim() first");
+        }
+        if ((pending & UNKNOWN) != 0) {
+            counters.increment(REFUSED);
+            discard();
+            return false;
+        }
+        for (; pending != 0; pending &= pending - 1) {
+            int field = Long.numberOfTrailingZeros(pending);
+            cells[at + Event.FIELDS + field] = missing[field];
+        }
+        return true;
+    }
+
+    /**
+     * Lets the claimed event gather with others until {@link #flush}, {@link #publish} or {@link #advance} hand them
+     * over, or there are {@value #MOST_GATHERED}, which are handed over at once.
+     *
+     * @throws IllegalStateException if no event is claimed
+     * @throws RingFullException as {@link #flush}
+     */
+    public void add() {
+        if (pending != 0 && !complete()) {
+            return;
+        }
+        pending = IDLE;
+        gathered++;
+        at += stride;
+        if (gathered == MOST_GATHERED) {
+            flush();
+        }
+    }
+
+    /**
+     * Puts the events that were gathered into the ring, in their order, together if there is room for all. Otherwise as
+     * {@link #publish}.
+     *
+     * @throws IllegalStateException if an event is claimed
+     * @throws RingFullException if the ring is full and that is to fail; those for which there was no room stay gathered
+     */
+    public void flush() {
+        if (pending != IDLE) {
+            throw cannotClaim();
+        }
+        int count = gathered;
+        if (count == 0) {
+            return;
+        }
+        int done = 0;
+        try {
+            while (done < count) {
+                if (runner.tryPut(this, done, count - done)) {
+                    counters.add(PUBLISHED, count - done);
+                    done = count;
+                } else {
+                    counters.increment(runner.put(this, done, 1) ? PUBLISHED : DROPPED);
+                    done++;
+                }
+            }
+        } finally {
+            if (idles) {
+                noteNewest(done);
+            }
+            gathered = count - done;
+            at = gathered * stride;
+            System.arraycopy(cells, done * stride, cells, 0, at);
+            System.arraycopy(readNs, done, readNs, 0, gathered);
+            forgetReads();
+        }
+    }
+
+    private void noteNewest(int count) {
+        long newestNs = counters.get(NEWEST_NS);
+        for (int i = 0; i < count; i++) {
+            long timeNs = cells[i * stride + Event.TIME];
+            long aheadNs = timeNs - newestNs;
+            // As the windows do, which do not take in what is too far ahead.
+            boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
+            newestNs = timeNs > newestNs && !far ? timeNs : newestNs;
+        }
+        counters.set(NEWEST_NS, newestNs);
+    }
+
+    /** Drops the claimed event, if there is one; those that were gathered stay. */
+    public void discard() {
+        pending = IDLE;
+        readNs[gathered] = 0;
+    }
+
+    /**
+     * Says that the stream's time has come to {@code watermarkNs}: what ends by then closes. Enters the ring, and the
+     * journal, like an event, behind those that were gathered.
+     *
+     * @throws IllegalStateException if an event is claimed
+     */
+    public void advance(long watermarkNs) {
+        if (pending != IDLE || state.stopped()) {
+            throw cannotClaim();
+        }
+        flush();
+        cells[Event.HEAD] = Event.head(Event.ADVANCE, Event.stream(head), 0);
+        cells[Event.TIME] = watermarkNs;
+        runner.put(this, 0, 1);
+    }
+
+    /** Under the lock that orders events: so many, from number {@code from} of this publisher, now have their sequences. */
+    void seal(int from, int count, long sequence) {
+        if (stamped) {
+            stamp(from, count);
+        }
+        for (long next = samples.next(sequence); next < sequence + count; next = samples.next(next + 1)) {
+            int event = from + (int) (next - sequence);
+            boolean data = Event.kind(cells[event * stride + Event.HEAD]) == Event.DATA;
+            samples.note(next, data ? readNs[event] : Samples.CONTROL);
+        }
+    }
+
+    private void stamp(int from, int count) {
+        for (int time = from * stride + Event.TIME; time < (from + count) * stride; time += stride) {
+            if (cells[time] == ArrivalClock.UNSTAMPED) {
+                cells[time] = arrivals.stampNs();
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.ringmill.ring;
+
+import io.ringmill.event.Event;
+import io.ringmill.pipeline.WhenFull;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Brings events from publishers to the journal, the windows and the rules: over a ring, or on the publisher's thread.
+ *
+ * <p>Publishers enter one at a time, and look under the lock whether the engine still takes events. So the last slot,
+ * the end of input or the stop mark of {@code close()}, is behind every event whose {@code publish()} returns. Nobody
+ * waits for room while holding the lock: a publisher that fills the ring keeps no other out.
+ *
+ * <p><b>Threading:</b> any thread. <b>Allocation:</b> none per event.
+ */
+abstract class EventRunner {
+
+    private static final long POLL_NS = 50_000;
+
+    final RunState state;
+    final Samples samples;
+
+    private final PublishLock lock;
+    private final WhenFull whenFull;
+    private volatile long last = -1;
+    private volatile long events;
+
+    EventRunner(Admission admission) {
+        lock = admission.lock();
+        whenFull = admission.whenFull();
+        state = admission.state();
+        samples = admission.samples();
+    }
+
+    /** Starts the threads. */
+    abstract void start();
+
+    /**
+     * Takes in {@code count} events of the publisher, from its number {@code from} on, or none. Under the lock.
+     *
+     * @return the sequence of the first, or {@link Ring#FULL}
+     */
+    abstract long enter(EventPublisher publisher, int from, int count);
+
+    /**
+     * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
+     *
+     * @return its sequence, or {@link Ring#FULL}
+     */
+    abstract long enterLast(byte kind);
+
+    /** Sequence up to which everybody has handled everything. */
+    abstract long handled();
+
+    /** Sequence of the newest slot. */
+    abstract long newest();
+
+    /** The ring that carries events, if there is one. */
+    abstract Optional<Ring> ring();
+
+    /** Stops the threads, which have nothing left to handle; false if one does not stop in time. */
+    abstract boolean stop(long deadlineNs);
+
+    /** Takes in events of the publisher, or throws; false if they are dropped. */
+    final boolean put(EventPublisher publisher, int from, int count) {
+        return tryPut(publisher, from, count) || putSlowPath(publisher, from, count);
+    }
+
+    /** Takes in events of the publisher if there is room for all. */
+    final boolean tryPut(EventPublisher publisher, int from, int count) {
+        lock.acquire();
+        try {
+            if (state.stopped()) {
+                throw state.stoppedException();
+            }
+            return enter(publisher, from, count) != Ring.FULL;
+        } finally {
+            lock.release();
+        }
+    }
+
+    private boolean putSlowPath(EventPublisher publisher, int from, int count) {
+        Ring ring = ring().orElseThrow();
+        boolean data = Event.kind(publisher.cells[from * publisher.stride + Event.HEAD]) == Event.DATA;
+        if (data && whenFull == WhenFull.DROP_NEWEST) {
+            return false;
+        }
+        if (data && whenFull == WhenFull.FAIL) {
+            throw new RingFullException(ring.size());
+        }
+        if (isRunByCurrentThread()) {
+            throw new IllegalStateException("a callback published into its own engine, whose ring is full");
+        }
+        do {
+            ring.awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        } while (!tryPut(publisher, from, count));
+        return true;
+    }
+
+    /**
+     * Takes no more events: puts the last slot behind them, unless that has happened, or the engine has failed.
+     *
+     * @param kind {@link Event#END} or {@link RunState#STOP}
+     */
+    final void finish(byte kind, long deadlineNs) {
+        state.stopTaking();
+        while (last < 0 && !state.failed()) {
+            if (!lock.acquireBefore(deadlineNs)) {
+                state.fail("close()", new TimeoutException("a publisher or its callback does not return"));
+                return;
+            }
+            try {
+                if (last >= 0 || tryFinish(kind)) {
+                    return;
+                }
+            } finally {
+                lock.release();
+            }
+            if (!ring().orElseThrow().awaitRoom(deadlineNs)) {
+                state.fail("close()", new TimeoutException("no handler makes room in the ring"));
+            }
+        }
+    }
+
+    private boolean tryFinish(byte kind) {
+        long sequence = enterLast(kind);
+        if (sequence == Ring.FULL) {
+            return false;
+        }
+        events = kind == Event.END ? sequence + 1 : sequence;
+        last = sequence;
+        return true;
+    }
+
+    /** Notes that the slot of a sequence, if it would be sampled, is of no interest. */
+    final void skipSample(long sequence) {
+        if (samples.isSampled(sequence)) {
+            samples.note(sequence, Samples.CONTROL);
+        }
+    }
+
+    /** Waits until all that was published is handled, or by whoever still can after a failure; false if it takes longer. */
+    final boolean awaitHandled(long deadlineNs) {
+        long published = newest();
+        while (handled() < published) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+        return true;
+    }
+
+    /** Events of all kinds so far, the last slot not counted where it only stops the handlers. */
+    final long events() {
+        return last < 0 ? newest() + 1 : events;
+    }
+
+    /** True on a thread that is running the engine, as a callback is. */
+    final boolean isRunByCurrentThread() {
+        return lock.isHeldByCurrentThread() || EngineThread.isCurrent(state);
+    }
+}

@@ -1,0 +1,100 @@
+package io.ringmill.ring;
+
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * As {@link InlineRunner}, while a copy of each event goes over a ring to the journal's thread.
+ *
+ * <p><b>Threading:</b> one publisher at a time, by {@link PublishLock}. <b>Allocation:</b> none.
+ * <b>Cost:</b> a copy of the event.
+ */
+final class JournaledInlineRunner extends EventRunner {
+
+    private static final int SPINS = 1000;
+
+    private final InlineWork work;
+    private final Slots lastEvent;
+    private final RingRunner journal;
+    private final boolean journalFirst;
+
+    /**
+     * A runner.
+     *
+     * @param lastEvent one, for the end of input
+     * @param journal with the journal's handler alone
+     * @param journalFirst whether windows and rules wait until the journal has the event
+     */
+    JournaledInlineRunner(
+            InlineWork work, Slots lastEvent, Admission admission, RingRunner journal, boolean journalFirst) {
+        super(admission);
+        this.work = work;
+        this.lastEvent = lastEvent;
+        this.journal = journal;
+        this.journalFirst = journalFirst;
+    }
+
+    @Override
+    void start() {
+        journal.start();
+    }
+
+    @Override
+    long enter(EventPublisher publisher, int from, int count) {
+        long sequence = journal.enter(publisher, from, count);
+        if (sequence != Ring.FULL) {
+            run(publisher.cells, from * publisher.stride, count, sequence);
+        }
+        return sequence;
+    }
+
+    @Override
+    long enterLast(byte kind) {
+        long sequence = journal.enterLast(kind);
+        if (sequence != Ring.FULL) {
+            lastEvent.setControl(0, kind);
+            run(lastEvent.cells, 0, 1, sequence);
+        }
+        return sequence;
+    }
+
+    private void run(long[] cells, int at, int count, long sequence) {
+        if (journalFirst) {
+            awaitJournaled(sequence + count - 1);
+        }
+        work.run(cells, at, count, sequence);
+    }
+
+    private void awaitJournaled(long sequence) {
+        for (int tries = 0; journal.handled() < sequence && !state.failed(); tries++) {
+            if (tries < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(1);
+            }
+        }
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
+    @Override
+    long handled() {
+        return journal.handled();
+    }
+
+    @Override
+    long newest() {
+        return journal.newest();
+    }
+
+    @Override
+    Optional<Ring> ring() {
+        return journal.ring();
+    }
+
+    @Override
+    boolean stop(long deadlineNs) {
+        return journal.stop(deadlineNs);
+    }
+}

@@ -1,0 +1,133 @@
+package io.ringmill.ring;
+
+import io.ringmill.event.Event;
+import io.ringmill.metrics.Counters;
+import io.ringmill.output.Alert;
+import io.ringmill.output.AlertSink;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.Result;
+import io.ringmill.output.ResultSink;
+import io.ringmill.output.Row;
+import io.ringmill.pipeline.OnFailure;
+import io.ringmill.rule.Alerts;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where one worker's results, alerts and late events go: into the digest, to the callbacks, to the egress.
+ *
+ * <p>An {@link Exception} of a callback is counted or halts the engine, as {@code engine.onFailure} says; an
+ * {@link Error} always halts it.
+ *
+ * <p><b>Threading:</b> the rule handler's thread. <b>Allocation:</b> none, but for what a callback throws.
+ * <b>Cost:</b> O(callbacks), and O(cells) for the digest and the egress.
+ */
+final class Outputs implements ProgramOutput, Alerts.Output {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
+
+    private final ResultSink[][] resultSinks;
+    private final AlertSink[] alertSinks;
+    private final LateListener[] lateListeners;
+    private final Result result;
+    private final Event late = new Event(0);
+    private final Digest digest;
+    private final Egress egress;
+    private final OnFailure onFailure;
+    private final Counters errors = new Counters(1);
+
+    Outputs(
+            Programs programs,
+            Listeners listeners,
+            Optional<Digest> digest,
+            Optional<Egress> egress,
+            OnFailure onFailure) {
+        resultSinks = listeners.results().stream()
+                .map(sinks -> sinks.toArray(ResultSink[]::new))
+                .toArray(ResultSink[][]::new);
+        alertSinks = listeners.alerts().toArray(AlertSink[]::new);
+        lateListeners = listeners.late().toArray(LateListener[]::new);
+        result = new Result(programs.windowLayouts(), programs.keys());
+        this.digest = digest.orElse(null);
+        this.egress = egress.orElse(null);
+        this.onFailure = onFailure;
+    }
+
+    /** All that follows is of this event, or of later ones of the same block of the digest. */
+    void begin(long sequence) {
+        if (digest != null) {
+            digest.begin(sequence);
+        }
+    }
+
+    @Override
+    public void onRow(long sequence, long[] row) {
+        onRow(sequence, row, 0);
+    }
+
+    /** Takes the row at {@code row[at]}. */
+    void onRow(long sequence, long[] row, int at) {
+        if (digest != null) {
+            digest.addResult(sequence, row, at);
+        }
+        int window = (int) row[at + Row.WINDOW];
+        for (ResultSink sink : resultSinks[window]) {
+            try {
+                sink.onResult(result.wrap(sequence, row, at));
+            } catch (Exception thrown) {
+                onError("a callback for results", thrown);
+            }
+        }
+        if (egress != null) {
+            egress.onResult(sequence, row, at);
+        }
+    }
+
+    @Override
+    public void onAlert(Alert alert) {
+        if (digest != null) {
+            digest.addAlert(alert);
+        }
+        for (AlertSink sink : alertSinks) {
+            try {
+                sink.onAlert(alert);
+            } catch (Exception thrown) {
+                onError("a callback for alerts", thrown);
+            }
+        }
+        if (egress != null) {
+            egress.onAlert(alert);
+        }
+    }
+
+    @Override
+    public void onLate(long[] cells, int at, long sequence, long watermarkNs) {
+        late.wrap(cells, at, sequence).setWatermarkNs(watermarkNs);
+        for (LateListener listener : lateListeners) {
+            try {
+                listener.onLate(late);
+            } catch (Exception thrown) {
+                onError("a callback for late events", thrown);
+            }
+        }
+        if (egress != null) {
+            egress.onLate(late);
+        }
+    }
+
+    private void onError(String callback, Exception thrown) {
+        if (onFailure == OnFailure.HALT) {
+            throw new CallbackFailure(callback, thrown);
+        }
+        errors.increment(0);
+        if (errors.get(0) == 1) {
+            LOG.error("{} threw; the engine goes on, and counts further exceptions of callbacks", callback, thrown);
+        }
+    }
+
+    /** Exceptions that were counted. */
+    long errors() {
+        return errors.get(0);
+    }
+}

@@ -1,0 +1,54 @@
+package io.ringmill.ring;
+
+import io.ringmill.event.Dictionary;
+import io.ringmill.output.AlertLayout;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.RowLayout;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.runtime.WindowProgram;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What a compiled pipeline gives to the handlers.
+ *
+ * @param eventCells from one event to the next
+ * @param pinned by stream index, whether worker 0 owns all its keys
+ * @param windows makes a program per worker; with the rules in it unless these are apart
+ * @param rules makes a program of rules that are apart
+ */
+record Programs(
+        Dictionary keys,
+        Dictionary symbols,
+        int eventCells,
+        List<RowLayout> windowLayouts,
+        List<AlertLayout> ruleLayouts,
+        List<Boolean> pinned,
+        WindowFactory windows,
+        Function<Alerts, RuleProgram> rules) {
+
+    /** Makes window programs. */
+    @FunctionalInterface
+    interface WindowFactory {
+        WindowProgram create(ProgramOutput output, Alerts alerts);
+    }
+
+    static Programs of(CompiledPipeline compiled, Pipeline pipeline, boolean[] observedWindows) {
+        List<Boolean> pinned = IntStream.range(0, pipeline.streams().size())
+                .mapToObj(compiled::pinned)
+                .toList();
+        return new Programs(
+                compiled.keys(),
+                compiled.symbols(),
+                compiled.eventCells(),
+                compiled.windows(),
+                compiled.rules(),
+                pinned,
+                (output, alerts) -> compiled.program(observedWindows, output, alerts),
+                compiled::ruleProgram);
+    }
+}

@@ -1,0 +1,110 @@
+package io.ringmill.ring;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.Sequencer;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The order of a ring, and waiting for room in it; what the slots are is the user's affair.
+ *
+ * <p><b>Threading:</b> slots are taken by one thread at a time, or by any if the sequencer is made for several producers;
+ * the rest by any. <b>Allocation:</b> none. <b>Cost:</b> that of the Disruptor's {@code tryNext}, while there is room.
+ */
+final class Ring {
+
+    /** No slot is free. */
+    static final long FULL = -1;
+
+    static final long FOREVER_NS = Long.MAX_VALUE / 2;
+
+    private static final int SPINS = 100;
+
+    private final Sequencer sequencer;
+    private final RunState state;
+    private final LongAdder waits = new LongAdder();
+
+    Ring(Sequencer sequencer, RunState state) {
+        this.sequencer = sequencer;
+        this.state = state;
+    }
+
+    int size() {
+        return sequencer.getBufferSize();
+    }
+
+    /** Takes the next {@code count} slots and returns the sequence of the first, or {@link #FULL}. */
+    long tryNext(int count) {
+        try {
+            return sequencer.tryNext(count) - count + 1;
+        } catch (InsufficientCapacityException noRoom) {
+            return FULL;
+        }
+    }
+
+    /** Takes the next slot, waiting for it if need be. Otherwise as {@link #awaitRoom}. */
+    long next() {
+        long sequence = tryNext(1);
+        while (sequence == FULL) {
+            awaitRoom(System.nanoTime() + FOREVER_NS);
+            sequence = tryNext(1);
+        }
+        return sequence;
+    }
+
+    /** Lets the handlers see slots that were taken and are filled. */
+    void publish(long first, long last) {
+        sequencer.publish(first, last);
+    }
+
+    /**
+     * Waits until a slot is free, which another may then take; false if it takes longer.
+     *
+     * @throws EngineFailedException if the engine has halted
+     */
+    boolean awaitRoom(long deadlineNs) {
+        waits.increment();
+        for (int tries = 0; sequencer.remainingCapacity() == 0; tries++) {
+            if (state.failed()) {
+                throw state.failedException();
+            } else if (tries < SPINS) {
+                Thread.onSpinWait();
+            } else if (System.nanoTime() - deadlineNs > 0) {
+                return false;
+            } else {
+                LockSupport.parkNanos(1);
+            }
+        }
+        return true;
+    }
+
+    /** What a handler waits at: the publishers' sequence, or those of other handlers. */
+    SequenceBarrier barrier(Sequence... after) {
+        return sequencer.newBarrier(after);
+    }
+
+    /** Slots behind these sequences are not free. */
+    void gate(Sequence by, Sequence... insteadOf) {
+        sequencer.addGatingSequences(by);
+        for (Sequence each : insteadOf) {
+            sequencer.removeGatingSequence(each);
+        }
+    }
+
+    /** Sequence of the newest slot that handlers see. */
+    long newest() {
+        return sequencer.getCursor();
+    }
+
+    /** How often somebody had to wait for a slot. */
+    long waits() {
+        return waits.sum();
+    }
+
+    /** Slots that not every handler has handled. */
+    long used() {
+        return sequencer.getBufferSize() - sequencer.remainingCapacity();
+    }
+}

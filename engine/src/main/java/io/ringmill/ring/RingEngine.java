@@ -1,0 +1,248 @@
+package io.ringmill.ring;
+
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.event.Event;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.JournalSettings;
+import io.ringmill.pipeline.Producers;
+import io.ringmill.pipeline.Topology;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+
+/**
+ * A running engine: assembled, started, drained and stopped here.
+ *
+ * <p><b>Threading:</b> any thread. <b>Units:</b> nanoseconds.
+ */
+public final class RingEngine {
+
+    private final RingEngineSetup setup;
+    private final Programs programs;
+    private final RunState state = new RunState();
+    private final EpochNanoClock clock = new OffsetEpochNanoClock();
+    private final Optional<Egress> egress;
+    private final Stages stages;
+    private final RingTopology topology;
+    private final EngineSettings settings;
+    private final EventRunner runner;
+    private final List<StreamContext> streams;
+    private final EngineMetrics metrics;
+    private final IdleTimer idleTimer;
+    private final long startedNs = System.nanoTime();
+    private volatile long elapsedNs;
+    private boolean closed;
+
+    /** Compiles nothing, starts nothing yet. */
+    RingEngine(Programs programs, RingEngineSetup setup) {
+        this.setup = setup;
+        this.programs = programs;
+        settings = concluded(setup);
+        Listeners listeners = setup.listeners();
+        boolean digested = setup.digested() || setup.journal().isPresent();
+        int workers = settings.topology() == Topology.SHARDED ? settings.workers() : 1;
+        egress = listeners.outlets().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Egress(programs, listeners.outlets(), workers, settings.onFailure(), state));
+        Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
+        stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
+        boolean journalFirst =
+                setup.pipeline().journal().map(JournalSettings::beforeRules).orElse(false);
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst, state);
+        runner = topology.build();
+        List<StreamSpec> specs = setup.pipeline().streams();
+        streams = IntStream.range(0, specs.size())
+                .mapToObj(i -> streamContext(specs.get(i), i))
+                .toList();
+        metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
+        idleTimer = new IdleTimer(streams.stream()
+                .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
+                .map(stream -> new IdleTimer.IdleStream(new EventPublisher(stream, runner), stream.publishers()))
+                .toList());
+    }
+
+    /** The settings with the choices made that they leave. */
+    private static EngineSettings concluded(RingEngineSetup setup) {
+        EngineSettings given = setup.settings();
+        int cores = Runtime.getRuntime().availableProcessors();
+        // The idle timer publishes too.
+        boolean idles = setup.timers() && setup.pipeline().streams().stream().anyMatch(stream -> stream.idleNs() > 0);
+        boolean single = given.producers() == Producers.SINGLE && !idles;
+        return new EngineSettings(
+                given.ring(),
+                given.workers(),
+                RingTopology.choose(given, setup.journal().isPresent(), cores),
+                given.waitMode(),
+                given.whenFull(),
+                single ? Producers.SINGLE : Producers.MULTI,
+                given.maxKeys(),
+                given.latencySampling(),
+                given.onFailure());
+    }
+
+    private StreamContext streamContext(StreamSpec stream, int index) {
+        return new StreamContext(
+                stream,
+                index,
+                programs.keys(),
+                programs.symbols(),
+                new ArrivalClock(clock),
+                programs.eventCells(),
+                new CopyOnWriteArrayList<>());
+    }
+
+    /** The topology that an engine with these settings takes on this machine. */
+    public static Topology topology(EngineSettings settings, boolean journaled) {
+        return RingTopology.choose(settings, journaled, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Starts an engine.
+     *
+     * @throws UncheckedIOException if the journal cannot be begun
+     */
+    public static RingEngine start(CompiledPipeline compiled, RingEngineSetup setup) {
+        Listeners listeners = setup.listeners();
+        boolean[] observed = new boolean[compiled.windows().size()];
+        compiled.windows()
+                .forEach(window -> observed[window.index()] = setup.digested()
+                        || setup.journal().isPresent()
+                        || !listeners.results().get(window.index()).isEmpty()
+                        || listeners.outlets().stream().anyMatch(outlet -> outlet.takesResults(window.name())));
+        return start(Programs.of(compiled, setup.pipeline(), observed), setup);
+    }
+
+    static RingEngine start(Programs programs, RingEngineSetup setup) {
+        RingEngine engine = new RingEngine(programs, setup);
+        engine.start();
+        return engine;
+    }
+
+    private void start() {
+        setup.journal().ifPresent(this::begin);
+        egress.ifPresent(Egress::start);
+        runner.start();
+        idleTimer.start();
+    }
+
+    private void begin(Journal journal) {
+        try {
+            journal.begin(new JournalHeader(
+                    setup.pipeline().identity(),
+                    setup.pipeline().text(),
+                    clock.nanoTime(),
+                    setup.pipeline().streams().stream()
+                            .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
+                            .toList(),
+                    programs.keys(),
+                    programs.symbols(),
+                    true));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /**
+     * A new publisher for one thread.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such stream
+     */
+    public EventPublisher publisher(String name) {
+        for (StreamContext stream : streams) {
+            if (stream.stream().name().equals(name)) {
+                EventPublisher publisher = new EventPublisher(stream, runner);
+                stream.publishers().add(publisher);
+                return publisher;
+            }
+        }
+        List<String> known =
+                streams.stream().map(stream -> stream.stream().name()).toList();
+        throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /** Puts the end of all input into the ring. */
+    public void end() {
+        forbidCallbacks("end");
+        runner.finish(Event.END, System.nanoTime() + Ring.FOREVER_NS);
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
+    /** Waits until everything published so far is handled by every handler. */
+    public void awaitHandled() {
+        forbidCallbacks("wait for");
+        runner.awaitHandled(System.nanoTime() + Ring.FOREVER_NS);
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
+    /** Drains, stops, closes; throws what halted the engine. */
+    public void close() {
+        forbidCallbacks("close");
+        drainAndStop();
+    }
+
+    private synchronized void drainAndStop() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadlineNs = System.nanoTime() + setup.closeTimeout().toNanos();
+        idleTimer.stop();
+        runner.finish(RunState.STOP, deadlineNs);
+        if (!runner.awaitHandled(deadlineNs)) {
+            state.fail("close()", new TimeoutException("handlers did not finish within " + setup.closeTimeout()));
+        }
+        boolean stopped = runner.stop(deadlineNs);
+        setup.journal().ifPresent(journal -> closeJournal(journal, stopped));
+        egress.ifPresent(each -> each.close(deadlineNs));
+        elapsedNs = System.nanoTime() - startedNs;
+        if (state.failed()) {
+            throw state.failedException();
+        }
+    }
+
+    private void forbidCallbacks(String what) {
+        if (runner.isRunByCurrentThread()) {
+            throw new IllegalStateException("a callback must not " + what + " its own engine, which would wait for it");
+        }
+    }
+
+    /** A session is ended in good order only if all went well; a thread that may still write keeps its journal. */
+    private void closeJournal(Journal journal, boolean stopped) {
+        if (!stopped) {
+            return;
+        }
+        try (journal) {
+            if (!state.failed()) {
+                topology.blockDigests().orElseThrow().finish(runner.events());
+                journal.end(runner.events(), stages.digest());
+            }
+        } catch (Throwable failed) {
+            state.fail("the journal", failed);
+        }
+    }
+
+    /** What halted the engine. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(state.failure());
+    }
+
+    /** What it has done so far. */
+    public MetricsSnapshot metrics() {
+        return metrics.snapshot(clock.nanoTime(), elapsedNs == 0 ? System.nanoTime() - startedNs : elapsedNs);
+    }
+}

@@ -1,0 +1,25 @@
+package io.ringmill.ring;
+
+import io.ringmill.journal.Journal;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What an engine is started with.
+ *
+ * @param settings in place of the pipeline's own
+ * @param digested whether to compute the digest, even without a journal
+ * @param timers whether the watermarks of idle streams move with the wall clock; not when a journal is replayed, which
+ *     holds their moves
+ * @param closeTimeout how long {@code close()} may take
+ */
+public record RingEngineSetup(
+        Pipeline pipeline,
+        EngineSettings settings,
+        Optional<Journal> journal,
+        Listeners listeners,
+        boolean digested,
+        boolean timers,
+        Duration closeTimeout) {}

@@ -1,0 +1,138 @@
+package io.ringmill.ring;
+
+import com.lmax.disruptor.SingleProducerSequencer;
+import com.lmax.disruptor.WaitStrategy;
+import io.ringmill.journal.Journal;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Producers;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.ring.RingRunner.Step;
+import java.util.Optional;
+
+/**
+ * Which handler runs on which thread, after which: the whole flow on one screen. The same stages in every topology, so
+ * the choice changes speed and never results.
+ *
+ * <p>{@code auto} is {@code sharded} for several workers. Otherwise it is {@code fused} where publisher, windows and
+ * rules, and the journal if there is one, have a core each, and {@code inline} where they do not: a hand-over between
+ * threads that share a core costs more than the work. {@code parallel} is never picked, since a hand-over costs more
+ * than most rules; it is for rules or callbacks that take their time.
+ */
+final class RingTopology {
+
+    private final EngineSettings settings;
+    private final Stages stages;
+    private final Optional<Journal> journal;
+    private final boolean journalFirst;
+    private final RunState state;
+    private final Admission admission;
+    private Optional<JournalHandler> journalHandler = Optional.empty();
+    private Optional<BlockDigests> blockDigests = Optional.empty();
+
+    /**
+     * A topology to be built.
+     *
+     * @param settings with a topology that is not {@code AUTO}
+     * @param journalFirst whether windows and rules wait until the journal has the event
+     */
+    RingTopology(
+            EngineSettings settings, Stages stages, Optional<Journal> journal, boolean journalFirst, RunState state) {
+        this.settings = settings;
+        this.stages = stages;
+        this.journal = journal;
+        this.journalFirst = journalFirst;
+        this.state = state;
+        PublishLock lock = new PublishLock(settings.producers() == Producers.SINGLE, state);
+        admission = new Admission(lock, settings.whenFull(), state, stages.samples);
+    }
+
+    /** The topology of settings that leave the choice. */
+    static Topology choose(EngineSettings settings, boolean journaled, int cores) {
+        if (settings.topology() != Topology.AUTO) {
+            return settings.topology();
+        }
+        if (settings.workers() > 1) {
+            return Topology.SHARDED;
+        }
+        int busyThreads = journaled ? 3 : 2;
+        return cores >= busyThreads ? Topology.FUSED : Topology.INLINE;
+    }
+
+    EventRunner build() {
+        return switch (settings.topology()) {
+            case INLINE -> inline();
+            case FUSED, AUTO -> fused(1);
+            case SHARDED -> fused(settings.workers());
+            case PARALLEL -> parallel();
+        };
+    }
+
+    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal on its own, behind a ring. */
+    private EventRunner inline() {
+        InlineWork work = new InlineWork(stages.worker(0, 1), state);
+        Slots lastEvent = new Slots(1, stages.programs.eventCells());
+        if (journal.isEmpty()) {
+            return new InlineRunner(work, lastEvent, admission);
+        }
+        RingRunner journalRunner = runner(1);
+        addJournal(journalRunner);
+        return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
+    }
+
+    /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
+    private EventRunner fused(int workers) {
+        RingRunner runner = runner(workers + (journal.isPresent() ? 1 : 0));
+        Worker[] all = new Worker[workers];
+        for (int i = 0; i < workers; i++) {
+            all[i] = stages.worker(i, workers);
+        }
+        Step[] journalStep = addJournal(runner);
+        Step[] before = journalFirst ? journalStep : new Step[0];
+        for (int i = 0; i < workers; i++) {
+            runner.add(workers == 1 ? "fused" : "worker-" + i, new FusedHandler(all[i], runner.slots(), state), before);
+        }
+        return runner;
+    }
+
+    /** 1. windows; 2. beside them, the journal; 3. after the windows, or after both, the rules. */
+    private EventRunner parallel() {
+        RingRunner runner = runner(journal.isPresent() ? 3 : 2);
+        Handover handover = new Handover(stages.programs.windowLayouts(), settings.ring());
+        Step windowStep = runner.add("windows", stages.windows(handover, runner.slots(), state));
+        RuleHandler rules = stages.rules(handover, runner);
+        Step[] journalStep = addJournal(runner);
+        boolean waitForJournal = journalFirst && journalStep.length == 1;
+        runner.add("rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
+        return runner;
+    }
+
+    /** Adds the journal's handler, if there is a journal; after the stages were made, whose digests it collects. */
+    private Step[] addJournal(RingRunner runner) {
+        if (journal.isEmpty()) {
+            return new Step[0];
+        }
+        BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
+        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, stages.latencies);
+        blockDigests = Optional.of(digests);
+        journalHandler = Optional.of(handler);
+        return new Step[] {runner.add("journal", handler)};
+    }
+
+    private RingRunner runner(int handlers) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        WaitStrategy wait = WaitStrategies.of(settings.waitMode(), handlers + 1, cores);
+        // Single-producer, whoever publishes: the lock lets one in at a time.
+        Ring ring = new Ring(new SingleProducerSequencer(settings.ring(), wait), state);
+        return new RingRunner(ring, new Slots(settings.ring(), stages.programs.eventCells()), admission);
+    }
+
+    /** Of the journal, once built. */
+    Optional<JournalHandler> journalHandler() {
+        return journalHandler;
+    }
+
+    /** Of the journal, once built. */
+    Optional<BlockDigests> blockDigests() {
+        return blockDigests;
+    }
+}

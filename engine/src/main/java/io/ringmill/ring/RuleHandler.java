@@ -1,0 +1,70 @@
+package io.ringmill.ring;
+
+import io.ringmill.metrics.Latencies;
+import io.ringmill.output.Row;
+import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.runtime.WindowProgram;
+
+/**
+ * Rules, and the callbacks, on a thread of their own, behind the {@link WindowHandler}: what windows emitted because of
+ * an event goes out, each row first to the callbacks and then to the rules on its window; then come the rules on its
+ * stream.
+ */
+final class RuleHandler implements BatchHandler {
+
+    private final RuleProgram program;
+    private final Outputs outputs;
+    private final Handover handover;
+    private final Slots slots;
+    private final Samples samples;
+    private final RunState state;
+    private final EvaluationLatency latency;
+
+    RuleHandler(RuleProgram program, Outputs outputs, Handover handover, RingRunner runner, Latencies latencies) {
+        this.program = program;
+        this.outputs = outputs;
+        this.handover = handover;
+        slots = runner.slots();
+        samples = runner.samples;
+        state = runner.state;
+        latency = new EvaluationLatency(samples, latencies);
+    }
+
+    @Override
+    public void onBatch(long first, long last, boolean endOfBatch) {
+        try {
+            for (long sequence = first; sequence <= last && !state.failed(); sequence++) {
+                onEvent(sequence);
+            }
+        } catch (Throwable thrown) {
+            state.fail("rules", thrown);
+        }
+    }
+
+    private void onEvent(long sequence) {
+        outputs.begin(sequence);
+        int at = slots.at(sequence);
+        int status = handover.status(sequence);
+        if (WindowProgram.isOutOfTime(status)) {
+            outputs.onLate(slots.cells, at, sequence, handover.endOrWatermark(sequence));
+        } else {
+            long end = handover.endOrWatermark(sequence);
+            while (handover.rows.hasNext(end)) {
+                int row = handover.rows.next(handover.windows);
+                long[] cells = handover.rows.readCells();
+                if (cells[row + Row.WINDOW] == Row.EXPIRED) {
+                    program.onExpired((int) cells[row + Row.KEY]);
+                } else {
+                    outputs.onRow(sequence, cells, row);
+                    program.onRow(sequence, cells, row);
+                }
+            }
+            if (status == WindowProgram.ACCEPTED) {
+                program.onEvent(slots.cells, at, sequence);
+            }
+        }
+        if (samples.isSampled(sequence)) {
+            latency.record(sequence);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.ringmill.ring;
+
+/**
+ * The times of those events whose latency is recorded: of so many the last. They travel beside the ring, published by
+ * its sequences as the slots are.
+ *
+ * <p><b>Threading:</b> as a slot. <b>Allocation:</b> none after construction. <b>Units:</b> {@link System#nanoTime}.
+ */
+final class Samples {
+
+    /** In place of the time at which an event was read: it is no event of a stream. */
+    static final long CONTROL = Long.MIN_VALUE;
+
+    /** A sequence whose event is sampled has all these bits. */
+    private final long mask;
+
+    private final int shift;
+    private final long[] publishedNs;
+    private final long[] readNs;
+
+    /**
+     * Samples of one event in {@code every}.
+     *
+     * @param every a power of two; 0 for none
+     * @param slots of the ring, whose events must not overtake each other
+     */
+    Samples(int every, int slots) {
+        mask = every == 0 ? Long.MAX_VALUE : every - 1L;
+        shift = Long.bitCount(mask);
+        int samples = every == 0 ? 1 : 2 * Math.max(1, slots / every);
+        publishedNs = new long[samples];
+        readNs = new long[samples];
+    }
+
+    /** The first sequence from this one on whose event is sampled. */
+    long next(long sequence) {
+        return sequence | mask;
+    }
+
+    boolean isSampled(long sequence) {
+        return (sequence | mask) == sequence;
+    }
+
+    /** Publisher: a sampled event was read at that time, 0 if that is not known, and is published now. */
+    void note(long sequence, long eventReadNs) {
+        int at = at(sequence);
+        readNs[at] = eventReadNs;
+        publishedNs[at] = System.nanoTime();
+    }
+
+    /** When a sampled event was published. */
+    long publishedNs(long sequence) {
+        return publishedNs[at(sequence)];
+    }
+
+    /** When it was read by its source; 0 if that is not known. */
+    long readNs(long sequence) {
+        return readNs[at(sequence)];
+    }
+
+    /** Whether it is an event of a stream. */
+    boolean isData(long sequence) {
+        return readNs[at(sequence)] != CONTROL;
+    }
+
+    private int at(long sequence) {
+        return (int) (sequence >>> shift) & (publishedNs.length - 1);
+    }
+}

@@ -1,0 +1,83 @@
+package io.ringmill.ring;
+
+import io.ringmill.event.Event;
+import io.ringmill.metrics.Latencies;
+import io.ringmill.window.runtime.WindowProgram;
+import java.util.Optional;
+
+/**
+ * The windows and rules of one worker on one thread.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> none. <b>Units:</b> nanoseconds. <b>Cost:</b> that of the program;
+ * the clock is read for sampled events only.
+ */
+final class Worker {
+
+    final WindowProgram program;
+
+    private final Outputs outputs;
+    private final Samples samples;
+    private final int stride;
+
+    /** Null if all keys are this worker's. */
+    private final Sharding sharding;
+
+    private final EvaluationLatency latency;
+
+    Worker(
+            WindowProgram program,
+            Outputs outputs,
+            Optional<Sharding> sharding,
+            Samples samples,
+            int stride,
+            Latencies latencies) {
+        this.program = program;
+        this.outputs = outputs;
+        this.sharding = sharding.orElse(null);
+        this.samples = samples;
+        this.stride = stride;
+        latency = new EvaluationLatency(samples, latencies);
+    }
+
+    /** Takes in one event. */
+    void onEvent(long[] cells, int at, long sequence) {
+        outputs.begin(sequence);
+        program.onEvent(cells, at, sequence);
+        if (samples.isSampled(sequence)) {
+            latency.record(sequence);
+        }
+    }
+
+    /** Takes in events that lie one after the other. */
+    void onEvents(long[] cells, int at, int count, long sequence) {
+        long end = sequence + count;
+        int from = at;
+        for (long next = sequence; next < end; ) {
+            // Up to where the clock is to be read or a block of the digest ends.
+            long last = Math.min(Math.min(samples.next(next), Digest.lastOfBlock(next)), end - 1);
+            int run = (int) (last - next) + 1;
+            outputs.begin(next);
+            if (sharding == null) {
+                program.onEvents(cells, from, run, next);
+            } else {
+                onOwnEvents(cells, from, run, next);
+            }
+            from += run * stride;
+            next = last + 1;
+            if (samples.isSampled(last) && (sharding == null || sharding.owns(cells[from - stride + Event.HEAD]))) {
+                latency.record(last);
+            }
+        }
+    }
+
+    private void onOwnEvents(long[] cells, int at, int count, long sequence) {
+        for (int i = 0; i < count; i++) {
+            int event = at + i * stride;
+            if (sharding.owns(cells[event + Event.HEAD])) {
+                program.onEvent(cells, event, sequence + i);
+            } else {
+                program.onForeignEvent(cells, event, sequence + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.ringmill.rule.compile;
+
+import io.ringmill.bytecode.HiddenClasses;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.expression.Expressions;
+import io.ringmill.output.AlertLayout;
+import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RulePlacement;
+import io.ringmill.rule.RuleProgram;
+import io.ringmill.rule.RuleRuntime;
+import io.ringmill.rule.RuleSpec;
+import io.ringmill.window.compile.Catalog;
+import io.ringmill.window.compile.Downstream;
+import io.ringmill.window.compile.RowNode;
+import io.ringmill.window.compile.StateLayout;
+import io.ringmill.window.compile.StreamNode;
+import io.ringmill.window.compile.WindowNode;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Resolves and types the rules of a pipeline, and generates their code: in the windows' class, or as a program of
+ * their own. Where they are apart from the windows, this tells what rows must carry for them.
+ */
+public final class RuleCompiler {
+
+    private final Catalog catalog;
+    private final boolean fused;
+    private final StateLayout layout;
+    private final List<RuleNode> rules = new ArrayList<>();
+    private Constructor<?> generated;
+
+    /**
+     * Types the rules.
+     *
+     * @param layout of the windows' state, where rules that are with the windows keep what they remember of a key
+     */
+    public RuleCompiler(
+            List<RuleSpec> specs, Catalog catalog, RulePlacement placement, StateLayout layout, Faults faults) {
+        this.catalog = catalog;
+        fused = placement == RulePlacement.WITH_WINDOWS;
+        this.layout = fused ? layout : new StateLayout();
+        for (RuleSpec spec : specs) {
+            RowNode on = catalog.node(spec.on().text());
+            if (on == null) {
+                List<String> known = new ArrayList<>();
+                catalog.streams().forEach(stream -> known.add(stream.name()));
+                catalog.windows().forEach(window -> known.add(window.name()));
+                faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
+                continue;
+            }
+            rules.add(type(new RuleNode(spec, rules.size(), on, this.layout), faults));
+        }
+    }
+
+    private RuleNode type(RuleNode rule, Faults faults) {
+        RuleScope scope = new RuleScope(catalog, rule, fused);
+        rule.when = Expressions.condition(rule.spec.when(), scope, faults);
+        rule.spec.until().ifPresent(until -> rule.until = Expressions.condition(until, scope, faults));
+        rule.message = rule.spec
+                .message()
+                .map(message -> MessageParser.parse(message, rule, scope, faults))
+                .orElseGet(() -> MessageParser.standard(rule));
+        return rule;
+    }
+
+    public List<AlertLayout> layouts() {
+        return rules.stream().map(RuleNode::layout).toList();
+    }
+
+    /** Whether rules that are apart from the windows are on the rows of the window of this index. */
+    public boolean reads(int window) {
+        return !fused && rules.stream().anyMatch(rule -> rule.on instanceof WindowNode && rule.on.index() == window);
+    }
+
+    /** The rules' code for the windows' class; nothing where they are apart. What it works with are {@link Alerts}. */
+    public Downstream downstream() {
+        return fused ? new RuleCode(rules) : Downstream.NONE;
+    }
+
+    /** A new program, with a state of its own, for rules that are apart in a pipeline without faults. */
+    public synchronized RuleProgram create(Alerts alerts) {
+        if (generated == null) {
+            List<WindowNode> windows = catalog.windows().stream()
+                    .sorted(Comparator.comparingInt(RowNode::index))
+                    .toList();
+            generated = load(new RuleClass(new RuleCode(rules)).generate(catalog.streams(), windows));
+        }
+        RuleRuntime.RuleSetup setup = new RuleRuntime.RuleSetup(
+                layout.initial(), rules.stream().anyMatch(rule -> rule.on instanceof StreamNode), layout.size() > 0);
+        try {
+            return (RuleProgram) generated.newInstance(setup, alerts);
+        } catch (ReflectiveOperationException broken) {
+            throw new IllegalStateException("generated rule program cannot be made", broken);
+        }
+    }
+
+    private static Constructor<?> load(byte[] bytes) {
+        try {
+            return HiddenClasses.define(RuleRuntime.class, bytes)
+                    .getDeclaredConstructor(RuleRuntime.RuleSetup.class, Alerts.class);
+        } catch (ReflectiveOperationException broken) {
+            throw new IllegalStateException("generated rule program does not load", broken);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.ringmill.rule.compile;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Scope;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import io.ringmill.window.compile.Catalog;
+import io.ringmill.window.compile.RowNode;
+import io.ringmill.window.compile.Variables;
+import java.util.Collection;
+
+/**
+ * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
+ * windows keep them; others find them in the row, which carries those of other nodes in columns.
+ */
+final class RuleScope implements Scope {
+
+    private final Catalog catalog;
+    private final RuleNode rule;
+    private final boolean fused;
+
+    /** {@code fused}: the rule runs on the windows' thread. */
+    RuleScope(Catalog catalog, RuleNode rule, boolean fused) {
+        this.catalog = catalog;
+        this.rule = rule;
+        this.fused = fused;
+    }
+
+    @Override
+    public Variable variable(String name, Location at, Faults faults) {
+        if (name.equals("key")) {
+            return Variables.ROW_KEY;
+        }
+        if (name.equals("time")) {
+            return Variables.ROW_TIME;
+        }
+        Variable variable = own(name);
+        if (variable == null) {
+            Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
+            if (reference == null) {
+                return null;
+            }
+            variable = reference.node() == rule.on ? own(reference.output()) : other(reference);
+        }
+        rule.value(name, variable);
+        return variable;
+    }
+
+    /** The row's own value of that name, or null. */
+    private Variable own(String output) {
+        if (fused) {
+            return rule.on.own(output);
+        }
+        RowNode.RowCell cell = rule.on.cell(output);
+        return cell == null ? null : new Variables.Cell(cell.index(), cell.type());
+    }
+
+    private Variable other(Catalog.Reference reference) {
+        if (fused) {
+            return catalog.latest(reference);
+        }
+        RowNode.RowCell cell = catalog.column(rule.on, reference);
+        return new Variables.Cell(cell.index(), cell.type());
+    }
+
+    @Override
+    public Variable previous(Typed argument, Location at, Faults faults) {
+        return rule.previous.of(argument);
+    }
+
+    @Override
+    public int intern(String text, Type type, Location at, Faults faults) {
+        return catalog.intern(text, type, at, faults);
+    }
+
+    @Override
+    public Collection<String> aggregates() {
+        return catalog.aggregates();
+    }
+}

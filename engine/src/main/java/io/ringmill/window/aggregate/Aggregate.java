@@ -1,0 +1,138 @@
+package io.ringmill.window.aggregate;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The aggregates of the language: which summary keeps the values, and which of its methods tells the answer. To add one,
+ * write its summary (or use one that is there) and give it a line here; docs/architecture.md goes through an example.
+ */
+public enum Aggregate {
+    /** How many values there are is known without a summary. */
+    COUNT("count", "count() or count(x)"),
+    SUM("sum", "sum(x)", new Part(Sum.INSTANCE, "sum")),
+    MEAN("mean", "mean(x)", new Part(Sum.INSTANCE, "mean")),
+    MIN("min", "min(x)", new Part(Min.INSTANCE, "value")),
+    MAX("max", "max(x)", new Part(Max.INSTANCE, "value")),
+    FIRST("first", "first(x)", new Part(First.INSTANCE, "value")),
+    LAST("last", "last(x)", new Part(Last.INSTANCE, "value")),
+    /** The greatest less the least. */
+    RANGE("range", "range(x)", new Part(Max.INSTANCE, "value"), new Part(Min.INSTANCE, "value")),
+    VAR_POP("var_pop", "var_pop(x)", new Part(Moments.INSTANCE, "varPop")),
+    VAR_SAMP("var_samp", "var_samp(x)", new Part(Moments.INSTANCE, "varSamp")),
+    STDDEV_POP("stddev_pop", "stddev_pop(x)", new Part(Moments.INSTANCE, "stddevPop")),
+    STDDEV_SAMP("stddev_samp", "stddev_samp(x)", new Part(Moments.INSTANCE, "stddevSamp")),
+    SKEW("skew", "skew(x)", new Part(HigherMoments.INSTANCE, "skew")),
+    KURTOSIS("kurtosis", "kurtosis(x)", new Part(HigherMoments.INSTANCE, "kurtosis")),
+    MEDIAN("median", "median(x)", new Part(SortedValues.EXACT, "median")),
+    QUANTILE("quantile", "quantile(x, q)", Constant.SHARE, new Part(SortedValues.EXACT, "quantile")),
+    APPROX_QUANTILE(
+            "approx_quantile", "approx_quantile(x, q)", Constant.SHARE, new Part(SortedValues.ROUNDED, "quantile")),
+    /** How many different values there are. */
+    DISTINCT("distinct", "distinct(x)", new Part(SortedValues.EXACT, "distinct")),
+    EMA("ema", "ema(x, n)", Constant.PERIODS, new Part(Ema.INSTANCE, "value")),
+    EWMA("ewma", "ewma(x, halflife)", Constant.HALFLIFE, new Part(Ewma.INSTANCE, "value")),
+    SLOPE("slope", "slope(x)", new Part(Trend.INSTANCE, "slope")),
+    COVAR_POP("covar_pop", "covar_pop(x, y)", new Part(Comoments.INSTANCE, "covarPop")),
+    CORR("corr", "corr(x, y)", new Part(Comoments.INSTANCE, "corr")),
+    /** How far the newest value is from the mean, in standard deviations. */
+    ZSCORE(
+            "zscore",
+            "zscore(x)",
+            new Part(Last.INSTANCE, "value"),
+            new Part(Moments.INSTANCE, "mean"),
+            new Part(Moments.INSTANCE, "stddevPop")),
+    TWAP("twap", "twap(x)", new Part(Twap.INSTANCE, "value")),
+    /** Events in a second; as {@link #COUNT}, without a summary. */
+    RATE("rate", "rate()");
+
+    /** An answer of a summary. */
+    public record Part(Summary summary, String method) {}
+
+    private static final Map<String, Aggregate> BY_WORD = new LinkedHashMap<>();
+
+    static {
+        Arrays.stream(values()).forEach(aggregate -> BY_WORD.put(aggregate.word, aggregate));
+    }
+
+    /** A constant that an aggregate takes behind its columns. */
+    public enum Constant {
+        NONE(""),
+        /** The n of {@code ema}; it becomes the weight 2/(n+1). */
+        PERIODS("the n of ema(x, n) is a number of at least 1, such as 20"),
+        /** In nanoseconds. */
+        HALFLIFE("the halflife of ewma(x, halflife) is a duration, such as 30s"),
+        /** From 0 to 1. */
+        SHARE("the q of a quantile is a number from 0 to 1, such as 0.99");
+
+        /** What to say of another one. */
+        public final String rule;
+
+        Constant(String rule) {
+            this.rule = rule;
+        }
+
+        /** The parameter for what was written; NaN if that does not do. */
+        public double parameter(double written) {
+            return switch (this) {
+                case NONE -> 0;
+                case PERIODS -> written >= 1 ? 2 / (written + 1) : Double.NaN;
+                case HALFLIFE -> written > 0 ? written : Double.NaN;
+                case SHARE -> written >= 0 && written <= 1 ? written : Double.NaN;
+            };
+        }
+
+        /** Whether summaries depend on it, and not only the answers that they give. */
+        public boolean isOfSummary() {
+            return this == PERIODS || this == HALFLIFE;
+        }
+    }
+
+    public final String word;
+    /** How it is written. */
+    public final String usage;
+    /** What it is made of: one answer, or several that a method of {@link Combined} of its word puts together. */
+    public final List<Part> parts;
+
+    public final Constant constant;
+
+    Aggregate(String word, String usage, Part... parts) {
+        this(word, usage, Constant.NONE, parts);
+    }
+
+    Aggregate(String word, String usage, Constant constant, Part... parts) {
+        this.word = word;
+        this.usage = usage;
+        this.constant = constant;
+        this.parts = List.of(parts);
+    }
+
+    /** Whether it takes texts too. */
+    public boolean isOfTexts() {
+        return this == COUNT || this == DISTINCT;
+    }
+
+    /** How many columns it is of. */
+    public int columns() {
+        if (this == RATE) {
+            return 0;
+        }
+        return this == COVAR_POP || this == CORR ? 2 : 1;
+    }
+
+    /** How many arguments are written. */
+    public int arguments() {
+        return columns() + (constant == Constant.NONE ? 0 : 1);
+    }
+
+    /** The aggregate of that name, or null. */
+    public static Aggregate of(String word) {
+        return BY_WORD.get(word);
+    }
+
+    public static List<String> words() {
+        return List.copyOf(BY_WORD.keySet());
+    }
+}

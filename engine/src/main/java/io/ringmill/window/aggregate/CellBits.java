@@ -1,0 +1,34 @@
+package io.ringmill.window.aggregate;
+
+/** Whole numbers in the double cells of a key's state, by their bits. */
+public final class CellBits {
+
+    private CellBits() {}
+
+    public static long getLong(double[] state, int at) {
+        return Double.doubleToRawLongBits(state[at]);
+    }
+
+    public static void setLong(double[] state, int at, long value) {
+        state[at] = Double.longBitsToDouble(value);
+    }
+
+    /** A text as an argument: its number, or missing. */
+    public static double symbol(int symbol) {
+        return symbol == 0 ? Double.NaN : symbol;
+    }
+
+    /** Nanoseconds from one time to a later one, exact unless they are some hundred years. */
+    public static double span(long fromNs, long toNs) {
+        long ns = toNs - fromNs;
+        return (toNs >= fromNs) == (ns >= 0) ? (double) ns : (double) toNs - (double) fromNs;
+    }
+
+    public static int getInt(double[] state, int at) {
+        return (int) Double.doubleToRawLongBits(state[at]);
+    }
+
+    public static void setInt(double[] state, int at, int value) {
+        state[at] = Double.longBitsToDouble(value);
+    }
+}

@@ -1,0 +1,27 @@
+package io.ringmill.window.aggregate;
+
+/** Aggregates that are put together from others; see {@link Aggregate}. */
+public final class Combined {
+
+    private Combined() {}
+
+    public static double range(double max, double min) {
+        return max - min;
+    }
+
+    /** Missing if all values are equal. */
+    public static double zscore(double last, double mean, double deviation) {
+        return deviation > 0 ? (last - mean) / deviation : Double.NaN;
+    }
+
+    /** Events in a second, over a length of time in nanoseconds. */
+    public static double rate(long count, long lengthNs) {
+        return count / (lengthNs / 1e9);
+    }
+
+    /** Events in a second, from the first to the last; missing where that takes no time. */
+    public static double rate(long count, long firstNs, long lastNs) {
+        double span = CellBits.span(firstNs, lastNs);
+        return span > 0 ? (count - 1) / (span / 1e9) : Double.NaN;
+    }
+}

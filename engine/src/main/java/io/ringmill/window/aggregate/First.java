@@ -1,0 +1,37 @@
+package io.ringmill.window.aggregate;
+
+/** {@code first(x)}: the first that is not missing. <b>Cost:</b> O(1), one cell. */
+public final class First extends Summary {
+
+    public static final First INSTANCE = new First();
+
+    private First() {
+        super(1);
+    }
+
+    @Override
+    public void add(double[] state, int at, double x, double y, double n, long timeNs, double p) {
+        if (n == 1) {
+            state[at] = x;
+        }
+    }
+
+    @Override
+    public void merge(double[] into, int at, double[] a, int aAt, double n, double[] b, int bAt, double m, double p) {
+        into[at] = a[aAt];
+    }
+
+    @Override
+    public boolean isOrdered() {
+        return true;
+    }
+
+    @Override
+    public ShortForm inShortWindow() {
+        return ShortFirst.FORM;
+    }
+
+    public double value(double[] state, int at, double n, double p) {
+        return state[at];
+    }
+}

@@ -1,0 +1,43 @@
+package io.ringmill.window.aggregate;
+
+/**
+ * {@code last(x)} of values that come out of order: the one of the latest time, of those the last to come.
+ *
+ * <p><b>Cost:</b> O(1), 2 cells.
+ */
+public final class LastByTime extends Summary {
+
+    public static final LastByTime INSTANCE = new LastByTime();
+
+    private static final int VALUE = 0;
+    private static final int TIME = 1;
+
+    private LastByTime() {
+        super(2);
+    }
+
+    @Override
+    public void add(double[] state, int at, double x, double y, double n, long timeNs, double p) {
+        if (n == 1 || timeNs >= CellBits.getLong(state, at + TIME)) {
+            state[at + VALUE] = x;
+            CellBits.setLong(state, at + TIME, timeNs);
+        }
+    }
+
+    @Override
+    public void merge(double[] into, int at, double[] a, int aAt, double n, double[] b, int bAt, double m, double p) {
+        boolean isB = CellBits.getLong(b, bAt + TIME) >= CellBits.getLong(a, aAt + TIME);
+        double value = isB ? b[bAt + VALUE] : a[aAt + VALUE];
+        into[at + TIME] = isB ? b[bAt + TIME] : a[aAt + TIME];
+        into[at + VALUE] = value;
+    }
+
+    @Override
+    public boolean isTimed() {
+        return true;
+    }
+
+    public double value(double[] state, int at, double n, double p) {
+        return state[at + VALUE];
+    }
+}

@@ -1,0 +1,75 @@
+package io.ringmill.window.aggregate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A summary that has memory beside its cells, of which these hold a handle: for aggregates that need all values. Each
+ * program has its own, and the life of its windows is told to it. {@link #merge} leaves {@code b} as it is and makes
+ * {@code a} the result: {@code into} must be {@code a}.
+ *
+ * <p><b>Threading:</b> one thread, the program's. <b>Allocation:</b> as more values are held than ever before.
+ *
+ * @param <T> what it keeps of the values of one window
+ */
+public abstract class OwningSummary<T> extends Summary {
+
+    private static final int HANDLE = 0;
+
+    /** By handle, less 1. */
+    private final List<T> all = new ArrayList<>();
+
+    private int[] unused = new int[16];
+    private int unusedCount;
+
+    public OwningSummary() {
+        super(1);
+    }
+
+    /** One for another program, of the same kind. */
+    public abstract OwningSummary<T> fresh();
+
+    /** For a window of no values. */
+    public abstract T create();
+
+    /** Makes it one of no values again. */
+    public abstract void empty(T values);
+
+    /** What the cells at {@code at} stand for. */
+    public final T values(double[] state, int at) {
+        int handle = CellBits.getInt(state, at + HANDLE);
+        return handle > 0 ? all.get(handle - 1) : open(state, at);
+    }
+
+    private T open(double[] state, int at) {
+        int handle;
+        if (unusedCount > 0) {
+            handle = unused[--unusedCount];
+        } else {
+            all.add(create());
+            handle = all.size();
+        }
+        CellBits.setInt(state, at + HANDLE, handle);
+        return all.get(handle - 1);
+    }
+
+    /** A value leaves, the oldest one; {@code n} are left. */
+    public abstract void remove(double[] state, int at, double x, double y, double n, double p);
+
+    /** The values of {@code b}, the oldest that were added to {@code a}, leave that. */
+    public abstract void unmerge(double[] a, int aAt, double[] b, int bAt);
+
+    /** Gives the memory back; the cells become those of no values. */
+    public final void release(double[] state, int at) {
+        int handle = CellBits.getInt(state, at + HANDLE);
+        if (handle > 0) {
+            empty(all.get(handle - 1));
+            if (unusedCount == unused.length) {
+                unused = Arrays.copyOf(unused, 2 * unusedCount);
+            }
+            unused[unusedCount++] = handle;
+            CellBits.setInt(state, at + HANDLE, 0);
+        }
+    }
+}

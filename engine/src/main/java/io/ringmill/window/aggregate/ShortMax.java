@@ -1,0 +1,43 @@
+package io.ringmill.window.aggregate;
+
+/** {@code max(x)} of a short window; see {@link ShortExtreme}. */
+public final class ShortMax {
+
+    private static final double WORST = Double.NEGATIVE_INFINITY;
+
+    public static final ShortForm FORM = ShortExtreme.form(ShortMax.class, WORST);
+
+    private ShortMax() {}
+
+    public static void add(double[] state, int at, double x, double n, double p) {
+        state[at + ShortExtreme.SINCE] = Math.max(state[at + ShortExtreme.SINCE], x);
+    }
+
+    public static void remove(double[] state, int at, double x, double n, double p) {}
+
+    public static void flip(
+            double[] state, int at, int base, int stride, int capacity, int tail, int size, double n, double p) {
+        ShortExtreme.flip(state, at, base, stride, capacity, tail, size, WORST);
+    }
+
+    public static void settle(
+            double[] state,
+            int at,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int size,
+            int old,
+            double n,
+            double p) {
+        if (ShortExtreme.isGone(state, at, tail)) {
+            ShortExtreme.renew(state, at, base, stride, capacity, tail, old, WORST);
+        }
+        state[at + ShortExtreme.VALUE] = Math.max(state[at + ShortExtreme.SINCE], state[at + ShortExtreme.REST]);
+    }
+
+    public static double value(double[] state, int at, double n, double p) {
+        return state[at + ShortExtreme.VALUE];
+    }
+}

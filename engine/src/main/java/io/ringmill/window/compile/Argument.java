@@ -1,0 +1,97 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.window.runtime.Partial;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * What aggregates of one window are of: an expression, or a pair of them. A value counts if it is not missing, of a pair
+ * neither.
+ */
+final class Argument {
+
+    private static final int NONE = -1;
+
+    /** One or two. */
+    final List<Column> columns;
+
+    /** Offset of the number of values in a {@link Partial}. */
+    int at;
+
+    /** Cell of the state with the number of values in the window. */
+    int presentCell;
+
+    /** While code is emitted for which the number is in a local. */
+    private int presentLocal = NONE;
+
+    Argument(List<Column> columns) {
+        this.columns = List.copyOf(columns);
+    }
+
+    Column x() {
+        return columns.get(0);
+    }
+
+    /** The second one; of one alone, that. */
+    Column y() {
+        return columns.get(columns.size() - 1);
+    }
+
+    boolean isSame(List<Column> others) {
+        boolean same = columns.size() == others.size();
+        for (int i = 0; same && i < columns.size(); i++) {
+            same = columns.get(i).isSame(others.get(i));
+        }
+        return same;
+    }
+
+    /** Emits a jump to {@code absent} unless the values in two locals count. */
+    void jumpIfMissing(Code code, int xLocal, int yLocal, Label absent) {
+        FormCode.jumpIfMissing(code, xLocal, absent);
+        if (columns.size() > 1) {
+            FormCode.jumpIfMissing(code, yLocal, absent);
+        }
+    }
+
+    /** Pushes how many values the window in the state has, as a double. */
+    void pushPresent(Code code) {
+        if (presentLocal != NONE) {
+            code.dload(presentLocal);
+        } else {
+            code.aload(Variables.STATE).constant(presentCell).op(Opcodes.DALOAD);
+        }
+    }
+
+    /** Loads the number into a local, from which it is taken until {@link #forgetPresent}. */
+    void loadPresent(Code code) {
+        loadPresent(code, presentCell);
+    }
+
+    /** As the other, from another cell. */
+    void loadPresent(Code code, int cell) {
+        code.aload(Variables.STATE).constant(cell).op(Opcodes.DALOAD);
+        presentLocal = code.local(2);
+        code.dstore(presentLocal);
+    }
+
+    /** Emits that there is one value more or less, in the local. */
+    void count(Code code, int addOrSubtract) {
+        code.dload(presentLocal).op(Opcodes.DCONST_1).op(addOrSubtract).dstore(presentLocal);
+    }
+
+    /** Stores the number from the local in its cell. */
+    void storePresent(Code code) {
+        storePresent(code, presentCell);
+    }
+
+    /** As the other, in another cell. */
+    void storePresent(Code code, int cell) {
+        code.aload(Variables.STATE).constant(cell).dload(presentLocal).op(Opcodes.DASTORE);
+    }
+
+    /** The local is of no further use. */
+    void forgetPresent() {
+        presentLocal = NONE;
+    }
+}

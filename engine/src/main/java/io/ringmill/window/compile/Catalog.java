@@ -1,0 +1,186 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Variable;
+import io.ringmill.window.aggregate.Aggregate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The nodes of a pipeline by name, and the dictionaries of its texts. */
+public final class Catalog {
+
+    private final Map<String, RowNode> nodes = new LinkedHashMap<>();
+    private final List<StreamNode> streams = new ArrayList<>();
+    private final Summaries summaries = new Summaries();
+    private final List<WindowNode> windows = new ArrayList<>();
+    private final Dictionary keys;
+    private final Dictionary symbols;
+    private boolean readAcross;
+    private int[] seenCells = {};
+    /** By root stream: the streams whose state its expressions read, which must be with the same worker. */
+    private final Map<StreamNode, List<StreamNode>> reads = new LinkedHashMap<>();
+
+    Catalog(Dictionary keys, Dictionary symbols) {
+        this.keys = keys;
+        this.symbols = symbols;
+    }
+
+    /** A value of a node. */
+    public record Reference(RowNode node, String output) {}
+
+    void add(StreamNode stream) {
+        nodes.put(stream.name(), stream);
+        streams.add(stream);
+    }
+
+    void add(WindowNode window) {
+        nodes.put(window.name(), window);
+        windows.add(window);
+    }
+
+    public Summaries summaries() {
+        return summaries;
+    }
+
+    public List<StreamNode> streams() {
+        return streams;
+    }
+
+    /** In an order in which each comes after what it is on. */
+    public List<WindowNode> windows() {
+        return windows;
+    }
+
+    /** Cells from one event to the next: head, time, and the most that any stream puts behind them. */
+    public int eventCells() {
+        return streams.stream().mapToInt(RowNode::rowCells).max().orElse(Event.FIELDS);
+    }
+
+    /** The node of that name, or null. */
+    public RowNode node(String name) {
+        return nodes.get(name);
+    }
+
+    /** What {@code node.output} means for a row of {@code row}; null, with a fault, if it means nothing. */
+    public Reference reference(String name, RowNode row, Location at, Faults faults) {
+        int dot = name.indexOf('.');
+        if (dot < 0) {
+            List<String> known = new ArrayList<>(row.outputs());
+            known.add("key");
+            known.add("time");
+            if (nodes.containsKey(name)) {
+                faults.add(
+                        at,
+                        "'%s' is a whole %s; name one of its values, as in %s.%s",
+                        name,
+                        nodes.get(name) instanceof StreamNode ? "stream" : "window",
+                        name,
+                        nodes.get(name).outputs().stream().findFirst().orElse("count"));
+            } else {
+                nodes.values().forEach(node -> node.outputs().forEach(output -> known.add(node.name() + "." + output)));
+                faults.unknown(at, "name", name, known);
+            }
+            return null;
+        }
+        RowNode node = nodes.get(name.substring(0, dot));
+        String output = name.substring(dot + 1);
+        if (node == null) {
+            faults.unknown(at, "stream or window", name.substring(0, dot), nodes.keySet());
+            return null;
+        }
+        if (!node.outputs().contains(output)) {
+            faults.unknown(at.right(dot + 1), "value of " + node.name(), output, node.outputs());
+            return null;
+        }
+        reads.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(node.root());
+        return new Reference(node, output);
+    }
+
+    /** The latest of that value, for expressions of windows and streams; these then depend on the windows' order. */
+    Variable readAcross(Reference reference) {
+        readAcross |= reference.node() instanceof WindowNode;
+        return latest(reference);
+    }
+
+    /** Whether an expression of a window or stream reads another window. */
+    boolean isReadAcross() {
+        return readAcross;
+    }
+
+    /** The latest of that value, for code in the windows' own class. */
+    public Variable latest(Reference reference) {
+        return reference.node().latest(reference.output());
+    }
+
+    /** The cell in which rows of {@code row} carry that value for code elsewhere. */
+    public RowNode.RowCell column(RowNode row, Reference reference) {
+        return row.column(reference.node().name() + "." + reference.output(), latest(reference));
+    }
+
+    /** Whether keys of any stream expire. */
+    boolean expires() {
+        return streams.stream().anyMatch(stream -> stream.spec().expireNs() != Long.MAX_VALUE);
+    }
+
+    /** Reserves what is kept of keys that may expire. */
+    void reserveSeen(StateLayout layout) {
+        seenCells = expires()
+                ? streams.stream()
+                        .mapToInt(stream -> layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE)))
+                        .toArray()
+                : new int[0];
+    }
+
+    /** By stream, the cell with the time of a key's newest event; none if no keys expire. */
+    public int[] seenCells() {
+        return seenCells;
+    }
+
+    /** Names of all aggregates. */
+    public List<String> aggregates() {
+        return Aggregate.words();
+    }
+
+    /** The id of a text in an expression. */
+    public int intern(String text, Type type, Location at, Faults faults) {
+        int id = (type == Type.KEY ? keys : symbols).intern(text);
+        if (id == Dictionary.FULL) {
+            faults.add(at, "no room for '%s': raise engine.maxKeys", text);
+            return 0;
+        }
+        return id;
+    }
+
+    /** By stream: whether a window over all keys depends on it, so that its events must all go to one worker. */
+    public boolean[] pinned() {
+        int[] component = new int[streams.size()];
+        for (int i = 0; i < component.length; i++) {
+            component[i] = i;
+        }
+        reads.forEach((from, tos) -> tos.forEach(to -> unite(component, from.index(), to.index())));
+        boolean[] pinned = new boolean[component.length];
+        for (WindowNode window : windows) {
+            if (window.allKeys()) {
+                int root = component[window.root().index()];
+                for (int i = 0; i < component.length; i++) {
+                    pinned[i] |= component[i] == root;
+                }
+            }
+        }
+        return pinned;
+    }
+
+    private static void unite(int[] component, int a, int b) {
+        int from = component[a];
+        int to = component[b];
+        for (int i = 0; i < component.length; i++) {
+            component[i] = component[i] == from ? to : component[i];
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
+import io.ringmill.window.aggregate.Combined;
+import io.ringmill.window.runtime.WindowCells;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Generates what differs between the forms of windows: how events enter and leave, and where aggregates are read. In
+ * every method that it generates, the state is the window's own: of the row's key, or of all keys.
+ */
+abstract class FormCode {
+
+    static final String RUNTIME = "io/ringmill/window/runtime/WindowRuntime";
+
+    public final WindowNode window;
+
+    FormCode(WindowNode window) {
+        this.window = window;
+    }
+
+    /** Reserves the cells of the state. */
+    abstract void reserve(StateLayout layout);
+
+    /**
+     * Emits the reading of the row at hand: the filter, which jumps to {@code out}, and the columns. From then on the
+     * state is the window's own, and so is the key.
+     *
+     * @return where the columns' values are
+     */
+    final Columns takeRow(Code code, Label out) {
+        MethodVisitor visitor = code.visitor();
+        int own = Variables.STATE;
+        if (window.foldsKeys()) {
+            own = code.local(1);
+            Variables.loadState(visitor, true);
+            code.astore(own);
+        }
+        if (window.where != null) {
+            window.wherePrevious.emit(code, own);
+            Expressions.emitJump(window.where, out, false, visitor);
+        }
+        window.argumentPrevious.emit(code, own);
+        int[] values = new int[window.columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            window.columns.get(i).push(visitor);
+            values[i] = code.storeNew(Type.DOUBLE);
+        }
+        if (window.foldsKeys()) {
+            code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
+        }
+        return new Columns(window.columns, values, 0);
+    }
+
+    /** Pushes how many events the window holds, as a long. */
+    abstract void pushCount(Code code);
+
+    /** Pushes the first bound as a long. */
+    abstract void pushStart(Code code);
+
+    /** Pushes the last bound as a long. */
+    abstract void pushEnd(Code code);
+
+    /** Pushes how many events there are in a second: over its length where that is an amount of time. */
+    void pushRate(Code code) {
+        pushCount(code);
+        if (window.spec().form().isOfLength()) {
+            code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+        } else {
+            getLong(code, Variables.STATE, window.readStart());
+            pushLast(code);
+            code.callStatic(Combined.class, "rate", "(JJJ)D");
+        }
+    }
+
+    /** Pushes the time of the last event, as a long. */
+    void pushLast(Code code) {
+        pushEnd(code);
+    }
+
+    /**
+     * Pushes an aggregate, missing if there are no values.
+     *
+     * @param method of the accumulator's summary
+     * @param p the aggregate's parameter
+     */
+    final void pushValue(Code code, Accumulator accumulator, String method, double p) {
+        Label none = new Label();
+        Label done = new Label();
+        accumulator.argument.pushPresent(code);
+        code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, none);
+        pushValueOfSome(code, accumulator, method, p);
+        code.jump(Opcodes.GOTO, done);
+        code.label(none).constant(Double.NaN);
+        code.label(done);
+    }
+
+    /** The same where there are values. */
+    abstract void pushValueOfSome(Code code, Accumulator accumulator, String method, double p);
+
+    /** Calls an aggregate's method of a summary whose cells lie at {@code at} in the state. */
+    final void callValue(Code code, Accumulator accumulator, int at, String method, double p) {
+        window.summaries().push(code, accumulator.summary);
+        code.aload(Variables.STATE).constant(at);
+        accumulator.argument.pushPresent(code);
+        code.constant(p);
+        Summaries.call(code, accumulator.summary, method, "([DIDD)D");
+    }
+
+    /** What the runtime has to know about it. */
+    abstract WindowCells shape();
+
+    /** Emits one emission of the window at the time at hand. */
+    @FunctionalInterface
+    interface Emission {
+        void emit(Code code);
+    }
+
+    /** Emits what the window's {@code emit} asks for after an event that did not close it. */
+    final void afterEvent(Code code, Emission emission) {
+        switch (window.spec().emit().kind()) {
+            case EACH -> emission.emit(code);
+            case CLOSE -> {}
+            case EVERY -> markDirty(code);
+        }
+    }
+
+    /** Has the runtime note that the window of this key has changed, unless the mark is set already. */
+    private void markDirty(Code code) {
+        Label noted = new Label();
+        code.aload(Variables.STATE).constant(markCell()).op(Opcodes.DALOAD).op(Opcodes.DCONST_0);
+        code.op(Opcodes.DCMPL).jump(Opcodes.IFNE, noted);
+        code.aload(0).constant(window.index()).aload(Variables.STATE).iload(Variables.KEY);
+        code.call(RUNTIME, "markDirty", "(I[DI)V");
+        code.label(noted);
+    }
+
+    /** Cell that says that the runtime has this key on the window's list. */
+    abstract int markCell();
+
+    /** Emits a jump to {@code absent} if the value in a local is missing. */
+    static void jumpIfMissing(Code code, int value, Label absent) {
+        code.dload(value).dload(value).op(Opcodes.DCMPL).jump(Opcodes.IFNE, absent);
+    }
+
+    static Code method(ClassVisitor owner, String name, String descriptor, int firstFree) {
+        return new Code(owner, Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, name, descriptor, firstFree);
+    }
+
+    static void getLong(Code code, int state, int cell) {
+        code.aload(state).constant(cell).op(Opcodes.DALOAD);
+        Code.fromState(code.visitor(), Type.LONG);
+    }
+
+    static void getInt(Code code, int state, int cell) {
+        getLong(code, state, cell);
+        code.op(Opcodes.L2I);
+    }
+
+    /** Stores a long local in a cell. */
+    static void setLong(Code code, int state, int cell, int longLocal) {
+        code.aload(state).constant(cell).lload(longLocal);
+        Code.toState(code.visitor(), Type.LONG);
+        code.op(Opcodes.DASTORE);
+    }
+
+    /** Stores an int local in a cell. */
+    static void setInt(Code code, int state, int cell, int intLocal) {
+        code.aload(state).constant(cell).iload(intLocal).op(Opcodes.I2L);
+        Code.toState(code.visitor(), Type.LONG);
+        code.op(Opcodes.DASTORE);
+    }
+}

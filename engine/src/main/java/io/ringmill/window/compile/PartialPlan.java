@@ -1,0 +1,323 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.bytecode.HiddenClasses;
+import io.ringmill.expression.Type;
+import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.runtime.Partial;
+import io.ringmill.window.runtime.RingRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/** Lays out the {@link Partial} aggregates of a window, and generates what becomes of them. */
+public final class PartialPlan {
+
+    private static final String OWNER = "io/ringmill/window/runtime/GeneratedPartial";
+    private static final String PARTIAL = "io/ringmill/window/runtime/Partial";
+    private static final String OWNED = "[Lio/ringmill/window/aggregate/OwningSummary;";
+
+    /** Locals of the generated methods: the target, then a row of a ring or one of partials, then another one. */
+    private static final Address INTO = new Address(1, 2, 0);
+
+    private static final Address A = new Address(3, 4, 0);
+    private static final Address B = new Address(5, 6, 0);
+    private static final Address BEHIND = new Address(1, 5, 0);
+
+    /** Cells of a row. */
+    final int width;
+
+    private final List<Argument> arguments;
+    private final List<Accumulator> accumulators = new ArrayList<>();
+    private final Summaries summaries;
+
+    /** Rows for these arguments, and for those accumulators of them that are not kept otherwise. */
+    PartialPlan(List<Argument> arguments, List<Accumulator> accumulators, Summaries summaries) {
+        this.arguments = List.copyOf(arguments);
+        this.summaries = summaries;
+        int next = 0;
+        for (Argument argument : arguments) {
+            argument.at = next++;
+            for (Accumulator accumulator : accumulators) {
+                if (accumulator.argument == argument) {
+                    this.accumulators.add(accumulator);
+                    accumulator.at = next;
+                    next += accumulator.summary.cells();
+                }
+            }
+        }
+        width = next;
+    }
+
+    private PartialPlan(PartialPlan whole, List<Accumulator> some) {
+        arguments = whole.arguments;
+        accumulators.addAll(some);
+        summaries = whole.summaries;
+        width = whole.width;
+    }
+
+    /** The same rows, of which what has memory beside its cells is left as it is. */
+    PartialPlan ofCells() {
+        return new PartialPlan(
+                this, accumulators.stream().filter(PartialPlan::isOfCells).toList());
+    }
+
+    private List<Accumulator> of(Argument argument) {
+        return accumulators.stream()
+                .filter(accumulator -> accumulator.argument == argument)
+                .toList();
+    }
+
+    /** Whether two windows' rows hold the same, where they lie in the same ring. */
+    boolean isSame(PartialPlan other) {
+        boolean same = arguments.size() == other.arguments.size() && accumulators.size() == other.accumulators.size();
+        for (int i = 0; same && i < arguments.size(); i++) {
+            same = arguments.get(i).isSame(other.arguments.get(i).columns);
+        }
+        for (int i = 0; same && i < accumulators.size(); i++) {
+            Accumulator own = accumulators.get(i);
+            Accumulator others = other.accumulators.get(i);
+            same = own.summary == others.summary && own.parameter == others.parameter && own.at == others.at;
+        }
+        return same;
+    }
+
+    /** The accumulators that have memory beside their cells. */
+    List<Accumulator> owning() {
+        return accumulators.stream()
+                .filter(accumulator -> !isOfCells(accumulator))
+                .toList();
+    }
+
+    /** Makes a row in a new key's state one of no events. */
+    void clear(double[] cells, int at) {
+        accumulators.forEach(accumulator -> accumulator.summary.clear(cells, at + accumulator.at));
+    }
+
+    /**
+     * Emits the taking in of the event at hand.
+     *
+     * @param at where the row lies in the state
+     */
+    void emitAdd(Code code, int at, Columns values) {
+        for (Argument argument : arguments) {
+            emitAdd(
+                    code,
+                    FormCode.RUNTIME,
+                    Address.inState(at),
+                    argument,
+                    values.x(argument),
+                    values.y(argument),
+                    Variables.TIME);
+        }
+    }
+
+    private void emitAdd(Code code, String owner, Address row, Argument argument, int x, int y, int time) {
+        Label absent = new Label();
+        argument.jumpIfMissing(code, x, y, absent);
+        int n = code.local(2);
+        row.plus(argument.at).load(code).op(Opcodes.DCONST_1).op(Opcodes.DADD).dstore(n);
+        row.plus(argument.at).push(code).dload(n).op(Opcodes.DASTORE);
+        for (Accumulator accumulator : of(argument)) {
+            callAdd(code, owner, accumulator, row, x, y, n, time);
+        }
+        code.label(absent);
+    }
+
+    /** Emits {@link Partial#merge}, in a window program. */
+    void emitMerge(Code code, Address into, Address a, Address b) {
+        emitMerge(code, FormCode.RUNTIME, into, a, b);
+    }
+
+    private void emitMerge(Code code, String owner, Address into, Address a, Address b) {
+        for (Argument argument : arguments) {
+            List<Accumulator> own = of(argument);
+            int n = code.local(2);
+            int m = code.local(2);
+            a.plus(argument.at).load(code).dstore(n);
+            b.plus(argument.at).load(code).dstore(m);
+            into.plus(argument.at).push(code).dload(n).dload(m).op(Opcodes.DADD).op(Opcodes.DASTORE);
+            Label onlyA = new Label();
+            Label onlyB = new Label();
+            Label done = new Label();
+            code.dload(m).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, onlyA);
+            code.dload(n).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, onlyB);
+            for (Accumulator accumulator : own) {
+                callMerge(code, owner, accumulator, into, a, n, b, m);
+            }
+            code.jump(Opcodes.GOTO, done);
+            code.label(onlyA);
+            own.stream().filter(PartialPlan::isOfCells).forEach(accumulator -> emitCopy(code, accumulator, into, a));
+            code.jump(Opcodes.GOTO, done);
+            code.label(onlyB);
+            for (Accumulator accumulator : own) {
+                if (isOfCells(accumulator)) {
+                    emitCopy(code, accumulator, into, b);
+                } else {
+                    callMerge(code, owner, accumulator, into, a, n, b, m);
+                }
+            }
+            code.label(done);
+        }
+    }
+
+    /** Whether its cells are all there is of it. */
+    private static boolean isOfCells(Accumulator accumulator) {
+        return !(accumulator.summary instanceof OwningSummary<?>);
+    }
+
+    private static void emitCopy(Code code, Accumulator accumulator, Address into, Address from) {
+        for (int cell = accumulator.at; cell < accumulator.at + accumulator.summary.cells(); cell++) {
+            into.plus(cell).push(code);
+            from.plus(cell).load(code).op(Opcodes.DASTORE);
+        }
+    }
+
+    /**
+     * Generates the class of these partial aggregates, and makes one for a program.
+     *
+     * @param row how events lie in the ring from which they are taken; null if they are not
+     * @param owned the program's summaries with memory of their own
+     */
+    public Partial generate(RingRow row, OwningSummary<?>[] owned) {
+        ClassWriter owner = HiddenClasses.writer();
+        owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
+        owner.visitField(Opcodes.ACC_FINAL, Summaries.FIELD, OWNED, null, null).visitEnd();
+        constructor(owner);
+        Code clear = new Code(owner, 0, "clear", "([DI)V", 3);
+        for (Argument argument : arguments) {
+            INTO.plus(argument.at).push(clear).op(Opcodes.DCONST_0).op(Opcodes.DASTORE);
+        }
+        for (Accumulator accumulator : accumulators) {
+            summaries.push(clear, accumulator.summary, OWNER);
+            INTO.plus(accumulator.at).push(clear);
+            Summaries.call(clear, accumulator.summary, "clear", "([DI)V");
+        }
+        clear.end(Opcodes.RETURN);
+        Code add = new Code(owner, 0, "add", "([DI[DI)V", 5);
+        if (row != null) {
+            add(add, row);
+        }
+        add.end(Opcodes.RETURN);
+        Code prepend = new Code(owner, 0, "prepend", "([DI[DII)V", 6);
+        if (row != null) {
+            prepend(prepend, row);
+        }
+        prepend.end(Opcodes.RETURN);
+        Code merge = new Code(owner, 0, "merge", "([DI[DI[DI)V", 7);
+        emitMerge(merge, OWNER, INTO, A, B);
+        merge.end(Opcodes.RETURN);
+        owner.visitEnd();
+        try {
+            return (Partial) HiddenClasses.define(Partial.class, owner.toByteArray())
+                    .getDeclaredConstructor(OwningSummary[].class)
+                    .newInstance((Object) owned);
+        } catch (ReflectiveOperationException broken) {
+            throw new IllegalStateException("generated partial aggregates cannot be made", broken);
+        }
+    }
+
+    private void constructor(ClassWriter owner) {
+        Code code = new Code(owner, Opcodes.ACC_PUBLIC, "<init>", "(" + OWNED + ")V", 2);
+        code.aload(0).constant(width);
+        code.visitor().visitMethodInsn(Opcodes.INVOKESPECIAL, PARTIAL, "<init>", "(I)V", false);
+        code.aload(0).aload(1).putField(OWNER, Summaries.FIELD, OWNED).end(Opcodes.RETURN);
+    }
+
+    private void add(Code code, RingRow row) {
+        int time = time(code, row);
+        for (int i = 0; i < arguments.size(); i++) {
+            int x = value(code, row.x(i));
+            int y = value(code, row.y(i));
+            emitAdd(code, OWNER, INTO, arguments.get(i), x, y, time);
+        }
+    }
+
+    private void prepend(Code code, RingRow row) {
+        int time = time(code, row);
+        for (int i = 0; i < arguments.size(); i++) {
+            int x = value(code, row.x(i));
+            int y = value(code, row.y(i));
+            prepend(code, arguments.get(i), x, y, time);
+        }
+    }
+
+    /** A value that does not care for order is added to what is behind it, any other put together with that. */
+    private void prepend(Code code, Argument argument, int x, int y, int time) {
+        Label absent = new Label();
+        Label done = new Label();
+        int n = code.local(2);
+        BEHIND.plus(argument.at).load(code).dstore(n);
+        argument.jumpIfMissing(code, x, y, absent);
+        int m = code.local(2);
+        code.dload(n).op(Opcodes.DCONST_1).op(Opcodes.DADD).dstore(m);
+        INTO.plus(argument.at).push(code).dload(m).op(Opcodes.DASTORE);
+        for (Accumulator accumulator : of(argument)) {
+            if (accumulator.summary.isOrdered()) {
+                prependOrdered(code, accumulator, x, y, time, n);
+            } else {
+                emitCopy(code, accumulator, INTO, BEHIND);
+                callAdd(code, accumulator, x, y, m, time);
+            }
+        }
+        code.jump(Opcodes.GOTO, done);
+        code.label(absent);
+        INTO.plus(argument.at).push(code).dload(n).op(Opcodes.DASTORE);
+        of(argument).forEach(accumulator -> emitCopy(code, accumulator, INTO, BEHIND));
+        code.label(done);
+    }
+
+    private void prependOrdered(Code code, Accumulator accumulator, int x, int y, int time, int n) {
+        Label none = new Label();
+        int one = code.local(2);
+        code.op(Opcodes.DCONST_1).dstore(one);
+        summaries.push(code, accumulator.summary, OWNER);
+        INTO.plus(accumulator.at).push(code);
+        Summaries.call(code, accumulator.summary, "clear", "([DI)V");
+        callAdd(code, accumulator, x, y, one, time);
+        code.dload(n).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, none);
+        callMerge(code, OWNER, accumulator, INTO, INTO, one, BEHIND, n);
+        code.label(none);
+    }
+
+    private void callAdd(Code code, Accumulator accumulator, int x, int y, int n, int time) {
+        callAdd(code, OWNER, accumulator, INTO, x, y, n, time);
+    }
+
+    private void callAdd(Code code, String owner, Accumulator accumulator, Address row, int x, int y, int n, int time) {
+        summaries.push(code, accumulator.summary, owner);
+        row.plus(accumulator.at).push(code).dload(x).dload(y).dload(n);
+        code.lload(time).constant(accumulator.parameter);
+        Summaries.call(code, accumulator.summary, "add", "([DIDDDJD)V");
+    }
+
+    private void callMerge(
+            Code code, String owner, Accumulator accumulator, Address into, Address a, int n, Address b, int m) {
+        summaries.push(code, accumulator.summary, owner);
+        into.plus(accumulator.at).push(code);
+        a.plus(accumulator.at).push(code).dload(n);
+        b.plus(accumulator.at).push(code).dload(m).constant(accumulator.parameter);
+        Summaries.call(code, accumulator.summary, "merge", "([DI[DID[DIDD)V");
+    }
+
+    /** A local with a cell of the event. */
+    private static int value(Code code, int cell) {
+        int value = code.local(2);
+        A.plus(cell).load(code).dstore(value);
+        return value;
+    }
+
+    /** A local with the time of the event. */
+    private static int time(Code code, RingRow row) {
+        int time = code.local(2);
+        if (row.isTimed) {
+            A.load(code);
+            Code.fromState(code.visitor(), Type.LONG);
+        } else {
+            code.op(Opcodes.LCONST_0);
+        }
+        code.lstore(time);
+        return time;
+    }
+}

@@ -1,0 +1,82 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The {@code prev(x)} of expressions that are evaluated together. Before them, each x is evaluated once, kept for the
+ * next time, and the one kept the last time put into a local variable: so what is evaluated of the expressions (a
+ * branch not taken) does not change what is remembered.
+ */
+public final class Previous {
+
+    private final StateLayout layout;
+    private final List<Value> values = new ArrayList<>();
+
+    /** The previous value of {@code argument}; loads from the local into which {@link #emit} put it. */
+    private static final class Value implements Variable {
+        final Typed argument;
+        final int cell;
+        int local = -1;
+
+        Value(Typed argument, int cell) {
+            this.argument = argument;
+            this.cell = cell;
+        }
+
+        @Override
+        public Type type() {
+            return argument.type();
+        }
+
+        @Override
+        public void load(MethodVisitor code) {
+            Code.load(code, type(), local);
+        }
+    }
+
+    /** Values are kept in cells of {@code layout}. */
+    public Previous(StateLayout layout) {
+        this.layout = layout;
+    }
+
+    /** The variable for {@code prev(argument)}; the same for the same argument. */
+    public Variable of(Typed argument) {
+        for (Value value : values) {
+            if (Expressions.sameValue(value.argument, argument)) {
+                return value;
+            }
+        }
+        Value value = new Value(argument, layout.reserve(argument.type()));
+        values.add(value);
+        return value;
+    }
+
+    /** Whether nothing is remembered. */
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /** Emits what has to happen before the expressions; {@code state} is the local with the key's state. */
+    public void emit(Code code, int state) {
+        MethodVisitor visitor = code.visitor();
+        for (Value value : values) {
+            Type type = value.type();
+            Expressions.emit(value.argument, visitor);
+            int now = code.storeNew(type);
+            code.aload(state).constant(value.cell).op(Opcodes.DALOAD);
+            Code.fromState(visitor, type);
+            value.local = code.storeNew(type);
+            code.aload(state).constant(value.cell);
+            Code.load(visitor, type, now);
+            Code.toState(visitor, type);
+            code.op(Opcodes.DASTORE);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Scope;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import io.ringmill.window.aggregate.Aggregate;
+import io.ringmill.window.aggregate.Combined;
+import io.ringmill.window.aggregate.Moments;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.objectweb.asm.MethodVisitor;
+
+/**
+ * What names mean in a window's select: aggregates, the selects before, count, start and end, and the latest values of
+ * other nodes.
+ */
+final class SelectScope implements Scope {
+
+    private final Catalog catalog;
+    private final WindowNode window;
+    /** Names of the selects that are typed. */
+    private final List<String> before = new ArrayList<>();
+
+    final List<AggregateValue> values = new ArrayList<>();
+
+    SelectScope(Catalog catalog, WindowNode window) {
+        this.catalog = catalog;
+        this.window = window;
+    }
+
+    void define(String name) {
+        before.add(name);
+    }
+
+    /**
+     * The value of an aggregate; which summaries it uses is settled when all of the window's are known.
+     *
+     * @param argument null for {@code count()} and {@code rate()}
+     * @param parameter of the summary
+     * @param asked parameter of the answer
+     */
+    record AggregateValue(WindowNode window, Aggregate aggregate, Argument argument, double parameter, double asked)
+            implements Variable {
+
+        @Override
+        public Type type() {
+            return argument == null && aggregate == Aggregate.COUNT ? Type.LONG : Type.DOUBLE;
+        }
+
+        /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
+        void prepare() {
+            aggregate.parts.forEach(part -> accumulator(part).asked.add(part.method()));
+        }
+
+        private Accumulator accumulator(Aggregate.Part part) {
+            if (aggregate == Aggregate.MEAN) {
+                for (Accumulator accumulator : window.accumulators) {
+                    if (accumulator.summary == window.fitting(Moments.INSTANCE) && accumulator.argument == argument) {
+                        return accumulator;
+                    }
+                }
+            }
+            return window.accumulator(window.fitting(part.summary()), argument, parameter);
+        }
+
+        @Override
+        public void load(MethodVisitor visitor) {
+            Code code = Code.of(visitor);
+            if (aggregate == Aggregate.RATE) {
+                window.form.pushRate(code);
+            } else if (argument == null) {
+                window.form.pushCount(code);
+            } else if (aggregate == Aggregate.COUNT) {
+                argument.pushPresent(code);
+            } else {
+                for (Aggregate.Part part : aggregate.parts) {
+                    window.form.pushValue(code, accumulator(part), part.method(), asked);
+                }
+                if (aggregate.parts.size() > 1) {
+                    String descriptor = "(" + "D".repeat(aggregate.parts.size()) + ")D";
+                    code.callStatic(Combined.class, aggregate.word, descriptor);
+                }
+            }
+        }
+    }
+
+    @Override
+    public Variable variable(String name, Location at, Faults faults) {
+        if (before.contains(name) || name.equals("count") || name.equals("start") || name.equals("end")) {
+            return window.own(name);
+        }
+        if (name.indexOf('.') >= 0) {
+            Catalog.Reference reference = catalog.reference(name, window, at, faults);
+            if (reference == null) {
+                return null;
+            }
+            return reference.node() == window ? window.own(reference.output()) : catalog.readAcross(reference);
+        }
+        Collection<String> values = window.source().outputs();
+        if (values.contains(name)) {
+            faults.add(
+                    at,
+                    "'%s' is a value of single events; a select needs an aggregate of it, such as last(%s)",
+                    name,
+                    name);
+        } else if (window.outputs().contains(name)) {
+            faults.add(at, "'%s' is selected only further on; put it before this one", name);
+        } else {
+            List<String> known = new ArrayList<>(before);
+            known.addAll(List.of("count", "start", "end"));
+            known.addAll(values);
+            faults.unknown(at, "name", name, known);
+        }
+        return null;
+    }
+
+    @Override
+    public Variable previous(Typed argument, Location at, Faults faults) {
+        faults.add(at, "prev, delta and crosses belong inside an aggregate or in a window or rule on this window");
+        return null;
+    }
+
+    @Override
+    public int intern(String text, Type type, Location at, Faults faults) {
+        return catalog.intern(text, type, at, faults);
+    }
+
+    @Override
+    public Scope arguments(String function) {
+        return Aggregate.of(function) == null ? null : new RowScope(catalog, window.source(), window.argumentPrevious);
+    }
+
+    @Override
+    public Collection<String> aggregates() {
+        return Aggregate.words();
+    }
+
+    @Override
+    public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
+        Aggregate aggregate = Aggregate.of(function);
+        if (aggregate == Aggregate.RATE && !window.spec().form().isOfLength()) {
+            window.readStart();
+        }
+        if ((aggregate == Aggregate.COUNT || aggregate == Aggregate.RATE) && arguments.isEmpty()) {
+            return add(new AggregateValue(window, aggregate, null, 0, 0));
+        }
+        int wanted = aggregate.arguments();
+        if (arguments.size() != wanted) {
+            faults.add(
+                    at, "%s takes %d argument%s: write %s", function, wanted, wanted == 1 ? "" : "s", aggregate.usage);
+            return null;
+        }
+        List<Typed> columns = arguments.subList(0, aggregate.columns());
+        for (Typed column : columns) {
+            if (!column.type().isNumber() && !aggregate.isOfTexts()) {
+                faults.add(
+                        column.at(),
+                        "%s needs a number, but this is %s",
+                        function,
+                        column.type().noun());
+                return null;
+            }
+        }
+        double parameter = 0;
+        if (aggregate.constant != Aggregate.Constant.NONE) {
+            Typed last = arguments.get(wanted - 1);
+            parameter =
+                    last instanceof Typed.Constant constant && constant.type().isNumber()
+                            ? aggregate.constant.parameter(constant.asDouble())
+                            : Double.NaN;
+            if (Double.isNaN(parameter)) {
+                faults.add(last.at(), "%s", aggregate.constant.rule);
+                return null;
+            }
+        }
+        boolean ofSummary = aggregate.constant.isOfSummary();
+        return add(new AggregateValue(
+                window, aggregate, window.argument(columns), ofSummary ? parameter : 0, ofSummary ? 0 : parameter));
+    }
+
+    private AggregateValue add(AggregateValue value) {
+        values.add(value);
+        return value;
+    }
+}

@@ -1,0 +1,468 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.expression.Type;
+import io.ringmill.window.aggregate.Moments;
+import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.ShortForm;
+import io.ringmill.window.aggregate.ShortMoments;
+import io.ringmill.window.runtime.PartialTree;
+import io.ringmill.window.runtime.TwoStacks;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The ring of windows of few events: within the key's state, as long as the longest window, at its full size from the
+ * beginning. Where a window begins follows from where the ring's head is. Summaries that have a {@link ShortForm} are
+ * kept in it: values are taken out again, so that nothing but the values themselves is needed.
+ */
+final class ShortRingCode extends RingCode {
+
+    /** Where in what members are given that is which leaves. */
+    private static final int LEAVING = 4;
+
+    private final int capacity;
+
+    /** Position of the next event. */
+    private int headCell;
+    /** How many events there are, at most the capacity. */
+    private int eventsCell;
+
+    private int ringCell;
+
+    /** By tree. */
+    private final List<Integer> treeCells = new ArrayList<>();
+
+    /** By member: position of the first event of the new part; of one as long as the ring always 0. */
+    private int[] markCells;
+
+    ShortRingCode(SlidingCode longest, int index) {
+        super(longest, index);
+        capacity = (int) longest.length();
+    }
+
+    @Override
+    List<Accumulator> inPartials(SlidingCode member) {
+        return member.window.accumulators.stream()
+                .filter(accumulator -> accumulator.summary.inShortWindow() == null
+                        && !(accumulator.summary instanceof OwningSummary<?>))
+                .toList();
+    }
+
+    @Override
+    boolean countsInPartials(SlidingCode member) {
+        return false;
+    }
+
+    @Override
+    int cells(PartialPlan partial) {
+        return TwoStacks.cells(partial.width, capacity);
+    }
+
+    /** The accumulators that are kept in short form; those whose answers take longest first. */
+    private static List<Accumulator> inShortForm(SlidingCode member) {
+        return member.window.accumulators.stream()
+                .filter(accumulator -> accumulator.summary.inShortWindow() != null)
+                .sorted(Comparator.comparing(accumulator -> accumulator.summary != Moments.INSTANCE))
+                .toList();
+    }
+
+    @Override
+    void reserve(StateLayout layout, int nextTree) {
+        for (SlidingCode member : members) {
+            for (Argument argument : member.window.arguments) {
+                argument.presentCell = layout.reserve(1, 0);
+            }
+            for (Accumulator accumulator : inShortForm(member)) {
+                ShortForm form = accumulator.summary.inShortWindow();
+                accumulator.at = layout.reserve(form.cells(), form.initial());
+                layout.reserve(form.cells(capacity) - form.cells(), 0);
+            }
+        }
+        headCell = layout.reserve(1, 0);
+        eventsCell = layout.reserve(1, 0);
+        super.reserve(layout, nextTree);
+        markCells = new int[members.size()];
+        for (int i = 0; i < markCells.length; i++) {
+            if (marks(members.get(i))) {
+                // The first event is the old part.
+                markCells[i] = layout.reserve(1, Double.longBitsToDouble(1));
+            }
+        }
+        for (TreePlan tree : trees()) {
+            treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
+        }
+        ringCell = layout.reserve(stride() * capacity, Double.NaN);
+    }
+
+    private static boolean flips(SlidingCode member) {
+        return inShortForm(member).stream()
+                .anyMatch(accumulator -> accumulator.summary.inShortWindow().flips());
+    }
+
+    /** Whether a window's old part ends where it must be remembered. */
+    private boolean marks(SlidingCode member) {
+        return flips(member) && member.length() < capacity;
+    }
+
+    @Override
+    int eventsCell() {
+        return eventsCell;
+    }
+
+    @Override
+    void takeIn(MethodSplitter pieces, Code code, Columns values, Emissions emissions) {
+        int position = code.local(1);
+        int before = code.local(1);
+        int head = code.local(1);
+        int events = code.local(1);
+        FormCode.getInt(code, Variables.STATE, headCell);
+        code.istore(position);
+        FormCode.getInt(code, Variables.STATE, eventsCell);
+        code.istore(before);
+        // What leaves windows as long as the ring is where the new event goes.
+        int[] overwritten = leaving(code, longest(), position, before);
+        append(code, Variables.STATE, position, values);
+        addToTrees(code, values);
+        code.iload(before).istore(events);
+        code.iload(position).istore(head);
+        code.increment(head, 1);
+        moveHead(code, head, events);
+        FormCode.setLong(code, Variables.STATE, lastCell(), Variables.TIME);
+        int columns = columns().size();
+        int[] given = new int[LEAVING + 1 + 2 * columns];
+        System.arraycopy(new int[] {position, before, head, events}, 0, given, 0, LEAVING);
+        System.arraycopy(overwritten, 0, given, LEAVING, 1 + columns);
+        for (int i = 0; i < columns; i++) {
+            given[LEAVING + 1 + columns + i] = values.local(i);
+        }
+        String types = "IIIII" + "D".repeat(2 * columns);
+        pieces.emitEach(
+                code,
+                "history" + index,
+                types,
+                given,
+                members,
+                (into, member, own) -> enter(pieces, into, member, own, emissions));
+    }
+
+    /** Emits the entering of a window, given: where the event is, how many there were before, head, events, what leaves, values. */
+    private void enter(MethodSplitter pieces, Code code, SlidingCode member, int[] given, Emissions emissions) {
+        int columns = columns().size();
+        int[] leaving;
+        if (member.length() < capacity) {
+            leaving = leaving(code, member, given[0], given[1]);
+        } else {
+            Columns overwritten = new Columns(columns(), given, LEAVING + 1);
+            List<Column> own = member.window.columns;
+            leaving = new int[1 + own.size()];
+            leaving[0] = given[LEAVING];
+            for (int i = 0; i < own.size(); i++) {
+                leaving[1 + i] = overwritten.local(own.get(i));
+            }
+        }
+        int length = code.local(1);
+        code.constant(capacity).istore(length);
+        Columns values = new Columns(columns(), given, LEAVING + 1 + columns);
+        enter(pieces, code, member, place(code, member, given[2], given[3], length), values, leaving, emissions);
+    }
+
+    @Override
+    void read(Code code) {
+        int head = code.local(1);
+        FormCode.getInt(code, Variables.STATE, headCell);
+        code.istore(head);
+        read(code, Variables.STATE, head);
+    }
+
+    /**
+     * Puts the values that leave a window into locals, by column; missing ones while it is not full. Before them, how
+     * many events leave: 1 or 0.
+     */
+    private int[] leaving(Code code, SlidingCode member, int head, int events) {
+        int length = (int) member.length();
+        int position = head;
+        if (length < capacity) {
+            position = code.local(1);
+            code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
+            wrapBelow(code, position);
+        }
+        List<Column> columns = member.window.columns;
+        int[] leaving = new int[1 + columns.size()];
+        leaving[0] = code.local(1);
+        for (int i = 0; i < columns.size(); i++) {
+            leaving[1 + i] = code.local(2);
+        }
+        Label room = new Label();
+        Label done = new Label();
+        code.iload(events).constant(length).jump(Opcodes.IF_ICMPLT, room);
+        code.constant(1).istore(leaving[0]);
+        for (int i = 0; i < columns.size(); i++) {
+            pushCell(code, Variables.STATE, position, cell(columns.get(i)));
+            code.dstore(leaving[1 + i]);
+        }
+        code.jump(Opcodes.GOTO, done);
+        code.label(room);
+        code.constant(0).istore(leaving[0]);
+        for (int i = 0; i < columns.size(); i++) {
+            code.constant(Double.NaN).dstore(leaving[1 + i]);
+        }
+        code.label(done);
+        return leaving;
+    }
+
+    private void wrapBelow(Code code, int position) {
+        Label positive = new Label();
+        code.iload(position).jump(Opcodes.IFGE, positive);
+        code.increment(position, capacity);
+        code.label(positive);
+    }
+
+    private void wrapAbove(Code code, int position) {
+        Label within = new Label();
+        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPLT, within);
+        code.increment(position, -capacity);
+        code.label(within);
+    }
+
+    /** The head has moved on by one: chunks that are complete, the ring's end, the cells. */
+    private void moveHead(Code code, int head, int events) {
+        if (!trees().isEmpty()) {
+            Label complete = new Label();
+            Label incomplete = new Label();
+            int size = code.local(1);
+            code.constant(capacity).istore(size);
+            code.iload(head).constant(PartialTree.CHUNK - 1).op(Opcodes.IAND).jump(Opcodes.IFEQ, complete);
+            code.iload(head).constant(capacity).jump(Opcodes.IF_ICMPNE, incomplete);
+            code.label(complete);
+            completeChunk(code, Variables.STATE, size, head);
+            code.label(incomplete);
+        }
+        wrapAbove(code, head);
+        FormCode.setInt(code, Variables.STATE, headCell, head);
+        Label full = new Label();
+        code.iload(events).constant(capacity).jump(Opcodes.IF_ICMPEQ, full);
+        code.increment(events, 1);
+        FormCode.setInt(code, Variables.STATE, eventsCell, events);
+        code.label(full);
+    }
+
+    private Place place(Code code, SlidingCode member, int head, int events, int capacityLocal) {
+        int tail = code.local(1);
+        int size = code.local(1);
+        code.iload(events);
+        limit(code, member);
+        code.istore(size);
+        code.iload(head).iload(size).op(Opcodes.ISUB).istore(tail);
+        wrapBelow(code, tail);
+        return new Place(Variables.STATE, capacityLocal, tail, size);
+    }
+
+    /** The number on the stack, at most the window's length. */
+    private void limit(Code code, SlidingCode member) {
+        if (member.length() < capacity) {
+            code.constant((int) member.length()).callStatic(Math.class, "min", "(II)I");
+        }
+    }
+
+    /** Emits the leaving of the oldest event, if it has to, and the taking in of the newest. */
+    private void enter(
+            MethodSplitter pieces,
+            Code code,
+            SlidingCode member,
+            Place place,
+            Columns values,
+            int[] leaving,
+            Emissions emissions) {
+        List<Column> columns = member.window.columns;
+        int[] locals = new int[Place.TYPES.length() + 1 + 2 * columns.size()];
+        System.arraycopy(place.locals(), 0, locals, 0, Place.TYPES.length());
+        locals[Place.TYPES.length()] = leaving[0];
+        for (int i = 0; i < columns.size(); i++) {
+            locals[Place.TYPES.length() + 1 + i] = values.local(columns.get(i));
+            locals[Place.TYPES.length() + 1 + columns.size() + i] = leaving[1 + i];
+        }
+        String types = Place.TYPES + "I" + "D".repeat(2 * columns.size());
+        pieces.emit(code, "enter" + member.window.index(), types, locals, (into, own) -> {
+            int first = Place.TYPES.length() + 1;
+            Columns come = new Columns(columns, own, first);
+            Columns go = new Columns(columns, own, first + columns.size());
+            enter(into, member, Place.of(own), own[first - 1], come, go);
+            member.afterEvent(into, emissions.of(member.window));
+            member.window.arguments.forEach(Argument::forgetPresent);
+        });
+    }
+
+    private void enter(Code code, SlidingCode member, Place place, int leaving, Columns come, Columns go) {
+        List<Argument> arguments = member.window.arguments;
+        arguments.forEach(argument -> argument.loadPresent(code));
+        flipFullRound(code, member, place);
+        arguments.forEach(argument -> change(code, member, argument, go, false));
+        flipAtMark(code, member, place);
+        arguments.forEach(argument -> change(code, member, argument, come, true));
+        arguments.forEach(argument -> argument.storePresent(code));
+        for (Accumulator accumulator : inShortForm(member)) {
+            code.aload(Variables.STATE).constant(accumulator.at);
+            pushRing(code, accumulator, place);
+            pushOld(code, member, place);
+            accumulator.argument.pushPresent(code);
+            code.constant(parameter(accumulator));
+            code.callStatic(form(accumulator), "settle", "([DI" + ShortForm.RING + "IDD)V");
+        }
+        Merged merged = merged(member);
+        if (merged != null) {
+            leaveStack(code, merged, leaving);
+            merge(code, member, place, come);
+        }
+    }
+
+    private static Class<?> form(Accumulator accumulator) {
+        return accumulator.summary.inShortWindow().methods();
+    }
+
+    private static double parameter(Accumulator accumulator) {
+        boolean root = accumulator.summary == Moments.INSTANCE && accumulator.asked.contains("stddevPop");
+        return root ? ShortMoments.ROOT : accumulator.parameter;
+    }
+
+    /** Lets the summaries know of a value that comes or goes, unless it is missing; the count is in a local. */
+    private static void change(Code code, SlidingCode member, Argument argument, Columns values, boolean comes) {
+        Label absent = new Label();
+        int x = values.x(argument);
+        int y = values.y(argument);
+        argument.jumpIfMissing(code, x, y, absent);
+        argument.count(code, comes ? Opcodes.DADD : Opcodes.DSUB);
+        for (Accumulator accumulator : inShortForm(member)) {
+            if (accumulator.argument == argument) {
+                code.aload(Variables.STATE).constant(accumulator.at).dload(x);
+                argument.pushPresent(code);
+                code.constant(parameter(accumulator));
+                code.callStatic(form(accumulator), comes ? "add" : "remove", "([DIDDD)V");
+            }
+        }
+        for (Accumulator accumulator : member.owning()) {
+            if (accumulator.argument == argument) {
+                member.tellOwning(code, accumulator, x, y, comes);
+            }
+        }
+        code.label(absent);
+    }
+
+    private void pushRing(Code code, Accumulator accumulator, Place place) {
+        code.constant(ringCell + cell(accumulator.argument.x()))
+                .constant(stride())
+                .constant(capacity);
+        code.iload(place.tail()).iload(place.size());
+    }
+
+    /** Emits that the old part is empty, and what is there becomes it. */
+    private void flip(Code code, SlidingCode member, Place place) {
+        for (Accumulator accumulator : inShortForm(member)) {
+            if (accumulator.summary.inShortWindow().flips()) {
+                code.aload(Variables.STATE).constant(accumulator.at);
+                pushRing(code, accumulator, place);
+                accumulator.argument.pushPresent(code);
+                code.constant(parameter(accumulator));
+                code.callStatic(form(accumulator), "flip", "([DI" + ShortForm.RING + "DD)V");
+            }
+        }
+    }
+
+    /** Where a window as long as the ring comes to the beginning of a round, that of the round before is the old part. */
+    private void flipFullRound(Code code, SlidingCode member, Place place) {
+        if (flips(member) && !marks(member)) {
+            Label within = new Label();
+            code.iload(place.tail()).constant(1 % capacity).jump(Opcodes.IF_ICMPNE, within);
+            code.iload(place.size()).constant(capacity).jump(Opcodes.IF_ICMPNE, within);
+            flip(code, member, place);
+            code.label(within);
+        }
+    }
+
+    private void flipAtMark(Code code, SlidingCode member, Place place) {
+        if (marks(member)) {
+            Label within = new Label();
+            code.iload(place.tail());
+            FormCode.getInt(code, Variables.STATE, markCell(member));
+            code.jump(Opcodes.IF_ICMPNE, within);
+            flip(code, member, place);
+            int newest = code.local(1);
+            code.iload(place.tail())
+                    .iload(place.size())
+                    .op(Opcodes.IADD)
+                    .constant(1)
+                    .op(Opcodes.ISUB)
+                    .istore(newest);
+            wrapAbove(code, newest);
+            FormCode.setInt(code, Variables.STATE, markCell(member), newest);
+            code.label(within);
+        }
+    }
+
+    private int markCell(SlidingCode member) {
+        return markCells[members.indexOf(member)];
+    }
+
+    /**
+     * Pushes how many events are the old part: from the tail to the mark or the ring's end; at the ring's beginning it is yet to
+     * become the old part.
+     */
+    private void pushOld(Code code, SlidingCode member, Place place) {
+        if (!flips(member)) {
+            code.constant(0);
+        } else if (marks(member)) {
+            int old = code.local(1);
+            FormCode.getInt(code, Variables.STATE, markCell(member));
+            code.iload(place.tail()).op(Opcodes.ISUB).istore(old);
+            wrapBelow(code, old);
+            code.iload(old);
+        } else {
+            Label none = new Label();
+            Label done = new Label();
+            code.iload(place.tail()).jump(Opcodes.IFEQ, none);
+            code.constant(capacity).iload(place.tail()).op(Opcodes.ISUB).jump(Opcodes.GOTO, done);
+            code.label(none).constant(0);
+            code.label(done);
+        }
+    }
+
+    @Override
+    void pushBase(Code code) {
+        code.constant(ringCell);
+    }
+
+    @Override
+    void pushTree(Code code, TreePlan tree, int capacityLocal) {
+        code.constant(treeCells.get(trees().indexOf(tree)));
+    }
+
+    @Override
+    void pushSize(Code code, SlidingCode member) {
+        FormCode.getInt(code, Variables.STATE, eventsCell);
+        limit(code, member);
+    }
+
+    @Override
+    void pushOldestTime(Code code, SlidingCode member) {
+        int position = code.local(1);
+        FormCode.getInt(code, Variables.STATE, headCell);
+        pushSize(code, member);
+        code.op(Opcodes.ISUB).istore(position);
+        wrapBelow(code, position);
+        pushCell(code, Variables.STATE, position, 0);
+        Code.fromState(code.visitor(), Type.LONG);
+    }
+
+    @Override
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, String method, double p) {
+        if (accumulator.summary.inShortWindow() == null) {
+            super.pushValue(code, member, accumulator, method, p);
+            return;
+        }
+        code.aload(Variables.STATE).constant(accumulator.at);
+        accumulator.argument.pushPresent(code);
+        code.constant(p).callStatic(form(accumulator), method, "([DIDD)D");
+    }
+}

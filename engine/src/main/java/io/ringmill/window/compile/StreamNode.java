@@ -1,0 +1,104 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.event.Event;
+import io.ringmill.event.Field;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A stream with its names resolved. */
+public final class StreamNode extends RowNode {
+
+    private final StreamSpec spec;
+    private final StateLayout layout;
+    /** Fields, then derived fields as far as they are typed. */
+    private final Map<String, RowCell> cells = new LinkedHashMap<>();
+    /** Cells whose latest value is kept by key, and where in the state. */
+    private final Map<Integer, Variables.State> kept = new LinkedHashMap<>();
+
+    final List<Typed> derived = new ArrayList<>();
+    Typed where;
+    Previous derivePrevious;
+    Previous wherePrevious;
+
+    StreamNode(StreamSpec spec, int index, StateLayout layout) {
+        super(spec.name(), index);
+        this.spec = spec;
+        this.layout = layout;
+        for (Field field : spec.fields()) {
+            Type type = switch (field.type()) {
+                case DOUBLE -> Type.DOUBLE;
+                case LONG -> Type.LONG;
+                case SYMBOL -> Type.SYMBOL;
+            };
+            cells.put(field.name(), new RowCell(Event.FIELDS + cells.size(), type));
+        }
+    }
+
+    public StreamSpec spec() {
+        return spec;
+    }
+
+    /** Adds a derived field that was typed. */
+    void derived(String name, Typed value) {
+        cells.put(name, new RowCell(firstColumnOfDerived() + derived.size(), value.type()));
+        derived.add(value);
+    }
+
+    /** The cell of the first derived field. */
+    int firstColumnOfDerived() {
+        return Event.FIELDS + spec.fields().size();
+    }
+
+    @Override
+    public StreamNode root() {
+        return this;
+    }
+
+    @Override
+    boolean allKeys() {
+        return false;
+    }
+
+    @Override
+    public Collection<String> outputs() {
+        return cells.keySet();
+    }
+
+    @Override
+    public Variable own(String output) {
+        RowCell cell = cells.get(output);
+        return cell == null ? null : new Variables.Cell(cell.index(), cell.type());
+    }
+
+    @Override
+    Variable latest(String output) {
+        RowCell cell = cells.get(output);
+        if (cell == null) {
+            return null;
+        }
+        return kept.computeIfAbsent(
+                cell.index(), index -> new Variables.State(layout.reserve(cell.type()), cell.type(), false));
+    }
+
+    /** The cells whose latest value is kept, and where. */
+    Map<Integer, Variables.State> kept() {
+        return kept;
+    }
+
+    @Override
+    public RowCell cell(String output) {
+        return cells.get(output);
+    }
+
+    @Override
+    int firstColumn() {
+        return firstColumnOfDerived() + spec.derive().size();
+    }
+}

@@ -1,0 +1,435 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.bytecode.HiddenClasses;
+import io.ringmill.event.Event;
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import io.ringmill.output.Row;
+import io.ringmill.window.runtime.WindowProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Generates the class of a window program: for each stream a method that looks at the clock and one that takes an event
+ * in, for each window those that take in a row of what it is on, one that computes its values, and one that puts its
+ * row together. Everything is a static or final call with constant offsets, so nothing on the path is megamorphic; each
+ * is short, so that the JIT inlines it.
+ */
+final class WindowClass {
+
+    private static final String NAME = "io/ringmill/window/runtime/GeneratedWindows";
+    private static final String PROGRAM = "io/ringmill/window/runtime/WindowProgram";
+    private static final String SETUP = "(Lio/ringmill/window/runtime/RuntimeSetup;Ljava/lang/Object;)V";
+    private static final String ROW = "(" + Variables.PARAMETERS + ")V";
+
+    /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
+    private static final int MOST_PARTS = 48;
+
+    private static final int PARTS_OF_A_WINDOW = 5;
+
+    /** As many of a key's state, and of its histories, are read ahead: beyond that the processor sees it coming. */
+    private static final int MOST_LINES = 8;
+
+    private final Catalog catalog;
+    private final boolean[] observed;
+    private final Downstream downstream;
+    private final StateLayout layout;
+    private final List<RingCode> histories;
+    private final ClassWriter owner = HiddenClasses.writer();
+
+    private final MethodSplitter pieces = new MethodSplitter(owner, NAME);
+
+    /**
+     * A class to be generated.
+     *
+     * @param observed by window index, whether its rows are handed to the output
+     */
+    WindowClass(
+            Catalog catalog, StateLayout layout, List<RingCode> histories, boolean[] observed, Downstream downstream) {
+        this.catalog = catalog;
+        this.layout = layout;
+        this.histories = histories;
+        this.observed = observed;
+        this.downstream = downstream;
+    }
+
+    byte[] generate() {
+        owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, FormCode.RUNTIME, null);
+        for (WindowNode window : catalog.windows()) {
+            if (isNoted(window)) {
+                addFlag(flag(window));
+            }
+            if (window.emitsSeveral()) {
+                addFlag(entered(window));
+            }
+        }
+        constructor();
+        onEach();
+        onEvent();
+        read();
+        emitNow();
+        for (StreamNode stream : catalog.streams()) {
+            new ClockCode(catalog, stream).generate(owner, NAME);
+            accept(stream);
+        }
+        for (WindowNode window : catalog.windows()) {
+            emitNow(window);
+        }
+        pieces.finish();
+        downstream.generate(owner, NAME);
+        owner.visitEnd();
+        return owner.toByteArray();
+    }
+
+    private void addFlag(String name) {
+        owner.visitField(Opcodes.ACC_PRIVATE, name, "Z", null, null).visitEnd();
+    }
+
+    private static String flag(WindowNode window) {
+        return "emitted" + window.index();
+    }
+
+    /** Field that is set when a row has entered a window that {@link WindowNode#emitsSeveral}. */
+    private static String entered(WindowNode window) {
+        return "entered" + window.index();
+    }
+
+    /** Whether an emission is noted, because its row is wanted or something follows on it. */
+    private boolean isNoted(WindowNode window) {
+        return observed[window.index()] || downstream.follows(window);
+    }
+
+    private void constructor() {
+        Code code = new Code(owner, Opcodes.ACC_PUBLIC, "<init>", SETUP, 3);
+        code.aload(0).aload(1);
+        code.visitor()
+                .visitMethodInsn(
+                        Opcodes.INVOKESPECIAL,
+                        FormCode.RUNTIME,
+                        "<init>",
+                        "(Lio/ringmill/window/runtime/RuntimeSetup;)V",
+                        false);
+        downstream.construct(code, NAME);
+        code.end(Opcodes.RETURN);
+    }
+
+    /** Here and not in a superclass, so that the JIT knows which class's {@code onEvent} the loop calls. */
+    private void onEach() {
+        int cells = 1;
+        int at = 2;
+        int count = 3;
+        int sequence = 4;
+        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "onEach", "([JIIJ)V", 6);
+        Label next = new Label();
+        Label done = new Label();
+        code.label(next).iload(count).jump(Opcodes.IFLE, done);
+        code.aload(0)
+                .aload(cells)
+                .iload(at)
+                .lload(sequence)
+                .call(NAME, "onEvent", "([JIJ)I")
+                .op(Opcodes.POP);
+        code.increment(at, catalog.eventCells()).increment(count, -1);
+        code.lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
+        code.jump(Opcodes.GOTO, next);
+        code.label(done).end(Opcodes.RETURN);
+    }
+
+    private void read() {
+        Code code = new Code(
+                owner,
+                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
+                "read",
+                "(" + Variables.PARAMETERS + ")J",
+                Variables.FIRST_FREE);
+        code.constant(0L);
+        for (int cell : layout.lines().stream().limit(MOST_LINES).toList()) {
+            FormCode.getLong(code, Variables.STATE, cell);
+            code.op(Opcodes.LXOR);
+        }
+        histories.stream().limit(MOST_LINES).forEach(history -> history.read(code));
+        code.end(Opcodes.LRETURN);
+    }
+
+    private void onEvent() {
+        int cells = 1;
+        int at = 2;
+        int sequence = 3;
+        int head = 5;
+        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onEvent", "([JIJ)I", 7);
+        code.aload(cells).iload(at).op(Opcodes.LALOAD).lstore(head);
+        Label other = new Label();
+        Label[] labels = new Label[catalog.streams().size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new Label();
+        }
+        // The kind is above the stream, and of events of a stream 0.
+        code.lload(head).constant(Integer.SIZE).op(Opcodes.LUSHR).op(Opcodes.L2I);
+        code.visitor().visitTableSwitchInsn(0, labels.length - 1, other, labels);
+        for (int i = 0; i < labels.length; i++) {
+            code.label(labels[i]).aload(0).aload(cells).iload(at);
+            code.lload(head).op(Opcodes.L2I);
+            code.aload(cells).iload(at).constant(Event.TIME).op(Opcodes.IADD).op(Opcodes.LALOAD);
+            code.lload(sequence).call(NAME, "clock" + i, ClockCode.EVENT).op(Opcodes.IRETURN);
+        }
+        code.label(other).aload(0).aload(cells).iload(at).lload(sequence);
+        code.call(FormCode.RUNTIME, "control", "([JIJ)I").end(Opcodes.IRETURN);
+    }
+
+    /** Whether all that an event of a stream brings about is so little that it can be one method. */
+    private boolean isSmall(StreamNode stream) {
+        int parts = 0;
+        for (WindowNode window : catalog.windows()) {
+            if (window.root() == stream) {
+                parts += PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
+            }
+        }
+        return parts <= MOST_PARTS;
+    }
+
+    private void accept(StreamNode stream) {
+        pieces.setInline(isSmall(stream));
+        Code code = FormCode.method(
+                owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
+        MethodVisitor visitor = code.visitor();
+        stream.derivePrevious.emit(code, Variables.STATE);
+        for (int i = 0; i < stream.derived.size(); i++) {
+            Typed derived = stream.derived.get(i);
+            Variables.Cell.pushAddress(visitor, stream.firstColumnOfDerived() + i);
+            Expressions.emit(derived, visitor);
+            Code.toCell(visitor, derived.type());
+            code.op(Opcodes.LASTORE);
+        }
+        if (stream.where != null) {
+            Label accepted = new Label();
+            stream.wherePrevious.emit(code, Variables.STATE);
+            Expressions.emitJump(stream.where, accepted, true, visitor);
+            count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.FILTERED);
+            code.constant(WindowProgram.FILTERED).op(Opcodes.IRETURN).label(accepted);
+        }
+        stream.kept().forEach((cell, state) -> {
+            code.aload(Variables.STATE).constant(state.index());
+            new Variables.Cell(cell, state.type()).load(visitor);
+            Code.toState(visitor, state.type());
+            code.op(Opcodes.DASTORE);
+        });
+        enterAll(code, stream);
+        followAll(code, "followStream" + stream.index(), window -> window.root() == stream);
+        List<Variable> columns = stream.columns();
+        for (int i = 0; i < columns.size(); i++) {
+            Variables.Cell.pushAddress(visitor, stream.firstColumn() + i);
+            columns.get(i).load(visitor);
+            Code.toCell(visitor, columns.get(i).type());
+            code.op(Opcodes.LASTORE);
+        }
+        if (downstream.follows(stream)) {
+            downstream.afterRow(code, NAME, stream);
+        }
+        count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
+        code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
+        pieces.setInline(false);
+    }
+
+    /** One more in a cell of the program's counts. */
+    private static void count(Code code, int cell) {
+        code.field(PROGRAM, "counts", "[J").constant(cell).op(Opcodes.DUP2).op(Opcodes.LALOAD);
+        code.op(Opcodes.LCONST_1).op(Opcodes.LADD).op(Opcodes.LASTORE);
+    }
+
+    /** The windows on a node take in the row at hand. */
+    private void enterAll(Code code, RowNode source) {
+        List<WindowNode> windows = catalog.windows().stream()
+                .filter(window -> window.source() == source)
+                .toList();
+        String name = (source instanceof StreamNode ? "enterStream" : "enterWindow") + source.index();
+        pieces.emitEach(code, name, "", new int[0], windows, (into, window, none) -> enter(into, window));
+    }
+
+    private void enter(Code code, WindowNode window) {
+        if (window.form instanceof PaneCode additive) {
+            MethodSplitter.Body body = (into, none) -> {
+                Label out = new Label();
+                additive.enter(into, out, emission(window));
+                into.label(out);
+            };
+            if (window.foldsKeys()) {
+                pieces.emitApart(code, "enter" + window.index(), body);
+            } else {
+                pieces.emit(code, "enter" + window.index(), body);
+            }
+        } else if (window.form instanceof SlidingCode sliding && sliding.history.longest() == sliding) {
+            sliding.history.takeIn(pieces, code, this::emission);
+        }
+    }
+
+    /** Does what follows on the emissions of windows. */
+    private void followAll(Code code, String name, Predicate<WindowNode> which) {
+        List<WindowNode> windows = catalog.windows().stream().filter(which).toList();
+        pieces.emitEach(code, name, "", new int[0], windows, (into, window, none) -> followIfEmitted(into, window));
+    }
+
+    /** Does what follows on the window's emission, if there was one while the present event was taken in. */
+    private void followIfEmitted(Code code, WindowNode window) {
+        if (window.emitsSeveral()) {
+            emitSeveral(code, window);
+        } else {
+            followIfNoted(code, window);
+        }
+    }
+
+    private void followIfNoted(Code code, WindowNode window) {
+        if (!isNoted(window)) {
+            return;
+        }
+        Label not = new Label();
+        code.field(NAME, flag(window), "Z").jump(Opcodes.IFEQ, not);
+        code.aload(0).constant(0).putField(NAME, flag(window), "Z");
+        if (window.allKeys()) {
+            pieces.emitApart(code, "followAll" + window.index(), (into, none) -> {
+                Variables.loadState(into.visitor(), true);
+                into.astore(Variables.STATE).constant(0).istore(Variables.KEY);
+                follow(into, window);
+            });
+        } else {
+            pieces.emit(code, "follow" + window.index(), (into, none) -> follow(into, window));
+        }
+        code.label(not);
+    }
+
+    /** Emits the windows that hold the row at hand, each with what follows, if it has been taken in. */
+    private void emitSeveral(Code code, WindowNode window) {
+        Label not = new Label();
+        code.field(NAME, entered(window), "Z").jump(Opcodes.IFEQ, not);
+        code.aload(0).constant(0).putField(NAME, entered(window), "Z");
+        code.aload(0).constant(window.index());
+        Variables.loadState(code.visitor(), window.allKeys());
+        if (window.allKeys()) {
+            code.constant(0);
+        } else {
+            code.iload(Variables.KEY);
+        }
+        code.lload(Variables.TIME).lload(Variables.SEQUENCE);
+        code.call(FormCode.RUNTIME, "emitEach", "(I[DIJJ)V").label(not);
+    }
+
+    /** Emits a window of which it is told, by its index. */
+    private void emitNow() {
+        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "emitNow", "(I[DIJJ)V", 8);
+        List<WindowNode> windows = catalog.windows();
+        Label none = new Label();
+        Label[] labels = new Label[windows.size()];
+        for (WindowNode window : windows) {
+            labels[window.index()] = new Label();
+        }
+        // A pipeline need not have windows, but a table must have an entry.
+        if (!windows.isEmpty()) {
+            code.iload(1);
+            code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
+        }
+        for (WindowNode window : windows) {
+            code.label(labels[window.index()]).aload(0).aload(2);
+            code.op(Opcodes.ACONST_NULL).constant(0).iload(3).lload(4).lload(6);
+            code.call(NAME, "emitNow" + window.index(), ROW).op(Opcodes.RETURN);
+        }
+        code.label(none).end(Opcodes.RETURN);
+    }
+
+    /** {@code emitNow} for one window: its values, its row, the windows on it and their rows. */
+    private void emitNow(WindowNode window) {
+        Code code = FormCode.method(owner, "emitNow" + window.index(), ROW, Variables.FIRST_FREE);
+        emission(code, window);
+        followIfNoted(code, window);
+        followAll(code, "followWindow" + window.index(), other -> descends(other, window));
+        code.end(Opcodes.RETURN);
+    }
+
+    private static boolean descends(WindowNode window, WindowNode from) {
+        RowNode source = window.source();
+        return source == from || (source instanceof WindowNode parent && descends(parent, from));
+    }
+
+    private FormCode.Emission emission(WindowNode window) {
+        return window.emitsSeveral()
+                ? code -> code.aload(0).constant(1).putField(NAME, entered(window), "Z")
+                : code -> emission(code, window);
+    }
+
+    /**
+     * Computes the window's values, counts and notes the emission, and lets the windows on it take the row in. The state
+     * and the key are the window's own.
+     */
+    private void emission(Code code, WindowNode window) {
+        pieces.emit(code, "values" + window.index(), (into, none) -> values(into, window));
+        count(code, catalog.streams().size() * WindowProgram.STATUSES + window.index());
+        if (isNoted(window)) {
+            code.aload(0).constant(1).putField(NAME, flag(window), "Z");
+        }
+        enterAll(code, window);
+    }
+
+    /** Computes the selected values, and those bounds that are read elsewhere, into the state. */
+    private void values(Code code, WindowNode window) {
+        MethodVisitor visitor = code.visitor();
+        Label done = new Label();
+        window.keepBounds(code);
+        if (window.spec().minEvents() > 1) {
+            Label enough = new Label();
+            window.form.pushCount(code);
+            code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
+            for (int i = 0; i < window.selects.size(); i++) {
+                code.aload(Variables.STATE).constant(window.latestValues + i);
+                code.constant(Double.NaN).op(Opcodes.DASTORE);
+            }
+            code.jump(Opcodes.GOTO, done).label(enough);
+        }
+        for (int i = 0; i < window.selects.size(); i++) {
+            code.aload(Variables.STATE).constant(window.latestValues + i);
+            Expressions.emitDouble(window.selects.get(i), visitor);
+            code.op(Opcodes.DASTORE);
+        }
+        code.label(done);
+    }
+
+    /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the downstream. */
+    private void follow(Code code, WindowNode window) {
+        if (observed[window.index()]) {
+            emitRow(code, window);
+        }
+        if (downstream.follows(window)) {
+            downstream.afterRow(code, NAME, window);
+        }
+    }
+
+    private void emitRow(Code code, WindowNode window) {
+        MethodVisitor visitor = code.visitor();
+        int row = code.local(1);
+        code.field(FormCode.RUNTIME, "row", "[J").astore(row);
+        code.aload(row).constant(Row.WINDOW).constant((long) window.index()).op(Opcodes.LASTORE);
+        code.aload(row).constant(Row.KEY).iload(Variables.KEY).op(Opcodes.I2L).op(Opcodes.LASTORE);
+        code.aload(row).constant(Row.TIME).lload(Variables.TIME).op(Opcodes.LASTORE);
+        for (int bound : new int[] {Row.START, Row.END, Row.COUNT}) {
+            code.aload(row).constant(bound);
+            window.pushLatestBound(code, bound);
+            code.op(Opcodes.LASTORE);
+        }
+        for (int i = 0; i < window.selects.size(); i++) {
+            code.aload(row).constant(Row.VALUES + i);
+            FormCode.getLong(code, Variables.STATE, window.latestValues + i);
+            code.op(Opcodes.LASTORE);
+        }
+        List<Variable> columns = new ArrayList<>(window.columns());
+        for (int i = 0; i < columns.size(); i++) {
+            code.aload(row).constant(window.firstColumn() + i);
+            columns.get(i).load(visitor);
+            Code.toCell(visitor, columns.get(i).type());
+            code.op(Opcodes.LASTORE);
+        }
+        code.aload(0).lload(Variables.SEQUENCE).call(FormCode.RUNTIME, "emitRow", "(J)V");
+    }
+}

@@ -1,0 +1,171 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.event.Dictionary;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Typed;
+import io.ringmill.output.RowLayout;
+import io.ringmill.window.WindowCost;
+import io.ringmill.window.WindowSpec;
+import io.ringmill.window.aggregate.Aggregate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Resolves and types the streams and windows of a pipeline, then generates their program. Rules are typed in between,
+ * since they say what rows must carry for them.
+ */
+public final class WindowCompiler {
+
+    private final Catalog catalog;
+    private final StateLayout layout = new StateLayout();
+    private final Faults faults;
+    private List<WindowCost> costs = List.of();
+
+    /** Streams and windows come in an order in which each is after what it is on. */
+    public WindowCompiler(
+            List<StreamSpec> streams, List<WindowSpec> windows, Dictionary keys, Dictionary symbols, Faults faults) {
+        this.faults = faults;
+        catalog = new Catalog(keys, symbols);
+        for (StreamSpec stream : streams) {
+            catalog.add(new StreamNode(stream, catalog.streams().size(), layout));
+        }
+        addWindows(windows);
+        catalog.streams().forEach(this::type);
+        catalog.windows().forEach(this::type);
+    }
+
+    /** Adds the windows; those on windows further on wait for them. Indexes are places in the file. */
+    private void addWindows(List<WindowSpec> windows) {
+        boolean[] added = new boolean[windows.size()];
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (int i = 0; i < added.length; i++) {
+                RowNode source = catalog.node(windows.get(i).on().text());
+                if (!added[i] && source != null) {
+                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog.summaries());
+                    catalog.add(window);
+                    if (source instanceof WindowNode parent) {
+                        parent.children.add(window);
+                    }
+                    added[i] = true;
+                    more = true;
+                }
+            }
+        }
+        for (int i = 0; i < added.length; i++) {
+            if (!added[i]) {
+                faults.unknown(
+                        windows.get(i).on().at(),
+                        "stream or window",
+                        windows.get(i).on().text(),
+                        catalog.streams().stream().map(RowNode::name).toList());
+            }
+        }
+    }
+
+    private void type(StreamNode stream) {
+        stream.derivePrevious = new Previous(layout);
+        for (NamedText derive : stream.spec().derive()) {
+            Typed value = Expressions.compile(
+                    derive.expression(), new RowScope(catalog, stream, stream.derivePrevious), faults);
+            stream.derived(derive.name(), value == null ? Unknown.VALUE : value);
+        }
+        stream.wherePrevious = new Previous(layout);
+        stream.spec()
+                .where()
+                .ifPresent(where -> stream.where =
+                        Expressions.condition(where, new RowScope(catalog, stream, stream.wherePrevious), faults));
+    }
+
+    private void type(WindowNode window) {
+        window.wherePrevious = new Previous(layout);
+        window.argumentPrevious = new Previous(layout);
+        window.spec()
+                .where()
+                .ifPresent(where -> window.where = Expressions.condition(
+                        where, new RowScope(catalog, window.source(), window.wherePrevious), faults));
+        SelectScope scope = new SelectScope(catalog, window);
+        for (NamedText select : window.spec().select()) {
+            window.selects.add(Expressions.number(select.expression(), scope, faults));
+            scope.define(select.name());
+        }
+        scope.values.stream()
+                .filter(value -> value.aggregate() != Aggregate.MEAN)
+                .forEach(SelectScope.AggregateValue::prepare);
+        scope.values.forEach(SelectScope.AggregateValue::prepare);
+    }
+
+    /** The names of streams and windows, for what is typed after them. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /** Windows' layouts by index; complete once all rules are typed. */
+    public List<RowLayout> layouts() {
+        return catalog.windows().stream()
+                .sorted(Comparator.comparingInt(RowNode::index))
+                .map(WindowNode::layout)
+                .toList();
+    }
+
+    /** The layout of a key's state, for what else is kept there. */
+    public StateLayout layout() {
+        return layout;
+    }
+
+    /** Lays out the state. To be called once, when all rules are typed and there are no faults. */
+    public WindowPrograms finish(Downstream downstream) {
+        List<RingCode> histories = new ArrayList<>();
+        List<SlidingCode> sliding = new ArrayList<>();
+        for (WindowNode window : catalog.windows()) {
+            window.form = switch (window.spec().form().kind()) {
+                case SLIDING_EVENTS, SLIDING_TIME -> {
+                    SlidingCode code = new SlidingCode(window);
+                    sliding.add(code);
+                    yield code;
+                }
+                case TUMBLING_EVENTS, TUMBLING_TIME, HOPPING, SESSION, RUNNING -> new PaneCode(window);
+            };
+        }
+        sliding.sort(Comparator.comparingLong(SlidingCode::length).reversed());
+        for (SlidingCode window : sliding) {
+            histories.stream()
+                    .filter(history -> !catalog.isReadAcross() && history.suits(window))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            history -> history.add(window), () -> histories.add(RingCode.of(window, histories.size())));
+        }
+        catalog.reserveSeen(layout);
+        long[] cells = new long[catalog.windows().size()];
+        for (WindowNode window : catalog.windows()) {
+            cells[window.index()] += window.selects.size() + cellsOf(() -> window.form.reserve(layout));
+        }
+        int trees = 0;
+        for (RingCode history : histories) {
+            int firstTree = trees;
+            cells[history.longest().window.index()] += cellsOf(() -> history.reserve(layout, firstTree));
+            trees += history.trees().size();
+        }
+        costs = catalog.windows().stream()
+                .sorted(Comparator.comparingInt(RowNode::index))
+                .map(window -> WindowCosts.of(window, cells[window.index()]))
+                .toList();
+        return new WindowPrograms(catalog, layout, histories, downstream);
+    }
+
+    private long cellsOf(Runnable reserving) {
+        int before = layout.size();
+        reserving.run();
+        return (long) layout.size() - before;
+    }
+
+    /** What the windows cost, by index; known once {@link #finish} has laid them out. */
+    public List<WindowCost> costs() {
+        return costs;
+    }
+}

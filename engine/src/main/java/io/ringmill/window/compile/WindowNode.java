@@ -1,0 +1,271 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.diagnostic.NamedText;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
+import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.WindowSpec;
+import io.ringmill.window.aggregate.Ema;
+import io.ringmill.window.aggregate.First;
+import io.ringmill.window.aggregate.FirstByTime;
+import io.ringmill.window.aggregate.InOrder;
+import io.ringmill.window.aggregate.Last;
+import io.ringmill.window.aggregate.LastByTime;
+import io.ringmill.window.aggregate.Moments;
+import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.ShiftedMoments;
+import io.ringmill.window.aggregate.Summary;
+import io.ringmill.window.aggregate.Twap;
+import io.ringmill.window.runtime.WindowCells;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A window with its names resolved and its place in the state. */
+public final class WindowNode extends RowNode {
+
+    private static final String COUNT = "count";
+    private static final String START = "start";
+    private static final String END = "end";
+
+    private final WindowSpec spec;
+    private final RowNode source;
+    private final StateLayout layout;
+    private final Summaries summaries;
+    private final Map<String, RowCell> cells = new LinkedHashMap<>();
+
+    /** Where the state keeps the latest selected values. */
+    final int latestValues;
+
+    /** Where it keeps the latest of those of count, start and end that expressions read. */
+    private final Map<String, Integer> latestBounds = new LinkedHashMap<>();
+
+    Typed where;
+    Previous wherePrevious;
+    Previous argumentPrevious;
+    /** Distinct expressions that aggregates are of. */
+    final List<Column> columns = new ArrayList<>();
+
+    /** Distinct arguments of aggregates. */
+    final List<Argument> arguments = new ArrayList<>();
+
+    public final List<Accumulator> accumulators = new ArrayList<>();
+    final List<Typed> selects = new ArrayList<>();
+    /** The windows on this one, in file order. */
+    final List<WindowNode> children = new ArrayList<>();
+
+    /** How its form is coded; set once everything is typed. */
+    public FormCode form;
+
+    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Summaries summaries) {
+        super(spec.name(), index);
+        this.summaries = summaries;
+        this.spec = spec;
+        this.source = source;
+        this.layout = layout;
+        latestValues = layout.reserve(spec.select().size(), Double.NaN);
+        for (NamedText select : spec.select()) {
+            cells.put(select.name(), new RowCell(Row.VALUES + cells.size(), Type.DOUBLE));
+        }
+        cells.put(COUNT, new RowCell(Row.COUNT, Type.LONG));
+        cells.put(START, new RowCell(Row.START, Type.LONG));
+        cells.put(END, new RowCell(Row.END, Type.LONG));
+        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS) {
+            // What it holds is gone by the time that its row is put together.
+            cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
+        }
+    }
+
+    public WindowSpec spec() {
+        return spec;
+    }
+
+    /** The stream or window it is on. */
+    public RowNode source() {
+        return source;
+    }
+
+    @Override
+    public StreamNode root() {
+        return source.root();
+    }
+
+    @Override
+    boolean allKeys() {
+        return spec.byAll() || source.allKeys();
+    }
+
+    /** Whether this window and the one it is on have different keys, so that its state is another one. */
+    boolean foldsKeys() {
+        return spec.byAll() && !source.allKeys();
+    }
+
+    /** Whether its rows may come with a time before that of an earlier one. */
+    boolean unordered() {
+        return source instanceof WindowNode || root().spec().outOfOrderNs() > 0;
+    }
+
+    /** Whether an event may bring about more than one emission: an event of a hopping window is in several. */
+    boolean emitsSeveral() {
+        return spec.form().kind() == WindowForm.Kind.HOPPING && spec.emit().kind() == Emit.Kind.EACH;
+    }
+
+    /** Whether its events are put where their time belongs, and may come later than that. */
+    boolean outOfOrder() {
+        return spec.form().closesByTime() && unordered();
+    }
+
+    @Override
+    public Collection<String> outputs() {
+        return cells.keySet();
+    }
+
+    private static boolean isBound(String output) {
+        return output.equals(COUNT) || output.equals(START) || output.equals(END);
+    }
+
+    @Override
+    public Variable own(String output) {
+        return latest(output, false);
+    }
+
+    @Override
+    Variable latest(String output) {
+        return latest(output, allKeys());
+    }
+
+    private Variable latest(String output, boolean fromAllKeys) {
+        if (isBound(output)) {
+            return new Variables.State(latestBound(output), Type.LONG, fromAllKeys);
+        }
+        RowCell cell = cells.get(output);
+        return cell == null
+                ? null
+                : new Variables.State(latestValues + cell.index() - Row.VALUES, Type.DOUBLE, fromAllKeys);
+    }
+
+    private int latestBound(String output) {
+        return latestBounds.computeIfAbsent(output, added -> layout.reserve(Type.LONG));
+    }
+
+    /** Emits code that keeps the bounds which expressions read. */
+    void keepBounds(Code code) {
+        latestBounds.forEach((output, cell) -> {
+            pushBound(code, output);
+            FormCode.setLong(code, Variables.STATE, cell, code.storeNew(Type.LONG));
+        });
+    }
+
+    /** Emits code that pushes a bound of the window as it stands, or of its latest emission where that is kept. */
+    void pushLatestBound(Code code, int rowCell) {
+        String output = rowCell == Row.COUNT ? COUNT : rowCell == Row.START ? START : END;
+        Integer cell = latestBounds.get(output);
+        if (cell == null) {
+            pushBound(code, output);
+        } else {
+            FormCode.getLong(code, Variables.STATE, cell);
+        }
+    }
+
+    private void pushBound(Code code, String output) {
+        switch (output) {
+            case COUNT -> form.pushCount(code);
+            case START -> form.pushStart(code);
+            default -> form.pushEnd(code);
+        }
+    }
+
+    @Override
+    public RowCell cell(String output) {
+        if (output.equals(START)) {
+            readStart();
+        }
+        return cells.get(output);
+    }
+
+    /** Makes sure that the window knows its {@code start}; returns the cell that has it while values are computed. */
+    int readStart() {
+        return latestBound(START);
+    }
+
+    /** Whether some expression reads {@code start}, so that a window of events must remember their times. */
+    boolean startRead() {
+        return latestBounds.containsKey(START);
+    }
+
+    @Override
+    int firstColumn() {
+        return Row.VALUES + spec.select().size();
+    }
+
+    /** The argument of an aggregate; the same for the same expressions. */
+    Argument argument(List<Typed> values) {
+        List<Column> own = values.stream().map(this::column).toList();
+        for (Argument argument : arguments) {
+            if (argument.isSame(own)) {
+                return argument;
+            }
+        }
+        Argument argument = new Argument(own);
+        arguments.add(argument);
+        return argument;
+    }
+
+    private Column column(Typed value) {
+        Column column = new Column(value);
+        for (Column other : columns) {
+            if (other.isSame(column)) {
+                return other;
+            }
+        }
+        columns.add(column);
+        return column;
+    }
+
+    /** The accumulator of a summary over an argument, made if there is none yet. */
+    Accumulator accumulator(Summary summary, Argument argument, double parameter) {
+        for (Accumulator accumulator : accumulators) {
+            if (accumulator.isSame(summary, argument, parameter)) {
+                return accumulator;
+            }
+        }
+        Accumulator accumulator = new Accumulator(summary, argument, parameter);
+        accumulators.add(accumulator);
+        summaries.add(summary);
+        return accumulator;
+    }
+
+    /** The summary that does for the form of this window what the given one does for others. */
+    Summary fitting(Summary summary) {
+        if (outOfOrder() && summary == First.INSTANCE) {
+            return FirstByTime.INSTANCE;
+        } else if (outOfOrder() && summary == Last.INSTANCE) {
+            return LastByTime.INSTANCE;
+        } else if (outOfOrder() && summary == Ema.INSTANCE) {
+            return InOrder.EMA;
+        } else if (outOfOrder() && summary == Twap.INSTANCE) {
+            return InOrder.TWAP;
+        }
+        return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
+    }
+
+    public Summaries summaries() {
+        return summaries;
+    }
+
+    RowLayout layout() {
+        return new RowLayout(
+                index(), name(), spec.select().stream().map(NamedText::name).toList(), rowCells());
+    }
+
+    /** The cell that holds the handle of a summary with memory of its own. */
+    WindowCells.OwnedCell ownedCell(Accumulator accumulator, int cell) {
+        return new WindowCells.OwnedCell(summaries.indexOf((OwningSummary<?>) accumulator.summary), cell);
+    }
+}

@@ -1,0 +1,137 @@
+package io.ringmill.window.runtime;
+
+import io.ringmill.window.aggregate.CellBits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * The rings of all keys that are not within their states, and those that no key needs any more.
+ *
+ * <p><b>Threading:</b> one thread, the program's. <b>Allocation:</b> for rings, as more or longer ones are in use than ever before.
+ */
+final class KeyRings {
+
+    /** By history, then key; null for those within the state. */
+    final double[][][] rings;
+
+    private final RingCells[] histories;
+    private final PartialTree[] trees;
+
+    /** Room for an event of a ring. */
+    private final double[] spare;
+
+    /** By length. */
+    private final Int2ObjectHashMap<List<double[]>> unused = new Int2ObjectHashMap<>();
+
+    private long bytes;
+
+    KeyRings(RuntimeSetup setup, int keys) {
+        histories = setup.rings().toArray(RingCells[]::new);
+        trees = setup.trees();
+        spare = new double
+                [Arrays.stream(histories)
+                        .filter(Objects::nonNull)
+                        .mapToInt(RingCells::stride)
+                        .max()
+                        .orElse(0)];
+        rings = new double[histories.length][][];
+        for (int history = 0; history < histories.length; history++) {
+            rings[history] = histories[history] == null ? null : new double[keys][];
+        }
+    }
+
+    /** There is room for so many keys. */
+    void setKeys(int keys) {
+        for (int history = 0; history < rings.length; history++) {
+            if (rings[history] != null) {
+                rings[history] = Arrays.copyOf(rings[history], keys);
+            }
+        }
+    }
+
+    /** Of all rings in use. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The key does not need its rings any more. */
+    void give(int key) {
+        for (double[][] ofHistory : rings) {
+            if (ofHistory != null && ofHistory[key] != null) {
+                giveRing(ofHistory[key]);
+                ofHistory[key] = null;
+            }
+        }
+    }
+
+    private void giveRing(double[] ring) {
+        unused.computeIfAbsent(ring.length, none -> new ArrayList<>()).add(ring);
+        bytes -= (long) ring.length * Double.BYTES;
+    }
+
+    private double[] ring(int cells) {
+        List<double[]> same = unused.get(cells);
+        return same == null || same.isEmpty() ? new double[cells] : same.remove(same.size() - 1);
+    }
+
+    /** Makes a key's ring, or room in it: by letting go of what no window holds, else by doubling its capacity. */
+    void makeRoom(int history, double[] state, int key) {
+        RingCells shape = histories[history];
+        double[] old = rings[history][key];
+        int capacity = CellBits.getInt(state, shape.capacityCell());
+        long head = CellBits.getLong(state, shape.headCell());
+        long tail = tail(shape, state);
+        CellBits.setLong(state, shape.floorCell(), tail);
+        if (old != null && head - tail < capacity) {
+            return;
+        }
+        int newCapacity = Math.max(RingCells.FIRST_CAPACITY, 2 * capacity);
+        long cells = shape.cells(newCapacity);
+        if (newCapacity < 0 || cells > Integer.MAX_VALUE - 8) {
+            throw new IllegalStateException(
+                    "window " + shape.name() + " holds more events of one key than an array can");
+        }
+        double[] ring = ring((int) cells);
+        if (old != null) {
+            Rings.copy(old, capacity, ring, newCapacity, shape.stride(), tail, head);
+            giveRing(old);
+        }
+        rings[history][key] = ring;
+        bytes += ring.length * (long) Double.BYTES;
+        CellBits.setInt(state, shape.capacityCell(), newCapacity);
+        completeTrees(shape, state, ring, newCapacity, tail, head);
+    }
+
+    private static long tail(RingCells shape, double[] state) {
+        long tail = CellBits.getLong(state, shape.headCell());
+        for (int i = 0; i < shape.tailCells().size(); i++) {
+            tail = Math.min(tail, CellBits.getLong(state, shape.tailCells().get(i)));
+        }
+        return tail;
+    }
+
+    /** The events {@code [from, head)} of a ring have changed, or where they lie. */
+    private void completeTrees(RingCells shape, double[] state, double[] ring, int capacity, long from, long head) {
+        long first = from & -PartialTree.CHUNK;
+        int before = 0;
+        for (int tree = 0; tree < shape.trees().size(); tree++) {
+            int at = RingCells.tree(capacity, shape.stride(), before);
+            trees[shape.trees().get(tree)].completeAgain(
+                    ring, at, state, ring, capacity, Rings.position(first, capacity), (int) (head - first));
+            before += shape.widths().get(tree);
+        }
+    }
+
+    /** The newest event of a key's ring is older than others, and takes its place among them. */
+    void insertByTime(int history, double[] state, int key) {
+        RingCells shape = histories[history];
+        double[] ring = rings[history][key];
+        int capacity = CellBits.getInt(state, shape.capacityCell());
+        long head = CellBits.getLong(state, shape.headCell());
+        long place = Rings.insertByTime(ring, capacity, shape.stride(), tail(shape, state), head, spare);
+        completeTrees(shape, state, ring, capacity, place, head);
+    }
+}

@@ -1,0 +1,136 @@
+package io.ringmill.window.runtime;
+
+import io.ringmill.window.Emit;
+import io.ringmill.window.aggregate.CellBits;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The open windows of all keys, of one that closes by time. A key's window that was used last is in the key's state, in
+ * its region of cells; others of the key, which disorder keeps open beside it, are parked here.
+ */
+abstract class OpenWindows {
+
+    final WindowRuntime runtime;
+    final WindowCells shape;
+
+    private final int index;
+    private final List<double[]> unused = new ArrayList<>();
+
+    OpenWindows(WindowRuntime runtime, int index, WindowCells shape) {
+        this.runtime = runtime;
+        this.index = index;
+        this.shape = shape;
+    }
+
+    static OpenWindows of(WindowRuntime runtime, int index, WindowCells shape) {
+        return switch (shape.spec().form().kind()) {
+            case HOPPING -> new HoppingWindows(runtime, index, shape);
+            case SESSION -> new SessionWindows(runtime, index, shape);
+            default -> new Panes(runtime, index, shape);
+        };
+    }
+
+    abstract boolean isEmpty();
+
+    /** When the first is to be closed; only if there is any. */
+    abstract long nextNs();
+
+    /** Brings the window to which the time belongs into the key's state. */
+    abstract void open(double[] state, int key, long timeNs);
+
+    /** Closes all that are due at {@link #nextNs}. */
+    abstract void closeNext(EventTimers timers);
+
+    /** Whether a window of the key is open. */
+    abstract boolean holds(double[] state, int key);
+
+    /** The key, of which no window is open, is not known any more. */
+    void forget(int key) {}
+
+    /** Emits those of a key that have changed since that was done before. */
+    abstract void tick(EventTimers timers, double[] state, int key, long timeNs);
+
+    /** Emits those of a key to which the event belongs that has just been taken in, where that is more than one. */
+    void emitEach(double[] state, int key, long timeNs) {
+        throw new IllegalStateException("an event is in one window");
+    }
+
+    /** Whether a window of the key is in its state. */
+    final boolean isOpen(double[] state) {
+        return CellBits.getLong(state, shape.endCell()) != WindowRuntime.NOT_OPEN;
+    }
+
+    final void setNotOpen(double[] state) {
+        CellBits.setLong(state, shape.endCell(), WindowRuntime.NOT_OPEN);
+        for (int i = 0; i < shape.owned().size(); i++) {
+            // What is owned is where the window is now.
+            state[shape.owned().get(i).cell()] = 0;
+        }
+    }
+
+    /** Cells of a window. */
+    final int length() {
+        return shape.paneTo() - shape.paneFrom();
+    }
+
+    /** A cell of the state in the cells of a window alone. */
+    final int in(int cell) {
+        return cell - shape.paneFrom();
+    }
+
+    /** Makes a window of no events in the state. */
+    final void begin(double[] state, long startNs, long endNs) {
+        System.arraycopy(runtime.initial(), shape.paneFrom(), state, shape.paneFrom(), length());
+        CellBits.setLong(state, shape.endCell(), endNs);
+        if (shape.startCell() >= 0) {
+            CellBits.setLong(state, shape.startCell(), startNs);
+        }
+    }
+
+    /** Takes the window out of the state. */
+    final double[] takeOut(double[] state) {
+        double[] cells = unused.isEmpty() ? new double[length()] : unused.remove(unused.size() - 1);
+        System.arraycopy(state, shape.paneFrom(), cells, 0, cells.length);
+        setNotOpen(state);
+        return cells;
+    }
+
+    /** Puts a window that was taken out back into the state. */
+    final void putIn(double[] cells, double[] state) {
+        System.arraycopy(cells, 0, state, shape.paneFrom(), cells.length);
+        recycle(cells);
+    }
+
+    /** Cells that were taken out are not needed any more. */
+    final void recycle(double[] cells) {
+        unused.add(cells);
+    }
+
+    final void emit(double[] state, int key, long timeNs) {
+        runtime.emitNow(index, state, key, timeNs);
+    }
+
+    final Emit.Kind emitKind() {
+        return shape.spec().emit().kind();
+    }
+
+    final int index() {
+        return index;
+    }
+
+    /** The window in the state is over: what it owns is given back. */
+    final void end(EventTimers timers, double[] state) {
+        timers.clearDirty(index, state);
+        runtime.release(shape, state, shape.paneFrom());
+        setNotOpen(state);
+    }
+
+    /** Emits the window in the state because it closes, if it does so then. */
+    final void emitAtClose(double[] state, int key, long timeNs) {
+        boolean changed = emitKind() == Emit.Kind.EVERY && state[shape.markCell()] != 0;
+        if (emitKind() == Emit.Kind.CLOSE || changed) {
+            emit(state, key, timeNs);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.ringmill.window.runtime;
+
+import io.ringmill.event.StreamSpec;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.window.aggregate.OwningSummary;
+import java.util.List;
+
+/**
+ * What a generated window program is made with.
+ *
+ * @param streams by index
+ * @param windows by index
+ * @param order indexes of windows, each after that of what it is on
+ * @param rings by ring; null for those within the state
+ * @param seenCells by stream, the cell with the time of a key's newest event; none if no keys expire
+ * @param initial a new key's state
+ * @param rowCells cells of the longest row
+ * @param eventCells cells from one event to the next
+ * @param owned summaries with memory of their own
+ * @param stacks by window; null for those that have none
+ * @param trees behind the rings, in their order
+ * @param partials by window; null for those whose partial aggregates are put together by generated code alone
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over once, from the compiler to the program
+public record RuntimeSetup(
+        ProgramOutput output,
+        List<StreamSpec> streams,
+        List<WindowCells> windows,
+        int[] order,
+        List<RingCells> rings,
+        int[] seenCells,
+        double[] initial,
+        int rowCells,
+        int eventCells,
+        OwningSummary<?>[] owned,
+        TwoStacks[] stacks,
+        PartialTree[] trees,
+        Partial[] partials) {}

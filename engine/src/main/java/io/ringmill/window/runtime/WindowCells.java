@@ -1,0 +1,45 @@
+package io.ringmill.window.runtime;
+
+import io.ringmill.window.WindowSpec;
+import java.util.List;
+
+/**
+ * What the runtime has to know of a window beside its generated code. Cells are offsets in a key's state.
+ *
+ * @param root index of the stream it is on in the end
+ * @param allKeys whether its one state is that of key 0
+ * @param markCell whether the key is on the window's list of keys to be emitted
+ * @param countCell how many events it holds: the runtime only asks whether there are any
+ * @param timeCell time for an emission at the end of input, where no time window gives one
+ * @param paneFrom first cell of what is set back when a new window of the key begins
+ * @param paneTo behind the last one
+ * @param partialCell first cell of what {@link PartialPlan} laid out
+ * @param startCell start of the key's open time window; -1 where it follows from the end
+ * @param endCell end of the key's open time window
+ * @param orderCell which session of all it is; sessions only
+ * @param othersCell how many other sessions of the key are open; sessions only
+ * @param owned cells of summaries with memory of their own
+ */
+public record WindowCells(
+        WindowSpec spec,
+        int root,
+        boolean allKeys,
+        int markCell,
+        int countCell,
+        int timeCell,
+        int paneFrom,
+        int paneTo,
+        int partialCell,
+        int startCell,
+        int endCell,
+        int orderCell,
+        int othersCell,
+        List<OwnedCell> owned) {
+
+    /**
+     * A cell that holds a handle.
+     *
+     * @param summary place of its summary among {@link RuntimeSetup#owned}
+     */
+    public record OwnedCell(int summary, int cell) {}
+}

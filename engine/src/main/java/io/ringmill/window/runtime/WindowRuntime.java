@@ -1,0 +1,440 @@
+package io.ringmill.window.runtime;
+
+import io.ringmill.event.Event;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.window.Emit;
+import io.ringmill.window.aggregate.CellBits;
+import io.ringmill.window.aggregate.InOrder;
+import io.ringmill.window.aggregate.OwningSummary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What generated window programs have in common: clocks, keys' states, and the rare: opening and closing time windows,
+ * growing rings.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> for new keys, rings that grow, and more open time windows than
+ * ever before. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per event beside the generated part; O(keys in it)
+ * when a time window closes, and what {@link HoppingWindows} and {@link InOrder} say.
+ */
+public abstract class WindowRuntime extends WindowProgram {
+
+    /** End of a key's time window that is not open. */
+    static final long NOT_OPEN = Long.MIN_VALUE;
+
+    /** A stream's clock: the time that late events are older than. */
+    public static final int WATERMARK = 0;
+    /** When something is due on its windows; {@link Long#MAX_VALUE} if nothing is. */
+    public static final int DUE = 1;
+
+    public static final int CLOCK_CELLS = 2;
+
+    /** Events whose states are read ahead together. */
+    private static final int GROUP = 16;
+
+    /** States that take less are likely to be in the cache. */
+    private static final long SMALL_BYTES = 1L << 20;
+
+    private final WindowCells[] shapes;
+    private final double[] initial;
+    private final long[] outOfOrderNs;
+    /** By stream, how far beyond the watermark an event may be. */
+    private final long[] aheadNs;
+
+    /** By stream. */
+    private final long[] expireNs;
+
+    /** By stream, the cell with the time of a key's newest event; only if keys expire at all. */
+    private final int[] seenCells;
+
+    private final EventTimers[] timers;
+    private final ProgramOutput output;
+    private final int eventCells;
+
+    /** The streams' clocks, one after the other. */
+    protected final long[] clocks;
+
+    /**
+     * 1 while rows are emitted whose time is a bound, before which everything they tell of lies, rather than the time
+     * of an event: so long before its time a row belongs to a time window.
+     */
+    protected long beforeNs;
+
+    /** Sequence of the event that what is emitted now is due to. */
+    private long sequence;
+
+    private double[][] states = new double[64][];
+    /** Of keys that expired. */
+    private final List<double[]> unusedStates = new ArrayList<>();
+
+    private final KeyRings keyRings;
+
+    /** By history, then key; for those that are not within the state. */
+    protected final double[][][] rings;
+
+    /** By window; null for those that keep no partial aggregates of what they hold. */
+    protected final TwoStacks[] stacks;
+
+    protected final PartialTree[] trees;
+
+    /** By window; null but for hopping windows and sessions. */
+    private final Partial[] partials;
+
+    /** Summaries with memory of their own. */
+    protected final OwningSummary<?>[] owned;
+
+    /** Of all states. */
+    private long stateBytes;
+
+    /** What came of reading ahead: nothing, but the JIT must not know. */
+    @SuppressWarnings("UnusedVariable")
+    private long readAhead;
+
+    /** The row that is being put together. */
+    protected final long[] row;
+
+    protected WindowRuntime(RuntimeSetup setup) {
+        super(setup.streams().size(), setup.windows().size());
+        shapes = setup.windows().toArray(WindowCells[]::new);
+        initial = setup.initial();
+        output = setup.output();
+        stacks = setup.stacks();
+        trees = setup.trees();
+        partials = setup.partials();
+        owned = setup.owned();
+        eventCells = setup.eventCells();
+        row = new long[setup.rowCells()];
+        outOfOrderNs =
+                setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
+        aheadNs = setup.streams().stream()
+                .mapToLong(stream -> plus(stream.outOfOrderNs(), stream.maxAheadNs()))
+                .toArray();
+        expireNs = setup.streams().stream().mapToLong(StreamSpec::expireNs).toArray();
+        seenCells = setup.seenCells();
+        clocks = new long[outOfOrderNs.length * CLOCK_CELLS];
+        timers = new EventTimers[outOfOrderNs.length];
+        for (int stream = 0; stream < timers.length; stream++) {
+            clocks[stream * CLOCK_CELLS + WATERMARK] = Long.MIN_VALUE;
+            timers[stream] = new EventTimers(this, shapes, setup.order(), stream);
+        }
+        keyRings = new KeyRings(setup, states.length);
+        rings = keyRings.rings;
+        allKeysState();
+    }
+
+    /** Emits a window of a key as it stands, and what that brings about. Generated. */
+    protected abstract void emitNow(int window, double[] state, int key, long timeNs, long sequence);
+
+    /** {@link #emitNow}, because of the event at hand. */
+    final void emitNow(int window, double[] state, int key, long timeNs) {
+        emitNow(window, state, key, timeNs, sequence);
+    }
+
+    /** Counts an event that is out of time, late or too far ahead, and hands it on; returns its status. */
+    protected final int outOfTime(long[] cells, int at, int stream, int status, long eventSequence) {
+        counts[stream * STATUSES + status]++;
+        output.onLate(cells, at, eventSequence, clocks[stream * CLOCK_CELLS + WATERMARK]);
+        return status;
+    }
+
+    /** Whether a time is further ahead of the newest than the stream allows. */
+    protected final boolean isAhead(int stream, long timeNs) {
+        long watermarkNs = clocks[stream * CLOCK_CELLS + WATERMARK];
+        return watermarkNs != Long.MIN_VALUE && timeNs > plus(watermarkNs, aheadNs[stream]);
+    }
+
+    /** Hands on the row that was put together. */
+    protected final void emitRow(long rowSequence) {
+        output.onRow(rowSequence, row);
+    }
+
+    @Override
+    public final void onEvents(long[] cells, int at, int count, long sequenceOfFirst) {
+        if (stateBytes() < SMALL_BYTES) {
+            onEach(cells, at, count, sequenceOfFirst);
+            return;
+        }
+        for (int done = 0; done < count; done += GROUP) {
+            int group = Math.min(GROUP, count - done);
+            int from = at + done * eventCells;
+            readAhead(cells, from, group);
+            onEach(cells, from, group, sequenceOfFirst + done);
+        }
+    }
+
+    /** Takes in events one by one. Generated. */
+    protected abstract void onEach(long[] cells, int at, int count, long sequenceOfFirst);
+
+    /**
+     * Reads a little of the states of the next events' keys. With many keys nearly every event finds its key's state in
+     * memory only, and would wait for it alone; so the waits of a group pass at the same time. It is group prefetching
+     * (Chen, Ailamaki, Gibbons and Mowry, "Improving Hash Join Performance through Prefetching", ICDE 2004) by reads
+     * whose results nobody waits for.
+     */
+    private void readAhead(long[] cells, int at, int count) {
+        double[][] all = states;
+        long read = 0;
+        for (int i = 0; i < count; i++) {
+            int key = (int) cells[at + i * eventCells + Event.HEAD];
+            if (key >= 0 && key < all.length && all[key] != null) {
+                read ^= read(all[key], null, 0, key, 0, 0);
+            }
+        }
+        readAhead = read;
+    }
+
+    /** Reads from each cache line of a key's state that an event needs, and from its rings. Generated. */
+    protected abstract long read(double[] state, long[] none, int at, int key, long timeNs, long sequenceOfFirst);
+
+    @Override
+    public final void onForeignEvent(long[] cells, int at, long foreignSequence) {
+        int stream = Event.stream(cells[at + Event.HEAD]);
+        if (!isAhead(stream, cells[at + Event.TIME])) {
+            moveClock(stream, cells[at + Event.TIME], foreignSequence);
+        }
+    }
+
+    /** Takes note of an event's time. */
+    protected final void moveClock(int stream, long timeNs, long movingSequence) {
+        moveWatermark(stream, minus(timeNs, outOfOrderNs[stream]), movingSequence);
+    }
+
+    /** Moves the watermark on, if that is on, and does what is due. */
+    protected final void moveWatermark(int stream, long watermarkNs, long movingSequence) {
+        int clock = stream * CLOCK_CELLS;
+        long before = clocks[clock + WATERMARK];
+        if (watermarkNs > before) {
+            clocks[clock + WATERMARK] = watermarkNs;
+            if (watermarkNs >= clocks[clock + DUE]) {
+                sequence = movingSequence;
+                timers[stream].advance(before, watermarkNs);
+            }
+        }
+    }
+
+    /** Takes in what is no event of a stream; does nothing about kinds that it does not know. */
+    protected final int control(long[] cells, int at, long controlSequence) {
+        long head = cells[at + Event.HEAD];
+        if (Event.kind(head) == Event.END) {
+            sequence = controlSequence;
+            for (EventTimers each : timers) {
+                each.end();
+            }
+        } else if (Event.kind(head) == Event.ADVANCE) {
+            moveWatermark(Event.stream(head), cells[at + Event.TIME], controlSequence);
+        }
+        return CONTROL;
+    }
+
+    /** {@code time - duration}, or the least time where that would be less. */
+    static long minus(long timeNs, long durationNs) {
+        long result = timeNs - durationNs;
+        return result > timeNs ? Long.MIN_VALUE : result;
+    }
+
+    /** {@code time + duration}, or the greatest time where that would be more. */
+    static long plus(long timeNs, long durationNs) {
+        long result = timeNs + durationNs;
+        return result < timeNs ? Long.MAX_VALUE : result;
+    }
+
+    final Partial partial(int window) {
+        return partials[window];
+    }
+
+    /** The windows whose cells begin at {@code at} are over: the memory of what they own is given back. */
+    final void release(WindowCells shape, double[] cells, int at) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowCells.OwnedCell each = shape.owned().get(i);
+            owned[each.summary()].release(cells, at + each.cell() - shape.paneFrom());
+        }
+    }
+
+    /** What one pane owns comes to what another window does. */
+    final void mergeOwned(WindowCells shape, double[] into, double[] pane, int paneAt) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowCells.OwnedCell each = shape.owned().get(i);
+            int cell = each.cell() - shape.paneFrom();
+            owned[each.summary()].merge(into, cell, into, cell, 0, pane, paneAt + cell, 0, 0);
+        }
+    }
+
+    /** What a pane owns leaves. */
+    final void unmergeOwned(WindowCells shape, double[] from, double[] pane, int paneAt) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowCells.OwnedCell each = shape.owned().get(i);
+            int cell = each.cell() - shape.paneFrom();
+            owned[each.summary()].unmerge(from, cell, pane, paneAt + cell);
+        }
+    }
+
+    /** Lets a window's cells stand for what others own. */
+    static void copyOwned(WindowCells shape, double[] from, double[] to) {
+        for (int i = 0; i < shape.owned().size(); i++) {
+            WindowCells.OwnedCell each = shape.owned().get(i);
+            int cell = each.cell() - shape.paneFrom();
+            to[cell] = from[cell];
+        }
+    }
+
+    /** Emits those windows of a key that hold the event at hand, each as it stands. */
+    protected final void emitEach(int window, double[] state, int key, long timeNs, long eachSequence) {
+        sequence = eachSequence;
+        timers[shapes[window].root()].emitEach(window, state, key, timeNs);
+    }
+
+    /** The state of windows over all keys. */
+    protected final double[] allKeysState() {
+        return state(0);
+    }
+
+    /** The state of a key, new if need be. */
+    protected final double[] state(int key) {
+        double[][] all = states;
+        if (key < all.length) {
+            double[] state = all[key];
+            if (state != null) {
+                return state;
+            }
+        }
+        return newState(key);
+    }
+
+    /** A number that no key with a state is above. */
+    final int stateCount() {
+        return states.length;
+    }
+
+    /** The state of a key; null if it has none. */
+    final double[] stateIfAny(int key) {
+        return key < states.length ? states[key] : null;
+    }
+
+    /** An event of a stream for the key: the time of the newest is kept. */
+    protected final void seen(int stream, double[] state, int key, long timeNs) {
+        int cell = seenCells[stream];
+        long before = CellBits.getLong(state, cell);
+        if (before == Long.MIN_VALUE && expireNs[stream] != Long.MAX_VALUE && key != 0) {
+            timers[stream].expireAfter(plus(timeNs, expireNs[stream]), key);
+        }
+        CellBits.setLong(state, cell, Math.max(before, timeNs));
+    }
+
+    final long expireNs(int stream) {
+        return expireNs[stream];
+    }
+
+    /** When a key of a stream expires, unless it has events until then. */
+    final long expiresNs(int stream, double[] state) {
+        return plus(CellBits.getLong(state, seenCells[stream]), expireNs[stream]);
+    }
+
+    /** A key has expired on a stream; once it has on all of them, it is forgotten. */
+    final void expireOn(int stream, double[] state, int key) {
+        CellBits.setLong(state, seenCells[stream], Long.MIN_VALUE);
+        for (int seenCell : seenCells) {
+            if (CellBits.getLong(state, seenCell) != Long.MIN_VALUE) {
+                return;
+            }
+        }
+        for (EventTimers each : timers) {
+            each.emitLast(state, key);
+        }
+        for (WindowCells shape : shapes) {
+            if (!shape.allKeys()) {
+                release(shape, state, shape.paneFrom());
+            }
+        }
+        for (EventTimers each : timers) {
+            each.forget(key);
+        }
+        keyRings.give(key);
+        states[key] = null;
+        unusedStates.add(state);
+        stateBytes -= (long) initial.length * Double.BYTES;
+        output.onExpired(key);
+    }
+
+    private double[] newState(int key) {
+        if (key >= states.length) {
+            int length = Math.max(key + 1, states.length * 2);
+            states = Arrays.copyOf(states, length);
+            keyRings.setKeys(length);
+        }
+        states[key] =
+                unusedStates.isEmpty() ? new double[initial.length] : unusedStates.remove(unusedStates.size() - 1);
+        System.arraycopy(initial, 0, states[key], 0, initial.length);
+        stateBytes += (long) initial.length * Double.BYTES;
+        return states[key];
+    }
+
+    /** Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. */
+    protected final void openPane(int window, double[] state, int key, long timeNs) {
+        timers[shapes[window].root()].open(window, state, key, timeNs);
+    }
+
+    /** Sets a window of N events back to its beginning. */
+    protected final void resetPane(int window, double[] state) {
+        WindowCells shape = shapes[window];
+        release(shape, state, shape.paneFrom());
+        if (shape.spec().emit().kind() == Emit.Kind.EVERY) {
+            timers[shape.root()].clearDirty(window, state);
+        }
+        System.arraycopy(initial, shape.paneFrom(), state, shape.paneFrom(), shape.paneTo() - shape.paneFrom());
+    }
+
+    /** One event was more than a window may hold. */
+    protected final void cap(int window) {
+        counts[cappedCell(window)]++;
+    }
+
+    /** One mark less of a window is set. */
+    final void clearedDirty(int window) {
+        timers[shapes[window].root()].clearedDirty(window);
+    }
+
+    @Override
+    public final long stateBytes() {
+        return stateBytes + keyRings.bytes();
+    }
+
+    double[] initial() {
+        return initial;
+    }
+
+    /** Notes that the window of this key has changed and is to be emitted at the next tick. */
+    protected final void markDirty(int window, double[] state, int key) {
+        state[shapes[window].markCell()] = 1;
+        timers[shapes[window].root()].markDirty(window, key);
+    }
+
+    /** Makes a key's ring, or room in it. */
+    protected final void makeRoom(int history, double[] state, int key) {
+        keyRings.makeRoom(history, state, key);
+    }
+
+    /** The newest event of a key's ring is older than others, and takes its place among them. */
+    protected final void insertByTime(int history, double[] state, int key) {
+        keyRings.insertByTime(history, state, key);
+    }
+
+    /** Times of the first and last event of a window of N events. */
+    static void noteFirstAndLast(double[] state, int first, int last, int count, long timeNs) {
+        if (state[count] == 0) {
+            CellBits.setLong(state, first, timeNs);
+        }
+        CellBits.setLong(state, last, timeNs);
+    }
+
+    /** Times of the oldest and newest event of a running window. */
+    static void noteSpan(double[] state, int first, int last, int count, long timeNs) {
+        if (timeNs < CellBits.getLong(state, first)) {
+            CellBits.setLong(state, first, timeNs);
+        }
+        if (timeNs > CellBits.getLong(state, last)) {
+            CellBits.setLong(state, last, timeNs);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.ringmill.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.ringmill.event.Event;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.pipeline.Producers;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.WaitMode;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** From publish() to the last callback, journal and egress included, over all threads of the engine. */
+class AllocationTest {
+
+    private static final int EVENTS = 400_000;
+
+    /** What the JVM itself allocates now and then, such as for a compiled method's profile: far less than a byte an event. */
+    private static final long SLACK_BYTES = EVENTS / 20;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void shouldAllocateNothingPerEvent(Topology topology) {
+        EngineFixture fixture = new EngineFixture().topology(topology);
+        fixture.producers = Producers.SINGLE;
+        fixture.wait = WaitMode.SLEEPING;
+        double[] sum = {0};
+        fixture.onResult = result -> sum[0] += result.value(0);
+        fixture.onAlert = alert -> sum[0] += alert.value(0);
+        fixture.journal = Optional.of(new CountingJournal());
+        fixture.outlets = List.of(new CountingOutlet());
+        RingEngine engine = fixture.start();
+        EventPublisher trades = engine.publisher("trades");
+        publish(trades, EVENTS, 0);
+        awaitIdle(engine);
+        long[] handlers = ringmillThreads();
+        long before = allocated(handlers);
+        long publisherBefore = threads.getCurrentThreadAllocatedBytes();
+        publish(trades, EVENTS, EVENTS);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - publisherBefore;
+        awaitIdle(engine);
+        bytes += allocated(handlers) - before;
+        engine.close();
+
+        assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
+        assertThat(engine.metrics().accepted()).isEqualTo(2 * EVENTS);
+        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo(2 * EVENTS);
+        assertThat(sum[0]).isPositive();
+    }
+
+    private static void publish(EventPublisher trades, int count, long fromNs) {
+        int price = trades.field("price");
+        int side = trades.field("side");
+        byte[] key = {'K', 'E', 'Y', '0'};
+        for (int i = 0; i < count; i++) {
+            key[3] = (byte) ('0' + i % 10);
+            trades.claim(trades.key(key, 0, key.length), fromNs + i)
+                    .set(price, i % 1000 + 0.5)
+                    .setSymbol(side, trades.symbol(key, 0, 3))
+                    .publish();
+        }
+    }
+
+    private static void awaitIdle(RingEngine engine) {
+        while (engine.metrics().ring().used() > 0 || engine.metrics().egress().used() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long[] ringmillThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("ringmill-"))
+                .mapToLong(Thread::getId)
+                .toArray();
+    }
+
+    private long allocated(long[] ids) {
+        return Arrays.stream(threads.getThreadAllocatedBytes(ids)).sum();
+    }
+
+    private static final class CountingJournal implements Journal {
+
+        private long cells;
+
+        @Override
+        public void begin(JournalHeader header) {}
+
+        @Override
+        public void append(Event event) {
+            cells += event.cell(0);
+        }
+
+        @Override
+        public void endOfBatch() {}
+
+        @Override
+        public void digest(long from, long to, long digest) {}
+
+        @Override
+        public void end(long events, long digest) {}
+
+        @Override
+        public void close() {
+            assertThat(cells).isNotZero();
+        }
+    }
+
+    private static final class CountingOutlet extends RecordingOutlet {
+
+        @Override
+        public void onResult(io.ringmill.output.Result result) {}
+
+        @Override
+        public void onAlert(io.ringmill.output.Alert alert) {}
+    }
+}

@@ -1,0 +1,183 @@
+package io.ringmill.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
+import io.ringmill.output.Alert;
+import io.ringmill.output.Result;
+import io.ringmill.pipeline.OnFailure;
+import io.ringmill.pipeline.Topology;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class EgressTest {
+
+    private static final int EVENTS = 20_000;
+
+    private final EngineFixture fixture = new EngineFixture();
+    private final RecordingOutlet outlet = new RecordingOutlet();
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void shouldHandOverAllThatTheCallbacksSaw(Topology topology) {
+        fixture.topology(topology).outlets = List.of(outlet);
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, EVENTS, 5);
+        engine.end();
+        engine.close();
+
+        List<String> expected = new ArrayList<>(fixture.results);
+        expected.addAll(fixture.alerts);
+        expected.addAll(fixture.late);
+        expected.add("close");
+        assertThat(outlet.lines).containsExactlyInAnyOrderElementsOf(expected).endsWith("close");
+        assertThat(engine.metrics().egress().sinks())
+                .containsExactly(new SinkMetrics(
+                        "recording", fixture.results.size(), fixture.alerts.size(), fixture.late.size(), 0));
+    }
+
+    @Test
+    void shouldKeepTheOrderOfTheRing() {
+        fixture.outlets = List.of(outlet);
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, EVENTS, 5);
+        engine.close();
+
+        assertThat(outlet.lines.stream()
+                        .filter(line -> !line.equals("close"))
+                        .map(line -> Long.parseLong(line.split(" ")[0])))
+                .isSorted();
+    }
+
+    @Test
+    void shouldHandNoRowsWhenTheSinkTakesNone() {
+        RecordingOutlet choosy = new RecordingOutlet() {
+            @Override
+            public boolean takesResults(String window) {
+                return window.equals("closing");
+            }
+        };
+        fixture.outlets = List.of(choosy, outlet);
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, 1000, 5);
+        engine.end();
+        engine.close();
+
+        assertThat(choosy.lines).anyMatch(line -> line.contains("closing")).noneMatch(line -> line.contains("sum"));
+        assertThat(outlet.lines).anyMatch(line -> line.contains("sum"));
+    }
+
+    @Test
+    void shouldCountPerSinkAndGoOnWhenOneThrows() {
+        RecordingOutlet bad = new RecordingOutlet() {
+            @Override
+            public String name() {
+                return "bad";
+            }
+
+            @Override
+            public void onAlert(Alert alert) throws IOException {
+                throw new IOException("socket closed");
+            }
+        };
+        fixture.outlets = List.of(bad, outlet);
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, 1000, 5);
+        engine.close();
+
+        List<SinkMetrics> sinks = engine.metrics().egress().sinks();
+        assertThat(sinks.get(0).errors()).isEqualTo(fixture.alerts.size()).isPositive();
+        assertThat(sinks.get(0).results()).isEqualTo(fixture.results.size());
+        assertThat(sinks.get(0).alerts()).isZero();
+        assertThat(sinks.get(1).errors()).isZero();
+        assertThat(sinks.get(1).alerts()).isEqualTo(fixture.alerts.size());
+        assertThat(bad.lines).endsWith("close");
+    }
+
+    @Test
+    void shouldHaltWhenASinkThrowsAndThatIsThePolicy() {
+        IOException cause = new IOException("disk full");
+        fixture.onFailure = OnFailure.HALT;
+        fixture.outlets = List.of(new RecordingOutlet() {
+            @Override
+            public void flush() throws IOException {
+                throw cause;
+            }
+        });
+        RingEngine engine = fixture.start();
+
+        assertThatThrownBy(() -> EngineFixture.publishTrades(engine, Integer.MAX_VALUE, 1))
+                .isInstanceOf(EngineFailedException.class)
+                .hasCause(cause);
+        assertThatThrownBy(engine::close).hasCause(cause);
+    }
+
+    @Test
+    void shouldSayItWhenASinkCannotBeClosed() {
+        IOException cause = new IOException("disk full");
+        fixture.onFailure = OnFailure.HALT;
+        fixture.outlets = List.of(new RecordingOutlet() {
+            @Override
+            public void close() throws IOException {
+                throw cause;
+            }
+        });
+        RingEngine engine = fixture.start();
+
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasCause(cause);
+    }
+
+    @Test
+    void shouldWaitCountAndLoseNothingWhenASinkIsSlow() throws InterruptedException {
+        CountDownLatch open = new CountDownLatch(1);
+        fixture.outlets = List.of(new RecordingOutlet() {
+            @Override
+            public void onResult(Result result) throws Exception {
+                open.await();
+                super.onResult(result);
+            }
+        });
+        RingEngine engine = fixture.start();
+        Thread publisher = new Thread(() -> EngineFixture.publishTrades(engine, EVENTS, 5));
+        publisher.start();
+        await().until(() -> engine.metrics().egress().waits() > 0);
+        assertThat(engine.metrics().egress().used())
+                .isEqualTo(engine.metrics().egress().slots());
+        open.countDown();
+        publisher.join();
+        engine.close();
+
+        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo(fixture.results.size());
+    }
+
+    @Test
+    void shouldNotHangWhenASinkHangs() {
+        CountDownLatch never = new CountDownLatch(1);
+        fixture.closeTimeout = Duration.ofMillis(200);
+        fixture.outlets = List.of(new RecordingOutlet() {
+            @Override
+            public void onResult(Result result) throws Exception {
+                never.await();
+            }
+        });
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, 100, 5);
+
+        assertThatThrownBy(engine::close)
+                .isInstanceOf(EngineFailedException.class)
+                .hasMessageContaining("sinks");
+        never.countDown();
+    }
+}
