@@ -1,0 +1,23 @@
+package io.ringmill.ingest;
+
+/**
+ * Takes records that a source could not decode.
+ *
+ * <p><b>Threading:</b> the threads of all sources.
+ */
+public interface RefusedRecords {
+
+    /** How much of a record's text is kept. */
+    int RAW_LIMIT_BYTES = 1 << 16;
+
+    /**
+     * Takes a record.
+     *
+     * @param source the source's name
+     * @param line where the record begins in its input, from 1
+     * @param reason why it could not be decoded
+     * @param raw the record as it was read, or its first {@link #RAW_LIMIT_BYTES} bytes
+     * @param totalLength how many bytes the record had
+     */
+    void refused(String source, long line, String reason, byte[] raw, long totalLength);
+}
