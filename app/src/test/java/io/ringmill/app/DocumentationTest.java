@@ -60,6 +60,15 @@ class DocumentationTest {
     }
 
     @Test
+    void shouldListEveryKindOfSourceAndSink() throws IOException {
+        Cli list = Cli.run("connectors", "--markdown").expect(ExitCode.DONE);
+        Path document = SharedData.project().resolve("docs/connectors.md");
+        assertThat(Files.readString(document))
+                .as("docs/connectors.md ends with what 'ringmill connectors --markdown' prints")
+                .endsWith(list.out().stripTrailing() + "\n");
+    }
+
+    @Test
     void shouldKeepTheReadmeShort() throws IOException {
         assertThat(Files.readAllLines(SharedData.project().resolve("README.md")))
                 .hasSizeLessThanOrEqualTo(150);

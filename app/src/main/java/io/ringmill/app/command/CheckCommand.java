@@ -1,9 +1,9 @@
 package io.ringmill.app.command;
 
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.PlanText;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
-import io.ringmill.pipeline.Pipeline;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,8 +38,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Pipeline> pipeline = pipelineOptions.load(terminal);
-        pipeline.ifPresent(sound -> PlanText.print(sound, pipelineOptions.file, terminal));
+        Optional<LoadedPipeline> pipeline = pipelineOptions.load(terminal);
+        pipeline.ifPresent(sound -> PlanText.print(sound, terminal));
         return pipeline.isPresent() ? ExitCode.DONE : ExitCode.USAGE;
     }
 }

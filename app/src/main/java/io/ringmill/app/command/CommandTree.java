@@ -36,6 +36,7 @@ public final class CommandTree {
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new CheckCommand(terminal))
+                .addSubcommand(new ConnectorsCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(journal)
                 .addSubcommand(simulate)

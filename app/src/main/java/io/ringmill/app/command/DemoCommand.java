@@ -1,10 +1,13 @@
 package io.ringmill.app.command;
 
+import io.ringmill.Sink;
 import io.ringmill.app.report.AlertPrinter;
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.PipelineRunner;
+import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
-import io.ringmill.pipeline.Pipeline;
+import io.ringmill.ingest.ConnectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,12 +57,13 @@ final class DemoCommand implements Callable<Integer> {
         if (!reportOptions.quiet) {
             greet(folder);
         }
-        Pipeline pipeline = Pipeline.load(folder.pipeline(), Map.of());
-        return new PipelineRunner(terminal, reportOptions)
-                .run(
-                        pipeline,
-                        folder.pipeline(),
-                        reportOptions.quiet ? Optional.empty() : Optional.of(new AlertPrinter(terminal)));
+        Optional<LoadedPipeline> loaded =
+                LoadedPipeline.load(folder.pipeline(), Map.of(), ConnectorRegistry.discover(), terminal);
+        if (loaded.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        Optional<Sink> printer = reportOptions.quiet ? Optional.empty() : Optional.of(new AlertPrinter(terminal));
+        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer);
     }
 
     private void greet(DemoFolder folder) {

@@ -1,17 +1,13 @@
 package io.ringmill.app.command;
 
-import io.ringmill.app.terminal.FaultReport;
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.Terminal;
-import io.ringmill.diagnostic.Faults;
-import io.ringmill.ingest.sink.Sinks;
-import io.ringmill.ingest.source.Sources;
-import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.pipeline.Pipeline;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +19,9 @@ final class PipelineOptions {
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
     Path file;
+
+    @Mixin
+    PluginOptions plugins;
 
     private final Map<String, String> replaced = new LinkedHashMap<>();
 
@@ -50,18 +49,7 @@ final class PipelineOptions {
     }
 
     /** The pipeline, if nothing is wrong with it; otherwise all that is wrong is told. */
-    Optional<Pipeline> load(Terminal terminal) {
-        Faults faults = new Faults();
-        Optional<Pipeline> pipeline = Pipeline.load(file, replaced, faults);
-        pipeline.ifPresent(loaded -> {
-            CompiledPipeline.check(loaded, faults);
-            Sources.check(loaded, faults);
-            Sinks.check(loaded, faults);
-        });
-        if (faults.isEmpty()) {
-            return pipeline;
-        }
-        new FaultReport(terminal).print(file, faults.all());
-        return Optional.empty();
+    Optional<LoadedPipeline> load(Terminal terminal) {
+        return LoadedPipeline.load(file, replaced, plugins.registry(spec.commandLine()), terminal);
     }
 }

@@ -1,12 +1,12 @@
 package io.ringmill.app.command;
 
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.JournalReplay;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.Pace;
 import io.ringmill.pipeline.JournalSettings;
-import io.ringmill.pipeline.Pipeline;
 import io.ringmill.time.TimeFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,16 +92,16 @@ final class ReplayCommand implements Callable<Integer> {
         JournalReplay.Range range =
                 new JournalReplay.Range(time("--from", from, Long.MIN_VALUE), time("--to", to, Long.MAX_VALUE));
         Pace pace = pace();
-        Optional<Pipeline> pipeline = pipelineOptions.load(terminal);
-        if (pipeline.isEmpty()) {
+        Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
+        if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }
         Path dir = Optional.ofNullable(journal)
-                .or(() -> pipeline.get().journal().map(JournalSettings::dir))
+                .or(() -> loaded.get().pipeline().journal().map(JournalSettings::dir))
                 .orElseThrow(
                         () -> usage("say which journal with --journal DIR; " + pipelineOptions.file + " names none"));
-        JournalReplay replay = new JournalReplay(pipeline.get(), dir, terminal, reportOptions);
-        return replay.run(pipelineOptions.file, range, pace, verify);
+        JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions);
+        return replay.run(range, pace, verify);
     }
 
     private Pace pace() {

@@ -2,13 +2,13 @@ package io.ringmill.app.command;
 
 import io.ringmill.Sink;
 import io.ringmill.app.report.AlertPrinter;
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.PipelineRunner;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
-import io.ringmill.pipeline.Pipeline;
+import io.ringmill.ingest.Content;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,28 +52,21 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         reportOptions.check();
-        Optional<Pipeline> pipeline = pipelineOptions.load(terminal);
-        if (pipeline.isEmpty()) {
+        Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
+        if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }
-        if (pipeline.get().sources().isEmpty()) {
+        if (loaded.get().pipeline().sources().isEmpty()) {
             terminal.error(pipelineOptions.file + " names no sources, so there is nothing to run");
             return ExitCode.USAGE;
         }
-        boolean printed = !reportOptions.quiet && wantsAlertsPrinted(pipeline.get());
+        boolean printed = !reportOptions.quiet && wantsAlertsPrinted(loaded.get());
         Optional<Sink> printer = printed ? Optional.of(new AlertPrinter(terminal)) : Optional.empty();
-        return run(pipeline.get(), pipelineOptions.file, printer);
+        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer);
     }
 
     /** Those who say where alerts go need not see them here, too. */
-    private static boolean wantsAlertsPrinted(Pipeline pipeline) {
-        return !pipeline.rules().isEmpty()
-                && pipeline.sinks().stream()
-                        .noneMatch(sink ->
-                                sink.kind().equals("alerts") || sink.kind().equals("console"));
-    }
-
-    private int run(Pipeline pipeline, Path file, Optional<Sink> printer) throws IOException, InterruptedException {
-        return new PipelineRunner(terminal, reportOptions).run(pipeline, file, printer);
+    private static boolean wantsAlertsPrinted(LoadedPipeline loaded) {
+        return !loaded.pipeline().rules().isEmpty() && !loaded.connectors().takes(Content.ALERTS);
     }
 }

@@ -7,6 +7,7 @@ import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.ingest.Connectors;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -31,19 +32,21 @@ public final class PlanText {
     private static final int LONGEST_TEXT = 100;
 
     private final Pipeline pipeline;
+    private final Connectors connectors;
     private final CompiledPipeline compiled;
     private final Terminal terminal;
     private final PrintStream out;
 
-    private PlanText(Pipeline pipeline, Terminal terminal) {
-        this.pipeline = pipeline;
+    private PlanText(LoadedPipeline loaded, Terminal terminal) {
+        pipeline = loaded.pipeline();
+        connectors = loaded.connectors();
         compiled = CompiledPipeline.compile(pipeline);
         this.terminal = terminal;
         this.out = terminal.out();
     }
 
-    public static void print(Pipeline pipeline, Path file, Terminal terminal) {
-        new PlanText(pipeline, terminal).print(file);
+    public static void print(LoadedPipeline loaded, Terminal terminal) {
+        new PlanText(loaded, terminal).print(loaded.file());
     }
 
     private void print(Path file) {
@@ -191,13 +194,15 @@ public final class PlanText {
 
     private Table sources() {
         Table table = new Table("ll");
-        pipeline.sources().forEach(source -> table.row(source.kind(), Adapters.target(source.settings())));
+        connectors
+                .sources()
+                .forEach(source -> table.row(source.kind(), source.plan().target()));
         return table;
     }
 
     private Table sinks() {
         Table table = new Table("ll");
-        pipeline.sinks().forEach(sink -> table.row(sink.kind(), Adapters.target(sink.settings())));
+        connectors.sinks().forEach(sink -> table.row(sink.kind(), sink.plan().target()));
         return table;
     }
 

@@ -1,6 +1,8 @@
 package io.ringmill.app.report;
 
 import io.ringmill.app.terminal.Figures;
+import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.Content;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
@@ -62,11 +64,12 @@ public record Summary(
      * @param all of each engine; at least one
      */
     public static Summary of(
-            Pipeline pipeline,
+            LoadedPipeline loaded,
             List<MetricsSnapshot> all,
             List<SourceMetrics> sources,
             String ending,
             List<Place> places) {
+        Pipeline pipeline = loaded.pipeline();
         long digest = all.stream().mapToLong(MetricsSnapshot::digest).sum();
         return new Summary(
                 pipeline.name(),
@@ -79,7 +82,7 @@ public record Summary(
                 latency(all),
                 sources,
                 losses(pipeline, all),
-                advice(pipeline, sources),
+                advice(loaded.connectors(), sources),
                 all.get(all.size() - 1).ring(),
                 places);
     }
@@ -176,11 +179,9 @@ public record Summary(
         return losses;
     }
 
-    private static List<String> advice(Pipeline pipeline, List<SourceMetrics> sources) {
+    private static List<String> advice(Connectors connectors, List<SourceMetrics> sources) {
         boolean invalid = sources.stream().anyMatch(source -> source.invalid() > 0);
-        boolean quarantined =
-                pipeline.sinks().stream().anyMatch(sink -> sink.kind().equals("quarantine"));
-        return invalid && !quarantined
+        return invalid && !connectors.takes(Content.REFUSED)
                 ? List.of(
                         "Invalid records were dropped; the sink quarantine: {ndjson: FILE} keeps them, with the reason.")
                 : List.of();

@@ -3,6 +3,7 @@ package io.ringmill.app.run;
 import io.ringmill.Engine;
 import io.ringmill.Sink;
 import io.ringmill.app.report.AlertPrinter;
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
 import io.ringmill.app.report.ReplayVerdict;
 import io.ringmill.app.report.ReportOptions;
@@ -13,8 +14,6 @@ import io.ringmill.app.terminal.FaultReport;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.ingest.sink.Quarantine;
-import io.ringmill.ingest.sink.Sinks;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.persistence.Pace;
@@ -36,6 +35,7 @@ public final class JournalReplay {
     /** Event times to replay, epoch nanoseconds, {@code toNs} exclusive. */
     public record Range(long fromNs, long toNs) {}
 
+    private final LoadedPipeline loaded;
     private final Pipeline pipeline;
     private final Path dir;
     private final Terminal terminal;
@@ -44,8 +44,9 @@ public final class JournalReplay {
     private final Set<Path> kept = new TreeSet<>();
     private volatile String stoppedBy = "";
 
-    public JournalReplay(Pipeline pipeline, Path dir, Terminal terminal, ReportOptions report) {
-        this.pipeline = pipeline;
+    public JournalReplay(LoadedPipeline loaded, Path dir, Terminal terminal, ReportOptions report) {
+        this.loaded = loaded;
+        pipeline = loaded.pipeline();
         this.dir = dir;
         this.terminal = terminal;
         this.report = report;
@@ -54,15 +55,14 @@ public final class JournalReplay {
     /**
      * Replays all of the journal's sessions.
      *
-     * @param file where the pipeline came from
      * @return the exit code
      */
-    public int run(Path file, Range range, Pace pace, boolean verify) throws IOException {
+    public int run(Range range, Pace pace, boolean verify) throws IOException {
         new ChronicleJournalReader(dir).close(); // that there is one, before a sink is made
-        Faults faults = new Faults();
-        sinks.addAll(Sinks.create(pipeline, new Quarantine(), faults, this::isFree));
+        Faults faults = loaded.connectors().faults();
+        sinks.addAll(loaded.connectors().openSinks(this::isFree));
         if (!faults.isEmpty()) {
-            new FaultReport(terminal).print(file, faults.all());
+            new FaultReport(terminal).print(loaded.file(), faults.all());
             return ExitCode.FAILED;
         }
         Replayer replayer = new Replayer(() -> new ChronicleJournalReader(dir), header -> engine())
@@ -108,7 +108,7 @@ public final class JournalReplay {
             List<MetricsSnapshot> metrics =
                     sessions.stream().map(ReplayReport::metrics).toList();
             String ending = stoppedBy.isEmpty() ? "replayed" : "stopped by " + stoppedBy;
-            report.report(Summary.of(pipeline, metrics, List.of(), ending, places()), terminal, startedMs);
+            report.report(Summary.of(loaded, metrics, List.of(), ending, places()), terminal, startedMs);
             int verdict = new ReplayVerdict(sessions, verify, terminal, report.quiet).tell();
             boolean failed = metrics.stream()
                             .filter(one -> SinkFailures.tell(one, terminal))

@@ -3,6 +3,7 @@ package io.ringmill.app.run;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.Sink;
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
 import io.ringmill.app.report.SinkFailures;
 import io.ringmill.app.report.Summary;
@@ -10,9 +11,6 @@ import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.ingest.sink.Quarantine;
-import io.ringmill.ingest.sink.Sinks;
-import io.ringmill.ingest.source.Sources;
 import io.ringmill.journal.Journal;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.Roll;
@@ -37,18 +35,19 @@ final class PipelineRun {
     /** With the sources' patience this keeps a stop by signal within ten seconds. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
 
+    private final LoadedPipeline loaded;
     private final Pipeline pipeline;
     private final Terminal terminal;
     private final boolean quiet;
-    private final Quarantine quarantine = new Quarantine();
     private SourceRunner sources;
     private Engine engine;
     private String stoppedBy = "";
     private boolean stopWanted;
     private boolean failed;
 
-    PipelineRun(Pipeline pipeline, Terminal terminal, boolean quiet) {
-        this.pipeline = pipeline;
+    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet) {
+        this.loaded = loaded;
+        pipeline = loaded.pipeline();
         this.terminal = terminal;
         this.quiet = quiet;
     }
@@ -60,13 +59,13 @@ final class PipelineRun {
      * @return what stands in the way; then nothing was started
      */
     List<Fault> start(Optional<Sink> printer, boolean digested) throws IOException {
-        Faults faults = new Faults();
-        List<EventSource> inputs = Sources.create(pipeline, quarantine, faults);
+        Faults faults = loaded.connectors().faults();
+        List<EventSource> inputs = loaded.connectors().openSources();
         if (!faults.isEmpty()) {
             return faults.all();
         }
         Optional<Journal> journal = openJournal();
-        List<Sink> sinks = Sinks.create(pipeline, quarantine, faults);
+        List<Sink> sinks = loaded.connectors().openSinks();
         if (!faults.isEmpty()) {
             if (journal.isPresent()) {
                 journal.get().close();
@@ -169,7 +168,7 @@ final class PipelineRun {
 
     /** What the run did; for after {@link #run}. */
     Summary summary(List<Summary.Place> places) {
-        return Summary.of(pipeline, List.of(engine.metrics()), sources.metrics(), ending(), places);
+        return Summary.of(loaded, List.of(engine.metrics()), sources.metrics(), ending(), places);
     }
 
     private synchronized String ending() {

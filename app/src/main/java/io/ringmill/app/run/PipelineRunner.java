@@ -1,7 +1,7 @@
 package io.ringmill.app.run;
 
 import io.ringmill.Sink;
-import io.ringmill.app.report.Adapters;
+import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.report.Summary;
 import io.ringmill.app.terminal.ExitCode;
@@ -9,9 +9,7 @@ import io.ringmill.app.terminal.FaultReport;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
-import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,42 +28,36 @@ public final class PipelineRunner {
     /**
      * Runs to the end.
      *
-     * @param file where the pipeline came from, for the hint on how to replay
+     * @param printer prints alerts; empty if nobody wants them printed
      * @return the exit code
      */
-    public int run(Pipeline pipeline, Path file, Optional<Sink> printer) throws IOException, InterruptedException {
-        PipelineRun run = new PipelineRun(pipeline, terminal, report.quiet);
+    public int run(LoadedPipeline loaded, Optional<Sink> printer) throws IOException, InterruptedException {
+        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet);
         StopSignals signals = new StopSignals(terminal, run::stop);
         try {
             long startedMs = System.currentTimeMillis();
             List<Fault> faults = run.start(printer, report.wantsDigest());
             if (!faults.isEmpty()) {
-                new FaultReport(terminal).print(file, faults);
+                new FaultReport(terminal).print(loaded.file(), faults);
                 return ExitCode.FAILED;
             }
             run.run();
-            report.report(run.summary(places(pipeline, file)), terminal, startedMs);
+            report.report(run.summary(places(loaded)), terminal, startedMs);
             return run.failed() ? ExitCode.FAILED : ExitCode.DONE;
         } finally {
             signals.close();
         }
     }
 
-    private List<Summary.Place> places(Pipeline pipeline, Path file) {
-        List<Summary.Place> places = new ArrayList<>();
-        pipeline.sinks().stream()
-                .filter(sink -> !sink.kind().equals("console"))
-                .forEach(sink -> places.add(new Summary.Place(what(sink.kind()), Adapters.target(sink.settings()))));
-        pipeline.journal().ifPresent(journal -> {
+    private List<Summary.Place> places(LoadedPipeline loaded) {
+        List<Summary.Place> places = new ArrayList<>(loaded.places());
+        loaded.pipeline().journal().ifPresent(journal -> {
             places.add(new Summary.Place("journal", journal.dir().toString()));
             places.add(new Summary.Place(
-                    "replay it", Terminal.COMMAND + " replay " + file + " --journal " + journal.dir() + " --verify"));
+                    "replay it",
+                    Terminal.COMMAND + " replay " + loaded.file() + " --journal " + journal.dir() + " --verify"));
         });
         places.addAll(report.places());
         return places;
-    }
-
-    private static String what(String kind) {
-        return kind.equals("csv") || kind.equals("ndjson") ? "results" : kind;
     }
 }

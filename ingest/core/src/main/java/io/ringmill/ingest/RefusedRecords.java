@@ -1,7 +1,9 @@
 package io.ringmill.ingest;
 
+import java.io.IOException;
+
 /**
- * Takes records that a source could not decode.
+ * Takes records that a source could not decode. A sink that implements this gets those of all sources.
  *
  * <p><b>Threading:</b> the threads of all sources.
  */
@@ -18,6 +20,7 @@ public interface RefusedRecords {
      * @param reason why it could not be decoded
      * @param raw the record as it was read, or its first {@link #RAW_LIMIT_BYTES} bytes
      * @param totalLength how many bytes the record had
+     * @throws IOException if the record cannot be kept and the source is to end for that
      */
-    void refused(String source, long line, String reason, byte[] raw, long totalLength);
+    void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException;
 }

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class RecordPublisher {
 
-    private final SourceSettings settings;
+    private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private final int discriminatorSlot;
@@ -26,7 +26,7 @@ public final class RecordPublisher {
     private final StreamDecoder[] decoders;
 
     public RecordPublisher(
-            SourceSettings settings, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
+            RecordSettings settings, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
         this.settings = settings;
         this.refused = refused;
         this.progress = progress;

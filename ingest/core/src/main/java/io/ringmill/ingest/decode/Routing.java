@@ -24,6 +24,11 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
 
     public static final int NONE = -1;
 
+    /** Names of the settings that {@link #read} reads. */
+    static final String STREAM = "stream";
+
+    static final String MAP = "map";
+
     /**
      * The way to one stream.
      *
@@ -39,8 +44,8 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
         Map<String, StreamSpec> streams = new LinkedHashMap<>();
         Slots slots = new Slots(new LinkedHashMap<>(), new ArrayList<>());
         int discriminatorSlot = NONE;
-        if (settings.isMapping("stream")) {
-            for (NamedText route : settings.namedTexts("stream")) {
+        if (settings.isMapping(STREAM)) {
+            for (NamedText route : settings.namedTexts(STREAM)) {
                 String target = route.expression().text();
                 if (route.name().equals("by")) {
                     discriminatorSlot = slots.slot("stream.by", target);
@@ -49,10 +54,10 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
                 }
             }
             if (discriminatorSlot == NONE) {
-                settings.fault("stream", "lacks 'by', the path of the value that chooses the stream");
+                settings.fault(STREAM, "lacks 'by', the path of the value that chooses the stream");
             }
             if (streams.isEmpty() && faults.isEmpty()) {
-                settings.fault("stream", "names no stream; write one for each value, as in 'trade: trades'");
+                settings.fault(STREAM, "names no stream; write one for each value, as in 'trade: trades'");
             }
         } else {
             only(settings, pipeline, faults).ifPresent(stream -> streams.put("", stream));
@@ -66,7 +71,7 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
 
     /** The one stream that {@code stream} names, or that there is. */
     static Optional<StreamSpec> only(SettingsReader settings, Pipeline pipeline, Faults faults) {
-        if (!settings.has("stream")) {
+        if (!settings.has(STREAM)) {
             if (pipeline.streams().size() == 1) {
                 return Optional.of(pipeline.streams().get(0));
             }
@@ -77,7 +82,7 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
             return Optional.empty();
         }
         Map<String, StreamSpec> found = new LinkedHashMap<>();
-        settings.text("stream")
+        settings.text(STREAM)
                 .ifPresent(text -> find(pipeline, text.text(), new NamedText("", text.at(), text), faults, found));
         return found.values().stream().findFirst();
     }
@@ -105,7 +110,7 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
             stream.fields().forEach(field -> known.add(field.name()));
         }
         Map<String, String> map = new LinkedHashMap<>();
-        for (NamedText entry : settings.namedTexts("map")) {
+        for (NamedText entry : settings.namedTexts(MAP)) {
             map.put(entry.name(), entry.expression().text());
             if (!known.isEmpty() && !known.contains(entry.name())) {
                 faults.unknown(entry.at(), "key, time or field", entry.name(), known);

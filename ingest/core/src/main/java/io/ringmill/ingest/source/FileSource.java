@@ -9,8 +9,8 @@ import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
+import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
-import io.ringmill.ingest.decode.SourceSettings;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.EOFException;
@@ -33,7 +33,7 @@ final class FileSource implements EventSource {
         }
 
         /** A reader of this input's records. */
-        RecordReader reader(InputStream in, SourceSettings settings) throws IOException {
+        RecordReader reader(InputStream in, RecordSettings settings) throws IOException {
             if (csv.isEmpty()) {
                 return new JsonReader(in, settings.routing().paths(), settings.maxLine());
             }
@@ -44,14 +44,14 @@ final class FileSource implements EventSource {
     }
 
     private final Input input;
-    private final SourceSettings settings;
+    private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private volatile boolean closed;
     /** What is being read; null before and after. Guarded by this. */
     private InputFile open;
 
-    FileSource(Input input, SourceSettings settings, RefusedRecords refused) {
+    FileSource(Input input, RecordSettings settings, RefusedRecords refused) {
         this.input = input;
         this.settings = settings;
         this.refused = refused;

@@ -6,8 +6,8 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
+import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
-import io.ringmill.ingest.decode.SourceSettings;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class HttpSource implements EventSource {
     private static final int SERVER_ERROR = 500;
 
     private final URI url;
-    private final SourceSettings settings;
+    private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private final Backoff backoff = new Backoff(FIRST_RETRY_NS, LONGEST_RETRY_NS);
@@ -51,7 +51,7 @@ final class HttpSource implements EventSource {
 
     private ResponseInput open;
 
-    HttpSource(URI url, SourceSettings settings, RefusedRecords refused) {
+    HttpSource(URI url, RecordSettings settings, RefusedRecords refused) {
         this.url = url;
         this.settings = settings;
         this.refused = refused;

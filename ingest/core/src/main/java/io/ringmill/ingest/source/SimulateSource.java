@@ -6,10 +6,10 @@ import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.ingest.decode.RecordFilter;
+import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.Routing;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.decode.SourceProgress;
-import io.ringmill.ingest.decode.SourceSettings;
 import io.ringmill.ingest.simulate.Feed;
 import io.ringmill.ingest.simulate.Pace;
 import io.ringmill.ingest.simulate.Simulator;
@@ -26,12 +26,12 @@ final class SimulateSource implements EventSource {
     private static final int UNKNOWN = 0;
 
     private final Feed feed;
-    private final SourceSettings settings;
+    private final RecordSettings settings;
     private final Route route;
     private final SourceProgress progress;
     private volatile boolean closed;
 
-    SimulateSource(Feed feed, SourceSettings settings) {
+    SimulateSource(Feed feed, RecordSettings settings) {
         this.feed = feed;
         this.settings = settings;
         route = settings.routing().routes().get(0);
@@ -101,7 +101,7 @@ final class SimulateSource implements EventSource {
         private final int[] keys;
         private final long[] cells;
 
-        Values(Route route, SourceSettings settings, EventPublisher publisher, Simulator simulator) {
+        Values(Route route, RecordSettings settings, EventPublisher publisher, Simulator simulator) {
             this.route = route;
             this.publisher = publisher;
             filter = settings.where()

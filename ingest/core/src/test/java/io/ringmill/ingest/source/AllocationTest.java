@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.ringmill.Engine;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
+import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
-import io.ringmill.ingest.decode.SourceSettings;
-import io.ringmill.ingest.sink.Quarantine;
 import io.ringmill.ingest.text.ByteWriter;
 import io.ringmill.pipeline.Pipeline;
 import java.io.ByteArrayInputStream;
@@ -46,11 +46,12 @@ class AllocationTest {
         return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
-    private static void check(RecordReader reader, String where, RawRecord record, SourceSettings settings)
+    private static void check(RecordReader reader, String where, RawRecord record, RecordSettings settings)
             throws Exception {
         SourceProgress progress = new SourceProgress("test");
         try (Engine engine = Engine.builder(Pipeline.parse(STREAM, "p.yml")).start()) {
-            RecordPublisher out = new RecordPublisher(settings, engine, new Quarantine(), progress);
+            RecordPublisher out =
+                    new RecordPublisher(settings, engine, (source, line, reason, raw, totalLength) -> {}, progress);
             for (int i = 0; i < WARM_UP; i++) {
                 reader.next(record);
                 out.publish(record);
@@ -64,11 +65,11 @@ class AllocationTest {
         assertThat(progress.snapshot().published()).isEqualTo(RECORDS);
     }
 
-    private static SourceSettings settings(String source) {
+    private static RecordSettings settings(String source) {
         Pipeline pipeline = Pipeline.parse(STREAM + "sources: [" + source + "]", "p.yml");
         Faults faults = new Faults();
-        SourceSettings settings =
-                SourceSettings.read(pipeline.sources().get(0).settings().read(faults), pipeline, faults);
+        RecordSettings settings = RecordSettings.read(new ConnectorContext(
+                new NdjsonSourceFactory(), pipeline.sources().get(0).settings(), pipeline, faults));
         faults.throwIfAny();
         return settings;
     }
@@ -88,7 +89,7 @@ class AllocationTest {
                     .append(",buy\r\n");
         }
         CsvReader reader = new CsvReader(input(text), ',', 1 << 20);
-        SourceSettings settings = settings("csv: {path: x, where: price >= 0 and key != 'X'}");
+        RecordSettings settings = settings("csv: {path: x, where: price >= 0 and key != 'X'}");
         new CsvColumns(true, ',').select(reader, "x", settings.routing());
         check(reader, "csv", new RawRecord(settings.routing().paths().size()), settings);
     }
@@ -102,7 +103,7 @@ class AllocationTest {
             text.append(random.nextDouble() * 200).append("\"},\"ts\":").append(1_381_132_800_000L + i);
             text.append(",\"size\":").append(random.nextInt(1000)).append(",\"side\":true}\n");
         }
-        SourceSettings settings = settings("ndjson: {path: x, map: {symbol: d.s, price: d.p}}");
+        RecordSettings settings = settings("ndjson: {path: x, map: {symbol: d.s, price: d.p}}");
         JsonReader reader = new JsonReader(input(text), settings.routing().paths(), 1 << 20);
         check(reader, "ndjson", new RawRecord(settings.routing().paths().size()), settings);
     }

