@@ -1,6 +1,5 @@
 package io.ringmill.app.command;
 
-import io.ringmill.output.Sink;
 import io.ringmill.app.report.AlertPrinter;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
@@ -8,6 +7,7 @@ import io.ringmill.app.run.PipelineRunner;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.ConnectorRegistry;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.ringmill.app.report;
 
-import io.ringmill.output.Sink;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Severity;
+import io.ringmill.output.Sink;
 
 /** Prints alerts as they come, a line each. Threading as {@link Sink}. */
 public final class AlertPrinter implements Sink {

@@ -1,7 +1,6 @@
 package io.ringmill.app.run;
 
 import io.ringmill.Engine;
-import io.ringmill.output.Sink;
 import io.ringmill.app.report.AlertPrinter;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
@@ -16,6 +15,7 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.Sink;
 import io.ringmill.persistence.Pace;
 import io.ringmill.persistence.ReplayReport;
 import io.ringmill.persistence.Replayer;

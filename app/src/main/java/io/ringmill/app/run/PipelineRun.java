@@ -2,7 +2,6 @@ package io.ringmill.app.run;
 
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
-import io.ringmill.output.Sink;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
 import io.ringmill.app.report.SinkFailures;
@@ -12,6 +11,7 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.journal.Journal;
+import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.Roll;
 import io.ringmill.pipeline.EngineSettings;

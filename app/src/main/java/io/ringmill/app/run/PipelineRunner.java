@@ -1,6 +1,5 @@
 package io.ringmill.app.run;
 
-import io.ringmill.output.Sink;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.report.Summary;
@@ -9,6 +8,7 @@ import io.ringmill.app.terminal.FaultReport;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

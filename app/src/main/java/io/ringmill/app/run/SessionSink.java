@@ -1,7 +1,7 @@
 package io.ringmill.app.run;
 
-import io.ringmill.output.Sink;
 import io.ringmill.ingest.ForwardingSink;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 
 /** A sink that outlives the engine of one session: closing it flushes. Threading as {@link Sink}. */

@@ -1,9 +1,9 @@
 package io.ringmill.ingest;
 
+import io.ringmill.config.Settings;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.config.Settings;
 import io.ringmill.window.WindowSpec;
 import java.util.LinkedHashSet;
 import java.util.List;

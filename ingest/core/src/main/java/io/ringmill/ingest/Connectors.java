@@ -1,9 +1,9 @@
 package io.ringmill.ingest;
 
 import io.ringmill.EventSource;
-import io.ringmill.output.Sink;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.SourceSpec;

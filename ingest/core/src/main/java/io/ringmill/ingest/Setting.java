@@ -1,7 +1,7 @@
 package io.ringmill.ingest;
 
-import io.ringmill.diagnostic.Text;
 import io.ringmill.config.SettingsReader;
+import io.ringmill.diagnostic.Text;
 import io.ringmill.time.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
-import io.ringmill.config.SettingsReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package io.ringmill.ingest.sink;
 
-import io.ringmill.output.LateEvent;
-import io.ringmill.output.Sink;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.text.ByteWriter;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
