@@ -32,7 +32,7 @@ record CellTexts(Dictionary keys, Dictionary symbols) {
             return "";
         }
         return switch (type) {
-            case DOUBLE -> Decimal.text(Double.longBitsToDouble(cell));
+            case DOUBLE -> DoubleText.text(Double.longBitsToDouble(cell));
             case LONG -> Long.toString(cell);
             case BOOLEAN -> cell != 0 ? "true" : "false";
             case SYMBOL -> symbols.text((int) cell);

@@ -62,7 +62,7 @@ public final class RuleCompiler {
         rule.message = rule.spec
                 .message()
                 .map(message -> MessageParser.parse(message, rule, scope, faults))
-                .orElseGet(() -> MessageParser.standard(rule));
+                .orElseGet(() -> MessageParser.standard(rule, scope));
         return rule;
     }
 

@@ -161,6 +161,11 @@ public final class WindowNode extends RowNode {
         }
     }
 
+    /** Whether it is the first or last bound. */
+    public boolean isTime(String output) {
+        return output.equals(START) || output.equals(END);
+    }
+
     private static boolean isBound(String output) {
         return output.equals(COUNT) || output.equals(START) || output.equals(END);
     }
