@@ -464,9 +464,7 @@ final class NaiveWindows {
             List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
                     .stream()
                             .map(row -> new NaiveAggregate.Point(
-                                    row.timeNs(),
-                                    row.number(select.argument()),
-                                    row.number(select.second())))
+                                    row.timeNs(), row.number(select.argument()), row.number(select.second())))
                             .toList();
             if (rows.get(0).values().get(select.argument()) instanceof Long
                     && NaiveAggregate.isExact(select.aggregate())) {
@@ -486,8 +484,8 @@ final class NaiveWindows {
                     ? rate(window, rows.size(), last - start)
                     : NaiveAggregate.of(select.aggregate(), points, select.parameter());
             double known = rows.size() < window.min ? Double.NaN : value;
-            boolean isWhole = select.aggregate().equals("count")
-                    || select.aggregate().equals("distinct");
+            boolean isWhole =
+                    select.aggregate().equals("count") || select.aggregate().equals("distinct");
             if (isWhole) {
                 values.add(Double.isNaN(known) ? Cells.MISSING_LONG : (long) known);
             } else {

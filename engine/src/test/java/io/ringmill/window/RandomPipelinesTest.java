@@ -58,7 +58,6 @@ class RandomPipelinesTest {
         /** By window, the kinds of its values: as {@link #KINDS}, or B for a double as large as an id. */
         private final List<String> kinds = new ArrayList<>();
 
-
         Trial(long seed) {
             this.seed = seed;
             random = new Random(seed);
@@ -178,11 +177,7 @@ class RandomPipelinesTest {
                     default -> 1 + random.nextInt(9);
                 };
                 selects.add(new NaiveWindows.Select(
-                        "v" + i,
-                        aggregate,
-                        argument,
-                        kinds.charAt(second) == 'D' ? second : argument,
-                        parameter));
+                        "v" + i, aggregate, argument, kinds.charAt(second) == 'D' ? second : argument, parameter));
             }
             return selects;
         }
@@ -267,7 +262,11 @@ class RandomPipelinesTest {
             for (int key = 0; key < keys; key++) {
                 ids[key] = driver.key("k" + key);
             }
-            int[] sides = {0, driver.compiled().symbols().intern("buy"), driver.compiled().symbols().intern("sell")};
+            int[] sides = {
+                0,
+                driver.compiled().symbols().intern("buy"),
+                driver.compiled().symbols().intern("sell")
+            };
             int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
             long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
             double level = 50;
@@ -282,12 +281,7 @@ class RandomPipelinesTest {
                 int side = sides[random.nextInt(sides.length)];
                 List<Number> values = List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side);
                 int status = driver.cells(
-                        key,
-                        timeNs,
-                        Double.doubleToRawLongBits(price),
-                        Double.doubleToRawLongBits(size),
-                        id,
-                        side);
+                        key, timeNs, Double.doubleToRawLongBits(price), Double.doubleToRawLongBits(size), id, side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
                 assertThat(status)
                         .as("status of event %d", i)

@@ -22,7 +22,8 @@ class WindowAllocationTest {
 
     private static final String SELECT = """
             select: {s: sum(x), sd: stddev_pop(x), k: kurtosis(x), hi: max(x), lo: min(x), f: first(x), m: median(x), p: "quantile(x, 0.9)",
-              a: "approx_quantile(x, 0.9)", d: distinct(x), e: "ema(x, 9)", w: "ewma(x, 1us)", r: rate(), sl: slope(x), c: "corr(x, y)", z: zscore(x), tw: twap(x)}
+              a: "approx_quantile(x, 0.9)", d: distinct(x), e: "ema(x, 9)", w: "ewma(x, 1us)", r: rate(), sl: slope(x), c: "corr(x, y)", z: zscore(x), tw: twap(x),
+              di: distinct(time % 50), su: sum(time), hl: max(time), fl: first(time), ll: last(time), ra: range(time), lk: last(key)}
             """;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -30,7 +30,8 @@ class SummaryContractTest {
         }
 
         double argument(double x) {
-            return isExact() ? Double.longBitsToDouble((long) x * (1L << 53) + (long) x) : x;
+            long whole = (long) x;
+            return isExact() ? Double.longBitsToDouble(whole * (1L << 53) + whole) : x;
         }
 
         Number of(double[] cells, double n) {
@@ -57,10 +58,11 @@ class SummaryContractTest {
                         FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
-                        .filter(method -> (method.getReturnType() == double.class || method.getReturnType() == long.class)
-                                && Arrays.equals(
-                                        method.getParameterTypes(),
-                                        new Class<?>[] {double[].class, int.class, double.class, double.class}))
+                        .filter(method ->
+                                (method.getReturnType() == double.class || method.getReturnType() == long.class)
+                                        && Arrays.equals(
+                                                method.getParameterTypes(),
+                                                new Class<?>[] {double[].class, int.class, double.class, double.class}))
                         .sorted(Comparator.comparing(Method::getName))
                         .map(method -> {
                             method.setAccessible(true);
