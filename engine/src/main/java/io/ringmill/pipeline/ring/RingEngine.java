@@ -9,7 +9,6 @@ import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
-import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,16 +75,13 @@ public final class RingEngine {
     private static EngineSettings concluded(RingEngineSetup setup) {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
-        // The idle timer publishes too.
-        boolean idles = setup.timers() && setup.pipeline().streams().stream().anyMatch(stream -> stream.idleNs() > 0);
-        boolean single = given.producers() == Producers.SINGLE && !idles;
         return new EngineSettings(
                 given.ring(),
                 given.workers(),
                 RingTopology.choose(given, setup.journal().isPresent(), cores),
                 given.waitMode(),
                 given.whenFull(),
-                single ? Producers.SINGLE : Producers.MULTI,
+                given.producers(),
                 given.maxKeys(),
                 given.latencySampling(),
                 given.onFailure());
