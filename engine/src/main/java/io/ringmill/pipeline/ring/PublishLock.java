@@ -1,7 +1,6 @@
 package io.ringmill.pipeline.ring;
 
 import com.lmax.disruptor.Sequence;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets one publisher at a time in, which makes the order of events. It is held for a copy and a store, or in an inline
@@ -38,12 +37,12 @@ final class PublishLock {
     /**
      * Waits until nobody else is in.
      *
-     * @throws IllegalStateException on a thread that the others wait for, such as one that is in
+     * @throws IllegalStateException on a thread of the engine itself, and on one that is in: a callback publishes
      */
     void acquire() {
-        long self = Thread.currentThread().getId();
-        if (!owner.compareAndSet(FREE, self)) {
-            acquireSlowPath(self, System.nanoTime() + Ring.FOREVER_NS);
+        Thread current = Thread.currentThread();
+        if (current instanceof EngineThread || !owner.compareAndSet(FREE, current.getId())) {
+            acquireSlowPath(current.getId(), System.nanoTime() + Ring.FOREVER_NS);
         }
     }
 
@@ -55,7 +54,9 @@ final class PublishLock {
 
     private boolean acquireSlowPath(long self, long deadlineNs) {
         if (isHeldByCurrentThread() || EngineThread.isCurrent(state)) {
-            throw new IllegalStateException("a callback must not publish into its own engine, which may wait for it");
+            throw new IllegalStateException(
+                    "a callback must not publish into its own engine, which may have to wait for"
+                            + " it: hand the event to another thread that publishes, or publish it into another engine");
         }
         for (int tries = 0; !owner.compareAndSet(FREE, self); tries++) {
             if (tries < SPINS) {
@@ -63,7 +64,7 @@ final class PublishLock {
             } else if (System.nanoTime() - deadlineNs > 0) {
                 return false;
             } else {
-                LockSupport.parkNanos(WAIT_NS);
+                Nap.nanos(WAIT_NS);
             }
         }
         return true;

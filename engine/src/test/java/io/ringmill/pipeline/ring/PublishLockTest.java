@@ -97,8 +97,7 @@ class PublishLockTest {
     /** Either the one that closes sees the publisher inside, or the publisher sees that it is too late. */
     @Test
     void shouldLetNobodyInUnseenWhenAnotherCloses() throws InterruptedException {
-        List<Meeting> meetings =
-                Stream.generate(Meeting::new).limit(100_000).toList();
+        List<Meeting> meetings = Stream.generate(Meeting::new).limit(100_000).toList();
         Thread publisher = new Thread(() -> meetings.forEach(Meeting::publish));
         publisher.start();
         long unseen = meetings.stream().filter(Meeting::close).count();
