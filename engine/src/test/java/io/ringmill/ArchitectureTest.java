@@ -48,7 +48,7 @@ class ArchitectureTest {
                             "window",
                             "window.aggregate",
                             "window.runtime")),
-            entry("rule", List.of("diagnostic", "event", "output")),
+            entry("rule", List.of("diagnostic", "event", "output", "window.runtime")),
             entry(
                     "rule.compile",
                     List.of(
@@ -59,6 +59,7 @@ class ArchitectureTest {
                             "expression",
                             "output",
                             "rule",
+                            "window.runtime",
                             "window.compile")),
             entry("config", List.of("diagnostic", "time")),
             entry("metrics", List.of("diagnostic", "time", "event")),

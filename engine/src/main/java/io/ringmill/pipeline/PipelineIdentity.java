@@ -66,8 +66,9 @@ final class PipelineIdentity {
     }
 
     private void add(RuleSpec rule) {
-        put("rule", rule.name(), rule.on().text(), rule.when().text().strip(), rule.fire(), text(rule.until()));
-        put(rule.cooldownNs(), rule.severity(), text(rule.message()));
+        put("rule", rule.name(), rule.on().text());
+        rule.clauses().forEach(clause -> clause.identity().forEach(this::put));
+        put(rule.severity(), text(rule.message()));
     }
 
     private static String text(Optional<Text> text) {

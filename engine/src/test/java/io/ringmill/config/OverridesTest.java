@@ -7,6 +7,8 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.pipeline.Examples;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
@@ -44,7 +46,7 @@ class OverridesTest {
     @Test
     void shouldReplaceAValue() {
         Pipeline pipeline = load("rules.spike.cooldown", "1s");
-        assertThat(pipeline.rules().get(0).cooldownNs()).isEqualTo(1_000_000_000L);
+        assertThat(pipeline.rules().get(0).clause(Cooldown.class)).contains(new Cooldown(1_000_000_000L));
         assertThat(pipeline.identity()).isNotEqualTo(Pipeline.load(file).identity());
     }
 
@@ -77,6 +79,8 @@ class OverridesTest {
         assertThat(load("rules.spike.when", "price > 3 and side in [\"a\"]")
                         .rules()
                         .get(0)
+                        .clause(Episodes.class)
+                        .orElseThrow()
                         .when()
                         .text())
                 .isEqualTo("price > 3 and side in [\"a\"]");
@@ -113,7 +117,7 @@ class OverridesTest {
 
     @Test
     void shouldPlaceAnExpressionInTheOption() {
-        assertThat(load("rules.spike.when", "price > 3").rules().get(0).when().at())
+        assertThat(load("rules.spike.when", "price > 3").rules().get(0).clause(Episodes.class).orElseThrow().when().at())
                 .isEqualTo(new Location("--set rules.spike.when", 0, 0));
     }
 

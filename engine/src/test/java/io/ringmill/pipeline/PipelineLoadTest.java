@@ -11,6 +11,8 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
@@ -130,20 +132,22 @@ class PipelineLoadTest {
                                 "spike",
                                 new Location(FILE, 20, 3),
                                 text("trades", 20, 3),
-                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
-                                Fire.ONCE,
-                                Optional.empty(),
-                                5_000_000_000L,
+                                List.of(
+                                        new Episodes(
+                                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
+                                                Fire.ONCE,
+                                                Optional.empty()),
+                                        new Cooldown(5_000_000_000L)),
                                 Severity.WARNING,
                                 Optional.of(text("{key} traded at {price}, mean {px100.mean}", 24, 15))),
                         new RuleSpec(
                                 "golden-cross",
                                 new Location(FILE, 25, 3),
                                 text("trend", 25, 22),
-                                text("crosses_above(e38, e100)", 25, 36),
-                                Fire.ONCE,
-                                Optional.empty(),
-                                0,
+                                List.of(
+                                        new Episodes(
+                                                text("crosses_above(e38, e100)", 25, 36), Fire.ONCE, Optional.empty()),
+                                        new Cooldown(0)),
                                 Severity.WARNING,
                                 Optional.empty()));
     }
@@ -201,8 +205,9 @@ class PipelineLoadTest {
     @Test
     void shouldReadTheRestOfARule() {
         RuleSpec rule = rule("when: price > 3\nuntil: price < 2\nfire: both\nseverity: critical\n");
-        assertThat(rule.until()).contains(text("price < 2", 6, 12));
-        assertThat(rule.fire()).isEqualTo(Fire.BOTH);
+        Episodes episodes = rule.clause(Episodes.class).orElseThrow();
+        assertThat(episodes.until()).contains(text("price < 2", 6, 12));
+        assertThat(episodes.fire()).isEqualTo(Fire.BOTH);
         assertThat(rule.severity()).isEqualTo(Severity.CRITICAL);
     }
 
@@ -218,7 +223,7 @@ class PipelineLoadTest {
                 "when:   price > 3  # comment"
             })
     void shouldPlaceAnExpressionAtItsFirstCharacter(String lines) {
-        Text when = rule(lines).when();
+        Text when = rule(lines).clause(Episodes.class).orElseThrow().when();
         assertThat(when.text().strip()).isEqualTo("price > 3");
         String yaml = Examples.ONE_STREAM + "rules:\n  r:\n" + lines.indent(4);
         assertThat(when.at()).isEqualTo(find(yaml, "price > 3"));

@@ -11,6 +11,7 @@ import io.ringmill.ingest.Connectors;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.Durations;
 import io.ringmill.window.Emit;
@@ -174,22 +175,16 @@ public final class PlanText {
     private Table rules() {
         Table table = new Table("llll");
         for (RuleSpec rule : pipeline.rules()) {
-            String cooldown =
-                    rule.cooldownNs() == 0 ? "" : ", at most once in " + duration(rule.cooldownNs()) + " per key";
-            table.row(rule.name(), rule.severity().label(), "on " + rule.on().text(), fires(rule) + cooldown);
+            String effect = rule.clauses().stream()
+                    .map(RuleClause::effect)
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining(", "));
+            table.row(rule.name(), rule.severity().label(), "on " + rule.on().text(), effect);
             table.style(0, Style.BOLD).style(1, AlertPrinter.style(rule.severity()));
-            table.row("", "when " + shortened(rule.when().text()));
-            rule.until().ifPresent(until -> table.row("", "until " + shortened(until.text())));
+            rule.clauses().forEach(clause -> clause.conditions()
+                    .forEach(condition -> table.row("", shortened(condition))));
         }
         return table;
-    }
-
-    private static String fires(RuleSpec rule) {
-        return switch (rule.fire()) {
-            case ONCE -> "fires when it begins to hold";
-            case EACH -> "fires on each event for which it holds";
-            case BOTH -> "fires when it begins and when it ends";
-        };
     }
 
     private Table sources() {

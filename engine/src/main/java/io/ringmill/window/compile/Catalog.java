@@ -9,8 +9,10 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The nodes of a pipeline by name, and the dictionaries of its texts. */
 public final class Catalog {
@@ -25,6 +27,8 @@ public final class Catalog {
     private int[] seenCells = {};
     /** By root stream: the streams whose state its expressions read, which must be with the same worker. */
     private final Map<StreamNode, List<StreamNode>> reads = new LinkedHashMap<>();
+    /** Streams on which something else than a window is over all keys. */
+    private final Set<StreamNode> overAllKeys = new LinkedHashSet<>();
 
     Catalog(Dictionary keys, Dictionary symbols) {
         this.keys = keys;
@@ -157,20 +161,24 @@ public final class Catalog {
         return id;
     }
 
-    /** By stream: whether a window over all keys depends on it, so that its events must all go to one worker. */
+    /** What is on these rows is over all keys, as a window may be. */
+    public void overAllKeys(RowNode on) {
+        overAllKeys.add(on.root());
+    }
+
+    /** By stream: whether something over all keys depends on it, so that its events must all go to one worker. */
     public boolean[] pinned() {
         int[] component = new int[streams.size()];
         for (int i = 0; i < component.length; i++) {
             component[i] = i;
         }
         reads.forEach((from, tos) -> tos.forEach(to -> unite(component, from.index(), to.index())));
+        Set<StreamNode> roots = new LinkedHashSet<>(overAllKeys);
+        windows.stream().filter(WindowNode::allKeys).forEach(window -> roots.add(window.root()));
         boolean[] pinned = new boolean[component.length];
-        for (WindowNode window : windows) {
-            if (window.allKeys()) {
-                int root = component[window.root().index()];
-                for (int i = 0; i < component.length; i++) {
-                    pinned[i] |= component[i] == root;
-                }
+        for (StreamNode root : roots) {
+            for (int i = 0; i < component.length; i++) {
+                pinned[i] |= component[i] == component[root.index()];
             }
         }
         return pinned;

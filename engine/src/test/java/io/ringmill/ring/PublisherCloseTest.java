@@ -1,8 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.ring.EngineClosedException;
-import io.ringmill.ring.EventPublisher;
-import io.ringmill.ring.RingEngine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.ring.WaitStrategies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
