@@ -157,7 +157,7 @@ final class Emitter {
     }
 
     /** Consumes the value on the stack. */
-    private void jumpIfMissing(Type type, Label target, boolean when) {
+    void jumpIfMissing(Type type, Label target, boolean when) {
         switch (type) {
             case DOUBLE -> {
                 invoke("java/lang/Double", "isNaN", "(D)Z");

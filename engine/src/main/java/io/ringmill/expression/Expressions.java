@@ -72,6 +72,11 @@ public final class Expressions {
         new Emitter(code).jump(condition, target, when);
     }
 
+    /** Emits code that takes a value of this type, which may be missing, from the stack, and jumps if it is. */
+    public static void emitJumpIfMissing(Type type, Label target, MethodVisitor code) {
+        new Emitter(code).jumpIfMissing(type, target, true);
+    }
+
     /** Adds the variables that an expression reads, each as often as it does. */
     public static void collectVariables(Typed node, Collection<Variable> into) {
         if (node instanceof Typed.Load load) {

@@ -243,13 +243,21 @@ final class FunctionTyper {
         return variable == null ? null : new Typed.Load(variable, new Typed.Place(at));
     }
 
+    private Typed previous(Typed typed, List<Typed> known, Location at) {
+        Variable variable = scope.previous(typed, known, at, source.faults());
+        return variable == null ? null : new Typed.Load(variable, new Typed.Place(at));
+    }
+
     private Typed delta(Syntax.Call call) {
         Typed now = typer.number(call.arguments().get(0), "delta");
         Typed before = now == null ? null : previous(now, source.at(call.from()));
         return before == null ? null : new Typed.Binary(now.type(), Operator.SUBTRACT, now, before, source.place(call));
     }
 
-    /** {@code prev(a) WAS prev(b) and a IS b}; a constant is its own previous value. */
+    /**
+     * {@code prev(a) WAS prev(b) and a IS b}, where an event at which either is missing is passed over; a constant is
+     * its own previous value.
+     */
     private Typed crossing(Syntax.Call call, Operator was, Operator is) {
         Typed a = typer.number(call.arguments().get(0), call.function());
         Typed b = typer.number(call.arguments().get(1), call.function());
@@ -257,8 +265,9 @@ final class FunctionTyper {
             return null;
         }
         Location at = source.at(call.from());
-        Typed previousA = a instanceof Typed.Constant ? a : previous(a, at);
-        Typed previousB = b instanceof Typed.Constant ? b : previous(b, at);
+        List<Typed> known = List.of(a, b);
+        Typed previousA = a instanceof Typed.Constant ? a : previous(a, known, at);
+        Typed previousB = b instanceof Typed.Constant ? b : previous(b, known, at);
         if (previousA == null || previousB == null) {
             return null;
         }

@@ -20,6 +20,14 @@ public interface Scope {
      */
     Variable previous(Typed argument, Location at, Faults faults);
 
+    /**
+     * As {@link #previous(Typed, Location, Faults)}, but at the key's last event at which none of {@code known} was
+     * missing. Asked only for numbers.
+     */
+    default Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return previous(argument, at, faults);
+    }
+
     /** The id of a text in the dictionary of {@code type}, SYMBOL or KEY; on a fault any id. */
     int intern(String text, Type type, Location at, Faults faults);
 

@@ -21,11 +21,15 @@ final class StreamReader {
 
     static StreamSpec read(String name, SettingsReader settings, Faults faults) {
         Names.checkIdentifier("stream", name, settings.at(), faults);
+        Optional<String> key = settings.string("key");
         List<Field> fields = settings.child("fields")
-                .map(declared -> fields(declared, faults))
+                .map(declared -> fields(declared, key, faults))
                 .orElse(List.of());
         List<NamedText> derive = settings.namedTexts("derive");
         for (NamedText derived : derive) {
+            if (key.filter(derived.name()::equals).isPresent()) {
+                faults.add(derived.at(), "'%s' means the key already; give it another name", derived.name());
+            }
             Names.checkIdentifier("derived field", derived.name(), derived.at(), faults);
             if (fields.stream().anyMatch(field -> field.name().equals(derived.name()))) {
                 faults.add(derived.at(), "'%s' is already a field of '%s'", derived.name(), name);
@@ -34,7 +38,7 @@ final class StreamReader {
         return new StreamSpec(
                 name,
                 settings.at(),
-                settings.string("key"),
+                key,
                 settings.child("time").flatMap(StreamReader::time),
                 fields,
                 derive,
@@ -45,10 +49,15 @@ final class StreamReader {
                 settings.durationNs("idle", 0));
     }
 
-    private static List<Field> fields(SettingsReader declared, Faults faults) {
+    private static List<Field> fields(SettingsReader declared, Optional<String> key, Faults faults) {
         List<Field> fields = new ArrayList<>();
         for (String field : declared.names()) {
             Names.checkIdentifier("field", field, declared.atKey(field), faults);
+            if (key.filter(field::equals).isPresent()) {
+                String fix = "'%s' means the key already; leave the field out, or give it another name and write"
+                        + " map: {NAME: %s} in the source";
+                faults.add(declared.atKey(field), fix, field, field);
+            }
             fields.add(new Field(field, declared.oneOf(field, FieldType.DOUBLE)));
         }
         return fields;

@@ -87,7 +87,7 @@ final class RecordFilterCompiler implements Scope {
         if (name.equals("time")) {
             return new Local(Type.LONG, TIME, Opcodes.LLOAD);
         }
-        if (name.equals("key")) {
+        if (name.equals("key") || stream.key().filter(name::equals).isPresent()) {
             return new Local(Type.KEY, KEY, Opcodes.ILOAD);
         }
         int cell = stream.indexOf(name);
@@ -95,6 +95,7 @@ final class RecordFilterCompiler implements Scope {
             List<String> known =
                     new ArrayList<>(stream.fields().stream().map(Field::name).toList());
             known.addAll(List.of("key", "time"));
+            stream.key().ifPresent(known::add);
             faults.add(
                     at,
                     "a record of stream '%s' has no field '%s'%s",

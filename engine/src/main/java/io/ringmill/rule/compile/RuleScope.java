@@ -10,6 +10,7 @@ import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
@@ -37,6 +38,9 @@ final class RuleScope implements Scope {
             return Variables.ROW_TIME;
         }
         Variable variable = own(name);
+        if (variable == null && catalog.isKey(name, rule.on)) {
+            return Variables.ROW_KEY;
+        }
         if (variable == null) {
             Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
             if (reference == null) {
@@ -68,6 +72,11 @@ final class RuleScope implements Scope {
     @Override
     public Variable previous(Typed argument, Location at, Faults faults) {
         return rule.previous.of(argument);
+    }
+
+    @Override
+    public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return rule.previous.of(argument, known);
     }
 
     @Override

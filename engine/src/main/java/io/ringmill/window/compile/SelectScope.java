@@ -93,6 +93,10 @@ final class SelectScope implements Scope {
         if (before.contains(name) || name.equals("count") || name.equals("start") || name.equals("end")) {
             return window.own(name);
         }
+        boolean ofItsSource = window.source().outputs().contains(name);
+        if (!window.allKeys() && !ofItsSource && (name.equals("key") || catalog.isKey(name, window))) {
+            return Variables.ROW_KEY;
+        }
         if (name.indexOf('.') >= 0) {
             Catalog.Reference reference = catalog.reference(name, window, at, faults);
             if (reference == null) {
