@@ -31,8 +31,27 @@ public record StreamSpec(
         long expireNs,
         long idleNs) {
 
-    /** The column that holds the event time, and how it is written there. */
-    public record Time(String field, TimeFormat format) {}
+    /**
+     * Where the event time is, and how it is written there.
+     *
+     * @param columns that hold it, most often one; the texts of several are joined by a blank
+     */
+    public record Time(List<String> columns, TimeFormat format) {
+
+        public Time {
+            columns = List.copyOf(columns);
+        }
+
+        /** Of one column. */
+        public Time(String column, TimeFormat format) {
+            this(List.of(column), format);
+        }
+
+        /** The columns as users read them. */
+        public String field() {
+            return String.join(" ", columns);
+        }
+    }
 
     public StreamSpec {
         fields = List.copyOf(fields);

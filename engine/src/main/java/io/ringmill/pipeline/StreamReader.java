@@ -6,6 +6,7 @@ import io.ringmill.diagnostic.NamedText;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.time.Overlap;
 import io.ringmill.time.TimeFormat;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -64,14 +65,25 @@ final class StreamReader {
     }
 
     private static Optional<StreamSpec.Time> time(SettingsReader settings) {
-        String field = settings.requiredString("field");
+        settings.require("field");
+        List<String> columns = settings.isList("field")
+                ? settings.strings("field")
+                : settings.string("field").stream().toList();
         ZoneId zone = zone(settings);
+        Overlap overlap = settings.oneOf("overlap", Overlap.EARLIER);
         if (!settings.require("unit")) {
             return Optional.empty();
         }
         Optional<String> unit = settings.string("unit");
         try {
-            return unit.map(text -> new StreamSpec.Time(field, TimeFormat.of(text, zone)));
+            Optional<TimeFormat> format = unit.map(text -> TimeFormat.of(text, zone, overlap));
+            if (columns.size() > 1 && format.isPresent() && !format.get().isDate()) {
+                settings.fault("field", "a time in %s is one number, in one column", unit.get());
+            }
+            if (overlap != Overlap.EARLIER && format.isPresent() && !format.get().isDate()) {
+                settings.fault("overlap", "a time in %s means one moment; leave overlap out", unit.get());
+            }
+            return format.map(found -> new StreamSpec.Time(columns, found));
         } catch (IllegalArgumentException badUnit) {
             settings.fault("unit", "%s", badUnit.getMessage());
             return Optional.empty();
