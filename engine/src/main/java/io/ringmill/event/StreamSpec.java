@@ -4,6 +4,8 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.time.TimeFormat;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +58,11 @@ public record StreamSpec(
     public StreamSpec {
         fields = List.copyOf(fields);
         derive = List.copyOf(derive);
+    }
+
+    /** The zone of its times where they name none, and of clocks and calendars in its expressions. */
+    public ZoneId zone() {
+        return time.map(some -> some.format().zone()).orElse(ZoneOffset.UTC);
     }
 
     /** Index of a field in {@link #fields}, which is also its cell; -1 if there is none of that name. */

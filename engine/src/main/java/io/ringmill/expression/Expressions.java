@@ -9,7 +9,7 @@ import org.objectweb.asm.MethodVisitor;
 /**
  * Compiles expressions: text to a typed tree, and a typed tree to instructions.
  *
- * <p>The emitted code keeps only doubles, longs and ints on the stack, uses no local variables, calls only static
+ * <p>The emitted code keeps only doubles, longs and ints on the stack (and zones, but not across branches), uses no local variables, calls only static
  * methods ({@link Functions}, {@code Math}, {@code StrictMath}, {@code Cells}), allocates nothing and never throws. It
  * wants a class writer with {@code COMPUTE_FRAMES}. An expression of the greatest permitted length fits a method of
  * its own; who emits many into one method splits them.

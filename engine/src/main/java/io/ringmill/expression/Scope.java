@@ -2,6 +2,8 @@ package io.ringmill.expression;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 
@@ -26,6 +28,11 @@ public interface Scope {
      */
     default Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
         return previous(argument, at, faults);
+    }
+
+    /** The zone in which {@code hour(time)} and the like are, where they name none. */
+    default ZoneId zone() {
+        return ZoneOffset.UTC;
     }
 
     /** The id of a text in the dictionary of {@code type}, SYMBOL or KEY; on a fault any id. */

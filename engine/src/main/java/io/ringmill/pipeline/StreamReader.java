@@ -8,7 +8,7 @@ import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.time.Overlap;
 import io.ringmill.time.TimeFormat;
-import java.time.DateTimeException;
+import io.ringmill.time.Zones;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -93,10 +93,9 @@ final class StreamReader {
     private static ZoneId zone(SettingsReader settings) {
         Optional<String> zone = settings.string("zone");
         try {
-            return zone.isEmpty() || zone.get().equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone.get());
-        } catch (DateTimeException noZone) {
-            settings.fault(
-                    "zone", "'%s' is not a time zone; write one such as UTC, Europe/Paris or +02:00", zone.get());
+            return zone.isEmpty() ? ZoneOffset.UTC : Zones.of(zone.get());
+        } catch (IllegalArgumentException noZone) {
+            settings.fault("zone", "%s", noZone.getMessage());
             return ZoneOffset.UTC;
         }
     }

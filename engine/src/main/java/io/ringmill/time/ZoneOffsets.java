@@ -61,6 +61,17 @@ public final class ZoneOffsets {
         return KNOWN.computeIfAbsent(zone, id -> new ZoneOffsets(id.getRules()));
     }
 
+    /** The offsets of the zone of this id; for generated code. */
+    public static ZoneOffsets of(String zoneId) {
+        return of(ZoneId.of(zoneId));
+    }
+
+    /** What the local clock shows at a time, as a local second. */
+    public long toLocalSecond(long epochNs) {
+        long second = Math.floorDiv(epochNs, SECOND_NS);
+        return second + offsets[stretch(second)];
+    }
+
     /** Seconds by which the local clock is ahead of UTC. */
     public int at(long epochSecond) {
         return offsets[stretch(epochSecond)];

@@ -13,6 +13,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -115,6 +116,11 @@ final class RecordFilterCompiler implements Scope {
     public Variable previous(Typed argument, Location at, Faults faults) {
         faults.add(at, "a source's 'where' sees one record at a time; put this into the stream's 'where'");
         return null;
+    }
+
+    @Override
+    public ZoneId zone() {
+        return stream.zone();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 
@@ -77,6 +78,11 @@ final class RuleScope implements Scope {
     @Override
     public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
         return rule.previous.of(argument, known);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return rule.on.root().spec().zone();
     }
 
     @Override

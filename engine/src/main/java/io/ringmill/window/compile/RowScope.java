@@ -7,6 +7,7 @@ import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 
@@ -53,6 +54,11 @@ final class RowScope implements Scope {
     @Override
     public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
         return previous.of(argument, known);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return row.root().spec().zone();
     }
 
     @Override
