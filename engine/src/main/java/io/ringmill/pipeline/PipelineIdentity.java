@@ -43,7 +43,7 @@ final class PipelineIdentity {
 
     private void add(StreamSpec stream) {
         put("stream", stream.name(), stream.key().orElse(""));
-        put(stream.time().map(StreamSpec.Time::field).orElse(""));
+        put(stream.time().map(time -> String.join("\n", time.columns())).orElse(""));
         put(stream.time().map(time -> time.format().toString()).orElse(""));
         put(stream.fields().size());
         for (Field field : stream.fields()) {

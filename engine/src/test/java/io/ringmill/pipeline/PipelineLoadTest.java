@@ -13,6 +13,7 @@ import io.ringmill.rule.Fire;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.compile.Cooldown;
 import io.ringmill.rule.compile.Episodes;
+import io.ringmill.time.Overlap;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
@@ -235,9 +236,14 @@ class PipelineLoadTest {
                 streams:
                   a: {time: {field: at, unit: yyyy-MM-dd HH:mm, zone: Europe/Paris}, idle: 5s}
                   b: {fields: {x: long}}
+                  c: {time: {field: [d, t], unit: iso8601, zone: Europe/Paris, overlap: later}}
                 """);
         assertThat(pipeline.streams().get(0).time())
                 .contains(new StreamSpec.Time("at", TimeFormat.of("yyyy-MM-dd HH:mm", ZoneId.of("Europe/Paris"))));
+        assertThat(pipeline.streams().get(2).time())
+                .contains(new StreamSpec.Time(
+                        List.of("d", "t"),
+                        TimeFormat.of("iso8601", ZoneId.of("Europe/Paris"), Overlap.LATER)));
         assertThat(pipeline.streams().get(0).idleNs()).isEqualTo(5_000_000_000L);
         assertThat(pipeline.streams().get(1).key()).isEmpty();
         assertThat(pipeline.streams().get(1).time()).isEmpty();
@@ -299,8 +305,10 @@ class PipelineLoadTest {
 
     @ParameterizedTest
     @CsvSource({
-        "key: symbol, key: side",
+        "key: symbol, key: ticker",
         "field: ts, field: at",
+        "'{field: ts, unit: ms}', '{field: [ts, at], unit: iso8601}'",
+        "'{field: ts, unit: ms}', '{field: ts, unit: iso8601}'",
         "unit: ms, unit: us",
         "id: long, id: double",
         "notional: price, notional: size",

@@ -117,7 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
             return fallback;
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        String unit = text.matches("-?\\d+") ? "ns" : "iso8601";
+        String unit = text.matches("[-+]?\\d+([.]\\d+)?([eE][-+]?\\d+)?") ? "ns" : "iso8601";
         long timeNs = TimeFormat.of(unit, ZoneOffset.UTC).toEpochNs(utf8, 0, utf8.length);
         if (timeNs == TimeFormat.INVALID) {
             throw usage(option + ": '" + text

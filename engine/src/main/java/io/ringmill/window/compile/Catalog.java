@@ -71,12 +71,25 @@ public final class Catalog {
         return nodes.get(name);
     }
 
+    /** Whether a name that is none of the row's values means the row's key: the name of its column, qualified or not. */
+    public boolean isKey(String name, RowNode row) {
+        int dot = name.indexOf('.');
+        RowNode node = dot < 0 ? row : nodes.get(name.substring(0, dot));
+        String column = name.substring(dot + 1);
+        return node != null
+                && !node.allKeys()
+                && !row.allKeys()
+                && !node.outputs().contains(column)
+                && node.root().spec().key().filter(column::equals).isPresent();
+    }
+
     /** What {@code node.output} means for a row of {@code row}; null, with a fault, if it means nothing. */
     public Reference reference(String name, RowNode row, Location at, Faults faults) {
         int dot = name.indexOf('.');
         if (dot < 0) {
             List<String> known = new ArrayList<>(row.outputs());
             known.add("key");
+            row.root().spec().key().filter(key -> !row.allKeys()).ifPresent(known::add);
             known.add("time");
             if (nodes.containsKey(name)) {
                 faults.add(

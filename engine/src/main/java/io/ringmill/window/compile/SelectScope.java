@@ -9,6 +9,7 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.aggregate.Moments;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -93,6 +94,10 @@ final class SelectScope implements Scope {
         if (before.contains(name) || name.equals("count") || name.equals("start") || name.equals("end")) {
             return window.own(name);
         }
+        boolean ofItsSource = window.source().outputs().contains(name);
+        if (!window.allKeys() && !ofItsSource && (name.equals("key") || catalog.isKey(name, window))) {
+            return Variables.ROW_KEY;
+        }
         if (name.indexOf('.') >= 0) {
             Catalog.Reference reference = catalog.reference(name, window, at, faults);
             if (reference == null) {
@@ -122,6 +127,11 @@ final class SelectScope implements Scope {
     public Variable previous(Typed argument, Location at, Faults faults) {
         faults.add(at, "prev, delta and crosses belong inside an aggregate or in a window or rule on this window");
         return null;
+    }
+
+    @Override
+    public ZoneId zone() {
+        return window.root().spec().zone();
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSourceTest {
 
@@ -90,6 +92,37 @@ class FileSourceTest {
         assertThat(expected).hasSize(1);
         assertThat(run("csv", zipped, "").events).isEqualTo(expected);
         assertThat(run("csv", unnamed, "").events).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "csv    | day,time,off,k\\n2013-10-27, 02:30 ,+01:00,A\\n2013-10-27,02:30:00.5,,B\\n2013-03-31,02:30,,C\\n,1:00,,D",
+                "ndjson | {'day':'2013-10-27','time':' 02:30 ','off':'+01:00','k':'A'}\\n"
+                        + "{'day':'2013-10-27','time':'02:30:00.5','k':'B'}\\n"
+                        + "{'day':'2013-03-31','time':'02:30','k':'C'}\\n{'time':'1:00','k':'D'}",
+            })
+    void shouldJoinTheColumnsWhenTimeIsInSeveral(String source, String lines) throws Exception {
+        String path = file("t." + source, lines.replace("\\n", "\n").replace('\'', '"') + "\n");
+        String stream = "streams: {s: {key: k, time: {field: [%s], unit: iso8601, zone: Europe/Paris, overlap: later}}}\n"
+                + "sources: [{" + source + ": {path: '" + path + "', map: {at: time}}}]";
+        Recorded local = Recorded.run(stream.formatted("day, at"));
+        // The second half past two of that night, the one after the clocks were set back.
+        assertThat(local.events).containsExactly("s A 1382837400000000000", "s B 1382837400500000000");
+        assertThat(local.source().invalid()).isEqualTo(2);
+        assertThat(Recorded.run(stream.formatted("day, at, off")).events).containsExactly("s A 1382837400000000000");
+    }
+
+    @Test
+    void shouldSayWhenTheClocksSkipATime() throws Exception {
+        String path = file("t.csv", "t,k\n2013-03-31 02:30,A\n");
+        Path quarantine = folder.resolve("quarantine.ndjson");
+        Recorded.run("streams: {s: {key: k, time: {field: t, unit: iso8601, zone: Europe/Paris}}}\n"
+                + "sources: [{csv: {path: '" + path + "'}}]\nsinks: [{quarantine: {ndjson: '" + quarantine + "'}}]");
+        assertThat(Files.readString(quarantine))
+                .contains("time does not exist in Europe/Paris, where the clocks skip it: '2013-03-31 02:30'");
     }
 
     @Test
