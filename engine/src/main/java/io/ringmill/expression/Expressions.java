@@ -30,13 +30,22 @@ public final class Expressions {
 
     /** An expression that must be a DOUBLE or a LONG; null if there are faults. */
     public static Typed number(Text text, Scope scope, Faults faults) {
+        return number(compile(text, scope, faults), text, "number", faults);
+    }
+
+    /** An expression that must be a number or a text; null if there are faults. */
+    public static Typed value(Text text, Scope scope, Faults faults) {
         Typed node = compile(text, scope, faults);
+        return node != null && node.type().isText() ? node : number(node, text, "number or a text", faults);
+    }
+
+    private static Typed number(Typed node, Text text, String wanted, Faults faults) {
         if (node == null || node.type().isNumber()) {
             return node;
         }
         String fix =
                 node.type() == Type.BOOLEAN ? "; for 1 or 0 write if(" + Source.shortened(text.text()) + ", 1, 0)" : "";
-        new Source(text, faults).faultAtStart("a number is needed here, but " + described(node, text) + fix);
+        new Source(text, faults).faultAtStart("a " + wanted + " is needed here, but " + described(node, text) + fix);
         return null;
     }
 
@@ -64,7 +73,12 @@ public final class Expressions {
 
     /** Emits code that pushes a number as a double; a missing long becomes NaN. */
     public static void emitDouble(Typed node, MethodVisitor code) {
-        new Emitter(code).pushAs(Type.DOUBLE, node);
+        emitAs(Type.DOUBLE, node, code);
+    }
+
+    /** Emits code that pushes the value in that type: the node's own, or DOUBLE for a LONG. */
+    public static void emitAs(Type type, Typed node, MethodVisitor code) {
+        new Emitter(code).pushAs(type, node);
     }
 
     /** Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. */

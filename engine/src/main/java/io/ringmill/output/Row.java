@@ -22,7 +22,7 @@ public final class Row {
     public static final int START = 3;
     public static final int END = 4;
     public static final int COUNT = 5;
-    /** The first selected value, a double's bits. */
+    /** The first selected value, as {@link RowLayout} says. */
     public static final int VALUES = 6;
 
     private Row() {}

@@ -56,7 +56,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
                 .toArray(ResultSink[][]::new);
         alertSinks = listeners.alerts().toArray(AlertSink[]::new);
         lateListeners = listeners.late().stream().map(Supplier::get).toArray(LateListener[]::new);
-        result = new Result(programs.windowLayouts(), programs.keys());
+        result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         this.digest = digest.orElse(null);
         this.egress = egress.orElse(null);
         this.onFailure = onFailure;

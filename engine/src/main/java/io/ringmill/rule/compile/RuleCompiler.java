@@ -71,7 +71,7 @@ public final class RuleCompiler {
         rule.message = rule.spec
                 .message()
                 .map(message -> MessageParser.parse(message, rule, scope, faults))
-                .orElseGet(() -> MessageParser.standard(rule));
+                .orElseGet(() -> MessageParser.standard(rule, scope));
         if (rule.keepsValues) {
             rule.keptCells = layout.size();
             rule.loads.forEach(value -> layout.reserve(value.type()));

@@ -10,6 +10,7 @@ import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
 import java.time.ZoneId;
+import io.ringmill.window.compile.WindowNode;
 import java.util.Collection;
 import java.util.List;
 
@@ -51,6 +52,13 @@ final class RuleScope implements Scope {
         }
         rule.value(name, variable);
         return variable;
+    }
+
+    /** Whether a name means the first or last bound of a window, which is a time. */
+    boolean isBound(String name) {
+        int dot = name.indexOf('.');
+        RowNode node = dot < 0 ? rule.on : catalog.node(name.substring(0, dot));
+        return node instanceof WindowNode window && window.isTime(name.substring(dot + 1));
     }
 
     /** The row's own value of that name, or null. */

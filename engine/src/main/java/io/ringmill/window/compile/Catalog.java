@@ -20,6 +20,7 @@ public final class Catalog {
     private final Map<String, RowNode> nodes = new LinkedHashMap<>();
     private final List<StreamNode> streams = new ArrayList<>();
     private final Summaries summaries = new Summaries();
+    private final OutputTypes types = new OutputTypes(this);
     private final List<WindowNode> windows = new ArrayList<>();
     private final Dictionary keys;
     private final Dictionary symbols;
@@ -50,6 +51,11 @@ public final class Catalog {
 
     public Summaries summaries() {
         return summaries;
+    }
+
+    /** The types of what is selected and derived. */
+    OutputTypes types() {
+        return types;
     }
 
     public List<StreamNode> streams() {

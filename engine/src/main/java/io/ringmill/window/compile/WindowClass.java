@@ -375,13 +375,14 @@ final class WindowClass {
             code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
             for (int i = 0; i < window.selects.size(); i++) {
                 code.aload(Variables.STATE).constant(window.latestValues + i);
-                code.constant(Double.NaN).op(Opcodes.DASTORE);
+                code.constant(StateLayout.missing(window.typeOf(i))).op(Opcodes.DASTORE);
             }
             code.jump(Opcodes.GOTO, done).label(enough);
         }
         for (int i = 0; i < window.selects.size(); i++) {
             code.aload(Variables.STATE).constant(window.latestValues + i);
-            Expressions.emitDouble(window.selects.get(i), visitor);
+            Expressions.emitAs(window.typeOf(i), window.selects.get(i), visitor);
+            Code.toState(visitor, window.typeOf(i));
             code.op(Opcodes.DASTORE);
         }
         code.label(done);

@@ -72,12 +72,7 @@ final class ConsoleSink implements Sink {
         }
         for (int i = 0; i < result.size(); i++) {
             out.put("  ").put(result.names().get(i)).put('=');
-            double value = result.value(i);
-            if (!Double.isNaN(value)) {
-                out.put(value);
-            } else {
-                out.put('-');
-            }
+            out.put(result.isMissing(i) ? "-" : result.text(i));
         }
         out.put('\n');
     }
