@@ -101,16 +101,7 @@ final class PipelineRun {
         if (given.producers() != Producers.AUTO || inputs.size() > 1 || idles) {
             return given;
         }
-        return new EngineSettings(
-                given.ring(),
-                given.workers(),
-                given.topology(),
-                given.waitMode(),
-                given.whenFull(),
-                Producers.SINGLE,
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
+        return given.withProducers(Producers.SINGLE);
     }
 
     /** Runs to the end, and closes everything. Tells what failed. */
