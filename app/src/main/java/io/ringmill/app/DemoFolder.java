@@ -31,6 +31,7 @@ record DemoFolder(int number, Path path) {
     /** Makes the next {@code run-N} in {@code dir} that is not there. */
     static DemoFolder create(Path dir) throws IOException {
         Files.createDirectories(dir);
+        SchemaCommand.write(dir.resolve(SchemaCommand.FILE));
         for (int number = 1; ; number++) {
             Path path = dir.resolve("run-" + number);
             try {

@@ -49,6 +49,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
+                .addSubcommand(new SchemaCommand(terminal))
                 .addSubcommand(journal)
                 .addSubcommand(simulate)
                 .addSubcommand(bench);

@@ -48,6 +48,7 @@ class CommandLineTest {
                 "run",
                 "check",
                 "replay",
+                "schema",
                 "journal",
                 "journal info",
                 "journal dump",

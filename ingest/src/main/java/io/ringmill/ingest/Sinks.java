@@ -1,8 +1,10 @@
 package io.ringmill.ingest;
 
 import io.ringmill.config.SettingsReader;
+import io.ringmill.config.SettingsSchema;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.event.FieldType;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SinkSpec;
@@ -106,24 +108,41 @@ public final class Sinks {
     private List<Plan> plan() {
         List<Plan> plans = new ArrayList<>();
         for (SinkSpec spec : pipeline.sinks()) {
-            SettingsReader settings = spec.settings().read(faults);
-            Optional<Plan> plan = switch (spec.kind()) {
-                case "console" -> Optional.of(console(settings));
-                case "csv" -> results(settings, ResultFile.Format.CSV);
-                case "ndjson" -> results(settings, ResultFile.Format.NDJSON);
-                case "alerts" -> alerts(settings);
-                case "quarantine" -> quarantine(settings);
-                default -> {
-                    faults.unknown(spec.at(), "sink", spec.kind(), KINDS);
-                    yield Optional.empty();
-                }
-            };
             if (KINDS.contains(spec.kind())) {
+                SettingsReader settings = spec.settings().read(faults);
+                plan(spec.kind(), settings).ifPresent(plans::add);
                 settings.rejectUnknown();
+            } else {
+                faults.unknown(spec.at(), "sink", spec.kind(), KINDS);
             }
-            plan.ifPresent(plans::add);
         }
         return plans;
+    }
+
+    private Optional<Plan> plan(String kind, SettingsReader settings) {
+        return switch (kind) {
+            case "console" -> Optional.of(console(settings));
+            case "csv" -> results(settings, ResultFile.Format.CSV);
+            case "ndjson" -> results(settings, ResultFile.Format.NDJSON);
+            case "alerts" -> alerts(settings);
+            case "quarantine" -> quarantine(settings);
+            default -> throw new IllegalStateException(kind);
+        };
+    }
+
+    /** JSON Schema of the settings of each kind. */
+    public static Map<String, Map<String, Object>> schemas() {
+        Pipeline any = Pipeline.builder()
+                .stream("any", stream -> stream.field("x", FieldType.DOUBLE))
+                .build();
+        Map<String, Map<String, Object>> schemas = new LinkedHashMap<>();
+        for (String kind : KINDS) {
+            schemas.put(
+                    kind,
+                    SettingsSchema.of(
+                            settings -> new Sinks(any, new Quarantine(), new Faults()).plan(kind, settings)));
+        }
+        return schemas;
     }
 
     private Plan console(SettingsReader settings) {

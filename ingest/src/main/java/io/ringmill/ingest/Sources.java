@@ -2,6 +2,7 @@ package io.ringmill.ingest;
 
 import io.ringmill.EventSource;
 import io.ringmill.config.SettingsReader;
+import io.ringmill.config.SettingsSchema;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
@@ -13,7 +14,9 @@ import io.ringmill.pipeline.SourceSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,21 +64,37 @@ public final class Sources {
 
     private Optional<EventSource> create(SourceSpec spec) {
         int before = faults.count();
-        SettingsReader settings = spec.settings().read(faults);
-        Optional<EventSource> source = switch (spec.kind()) {
+        if (!KINDS.contains(spec.kind())) {
+            unknown(spec);
+            return Optional.empty();
+        }
+        Optional<EventSource> source = create(spec.kind(), spec.settings().read(faults));
+        return faults.count() > before ? Optional.empty() : source;
+    }
+
+    private Optional<EventSource> create(String kind, SettingsReader settings) {
+        return switch (kind) {
             case "csv" -> csv(settings);
             case "ndjson" -> file(settings, Optional.empty());
             case "http" -> http(settings);
             case "simulate" -> simulate(settings);
-            default -> {
-                unknown(spec);
-                yield Optional.empty();
-            }
+            default -> throw new IllegalStateException(kind);
         };
-        if (faults.count() > before) {
-            return Optional.empty();
+    }
+
+    /** JSON Schema of the settings of each kind. */
+    public static Map<String, Map<String, Object>> schemas() {
+        Pipeline any = Pipeline.builder()
+                .stream("any", stream -> stream.field("x", FieldType.DOUBLE))
+                .build();
+        Map<String, Map<String, Object>> schemas = new LinkedHashMap<>();
+        for (String kind : KINDS) {
+            schemas.put(
+                    kind,
+                    SettingsSchema.of(settings ->
+                            new Sources(any, new Quarantine(), new Faults(), false).create(kind, settings)));
         }
-        return source;
+        return schemas;
     }
 
     private void unknown(SourceSpec spec) {
