@@ -1,0 +1,59 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Style;
+import io.ringmill.app.terminal.Table;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.persistence.JournalInfo;
+import java.io.PrintStream;
+import java.util.stream.Collectors;
+
+/** What a journal holds, for people. */
+public final class JournalText {
+
+    private static final String INDENT = "  ";
+
+    private JournalText() {}
+
+    public static void print(JournalInfo info, Terminal terminal) {
+        PrintStream out = terminal.out();
+        out.println();
+        out.println(terminal.paint(Style.BOLD, info.dir().toString()) + ": "
+                + Figures.count(info.sessions().size(), "session") + ", " + Figures.count(info.events(), "record")
+                + ", "
+                + Figures.count(info.files(), "file") + ", " + Figures.bytes(info.bytes()) + " on disk"
+                + (info.live() ? ", being written" : ""));
+        info.tornTail().ifPresent(torn -> out.println(INDENT + "a killed process left " + torn));
+        for (JournalInfo.Session session : info.sessions()) {
+            out.println();
+            out.println(INDENT + terminal.paint(Style.CYAN, "Session " + session.number()) + " "
+                    + Figures.second(session.header().startedNs()));
+            table(session).lines(terminal.isColoured()).forEach(line -> out.println(INDENT + INDENT + line));
+        }
+        out.println();
+    }
+
+    private static Table table(JournalInfo.Session session) {
+        Table table = new Table("ll");
+        String streams = session.streams().stream()
+                .map(stream -> stream.stream() + " " + Figures.count(stream.events()))
+                .collect(Collectors.joining(", "));
+        String advances = session.advances() == 0 ? "" : ", " + Figures.count(session.advances(), "timer advance");
+        table.row("events", streams + advances);
+        if (session.events() > 0 && session.lastTimeNs() >= session.firstTimeNs() && session.lastTimeNs() != 0) {
+            table.row("event time", Figures.time(session.firstTimeNs()) + " to " + Figures.time(session.lastTimeNs()));
+        }
+        table.row("keys", Figures.count(session.keys()) + ", symbols " + Figures.count(session.symbols()));
+        table.row("pipeline", session.header().identity());
+        table.row("ended", ending(session));
+        session.digest().ifPresent(digest -> table.row("digest", Summary.digest(digest)));
+        return table;
+    }
+
+    private static String ending(JournalInfo.Session session) {
+        if (!session.closed()) {
+            return "not in good order: it is being written, or its process was killed";
+        }
+        return session.inputEnded() ? "in good order, with its input" : "in good order, before its input ended";
+    }
+}
