@@ -2,12 +2,14 @@ package io.ringmill.rule;
 
 import io.ringmill.event.Event;
 import io.ringmill.output.Row;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What generated rule programs have in common: keys' states.
  *
- * <p><b>Threading:</b> one thread. <b>Allocation:</b> for new keys.
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> when there are more keys at a time than ever before.
  */
 public abstract class RuleRuntime extends RuleProgram {
 
@@ -15,6 +17,9 @@ public abstract class RuleRuntime extends RuleProgram {
     private final boolean onStreams;
     private final boolean remembers;
     private double[][] states = new double[64][];
+
+    /** Of keys that expired. */
+    private final List<double[]> unusedStates = new ArrayList<>();
 
     protected RuleRuntime(RuleSetup setup) {
         initial = setup.initial();
@@ -58,7 +63,8 @@ public abstract class RuleRuntime extends RuleProgram {
 
     @Override
     public final void onExpired(int key) {
-        if (key < states.length) {
+        if (key < states.length && states[key] != null) {
+            unusedStates.add(states[key]);
             states[key] = null;
         }
     }
@@ -76,7 +82,9 @@ public abstract class RuleRuntime extends RuleProgram {
         if (key >= states.length) {
             states = Arrays.copyOf(states, Math.max(key + 1, states.length * 2));
         }
-        states[key] = initial.clone();
+        states[key] =
+                unusedStates.isEmpty() ? new double[initial.length] : unusedStates.remove(unusedStates.size() - 1);
+        System.arraycopy(initial, 0, states[key], 0, initial.length);
         return states[key];
     }
 }
