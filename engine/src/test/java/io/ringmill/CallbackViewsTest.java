@@ -9,6 +9,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.ring.EventPublisher;
 import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -183,4 +183,22 @@ class ReplayCommandTest {
                         .out())
                 .contains("is sound: 1 session, 20,001 records");
     }
+
+    @Test
+    void shouldWriteNothingWithoutSinks() throws IOException {
+        Path elsewhere = dir.resolve("elsewhere");
+
+        replay("--verify", "--no-sinks", "--set", "sinks.0.csv.dir=" + elsewhere).expect(ExitCode.DONE);
+
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
+    void shouldSayThatThePipelineIsAnotherThoughItsResultsAreTheSame() {
+        assertThat(replay("--verify", "--set", "streams.trades.maxAhead=400d")
+                        .expect(ExitCode.DONE)
+                        .err())
+                .contains("the pipeline is not the one that was recorded");
+        assertThat(replay("--verify").expect(ExitCode.DONE).err()).doesNotContain("not the one");
+    }
 }

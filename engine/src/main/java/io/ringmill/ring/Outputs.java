@@ -8,6 +8,7 @@ import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
 import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
 import io.ringmill.output.ProgramOutput;

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-
 import io.ringmill.metrics.Counters;
 import java.util.Collections;
 import java.util.IdentityHashMap;

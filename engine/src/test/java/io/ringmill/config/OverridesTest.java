@@ -1,10 +1,12 @@
 package io.ringmill.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Examples;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.compile.Cooldown;
@@ -113,6 +115,26 @@ class OverridesTest {
         Pipeline read = Pipeline.parse(pipeline.text(), "text");
         assertThat(read.identity()).isEqualTo(pipeline.identity());
         assertThat(Pipeline.load(file).text()).isEqualTo(Examples.SPIKE_WATCH);
+    }
+
+    @Test
+    void shouldTakeAwayWhatIsGivenAnEmptyValue() {
+        assertThat(load("journal", "").journal()).isEmpty();
+        assertThat(load("sinks", "[]").sinks()).isEmpty();
+        assertThat(load("engine", "{}").engine()).isEqualTo(EngineSettings.DEFAULT);
+        assertThat(load("rules.spike", "").rules()).hasSize(1);
+        assertThat(load("rules.spike.cooldown", "").rules().get(0).clause(Cooldown.class))
+                .isEmpty();
+        assertThat(load("sinks.0", "").sinks()).singleElement().satisfies(sink -> assertThat(sink.kind())
+                .isEqualTo("alerts"));
+        assertThat(load("sources.0", "").sources()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenItWasTakenAway() {
+        assertThatThrownBy(() -> load("streams", "")).hasMessageContaining("'streams' is missing");
+        assertThatThrownBy(() -> load("rules.spike.when", "")).hasMessageContaining("'when' is missing");
+        assertThatThrownBy(() -> load("jurnal", "")).hasMessageContaining("did you mean 'journal'?");
     }
 
     @Test

@@ -48,17 +48,10 @@ final class Recording {
     }
 
     static EngineSettings settings(Topology topology) {
-        EngineSettings given = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                1024,
-                topology == Topology.SHARDED ? 3 : 1,
-                topology,
-                given.waitMode(),
-                given.whenFull(),
-                given.producers(),
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
+        return EngineSettings.DEFAULT
+                .withRing(1024)
+                .withWorkers(topology == Topology.SHARDED ? 3 : 1)
+                .withTopology(topology);
     }
 
     /** Runs to the end of the input; returns the metrics after the engine was closed. */

@@ -70,6 +70,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Hold results and alerts against the recorded digests; exit code 3 if they differ.")
     boolean verify;
 
+    @Option(names = "--no-sinks", description = "Write none of the pipeline's sinks.")
+    boolean noSinks;
+
     @Mixin
     ReportOptions reportOptions;
 
@@ -92,6 +95,9 @@ final class ReplayCommand implements Callable<Integer> {
         JournalReplay.Range range =
                 new JournalReplay.Range(time("--from", from, Long.MIN_VALUE), time("--to", to, Long.MAX_VALUE));
         Pace pace = pace();
+        if (noSinks) {
+            pipelineOptions.replace("sinks", "");
+        }
         Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;

@@ -48,6 +48,10 @@ public final class ReplayVerdict {
         }
         Verification verification = session.verification().get();
         if (verification.equal()) {
+            if (!session.samePipeline()) {
+                terminal.note(name(session) + ": the pipeline is not the one that was recorded, or was recorded by an"
+                        + " earlier version that told fewer pipelines apart");
+            }
             say(name(session) + ": equal to the recorded run, bit for bit" + extent(session, verification));
             return true;
         }

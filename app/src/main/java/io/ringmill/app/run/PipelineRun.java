@@ -18,7 +18,6 @@ import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Producers;
 import io.ringmill.ring.EngineFailedException;
-import io.ringmill.ring.EngineFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
