@@ -108,7 +108,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    /** What ticks and sensors have in common: everything but what they make up. */
+    /** The options that ticks and sensors share. */
     abstract static class Kind implements Callable<Integer> {
 
         private static final int MAX_PORT = 65_535;

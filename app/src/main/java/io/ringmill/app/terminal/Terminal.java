@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Standard output and error as people see them: colours and a line of progress where a person looks on, plain text in a
- * pipe.
+ * Standard output and error: colours and a line of progress on a terminal, plain text in a pipe or file.
  *
  * <p><b>Threading:</b> any thread; the line of progress is taken away before anything else is written.
  */
@@ -67,7 +66,7 @@ public final class Terminal {
         return new Terminal(out, utf8(err), isTerminal(1), isTerminal(2), coloured);
     }
 
-    /** Java has no word for this, and its console does not tell output from error; Linux has, elsewhere we stay plain. */
+    /** Java cannot say this of output and error separately. Linux can; on other systems the text stays plain. */
     private static boolean isTerminal(int descriptor) {
         try {
             Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
