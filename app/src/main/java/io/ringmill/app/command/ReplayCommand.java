@@ -94,6 +94,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         JournalReplay.Range range =
                 new JournalReplay.Range(time("--from", from, Long.MIN_VALUE), time("--to", to, Long.MAX_VALUE));
+        if (range.fromNs() >= range.toNs()) {
+            throw usage("--from must be before --to, or there is nothing to replay");
+        }
         Pace pace = pace();
         if (noSinks) {
             pipelineOptions.replace("sinks", "");
