@@ -2,6 +2,8 @@ package io.ringmill.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.event.Cells;
+import io.ringmill.expression.Type;
 import io.ringmill.output.Result;
 import io.ringmill.pipeline.ProgramDriver;
 import io.ringmill.window.aggregate.Aggregate;
@@ -24,7 +26,14 @@ class RandomPipelinesTest {
     private static final List<String> AGGREGATES = Aggregate.words();
     private static final Set<String> STEADY = Set.of(
             "count", "sum", "mean", "min", "max", "range", "first", "last", "median", "quantile", "distinct", "rate");
-    private static final String[] ARGUMENTS = {"price", "size"};
+    private static final String[] ARGUMENTS = {"price", "size", "id", "side"};
+    /** Doubles, doubles, longs beyond what doubles hold, texts. */
+    private static final String KINDS = "DDLT";
+
+    private static final List<String> OF_TEXTS = List.of("count", "first", "last", "distinct");
+    private static final List<String> OF_LONGS =
+            List.of("count", "first", "last", "distinct", "min", "max", "range", "sum", "mean", "median");
+    private static final long ID = 635138577566547135L;
 
     @Test
     void shouldEqualNaiveComputationWhenPipelineAndStreamAreRandom() {
@@ -46,6 +55,9 @@ class RandomPipelinesTest {
         private final List<NaiveWindows.Window> windows = new ArrayList<>();
         private final long outOfOrderNs;
         private final int keys;
+        /** By window, the kinds of its values: as {@link #KINDS}, or B for a double as large as an id. */
+        private final List<String> kinds = new ArrayList<>();
+
 
         Trial(long seed) {
             this.seed = seed;
@@ -53,7 +65,7 @@ class RandomPipelinesTest {
             outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(3_000) : 0;
             keys = 1 + random.nextInt(4);
             yaml.append("streams:\n  t:\n    key: k\n    time: {field: ts, unit: ns}\n");
-            yaml.append("    fields: {price: double, size: double}\n    outOfOrder: ")
+            yaml.append("    fields: {price: double, size: double, id: long, side: symbol}\n    outOfOrder: ")
                     .append(outOfOrderNs)
                     .append("ns\n");
             yaml.append("windows:\n");
@@ -66,7 +78,10 @@ class RandomPipelinesTest {
         private void addWindow(int index) {
             int on = index > 0 && random.nextInt(3) == 0 ? random.nextInt(index) : -1;
             // What is approximate, or has cancelled out, is no good argument to compare by.
-            if (on >= 0 && !windows.get(on).selects.stream().allMatch(select -> STEADY.contains(select.aggregate()))) {
+            if (on >= 0
+                    && (kinds.get(on).contains("B")
+                            || !windows.get(on).selects.stream()
+                                    .allMatch(select -> STEADY.contains(select.aggregate())))) {
                 on = -1;
             }
             boolean byAll = random.nextInt(5) == 0;
@@ -81,10 +96,12 @@ class RandomPipelinesTest {
                     : windows.get(on).selects.stream()
                             .map(NaiveWindows.Select::name)
                             .toArray(String[]::new);
-            List<NaiveWindows.Select> selects = selects(on, arguments);
-            boolean filtered = random.nextInt(4) == 0;
+            String argumentKinds = on < 0 ? KINDS : kinds.get(on);
+            List<NaiveWindows.Select> selects = selects(on, argumentKinds);
+            kinds.add(kinds(selects, argumentKinds));
             int on0 = random.nextInt(arguments.length);
-            Predicate<NaiveWindows.Row> where = filtered ? row -> row.values().get(on0) > 50 : row -> true;
+            boolean filtered = random.nextInt(4) == 0 && argumentKinds.charAt(on0) != 'T';
+            Predicate<NaiveWindows.Row> where = filtered ? row -> row.number(on0) > 50 : row -> true;
             windows.add(new NaiveWindows.Window(
                     index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
             yaml.append("  w")
@@ -123,12 +140,35 @@ class RandomPipelinesTest {
             }
         }
 
-        private List<NaiveWindows.Select> selects(int on, String[] arguments) {
+        private static String kinds(List<NaiveWindows.Select> selects, String argumentKinds) {
+            StringBuilder kinds = new StringBuilder();
+            for (NaiveWindows.Select select : selects) {
+                char kind = argumentKinds.charAt(select.argument());
+                String aggregate = select.aggregate();
+                if (OF_TEXTS.contains(aggregate) && !aggregate.equals("first") && !aggregate.equals("last")) {
+                    kinds.append('L');
+                } else if (aggregate.equals("rate")) {
+                    kinds.append('D');
+                } else {
+                    kinds.append(kind == 'L' && !NaiveAggregate.isExact(aggregate) ? 'B' : kind);
+                }
+            }
+            return kinds.toString();
+        }
+
+        private List<NaiveWindows.Select> selects(int on, String kinds) {
             List<NaiveWindows.Select> selects = new ArrayList<>();
             int count = 1 + random.nextInt(5);
             for (int i = 0; i < count; i++) {
                 String aggregate = AGGREGATES.get(random.nextInt(AGGREGATES.size()));
-                if (on >= 0 && aggregate.equals("distinct")) {
+                int argument = random.nextInt(kinds.length());
+                char kind = kinds.charAt(argument);
+                if (kind != 'D' && !aggregate.equals("rate")) {
+                    List<String> possible = kind == 'T' ? OF_TEXTS : OF_LONGS;
+                    aggregate = possible.get(random.nextInt(possible.size()));
+                }
+                int second = random.nextInt(kinds.length());
+                if (on >= 0 && kind == 'D' && aggregate.equals("distinct")) {
                     // Values that were computed differ in the last bit.
                     aggregate = "median";
                 }
@@ -140,8 +180,8 @@ class RandomPipelinesTest {
                 selects.add(new NaiveWindows.Select(
                         "v" + i,
                         aggregate,
-                        random.nextInt(arguments.length),
-                        random.nextInt(arguments.length),
+                        argument,
+                        kinds.charAt(second) == 'D' ? second : argument,
                         parameter));
             }
             return selects;
@@ -227,6 +267,7 @@ class RandomPipelinesTest {
             for (int key = 0; key < keys; key++) {
                 ids[key] = driver.key("k" + key);
             }
+            int[] sides = {0, driver.compiled().symbols().intern("buy"), driver.compiled().symbols().intern("sell")};
             int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
             long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
             double level = 50;
@@ -235,8 +276,18 @@ class RandomPipelinesTest {
                 level += random.nextGaussian();
                 int key = ids[random.nextInt(keys)];
                 long timeNs = clock - disorder();
-                List<Double> values = List.of(value(level), value(100 * random.nextDouble()));
-                int status = driver.event(key, timeNs, values.get(0), values.get(1));
+                double price = value(level);
+                double size = value(100 * random.nextDouble());
+                long id = id();
+                int side = sides[random.nextInt(sides.length)];
+                List<Number> values = List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side);
+                int status = driver.cells(
+                        key,
+                        timeNs,
+                        Double.doubleToRawLongBits(price),
+                        Double.doubleToRawLongBits(size),
+                        id,
+                        side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
                 assertThat(status)
                         .as("status of event %d", i)
@@ -257,6 +308,18 @@ class RandomPipelinesTest {
 
         private long disorder() {
             return random.nextInt(4) == 0 ? random.nextInt((int) Math.max(2, outOfOrderNs + outOfOrderNs / 4 + 2)) : 0;
+        }
+
+        /** Mostly near each other, where doubles are 128 apart; some missing, greatest, small, or the bits of a NaN. */
+        private long id() {
+            return switch (random.nextInt(20)) {
+                case 0, 1 -> Cells.MISSING_LONG;
+                case 2 -> Long.MAX_VALUE - random.nextInt(3);
+                case 3 -> -Long.MAX_VALUE + random.nextInt(3);
+                case 4 -> random.nextInt(100);
+                case 5 -> 0x7ff0_0000_0000_0001L + random.nextInt(2);
+                default -> ID + random.nextInt(20);
+            };
         }
 
         private double value(double x) {
@@ -283,13 +346,32 @@ class RandomPipelinesTest {
                 assertThat(result.endNs()).as(what).isEqualTo(emission.end());
                 assertThat(result.count()).as(what).isEqualTo(emission.count());
                 for (int v = 0; v < result.size(); v++) {
+                    if (emission.values().get(v) instanceof Long whole) {
+                        assertThat(exact(result, v)).as(what + " value " + v).isEqualTo(whole);
+                        continue;
+                    }
+                    assertThat(result.types().get(v)).as(what + " value " + v).isEqualTo(Type.DOUBLE);
                     assertClose(
                             what + " value " + v,
                             result.value(v),
-                            emission.values().get(v),
+                            (double) emission.values().get(v),
                             emission.scales().get(v));
                 }
             }
+        }
+
+        /** A long, or the id of a text as one. */
+        private static long exact(Result result, int v) {
+            if (result.types().get(v) == Type.LONG) {
+                return result.longValue(v);
+            }
+            assertThat(result.types().get(v)).isEqualTo(Type.SYMBOL);
+            return switch (result.text(v)) {
+                case "" -> Cells.MISSING_LONG;
+                case "buy" -> 1;
+                case "sell" -> 2;
+                default -> throw new IllegalStateException(result.text(v));
+            };
         }
 
         private static void assertClose(String what, double actual, double expected, double scale) {

@@ -178,7 +178,7 @@ class TypedValuesTest {
     @Test
     void shouldBeMissingWhenThereIsNothing() {
         ProgramDriver driver = driver(
-                "0ns", "  w: {window: running, min: 2, select: {id: last(id), low: min(id), side: last(side), n: count()}}\n");
+                "0ns", "  w: {window: running, min: 2, select: {id: last(id), low: range(id), side: last(side), n: count()}}\n");
         event(driver, 11, ID, "buy", 0);
         event(driver, 12, MISSING_LONG, "", 0);
         List<Result> rows = driver.takeRows();

@@ -9,10 +9,10 @@ public final class Combined {
         return max - min;
     }
 
-    /** Of longs: missing if no long holds it. */
+    /** Of longs: missing if these are, and if no long holds it. */
     public static long range(long max, long min) {
         long range = max - min;
-        return range < 0 ? CellBits.MISSING : range;
+        return range < 0 || max == CellBits.MISSING ? CellBits.MISSING : range;
     }
 
     /** Missing if all values are equal. */
