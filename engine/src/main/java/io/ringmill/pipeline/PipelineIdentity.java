@@ -60,6 +60,7 @@ final class PipelineIdentity {
                 window.form().size(),
                 window.form().hopNs(),
                 window.form().offsetNs());
+        window.form().calendar().ifPresent(this::put);
         put(text(window.where()), window.minEvents());
         put(window.emit().kind(), window.emit().everyNs());
         put(window.select());
