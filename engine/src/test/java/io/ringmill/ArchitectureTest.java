@@ -34,8 +34,8 @@ class ArchitectureTest {
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "event", "expression")),
             entry("window.aggregate", List.of()),
-            entry("window", List.of("diagnostic")),
-            entry("window.runtime", List.of("diagnostic", "event", "output", "window", "window.aggregate")),
+            entry("window", List.of("diagnostic", "time")),
+            entry("window.runtime", List.of("diagnostic", "time", "event", "output", "window", "window.aggregate")),
             entry(
                     "window.compile",
                     List.of(

@@ -48,7 +48,7 @@ final class PipelineIdentity {
 
     /** The components that were added later, by {@code Record.component}, and what pipelines without them meant. */
     static final Map<String, Object> LATER = Map.of(
-            "StreamSpec.maxAheadNs", Long.MAX_VALUE, "StreamSpec.expireNs", Long.MAX_VALUE, "WindowSpec.maxEvents", 0L);
+            "StreamSpec.maxAheadNs", Long.MAX_VALUE, "StreamSpec.expireNs", Long.MAX_VALUE, "WindowSpec.maxEvents", 0L, "WindowForm.calendar", Optional.empty());
 
     private static final int BYTES = 16;
 

@@ -177,6 +177,7 @@ class PipelineLoadTest {
         "sliding 5s, SLIDING_TIME, 5000000000, 0",
         "tumbling 1m, TUMBLING_TIME, 60000000000, 0",
         "tumbling 1d offset 8h, TUMBLING_TIME, 86400000000000, 28800000000000",
+        "tumbling 1d offset -5h, TUMBLING_TIME, 86400000000000, -18000000000000",
         "tumbling 50 events, TUMBLING_EVENTS, 50, 0",
         "running, RUNNING, 0, 0",
         "' sliding   1.5s ', SLIDING_TIME, 1500000000, 0",

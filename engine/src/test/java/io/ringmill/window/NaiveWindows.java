@@ -1,6 +1,7 @@
 package io.ringmill.window;
 
 import io.ringmill.event.Cells;
+import io.ringmill.time.NaiveCalendar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -373,6 +374,10 @@ final class NaiveWindows {
         WindowForm form = window.form;
         long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
         List<Long> ends = new ArrayList<>();
+        if (form.calendar().isPresent()) {
+            return List.of(NaiveCalendar.span(form.calendar().get(), form.offsetNs(), time)
+                    .endNs());
+        }
         long start = Math.floorDiv(time - form.offsetNs(), hop) * hop + form.offsetNs();
         for (; start + form.size() > time; start -= hop) {
             ends.add(0, start + form.size());
@@ -445,9 +450,17 @@ final class NaiveWindows {
         };
     }
 
+    private static long startOf(Window window, long end) {
+        WindowForm form = window.form;
+        return form.calendar()
+                .map(span ->
+                        NaiveCalendar.span(span, form.offsetNs(), end - 1).startNs())
+                .orElse(end - form.size());
+    }
+
     private static double rate(Window window, int count, long spanNs) {
         if (window.form.kind() == WindowForm.Kind.SLIDING_TIME || isOfPanes(window)) {
-            return count * 1e9 / window.form.size();
+            return count * 1e9 / (window.form.calendar().isPresent() ? spanNs : window.form.size());
         }
         return spanNs > 0 ? (count - 1) * 1e9 / spanNs : Double.NaN;
     }
@@ -455,7 +468,7 @@ final class NaiveWindows {
     private void emit(Window window, int key, long timeNs, long pane) {
         List<Row> rows = contents(window, key, pane);
         boolean session = window.form.kind() == WindowForm.Kind.SESSION;
-        long start = isOfPanes(window) ? pane - window.form.size() : bound(window, rows, true);
+        long start = isOfPanes(window) ? startOf(window, pane) : bound(window, rows, true);
         long last = isOfPanes(window) ? pane : bound(window, rows, false);
         long end = session ? last + window.form.size() : last;
         List<Number> values = new ArrayList<>();

@@ -8,6 +8,8 @@ import io.ringmill.output.Result;
 import io.ringmill.pipeline.ProgramDriver;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.runtime.WindowProgram;
+import io.ringmill.time.CalendarSpan;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,6 +55,9 @@ class RandomPipelinesTest {
         private final Random random;
         private final StringBuilder yaml = new StringBuilder();
         private final List<NaiveWindows.Window> windows = new ArrayList<>();
+        /** What durations and times are multiples of; so long that days pass in pipelines that have calendar windows. */
+        private final long unitNs;
+
         private final long outOfOrderNs;
         private final int keys;
         /** By window, the kinds of its values: as {@link #KINDS}, or B for a double as large as an id. */
@@ -62,7 +67,8 @@ class RandomPipelinesTest {
         Trial(long seed) {
             this.seed = seed;
             random = new Random(seed);
-            outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(3_000) : 0;
+            unitNs = seed % 4 == 0 ? 40_000_000_000L : 1;
+            outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(3_000) * unitNs : 0;
             keys = 1 + random.nextInt(4);
             yaml.append("streams:\n  t:\n    key: k\n    time: {field: ts, unit: ns}\n");
             yaml.append("    fields: {price: double, size: double, id: long, side: symbol}\n    outOfOrder: ")
@@ -193,19 +199,35 @@ class RandomPipelinesTest {
 
         private WindowForm form() {
             long events = random.nextInt(8) == 0 ? 1025L + random.nextInt(50) : 1L + random.nextInt(40);
-            long duration = 1L + random.nextInt(random.nextBoolean() ? 200 : 20_000);
-            long offset = random.nextBoolean() ? 0 : random.nextInt((int) duration);
+            int length = 1 + random.nextInt(random.nextBoolean() ? 200 : 20_000);
+            long duration = length * unitNs;
+            long offset = random.nextBoolean() ? 0 : random.nextInt(length) * (random.nextBoolean() ? unitNs : -unitNs);
             return switch (random.nextInt(8)) {
                 case 5, 6 -> hopping();
                 case 7 ->
                     new WindowForm(
-                            WindowForm.Kind.SESSION, 1L + random.nextInt(random.nextBoolean() ? 100 : 9_000), 0, 0);
+                            WindowForm.Kind.SESSION,
+                            unitNs * (1L + random.nextInt(random.nextBoolean() ? 100 : 9_000)),
+                            0,
+                            0);
                 case 0 -> new WindowForm(WindowForm.Kind.SLIDING_EVENTS, events, 0, 0);
                 case 1 -> new WindowForm(WindowForm.Kind.SLIDING_TIME, duration, 0, 0);
                 case 2 -> new WindowForm(WindowForm.Kind.TUMBLING_EVENTS, events, 0, 0);
-                case 3 -> new WindowForm(WindowForm.Kind.TUMBLING_TIME, duration, 0, offset);
+                case 3 ->
+                    unitNs > 1 && random.nextInt(4) > 0
+                            ? calendar()
+                            : new WindowForm(WindowForm.Kind.TUMBLING_TIME, duration, 0, offset);
                 default -> new WindowForm(WindowForm.Kind.RUNNING, 0, 0, 0);
             };
+        }
+
+        private WindowForm calendar() {
+            List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
+            List<String> lengths = List.of("15m", "1h", "2h", "6h", "1d", "1d", "1d", "3d", "1w", "1mo");
+            String length = lengths.get(random.nextInt(lengths.size()));
+            ZoneId zone = ZoneId.of(random.nextBoolean() ? "America/New_York" : zones.get(random.nextInt(zones.size())));
+            long offset = length.matches(".*[dw]") ? random.nextInt(-23, 24) * 3_600_000_000_000L : 0;
+            return WindowForm.of(CalendarSpan.parse(length, zone), offset);
         }
 
         private WindowForm hopping() {
@@ -216,13 +238,13 @@ class RandomPipelinesTest {
                 default -> hop + random.nextInt((int) (5 * hop));
             };
             long offset = random.nextBoolean() ? 0 : random.nextInt((int) hop);
-            return new WindowForm(WindowForm.Kind.HOPPING, size, hop, offset);
+            return new WindowForm(WindowForm.Kind.HOPPING, size * unitNs, hop * unitNs, offset * unitNs);
         }
 
         private Emit emit(WindowForm form) {
             return switch (random.nextInt(4)) {
                 case 0 -> Emit.CLOSE;
-                case 1 -> Emit.every(1L + random.nextInt(5_000));
+                case 1 -> Emit.every((1L + random.nextInt(5_000)) * unitNs);
                 case 2 -> Emit.EACH;
                 default -> form.closesByTime() ? Emit.CLOSE : Emit.EACH;
             };
@@ -234,7 +256,7 @@ class RandomPipelinesTest {
                 case SLIDING_TIME -> "sliding " + form.size() + "ns";
                 case TUMBLING_EVENTS -> "tumbling " + form.size() + " events";
                 case TUMBLING_TIME ->
-                    "tumbling " + form.size() + "ns"
+                    "tumbling " + form.calendar().map(CalendarSpan::toString).orElse(form.size() + "ns")
                             + (form.offsetNs() == 0 ? "" : " offset " + form.offsetNs() + "ns");
                 case HOPPING ->
                     "hopping " + form.size() + "ns every " + form.hopNs() + "ns"
@@ -270,9 +292,13 @@ class RandomPipelinesTest {
             int[] sides = {0, driver.compiled().symbols().intern("buy"), driver.compiled().symbols().intern("sell")};
             int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
             long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
+            if (unitNs > 1) {
+                // From 1955 to 2085.
+                clock += random.nextInt(-500, 4_000) * 30L * 86_400_000_000_000L / 33;
+            }
             double level = 50;
             for (int i = 0; i < events; i++) {
-                clock += step();
+                clock += step() * unitNs;
                 level += random.nextGaussian();
                 int key = ids[random.nextInt(keys)];
                 long timeNs = clock - disorder();
@@ -307,7 +333,8 @@ class RandomPipelinesTest {
         }
 
         private long disorder() {
-            return random.nextInt(4) == 0 ? random.nextInt((int) Math.max(2, outOfOrderNs + outOfOrderNs / 4 + 2)) : 0;
+            long bound = outOfOrderNs / unitNs;
+            return random.nextInt(4) == 0 ? random.nextInt((int) Math.max(2, bound + bound / 4 + 2)) * unitNs : 0;
         }
 
         /** Mostly near each other, where doubles are 128 apart; some missing, greatest, small, or the bits of a NaN. */

@@ -149,7 +149,12 @@ public final class PlanText {
             case SLIDING_EVENTS -> "last " + Figures.count(form.size(), "event");
             case SLIDING_TIME -> "last " + duration(form.size());
             case TUMBLING_EVENTS -> "each " + Figures.count(form.size(), "event");
-            case TUMBLING_TIME -> "each " + duration(form.size()) + offset(form);
+            case TUMBLING_TIME ->
+                "each "
+                        + form.calendar()
+                                .map(span -> span.length() + " of the calendar of " + span.zone())
+                                .orElseGet(() -> duration(form.size()))
+                        + offset(form);
             case HOPPING -> duration(form.size()) + " every " + duration(form.hopNs()) + offset(form);
             case SESSION -> "session, gap " + duration(form.size());
             case RUNNING -> "everything so far";
@@ -157,7 +162,8 @@ public final class PlanText {
     }
 
     private static String offset(WindowForm form) {
-        return form.offsetNs() == 0 ? "" : ", offset " + duration(form.offsetNs());
+        String sign = form.offsetNs() < 0 ? "-" : "";
+        return form.offsetNs() == 0 ? "" : ", offset " + sign + duration(Math.abs(form.offsetNs()));
     }
 
     private static String emit(WindowSpec window) {

@@ -71,6 +71,10 @@ abstract class FormCode {
         pushCount(code);
         if (window.spec().form().isOfLength()) {
             code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+        } else if (window.spec().form().calendar().isPresent()) {
+            pushEnd(code);
+            pushStart(code);
+            code.op(Opcodes.LSUB).callStatic(Combined.class, "rate", "(JJ)D");
         } else {
             getLong(code, Variables.STATE, window.readStart());
             pushLast(code);
