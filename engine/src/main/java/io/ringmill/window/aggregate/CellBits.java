@@ -13,6 +13,12 @@ public final class CellBits {
         state[at] = Double.longBitsToDouble(value);
     }
 
+    /** A number as an argument: missing if it is infinite. */
+    public static double finite(double x) {
+        // Of a finite number nothing is subtracted, of an infinite one what is no number.
+        return x - (x - x);
+    }
+
     /** A text as an argument: its number, or missing. */
     public static double symbol(int symbol) {
         return symbol == 0 ? Double.NaN : symbol;

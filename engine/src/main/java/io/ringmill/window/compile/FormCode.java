@@ -4,6 +4,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.runtime.WindowCells;
+import java.util.function.Consumer;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -83,32 +84,36 @@ abstract class FormCode {
     }
 
     /**
-     * Pushes an aggregate, missing if there are no values.
+     * What a summary is asked.
      *
-     * @param method of the accumulator's summary
-     * @param p the aggregate's parameter
+     * @param method of the summary
+     * @param parameter pushes the method's
+     * @param missing what to push where there are no values
      */
-    final void pushValue(Code code, Accumulator accumulator, String method, double p) {
+    record Question(String method, Consumer<Code> parameter, double missing) {}
+
+    /** Pushes an aggregate, missing if there are no values. */
+    final void pushValue(Code code, Accumulator accumulator, Question question) {
         Label none = new Label();
         Label done = new Label();
         accumulator.argument.pushPresent(code);
         code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, none);
-        pushValueOfSome(code, accumulator, method, p);
+        pushValueOfSome(code, accumulator, question);
         code.jump(Opcodes.GOTO, done);
-        code.label(none).constant(Double.NaN);
+        code.label(none).constant(question.missing());
         code.label(done);
     }
 
     /** The same where there are values. */
-    abstract void pushValueOfSome(Code code, Accumulator accumulator, String method, double p);
+    abstract void pushValueOfSome(Code code, Accumulator accumulator, Question question);
 
     /** Calls an aggregate's method of a summary whose cells lie at {@code at} in the state. */
-    final void callValue(Code code, Accumulator accumulator, int at, String method, double p) {
+    final void callValue(Code code, Accumulator accumulator, int at, Question question) {
         window.summaries().push(code, accumulator.summary);
         code.aload(Variables.STATE).constant(at);
         accumulator.argument.pushPresent(code);
-        code.constant(p);
-        Summaries.call(code, accumulator.summary, method, "([DIDD)D");
+        question.parameter().accept(code);
+        Summaries.call(code, accumulator.summary, question.method(), "([DIDD)D");
     }
 
     /** What the runtime has to know about it. */

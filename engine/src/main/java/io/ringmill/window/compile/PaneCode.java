@@ -210,8 +210,8 @@ public final class PaneCode extends FormCode {
     }
 
     @Override
-    void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
-        callValue(code, accumulator, partialCell + accumulator.at, method, p);
+    void pushValueOfSome(Code code, Accumulator accumulator, Question question) {
+        callValue(code, accumulator, partialCell + accumulator.at, question);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.ringmill.window.aggregate.Moments;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.objectweb.asm.MethodVisitor;
 
 /**
@@ -48,7 +49,8 @@ final class SelectScope implements Scope {
 
         @Override
         public Type type() {
-            return argument == null && aggregate == Aggregate.COUNT ? Type.LONG : Type.DOUBLE;
+            boolean isCount = argument == null && aggregate == Aggregate.COUNT;
+            return isCount || aggregate.isTime() ? Type.LONG : Type.DOUBLE;
         }
 
         /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
@@ -77,14 +79,26 @@ final class SelectScope implements Scope {
             } else if (aggregate == Aggregate.COUNT) {
                 argument.pushPresent(code);
             } else {
-                for (Aggregate.Part part : aggregate.parts) {
-                    window.form.pushValue(code, accumulator(part), part.method(), asked);
-                }
-                if (aggregate.parts.size() > 1) {
-                    String descriptor = "(" + "D".repeat(aggregate.parts.size()) + ")D";
-                    code.callStatic(Combined.class, aggregate.word, descriptor);
-                }
+                pushParts(code);
             }
+        }
+
+        private void pushParts(Code code) {
+            List<Aggregate.Part> parts = aggregate.parts;
+            if (aggregate.isOfNewest()) {
+                push(code, parts.get(0), newest -> push(newest, parts.get(1), none -> none.constant(asked)));
+                return;
+            }
+            parts.forEach(part -> push(code, part, own -> own.constant(asked)));
+            if (parts.size() > 1) {
+                code.callStatic(Combined.class, aggregate.combining(), "(" + "D".repeat(parts.size()) + ")D");
+            }
+            Code.fromState(code.visitor(), type());
+        }
+
+        private void push(Code code, Aggregate.Part part, Consumer<Code> p) {
+            FormCode.Question question = new FormCode.Question(part.method(), p, StateLayout.missing(type()));
+            window.form.pushValue(code, accumulator(part), question);
         }
     }
 
@@ -176,6 +190,11 @@ final class SelectScope implements Scope {
                 faults.add(last.at(), "%s", aggregate.constant.rule);
                 return null;
             }
+        }
+        String refused = Limits.refuse(aggregate, parameter, window);
+        if (refused != null) {
+            faults.add(at, "%s", refused);
+            return null;
         }
         boolean ofSummary = aggregate.constant.isOfSummary();
         return add(new AggregateValue(

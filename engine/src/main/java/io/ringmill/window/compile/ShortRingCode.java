@@ -323,7 +323,8 @@ final class ShortRingCode extends RingCode {
     }
 
     private static double parameter(Accumulator accumulator) {
-        boolean root = accumulator.summary == Moments.INSTANCE && accumulator.asked.contains("stddevPop");
+        boolean root = accumulator.summary == Moments.INSTANCE
+                && (accumulator.asked.contains("stddevPop") || accumulator.asked.contains("zscore"));
         return root ? ShortMoments.ROOT : accumulator.parameter;
     }
 
@@ -456,13 +457,14 @@ final class ShortRingCode extends RingCode {
     }
 
     @Override
-    void pushValue(Code code, SlidingCode member, Accumulator accumulator, String method, double p) {
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, FormCode.Question question) {
         if (accumulator.summary.inShortWindow() == null) {
-            super.pushValue(code, member, accumulator, method, p);
+            super.pushValue(code, member, accumulator, question);
             return;
         }
         code.aload(Variables.STATE).constant(accumulator.at);
         accumulator.argument.pushPresent(code);
-        code.constant(p).callStatic(form(accumulator), method, "([DIDD)D");
+        question.parameter().accept(code);
+        code.callStatic(form(accumulator), question.method(), "([DIDD)D");
     }
 }

@@ -17,6 +17,7 @@ import io.ringmill.window.aggregate.Last;
 import io.ringmill.window.aggregate.LastByTime;
 import io.ringmill.window.aggregate.Moments;
 import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.Recent;
 import io.ringmill.window.aggregate.ShiftedMoments;
 import io.ringmill.window.aggregate.Summary;
 import io.ringmill.window.aggregate.Twap;
@@ -119,6 +120,11 @@ public final class WindowNode extends RowNode {
     /** Whether its events are put where their time belongs, and may come later than that. */
     boolean outOfOrder() {
         return spec.form().closesByTime() && unordered();
+    }
+
+    /** Whether its events are put in order of time: where it is a time that it holds. */
+    boolean keepsTimeOrder() {
+        return spec.form().closesByTime() || spec.form().kind() == WindowForm.Kind.SLIDING_TIME;
     }
 
     @Override
@@ -251,6 +257,10 @@ public final class WindowNode extends RowNode {
             return InOrder.EMA;
         } else if (outOfOrder() && summary == Twap.INSTANCE) {
             return InOrder.TWAP;
+        } else if (summary == Recent.LAG && keepsTimeOrder() && unordered()) {
+            return Recent.LAG_BY_TIME;
+        } else if (summary == Recent.AGO && keepsTimeOrder() && unordered()) {
+            return Recent.AGO_BY_TIME;
         }
         return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
     }

@@ -1,0 +1,39 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.aggregate.Aggregate;
+
+/** Which aggregates a window cannot have, and why. */
+final class Limits {
+
+    private Limits() {}
+
+    /** Why not; null if it can. */
+    static String refuse(Aggregate aggregate, double parameter, WindowNode window) {
+        return switch (aggregate) {
+            case LAG -> refuseLag(parameter, window.spec().form());
+            case AGO -> refuseAgo(parameter, window);
+            default -> null;
+        };
+    }
+
+    private static String refuseLag(double events, WindowForm form) {
+        boolean counts = form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
+        return counts && events >= form.size()
+                ? "the window holds " + form.size() + " events, so that lag(x, " + (long) events
+                        + ") would always be missing; n must be less than that"
+                : null;
+    }
+
+    private static String refuseAgo(double backNs, WindowNode window) {
+        WindowForm form = window.spec().form();
+        if (form.isOfLength() && backNs >= form.size()) {
+            return "the window is no longer than the D of ago(x, D), which would always be missing; make D shorter or the"
+                    + " window longer";
+        }
+        return !window.keepsTimeOrder() && window.unordered()
+                ? "ago(x, D) needs events in order of time, and this window holds them as they come; take a window over"
+                        + " time, or one on a stream without outOfOrder"
+                : null;
+    }
+}
