@@ -61,6 +61,7 @@ final class PipelineIdentity {
                 window.form().hopNs(),
                 window.form().offsetNs());
         put(text(window.where()), window.minEvents());
+        window.reset().ifPresent(reset -> put("reset", reset.text().strip()));
         put(window.emit().kind(), window.emit().everyNs());
         put(window.select());
     }

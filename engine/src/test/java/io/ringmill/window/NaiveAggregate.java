@@ -89,6 +89,7 @@ final class NaiveAggregate {
             case "twap" -> twap(points);
             case "argmin" -> time(points, of("min", points, 0));
             case "argmax" -> time(points, of("max", points, 0));
+            case "twa" -> throw new IllegalArgumentException("twa is told from a window");
             case "rank" -> (double) x.stream().filter(each -> each <= x.get(n - 1)).count() / n;
             case "wmean" -> wmean(points);
             case "gmean" -> gmean(x);
@@ -311,6 +312,20 @@ final class NaiveAggregate {
                         .subtract(mean(x))
                         .divide(deviation, DIGITS)
                         .doubleValue();
+    }
+
+    /** The mean over a time, of values that hold until the next, the first of them from the start on if it was there. */
+    static double twa(List<Point> all, double held, long startNs, long endNs, boolean absolute) {
+        List<Point> points = new ArrayList<>();
+        if (!Double.isNaN(held)) {
+            points.add(new Point(startNs, held, held));
+        }
+        points.addAll(present("twa", all));
+        if (points.isEmpty()) {
+            return Double.NaN;
+        }
+        points.add(new Point(endNs, 0, 0));
+        return area(points, absolute) / span(points);
     }
 
     private static double span(List<Point> points) {

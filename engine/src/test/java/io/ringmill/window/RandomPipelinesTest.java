@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -92,12 +93,18 @@ class RandomPipelinesTest {
                     : windows.get(on).selects.stream()
                             .map(NaiveWindows.Select::name)
                             .toArray(String[]::new);
-            List<NaiveWindows.Select> selects = selects(on, arguments, form);
+            List<NaiveWindows.Select> selects = selects(on, arguments, form, emit);
             boolean filtered = random.nextInt(4) == 0;
             int on0 = random.nextInt(arguments.length);
             Predicate<NaiveWindows.Row> where = filtered ? row -> row.values().get(on0) > 50 : row -> true;
             windows.add(new NaiveWindows.Window(
                     index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
+            boolean resets = !form.closesByTime()
+                    && !(form.kind() == WindowForm.Kind.SLIDING_TIME && (on >= 0 || outOfOrderNs > 0))
+                    && random.nextInt(3) == 0;
+            if (resets) {
+                windows.get(index).reset = row -> row.values().get(on0) > 80;
+            }
             yaml.append("  w")
                     .append(index)
                     .append(":\n    on: ")
@@ -113,6 +120,9 @@ class RandomPipelinesTest {
             }
             if (filtered) {
                 yaml.append("    where: ").append(arguments[on0]).append(" > 50\n");
+            }
+            if (resets) {
+                yaml.append("    reset: ").append(arguments[on0]).append(" > 80\n");
             }
             append(selects, arguments);
         }
@@ -134,18 +144,22 @@ class RandomPipelinesTest {
         }
 
         /** Whether the window is refused with that aggregate. */
-        private boolean isRefused(String aggregate, double parameter, int on, WindowForm form) {
+        private boolean isRefused(String aggregate, double parameter, int on, WindowForm form, Emit emit) {
             boolean byTime = form.closesByTime() || form.kind() == WindowForm.Kind.SLIDING_TIME;
             boolean byEvents =
                     form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
+            boolean ofPanes = form.kind() == WindowForm.Kind.TUMBLING_TIME || form.kind() == WindowForm.Kind.HOPPING;
+            long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
             return switch (aggregate) {
+                // Where it is not refused, one on the stream that has not too many windows.
+                case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200;
                 case "lag" -> byEvents && parameter >= form.size();
                 case "ago" -> (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
                 default -> false;
             };
         }
 
-        private List<NaiveWindows.Select> selects(int on, String[] arguments, WindowForm form) {
+        private List<NaiveWindows.Select> selects(int on, String[] arguments, WindowForm form, Emit emit) {
             List<NaiveWindows.Select> selects = new ArrayList<>();
             int count = 1 + random.nextInt(5);
             for (int i = 0; i < count; i++) {
@@ -159,7 +173,7 @@ class RandomPipelinesTest {
                     case "ewma", "ago" -> 1 + random.nextInt(3_000);
                     default -> 1 + random.nextInt(9);
                 };
-                if (isRefused(aggregate, parameter, on, form)) {
+                if (isRefused(aggregate, parameter, on, form, emit)) {
                     aggregate = "last";
                 }
                 selects.add(new NaiveWindows.Select(
@@ -319,12 +333,13 @@ class RandomPipelinesTest {
             }
         }
 
-        private static void assertClose(String what, double actual, double expected, double scale) {
-            if (Double.compare(actual, expected) == 0 || scale == Double.POSITIVE_INFINITY) {
+        private static void assertClose(String what, double actual, double expected, DoubleSupplier scales) {
+            double apart = Math.abs(actual - expected);
+            if (Double.compare(actual, expected) == 0 || apart <= TOLERANCE * Math.abs(expected) + 1e-9) {
                 return;
             }
-            double bound = TOLERANCE * Math.max(Math.abs(expected), scale) + 1e-9;
-            assertThat(Math.abs(actual - expected) <= bound)
+            double scale = scales.getAsDouble();
+            assertThat(scale == Double.POSITIVE_INFINITY || apart <= TOLERANCE * scale + 1e-9)
                     .as("%s: %s instead of %s", what, actual, expected)
                     .isTrue();
         }

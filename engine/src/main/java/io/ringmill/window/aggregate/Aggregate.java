@@ -45,6 +45,8 @@ public enum Aggregate {
     /** How far the newest value is from the mean, in standard deviations. */
     ZSCORE("zscore", "zscore(x)", new Part(Moments.INSTANCE, "zscore"), new Part(Last.INSTANCE, "value")),
     TWAP("twap", "twap(x)", new Part(Twap.INSTANCE, "value")),
+    /** The same over the whole of a window, with the value that held before it. */
+    TWA("twa", "twa(x)", new Part(Twap.INSTANCE, "value"), new Part(Last.INSTANCE, "value")),
     /** The time of the least value, of equal ones the earliest. */
     ARGMIN("argmin", "argmin(x)", new Part(ArgMin.INSTANCE, "time")),
     ARGMAX("argmax", "argmax(x)", new Part(ArgMax.INSTANCE, "time")),

@@ -1,6 +1,8 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
+import io.ringmill.window.WindowSpec;
 import io.ringmill.window.aggregate.Aggregate;
 
 /** Which aggregates a window cannot have, and why. */
@@ -13,8 +15,20 @@ final class Limits {
         return switch (aggregate) {
             case LAG -> refuseLag(parameter, window.spec().form());
             case AGO -> refuseAgo(parameter, window);
+            case TWA -> refuseTwa(window.spec());
             default -> null;
         };
+    }
+
+    private static String refuseTwa(WindowSpec window) {
+        WindowForm.Kind kind = window.form().kind();
+        if (kind != WindowForm.Kind.TUMBLING_TIME && kind != WindowForm.Kind.HOPPING) {
+            return "twa(x) is of a window with a start and an end of its own: tumbling or hopping over time; twap(x) is of"
+                    + " any";
+        }
+        return window.emit().kind() == Emit.Kind.CLOSE
+                ? null
+                : "twa(x) is of a whole window, and so is known when that closes; leave emit out, or take twap(x)";
     }
 
     private static String refuseLag(double events, WindowForm form) {

@@ -55,6 +55,9 @@ final class SelectScope implements Scope {
 
         /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
         void prepare() {
+            if (aggregate == Aggregate.TWA) {
+                window.held(argument);
+            }
             aggregate.parts.forEach(part -> accumulator(part).asked.add(part.method()));
         }
 
@@ -85,6 +88,10 @@ final class SelectScope implements Scope {
 
         private void pushParts(Code code) {
             List<Aggregate.Part> parts = aggregate.parts;
+            if (aggregate == Aggregate.TWA) {
+                window.form.pushOverWhole(code, window.held(argument));
+                return;
+            }
             if (aggregate.isOfNewest()) {
                 push(code, parts.get(0), newest -> push(newest, parts.get(1), none -> none.constant(asked)));
                 return;

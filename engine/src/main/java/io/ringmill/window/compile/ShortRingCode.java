@@ -32,6 +32,11 @@ final class ShortRingCode extends RingCode {
 
     private int ringCell;
 
+    /** All of its cells. */
+    private int from;
+
+    private int to;
+
     /** By tree. */
     private final List<Integer> treeCells = new ArrayList<>();
 
@@ -71,6 +76,7 @@ final class ShortRingCode extends RingCode {
 
     @Override
     void reserve(StateLayout layout, int nextTree) {
+        from = layout.size();
         for (SlidingCode member : members) {
             for (Argument argument : member.window.arguments) {
                 argument.presentCell = layout.reserve(1, 0);
@@ -95,6 +101,12 @@ final class ShortRingCode extends RingCode {
             treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
         }
         ringCell = layout.reserve(stride() * capacity, Double.NaN);
+        to = layout.size();
+    }
+
+    @Override
+    void emitEmpty(Code code) {
+        FormCode.restore(code, from, to);
     }
 
     private static boolean flips(SlidingCode member) {

@@ -49,6 +49,10 @@ public final class WindowNode extends RowNode {
 
     Typed where;
     Previous wherePrevious;
+    /** Where its window begins anew; null if it never does. */
+    Typed reset;
+
+    Previous resetPrevious;
     Previous argumentPrevious;
     /** Distinct expressions that aggregates are of. */
     final List<Column> columns = new ArrayList<>();
@@ -57,6 +61,9 @@ public final class WindowNode extends RowNode {
     final List<Argument> arguments = new ArrayList<>();
 
     public final List<Accumulator> accumulators = new ArrayList<>();
+    /** What it carries from window to window; if anything, it closes at every hop for every key that is known. */
+    final List<Held> held = new ArrayList<>();
+
     final List<Typed> selects = new ArrayList<>();
     /** The windows on this one, in file order. */
     final List<WindowNode> children = new ArrayList<>();
@@ -77,7 +84,8 @@ public final class WindowNode extends RowNode {
         cells.put(COUNT, new RowCell(Row.COUNT, Type.LONG));
         cells.put(START, new RowCell(Row.START, Type.LONG));
         cells.put(END, new RowCell(Row.END, Type.LONG));
-        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS) {
+        boolean closedByReset = spec.reset().isPresent() && spec.emit().kind() == Emit.Kind.CLOSE;
+        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS || closedByReset) {
             // What it holds is gone by the time that its row is put together.
             cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
         }
@@ -245,6 +253,20 @@ public final class WindowNode extends RowNode {
         accumulators.add(accumulator);
         summaries.add(summary);
         return accumulator;
+    }
+
+    /** What is held of an argument from window to window. */
+    Held held(Argument argument) {
+        for (Held other : held) {
+            if (other.argument == argument) {
+                return other;
+            }
+        }
+        Accumulator twap = accumulator(fitting(Twap.INSTANCE), argument, 0);
+        Accumulator last = accumulator(fitting(Last.INSTANCE), argument, 0);
+        Held added = new Held(argument, twap, last);
+        held.add(added);
+        return added;
     }
 
     /** The summary that does for the form of this window what the given one does for others. */
