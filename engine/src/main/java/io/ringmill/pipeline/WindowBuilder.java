@@ -30,6 +30,12 @@ public final class WindowBuilder {
         return this;
     }
 
+    /** Where this condition is true, the key's window begins anew with the event. */
+    public WindowBuilder reset(String condition) {
+        draft.put("reset", condition);
+        return this;
+    }
+
     public WindowBuilder select(String name, String expression) {
         draft.inner("select").put(name, expression);
         return this;
