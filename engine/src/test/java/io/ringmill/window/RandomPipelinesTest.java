@@ -154,7 +154,8 @@ class RandomPipelinesTest {
                 // Where it is not refused, one on the stream that has not too many windows.
                 case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200;
                 case "lag" -> byEvents && parameter >= form.size();
-                case "ago" -> (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
+                case "ago" ->
+                    (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
                 default -> false;
             };
         }

@@ -41,7 +41,14 @@ class ResetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"running", "sliding 100 events", "sliding 300 events", "sliding 1h", "tumbling 1000 events\n    emit: each"})
+    @ValueSource(
+            strings = {
+                "running",
+                "sliding 100 events",
+                "sliding 300 events",
+                "sliding 1h",
+                "tumbling 1000 events\n    emit: each"
+            })
     void shouldBeAsOfANewKeyWhereTheConditionIsTrue(String form) {
         ProgramDriver driver = new ProgramDriver(yaml("", form + "\n    reset: day != prev(day)"));
         ProgramDriver fresh = null;

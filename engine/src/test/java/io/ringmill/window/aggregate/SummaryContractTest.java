@@ -46,8 +46,13 @@ class SummaryContractTest {
                         .flatMap(aggregate -> aggregate.parts.stream())
                         .map(Aggregate.Part::summary),
                 Stream.of(
-                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP,
-                        Recent.LAG_BY_TIME, Recent.AGO_BY_TIME));
+                        FirstByTime.INSTANCE,
+                        LastByTime.INSTANCE,
+                        ShiftedMoments.INSTANCE,
+                        InOrder.EMA,
+                        InOrder.TWAP,
+                        Recent.LAG_BY_TIME,
+                        Recent.AGO_BY_TIME));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
                         .filter(method -> method.getReturnType() == double.class
