@@ -362,7 +362,8 @@ final class NaiveWindows {
         Row own = new Row(key, row.timeNs(), row.values());
         List<Row> rows = window.rows.computeIfAbsent(key, none -> new ArrayList<>());
         if (window.reset.test(row)) {
-            if (window.emit.kind() == Emit.Kind.CLOSE && !contents(window, key, 0).isEmpty()) {
+            if (window.emit.kind() == Emit.Kind.CLOSE
+                    && !contents(window, key, 0).isEmpty()) {
                 emit(window, key, row.timeNs(), 0);
             }
             rows.clear();

@@ -195,7 +195,8 @@ class RandomPipelinesTest {
                 case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200 * unitNs
                         || form.calendar().isPresent();
                 case "lag" -> byEvents && parameter >= form.size();
-                case "ago" -> (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
+                case "ago" ->
+                    (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
                 default -> false;
             };
         }

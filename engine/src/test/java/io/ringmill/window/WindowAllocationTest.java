@@ -45,8 +45,8 @@ class WindowAllocationTest {
                 "session gap 5us, emit: every 9us"
             })
     void shouldAllocateNothingPerEvent(String form) {
-        CompiledPipeline compiled =
-                CompiledPipeline.compile(Pipeline.parse("""
+        CompiledPipeline compiled = CompiledPipeline.compile(
+                Pipeline.parse("""
                 streams:
                   t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, y: double}, outOfOrder: 2us, maxAhead: 1ms, expire: 100us}
                 windows:
@@ -80,8 +80,11 @@ class WindowAllocationTest {
 
     /** And twa where windows have it. Windows that hold events as they come are refused with it where these are out of order. */
     private static String ago(String form) {
-        String whole = form.endsWith("us") && (form.startsWith("tumbling") || form.startsWith("hopping"))
-                && !form.contains("emit") ? ", wh: twa(x)" : "";
+        String whole = form.endsWith("us")
+                        && (form.startsWith("tumbling") || form.startsWith("hopping"))
+                        && !form.contains("emit")
+                ? ", wh: twa(x)"
+                : "";
         return form.contains("events") || form.startsWith("running") ? "" : ", ag: \"ago(x, 2us)\"" + whole;
     }
 

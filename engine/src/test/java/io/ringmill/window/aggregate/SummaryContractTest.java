@@ -54,8 +54,13 @@ class SummaryContractTest {
                         .flatMap(List::stream)
                         .map(Aggregate.Part::summary),
                 Stream.of(
-                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP,
-                        Recent.LAG_BY_TIME, Recent.AGO_BY_TIME));
+                        FirstByTime.INSTANCE,
+                        LastByTime.INSTANCE,
+                        ShiftedMoments.INSTANCE,
+                        InOrder.EMA,
+                        InOrder.TWAP,
+                        Recent.LAG_BY_TIME,
+                        Recent.AGO_BY_TIME));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
                         .filter(method -> (method.getReturnType() == double.class || method.getReturnType() == long.class)
