@@ -144,7 +144,8 @@ final class NaiveAggregate {
             case "last" -> x.get(x.size() - 1);
             case "min" -> Collections.min(x);
             case "max" -> Collections.max(x);
-            case "range" -> whole(BigInteger.valueOf(Collections.max(x)).subtract(BigInteger.valueOf(Collections.min(x))));
+            case "range" ->
+                whole(BigInteger.valueOf(Collections.max(x)).subtract(BigInteger.valueOf(Collections.min(x))));
             case "sum" -> whole(x.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add));
             default -> throw new IllegalArgumentException(aggregate);
         };
@@ -152,7 +153,8 @@ final class NaiveAggregate {
 
     /** Whether its answer of longs is a long. */
     static boolean isExact(String aggregate) {
-        return Set.of("count", "distinct", "first", "last", "min", "max", "range", "sum").contains(aggregate);
+        return Set.of("count", "distinct", "first", "last", "min", "max", "range", "sum")
+                .contains(aggregate);
     }
 
     /** Missing if it is no long. */

@@ -537,9 +537,7 @@ final class NaiveWindows {
             List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
                     .stream()
                             .map(row -> new NaiveAggregate.Point(
-                                    row.timeNs(),
-                                    row.number(select.argument()),
-                                    row.number(select.second())))
+                                    row.timeNs(), row.number(select.argument()), row.number(select.second())))
                             .toList();
             if (isLong(rows.isEmpty() ? window.rows.get(key) : rows, select.argument())
                     && NaiveAggregate.isExact(select.aggregate())) {
@@ -574,8 +572,8 @@ final class NaiveWindows {
                     ? rate(window, rows.size(), last - start)
                     : NaiveAggregate.of(select.aggregate(), points, select.parameter());
             double known = rows.size() < window.min ? Double.NaN : value;
-            boolean isWhole = select.aggregate().equals("count")
-                    || select.aggregate().equals("distinct");
+            boolean isWhole =
+                    select.aggregate().equals("count") || select.aggregate().equals("distinct");
             if (isWhole) {
                 values.add(Double.isNaN(known) ? Cells.MISSING_LONG : (long) known);
             } else {
