@@ -1,10 +1,10 @@
-import io.ringmill.Sink;
+import io.ringmill.output.Sink;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Content;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SinkFactory;
 import io.ringmill.ingest.SinkPlan;
-import io.ringmill.rule.Alert;
+import io.ringmill.output.Alert;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -29,14 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Runs a pipeline. Ask it for publishers, publish, and close it: {@link #close} handles and journals all that was
  * published before it stops.
  *
  * <p>Callbacks ({@code onAlert}, {@code onResult}, {@code onLate}) run on the hot thread, in the order of the ring; in
- * a {@code sharded} engine on as many threads as it has workers, in order per key. A callback must not publish into
- * its own engine or close it. {@link Sink}s run on a thread of their own.
+ * a {@code sharded} engine on as many threads as it has workers, in order per key. A callback or sink
+ * must not publish into its own engine or close it, which throws. {@link Sink}s run on a thread of their own.
  *
  * <p><b>Threading:</b> any thread; a publisher belongs to one. Threads start with {@link Builder#start}, are daemons,
  * and are named {@code ringmill-…}.
@@ -91,6 +93,23 @@ public final class Engine implements Publishers, AutoCloseable {
         ring.awaitHandled();
     }
 
+    /**
+     * Up to which sequence, as {@link EventPublisher#publish} gives them, the journal has handed all events to the
+     * operating system: these outlive this process. A source that acknowledges may do so up to here. -1 if there are none,
+     * or no journal.
+     */
+    public long journaledSequence() {
+        return ring.journaledSequence();
+    }
+
+    /**
+     * Up to which sequence the journal has forced all events to the disk: these outlive the machine. -1 if there are none,
+     * or the journal leaves that to the operating system.
+     */
+    public long syncedSequence() {
+        return ring.syncedSequence();
+    }
+
     /** What it has done so far. */
     public MetricsSnapshot metrics() {
         return ring.metrics();
@@ -129,6 +148,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private boolean digested;
         private boolean timers = true;
         private Duration closeTimeout = CLOSE_TIMEOUT;
+        private Consumer<EngineFailedException> failureListener = failure -> {};
 
         private Builder(Pipeline pipeline) {
             this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
@@ -177,6 +197,16 @@ public final class Engine implements Publishers, AutoCloseable {
         /** Calls back on every late event. */
         public Builder onLate(LateSink sink) {
             lateSinks.add(Objects.requireNonNull(sink, "sink"));
+            return this;
+        }
+
+        /**
+         * Calls back once, when the engine halts: {@code failure} says what failed, such as which callback, sink or
+         * journal, and its cause is what that threw. It comes on the thread that failed, in an {@code inline} engine a
+         * publisher's, and must neither wait for the engine nor close it: tell another thread to.
+         */
+        public Builder onFailure(Consumer<EngineFailedException> listener) {
+            failureListener = failureListener.andThen(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 
@@ -248,15 +278,17 @@ public final class Engine implements Publishers, AutoCloseable {
             }
             Dictionary keys = compiled.keys();
             Dictionary symbols = compiled.symbols();
-            List<LateListener> late = new ArrayList<>();
+            List<Supplier<LateListener>> late = new ArrayList<>();
             for (LateSink sink : lateSinks) {
-                LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
-                late.add(event -> sink.onLate(view.wrap(event)));
+                late.add(() -> {
+                    LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
+                    return event -> sink.onLate(view.wrap(event));
+                });
             }
             List<SinkOutlet> outlets = sinks.stream()
                     .map(sink -> new SinkOutlet(sink, new LateEvent(pipeline.streams(), keys, symbols)))
                     .toList();
-            return new Listeners(byWindow, alertSinks, late, List.copyOf(outlets));
+            return new Listeners(byWindow, alertSinks, late, List.copyOf(outlets), failureListener);
         }
     }
 }

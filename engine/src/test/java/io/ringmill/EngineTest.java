@@ -58,17 +58,10 @@ class EngineTest {
     }
 
     private static EngineSettings settings(Topology topology) {
-        EngineSettings of = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                256,
-                topology == Topology.SHARDED ? 3 : 1,
-                topology,
-                of.waitMode(),
-                of.whenFull(),
-                of.producers(),
-                of.maxKeys(),
-                of.latencySampling(),
-                of.onFailure());
+        return EngineSettings.DEFAULT
+                .withRing(256)
+                .withWorkers(topology == Topology.SHARDED ? 3 : 1)
+                .withTopology(topology);
     }
 
     @Test

@@ -49,6 +49,7 @@ class CommandLineTest {
                 "run",
                 "check",
                 "replay",
+                "schema",
                 "journal",
                 "journal info",
                 "journal dump",

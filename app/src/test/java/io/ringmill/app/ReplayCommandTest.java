@@ -90,7 +90,7 @@ class ReplayCommandTest {
         Cli replay = replay("--verify", "--set", "rules.high.when=price > last20.mean")
                 .expect(ExitCode.DIVERGED);
         assertThat(replay.err())
-                .contains("first in what events 0 to 4095 brought about")
+                .contains("first in the output of events 0 to 4095 (digest")
                 .contains("the pipeline is not the one that was recorded");
     }
 
@@ -182,5 +182,23 @@ class ReplayCommandTest {
                         .expect(ExitCode.DONE)
                         .out())
                 .contains("is sound: 1 session, 20,001 records");
+    }
+
+    @Test
+    void shouldWriteNothingWithoutSinks() throws IOException {
+        Path elsewhere = dir.resolve("elsewhere");
+
+        replay("--verify", "--no-sinks", "--set", "sinks.0.csv.dir=" + elsewhere).expect(ExitCode.DONE);
+
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
+    void shouldSayThatThePipelineIsAnotherThoughItsResultsAreTheSame() {
+        assertThat(replay("--verify", "--set", "streams.trades.maxAhead=400d")
+                        .expect(ExitCode.DONE)
+                        .err())
+                .contains("the pipeline is not the one that was recorded");
+        assertThat(replay("--verify").expect(ExitCode.DONE).err()).doesNotContain("not the one");
     }
 }

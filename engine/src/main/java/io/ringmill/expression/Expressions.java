@@ -9,7 +9,7 @@ import org.objectweb.asm.MethodVisitor;
 /**
  * Compiles expressions: text to a typed tree, and a typed tree to instructions.
  *
- * <p>The emitted code keeps only doubles, longs and ints on the stack, uses no local variables, calls only static
+ * <p>The emitted code keeps only doubles, longs and ints on the stack (and zones, but not across branches), uses no local variables, calls only static
  * methods ({@link Functions}, {@code Math}, {@code StrictMath}, {@code Cells}), allocates nothing and never throws. It
  * wants a class writer with {@code COMPUTE_FRAMES}. An expression of the greatest permitted length fits a method of
  * its own; who emits many into one method splits them.
@@ -84,6 +84,11 @@ public final class Expressions {
     /** Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. */
     public static void emitJump(Typed condition, Label target, boolean when, MethodVisitor code) {
         new Emitter(code).jump(condition, target, when);
+    }
+
+    /** Emits code that takes a value of this type, which may be missing, from the stack, and jumps if it is. */
+    public static void emitJumpIfMissing(Type type, Label target, MethodVisitor code) {
+        new Emitter(code).jumpIfMissing(type, target, true);
     }
 
     /** Adds the variables that an expression reads, each as often as it does. */

@@ -28,7 +28,7 @@ public final class Pipeline {
     Pipeline(Sections sections, String text) {
         this.sections = sections;
         this.text = text;
-        this.identity = PipelineIdentity.of(sections);
+        this.identity = PipelineIdentity.of(sections.streams(), sections.windows(), sections.rules());
     }
 
     /**
@@ -86,9 +86,10 @@ public final class Pipeline {
     private static Optional<Pipeline> parse(
             String yaml, Location file, String defaultName, Map<String, String> overrides, Faults faults) {
         return YamlReader.read(yaml, file.file(), faults).flatMap(read -> {
-            YamlNode root = Overrides.apply(read, overrides, PipelineReader.SHAPE, faults);
+            List<PipelineSection<?>> others = PipelineSection.all();
+            YamlNode root = Overrides.apply(read, overrides, PipelineReader.shape(others), faults);
             String text = overrides.isEmpty() ? yaml : YamlWriter.write(root);
-            return PipelineReader.read(root, defaultName, faults).map(sections -> new Pipeline(sections, text));
+            return PipelineReader.read(root, defaultName, others, faults).map(sections -> new Pipeline(sections, text));
         });
     }
 
@@ -131,6 +132,16 @@ public final class Pipeline {
     /** Empty for a pipeline without journal. */
     public Optional<JournalSettings> journal() {
         return sections.journal();
+    }
+
+    /**
+     * The content of a section that the engine does not know, as its {@link PipelineSection} read it; empty if the pipeline
+     * does not have it.
+     *
+     * @param type {@link PipelineSection#type} of the section
+     */
+    public <T> Optional<T> section(Class<T> type) {
+        return Optional.ofNullable(sections.others().get(type)).map(type::cast);
     }
 
     /** A YAML text that {@link #parse} reads to an equal pipeline: the file as it is, unless values were replaced. */

@@ -71,6 +71,16 @@ public final class PipelineBuilder {
     }
 
     /**
+     * A section that a {@link PipelineSection} reads.
+     *
+     * @param settings texts, numbers, booleans, durations, lists and maps, as the section wants them
+     */
+    public PipelineBuilder section(String name, Map<String, ?> settings) {
+        draft.put(name, settings);
+        return this;
+    }
+
+    /**
      * The pipeline.
      *
      * @throws PipelineException with all faults
@@ -78,7 +88,7 @@ public final class PipelineBuilder {
     public Pipeline build() {
         Faults faults = new Faults();
         YamlNode root = YamlNode.of(draft.values("", faults), "");
-        Optional<Sections> sections = PipelineReader.read(root, "pipeline", faults);
+        Optional<Sections> sections = PipelineReader.read(root, "pipeline", PipelineSection.all(), faults);
         faults.throwIfAny();
         return new Pipeline(sections.orElseThrow(), YamlWriter.write(root));
     }

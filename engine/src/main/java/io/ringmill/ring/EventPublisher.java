@@ -6,7 +6,6 @@ import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
-import java.util.Arrays;
 
 /**
  * Puts events of one stream into the engine: {@code claim(key, time).set(PRICE, 189.3).publish()}. An event is put
@@ -17,15 +16,20 @@ import java.util.Arrays;
  * {@value #MOST_GATHERED}, and {@link #flush} hands them over together, which costs little more than handing over one.
  * Results are the same; of several streams, though, events enter in the order in which they are handed over.
  *
+ * <p>Of a publisher that is closed the engine holds no more than what it counted.
  * <p><b>Threading:</b> one thread; ask the engine for one publisher per thread and stream.
- * <b>Allocation:</b> none, but for keys and symbols that are new.
+ * <b>Allocation:</b> none, but for keys and symbols that are new, of which the engine keeps the text, its UTF-8 bytes and
+ * room in its tables.
  * <b>Units:</b> times in epoch nanoseconds.
  * <b>Cost:</b> O(fields); {@link #key(String)} and {@link #symbol(String)} hash their text, so hold ids where speed counts.
  */
-public final class EventPublisher {
+public final class EventPublisher implements AutoCloseable {
 
     /** So many events gather before they are handed over unasked. */
     public static final int MOST_GATHERED = 64;
+
+    /** In place of a sequence: the event was refused or dropped. */
+    public static final long NOT_PUBLISHED = -1;
 
     /** Events that entered the ring. */
     static final int PUBLISHED = 0;
@@ -33,16 +37,22 @@ public final class EventPublisher {
     /** Events without room among {@code engine.maxKeys} for their key or symbol. */
     static final int REFUSED = 1;
 
-    /** Events dropped because the ring was full. */
+    /** Events that were dropped. */
     static final int DROPPED = 2;
 
-    /** Newest event time handed in; only meaningful once something was published. */
-    static final int NEWEST_NS = 3;
+    /** Events that are gathered at the moment. */
+    static final int GATHERED = 3;
 
-    private static final int COUNTERS = 4;
+    /** Newest event time handed in; only meaningful once something was published. */
+    static final int NEWEST_NS = 4;
+
+    static final int COUNTERS = 5;
 
     /** Of {@link #pending}, beside a bit for each field that is not set: no event is claimed. */
     private static final long IDLE = 1L << 63;
+
+    /** As {@link #IDLE}, for good. */
+    private static final long CLOSED = IDLE | 1;
 
     /** There is no room for its key or a symbol of it. */
     private static final long UNKNOWN = 1L << 62;
@@ -64,8 +74,9 @@ public final class EventPublisher {
     private final RunState state;
     private final Samples samples;
     private final ArrivalClock arrivals;
-    private final Dictionary keys;
-    private final Dictionary symbols;
+    private final KnownIds keys;
+    private final KnownIds symbols;
+    private final StreamPublishers publishers;
     private final FieldHandles handles;
     private final long[] missing;
 
@@ -81,10 +92,7 @@ public final class EventPublisher {
     private final int longTag;
     private final int symbolTag;
     private final long head;
-    private final long[] readNs = new long[MOST_GATHERED];
-
-    /** Whether any of {@link #readNs} may be other than 0. */
-    private boolean readKnown;
+    private final ReadTimes readNs = new ReadTimes(MOST_GATHERED + 1);
 
     private int gathered;
 
@@ -97,13 +105,14 @@ public final class EventPublisher {
     EventPublisher(StreamContext context, EventRunner runner) {
         this.runner = runner;
         stream = context.stream();
-        keys = context.keys();
-        symbols = context.symbols();
+        keys = new KnownIds(context.keys(), "key");
+        symbols = new KnownIds(context.symbols(), "symbol");
+        publishers = context.publishers();
         state = runner.state;
         samples = runner.samples;
         arrivals = context.arrivals();
         stride = context.stride();
-        cells = new long[MOST_GATHERED * stride];
+        cells = new long[(MOST_GATHERED + 1) * stride];
         head = Event.head(Event.DATA, context.index(), 0);
         missing = stream.fields().stream()
                 .mapToLong(field -> Cells.missing(field.type()))
@@ -166,7 +175,8 @@ public final class EventPublisher {
      * Begins an event whose fields are all missing.
      *
      * @param key as {@link #key} returned it; of {@link Dictionary#FULL} the event is counted as refused when published
-     * @throws IllegalStateException if an event is claimed already
+     * @throws IllegalArgumentException if no key has this id
+     * @throws IllegalStateException if an event is claimed already, or the publisher is closed
      * @throws EngineFailedException if the engine has halted
      * @throws EngineClosedException if the engine takes no more events
      */
@@ -174,6 +184,7 @@ public final class EventPublisher {
         if (pending != IDLE || state.stopped()) {
             throw cannotClaim();
         }
+        keys.require(key);
         cells[at + Event.HEAD] = head | (key & 0xffff_ffffL);
         cells[at + Event.TIME] = timeNs;
         pending = unset;
@@ -204,6 +215,9 @@ public final class EventPublisher {
     }
 
     private IllegalStateException cannotClaim() {
+        if (pending == CLOSED) {
+            return new IllegalStateException("this publisher of stream " + stream.name() + " is closed");
+        }
         return pending != IDLE
                 ? new IllegalStateException(
                         "an event of stream " + stream.name() + " is claimed: publish() or discard() it first")
@@ -240,7 +254,7 @@ public final class EventPublisher {
     }
 
     /**
-     * Sets a symbol field by its text; null is a missing value.
+     * Sets a symbol field by its text; null is a missing value. Allocates for a new text only.
      *
      * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
      */
@@ -252,9 +266,10 @@ public final class EventPublisher {
      * Sets a symbol field.
      *
      * @param symbol as {@link #symbol} returned it; with {@link Dictionary#FULL} the event is refused
-     * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
+     * @throws IllegalArgumentException if the field is no symbol, or no symbol has this id; the event stays claimed
      */
     public EventPublisher setSymbol(int handle, int symbol) {
+        symbols.require(symbol);
         if (handle >>> FieldHandles.TAG_SHIFT != symbolTag || symbol < 0) {
             return setSlowPath(handle, FieldType.SYMBOL, symbol);
         }
@@ -285,8 +300,7 @@ public final class EventPublisher {
 
     /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */
     public EventPublisher readAt(long nanoTime) {
-        readNs[gathered] = nanoTime;
-        readKnown = true;
+        readNs.set(gathered, nanoTime);
         return this;
     }
 
@@ -295,16 +309,21 @@ public final class EventPublisher {
      * drops, as {@code engine.whenFull} says. In an {@code inline} engine the windows, the rules and their callbacks run
      * before this returns.
      *
-     * @throws IllegalStateException if no event is claimed
+     * @return its sequence, its place in the order of all events; {@link #NOT_PUBLISHED} if it was refused or dropped
+     * @throws IllegalStateException if no event is claimed, or in a callback of this engine
      * @throws RingFullException if the ring is full and that is to fail; the event stays claimed
      * @throws EngineFailedException if the engine has halted
      * @throws EngineClosedException if the engine takes no more events
      */
-    public void publish() {
-        if ((pending | gathered) != 0 && !publishSlowPath()) {
-            return;
+    public long publish() {
+        if (pending != 0 && !complete()) {
+            return NOT_PUBLISHED;
         }
-        if (runner.put(this, 0, 1)) {
+        if (gathered != 0) {
+            return handOver(gathered + 1);
+        }
+        long sequence = runner.put(this, 0);
+        if (sequence != Ring.FULL) {
             counters.increment(PUBLISHED);
             if (idles) {
                 noteNewest(1);
@@ -313,27 +332,8 @@ public final class EventPublisher {
             counters.increment(DROPPED);
         }
         pending = IDLE;
-        if (readKnown) {
-            forgetReads();
-        }
-    }
-
-    private void forgetReads() {
-        Arrays.fill(readNs, gathered, MOST_GATHERED, 0);
-        readKnown = gathered > 0;
-    }
-
-    /** Completes the event, or hands it over with others; false if nothing is left to be done. */
-    private boolean publishSlowPath() {
-        if (!complete()) {
-            return false;
-        }
-        if (gathered == 0) {
-            return true;
-        }
-        add();
-        flush();
-        return false;
+        readNs.moveUp(1, 0);
+        return sequence;
     }
 
     /** Makes missing what was not set; false if the event was refused. */
@@ -358,17 +358,20 @@ public final class EventPublisher {
      * over, or there are {@value #MOST_GATHERED}, which are handed over at once.
      *
      * @throws IllegalStateException if no event is claimed
-     * @throws RingFullException as {@link #flush}
+     * @throws RingFullException as {@link #flush}; unless there was no room to gather it, the event is gathered
      */
     public void add() {
         if (pending != 0 && !complete()) {
             return;
         }
-        pending = IDLE;
-        gathered++;
-        at += stride;
         if (gathered == MOST_GATHERED) {
-            flush();
+            handOver(gathered); // there was no room for them before; the claimed one stays claimed if there is none now
+        }
+        pending = IDLE;
+        at += stride;
+        counters.set(GATHERED, ++gathered);
+        if (gathered == MOST_GATHERED) {
+            handOver(gathered);
         }
     }
 
@@ -376,38 +379,52 @@ public final class EventPublisher {
      * Puts the events that were gathered into the ring, in their order, together if there is room for all. Otherwise as
      * {@link #publish}.
      *
+     * @return the sequence of the last; {@link #NOT_PUBLISHED} if that was dropped, or none were gathered
      * @throws IllegalStateException if an event is claimed
      * @throws RingFullException if the ring is full and that is to fail; those for which there was no room stay gathered
      */
-    public void flush() {
+    public long flush() {
         if (pending != IDLE) {
             throw cannotClaim();
         }
-        int count = gathered;
-        if (count == 0) {
-            return;
-        }
+        return gathered == 0 ? NOT_PUBLISHED : handOver(gathered);
+    }
+
+    /** Hands over the first so many: those that were gathered, or these and the claimed one. As {@link #flush}. */
+    private long handOver(int count) {
+        long last = NOT_PUBLISHED;
         int done = 0;
         try {
             while (done < count) {
-                if (runner.tryPut(this, done, count - done)) {
+                long first = runner.tryPut(this, done, count - done);
+                if (first != Ring.FULL) {
                     counters.add(PUBLISHED, count - done);
+                    last = first + count - done - 1;
                     done = count;
                 } else {
-                    counters.increment(runner.put(this, done, 1) ? PUBLISHED : DROPPED);
+                    last = runner.put(this, done);
+                    counters.increment(last != Ring.FULL ? PUBLISHED : DROPPED);
                     done++;
                 }
             }
+            return last;
         } finally {
             if (idles) {
                 noteNewest(done);
             }
-            gathered = count - done;
-            at = gathered * stride;
-            System.arraycopy(cells, done * stride, cells, 0, at);
-            System.arraycopy(readNs, done, readNs, 0, gathered);
-            forgetReads();
+            moveUp(done);
         }
+    }
+
+    /** The first so many are gone; those behind them come to their place, and so does the claimed one. */
+    private void moveUp(int done) {
+        int left = gathered + 1 - done;
+        System.arraycopy(cells, done * stride, cells, 0, left * stride);
+        readNs.moveUp(done, pending < 0 ? left - 1 : left);
+        pending = left == 0 ? IDLE : pending;
+        gathered = Math.max(0, left - 1);
+        at = gathered * stride;
+        counters.set(GATHERED, gathered);
     }
 
     private void noteNewest(int count) {
@@ -424,8 +441,33 @@ public final class EventPublisher {
 
     /** Drops the claimed event, if there is one; those that were gathered stay. */
     public void discard() {
-        pending = IDLE;
-        readNs[gathered] = 0;
+        pending = pending == CLOSED ? CLOSED : IDLE;
+        readNs.set(gathered, 0);
+    }
+
+    /**
+     * Drops the claimed event, hands over those that were gathered, and takes no more. What can no longer be handed over,
+     * because the engine has closed or failed, is counted as dropped. To be called by the publisher's thread; idempotent.
+     *
+     * @throws RingFullException if the ring is full and that is to fail; those for which there was no room are dropped
+     */
+    @Override
+    public void close() {
+        if (pending == CLOSED) {
+            return;
+        }
+        discard();
+        try {
+            flush();
+        } catch (EngineClosedException | EngineFailedException tooLate) {
+            // counted
+        } finally {
+            pending = CLOSED;
+            counters.add(DROPPED, gathered);
+            gathered = 0;
+            counters.set(GATHERED, 0);
+            publishers.remove(this);
+        }
     }
 
     /**
@@ -441,26 +483,18 @@ public final class EventPublisher {
         flush();
         cells[Event.HEAD] = Event.head(Event.ADVANCE, Event.stream(head), 0);
         cells[Event.TIME] = watermarkNs;
-        runner.put(this, 0, 1);
+        runner.put(this, 0);
     }
 
     /** Under the lock that orders events: so many, from number {@code from} of this publisher, now have their sequences. */
     void seal(int from, int count, long sequence) {
         if (stamped) {
-            stamp(from, count);
+            arrivals.stamp(cells, from * stride, count, stride);
         }
         for (long next = samples.next(sequence); next < sequence + count; next = samples.next(next + 1)) {
             int event = from + (int) (next - sequence);
             boolean data = Event.kind(cells[event * stride + Event.HEAD]) == Event.DATA;
-            samples.note(next, data ? readNs[event] : Samples.CONTROL);
-        }
-    }
-
-    private void stamp(int from, int count) {
-        for (int time = from * stride + Event.TIME; time < (from + count) * stride; time += stride) {
-            if (cells[time] == ArrivalClock.UNSTAMPED) {
-                cells[time] = arrivals.stampNs();
-            }
+            samples.note(next, data ? readNs.get(event) : Samples.CONTROL);
         }
     }
 }

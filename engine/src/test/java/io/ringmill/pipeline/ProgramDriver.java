@@ -109,6 +109,18 @@ public final class ProgramDriver implements ProgramOutput {
     }
 
     @Override
+    public void onExpired(int key) {
+        if (rules != null) {
+            rules.onExpired(key);
+        }
+    }
+
+    @Override
+    public void onWatermark(int stream, long newWatermarkNs) {
+        rules.onWatermark(stream, newWatermarkNs, sequence);
+    }
+
+    @Override
     public void onLate(long[] lateCells, int at, long lateSequence, long newWatermarkNs) {
         watermarkNs = newWatermarkNs;
     }

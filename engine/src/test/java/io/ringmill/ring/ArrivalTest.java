@@ -26,7 +26,7 @@ class ArrivalTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             EventPublisher pings = engine.publisher("pings");
-            int key = i + 1;
+            int key = pings.key("K" + i);
             threads.add(new Thread(() -> {
                 for (int event = 0; event < EACH; event++) {
                     pings.claim(key).publish();

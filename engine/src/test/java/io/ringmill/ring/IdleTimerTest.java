@@ -36,12 +36,16 @@ class IdleTimerTest {
                     }
                 },
                 event -> {});
-        return fixture.start();
+        RingEngine engine = fixture.start();
+        engine.publisher("trades").key("A");
+        return engine;
     }
 
     /** A timer of our own over an engine whose own timer is far too slow to matter. */
     private static IdleTimer timer(RingEngine engine, EventPublisher... publishers) {
-        return new IdleTimer(List.of(new IdleTimer.IdleStream(engine.publisher("trades"), List.of(publishers))));
+        StreamPublishers all = new StreamPublishers();
+        List.of(publishers).forEach(all::add);
+        return new IdleTimer(List.of(new IdleTimer.IdleStream(engine.publisher("trades"), all)), new RunState());
     }
 
     @Test
@@ -115,6 +119,27 @@ class IdleTimerTest {
                 .extracting(Thread::getName)
                 .contains("ringmill-fused")
                 .doesNotContain("ringmill-idle");
+        engine.close();
+    }
+
+    @Test
+    void shouldHaltWithTheCauseWhenItFails() {
+        fixture.topology(Topology.INLINE).timers = false;
+        RingEngine engine = start("1ms");
+        EventPublisher trades = engine.publisher("trades");
+        trades.claim(1, 1000).publish();
+        EventPublisher its = engine.publisher("trades");
+        its.claim(1, 1001); // so that it cannot advance
+        StreamPublishers all = new StreamPublishers();
+        all.add(trades);
+        RunState state = new RunState();
+        IdleTimer timer = new IdleTimer(List.of(new IdleTimer.IdleStream(its, all)), state);
+        timer.start();
+        await().until(state::failed);
+
+        assertThat(state.failure()).isInstanceOf(IllegalStateException.class).hasMessageContaining("is claimed");
+        assertThat(state.failedException()).hasMessageContaining("the idle timer failed");
+        timer.stop();
         engine.close();
     }
 }

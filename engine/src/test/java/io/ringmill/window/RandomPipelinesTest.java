@@ -8,16 +8,19 @@ import io.ringmill.output.Result;
 import io.ringmill.pipeline.ProgramDriver;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.runtime.WindowProgram;
+import io.ringmill.time.CalendarSpan;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
  * Generated window programs against {@link NaiveWindows}: random pipelines and streams, with ties, disorder, gaps,
- * bursts, missing values, outliers. A failure prints the seed and the pipeline; {@code -Dringmill.seed=N} runs one.
+ * bursts, missing values, outliers, infinities and values that make sums overflow, at levels up to 1e12. A failure prints the seed and the pipeline; {@code -Dringmill.seed=N} runs one.
  */
 class RandomPipelinesTest {
 
@@ -26,9 +29,12 @@ class RandomPipelinesTest {
     private static final List<String> AGGREGATES = Aggregate.words();
     private static final Set<String> STEADY = Set.of(
             "count", "sum", "mean", "min", "max", "range", "first", "last", "median", "quantile", "distinct", "rate");
-    private static final String[] ARGUMENTS = {"price", "size", "id", "side"};
-    /** Doubles, doubles, longs beyond what doubles hold, texts. */
-    private static final String KINDS = "DDLT";
+    /** What is the same however it is computed. */
+    private static final Set<String> EXACT = Set.of("count", "min", "max", "first", "last", "distinct", "rate");
+
+    private static final String[] ARGUMENTS = {"price", "size", "id", "side", "1 / size"};
+    /** Doubles, doubles, longs beyond what doubles hold, texts, doubles of which some are infinite. */
+    private static final String KINDS = "DDLTD";
 
     private static final List<String> OF_TEXTS = List.of("count", "first", "last", "distinct");
     private static final List<String> OF_LONGS =
@@ -53,16 +59,27 @@ class RandomPipelinesTest {
         private final Random random;
         private final StringBuilder yaml = new StringBuilder();
         private final List<NaiveWindows.Window> windows = new ArrayList<>();
+        /** What durations and times are multiples of; so long that days pass in pipelines that have calendar windows. */
+        private final long unitNs;
+
         private final long outOfOrderNs;
         private final int keys;
         /** By window, the kinds of its values: as {@link #KINDS}, or B for a double as large as an id. */
         private final List<String> kinds = new ArrayList<>();
 
+        /** What prices are about: most often 0, else a power of ten. */
+        private final double level;
+        /** Whether there are values whose sums overflow. */
+        private final boolean overflows;
+
         Trial(long seed) {
             this.seed = seed;
             random = new Random(seed);
-            outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(3_000) : 0;
+            unitNs = seed % 4 == 0 ? 40_000_000_000L : 1;
+            outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(3_000) * unitNs : 0;
             keys = 1 + random.nextInt(4);
+            level = random.nextInt(3) == 0 ? Math.pow(10, 2 + random.nextInt(11)) : 0;
+            overflows = random.nextInt(6) == 0;
             yaml.append("streams:\n  t:\n    key: k\n    time: {field: ts, unit: ns}\n");
             yaml.append("    fields: {price: double, size: double, id: long, side: symbol}\n    outOfOrder: ")
                     .append(outOfOrderNs)
@@ -77,10 +94,11 @@ class RandomPipelinesTest {
         private void addWindow(int index) {
             int on = index > 0 && random.nextInt(3) == 0 ? random.nextInt(index) : -1;
             // What is approximate, or has cancelled out, is no good argument to compare by.
+            Set<String> comparable = level > 0 || overflows ? EXACT : STEADY;
             if (on >= 0
                     && (kinds.get(on).contains("B")
                             || !windows.get(on).selects.stream()
-                                    .allMatch(select -> STEADY.contains(select.aggregate())))) {
+                                    .allMatch(select -> comparable.contains(select.aggregate())))) {
                 on = -1;
             }
             boolean byAll = random.nextInt(5) == 0;
@@ -96,13 +114,20 @@ class RandomPipelinesTest {
                             .map(NaiveWindows.Select::name)
                             .toArray(String[]::new);
             String argumentKinds = on < 0 ? KINDS : kinds.get(on);
-            List<NaiveWindows.Select> selects = selects(on, argumentKinds);
+            List<NaiveWindows.Select> selects = selects(on, argumentKinds, form, emit);
             kinds.add(kinds(selects, argumentKinds));
             int on0 = random.nextInt(arguments.length);
             boolean filtered = random.nextInt(4) == 0 && argumentKinds.charAt(on0) != 'T';
             Predicate<NaiveWindows.Row> where = filtered ? row -> row.number(on0) > 50 : row -> true;
             windows.add(new NaiveWindows.Window(
                     index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
+            boolean resets = !form.closesByTime()
+                    && !(form.kind() == WindowForm.Kind.SLIDING_TIME && (on >= 0 || outOfOrderNs > 0))
+                    && argumentKinds.charAt(on0) != 'T'
+                    && random.nextInt(3) == 0;
+            if (resets) {
+                windows.get(index).reset = row -> row.number(on0) > 80;
+            }
             yaml.append("  w")
                     .append(index)
                     .append(":\n    on: ")
@@ -119,6 +144,9 @@ class RandomPipelinesTest {
             if (filtered) {
                 yaml.append("    where: ").append(arguments[on0]).append(" > 50\n");
             }
+            if (resets) {
+                yaml.append("    reset: ").append(arguments[on0]).append(" > 80\n");
+            }
             append(selects, arguments);
         }
 
@@ -128,11 +156,10 @@ class RandomPipelinesTest {
                 String x = arguments[select.argument()];
                 String inside = switch (select.aggregate()) {
                     case "rate" -> "";
-                    case "ema" -> x + ", " + (int) select.parameter();
-                    case "ewma" -> x + ", " + (int) select.parameter() + "ns";
+                    case "ema", "lag" -> x + ", " + (int) select.parameter();
+                    case "ewma", "ago" -> x + ", " + (int) select.parameter() + "ns";
                     case "quantile", "approx_quantile" -> x + ", " + select.parameter();
-                    case "covar_pop", "corr" -> x + ", " + arguments[select.second()];
-                    default -> x;
+                    default -> NaiveAggregate.isOfPairs(select.aggregate()) ? x + ", " + arguments[select.second()] : x;
                 };
                 yaml.append("      ").append(select.name()).append(": ").append(select.aggregate());
                 yaml.append('(').append(inside).append(")\n");
@@ -144,7 +171,8 @@ class RandomPipelinesTest {
             for (NaiveWindows.Select select : selects) {
                 char kind = argumentKinds.charAt(select.argument());
                 String aggregate = select.aggregate();
-                if (OF_TEXTS.contains(aggregate) && !aggregate.equals("first") && !aggregate.equals("last")) {
+                boolean counts = aggregate.equals("count") || aggregate.equals("distinct");
+                if (counts || aggregate.startsWith("arg")) {
                     kinds.append('L');
                 } else if (aggregate.equals("rate")) {
                     kinds.append('D');
@@ -155,7 +183,25 @@ class RandomPipelinesTest {
             return kinds.toString();
         }
 
-        private List<NaiveWindows.Select> selects(int on, String kinds) {
+        /** Whether the window is refused with that aggregate. */
+        private boolean isRefused(String aggregate, double parameter, int on, WindowForm form, Emit emit) {
+            boolean byTime = form.closesByTime() || form.kind() == WindowForm.Kind.SLIDING_TIME;
+            boolean byEvents =
+                    form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
+            boolean ofPanes = form.kind() == WindowForm.Kind.TUMBLING_TIME || form.kind() == WindowForm.Kind.HOPPING;
+            long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
+            return switch (aggregate) {
+                // Where it is not refused, one on the stream that has not too many windows.
+                case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200 * unitNs
+                        || form.calendar().isPresent();
+                case "lag" -> byEvents && parameter >= form.size();
+                case "ago" ->
+                    (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
+                default -> false;
+            };
+        }
+
+        private List<NaiveWindows.Select> selects(int on, String kinds, WindowForm form, Emit emit) {
             List<NaiveWindows.Select> selects = new ArrayList<>();
             int count = 1 + random.nextInt(5);
             for (int i = 0; i < count; i++) {
@@ -173,9 +219,12 @@ class RandomPipelinesTest {
                 }
                 double parameter = switch (aggregate) {
                     case "quantile", "approx_quantile" -> random.nextInt(21) / 20.0;
-                    case "ewma" -> 1 + random.nextInt(3_000);
+                    case "ewma", "ago" -> 1 + random.nextInt(3_000);
                     default -> 1 + random.nextInt(9);
                 };
+                if (isRefused(aggregate, parameter, on, form, emit)) {
+                    aggregate = "last";
+                }
                 selects.add(new NaiveWindows.Select(
                         "v" + i, aggregate, argument, kinds.charAt(second) == 'D' ? second : argument, parameter));
             }
@@ -188,19 +237,35 @@ class RandomPipelinesTest {
 
         private WindowForm form() {
             long events = random.nextInt(8) == 0 ? 1025L + random.nextInt(50) : 1L + random.nextInt(40);
-            long duration = 1L + random.nextInt(random.nextBoolean() ? 200 : 20_000);
-            long offset = random.nextBoolean() ? 0 : random.nextInt((int) duration);
+            int length = 1 + random.nextInt(random.nextBoolean() ? 200 : 20_000);
+            long duration = length * unitNs;
+            long offset = random.nextBoolean() ? 0 : random.nextInt(length) * (random.nextBoolean() ? unitNs : -unitNs);
             return switch (random.nextInt(8)) {
                 case 5, 6 -> hopping();
                 case 7 ->
                     new WindowForm(
-                            WindowForm.Kind.SESSION, 1L + random.nextInt(random.nextBoolean() ? 100 : 9_000), 0, 0);
+                            WindowForm.Kind.SESSION,
+                            unitNs * (1L + random.nextInt(random.nextBoolean() ? 100 : 9_000)),
+                            0,
+                            0);
                 case 0 -> new WindowForm(WindowForm.Kind.SLIDING_EVENTS, events, 0, 0);
                 case 1 -> new WindowForm(WindowForm.Kind.SLIDING_TIME, duration, 0, 0);
                 case 2 -> new WindowForm(WindowForm.Kind.TUMBLING_EVENTS, events, 0, 0);
-                case 3 -> new WindowForm(WindowForm.Kind.TUMBLING_TIME, duration, 0, offset);
+                case 3 ->
+                    unitNs > 1 && random.nextInt(4) > 0
+                            ? calendar()
+                            : new WindowForm(WindowForm.Kind.TUMBLING_TIME, duration, 0, offset);
                 default -> new WindowForm(WindowForm.Kind.RUNNING, 0, 0, 0);
             };
+        }
+
+        private WindowForm calendar() {
+            List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
+            List<String> lengths = List.of("15m", "1h", "2h", "6h", "1d", "1d", "1d", "3d", "1w", "1mo");
+            String length = lengths.get(random.nextInt(lengths.size()));
+            ZoneId zone = ZoneId.of(random.nextBoolean() ? "America/New_York" : zones.get(random.nextInt(zones.size())));
+            long offset = length.matches(".*[dw]") ? random.nextInt(-23, 24) * 3_600_000_000_000L : 0;
+            return WindowForm.of(CalendarSpan.parse(length, zone), offset);
         }
 
         private WindowForm hopping() {
@@ -211,13 +276,13 @@ class RandomPipelinesTest {
                 default -> hop + random.nextInt((int) (5 * hop));
             };
             long offset = random.nextBoolean() ? 0 : random.nextInt((int) hop);
-            return new WindowForm(WindowForm.Kind.HOPPING, size, hop, offset);
+            return new WindowForm(WindowForm.Kind.HOPPING, size * unitNs, hop * unitNs, offset * unitNs);
         }
 
         private Emit emit(WindowForm form) {
             return switch (random.nextInt(4)) {
                 case 0 -> Emit.CLOSE;
-                case 1 -> Emit.every(1L + random.nextInt(5_000));
+                case 1 -> Emit.every((1L + random.nextInt(5_000)) * unitNs);
                 case 2 -> Emit.EACH;
                 default -> form.closesByTime() ? Emit.CLOSE : Emit.EACH;
             };
@@ -229,7 +294,7 @@ class RandomPipelinesTest {
                 case SLIDING_TIME -> "sliding " + form.size() + "ns";
                 case TUMBLING_EVENTS -> "tumbling " + form.size() + " events";
                 case TUMBLING_TIME ->
-                    "tumbling " + form.size() + "ns"
+                    "tumbling " + form.calendar().map(CalendarSpan::toString).orElse(form.size() + "ns")
                             + (form.offsetNs() == 0 ? "" : " offset " + form.offsetNs() + "ns");
                 case HOPPING ->
                     "hopping " + form.size() + "ns every " + form.hopNs() + "ns"
@@ -269,17 +334,22 @@ class RandomPipelinesTest {
             };
             int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
             long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
-            double level = 50;
+            if (unitNs > 1) {
+                // From 1955 to 2085.
+                clock += random.nextInt(-500, 4_000) * 30L * 86_400_000_000_000L / 33;
+            }
+            double drift = 50;
             for (int i = 0; i < events; i++) {
-                clock += step();
-                level += random.nextGaussian();
+                clock += step() * unitNs;
+                drift += random.nextGaussian();
                 int key = ids[random.nextInt(keys)];
                 long timeNs = clock - disorder();
-                double price = value(level);
-                double size = value(100 * random.nextDouble());
+                double price = overflows && random.nextInt(20) == 0 ? Double.MAX_VALUE : value(level + drift);
+                double size = random.nextInt(30) == 0 ? 0 : value(100 * random.nextDouble());
                 long id = id();
                 int side = sides[random.nextInt(sides.length)];
-                List<Number> values = List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side);
+                List<Number> values =
+                        List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
                 int status = driver.cells(
                         key, timeNs, Double.doubleToRawLongBits(price), Double.doubleToRawLongBits(size), id, side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
@@ -301,7 +371,8 @@ class RandomPipelinesTest {
         }
 
         private long disorder() {
-            return random.nextInt(4) == 0 ? random.nextInt((int) Math.max(2, outOfOrderNs + outOfOrderNs / 4 + 2)) : 0;
+            long bound = outOfOrderNs / unitNs;
+            return random.nextInt(4) == 0 ? random.nextInt((int) Math.max(2, bound + bound / 4 + 2)) * unitNs : 0;
         }
 
         /** Mostly near each other, where doubles are 128 apart; some missing, greatest, small, or the bits of a NaN. */
@@ -368,12 +439,13 @@ class RandomPipelinesTest {
             };
         }
 
-        private static void assertClose(String what, double actual, double expected, double scale) {
-            if (Double.compare(actual, expected) == 0) {
+        private static void assertClose(String what, double actual, double expected, DoubleSupplier scales) {
+            double apart = Math.abs(actual - expected);
+            if (Double.compare(actual, expected) == 0 || apart <= TOLERANCE * Math.abs(expected) + 1e-9) {
                 return;
             }
-            double bound = TOLERANCE * Math.max(Math.abs(expected), scale) + 1e-9;
-            assertThat(Math.abs(actual - expected) <= bound)
+            double scale = scales.getAsDouble();
+            assertThat(scale == Double.POSITIVE_INFINITY || apart <= TOLERANCE * scale + 1e-9)
                     .as("%s: %s instead of %s", what, actual, expected)
                     .isTrue();
         }

@@ -61,16 +61,9 @@ public final class Replayer {
     /** How an engine is run for a replay: one thread publishes, nothing is dropped, no hand-over if it can choose. */
     public static EngineSettings settings(EngineSettings given) {
         boolean choose = given.topology() == Topology.AUTO && given.workers() == 1;
-        return new EngineSettings(
-                given.ring(),
-                given.workers(),
-                choose ? Topology.INLINE : given.topology(),
-                given.waitMode(),
-                WhenFull.BLOCK,
-                Producers.SINGLE,
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
+        return given.withTopology(choose ? Topology.INLINE : given.topology())
+                .withWhenFull(WhenFull.BLOCK)
+                .withProducers(Producers.SINGLE);
     }
 
     /** Replays only events of time {@code [fromNs, toNs)}, epoch nanoseconds. */

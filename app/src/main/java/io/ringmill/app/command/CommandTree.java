@@ -37,6 +37,7 @@ public final class CommandTree {
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new CheckCommand(terminal))
                 .addSubcommand(new ConnectorsCommand(terminal))
+                .addSubcommand(new SchemaCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .addSubcommand(journal)
                 .addSubcommand(simulate)

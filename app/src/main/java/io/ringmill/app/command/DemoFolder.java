@@ -1,5 +1,6 @@
 package io.ringmill.app.command;
 
+import io.ringmill.ingest.ConnectorRegistry;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ record DemoFolder(int number, Path path) {
     /** Makes the next {@code run-N} in {@code dir} that is not there. */
     static DemoFolder create(Path dir) throws IOException {
         Files.createDirectories(dir);
+        SchemaCommand.write(dir.resolve(SchemaCommand.FILE), ConnectorRegistry.discover());
         for (int number = 1; ; number++) {
             Path path = dir.resolve("run-" + number);
             try {

@@ -34,7 +34,8 @@ final class PipelineOptions {
             description = {
                 "Replace a value of the file: --set engine.workers=4,",
                 "--set rules.spike.cooldown=1m; entries of lists go by number,",
-                "--set sources.0.csv.path=other.csv. May be given several times."
+                "--set sources.0.csv.path=other.csv. An empty value takes away:",
+                "--set journal= --set sinks=[]. May be given several times."
             })
     void set(List<String> assignments) {
         for (String assignment : assignments) {
@@ -44,8 +45,13 @@ final class PipelineOptions {
                         spec.commandLine(),
                         "--set takes PATH=VALUE, such as --set engine.workers=4, not '" + assignment + "'");
             }
-            replaced.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+            replace(assignment.substring(0, equals), assignment.substring(equals + 1));
         }
+    }
+
+    /** As {@code --set path=value}. */
+    void replace(String path, String value) {
+        replaced.put(path, value);
     }
 
     /** The pipeline, if nothing is wrong with it; otherwise all that is wrong is told. */

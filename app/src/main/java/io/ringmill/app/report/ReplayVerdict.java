@@ -48,6 +48,10 @@ public final class ReplayVerdict {
         }
         Verification verification = session.verification().get();
         if (verification.equal()) {
+            if (!session.samePipeline()) {
+                terminal.note(name(session) + ": the pipeline is not the one that was recorded, or was recorded by an"
+                        + " earlier version that told fewer pipelines apart");
+            }
             say(name(session) + ": equal to the recorded run, bit for bit" + extent(session, verification));
             return true;
         }
@@ -67,8 +71,8 @@ public final class ReplayVerdict {
     private static String divergence(Verification verification) {
         return verification
                 .divergence()
-                .map(found -> "differs from the recorded run, first in what events " + found.from() + " to "
-                        + (found.to() - 1) + " brought about (digest " + Summary.digest(found.recorded())
+                .map(found -> "differs from the recorded run, first in the output of events " + found.from() + " to "
+                        + (found.to() - 1) + " (digest " + Summary.digest(found.recorded())
                         + " recorded, " + Summary.digest(found.replayed()) + " now)")
                 .orElseGet(() -> "differs from the recorded run (digest "
                         + Summary.digest(verification.recorded().orElse(0)) + " recorded, "

@@ -14,7 +14,6 @@ import io.ringmill.journal.Journal;
 import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.Roll;
-import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Producers;
@@ -72,10 +71,7 @@ final class PipelineRun {
             }
             return faults.all();
         }
-        Engine.Builder builder = Engine.builder(pipeline)
-                .settings(settings(inputs))
-                .digest(digested)
-                .closeTimeout(CLOSE_TIMEOUT);
+        Engine.Builder builder = Engine.builder(pipeline).digest(digested).closeTimeout(CLOSE_TIMEOUT);
         journal.ifPresent(builder::journal);
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);
@@ -96,25 +92,6 @@ final class PipelineRun {
         }
         Roll roll = Roll.valueOf(settings.get().roll().name());
         return Optional.of(ChronicleJournal.open(settings.get().dir(), roll));
-    }
-
-    /** One source that nothing else publishes beside needs no lock at the ring. */
-    private EngineSettings settings(List<EventSource> inputs) {
-        EngineSettings given = pipeline.engine();
-        boolean idles = pipeline.streams().stream().anyMatch(stream -> stream.idleNs() > 0);
-        if (given.producers() != Producers.AUTO || inputs.size() > 1 || idles) {
-            return given;
-        }
-        return new EngineSettings(
-                given.ring(),
-                given.workers(),
-                given.topology(),
-                given.waitMode(),
-                given.whenFull(),
-                Producers.SINGLE,
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
     }
 
     /** Runs to the end, and closes everything. Tells what failed. */

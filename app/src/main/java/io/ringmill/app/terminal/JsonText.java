@@ -40,6 +40,11 @@ public final class JsonText {
         return this;
     }
 
+    /** A text as JSON. */
+    public static String quote(String value) {
+        return new JsonText().quoted(value).toString();
+    }
+
     private JsonText quoted(String value) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {

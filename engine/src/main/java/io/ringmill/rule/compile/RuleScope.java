@@ -9,8 +9,10 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
+import java.time.ZoneId;
 import io.ringmill.window.compile.WindowNode;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
@@ -38,6 +40,9 @@ final class RuleScope implements Scope {
             return Variables.ROW_TIME;
         }
         Variable variable = own(name);
+        if (variable == null && catalog.isKey(name, rule.on)) {
+            return Variables.ROW_KEY;
+        }
         if (variable == null) {
             Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
             if (reference == null) {
@@ -76,6 +81,16 @@ final class RuleScope implements Scope {
     @Override
     public Variable previous(Typed argument, Location at, Faults faults) {
         return rule.previous.of(argument);
+    }
+
+    @Override
+    public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return rule.previous.of(argument, known);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return rule.on.root().spec().zone();
     }
 
     @Override
