@@ -37,14 +37,14 @@ class NumberFormatTest {
         1.5718699719908E9,
         1e16,
         1e17,
-        2e23,
+        Double.parseDouble("2e23"),
         1e300,
         1e-300,
-        4.9e-324,
-        2.2250738585072014E-308,
-        2.2250738585072011E-308,
+        Double.MIN_VALUE,
+        Double.MIN_NORMAL,
+        Math.nextDown(Double.MIN_NORMAL),
         Double.MAX_VALUE,
-        9007199254740993.0,
+        9007199254740992.0,
         0x1p-44
     };
 

@@ -171,6 +171,31 @@ class TypedValuesTest {
         assertThat(low.longValue("above")).isEqualTo(ID);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sliding 4 events", "sliding 20ns", "tumbling 100ns", "hopping 100ns every 50ns", "running"})
+    void shouldLookBackAtLongsAndTextsExactly(String form) {
+        ProgramDriver driver = driver(
+                "0ns",
+                "  w: {window: " + form + ", select: {lag: 'lag(id, 1)', ago: 'ago(id, 2ns)', side: 'lag(side, 1)',"
+                        + " far: 'lag(id, 3)', at: argmax(id), who: last(k), same: first(key)}}\n");
+        event(driver, 51, ID, "buy", 0);
+        event(driver, 52, ID + 1, "sell", 0);
+        event(driver, 53, ID + 2, "sell", 0);
+        driver.end();
+        Result row = driver.takeRows().stream()
+                .filter(each -> each.count() == 3)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(row.longValue("lag")).isEqualTo(ID + 1);
+        assertThat(row.longValue("ago")).isEqualTo(ID);
+        assertThat(row.text("side")).isEqualTo("sell");
+        assertThat(row.longValue("far")).isEqualTo(MISSING_LONG);
+        assertThat(row.longValue("at")).isEqualTo(53);
+        assertThat(row.text("who")).isEqualTo("AAPL");
+        assertThat(row.text("same")).isEqualTo("AAPL");
+    }
+
     @Test
     void shouldBeMissingWhenThereIsNothing() {
         ProgramDriver driver = driver(

@@ -1,5 +1,7 @@
 package io.ringmill.window.aggregate;
 
+import static java.util.Map.entry;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,14 +70,18 @@ public enum Aggregate {
     public record Part(Summary summary, String method) {}
 
     /** Which summaries keep longs and texts as they are, by their bits; all other aggregates take them as doubles. */
-    private static final Map<Aggregate, List<Part>> OF_LONGS = Map.of(
-            SUM, List.of(new Part(LongSum.INSTANCE, "longSum")),
-            MIN, List.of(new Part(LongMin.INSTANCE, "longValue")),
-            MAX, List.of(new Part(LongMax.INSTANCE, "longValue")),
-            FIRST, List.of(new Part(First.INSTANCE, "longValue")),
-            LAST, List.of(new Part(Last.INSTANCE, "longValue")),
-            RANGE, List.of(new Part(LongMax.INSTANCE, "longValue"), new Part(LongMin.INSTANCE, "longValue")),
-            DISTINCT, List.of(new Part(LongCounts.INSTANCE, "distinct")));
+    private static final Map<Aggregate, List<Part>> OF_LONGS = Map.ofEntries(
+            entry(SUM, List.of(new Part(LongSum.INSTANCE, "longSum"))),
+            entry(MIN, List.of(new Part(LongMin.INSTANCE, "longValue"))),
+            entry(MAX, List.of(new Part(LongMax.INSTANCE, "longValue"))),
+            entry(FIRST, List.of(new Part(First.INSTANCE, "longValue"))),
+            entry(LAST, List.of(new Part(Last.INSTANCE, "longValue"))),
+            entry(LAG, List.of(new Part(Recent.LAG, "longValue"))),
+            entry(AGO, List.of(new Part(Recent.AGO, "longValue"))),
+            entry(ARGMIN, List.of(new Part(LongArgMin.INSTANCE, "time"))),
+            entry(ARGMAX, List.of(new Part(LongArgMax.INSTANCE, "time"))),
+            entry(RANGE, List.of(new Part(LongMax.INSTANCE, "longValue"), new Part(LongMin.INSTANCE, "longValue"))),
+            entry(DISTINCT, List.of(new Part(LongCounts.INSTANCE, "distinct"))));
 
     /** The type of an aggregate's answer. */
     public enum Answer {
@@ -157,7 +163,7 @@ public enum Aggregate {
     public Answer answer() {
         return switch (this) {
             case COUNT, DISTINCT, ARGMIN, ARGMAX -> Answer.LONG;
-            case SUM, MIN, MAX, RANGE, FIRST, LAST -> Answer.AS_ARGUMENT;
+            case SUM, MIN, MAX, RANGE, FIRST, LAST, LAG, AGO -> Answer.AS_ARGUMENT;
             default -> Answer.DOUBLE;
         };
     }
@@ -169,7 +175,7 @@ public enum Aggregate {
 
     /** Whether it takes texts too: symbols and keys. */
     public boolean isOfTexts() {
-        return this == FIRST || this == LAST || counts();
+        return this == FIRST || this == LAST || this == LAG || this == AGO || counts();
     }
 
     /** Whether it counts values, of whatever type. */

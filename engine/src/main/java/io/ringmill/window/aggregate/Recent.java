@@ -164,7 +164,16 @@ public final class Recent extends OwningSummary<Recent.Values> {
     /** The value so far back; missing if the window has none. */
     public double value(double[] state, int at, double n, double p) {
         Values own = values(state, at);
-        boolean known = isOfTime ? isBack(own, 0) : own.size > own.back;
-        return known ? own.values[own.first] : Double.NaN;
+        return isKnown(own) ? own.values[own.first] : Double.NaN;
+    }
+
+    /** The same of longs, which are kept by their bits. */
+    public long longValue(double[] state, int at, double n, double p) {
+        Values own = values(state, at);
+        return isKnown(own) ? CellBits.toLong(own.values[own.first]) : CellBits.MISSING;
+    }
+
+    private boolean isKnown(Values own) {
+        return isOfTime ? isBack(own, 0) : own.size > own.back;
     }
 }
