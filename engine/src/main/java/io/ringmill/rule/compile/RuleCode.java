@@ -1,11 +1,14 @@
 package io.ringmill.rule.compile;
 
 import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.Fire;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Downstream;
+import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
 import java.util.List;
@@ -147,7 +150,7 @@ final class RuleCode implements Downstream {
             return;
         }
         code.aload(Variables.STATE).constant(rule.lastAlertCell).op(Opcodes.DALOAD);
-        Code.fromState(code.visitor(), io.ringmill.expression.Type.LONG);
+        Code.fromState(code.visitor(), Type.LONG);
         code.lload(Variables.TIME).constant(rule.spec.cooldownNs());
         code.callStatic(Alerts.class, "cools", "(JJJ)Z").jump(Opcodes.IFNE, target);
     }
@@ -155,29 +158,41 @@ final class RuleCode implements Downstream {
     private void fire(Code code, RuleNode rule) {
         if (rule.spec.cooldownNs() > 0) {
             code.aload(Variables.STATE).constant(rule.lastAlertCell).lload(Variables.TIME);
-            Code.toState(code.visitor(), io.ringmill.expression.Type.LONG);
+            Code.toState(code.visitor(), Type.LONG);
             code.op(Opcodes.DASTORE);
         }
         callAlert(code, rule, Alert.State.FIRING);
     }
 
     private void callAlert(Code code, RuleNode rule, Alert.State state) {
+        for (int i = 0; i < rule.loads.size(); i++) {
+            if (Previous.isReadBy(rule.loads.get(i))) {
+                // What was before is known in this method only.
+                storeValue(code, rule, i);
+            }
+        }
         Variables.pushParameters(code.aload(0)).constant(state == Alert.State.RESOLVED ? 1 : 0);
         code.call(className, "alert" + rule.index, ALERT);
+    }
+
+    /** Emits the computing of a value that alerts hold. */
+    private void storeValue(Code code, RuleNode rule, int index) {
+        Typed value = rule.loads.get(index);
+        Expressions.emit(value, code.visitor());
+        Code.toCell(code.visitor(), value.type());
+        int cell = code.storeNew(Type.LONG);
+        code.field(className, "alerts", ALERTS_TYPE);
+        code.visitor().visitFieldInsn(Opcodes.GETFIELD, ALERTS, "values", "[J");
+        code.constant(index).lload(cell).op(Opcodes.LASTORE);
     }
 
     private void alert(RuleNode rule) {
         int state = Variables.FIRST_FREE;
         Code code = method("alert" + rule.index, ALERT, state + 1);
-        int values = code.local(1);
-        code.field(className, "alerts", ALERTS_TYPE);
-        code.visitor().visitFieldInsn(Opcodes.GETFIELD, ALERTS, "values", "[J");
-        code.astore(values);
         for (int i = 0; i < rule.loads.size(); i++) {
-            code.aload(values).constant(i);
-            rule.loads.get(i).load(code.visitor());
-            Code.toCell(code.visitor(), rule.loads.get(i).type());
-            code.op(Opcodes.LASTORE);
+            if (!Previous.isReadBy(rule.loads.get(i))) {
+                storeValue(code, rule, i);
+            }
         }
         code.field(className, "alerts", ALERTS_TYPE);
         code.constant(rule.index).iload(state).iload(Variables.KEY);

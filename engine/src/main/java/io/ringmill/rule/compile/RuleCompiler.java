@@ -59,6 +59,7 @@ public final class RuleCompiler {
         RuleScope scope = new RuleScope(catalog, rule, fused);
         rule.when = Expressions.condition(rule.spec.when(), scope, faults);
         rule.spec.until().ifPresent(until -> rule.until = Expressions.condition(until, scope, faults));
+        scope.hold(rule.when, rule.until);
         rule.message = rule.spec
                 .message()
                 .map(message -> MessageParser.parse(message, rule, scope, faults))

@@ -2,6 +2,7 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Scope;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -10,6 +11,7 @@ import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -22,6 +24,10 @@ final class RuleScope implements Scope {
     private final Catalog catalog;
     private final RuleNode rule;
     private final boolean fused;
+    private final List<Mention> mentions = new ArrayList<>();
+
+    /** A name, or what stands for one, and what it means. */
+    private record Mention(String name, Variable variable) {}
 
     /** {@code fused}: the rule runs on the windows' thread. */
     RuleScope(Catalog catalog, RuleNode rule, boolean fused) {
@@ -49,8 +55,28 @@ final class RuleScope implements Scope {
             }
             variable = reference.node() == rule.on ? own(reference.output()) : other(reference);
         }
-        rule.value(name, variable);
+        mentions.add(new Mention(name, variable));
         return variable;
+    }
+
+    @Override
+    public void named(Variable variable, String text) {
+        mentions.add(new Mention(text, variable));
+    }
+
+    /** Has alerts hold what these conditions read, in order of first mention; null for one that there is not. */
+    void hold(Typed... conditions) {
+        List<Variable> read = new ArrayList<>();
+        for (Typed condition : conditions) {
+            if (condition != null) {
+                Expressions.collectVariables(condition, read);
+            }
+        }
+        for (Mention mention : mentions) {
+            if (read.contains(mention.variable())) {
+                rule.value(mention.name(), new Typed.Load(mention.variable(), new Typed.Place(Location.NONE)));
+            }
+        }
     }
 
     /** The row's own value of that name, or null. */
