@@ -16,7 +16,7 @@ import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.Roll;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.ring.EngineFailedException;
+import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
