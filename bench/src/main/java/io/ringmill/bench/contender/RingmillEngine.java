@@ -51,7 +51,7 @@ public final class RingmillEngine implements AutoCloseable {
         for (int rule = 0; rule < probes.length; rule++) {
             probes[rule] = Probe.isProbe(pipeline.rules().get(rule).name());
         }
-        Engine.Builder builder = Engine.builder(pipeline).settings(setup.settings());
+        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().settings(setup.settings());
         if (setup.results() || rows) {
             builder.onResults(result -> outputs.onResult(result.value(result.size() - 1)));
         }
