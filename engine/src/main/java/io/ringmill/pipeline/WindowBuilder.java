@@ -25,11 +25,13 @@ public final class WindowBuilder {
         return this;
     }
 
+    /** A condition that filters what enters the window. */
     public WindowBuilder where(String condition) {
         draft.put("where", condition);
         return this;
     }
 
+    /** A value that it emits: an expression with aggregates, such as {@code sum(price * size) / sum(size)}. */
     public WindowBuilder select(String name, String expression) {
         draft.inner("select").put(name, expression);
         return this;
