@@ -1,14 +1,11 @@
-/**
- * Ringmill's engine. What is exported to all is the API, and changes with care; the packages that are exported to Ringmill's own modules,
- * and all others, may change with any version.
- */
-// The module named below is not here when this one is compiled; HdrHistogram has no name but its file's.
-@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
+/** Ringmill's engine. What is exported is the API, and changes with care; all other packages may change with any version. */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Agrona and HdrHistogram have no descriptor
 module io.ringmill.engine {
     exports io.ringmill;
     exports io.ringmill.config;
     exports io.ringmill.diagnostic;
     exports io.ringmill.event;
+    exports io.ringmill.expression;
     exports io.ringmill.journal;
     exports io.ringmill.metrics;
     exports io.ringmill.output;
@@ -17,8 +14,6 @@ module io.ringmill.engine {
     exports io.ringmill.rule;
     exports io.ringmill.time;
     exports io.ringmill.window;
-    exports io.ringmill.expression to
-            io.ringmill.ingest;
 
     uses io.ringmill.pipeline.PipelineSection;
 

@@ -34,8 +34,8 @@ class ArchitectureTest {
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "event", "expression")),
             entry("window.aggregate", List.of()),
-            entry("window", List.of("diagnostic")),
-            entry("window.runtime", List.of("diagnostic", "event", "output", "window", "window.aggregate")),
+            entry("window", List.of("diagnostic", "time")),
+            entry("window.runtime", List.of("diagnostic", "time", "event", "output", "window", "window.aggregate")),
             entry(
                     "window.compile",
                     List.of(
@@ -48,7 +48,7 @@ class ArchitectureTest {
                             "window",
                             "window.aggregate",
                             "window.runtime")),
-            entry("rule", List.of("diagnostic", "event", "output")),
+            entry("rule", List.of("diagnostic", "event", "output", "window.runtime")),
             entry(
                     "rule.compile",
                     List.of(
@@ -59,6 +59,7 @@ class ArchitectureTest {
                             "expression",
                             "output",
                             "rule",
+                            "window.runtime",
                             "window.compile")),
             entry("config", List.of("diagnostic", "time")),
             entry("metrics", List.of("diagnostic", "time", "event")),

@@ -1,5 +1,7 @@
 package io.ringmill;
 
+import io.ringmill.output.LateEvent;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.pipeline.EngineSettings;

@@ -30,6 +30,7 @@ class UnhandledSectionsTest {
         appender.start();
         logger.addAppender(appender);
         try (Engine engine = told.apply(Engine.builder(pipeline)).start()) {
+            assertThat(engine.failure()).isEmpty();
             return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
         } finally {
             logger.detachAppender(appender);

@@ -99,6 +99,11 @@ public final class SettingsReader {
         return has(name) && entries.map().get(name).value() instanceof YamlNode.Entries;
     }
 
+    /** True if the key is there and its value is a list. */
+    public boolean isList(String name) {
+        return has(name) && entries.map().get(name).value() instanceof YamlNode.Items;
+    }
+
     /** A text; numbers and booleans are texts too. */
     public Optional<String> string(String name) {
         return text(name, String::isEmpty).map(Text::text);

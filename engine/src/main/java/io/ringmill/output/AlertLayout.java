@@ -8,7 +8,6 @@ import java.util.List;
  *
  * @param values the names that the condition and the message read, in order of first mention
  */
-@SuppressWarnings("exports") // of the engine; users get alerts
 public record AlertLayout(int index, String name, Severity severity, List<Value> values, MessageTemplate message) {
 
     /** A name that the rule reads, and its type. */

@@ -11,11 +11,24 @@ public final class MessageTemplate {
     /** Stands for the key. */
     public static final int KEY = -1;
 
-    /** Stands for the event time, as an ISO instant. */
+    /** Stands for the event time. */
     public static final int TIME = -2;
 
-    /** A literal text, or where that is null the index of a value, {@link #KEY} or {@link #TIME}. */
-    public record Part(String literal, int value) {}
+    /**
+     * A literal text, or where that is null the index of a value, {@link #KEY} or {@link #TIME}.
+     *
+     * @param instant whether the value is a time in epoch nanoseconds, to be written as an ISO instant, as the event time is
+     */
+    public record Part(String literal, int value, boolean instant) {
+
+        public static Part text(String literal) {
+            return new Part(literal, 0, false);
+        }
+
+        public static Part value(int value, boolean instant) {
+            return new Part(null, value, instant);
+        }
+    }
 
     private final List<Part> parts;
 
@@ -32,6 +45,10 @@ public final class MessageTemplate {
                 text.append(alert.key());
             } else if (part.value() == TIME) {
                 text.append(instant(alert.timeNs()));
+            } else if (alert.isMissing(part.value())) {
+                text.append('-');
+            } else if (part.instant()) {
+                text.append(instant(alert.longValue(part.value())));
             } else {
                 text.append(alert.valueText(part.value()));
             }

@@ -5,6 +5,7 @@ import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.window.Emit;
@@ -22,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A hash of what a pipeline computes: equal for equal streams, windows and rules, wherever they stand in the file and
@@ -36,18 +38,17 @@ final class PipelineIdentity {
     /** The components of the first version, in its order. */
     static final Map<Class<?>, List<String>> FIRST = Map.of(
             StreamSpec.class, List.of("name", "key", "time", "fields", "derive", "where", "outOfOrderNs", "idleNs"),
-            StreamSpec.Time.class, List.of("field", "format"),
+            StreamSpec.Time.class, List.of("columns", "format"),
             Field.class, List.of("name", "type"),
             WindowSpec.class, List.of("name", "on", "byAll", "form", "where", "minEvents", "emit", "select"),
             WindowForm.class, List.of("kind", "size", "hopNs", "offsetNs"),
             Emit.class, List.of("kind", "everyNs"),
-            RuleSpec.class,
-                    List.of("name", "on", "when", "fire", "until", "cooldownNs", "severity", "message"),
+            RuleSpec.class, List.of("name", "on", "clauses", "severity", "message"),
             NamedText.class, List.of("name", "expression"));
 
     /** The components that were added later, by {@code Record.component}, and what pipelines without them meant. */
     static final Map<String, Object> LATER = Map.of(
-            "StreamSpec.maxAheadNs", Long.MAX_VALUE, "StreamSpec.expireNs", Long.MAX_VALUE, "WindowSpec.maxEvents", 0L);
+            "StreamSpec.maxAheadNs", Long.MAX_VALUE, "StreamSpec.expireNs", Long.MAX_VALUE, "WindowSpec.maxEvents", 0L, "WindowForm.calendar", Optional.empty());
 
     private static final int BYTES = 16;
 
@@ -100,6 +101,11 @@ final class PipelineIdentity {
     private void add(RecordComponent component, Object value) {
         if (value instanceof Optional<?> optional) {
             optional.ifPresentOrElse(this::add, () -> addAbsent(component));
+        } else if (key(component).equals("Time.columns")) {
+            // The first version had one column.
+            put(((List<?>) value).stream().map(Object::toString).collect(Collectors.joining("\n")));
+        } else if (key(component).equals("RuleSpec.clauses")) {
+            ((List<?>) value).forEach(this::add);
         } else {
             add(value);
         }
@@ -117,6 +123,8 @@ final class PipelineIdentity {
     private void add(Object value) {
         if (value instanceof Text text) {
             put(text.text().strip());
+        } else if (value instanceof RuleClause clause) {
+            clause.identity().forEach(said -> put(said.toString()));
         } else if (value instanceof Record inner) {
             add(inner);
         } else if (value instanceof List<?> list) {

@@ -22,6 +22,18 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** In place of a condition: that a key has no event for this long, such as {@code 5s}. */
+    public RuleBuilder silence(String duration) {
+        draft.put("silence", duration);
+        return this;
+    }
+
+    /** With {@link #silence}: events of all keys count together. */
+    public RuleBuilder byAll() {
+        draft.put("by", "all");
+        return this;
+    }
+
     /** Whether it fires once per episode, at each event, or also at the end. */
     public RuleBuilder fire(Fire fire) {
         draft.put("fire", fire);

@@ -1,7 +1,9 @@
 package io.ringmill.pipeline;
 
 import io.ringmill.event.FieldType;
+import io.ringmill.time.Overlap;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 
 /** One stream of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
@@ -26,6 +28,12 @@ public final class StreamBuilder {
     /** As {@link #time(String, String)}, with the zone of times that do not name their own. */
     public StreamBuilder time(String column, String unit, ZoneId zone) {
         draft.put("time", Map.of("field", column, "unit", unit, "zone", zone.getId()));
+        return this;
+    }
+
+    /** The columns with the event time, such as a date and a time of day, whose texts are joined by a blank. */
+    public StreamBuilder time(List<String> columns, String unit, ZoneId zone, Overlap overlap) {
+        draft.put("time", Map.of("field", columns, "unit", unit, "zone", zone.getId(), "overlap", overlap));
         return this;
     }
 

@@ -19,7 +19,7 @@ public final class WindowBuilder {
         return this;
     }
 
-    /** Its form, such as {@code sliding 100 events} or {@code tumbling 1m}. */
+    /** Its form, such as {@code sliding 100 events}, {@code tumbling 1m} or {@code tumbling 1d zone Europe/Paris}. */
     public WindowBuilder window(String form) {
         draft.put("window", form);
         return this;

@@ -19,6 +19,9 @@ public abstract class RuleProgram {
     /** What rules remember of a key is forgotten. */
     public abstract void onExpired(int key);
 
+    /** Does what rules want done at event times, as far as it is due at that watermark of the stream. */
+    public void onWatermark(int stream, long watermarkNs, long sequence) {}
+
     /** Evaluates the rules on the window of a row. */
     public abstract void onRow(long sequence, long[] row, int at);
 }

@@ -2,40 +2,48 @@ package io.ringmill.rule;
 
 import io.ringmill.event.Event;
 import io.ringmill.output.Row;
+import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.TimerCells;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What generated rule programs have in common: keys' states.
+ * What generated rule programs have in common: keys' states, and timers.
  *
- * <p><b>Threading:</b> one thread. <b>Allocation:</b> when there are more keys at a time than ever before.
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> for more keys, and timers that are set, than ever before.
+ * <b>Cost:</b> O(1) per event and rule, and O(log n) of the timers that are set for one that is due.
  */
 public abstract class RuleRuntime extends RuleProgram {
 
     private final double[] initial;
     private final boolean onStreams;
     private final boolean remembers;
-    private double[][] states = new double[64][];
+    private final TimerCells[] timerCells;
+    /** By stream. */
+    private final KeyTimers[] keyTimers;
 
+    private double[][] states = new double[64][];
     /** Of keys that expired. */
     private final List<double[]> unusedStates = new ArrayList<>();
 
     protected RuleRuntime(RuleSetup setup) {
         initial = setup.initial();
         onStreams = setup.onStreams();
-        remembers = setup.remembers();
+        remembers = setup.initial().length > 0;
+        timerCells = setup.timers().toArray(TimerCells[]::new);
+        keyTimers = KeyTimers.ofStreams(setup.streams(), setup.timers());
     }
 
     /**
      * What a generated rule program is made with.
      *
      * @param initial a new key's state
+     * @param streams how many there are
      * @param onStreams whether there are rules on streams at all
-     * @param remembers whether any rule remembers anything of a key
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, from the compiler to the program
-    public record RuleSetup(double[] initial, boolean onStreams, boolean remembers) {}
+    @SuppressWarnings({"ArrayRecordComponent", "exports"}) // handed over once, from the compiler to the program
+    public record RuleSetup(double[] initial, int streams, boolean onStreams, List<TimerCells> timers) {}
 
     /** Evaluates the rules on a stream. Generated. */
     protected abstract void onStream(
@@ -44,6 +52,31 @@ public abstract class RuleRuntime extends RuleProgram {
     /** Evaluates the rules on a window. Generated. */
     protected abstract void onWindow(
             int window, double[] state, long[] row, int at, int key, long timeNs, long sequence);
+
+    /** A timer of a key, whose state this is, is due. Generated where there are timers. */
+    protected void onTimer(int timer, double[] state, long[] none, int at, int key, long timeNs, long sequence) {
+        throw new IllegalStateException("no timers");
+    }
+
+    /** As that of {@code WindowRuntime}. */
+    protected final void schedule(int timer, double[] state, int key, long timeNs) {
+        keyTimers[timerCells[timer].stream()].schedule(timer, state, key, timeNs);
+    }
+
+    /** {@link #onTimer} is not called for the key any more. */
+    protected final void cancel(int timer, double[] state) {
+        keyTimers[timerCells[timer].stream()].cancel(timer, state);
+    }
+
+    @Override
+    public final void onWatermark(int stream, long watermarkNs, long sequence) {
+        KeyTimers of = keyTimers[stream];
+        while (of.takeDue(watermarkNs)) {
+            double[] state = state(of.key());
+            state[timerCells[of.timer()].cell()] = 0;
+            onTimer(of.timer(), state, null, 0, of.key(), of.timeNs(), sequence);
+        }
+    }
 
     @Override
     public final void onEvent(long[] cells, int at, long sequence) {
@@ -63,10 +96,20 @@ public abstract class RuleRuntime extends RuleProgram {
 
     @Override
     public final void onExpired(int key) {
-        if (key < states.length && states[key] != null) {
-            unusedStates.add(states[key]);
-            states[key] = null;
+        double[] state = key < states.length ? states[key] : null;
+        if (state == null) {
+            return;
         }
+        for (int timer = 0; timer < timerCells.length; timer++) {
+            cancel(timer, state);
+        }
+        states[key] = null;
+        unusedStates.add(state);
+    }
+
+    /** The state of rules over all keys. */
+    protected final double[] allKeysState() {
+        return state(0);
     }
 
     /** The key's state; null if no rule remembers anything. */

@@ -9,6 +9,8 @@ import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Examples;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
@@ -46,7 +48,7 @@ class OverridesTest {
     @Test
     void shouldReplaceAValue() {
         Pipeline pipeline = load("rules.spike.cooldown", "1s");
-        assertThat(pipeline.rules().get(0).cooldownNs()).isEqualTo(1_000_000_000L);
+        assertThat(pipeline.rules().get(0).clause(Cooldown.class)).contains(new Cooldown(1_000_000_000L));
         assertThat(pipeline.identity()).isNotEqualTo(Pipeline.load(file).identity());
     }
 
@@ -79,6 +81,8 @@ class OverridesTest {
         assertThat(load("rules.spike.when", "price > 3 and side in [\"a\"]")
                         .rules()
                         .get(0)
+                        .clause(Episodes.class)
+                        .orElseThrow()
                         .when()
                         .text())
                 .isEqualTo("price > 3 and side in [\"a\"]");
@@ -119,7 +123,8 @@ class OverridesTest {
         assertThat(load("sinks", "[]").sinks()).isEmpty();
         assertThat(load("engine", "{}").engine()).isEqualTo(EngineSettings.DEFAULT);
         assertThat(load("rules.spike", "").rules()).hasSize(1);
-        assertThat(load("rules.spike.cooldown", "").rules().get(0).cooldownNs()).isZero();
+        assertThat(load("rules.spike.cooldown", "").rules().get(0).clause(Cooldown.class))
+                .contains(new Cooldown(0));
         assertThat(load("sinks.0", "").sinks()).singleElement().satisfies(sink -> assertThat(sink.kind())
                 .isEqualTo("alerts"));
         assertThat(load("sources.0", "").sources()).isEmpty();
@@ -134,7 +139,7 @@ class OverridesTest {
 
     @Test
     void shouldPlaceAnExpressionInTheOption() {
-        assertThat(load("rules.spike.when", "price > 3").rules().get(0).when().at())
+        assertThat(load("rules.spike.when", "price > 3").rules().get(0).clause(Episodes.class).orElseThrow().when().at())
                 .isEqualTo(new Location("--set rules.spike.when", 0, 0));
     }
 

@@ -109,6 +109,18 @@ public final class ProgramDriver implements ProgramOutput {
     }
 
     @Override
+    public void onExpired(int key) {
+        if (rules != null) {
+            rules.onExpired(key);
+        }
+    }
+
+    @Override
+    public void onWatermark(int stream, long newWatermarkNs) {
+        rules.onWatermark(stream, newWatermarkNs, sequence);
+    }
+
+    @Override
     public void onLate(long[] lateCells, int at, long lateSequence, long newWatermarkNs) {
         watermarkNs = newWatermarkNs;
     }
@@ -121,7 +133,7 @@ public final class ProgramDriver implements ProgramOutput {
     /** The rows since the last call, each in a view of its own. */
     public List<Result> takeRows() {
         List<Result> taken = rows.stream()
-                .map(row -> new Result(compiled.windows(), compiled.keys()).wrap(sequence, row, 0))
+                .map(row -> new Result(compiled.windows(), compiled.keys(), compiled.symbols()).wrap(sequence, row, 0))
                 .toList();
         rows.clear();
         return taken;

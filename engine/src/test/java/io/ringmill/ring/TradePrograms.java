@@ -5,6 +5,7 @@ import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.expression.Type;
+import io.ringmill.expression.Type;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
 import io.ringmill.output.ProgramOutput;
@@ -32,8 +33,8 @@ final class TradePrograms {
     static final int TENTH = 1;
 
     static final List<RowLayout> WINDOWS = List.of(
-            new RowLayout(SUM, "sum", List.of("value"), Row.VALUES + 1),
-            new RowLayout(CLOSING, "closing", List.of("value"), Row.VALUES + 1));
+            new RowLayout(SUM, "sum", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1),
+            new RowLayout(CLOSING, "closing", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1));
 
     static final List<AlertLayout> RULES = List.of(
             new AlertLayout(
@@ -41,13 +42,13 @@ final class TradePrograms {
                     "dear",
                     Severity.WARNING,
                     List.of(new AlertLayout.Value("price", Type.DOUBLE), new AlertLayout.Value("side", Type.SYMBOL)),
-                    new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY)))),
+                    new MessageTemplate(List.of(MessageTemplate.Part.value(MessageTemplate.KEY, false)))),
             new AlertLayout(
                     TENTH,
                     "tenth",
                     Severity.INFO,
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
-                    new MessageTemplate(List.of(new MessageTemplate.Part("tenth", 0)))));
+                    new MessageTemplate(List.of(MessageTemplate.Part.text("tenth")))));
 
     final Dictionary keys = new Dictionary(1000);
     final Dictionary symbols = new Dictionary(1000);

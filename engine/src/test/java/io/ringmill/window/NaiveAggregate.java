@@ -1,9 +1,13 @@
 package io.ringmill.window;
 
+import io.ringmill.event.Cells;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** Aggregates computed afresh from all values, slowly and exactly; the oracle for the fast ones. */
@@ -74,6 +78,34 @@ final class NaiveAggregate {
             case "twap" -> twap(points);
             default -> throw new IllegalArgumentException(aggregate);
         };
+    }
+
+    /** Of longs and ids of texts, of which those that are there are given. */
+    static long ofLongs(String aggregate, List<Long> x) {
+        if (x.isEmpty()) {
+            return aggregate.equals("count") ? 0 : Cells.MISSING_LONG;
+        }
+        return switch (aggregate) {
+            case "count" -> x.size();
+            case "distinct" -> x.stream().distinct().count();
+            case "first" -> x.get(0);
+            case "last" -> x.get(x.size() - 1);
+            case "min" -> Collections.min(x);
+            case "max" -> Collections.max(x);
+            case "range" -> whole(BigInteger.valueOf(Collections.max(x)).subtract(BigInteger.valueOf(Collections.min(x))));
+            case "sum" -> whole(x.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add));
+            default -> throw new IllegalArgumentException(aggregate);
+        };
+    }
+
+    /** Whether its answer of longs is a long. */
+    static boolean isExact(String aggregate) {
+        return Set.of("count", "distinct", "first", "last", "min", "max", "range", "sum").contains(aggregate);
+    }
+
+    /** Missing if it is no long. */
+    private static long whole(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? value.longValue() : Cells.MISSING_LONG;
     }
 
     /** The size of what the aggregate is a difference of, to which its rounding is in proportion. */

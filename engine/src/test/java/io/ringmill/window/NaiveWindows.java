@@ -1,5 +1,7 @@
 package io.ringmill.window;
 
+import io.ringmill.event.Cells;
+import io.ringmill.time.NaiveCalendar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,8 +19,14 @@ final class NaiveWindows {
     /** A select: aggregate of one of the row's values. */
     record Select(String name, String aggregate, int argument, int second, double parameter) {}
 
-    /** What an event or row brings. */
-    record Row(int key, long timeNs, List<Double> values) {}
+    /** What an event or row brings: a Double, or a Long for a long or the id of a text. */
+    record Row(int key, long timeNs, List<Number> values) {
+
+        /** As a double, missing as NaN. */
+        double number(int i) {
+            return values.get(i) instanceof Long whole ? Cells.toDouble(whole) : (double) values.get(i);
+        }
+    }
 
     /** What is emitted; {@code window} is an index, start is ignored where {@code startKnown} is false. */
     record Emission(
@@ -29,7 +37,7 @@ final class NaiveWindows {
             boolean startKnown,
             long end,
             long count,
-            List<Double> values,
+            List<Number> values,
             List<Double> scales) {}
 
     /** An open session; {@code order} is that in which they were opened. */
@@ -366,6 +374,10 @@ final class NaiveWindows {
         WindowForm form = window.form;
         long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
         List<Long> ends = new ArrayList<>();
+        if (form.calendar().isPresent()) {
+            return List.of(NaiveCalendar.span(form.calendar().get(), form.offsetNs(), time)
+                    .endNs());
+        }
         long start = Math.floorDiv(time - form.offsetNs(), hop) * hop + form.offsetNs();
         for (; start + form.size() > time; start -= hop) {
             ends.add(0, start + form.size());
@@ -438,9 +450,17 @@ final class NaiveWindows {
         };
     }
 
+    private static long startOf(Window window, long end) {
+        WindowForm form = window.form;
+        return form.calendar()
+                .map(span ->
+                        NaiveCalendar.span(span, form.offsetNs(), end - 1).startNs())
+                .orElse(end - form.size());
+    }
+
     private static double rate(Window window, int count, long spanNs) {
         if (window.form.kind() == WindowForm.Kind.SLIDING_TIME || isOfPanes(window)) {
-            return count * 1e9 / window.form.size();
+            return count * 1e9 / (window.form.calendar().isPresent() ? spanNs : window.form.size());
         }
         return spanNs > 0 ? (count - 1) * 1e9 / spanNs : Double.NaN;
     }
@@ -448,23 +468,44 @@ final class NaiveWindows {
     private void emit(Window window, int key, long timeNs, long pane) {
         List<Row> rows = contents(window, key, pane);
         boolean session = window.form.kind() == WindowForm.Kind.SESSION;
-        long start = isOfPanes(window) ? pane - window.form.size() : bound(window, rows, true);
+        long start = isOfPanes(window) ? startOf(window, pane) : bound(window, rows, true);
         long last = isOfPanes(window) ? pane : bound(window, rows, false);
         long end = session ? last + window.form.size() : last;
-        List<Double> values = new ArrayList<>();
+        List<Number> values = new ArrayList<>();
         List<Double> scales = new ArrayList<>();
         for (Select select : window.selects) {
             List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
                     .stream()
                             .map(row -> new NaiveAggregate.Point(
                                     row.timeNs(),
-                                    row.values().get(select.argument()),
-                                    row.values().get(select.second())))
+                                    row.number(select.argument()),
+                                    row.number(select.second())))
                             .toList();
+            if (rows.get(0).values().get(select.argument()) instanceof Long
+                    && NaiveAggregate.isExact(select.aggregate())) {
+                List<Long> longs = (window.form.closesByTime() ? byTime(rows) : rows)
+                        .stream()
+                                .map(row -> (Long) row.values().get(select.argument()))
+                                .filter(value -> value != Cells.MISSING_LONG)
+                                .toList();
+                values.add(
+                        rows.size() < window.min
+                                ? Cells.MISSING_LONG
+                                : NaiveAggregate.ofLongs(select.aggregate(), longs));
+                scales.add(0.0);
+                continue;
+            }
             double value = select.aggregate().equals("rate")
                     ? rate(window, rows.size(), last - start)
                     : NaiveAggregate.of(select.aggregate(), points, select.parameter());
-            values.add(rows.size() < window.min ? Double.NaN : value);
+            double known = rows.size() < window.min ? Double.NaN : value;
+            boolean isWhole = select.aggregate().equals("count")
+                    || select.aggregate().equals("distinct");
+            if (isWhole) {
+                values.add(Double.isNaN(known) ? Cells.MISSING_LONG : (long) known);
+            } else {
+                values.add(known);
+            }
             scales.add(NaiveAggregate.scale(select.aggregate(), points, select.parameter()));
         }
         out.add(new Emission(

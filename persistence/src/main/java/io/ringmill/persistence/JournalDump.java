@@ -6,7 +6,7 @@ import io.ringmill.event.Field;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
-import io.ringmill.output.Decimal;
+import io.ringmill.output.DoubleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -94,7 +94,7 @@ public final class JournalDump implements JournalVisitor {
         switch (field.type()) {
             case DOUBLE -> {
                 double value = Double.longBitsToDouble(cell);
-                line.append(Double.isFinite(value) ? decimal(value) : "null");
+                line.append(Double.isFinite(value) ? DoubleText.text(value) : "null");
             }
             case LONG -> line.append(cell == Cells.MISSING_LONG ? "null" : Long.toString(cell));
             case SYMBOL -> {
@@ -105,10 +105,6 @@ public final class JournalDump implements JournalVisitor {
                 }
             }
         }
-    }
-
-    private static String decimal(double value) {
-        return value == 0 && 1 / value < 0 ? "-0.0" : Decimal.text(value);
     }
 
     @Override

@@ -37,6 +37,8 @@ final class Recording {
         rules:
           spike: {on: trades, when: price > px20.mean + 2 * px20.sd and price > quotes.bid, fire: each}
           many: {on: trades, when: id > 9000 and side == "buy", fire: each}
+          quiet: {on: trades, silence: 5ms, fire: both}
+          gap: {on: quotes, silence: 4ms, by: all, message: "no quote since {bid}"}
         """;
 
     private Recording() {}

@@ -94,6 +94,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         JournalReplay.Range range =
                 new JournalReplay.Range(time("--from", from, Long.MIN_VALUE), time("--to", to, Long.MAX_VALUE));
+        if (range.fromNs() >= range.toNs()) {
+            throw usage("--from must be before --to, or there is nothing to replay");
+        }
         Pace pace = pace();
         if (noSinks) {
             pipelineOptions.replace("sinks", "");
@@ -123,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
             return fallback;
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        String unit = text.matches("-?\\d+") ? "ns" : "iso8601";
+        String unit = text.matches("[-+]?\\d+([.]\\d+)?([eE][-+]?\\d+)?") ? "ns" : "iso8601";
         long timeNs = TimeFormat.of(unit, ZoneOffset.UTC).toEpochNs(utf8, 0, utf8.length);
         if (timeNs == TimeFormat.INVALID) {
             throw usage(option + ": '" + text

@@ -11,6 +11,7 @@ import io.ringmill.ingest.Connectors;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.Durations;
 import io.ringmill.window.Emit;
@@ -148,7 +149,12 @@ public final class PlanText {
             case SLIDING_EVENTS -> "last " + Figures.count(form.size(), "event");
             case SLIDING_TIME -> "last " + duration(form.size());
             case TUMBLING_EVENTS -> "each " + Figures.count(form.size(), "event");
-            case TUMBLING_TIME -> "each " + duration(form.size()) + offset(form);
+            case TUMBLING_TIME ->
+                "each "
+                        + form.calendar()
+                                .map(span -> span.length() + " of the calendar of " + span.zone())
+                                .orElseGet(() -> duration(form.size()))
+                        + offset(form);
             case HOPPING -> duration(form.size()) + " every " + duration(form.hopNs()) + offset(form);
             case SESSION -> "session, gap " + duration(form.size());
             case RUNNING -> "everything so far";
@@ -156,7 +162,8 @@ public final class PlanText {
     }
 
     private static String offset(WindowForm form) {
-        return form.offsetNs() == 0 ? "" : ", offset " + duration(form.offsetNs());
+        String sign = form.offsetNs() < 0 ? "-" : "";
+        return form.offsetNs() == 0 ? "" : ", offset " + sign + duration(Math.abs(form.offsetNs()));
     }
 
     private static String emit(WindowSpec window) {
@@ -174,22 +181,16 @@ public final class PlanText {
     private Table rules() {
         Table table = new Table("llll");
         for (RuleSpec rule : pipeline.rules()) {
-            String cooldown =
-                    rule.cooldownNs() == 0 ? "" : ", at most once in " + duration(rule.cooldownNs()) + " per key";
-            table.row(rule.name(), rule.severity().label(), "on " + rule.on().text(), fires(rule) + cooldown);
+            String effect = rule.clauses().stream()
+                    .map(RuleClause::effect)
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining(", "));
+            table.row(rule.name(), rule.severity().label(), "on " + rule.on().text(), effect);
             table.style(0, Style.BOLD).style(1, AlertPrinter.style(rule.severity()));
-            table.row("", "when " + shortened(rule.when().text()));
-            rule.until().ifPresent(until -> table.row("", "until " + shortened(until.text())));
+            rule.clauses().forEach(clause -> clause.conditions()
+                    .forEach(condition -> table.row("", shortened(condition))));
         }
         return table;
-    }
-
-    private static String fires(RuleSpec rule) {
-        return switch (rule.fire()) {
-            case ONCE -> "fires when it begins to hold";
-            case EACH -> "fires on each event for which it holds";
-            case BOTH -> "fires when it begins and when it ends";
-        };
     }
 
     private Table sources() {

@@ -32,36 +32,36 @@ final class MessageParser {
                 faults.add(message.at().right(i), "'{' without '}'; write {{ for a brace");
                 break;
             }
-            parts.add(new MessageTemplate.Part(literal.toString(), 0));
+            parts.add(MessageTemplate.Part.text(literal.toString()));
             literal.setLength(0);
             parts.add(place(text.substring(i + 1, close).strip(), message, i + 1, rule, scope, faults));
             i = close;
         }
-        parts.add(new MessageTemplate.Part(literal.toString(), 0));
+        parts.add(MessageTemplate.Part.text(literal.toString()));
         return new MessageTemplate(parts);
     }
 
     private static MessageTemplate.Part place(
             String name, Text message, int offset, RuleNode rule, RuleScope scope, Faults faults) {
         if (name.equals("key")) {
-            return new MessageTemplate.Part(null, MessageTemplate.KEY);
+            return MessageTemplate.Part.value(MessageTemplate.KEY, false);
         }
         if (name.equals("time")) {
-            return new MessageTemplate.Part(null, MessageTemplate.TIME);
+            return MessageTemplate.Part.value(MessageTemplate.TIME, true);
         }
         Variable variable = scope.variable(name, message.at().right(offset), faults);
-        return new MessageTemplate.Part(null, variable == null ? 0 : rule.value(name, variable));
+        return MessageTemplate.Part.value(variable == null ? 0 : rule.value(name, variable), scope.isBound(name));
     }
 
     /** The message of a rule that has none: rule, key, and what the condition read. */
-    static MessageTemplate standard(RuleNode rule) {
+    static MessageTemplate standard(RuleNode rule, RuleScope scope) {
         List<MessageTemplate.Part> parts = new ArrayList<>();
-        parts.add(new MessageTemplate.Part(rule.spec.name() + " ", 0));
-        parts.add(new MessageTemplate.Part(null, MessageTemplate.KEY));
+        parts.add(MessageTemplate.Part.text(rule.spec.name() + " "));
+        parts.add(MessageTemplate.Part.value(MessageTemplate.KEY, false));
         for (int i = 0; i < rule.values.size(); i++) {
-            parts.add(new MessageTemplate.Part(
-                    (i == 0 ? ": " : ", ") + rule.values.get(i).name() + " ", 0));
-            parts.add(new MessageTemplate.Part(null, i));
+            String name = rule.values.get(i).name();
+            parts.add(MessageTemplate.Part.text((i == 0 ? ": " : ", ") + name + " "));
+            parts.add(MessageTemplate.Part.value(i, scope.isBound(name)));
         }
         return new MessageTemplate(parts);
     }

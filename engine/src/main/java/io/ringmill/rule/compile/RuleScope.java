@@ -9,7 +9,10 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
+import java.time.ZoneId;
+import io.ringmill.window.compile.WindowNode;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
@@ -37,6 +40,9 @@ final class RuleScope implements Scope {
             return Variables.ROW_TIME;
         }
         Variable variable = own(name);
+        if (variable == null && catalog.isKey(name, rule.on)) {
+            return Variables.ROW_KEY;
+        }
         if (variable == null) {
             Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
             if (reference == null) {
@@ -46,6 +52,13 @@ final class RuleScope implements Scope {
         }
         rule.value(name, variable);
         return variable;
+    }
+
+    /** Whether a name means the first or last bound of a window, which is a time. */
+    boolean isBound(String name) {
+        int dot = name.indexOf('.');
+        RowNode node = dot < 0 ? rule.on : catalog.node(name.substring(0, dot));
+        return node instanceof WindowNode window && window.isTime(name.substring(dot + 1));
     }
 
     /** The row's own value of that name, or null. */
@@ -68,6 +81,16 @@ final class RuleScope implements Scope {
     @Override
     public Variable previous(Typed argument, Location at, Faults faults) {
         return rule.previous.of(argument);
+    }
+
+    @Override
+    public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return rule.previous.of(argument, known);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return rule.on.root().spec().zone();
     }
 
     @Override

@@ -51,6 +51,26 @@ public enum Aggregate {
     /** An answer of a summary. */
     public record Part(Summary summary, String method) {}
 
+    /** Which summaries keep longs and texts as they are, by their bits; all other aggregates take them as doubles. */
+    private static final Map<Aggregate, List<Part>> OF_LONGS = Map.of(
+            SUM, List.of(new Part(LongSum.INSTANCE, "longSum")),
+            MIN, List.of(new Part(LongMin.INSTANCE, "longValue")),
+            MAX, List.of(new Part(LongMax.INSTANCE, "longValue")),
+            FIRST, List.of(new Part(First.INSTANCE, "longValue")),
+            LAST, List.of(new Part(Last.INSTANCE, "longValue")),
+            RANGE, List.of(new Part(LongMax.INSTANCE, "longValue"), new Part(LongMin.INSTANCE, "longValue")),
+            DISTINCT, List.of(new Part(LongCounts.INSTANCE, "distinct")));
+
+    /** The type of an aggregate's answer. */
+    public enum Answer {
+        /** A double, whatever it is of. */
+        DOUBLE,
+        /** A long, whatever it is of. */
+        LONG,
+        /** What its argument is: of longs a long, of texts a text, of doubles a double. */
+        AS_ARGUMENT
+    }
+
     private static final Map<String, Aggregate> BY_WORD = new LinkedHashMap<>();
 
     static {
@@ -109,9 +129,23 @@ public enum Aggregate {
         this.parts = List.of(parts);
     }
 
-    /** Whether it takes texts too. */
+    /** What its answer is. The methods of its {@link Part}s return that: a double, or a long where it is a long or a text. */
+    public Answer answer() {
+        return switch (this) {
+            case COUNT, DISTINCT -> Answer.LONG;
+            case SUM, MIN, MAX, RANGE, FIRST, LAST -> Answer.AS_ARGUMENT;
+            default -> Answer.DOUBLE;
+        };
+    }
+
+    /** What it is made of where its argument is kept by its bits; empty if it takes longs as doubles. */
+    public List<Part> partsOfLongs() {
+        return OF_LONGS.getOrDefault(this, List.of());
+    }
+
+    /** Whether it takes texts too: symbols and keys. */
     public boolean isOfTexts() {
-        return this == COUNT || this == DISTINCT;
+        return this == FIRST || this == LAST || answer() == Answer.LONG;
     }
 
     /** How many columns it is of. */

@@ -9,6 +9,12 @@ public final class Combined {
         return max - min;
     }
 
+    /** Of longs: missing if these are, and if no long holds it. */
+    public static long range(long max, long min) {
+        long range = max - min;
+        return range < 0 || max == CellBits.MISSING ? CellBits.MISSING : range;
+    }
+
     /** Missing if all values are equal. */
     public static double zscore(double last, double mean, double deviation) {
         return deviation > 0 ? (last - mean) / deviation : Double.NaN;

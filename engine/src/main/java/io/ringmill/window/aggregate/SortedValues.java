@@ -80,7 +80,7 @@ public final class SortedValues extends OwningSummary<SortedTree> {
         return quantile(state, at, n, 0.5);
     }
 
-    public double distinct(double[] state, int at, double n, double p) {
+    public long distinct(double[] state, int at, double n, double p) {
         return values(state, at).distinct();
     }
 }

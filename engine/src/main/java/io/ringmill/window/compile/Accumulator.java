@@ -1,5 +1,6 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.window.aggregate.ShortForm;
 import io.ringmill.window.aggregate.Summary;
 import io.ringmill.window.runtime.Partial;
 import java.util.HashSet;
@@ -22,6 +23,11 @@ public final class Accumulator {
         this.summary = summary;
         this.argument = argument;
         this.parameter = parameter;
+    }
+
+    /** How it is kept in a window of few events; null if as in any other, as all is that keeps longs by their bits. */
+    ShortForm shortForm() {
+        return argument.isExact() ? null : summary.inShortWindow();
     }
 
     boolean isSame(Summary otherSummary, Argument otherArgument, double otherParameter) {

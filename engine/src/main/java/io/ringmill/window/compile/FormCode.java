@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
+import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.runtime.WindowCells;
 import org.objectweb.asm.ClassVisitor;
@@ -70,6 +71,10 @@ abstract class FormCode {
         pushCount(code);
         if (window.spec().form().isOfLength()) {
             code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+        } else if (window.spec().form().calendar().isPresent()) {
+            pushEnd(code);
+            pushStart(code);
+            code.op(Opcodes.LSUB).callStatic(Combined.class, "rate", "(JJ)D");
         } else {
             getLong(code, Variables.STATE, window.readStart());
             pushLast(code);
@@ -83,32 +88,46 @@ abstract class FormCode {
     }
 
     /**
-     * Pushes an aggregate, missing if there are no values.
+     * An answer of a summary.
      *
-     * @param method of the accumulator's summary
+     * @param method of the summary
+     * @param type what that returns: DOUBLE or LONG
      * @param p the aggregate's parameter
      */
-    final void pushValue(Code code, Accumulator accumulator, String method, double p) {
+    record Answer(String method, Type type, double p) {
+
+        String descriptor() {
+            return "([DIDD)" + (type == Type.LONG ? "J" : "D");
+        }
+    }
+
+    /** Pushes an answer of an accumulator's summary, missing if there are no values. */
+    final void pushValue(Code code, Accumulator accumulator, Answer answer) {
         Label none = new Label();
         Label done = new Label();
         accumulator.argument.pushPresent(code);
         code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, none);
-        pushValueOfSome(code, accumulator, method, p);
+        pushValueOfSome(code, accumulator, answer);
         code.jump(Opcodes.GOTO, done);
-        code.label(none).constant(Double.NaN);
+        code.label(none);
+        if (answer.type() == Type.LONG) {
+            code.constant(CellBits.MISSING);
+        } else {
+            code.constant(Double.NaN);
+        }
         code.label(done);
     }
 
     /** The same where there are values. */
-    abstract void pushValueOfSome(Code code, Accumulator accumulator, String method, double p);
+    abstract void pushValueOfSome(Code code, Accumulator accumulator, Answer answer);
 
-    /** Calls an aggregate's method of a summary whose cells lie at {@code at} in the state. */
-    final void callValue(Code code, Accumulator accumulator, int at, String method, double p) {
+    /** Calls the method of a summary whose cells lie at {@code at} in the state. */
+    final void callValue(Code code, Accumulator accumulator, int at, Answer answer) {
         window.summaries().push(code, accumulator.summary);
         code.aload(Variables.STATE).constant(at);
         accumulator.argument.pushPresent(code);
-        code.constant(p);
-        Summaries.call(code, accumulator.summary, method, "([DIDD)D");
+        code.constant(answer.p());
+        Summaries.call(code, accumulator.summary, answer.method(), answer.descriptor());
     }
 
     /** What the runtime has to know about it. */
@@ -141,11 +160,6 @@ abstract class FormCode {
 
     /** Cell that says that the runtime has this key on the window's list. */
     abstract int markCell();
-
-    /** Emits a jump to {@code absent} if the value in a local is missing. */
-    static void jumpIfMissing(Code code, int value, Label absent) {
-        code.dload(value).dload(value).op(Opcodes.DCMPL).jump(Opcodes.IFNE, absent);
-    }
 
     static Code method(ClassVisitor owner, String name, String descriptor, int firstFree) {
         return new Code(owner, Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, name, descriptor, firstFree);

@@ -46,7 +46,7 @@ public final class PaneCode extends FormCode {
         paneFrom = layout.size();
         if (byTime()) {
             endCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
-            startCell = form.kind() == WindowForm.Kind.TUMBLING_TIME ? -1 : layout.reserve(1, 0);
+            startCell = form.kind() == WindowForm.Kind.TUMBLING_TIME && form.calendar().isEmpty() ? -1 : layout.reserve(1, 0);
             orderCell = isSession() ? layout.reserve(1, 0) : 0;
         } else {
             firstCell = layout.reserve(1, Double.longBitsToDouble(Long.MAX_VALUE));
@@ -186,7 +186,7 @@ public final class PaneCode extends FormCode {
 
     @Override
     void pushStart(Code code) {
-        if (isSession()) {
+        if (isSession() || form.calendar().isPresent()) {
             getLong(code, Variables.STATE, startCell);
         } else if (byTime()) {
             getLong(code, Variables.STATE, endCell);
@@ -210,8 +210,8 @@ public final class PaneCode extends FormCode {
     }
 
     @Override
-    void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
-        callValue(code, accumulator, partialCell + accumulator.at, method, p);
+    void pushValueOfSome(Code code, Accumulator accumulator, Answer answer) {
+        callValue(code, accumulator, partialCell + accumulator.at, answer);
     }
 
     @Override

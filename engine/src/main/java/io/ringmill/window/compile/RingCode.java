@@ -330,9 +330,9 @@ public abstract class RingCode {
     abstract void pushOldestTime(Code code, SlidingCode member);
 
     /** Pushes an aggregate that is not of an owning summary. */
-    void pushValue(Code code, SlidingCode member, Accumulator accumulator, String method, double p) {
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, FormCode.Answer answer) {
         Merged own = merged(member);
-        member.callValue(code, accumulator, TwoStacks.result(own.at, own.partial.width) + accumulator.at, method, p);
+        member.callValue(code, accumulator, TwoStacks.result(own.at, own.partial.width) + accumulator.at, answer);
     }
 
     /** Pushes the ring's array and the index of a cell of the event whose position is in a local. */

@@ -46,7 +46,7 @@ final class ShortRingCode extends RingCode {
     @Override
     List<Accumulator> inPartials(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.summary.inShortWindow() == null
+                .filter(accumulator -> accumulator.shortForm() == null
                         && !(accumulator.summary instanceof OwningSummary<?>))
                 .toList();
     }
@@ -64,7 +64,7 @@ final class ShortRingCode extends RingCode {
     /** The accumulators that are kept in short form; those whose answers take longest first. */
     private static List<Accumulator> inShortForm(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.summary.inShortWindow() != null)
+                .filter(accumulator -> accumulator.shortForm() != null)
                 .sorted(Comparator.comparing(accumulator -> accumulator.summary != Moments.INSTANCE))
                 .toList();
     }
@@ -76,7 +76,7 @@ final class ShortRingCode extends RingCode {
                 argument.presentCell = layout.reserve(1, 0);
             }
             for (Accumulator accumulator : inShortForm(member)) {
-                ShortForm form = accumulator.summary.inShortWindow();
+                ShortForm form = accumulator.shortForm();
                 accumulator.at = layout.reserve(form.cells(), form.initial());
                 layout.reserve(form.cells(capacity) - form.cells(), 0);
             }
@@ -99,7 +99,7 @@ final class ShortRingCode extends RingCode {
 
     private static boolean flips(SlidingCode member) {
         return inShortForm(member).stream()
-                .anyMatch(accumulator -> accumulator.summary.inShortWindow().flips());
+                .anyMatch(accumulator -> accumulator.shortForm().flips());
     }
 
     /** Whether a window's old part ends where it must be remembered. */
@@ -207,7 +207,8 @@ final class ShortRingCode extends RingCode {
         code.label(room);
         code.constant(0).istore(leaving[0]);
         for (int i = 0; i < columns.size(); i++) {
-            code.constant(Double.NaN).dstore(leaving[1 + i]);
+            columns.get(i).pushMissing(code);
+            code.dstore(leaving[1 + i]);
         }
         code.label(done);
         return leaving;
@@ -319,7 +320,7 @@ final class ShortRingCode extends RingCode {
     }
 
     private static Class<?> form(Accumulator accumulator) {
-        return accumulator.summary.inShortWindow().methods();
+        return accumulator.shortForm().methods();
     }
 
     private static double parameter(Accumulator accumulator) {
@@ -360,7 +361,7 @@ final class ShortRingCode extends RingCode {
     /** Emits that the old part is empty, and what is there becomes it. */
     private void flip(Code code, SlidingCode member, Place place) {
         for (Accumulator accumulator : inShortForm(member)) {
-            if (accumulator.summary.inShortWindow().flips()) {
+            if (accumulator.shortForm().flips()) {
                 code.aload(Variables.STATE).constant(accumulator.at);
                 pushRing(code, accumulator, place);
                 accumulator.argument.pushPresent(code);
@@ -456,13 +457,13 @@ final class ShortRingCode extends RingCode {
     }
 
     @Override
-    void pushValue(Code code, SlidingCode member, Accumulator accumulator, String method, double p) {
-        if (accumulator.summary.inShortWindow() == null) {
-            super.pushValue(code, member, accumulator, method, p);
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, FormCode.Answer answer) {
+        if (accumulator.shortForm() == null) {
+            super.pushValue(code, member, accumulator, answer);
             return;
         }
         code.aload(Variables.STATE).constant(accumulator.at);
         accumulator.argument.pushPresent(code);
-        code.constant(p).callStatic(form(accumulator), method, "([DIDD)D");
+        code.constant(answer.p()).callStatic(form(accumulator), answer.method(), answer.descriptor());
     }
 }

@@ -90,11 +90,11 @@ public final class SlidingCode extends FormCode {
     }
 
     @Override
-    void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
+    void pushValueOfSome(Code code, Accumulator accumulator, Answer answer) {
         if (accumulator.summary instanceof OwningSummary<?>) {
-            callValue(code, accumulator, accumulator.at, method, p);
+            callValue(code, accumulator, accumulator.at, answer);
         } else {
-            history.pushValue(code, this, accumulator, method, p);
+            history.pushValue(code, this, accumulator, answer);
         }
     }
 

@@ -31,7 +31,7 @@ public final class WindowCompiler {
         this.faults = faults;
         catalog = new Catalog(keys, symbols);
         for (StreamSpec stream : streams) {
-            catalog.add(new StreamNode(stream, catalog.streams().size(), layout));
+            catalog.add(new StreamNode(stream, catalog.streams().size(), layout, catalog.types()));
         }
         addWindows(windows);
         catalog.streams().forEach(this::type);
@@ -47,7 +47,7 @@ public final class WindowCompiler {
             for (int i = 0; i < added.length; i++) {
                 RowNode source = catalog.node(windows.get(i).on().text());
                 if (!added[i] && source != null) {
-                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog.summaries());
+                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog);
                     catalog.add(window);
                     if (source instanceof WindowNode parent) {
                         parent.children.add(window);
@@ -91,7 +91,7 @@ public final class WindowCompiler {
                         where, new RowScope(catalog, window.source(), window.wherePrevious), faults));
         SelectScope scope = new SelectScope(catalog, window);
         for (NamedText select : window.spec().select()) {
-            window.selects.add(Expressions.number(select.expression(), scope, faults));
+            window.select(Expressions.value(select.expression(), scope, faults), faults);
             scope.define(select.name());
         }
         scope.values.stream()

@@ -1,5 +1,6 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -26,6 +27,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A window with its names resolved and its place in the state. */
 public final class WindowNode extends RowNode {
@@ -38,7 +40,9 @@ public final class WindowNode extends RowNode {
     private final RowNode source;
     private final StateLayout layout;
     private final Summaries summaries;
-    private final Map<String, RowCell> cells = new LinkedHashMap<>();
+    private final OutputTypes types;
+    /** By the name of a value, its cell in a row. */
+    private final Map<String, Integer> cells = new LinkedHashMap<>();
 
     /** Where the state keeps the latest selected values. */
     final int latestValues;
@@ -63,19 +67,20 @@ public final class WindowNode extends RowNode {
     /** How its form is coded; set once everything is typed. */
     public FormCode form;
 
-    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Summaries summaries) {
+    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Catalog catalog) {
         super(spec.name(), index);
-        this.summaries = summaries;
+        summaries = catalog.summaries();
+        types = catalog.types();
         this.spec = spec;
         this.source = source;
         this.layout = layout;
         latestValues = layout.reserve(spec.select().size(), Double.NaN);
         for (NamedText select : spec.select()) {
-            cells.put(select.name(), new RowCell(Row.VALUES + cells.size(), Type.DOUBLE));
+            cells.put(select.name(), Row.VALUES + cells.size());
         }
-        cells.put(COUNT, new RowCell(Row.COUNT, Type.LONG));
-        cells.put(START, new RowCell(Row.START, Type.LONG));
-        cells.put(END, new RowCell(Row.END, Type.LONG));
+        cells.put(COUNT, Row.COUNT);
+        cells.put(START, Row.START);
+        cells.put(END, Row.END);
         if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS) {
             // What it holds is gone by the time that its row is put together.
             cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
@@ -126,6 +131,41 @@ public final class WindowNode extends RowNode {
         return cells.keySet();
     }
 
+    @Override
+    Type typeOf(String output) {
+        if (isBound(output)) {
+            return Type.LONG;
+        }
+        Integer cell = cells.get(output);
+        return cell == null ? null : typeOf(cell - Row.VALUES);
+    }
+
+    /** The type of a selected value; of a condition, which is a fault, DOUBLE. */
+    Type typeOf(int select) {
+        NamedText selected = spec.select().get(select);
+        Type type = types.of(this, selected.name(), selected.expression());
+        return type == Type.BOOLEAN ? Type.DOUBLE : type;
+    }
+
+    /** A selected value has been typed. */
+    void select(Typed value, Faults faults) {
+        int index = selects.size();
+        selects.add(value);
+        Type type = typeOf(index);
+        layout.initialCells()[latestValues + index] = StateLayout.missing(type);
+        if (value != null && value.type() != type && value.type() != Type.BOOLEAN && !(value.type() == Type.LONG && type == Type.DOUBLE)) {
+            faults.add(
+                    spec.select().get(index).at(),
+                    "'%s' depends on itself through another window; a text cannot",
+                    spec.select().get(index).name());
+        }
+    }
+
+    /** Whether it is the first or last bound. */
+    public boolean isTime(String output) {
+        return output.equals(START) || output.equals(END);
+    }
+
     private static boolean isBound(String output) {
         return output.equals(COUNT) || output.equals(START) || output.equals(END);
     }
@@ -144,10 +184,10 @@ public final class WindowNode extends RowNode {
         if (isBound(output)) {
             return new Variables.State(latestBound(output), Type.LONG, fromAllKeys);
         }
-        RowCell cell = cells.get(output);
+        Integer cell = cells.get(output);
         return cell == null
                 ? null
-                : new Variables.State(latestValues + cell.index() - Row.VALUES, Type.DOUBLE, fromAllKeys);
+                : new Variables.State(latestValues + cell - Row.VALUES, typeOf(cell - Row.VALUES), fromAllKeys);
     }
 
     private int latestBound(String output) {
@@ -186,7 +226,8 @@ public final class WindowNode extends RowNode {
         if (output.equals(START)) {
             readStart();
         }
-        return cells.get(output);
+        Integer cell = cells.get(output);
+        return cell == null ? null : new RowCell(cell, typeOf(output));
     }
 
     /** Makes sure that the window knows its {@code start}; returns the cell that has it while values are computed. */
@@ -205,8 +246,8 @@ public final class WindowNode extends RowNode {
     }
 
     /** The argument of an aggregate; the same for the same expressions. */
-    Argument argument(List<Typed> values) {
-        List<Column> own = values.stream().map(this::column).toList();
+    Argument argument(List<Typed> values, boolean exact) {
+        List<Column> own = values.stream().map(value -> column(value, exact)).toList();
         for (Argument argument : arguments) {
             if (argument.isSame(own)) {
                 return argument;
@@ -217,8 +258,8 @@ public final class WindowNode extends RowNode {
         return argument;
     }
 
-    private Column column(Typed value) {
-        Column column = new Column(value);
+    private Column column(Typed value, boolean exact) {
+        Column column = new Column(value, exact);
         for (Column other : columns) {
             if (other.isSame(column)) {
                 return other;
@@ -261,7 +302,11 @@ public final class WindowNode extends RowNode {
 
     RowLayout layout() {
         return new RowLayout(
-                index(), name(), spec.select().stream().map(NamedText::name).toList(), rowCells());
+                index(),
+                name(),
+                spec.select().stream().map(NamedText::name).toList(),
+                IntStream.range(0, spec.select().size()).mapToObj(this::typeOf).toList(),
+                rowCells());
     }
 
     /** The cell that holds the handle of a summary with memory of its own. */

@@ -19,6 +19,10 @@ final class KeyList {
         return keys[index];
     }
 
+    int takeLast() {
+        return keys[--size];
+    }
+
     int size() {
         return size;
     }

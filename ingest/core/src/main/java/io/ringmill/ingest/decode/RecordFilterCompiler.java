@@ -13,6 +13,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -87,7 +88,7 @@ final class RecordFilterCompiler implements Scope {
         if (name.equals("time")) {
             return new Local(Type.LONG, TIME, Opcodes.LLOAD);
         }
-        if (name.equals("key")) {
+        if (name.equals("key") || stream.key().filter(name::equals).isPresent()) {
             return new Local(Type.KEY, KEY, Opcodes.ILOAD);
         }
         int cell = stream.indexOf(name);
@@ -95,6 +96,7 @@ final class RecordFilterCompiler implements Scope {
             List<String> known =
                     new ArrayList<>(stream.fields().stream().map(Field::name).toList());
             known.addAll(List.of("key", "time"));
+            stream.key().ifPresent(known::add);
             faults.add(
                     at,
                     "a record of stream '%s' has no field '%s'%s",
@@ -114,6 +116,11 @@ final class RecordFilterCompiler implements Scope {
     public Variable previous(Typed argument, Location at, Faults faults) {
         faults.add(at, "a source's 'where' sees one record at a time; put this into the stream's 'where'");
         return null;
+    }
+
+    @Override
+    public ZoneId zone() {
+        return stream.zone();
     }
 
     @Override

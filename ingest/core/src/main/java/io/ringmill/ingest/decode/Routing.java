@@ -34,10 +34,10 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
      *
      * @param value of the discriminator; empty if there is none
      * @param keySlot {@link #NONE} for a stream without key
-     * @param timeSlot {@link #NONE} for a stream whose arrival is stamped
+     * @param timeSlots of the columns with the time; none for a stream whose arrival is stamped
      * @param fieldSlots the slot of each of the stream's fields
      */
-    public record Route(String value, StreamSpec stream, int keySlot, int timeSlot, List<Integer> fieldSlots) {}
+    public record Route(String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {}
 
     /** Reads {@code stream} and {@code map}. With faults the result is of no use, but never null. */
     static Routing read(SettingsReader settings, Pipeline pipeline, Faults faults) {
@@ -106,7 +106,7 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
         Set<String> known = new LinkedHashSet<>();
         for (StreamSpec stream : streams) {
             stream.key().ifPresent(known::add);
-            stream.time().ifPresent(time -> known.add(time.field()));
+            stream.time().ifPresent(time -> known.addAll(time.columns()));
             stream.fields().forEach(field -> known.add(field.name()));
         }
         Map<String, String> map = new LinkedHashMap<>();
@@ -121,11 +121,14 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
 
     private static Route route(String value, StreamSpec stream, Map<String, String> map, Slots slots) {
         int keySlot = stream.key().map(name -> slots.slot(name, map)).orElse(NONE);
-        int timeSlot = stream.time().map(time -> slots.slot(time.field(), map)).orElse(NONE);
+        List<Integer> timeSlots = stream.time().stream()
+                .flatMap(time -> time.columns().stream())
+                .map(column -> slots.slot(column, map))
+                .toList();
         List<Integer> fieldSlots = stream.fields().stream()
                 .map(field -> slots.slot(field.name(), map))
                 .toList();
-        return new Route(value, stream, keySlot, timeSlot, fieldSlots);
+        return new Route(value, stream, keySlot, timeSlots, fieldSlots);
     }
 
     /** A slot for each path, however many want its value. */

@@ -1,6 +1,5 @@
 package io.ringmill.ingest.decode;
 
-import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
@@ -11,8 +10,8 @@ import io.ringmill.ingest.text.Utf8;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Decodes records into events of one stream.
@@ -34,16 +33,23 @@ final class StreamDecoder {
     private final EventPublisher publisher;
     private final TimeFormat timeFormat;
     private final FieldType[] types;
+    private final int[] timeSlots;
     private final int[] slots;
     private final int[] handles;
     private final long[] cells;
+    /** Texts that mean a missing value. */
+    private final byte[][] missing;
+
     private final NumberText numbers = new NumberText();
     private final RecordFilter filter;
+
+    /** The texts of a time in several columns; grows to the longest. */
+    private byte[] joined = new byte[64];
 
     private RawRecord record;
     private String fault;
 
-    StreamDecoder(Route route, Optional<Text> where, EventPublisher publisher) {
+    StreamDecoder(Route route, RecordSettings settings, EventPublisher publisher) {
         this.route = route;
         this.publisher = publisher;
         timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
@@ -51,9 +57,14 @@ final class StreamDecoder {
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
         handles =
                 fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
+        timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
         cells = new long[types.length];
-        filter = where.map(text -> RecordFilter.compile(text, route.stream(), publisher))
+        missing = settings.missing().stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        filter = settings.where()
+                .map(text -> RecordFilter.compile(text, route.stream(), publisher))
                 .orElse(null);
     }
 
@@ -104,7 +115,7 @@ final class StreamDecoder {
         if (slot == Routing.NONE) {
             return true;
         }
-        if (isMissing(record.kind(slot))) {
+        if (isMissing(slot)) {
             fault = missingKey();
         } else if (selectText(slot, KEY) && record.textLength() == 0) {
             fault = missingKey();
@@ -134,9 +145,12 @@ final class StreamDecoder {
     }
 
     private long time() {
-        int slot = route.timeSlot();
+        if (timeSlots.length > 1) {
+            return joinedTime();
+        }
+        int slot = timeSlots[0];
         Kind kind = record.kind(slot);
-        if (isMissing(kind)) {
+        if (isMissing(slot)) {
             fault = missingTime();
             return 0;
         }
@@ -146,6 +160,38 @@ final class StreamDecoder {
         int length = NumberText.trimBlanks(record.text(), from, end) - from;
         long timeNs = timeFormat.toEpochNs(record.text(), from, length);
         return timeNs == TimeFormat.INVALID ? timeSlowPath(kind, slot, length) : timeNs;
+    }
+
+    /** The time of several columns, whose texts are joined by blanks. */
+    private long joinedTime() {
+        int length = 0;
+        for (int slot : timeSlots) {
+            if (isMissing(record.kind(slot))) {
+                fault = missingTime();
+                return 0;
+            }
+            record.select(slot);
+            int end = record.textFrom() + record.textLength();
+            int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
+            int added = NumberText.trimBlanks(record.text(), from, end) - from;
+            if (added == 0) {
+                fault = missingTime();
+                return 0;
+            }
+            if (length + added + 1 > joined.length) {
+                joined = Arrays.copyOf(joined, 2 * (length + added + 1));
+            }
+            if (length > 0) {
+                joined[length++] = ' ';
+            }
+            System.arraycopy(record.text(), from, joined, length, added);
+            length += added;
+        }
+        long timeNs = timeFormat.toEpochNs(joined, 0, length);
+        if (timeNs == TimeFormat.INVALID) {
+            fault = "time " + timeFormat.fault(joined, 0, length) + ": " + quote(joined, 0, length);
+        }
+        return timeNs;
     }
 
     /** Numbers with an exponent, or the reason why this is no time. */
@@ -160,14 +206,21 @@ final class StreamDecoder {
         }
         fault = length == 0
                 ? missingTime()
-                : "time is not in " + timeFormat.unit() + " or out of range: " + quote(slot);
+                : "time " + timeFault(slot) + ": " + quote(slot);
         return 0;
+    }
+
+    private String timeFault(int slot) {
+        record.select(slot);
+        int end = record.textFrom() + record.textLength();
+        int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
+        return timeFormat.fault(record.text(), from, NumberText.trimBlanks(record.text(), from, end) - from);
     }
 
     private long cell(int field) {
         int slot = slots[field];
         Kind kind = record.kind(slot);
-        if (isMissing(kind)) {
+        if (isMissing(slot)) {
             return Cells.missing(types[field]);
         }
         if (types[field] == FieldType.SYMBOL) {
@@ -202,8 +255,24 @@ final class StreamDecoder {
         return Cells.missing(types[field]);
     }
 
-    private static boolean isMissing(Kind kind) {
-        return kind == Kind.ABSENT || kind == Kind.EMPTY;
+    private boolean isMissing(int slot) {
+        Kind kind = record.kind(slot);
+        return kind == Kind.ABSENT
+                || kind == Kind.EMPTY
+                || (missing.length > 0 && kind != Kind.NESTED && isMissingText(slot));
+    }
+
+    private boolean isMissingText(int slot) {
+        record.select(slot);
+        int end = record.textFrom() + record.textLength();
+        int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
+        int to = NumberText.trimBlanks(record.text(), from, end);
+        for (byte[] text : missing) {
+            if (Arrays.equals(text, 0, text.length, record.text(), from, to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String name(int field) {
@@ -222,8 +291,12 @@ final class StreamDecoder {
 
     private String quote(int slot) {
         record.select(slot);
-        int shown = Math.min(record.textLength(), LONGEST_QUOTE);
-        String text = new String(record.text(), record.textFrom(), shown, StandardCharsets.UTF_8);
-        return "'" + text + (shown < record.textLength() ? "..." : "") + "'";
+        return quote(record.text(), record.textFrom(), record.textLength());
+    }
+
+    private static String quote(byte[] utf8, int from, int length) {
+        int shown = Math.min(length, LONGEST_QUOTE);
+        String text = new String(utf8, from, shown, StandardCharsets.UTF_8);
+        return "'" + text + (shown < length ? "..." : "") + "'";
     }
 }

@@ -54,13 +54,14 @@ final class AlertFile implements Sink {
     }
 
     private void putValue(Alert alert, int i, Type type) throws IOException {
+        if (alert.isMissing(i)) {
+            out.put("null");
+            return;
+        }
         switch (type) {
             case DOUBLE -> out.putJson(alert.value(i));
             case SYMBOL, KEY -> out.putJson(alert.valueText(i));
-            case LONG, BOOLEAN -> {
-                String text = alert.valueText(i);
-                out.put(text.isEmpty() ? "null" : text);
-            }
+            case LONG, BOOLEAN -> out.put(alert.valueText(i));
         }
     }
 

@@ -48,12 +48,19 @@ abstract class ResultFile {
             out.put(result.timeNs()).put(',').putCsv(result.key());
             for (int i = 0; i < result.size(); i++) {
                 out.put(',');
-                double value = result.value(i);
-                if (!Double.isNaN(value)) {
-                    out.put(value);
+                if (!result.isMissing(i)) {
+                    put(result, i);
                 }
             }
             out.put('\n');
+        }
+
+        private void put(Result result, int i) throws IOException {
+            switch (result.types().get(i)) {
+                case DOUBLE -> out.put(result.value(i));
+                case LONG -> out.put(result.longValue(i));
+                default -> out.putCsv(result.text(i));
+            }
         }
     }
 
@@ -76,9 +83,22 @@ abstract class ResultFile {
         void write(Result result) throws IOException {
             out.put(begin).putJson(result.key()).put(",\"time\":").put(result.timeNs());
             for (int i = 0; i < result.size(); i++) {
-                out.put(names[i]).putJson(result.value(i));
+                out.put(names[i]);
+                put(result, i);
             }
             out.put("}\n");
+        }
+
+        private void put(Result result, int i) throws IOException {
+            if (result.isMissing(i)) {
+                out.put("null");
+                return;
+            }
+            switch (result.types().get(i)) {
+                case DOUBLE -> out.putJson(result.value(i));
+                case LONG -> out.put(result.longValue(i));
+                default -> out.putJson(result.text(i));
+            }
         }
     }
 }

@@ -143,7 +143,7 @@ final class SimulateSource implements EventSource {
 
         void publish(Simulator event) {
             int key = route.keySlot() == Routing.NONE ? Cells.MISSING_SYMBOL : key(event.key());
-            if (route.timeSlot() == Routing.NONE) {
+            if (route.timeSlots().isEmpty()) {
                 publisher.claim(key);
             } else {
                 publisher.claim(key, event.timeNs());

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.text;
 
+import io.ringmill.output.DoubleText;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -82,18 +83,9 @@ public final class ByteWriter implements AutoCloseable {
         return this;
     }
 
-    /**
-     * A double for JSON: {@code null} for NaN. JSON has no infinity; {@code 1e999} is a number of its grammar that
-     * readers of doubles take for one.
-     */
+    /** A double for JSON, which has neither NaN nor infinities: {@code null} for these. */
     public ByteWriter putJson(double value) throws IOException {
-        if (Double.isNaN(value)) {
-            return put("null");
-        }
-        if (Double.isInfinite(value)) {
-            return put(value > 0 ? "1e999" : "-1e999");
-        }
-        return put(value);
+        return Double.isFinite(value) ? put(value) : put("null");
     }
 
     /** A text as a JSON string, with its quotes. */

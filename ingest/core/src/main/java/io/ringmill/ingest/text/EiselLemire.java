@@ -1,5 +1,6 @@
 package io.ringmill.ingest.text;
 
+import io.ringmill.output.PowersOfTen;
 import java.math.BigInteger;
 
 /**

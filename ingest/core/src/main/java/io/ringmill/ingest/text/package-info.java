@@ -1,2 +1,2 @@
-/** Numbers and texts as bytes, to and fro, without garbage. Uses nothing of Ringmill. */
+/** Reads and writes numbers and texts as bytes, without garbage. Uses nothing of Ringmill. */
 package io.ringmill.ingest.text;

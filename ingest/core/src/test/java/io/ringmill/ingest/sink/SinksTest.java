@@ -92,7 +92,7 @@ class SinksTest {
         assertThat(lines("alerts.ndjson"))
                 .containsExactly(
                         "{\"rule\":\"high\",\"key\":\"A,1\",\"time\":1000000000,\"seq\":0,\"state\":\"firing\","
-                                + "\"severity\":\"warning\",\"message\":\"A,1 at 100.1 \\\"b\\\", size 7, sd \","
+                                + "\"severity\":\"warning\",\"message\":\"A,1 at 100.1 \\\"b\\\", size 7, sd -\","
                                 + "\"values\":{\"price\":100.1,\"last2.count\":1,\"side\":\"b\",\"size\":7,\"last2.sd\":null}}",
                         "{\"rule\":\"high\",\"key\":\"A,1\",\"time\":1002000000,\"seq\":2,\"state\":\"resolved\","
                                 + "\"severity\":\"warning\",\"message\":\"A,1 at 99.5 \\\"s\\\", size 2, sd 0.42426406871192446\","
@@ -123,7 +123,7 @@ class SinksTest {
         assertThat(console.toString(StandardCharsets.UTF_8).lines())
                 .containsExactlyInAnyOrder(
                         "1970-01-01T00:00:01Z  total  vol=7",
-                        "1970-01-01T00:00:01Z  warning  high  A,1  A,1 at 100.1 \"b\", size 7, sd ",
+                        "1970-01-01T00:00:01Z  warning  high  A,1  A,1 at 100.1 \"b\", size 7, sd -",
                         "1970-01-01T00:00:01.001Z  total  vol=7",
                         "1970-01-01T00:00:01.002Z  total  vol=9",
                         "1970-01-01T00:00:01.002Z  resolved  high  A,1  A,1 at 99.5 \"s\", size 2, sd 0.42426406871192446");

@@ -46,8 +46,7 @@ class ByteWriterTest {
                 .putJson(Double.POSITIVE_INFINITY)
                 .put(' ')
                 .putJson(-0.0);
-        assertThat(written()).isEqualTo("null 1e999 -0");
-        assertThat(Double.parseDouble("1e999")).isInfinite();
+        assertThat(written()).isEqualTo("null null -0.0");
     }
 
     @Test

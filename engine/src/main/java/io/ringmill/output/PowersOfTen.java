@@ -1,19 +1,19 @@
-package io.ringmill.ingest.text;
+package io.ringmill.output;
 
 import java.math.BigInteger;
 
 /** Powers of ten, as far as doubles reach, to 128 bits. */
-final class PowersOfTen {
+public final class PowersOfTen {
 
-    static final int MIN_EXPONENT = -348;
-    static final int MAX_EXPONENT = 347;
+    public static final int MIN_EXPONENT = -348;
+    public static final int MAX_EXPONENT = 347;
 
-    static final int BITS = 128;
+    public static final int BITS = 128;
 
     private PowersOfTen() {}
 
     /** The leading 128 bits of 10^exponent; the first of them is set, and what follows is cut off. */
-    static BigInteger leadingBits(int exponent) {
+    public static BigInteger leadingBits(int exponent) {
         BigInteger power = BigInteger.TEN.pow(Math.abs(exponent));
         if (exponent >= 0) {
             return power.shiftLeft(BITS).shiftRight(power.bitLength());

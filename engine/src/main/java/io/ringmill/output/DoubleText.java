@@ -1,11 +1,13 @@
-package io.ringmill.ingest.text;
+package io.ringmill.output;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes doubles as the shortest decimal text that reads back to the same double; of several shortest, the nearest.
  * (Up to JDK 18 {@link Double#toString} does not.) No exponent from 1e-5 up to 1e17: {@code 189.3}, {@code 100},
- * {@code -0}, {@code 1.5e-7}, {@code NaN}, {@code Infinity}.
+ * {@code -0.0} (of {@code -0} many readers make a whole number, which has no sign), {@code 1.5e-7}, {@code NaN}, {@code
+ * Infinity}. So are all numbers of Ringmill written: in messages, files and on terminals.
  *
  * <p>The algorithm is Schubfach: R. Giulietti, "The Schubfach way to render doubles", 2020; names as there.
  *
@@ -33,6 +35,15 @@ public final class DoubleText {
     private byte[] target;
     private int at;
 
+    /** Has nothing to tell yet. */
+    public DoubleText() {}
+
+    /** The text of a double. Allocates. */
+    public static String text(double value) {
+        byte[] bytes = new byte[MAX_LENGTH];
+        return new String(bytes, 0, new DoubleText().write(value, bytes, 0), StandardCharsets.US_ASCII);
+    }
+
     /** Writes {@code value} to {@code bytes} from {@code from}, where there is room for {@link #MAX_LENGTH}; returns the end. */
     public int write(double value, byte[] bytes, int from) {
         target = bytes;
@@ -54,7 +65,7 @@ public final class DoubleText {
         } else if (fraction != 0) {
             writeShortest(Q_MIN, fraction);
         } else {
-            put('0');
+            ascii(bits < 0 ? "0.0" : "0");
         }
         return at;
     }

@@ -1,4 +1,4 @@
-package io.ringmill.ingest.text;
+package io.ringmill.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ class DoubleTextTest {
         "0.1, 0.1",
         "-189.3, -189.3",
         "0, 0",
-        "-0.0, -0",
+        "-0.0, -0.0",
         "2e-3, 0.002",
         "1e-5, 0.00001",
         "9.99e-6, 9.99e-6",
