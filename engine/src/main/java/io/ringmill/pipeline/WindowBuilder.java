@@ -31,6 +31,12 @@ public final class WindowBuilder {
         return this;
     }
 
+    /** Where this condition is true, the key's window begins anew with the event. */
+    public WindowBuilder reset(String condition) {
+        draft.put("reset", condition);
+        return this;
+    }
+
     /** A value that it emits: an expression with aggregates, such as {@code sum(price * size) / sum(size)}. */
     public WindowBuilder select(String name, String expression) {
         draft.inner("select").put(name, expression);

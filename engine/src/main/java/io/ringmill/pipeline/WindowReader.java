@@ -62,6 +62,7 @@ final class WindowReader {
                 settings.oneOf("by", "key", "key", "all").equals("all"),
                 form,
                 settings.text("where"),
+                reset(form, settings),
                 select,
                 minEvents,
                 maxEvents,
@@ -194,6 +195,22 @@ final class WindowReader {
             throw new IllegalArgumentException("must be longer than " + word);
         }
         return ns;
+    }
+
+    private static Optional<Text> reset(WindowForm form, SettingsReader settings) {
+        Optional<Text> reset = settings.text("reset");
+        if (reset.isPresent() && form.closesByTime()) {
+            settings.fault(
+                    "reset",
+                    "the times of events say when a %s window begins; reset is for sliding and running windows, and those"
+                            + " tumbling after a number of events",
+                    switch (form.kind()) {
+                        case SESSION -> "session";
+                        case HOPPING -> "hopping";
+                        default -> "tumbling";
+                    });
+        }
+        return reset;
     }
 
     private static Emit emit(WindowForm form, SettingsReader settings) {

@@ -120,6 +120,7 @@ public final class PlanText {
             String on = "on " + window.on().text() + (window.byAll() ? ", all keys together" : "");
             table.row(window.name(), form(window.form()), on, emit(window)).style(0, Style.BOLD);
             window.where().ifPresent(where -> table.row("", "where " + shortened(where.text())));
+            window.reset().ifPresent(reset -> table.row("", "anew where " + shortened(reset.text())));
             window.select().forEach(selected -> table.row("", equation(selected)));
             table.row("", cost(window, compiled.costs().get(pipeline.windows().indexOf(window))))
                     .style(1, Style.DIM);

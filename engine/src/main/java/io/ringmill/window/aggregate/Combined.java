@@ -15,9 +15,9 @@ public final class Combined {
         return range < 0 || max == CellBits.MISSING ? CellBits.MISSING : range;
     }
 
-    /** Missing if all values are equal. */
-    public static double zscore(double last, double mean, double deviation) {
-        return deviation > 0 ? (last - mean) / deviation : Double.NaN;
+    /** What is known of a quantile by rounded values; it is between the least and the greatest. */
+    public static double within(double max, double min, double rounded) {
+        return Math.max(min, Math.min(max, rounded));
     }
 
     /** Events in a second, over a length of time in nanoseconds. */

@@ -54,7 +54,8 @@ class SummaryContractTest {
                         .flatMap(List::stream)
                         .map(Aggregate.Part::summary),
                 Stream.of(
-                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP));
+                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP,
+                        Recent.LAG_BY_TIME, Recent.AGO_BY_TIME));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
                         .filter(method -> (method.getReturnType() == double.class || method.getReturnType() == long.class)
@@ -68,6 +69,11 @@ class SummaryContractTest {
                         }));
     }
 
+    /** Of what goes back so many values, or nanoseconds, another one. */
+    private static double parameter(Summary summary) {
+        return !(summary instanceof Recent recent) ? PARAMETER : recent.isOfTime() ? 3_500 : 3;
+    }
+
     private static double[] empty(Summary summary) {
         double[] cells = new double[summary.cells()];
         summary.clear(cells, 0);
@@ -75,7 +81,8 @@ class SummaryContractTest {
     }
 
     private static void add(Case one, double[] cells, double[][] values, int i, int n) {
-        one.summary().add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, PARAMETER);
+        one.summary()
+                .add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, parameter(one.summary()));
     }
 
     @ParameterizedTest
@@ -109,7 +116,7 @@ class SummaryContractTest {
                 int m = sizes.remove(at + 1);
                 // The result may take the place of either; of what owns memory only that of the first.
                 double[] into = summary instanceof OwningSummary<?> || random.nextBoolean() ? a : b;
-                summary.merge(into, 0, a, 0, sizes.get(at), b, 0, m, PARAMETER);
+                summary.merge(into, 0, a, 0, sizes.get(at), b, 0, m, parameter(summary));
                 lots.set(at, into);
                 sizes.set(at, sizes.get(at) + m);
             }
@@ -171,7 +178,9 @@ class SummaryContractTest {
                 for (int j = i - size; j <= i; j++) {
                     add(one, fresh, values, j, j - i + size + 1);
                 }
-                assertThat(one.of(sliding, size + 1)).as("value %d", i).isEqualTo(one.of(fresh, size + 1));
+                assertThat(one.of(sliding, size + 1))
+                        .as("value %d", i)
+                        .isEqualTo(one.of(fresh, size + 1));
                 owning.release(fresh, 0);
             }
         }
