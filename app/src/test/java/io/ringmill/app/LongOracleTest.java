@@ -16,13 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LongOracleTest {
 
     private static final String[] COLUMNS = {"lo", "hi", "range", "sum", "n", "d", "first", "last", "side", "sides"};
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             lo: min(id), hi: max(id), range: range(id), sum: sum(id), n: count(id), d: distinct(id), first: first(id), last: last(id),
             side: last(side), sides: distinct(side)""";
 
-    private static final String SQL =
-            """
+    private static final String SQL = """
             min(id), max(id), max(id)::HUGEINT - min(id)::HUGEINT, sum(id), count(id), count(distinct id),
             first(id order by i) filter (id is not null), last(id order by i) filter (id is not null),
             last(side order by i) filter (side is not null), count(distinct side)""";
@@ -71,11 +69,14 @@ class LongOracleTest {
             for (int i = 0; i < COLUMNS.length; i++) {
                 String expected = theirs.getString(i + 2);
                 boolean isText = COLUMNS[i].equals("side");
-                if (expected == null || (!isText && new BigDecimal(expected).toBigInteger().bitLength() > 63)) {
+                if (expected == null
+                        || (!isText && new BigDecimal(expected).toBigInteger().bitLength() > 63)) {
                     expected = "";
                     missing++;
                 }
-                assertThat(ours.text(row, COLUMNS[i])).as("%s of row %d", COLUMNS[i], row).isEqualTo(expected);
+                assertThat(ours.text(row, COLUMNS[i]))
+                        .as("%s of row %d", COLUMNS[i], row)
+                        .isEqualTo(expected);
             }
         }
         assertThat(ours.rows()).hasSize(row);

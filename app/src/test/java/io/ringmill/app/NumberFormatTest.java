@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Numbers that are printed, in files and messages, read back to the same bits by parsers that are not ours. */
 class NumberFormatTest {
 
-    private static final String PIPELINE =
-            """
+    private static final String PIPELINE = """
             streams: {t: {time: {field: ts, unit: ms}, fields: {x: double, id: long}}}
             windows: {w: {window: sliding 1 events, select: {x: last(x), id: last(id), inv: 1 / last(x)}}}
             rules: {r: {on: w, when: count > 0, fire: each, message: "{x} {id} {inv}"}}
@@ -29,8 +28,24 @@ class NumberFormatTest {
             sinks: [{csv: {dir: '%1$s'}}, {ndjson: {dir: '%1$s'}}, {alerts: {ndjson: '%1$s/alerts.ndjson'}}]
             """;
     private static final double[] SPECIAL = {
-        0.0, -0.0, 1, -1, 0.1, 2.0E-3, 1.5718699719908E9, 1e16, 1e17, 2e23, 1e300, 1e-300, 4.9e-324,
-        2.2250738585072014E-308, 2.2250738585072011E-308, Double.MAX_VALUE, 9007199254740993.0, 0x1p-44
+        0.0,
+        -0.0,
+        1,
+        -1,
+        0.1,
+        2.0E-3,
+        1.5718699719908E9,
+        1e16,
+        1e17,
+        2e23,
+        1e300,
+        1e-300,
+        4.9e-324,
+        2.2250738585072014E-308,
+        2.2250738585072011E-308,
+        Double.MAX_VALUE,
+        9007199254740993.0,
+        0x1p-44
     };
 
     @TempDir
@@ -56,7 +71,12 @@ class NumberFormatTest {
         StringBuilder csv = new StringBuilder("ts,x,id\n");
         for (int i = 0; i < xs.size(); i++) {
             ids.add(random.nextLong(-Long.MAX_VALUE, Long.MAX_VALUE));
-            csv.append(1_000 + i).append(',').append(xs.get(i)).append(',').append(ids.get(i)).append('\n');
+            csv.append(1_000 + i)
+                    .append(',')
+                    .append(xs.get(i))
+                    .append(',')
+                    .append(ids.get(i))
+                    .append('\n');
         }
         Files.writeString(dir.resolve("in.csv"), csv);
         Path file = Files.writeString(dir.resolve("p.yml"), PIPELINE.formatted(dir));
@@ -119,9 +139,7 @@ class NumberFormatTest {
 
     @Test
     void shouldReadBackWhenPythonReads() throws Exception {
-        Path script = Files.writeString(
-                dir.resolve("read.py"),
-                """
+        Path script = Files.writeString(dir.resolve("read.py"), """
                 import csv, json, struct
                 def bits(x): return struct.pack('>d', float(x)).hex()
                 with open('w.csv') as f:

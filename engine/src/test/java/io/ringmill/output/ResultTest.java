@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class ResultTest {
 
     private static final long ID = 635138577566547135L;
-    private static final String PIPELINE =
-            """
+    private static final String PIPELINE = """
             streams:
               t: {key: k, time: {field: ts, unit: ns}, fields: {id: long, side: symbol, price: double}}
             windows:

@@ -5,7 +5,6 @@ import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.expression.Type;
-import io.ringmill.expression.Type;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
 import io.ringmill.output.ProgramOutput;

@@ -19,14 +19,45 @@ class AggregatesTest {
 
     /** All aggregates that are of numbers alone, of x or of x and y. */
     private static final List<String> ALL = List.of(
-            "sum(x)", "mean(x)", "min(x)", "max(x)", "range(x)", "first(x)", "last(x)", "var_pop(x)", "var_samp(x)",
-            "stddev_pop(x)", "stddev_samp(x)", "skew(x)", "kurtosis(x)", "median(x)", "quantile(x, 0.9)",
-            "approx_quantile(x, 0.5)", "distinct(x)", "ema(x, 3)", "ewma(x, 3s)", "slope(x)", "covar_pop(x, y)", "corr(x, y)",
-            "zscore(x)", "twap(x)", "argmin(x)", "argmax(x)", "rank(x)", "wmean(x, y)", "gmean(x)", "prod(x)", "sem(x)",
-            "covar_samp(x, y)", "beta(x, y)", "lag(x, 2)", "count(x)");
+            "sum(x)",
+            "mean(x)",
+            "min(x)",
+            "max(x)",
+            "range(x)",
+            "first(x)",
+            "last(x)",
+            "var_pop(x)",
+            "var_samp(x)",
+            "stddev_pop(x)",
+            "stddev_samp(x)",
+            "skew(x)",
+            "kurtosis(x)",
+            "median(x)",
+            "quantile(x, 0.9)",
+            "approx_quantile(x, 0.5)",
+            "distinct(x)",
+            "ema(x, 3)",
+            "ewma(x, 3s)",
+            "slope(x)",
+            "covar_pop(x, y)",
+            "corr(x, y)",
+            "zscore(x)",
+            "twap(x)",
+            "argmin(x)",
+            "argmax(x)",
+            "rank(x)",
+            "wmean(x, y)",
+            "gmean(x)",
+            "prod(x)",
+            "sem(x)",
+            "covar_samp(x, y)",
+            "beta(x, y)",
+            "lag(x, 2)",
+            "count(x)");
 
     private static ProgramDriver driver(String form, List<String> selects) {
-        StringBuilder yaml = new StringBuilder("streams:\n  t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, y: double}}\n");
+        StringBuilder yaml = new StringBuilder(
+                "streams:\n  t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, y: double}}\n");
         yaml.append("windows:\n  w:\n    window: ").append(form).append("\n    emit: each\n    select:\n");
         for (int i = 0; i < selects.size(); i++) {
             yaml.append("      v").append(i).append(": ").append(selects.get(i)).append('\n');
@@ -59,8 +90,16 @@ class AggregatesTest {
             })
     void shouldPassOverAnInfinityAsAMissingValue(String form) {
         List<String> selects = List.of(
-                "count(1 / x)", "first(1 / x)", "last(1 / x)", "distinct(1 / x)", "sum(1 / x)", "max(1 / x)",
-                "approx_quantile(1 / x, 0.5)", "twap(1 / x)", "ema(1 / x, 1)", "covar_pop(1 / x, y)",
+                "count(1 / x)",
+                "first(1 / x)",
+                "last(1 / x)",
+                "distinct(1 / x)",
+                "sum(1 / x)",
+                "max(1 / x)",
+                "approx_quantile(1 / x, 0.5)",
+                "twap(1 / x)",
+                "ema(1 / x, 1)",
+                "covar_pop(1 / x, y)",
                 "covar_pop(y, 1 / x)");
         String window = form.replace(", by: all", "\n    by: all");
         double[] x = {0, 1, 0, 2, 4, 0};
@@ -83,7 +122,14 @@ class AggregatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sliding 8 events", "sliding 300 events", "sliding 8s", "hopping 8s every 1s", "tumbling 8 events"})
+    @ValueSource(
+            strings = {
+                "sliding 8 events",
+                "sliding 300 events",
+                "sliding 8s",
+                "hopping 8s every 1s",
+                "tumbling 8 events"
+            })
     void shouldKeepNothingOfAnOverflowWhenItHasLeft(String form) {
         int held = form.contains("300") ? 300 : 8;
         for (double huge : new double[] {Double.MAX_VALUE, 1e200, 1e154, -1e308}) {
@@ -127,7 +173,15 @@ class AggregatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sliding 8 events", "sliding 300 events", "sliding 1m", "tumbling 8 events", "tumbling 1m", "running"})
+    @ValueSource(
+            strings = {
+                "sliding 8 events",
+                "sliding 300 events",
+                "sliding 1m",
+                "tumbling 8 events",
+                "tumbling 1m",
+                "running"
+            })
     void shouldKeepTheDigitsOfPairsAndTrendsAtALevel(String form) {
         double level = 123456789;
         double[] x = {.01, .03, .02, .04, .02, .03, .01, .02};
@@ -156,8 +210,16 @@ class AggregatesTest {
             })
     void shouldBeExactAtAnyLevel(String form) {
         List<String> selects = List.of(
-                "slope(x)", "covar_pop(x, y)", "covar_samp(x, y)", "corr(x, y)", "beta(x, y)", "skew(x)", "kurtosis(x)",
-                "var_pop(x)", "sem(x)", "zscore(x)");
+                "slope(x)",
+                "covar_pop(x, y)",
+                "covar_samp(x, y)",
+                "corr(x, y)",
+                "beta(x, y)",
+                "skew(x)",
+                "kurtosis(x)",
+                "var_pop(x)",
+                "sem(x)",
+                "zscore(x)");
         for (double level = 1e2; level <= 1e12; level *= 100) {
             Random random = new Random(3);
             ProgramDriver driver = driver(form, selects);
@@ -206,7 +268,8 @@ class AggregatesTest {
     @ValueSource(strings = {"sliding 3 events", "sliding 300 events", "sliding 3s", "hopping 3s every 1s", "running"})
     void shouldKeepAnApproximateQuantileBetweenTheLeastAndTheGreatest(String form) {
         Random random = new Random(9);
-        ProgramDriver driver = driver(form, List.of("approx_quantile(x, 0)", "approx_quantile(x, 1)", "min(x)", "max(x)"));
+        ProgramDriver driver =
+                driver(form, List.of("approx_quantile(x, 0)", "approx_quantile(x, 1)", "min(x)", "max(x)"));
         for (int i = 0; i < 400; i++) {
             driver.event(1, i * SECOND, 1000 * random.nextGaussian(), 0);
             for (Result row : driver.takeRows()) {

@@ -39,8 +39,22 @@ final class NaiveAggregate {
 
     /** What is one of the values, or is told from them without a sum that may overflow. */
     private static final Set<String> OF_ANY_SIZE = Set.of(
-            "count", "sum", "min", "max", "range", "first", "last", "median", "quantile", "distinct", "argmin", "argmax",
-            "rank", "prod", "lag", "ago");
+            "count",
+            "sum",
+            "min",
+            "max",
+            "range",
+            "first",
+            "last",
+            "median",
+            "quantile",
+            "distinct",
+            "argmin",
+            "argmax",
+            "rank",
+            "prod",
+            "lag",
+            "ago");
 
     static boolean isOfPairs(String aggregate) {
         return OF_PAIRS.contains(aggregate);
@@ -92,14 +106,18 @@ final class NaiveAggregate {
             case "twap" -> twap(points);
             case "argmin", "argmax" -> throw new IllegalArgumentException("argmin and argmax are whole: timeOf");
             case "twa" -> throw new IllegalArgumentException("twa is told from a window");
-            case "rank" -> (double) x.stream().filter(each -> each <= x.get(n - 1)).count() / n;
+            case "rank" ->
+                (double) x.stream().filter(each -> each <= x.get(n - 1)).count() / n;
             case "wmean" -> wmean(points);
             case "gmean" -> gmean(x);
             case "prod" -> product(x).doubleValue();
             case "sem" ->
                 n < 2
                         ? Double.NaN
-                        : varSamp(x).divide(new BigDecimal(n), DIGITS).sqrt(DIGITS).doubleValue();
+                        : varSamp(x)
+                                .divide(new BigDecimal(n), DIGITS)
+                                .sqrt(DIGITS)
+                                .doubleValue();
             case "covar_samp" ->
                 n < 2
                         ? Double.NaN
@@ -126,7 +144,8 @@ final class NaiveAggregate {
             case "last" -> x.get(x.size() - 1);
             case "min" -> Collections.min(x);
             case "max" -> Collections.max(x);
-            case "range" -> whole(BigInteger.valueOf(Collections.max(x)).subtract(BigInteger.valueOf(Collections.min(x))));
+            case "range" ->
+                whole(BigInteger.valueOf(Collections.max(x)).subtract(BigInteger.valueOf(Collections.min(x))));
             case "sum" -> whole(x.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add));
             default -> throw new IllegalArgumentException(aggregate);
         };
@@ -134,7 +153,8 @@ final class NaiveAggregate {
 
     /** Whether its answer of longs is a long. */
     static boolean isExact(String aggregate) {
-        return Set.of("count", "distinct", "first", "last", "min", "max", "range", "sum").contains(aggregate);
+        return Set.of("count", "distinct", "first", "last", "min", "max", "range", "sum")
+                .contains(aggregate);
     }
 
     /** Missing if it is no long. */
@@ -149,7 +169,8 @@ final class NaiveAggregate {
             return 0;
         }
         boolean large = points.stream()
-                .anyMatch(point -> Math.abs(point.x()) > LARGE || (isOfPairs(aggregate) && Math.abs(point.y()) > LARGE));
+                .anyMatch(
+                        point -> Math.abs(point.x()) > LARGE || (isOfPairs(aggregate) && Math.abs(point.y()) > LARGE));
         if (large && !OF_ANY_SIZE.contains(aggregate)) {
             return Double.POSITIVE_INFINITY;
         }
@@ -165,7 +186,9 @@ final class NaiveAggregate {
                         : Math.sqrt(covariance(points, Point::x, Point::x).doubleValue() / y.doubleValue());
             }
             case "wmean" ->
-                points.stream().mapToDouble(point -> Math.abs(point.x() * point.y())).sum()
+                points.stream()
+                                .mapToDouble(point -> Math.abs(point.x() * point.y()))
+                                .sum()
                         / Math.abs(points.stream().mapToDouble(Point::y).sum());
             case "corr" -> 1;
             case "slope" ->

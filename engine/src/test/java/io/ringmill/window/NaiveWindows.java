@@ -362,7 +362,8 @@ final class NaiveWindows {
         Row own = new Row(key, row.timeNs(), row.values());
         List<Row> rows = window.rows.computeIfAbsent(key, none -> new ArrayList<>());
         if (window.reset.test(row)) {
-            if (window.emit.kind() == Emit.Kind.CLOSE && !contents(window, key, 0).isEmpty()) {
+            if (window.emit.kind() == Emit.Kind.CLOSE
+                    && !contents(window, key, 0).isEmpty()) {
                 emit(window, key, row.timeNs(), 0);
             }
             rows.clear();
@@ -536,9 +537,7 @@ final class NaiveWindows {
             List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
                     .stream()
                             .map(row -> new NaiveAggregate.Point(
-                                    row.timeNs(),
-                                    row.number(select.argument()),
-                                    row.number(select.second())))
+                                    row.timeNs(), row.number(select.argument()), row.number(select.second())))
                             .toList();
             if (isLong(rows.isEmpty() ? window.rows.get(key) : rows, select.argument())
                     && NaiveAggregate.isExact(select.aggregate())) {
@@ -573,8 +572,8 @@ final class NaiveWindows {
                     ? rate(window, rows.size(), last - start)
                     : NaiveAggregate.of(select.aggregate(), points, select.parameter());
             double known = rows.size() < window.min ? Double.NaN : value;
-            boolean isWhole = select.aggregate().equals("count")
-                    || select.aggregate().equals("distinct");
+            boolean isWhole =
+                    select.aggregate().equals("count") || select.aggregate().equals("distinct");
             if (isWhole) {
                 values.add(Double.isNaN(known) ? Cells.MISSING_LONG : (long) known);
             } else {

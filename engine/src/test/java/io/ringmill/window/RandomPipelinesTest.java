@@ -195,7 +195,8 @@ class RandomPipelinesTest {
                 case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200 * unitNs
                         || form.calendar().isPresent();
                 case "lag" -> byEvents && parameter >= form.size();
-                case "ago" -> (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
+                case "ago" ->
+                    (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
                 default -> false;
             };
         }
@@ -225,11 +226,7 @@ class RandomPipelinesTest {
                     aggregate = "last";
                 }
                 selects.add(new NaiveWindows.Select(
-                        "v" + i,
-                        aggregate,
-                        argument,
-                        kinds.charAt(second) == 'D' ? second : argument,
-                        parameter));
+                        "v" + i, aggregate, argument, kinds.charAt(second) == 'D' ? second : argument, parameter));
             }
             return selects;
         }
@@ -330,7 +327,11 @@ class RandomPipelinesTest {
             for (int key = 0; key < keys; key++) {
                 ids[key] = driver.key("k" + key);
             }
-            int[] sides = {0, driver.compiled().symbols().intern("buy"), driver.compiled().symbols().intern("sell")};
+            int[] sides = {
+                0,
+                driver.compiled().symbols().intern("buy"),
+                driver.compiled().symbols().intern("sell")
+            };
             int events = 50 + random.nextInt(random.nextInt(10) == 0 ? 3_000 : 300);
             long clock = random.nextInt(3) == 0 ? -50_000 : random.nextInt(100_000);
             if (unitNs > 1) {
@@ -350,12 +351,7 @@ class RandomPipelinesTest {
                 List<Number> values =
                         List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
                 int status = driver.cells(
-                        key,
-                        timeNs,
-                        Double.doubleToRawLongBits(price),
-                        Double.doubleToRawLongBits(size),
-                        id,
-                        side);
+                        key, timeNs, Double.doubleToRawLongBits(price), Double.doubleToRawLongBits(size), id, side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
                 assertThat(status)
                         .as("status of event %d", i)

@@ -36,7 +36,8 @@ final class Limits {
     }
 
     private static String refuseLag(double events, WindowForm form) {
-        boolean counts = form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
+        boolean counts =
+                form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
         return counts && events >= form.size()
                 ? "the window holds " + form.size() + " events, so that lag(x, " + (long) events
                         + ") would always be missing; n must be less than that"

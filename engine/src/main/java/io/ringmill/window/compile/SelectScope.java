@@ -258,7 +258,8 @@ final class SelectScope implements Scope {
     /** Whether the aggregate keeps its argument by its bits; what is no number is never a double. */
     private static boolean isExact(Aggregate aggregate, List<Typed> columns) {
         Type type = columns.isEmpty() ? Type.DOUBLE : columns.get(0).type();
-        return !type.isNumber() || (type == Type.LONG && !aggregate.partsOfLongs().isEmpty());
+        return !type.isNumber()
+                || (type == Type.LONG && !aggregate.partsOfLongs().isEmpty());
     }
 
     private AggregateValue add(AggregateValue value) {

@@ -51,8 +51,8 @@ final class ShortRingCode extends RingCode {
     @Override
     List<Accumulator> inPartials(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.shortForm() == null
-                        && !(accumulator.summary instanceof OwningSummary<?>))
+                .filter(accumulator ->
+                        accumulator.shortForm() == null && !(accumulator.summary instanceof OwningSummary<?>))
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.InOrder;
 import io.ringmill.window.aggregate.Recent;
+import io.ringmill.window.aggregate.LongCounts;
 import io.ringmill.window.aggregate.SortedTree;
 import io.ringmill.window.aggregate.SortedValues;
 import io.ringmill.window.runtime.WindowCells;
@@ -19,6 +20,9 @@ final class WindowCosts {
     /** Of a value in {@link InOrder} and {@link Recent}. */
     private static final int ORDERED_BYTES = 16;
 
+    /** Of a different value in {@link LongCounts}, in a table half full. */
+    private static final int HASHED_BYTES = 33;
+
     private WindowCosts() {}
 
     static WindowCost of(WindowNode window, long cells) {
@@ -27,6 +31,7 @@ final class WindowCosts {
         for (Accumulator accumulator : window.accumulators) {
             perEvent += accumulator.summary instanceof SortedValues ? SORTED_BYTES : 0;
             perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
+            perEvent += accumulator.summary instanceof LongCounts ? HASHED_BYTES : 0;
             if (accumulator.summary instanceof Recent recent) {
                 perKey += recent.isOfTime() ? 0 : (long) (accumulator.parameter + 1) * ORDERED_BYTES;
                 perEvent += recent.isOfTime() ? ORDERED_BYTES : 0;

@@ -167,7 +167,10 @@ public final class WindowNode extends RowNode {
         selects.add(value);
         Type type = typeOf(index);
         layout.initialCells()[latestValues + index] = StateLayout.missing(type);
-        if (value != null && value.type() != type && value.type() != Type.BOOLEAN && !(value.type() == Type.LONG && type == Type.DOUBLE)) {
+        if (value != null
+                && value.type() != type
+                && value.type() != Type.BOOLEAN
+                && !(value.type() == Type.LONG && type == Type.DOUBLE)) {
             faults.add(
                     spec.select().get(index).at(),
                     "'%s' depends on itself through another window; a text cannot",

@@ -197,20 +197,31 @@ final class HoppingWindows extends OpenWindows {
         active = stillActive;
         stillActive = keys;
         active.clear();
-        for (int i = 0; i < keys.size(); i++) {
-            int key = keys.get(i);
-            Closed own = closed.get(key);
-            boolean isForgotten = own == null || (i > 0 && keys.get(i - 1) == key);
-            if (!isForgotten) {
-                closeWindow(timers, own, key, endNs);
+        long startNs = WindowRuntime.minus(endNs, size);
+        for (int i = 0; inputEnded && i < keys.size(); i++) {
+            // Which window is the last one depends on all keys.
+            if (isKnown(keys, i)) {
+                evict(timers, closed.get(keys.get(i)), keys.get(i), startNs);
             }
         }
+        for (int i = 0; i < keys.size(); i++) {
+            if (isKnown(keys, i)) {
+                closeWindow(timers, closed.get(keys.get(i)), keys.get(i), endNs);
+            }
+        }
+    }
+
+    /** Whether a key of a sorted list has not been forgotten, and is not in the list once more before. */
+    private boolean isKnown(KeyList keys, int index) {
+        return closed.containsKey(keys.get(index)) && (index == 0 || keys.get(index - 1) != keys.get(index));
     }
 
     private void closeWindow(EventTimers timers, Closed own, int key, long endNs) {
         evict(timers, own, key, WindowRuntime.minus(endNs, size));
         boolean holds = own.tail < own.head;
-        if (onlyAtClose && (holds || isHeld(key))) {
+        // Once the input has ended, the last window is one that has events of some key.
+        boolean goesOn = !inputEnded || holding > 0;
+        if (onlyAtClose && (holds || (goesOn && isHeld(key)))) {
             putTogether(own);
             emitWindow(own.owned, key, endNs, endNs);
         } else if (holds && emitKind() == Emit.Kind.EVERY) {

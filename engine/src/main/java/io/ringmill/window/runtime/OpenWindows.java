@@ -1,7 +1,7 @@
 package io.ringmill.window.runtime;
 
-import io.ringmill.window.WindowForm;
 import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.List;

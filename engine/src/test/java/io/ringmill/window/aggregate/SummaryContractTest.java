@@ -30,7 +30,8 @@ class SummaryContractTest {
         }
 
         double argument(double x) {
-            return isExact() ? Double.longBitsToDouble((long) x * (1L << 53) + (long) x) : x;
+            long whole = (long) x;
+            return isExact() ? Double.longBitsToDouble(whole * (1L << 53) + whole) : x;
         }
 
         Number of(double[] cells, double n) {
@@ -54,14 +55,20 @@ class SummaryContractTest {
                         .flatMap(List::stream)
                         .map(Aggregate.Part::summary),
                 Stream.of(
-                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP,
-                        Recent.LAG_BY_TIME, Recent.AGO_BY_TIME));
+                        FirstByTime.INSTANCE,
+                        LastByTime.INSTANCE,
+                        ShiftedMoments.INSTANCE,
+                        InOrder.EMA,
+                        InOrder.TWAP,
+                        Recent.LAG_BY_TIME,
+                        Recent.AGO_BY_TIME));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
-                        .filter(method -> (method.getReturnType() == double.class || method.getReturnType() == long.class)
-                                && Arrays.equals(
-                                        method.getParameterTypes(),
-                                        new Class<?>[] {double[].class, int.class, double.class, double.class}))
+                        .filter(method ->
+                                (method.getReturnType() == double.class || method.getReturnType() == long.class)
+                                        && Arrays.equals(
+                                                method.getParameterTypes(),
+                                                new Class<?>[] {double[].class, int.class, double.class, double.class}))
                         .sorted(Comparator.comparing(Method::getName))
                         .map(method -> {
                             method.setAccessible(true);
