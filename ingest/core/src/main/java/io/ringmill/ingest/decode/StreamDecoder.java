@@ -166,7 +166,7 @@ final class StreamDecoder {
     private long joinedTime() {
         int length = 0;
         for (int slot : timeSlots) {
-            if (isMissing(record.kind(slot))) {
+            if (isMissing(slot)) {
                 fault = missingTime();
                 return 0;
             }
