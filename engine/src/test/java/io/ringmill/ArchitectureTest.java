@@ -64,6 +64,7 @@ class ArchitectureTest {
             entry("config", List.of("diagnostic", "time")),
             entry("metrics", List.of("diagnostic", "time", "event")),
             entry("journal", List.of("diagnostic", "time", "event")),
+            entry("publish", List.of("event")),
             entry(
                     "pipeline",
                     List.of(
@@ -90,6 +91,7 @@ class ArchitectureTest {
                             "rule",
                             "metrics",
                             "journal",
+                            "publish",
                             "pipeline")));
 
     private static final List<String> PACKAGES =

@@ -260,6 +260,36 @@ class ProgramIT {
     }
 
     @Test
+    void shouldRunTheExampleOfJournalAndReplay() {
+        Path example = SharedData.project().resolve("examples/embedding/JournalAndReplay.java");
+        List<String> command = List.of(
+                Program.java(),
+                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "-cp",
+                Program.jar().toString(),
+                example.toString());
+        try (Program run = Program.start(dir, command)) {
+            run.await().expect(ExitCode.DONE);
+            assertThat(run.out()).contains("recorded: 4 alerts", "replayed: 4 alerts of 10001 events, equal bit for bit");
+        }
+    }
+
+    @Test
+    void shouldRunTheExampleThatRunsAPipelineFile() {
+        Path example = SharedData.project().resolve("examples/embedding/RunPipelineFile.java");
+        Path pipeline = files.simulated(500);
+        List<String> command =
+                List.of(Program.java(), "-cp", Program.jar().toString(), example.toString(), pipeline.toString());
+        try (Program run = Program.start(dir, command)) {
+            run.await().expect(ExitCode.DONE);
+            assertThat(run.out()).contains("1 streams done");
+            assertThat(files.read("out/last20.csv").lines()).hasSizeGreaterThan(100);
+        }
+    }
+
+    @Test
     void shouldStartThroughTheLauncher() {
         Path launcher = SharedData.project().resolve("ringmill");
         assumeTrue(Files.isExecutable(launcher), "skipped: the launcher is not executable here");

@@ -25,6 +25,7 @@ public final class WindowBuilder {
         return this;
     }
 
+    /** A condition that filters what enters the window. */
     public WindowBuilder where(String condition) {
         draft.put("where", condition);
         return this;
@@ -36,6 +37,7 @@ public final class WindowBuilder {
         return this;
     }
 
+    /** A value that it emits: an expression with aggregates, such as {@code sum(price * size) / sum(size)}. */
     public WindowBuilder select(String name, String expression) {
         draft.inner("select").put(name, expression);
         return this;

@@ -90,7 +90,7 @@ public final class Replayer {
      *
      * @return a report a session
      * @throws io.ringmill.journal.CorruptJournalException if the journal does not read as it was written
-     * @throws io.ringmill.ring.EngineFailedException if an engine has halted
+     * @throws io.ringmill.publish.EngineFailedException if an engine has halted
      */
     public List<ReplayReport> replay() throws IOException {
         List<ReplayReport> reports = new ArrayList<>();

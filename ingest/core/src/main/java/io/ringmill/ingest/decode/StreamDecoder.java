@@ -7,7 +7,7 @@ import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -166,7 +166,7 @@ final class StreamDecoder {
     private long joinedTime() {
         int length = 0;
         for (int slot : timeSlots) {
-            if (isMissing(record.kind(slot))) {
+            if (isMissing(slot)) {
                 fault = missingTime();
                 return 0;
             }
