@@ -51,7 +51,7 @@ class AggregateOracleTest {
                        stddev_samp(price) over w / sqrt(count(*) over w),
                        sum(price * size) over w / sum(size) over w, product(price / 180) over w, geomean(size) over w,
                        lag(price, 10) over (order by i),
-                       len(list_filter(list(price) over w, x -> x <= price)) / (count(*) over w)::DOUBLE,
+                       len(list_filter(list(price) over w, lambda y: y <= price)) / (count(*) over w)::DOUBLE,
                        arg_max(price, i) over (order by ts range between 59999 preceding and 5000 preceding)
                 from trades window w as (order by i rows between 99 preceding and current row) order by i
                 """;

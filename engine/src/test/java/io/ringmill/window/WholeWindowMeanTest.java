@@ -40,7 +40,7 @@ class WholeWindowMeanTest {
         ProgramDriver driver = driver(stream, "tumbling 10s");
         double[][] events = {{10, 100}, {13, 110}, {15, 115}, {15, 400}, {19, 109}, {25, 130}};
         for (double[] event : events) {
-            driver.event(driver.key("a"), (long) event[0] * SECOND, event[1]);
+            driver.event(driver.key("a"), (long) (event[0] * SECOND), event[1]);
         }
         driver.end();
 
@@ -52,7 +52,7 @@ class WholeWindowMeanTest {
         ProgramDriver driver = driver(", outOfOrder: 20s", "tumbling 10s");
         double[][] events = {{19, 109}, {25, 130}, {15, 400}, {13, 110}, {10, 100}};
         for (double[] event : events) {
-            driver.event(driver.key("a"), (long) event[0] * SECOND, event[1]);
+            driver.event(driver.key("a"), (long) (event[0] * SECOND), event[1]);
         }
         driver.end();
 
