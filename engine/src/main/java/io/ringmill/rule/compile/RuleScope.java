@@ -9,8 +9,8 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
-import java.time.ZoneId;
 import io.ringmill.window.compile.WindowNode;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 
