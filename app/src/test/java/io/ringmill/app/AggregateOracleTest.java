@@ -1,5 +1,6 @@
 package io.ringmill.app;
 
+import io.ringmill.app.terminal.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -27,9 +27,11 @@ final class ClauseNeeds {
         this.faults = faults;
     }
 
-    /** A condition over the rows that the rule is on; null if it has faults. */
+    /** A condition over the rows that the rule is on, of which alerts hold what it reads; null if it has faults. */
     Typed condition(Text text) {
-        return Expressions.condition(text, scope, faults);
+        Typed condition = Expressions.condition(text, scope, faults);
+        scope.hold(condition);
+        return condition;
     }
 
     /** A cell of the key's state that is {@code initial} at first. */
