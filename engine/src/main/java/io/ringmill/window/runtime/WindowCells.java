@@ -14,7 +14,7 @@ import java.util.List;
  * @param timeCell time for an emission at the end of input, where no time window gives one
  * @param paneFrom first cell of what is set back when a new window of the key begins
  * @param paneTo behind the last one
- * @param partialCell first cell of what {@link PartialPlan} laid out
+ * @param partialCell first cell of what {@code PartialPlan} laid out
  * @param startCell start of the key's open time window; -1 where it follows from the end
  * @param endCell end of the key's open time window
  * @param orderCell which session of all it is; sessions only
