@@ -83,6 +83,15 @@ public final class Pipeline {
         return pipeline.orElseThrow();
     }
 
+    /**
+     * As {@link #load(Path, Map, Faults)}, for a YAML text.
+     *
+     * @param fileName what to call the text in faults
+     */
+    public static Optional<Pipeline> parse(String yaml, String fileName, Map<String, String> overrides, Faults faults) {
+        return parse(yaml, new Location(fileName, 0, 0), "pipeline", overrides, faults);
+    }
+
     private static Optional<Pipeline> parse(
             String yaml, Location file, String defaultName, Map<String, String> overrides, Faults faults) {
         return YamlReader.read(yaml, file.file(), faults).flatMap(read -> {

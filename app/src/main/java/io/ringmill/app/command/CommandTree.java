@@ -25,7 +25,8 @@ public final class CommandTree {
         CommandLine journal = new CommandLine(new JournalCommand(terminal))
                 .addSubcommand(new JournalCommand.Info(terminal))
                 .addSubcommand(new JournalCommand.Dump(terminal))
-                .addSubcommand(new JournalCommand.Verify(terminal));
+                .addSubcommand(new JournalCommand.Verify(terminal))
+                .addSubcommand(new JournalCommand.Repair(terminal));
         CommandLine bench = new CommandLine(new BenchCommand(terminal))
                 .addSubcommand(new BenchCommand.Throughput(terminal))
                 .addSubcommand(new BenchCommand.Latency(terminal));

@@ -8,6 +8,8 @@ import io.ringmill.journal.JournalReader;
 import io.ringmill.persistence.JournalDump;
 import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
+import io.ringmill.persistence.chronicle.Damage;
+import io.ringmill.persistence.chronicle.JournalRepair;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -20,11 +22,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ringmill journal}: looks into a journal; changes nothing. */
+/** {@code ringmill journal}: looks into a journal, or repairs it. */
 @Command(
         name = "journal",
-        header = "Look into a journal: what it holds, all of it as text, or whether it is sound.",
-        description = "A journal may be looked into while a run writes it.",
+        header = "Look into a journal: what it holds, all of it as text, whether it is sound; or repair it.",
+        description = "A journal may be looked into while a run writes it. Only repair changes anything.",
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ringmill journal info journal",
             "  ringmill journal dump journal | head",
-            "  ringmill journal verify journal && echo sound"
+            "  ringmill journal verify journal && echo sound",
+            "  ringmill journal repair journal"
         })
 final class JournalCommand implements Callable<Integer> {
 
@@ -77,8 +80,8 @@ final class JournalCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             JournalInfo info = JournalInfo.read(dir);
             JournalText.print(info, terminal);
-            info.corruption().ifPresent(terminal::error);
-            return info.corruption().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+            JournalText.printDamages(info, terminal);
+            return info.damages().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
         }
     }
 
@@ -140,8 +143,8 @@ final class JournalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             JournalInfo info = JournalInfo.read(dir);
-            if (info.corruption().isPresent()) {
-                terminal.error(info.corruption().get());
+            if (!info.damages().isEmpty()) {
+                JournalText.printDamages(info, terminal);
                 return ExitCode.FAILED;
             }
             info.tornTail()
@@ -150,6 +153,49 @@ final class JournalCommand implements Callable<Integer> {
             terminal.out()
                     .println(dir + " is sound: " + Figures.count(info.sessions().size(), "session") + ", "
                             + Figures.count(info.events(), "record") + ", " + Figures.bytes(info.bytes()));
+            return ExitCode.DONE;
+        }
+    }
+
+    /** Sets what is damaged aside. */
+    @Command(
+            name = "repair",
+            header = "Make a damaged journal sound: what cannot be read is set aside, and told.",
+            description = {
+                "Files that are damaged are copied as they are to the folder " + JournalRepair.ASIDE + " in DIR, then",
+                "replaced by ones with their sound records. A session that was cut off ends there.",
+                "A journal that is sound is left as it is."
+            },
+            descriptionHeading = "%n",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n")
+    static final class Repair implements Callable<Integer> {
+
+        private final Terminal terminal;
+
+        @Parameters(paramLabel = "DIR", description = "The journal's folder.")
+        Path dir;
+
+        @Mixin
+        CommonOptions common;
+
+        Repair(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            JournalRepair.Report report = JournalRepair.repair(dir);
+            if (report.damages().isEmpty()) {
+                terminal.out().println(dir + " is sound: there was nothing to repair");
+                return ExitCode.DONE;
+            }
+            for (Damage damage : report.damages()) {
+                terminal.note(damage.cause());
+                terminal.out().println(JournalText.lost(damage));
+            }
+            report.setAside().forEach(file -> terminal.out().println("set aside: " + file));
+            terminal.out().println(dir + " is sound now");
             return ExitCode.DONE;
         }
     }

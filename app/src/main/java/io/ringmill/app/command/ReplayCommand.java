@@ -5,6 +5,7 @@ import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.JournalReplay;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.Pace;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.time.TimeFormat;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ringmill replay}: journal → engine → sinks. */
@@ -34,7 +37,8 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ringmill replay pipeline.yml --journal journal --verify",
+            "  ringmill replay --journal journal --verify",
+            "  ringmill replay --journal journal --session 3 --no-sinks",
             "  ringmill replay pipeline.yml --journal journal --set rules.spike.cooldown=1m --set sinks.0.csv.dir=out2",
             "  ringmill replay pipeline.yml --journal journal --from 2013-11-28T12:00:00Z --speed 10x"
         })
@@ -42,11 +46,25 @@ final class ReplayCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The pipeline file (default: the pipeline that the journal holds).")
+    Path file;
+
     @Mixin
-    PipelineOptions pipelineOptions;
+    OverrideOptions overrides;
 
     @Option(names = "--journal", paramLabel = "DIR", description = "The journal's folder (default: the one in FILE).")
     Path journal;
+
+    @Option(
+            names = "--session",
+            paramLabel = "N",
+            description =
+                    "Replay only the session of this number, as 'journal info' has it; damage in others is no matter.")
+    Integer session;
 
     @Option(
             names = "--from",
@@ -92,25 +110,58 @@ final class ReplayCommand implements Callable<Integer> {
         if (verify && (from != null || to != null)) {
             throw usage("--verify needs the whole journal: leave out --from and --to");
         }
-        JournalReplay.Range range =
-                new JournalReplay.Range(time("--from", from, Long.MIN_VALUE), time("--to", to, Long.MAX_VALUE));
-        if (range.fromNs() >= range.toNs()) {
-            throw usage("--from must be before --to, or there is nothing to replay");
+        if (session != null && session < 1) {
+            throw usage("--session: sessions are counted from 1, not " + session);
         }
+        if (file == null && journal == null) {
+            throw usage("name a pipeline file, or a journal with --journal DIR, or both");
+        }
+        JournalReplay.Range range = range();
         Pace pace = pace();
         if (noSinks) {
-            pipelineOptions.replace("sinks", "");
+            overrides.replace("sinks", "");
         }
-        Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
+        Optional<LoadedPipeline> loaded = file == null ? recorded() : overrides.load(file, terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }
         Path dir = Optional.ofNullable(journal)
                 .or(() -> loaded.get().pipeline().journal().map(JournalSettings::dir))
-                .orElseThrow(
-                        () -> usage("say which journal with --journal DIR; " + pipelineOptions.file + " names none"));
+                .orElseThrow(() -> usage("say which journal with --journal DIR; " + file + " names none"));
         JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions);
         return replay.run(range, pace, verify);
+    }
+
+    private JournalReplay.Range range() {
+        long fromNs = time("--from", from, Long.MIN_VALUE);
+        long toNs = time("--to", to, Long.MAX_VALUE);
+        if (fromNs >= toNs) {
+            throw usage("--from " + from + " is not before --to " + to + ": no time lies between them");
+        }
+        return new JournalReplay.Range(session == null ? 0 : session, fromNs, toNs);
+    }
+
+    /** The pipeline that the journal holds. */
+    private Optional<LoadedPipeline> recorded() throws IOException {
+        List<JournalInfo.Session> sessions = JournalInfo.read(journal).sessions();
+        if (session != null) {
+            sessions =
+                    sessions.stream().filter(each -> each.number() == session).toList();
+        }
+        if (sessions.isEmpty()) {
+            throw new IOException("journal folder " + journal + " holds no session"
+                    + (session == null ? "" : " " + session) + ": see 'ringmill journal info " + journal + "'");
+        }
+        JournalInfo.Session newest = sessions.get(sessions.size() - 1);
+        sessions.stream()
+                .filter(each -> !each.header().identity().equals(newest.header().identity()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw usage("sessions " + other.number() + " and " + newest.number() + " of " + journal
+                            + " ran different pipelines: say which with --session N, or name a pipeline file");
+                });
+        String name = "pipeline of session " + newest.number();
+        return overrides.parse(newest.header().pipeline(), name, terminal);
     }
 
     private Pace pace() {

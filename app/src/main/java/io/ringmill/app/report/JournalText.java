@@ -5,6 +5,7 @@ import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.JournalInfo;
+import io.ringmill.persistence.chronicle.Damage;
 import java.io.PrintStream;
 import java.util.stream.Collectors;
 
@@ -28,12 +29,53 @@ public final class JournalText {
             out.println();
             out.println(INDENT + terminal.paint(Style.CYAN, "Session " + session.number()) + " "
                     + Figures.second(session.header().startedNs()));
-            table(session).lines(terminal.isColoured()).forEach(line -> out.println(INDENT + INDENT + line));
+            table(session, info.isCut(session))
+                    .lines(terminal.isColoured())
+                    .forEach(line -> out.println(INDENT + INDENT + line));
         }
         out.println();
     }
 
-    private static Table table(JournalInfo.Session session) {
+    /** Says what is damaged, and what can be done. */
+    public static void printDamages(JournalInfo info, Terminal terminal) {
+        info.damages().forEach(damage -> terminal.error(damage.cause() + "; " + lost(damage)));
+        if (!info.damages().isEmpty()) {
+            terminal.note(
+                    "'ringmill journal repair " + info.dir() + "' sets the damage aside, so that the journal is sound"
+                            + " again; 'ringmill replay --journal " + info.dir()
+                            + " --session N' replays a session before or behind it");
+        }
+    }
+
+    /** What a damage costs. */
+    public static String lost(Damage damage) {
+        if (damage.harmless()) {
+            return "no event is lost";
+        }
+        StringBuilder lost = new StringBuilder();
+        if (damage.session() > 0) {
+            lost.append("lost of session ").append(damage.session()).append(": its events from ");
+            lost.append(damage.fromSequence()).append(" on");
+            damage.toSequence()
+                    .ifPresent(to -> lost.append(", to ").append(to - 1).append(" at least"));
+            if (damage.firstTimeNs().isPresent() && damage.lastTimeNs().isPresent()) {
+                lost.append(" (event times ")
+                        .append(Figures.time(damage.firstTimeNs().getAsLong()));
+                lost.append(" to ")
+                        .append(Figures.time(damage.lastTimeNs().getAsLong()))
+                        .append(" among them)");
+            }
+        }
+        if (damage.headless() > 0) {
+            lost.append(lost.isEmpty() ? "lost: " : "; and ");
+            lost.append(Figures.count(damage.headless(), "session")).append(" whose beginning cannot be read");
+        }
+        return lost.isEmpty()
+                ? "lost: what stood there between two sessions, perhaps one of a single record"
+                : lost.toString();
+    }
+
+    private static Table table(JournalInfo.Session session, boolean cut) {
         Table table = new Table("ll");
         String streams = session.streams().stream()
                 .map(stream -> stream.stream() + " " + Figures.count(stream.events()))
@@ -45,7 +87,7 @@ public final class JournalText {
         }
         table.row("keys", Figures.count(session.keys()) + ", symbols " + Figures.count(session.symbols()));
         table.row("pipeline", session.header().identity());
-        table.row("ended", ending(session));
+        table.row("ended", cut ? "not known: damage cuts it off here" : ending(session));
         session.digest().ifPresent(digest -> table.row("digest", Summary.digest(digest)));
         return table;
     }

@@ -31,7 +31,19 @@ public record LoadedPipeline(Path file, Pipeline pipeline, Connectors connectors
     public static Optional<LoadedPipeline> load(
             Path file, Map<String, String> replaced, ConnectorRegistry registry, Terminal terminal) {
         Faults faults = new Faults();
-        Optional<LoadedPipeline> loaded = Pipeline.load(file, replaced, faults).map(pipeline -> {
+        return check(file, Pipeline.load(file, replaced, faults), registry, faults, terminal);
+    }
+
+    /** As {@link #load}, of a pipeline's text, which faults call by this name. */
+    public static Optional<LoadedPipeline> parse(
+            String text, String name, Map<String, String> replaced, ConnectorRegistry registry, Terminal terminal) {
+        Faults faults = new Faults();
+        return check(Path.of(name), Pipeline.parse(text, name, replaced, faults), registry, faults, terminal);
+    }
+
+    private static Optional<LoadedPipeline> check(
+            Path file, Optional<Pipeline> read, ConnectorRegistry registry, Faults faults, Terminal terminal) {
+        Optional<LoadedPipeline> loaded = read.map(pipeline -> {
             CompiledPipeline.check(pipeline, faults);
             return new LoadedPipeline(file, pipeline, Connectors.plan(pipeline, registry, faults));
         });

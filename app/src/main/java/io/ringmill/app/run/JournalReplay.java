@@ -10,12 +10,14 @@ import io.ringmill.app.report.SinkFailures;
 import io.ringmill.app.report.Summary;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.FaultReport;
+import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Sink;
+import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.Pace;
 import io.ringmill.persistence.ReplayReport;
 import io.ringmill.persistence.Replayer;
@@ -32,8 +34,18 @@ import java.util.TreeSet;
 /** Replays a journal in the foreground, with signals, progress and summary. */
 public final class JournalReplay {
 
-    /** Event times to replay, epoch nanoseconds, {@code toNs} exclusive. */
-    public record Range(long fromNs, long toNs) {}
+    /**
+     * What to replay.
+     *
+     * @param session its number, from 1; 0 for all
+     * @param fromNs event time, epoch nanoseconds
+     * @param toNs event time, epoch nanoseconds, exclusive
+     */
+    public record Range(int session, long fromNs, long toNs) {
+        boolean isPart() {
+            return fromNs != Long.MIN_VALUE || toNs != Long.MAX_VALUE;
+        }
+    }
 
     private final LoadedPipeline loaded;
     private final Pipeline pipeline;
@@ -53,7 +65,7 @@ public final class JournalReplay {
     }
 
     /**
-     * Replays all of the journal's sessions.
+     * Replays the journal's sessions, or what is asked of them.
      *
      * @return the exit code
      */
@@ -67,11 +79,12 @@ public final class JournalReplay {
         }
         Replayer replayer = new Replayer(() -> new ChronicleJournalReader(dir), header -> engine())
                 .between(range.fromNs(), range.toNs())
+                .session(range.session())
                 .pace(pace);
         if (verify) {
             replayer.verify();
         }
-        return run(replayer, verify);
+        return run(replayer, range, verify);
     }
 
     private boolean isFree(Path file) {
@@ -92,7 +105,7 @@ public final class JournalReplay {
         return report.quiet || pipeline.rules().isEmpty() ? builder : builder.sink(new AlertPrinter(terminal));
     }
 
-    private int run(Replayer replayer, boolean verify) throws IOException {
+    private int run(Replayer replayer, Range range, boolean verify) throws IOException {
         StopSignals signals = new StopSignals(terminal, signal -> {
             stoppedBy = signal;
             replayer.stop();
@@ -103,7 +116,9 @@ public final class JournalReplay {
             List<ReplayReport> sessions = replayer.replay();
             progress.close();
             if (sessions.isEmpty()) {
-                terminal.error("journal folder " + dir + " holds no session: there is nothing to replay");
+                terminal.error("journal folder " + dir + " holds no session"
+                        + (range.session() == 0 ? "" : " " + range.session())
+                        + ": there is nothing to replay; 'ringmill journal info " + dir + "' says what there is");
                 return ExitCode.FAILED;
             }
             List<MetricsSnapshot> metrics =
@@ -115,9 +130,12 @@ public final class JournalReplay {
                             .filter(one -> SinkFailures.tell(one, terminal))
                             .count()
                     > 0;
+            failed |= range.isPart() && isEmpty(metrics);
             return failed && verdict == ExitCode.DONE ? ExitCode.FAILED : verdict;
         } catch (CorruptJournalException corrupt) {
             terminal.error(corrupt.getMessage());
+            terminal.note("'ringmill journal repair " + dir + "' sets the damage aside; --session N replays a session"
+                    + " before or behind it");
             return verify ? ExitCode.DIVERGED : ExitCode.FAILED;
         } finally {
             progress.close();
@@ -126,6 +144,29 @@ public final class JournalReplay {
                 sink.close();
             }
         }
+    }
+
+    private boolean isEmpty(List<MetricsSnapshot> metrics) throws IOException {
+        if (!stoppedBy.isEmpty() || metrics.stream().anyMatch(each -> each.published() > 0)) {
+            return false;
+        }
+        List<JournalInfo.Session> sessions = JournalInfo.read(dir).sessions().stream()
+                .filter(each -> each.lastTimeNs() != 0)
+                .toList();
+        terminal.error("no event lies between --from and --to"
+                + (sessions.isEmpty()
+                        ? ""
+                        : "; those of the journal lie from "
+                                + Figures.time(sessions.stream()
+                                        .mapToLong(JournalInfo.Session::firstTimeNs)
+                                        .min()
+                                        .orElseThrow())
+                                + " to "
+                                + Figures.time(sessions.stream()
+                                        .mapToLong(JournalInfo.Session::lastTimeNs)
+                                        .max()
+                                        .orElseThrow())));
+        return true;
     }
 
     private List<Summary.Place> places() {

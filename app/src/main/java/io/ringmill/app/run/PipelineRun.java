@@ -17,7 +17,9 @@ import io.ringmill.persistence.chronicle.Roll;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.ring.EngineFailedException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +92,12 @@ final class PipelineRun {
             return Optional.empty();
         }
         Roll roll = Roll.valueOf(settings.get().roll().name());
-        return Optional.of(ChronicleJournal.open(settings.get().dir(), roll));
+        Path dir = settings.get().dir();
+        ChronicleJournal journal = ChronicleJournal.open(dir, roll);
+        journal.damage()
+                .ifPresent(damage -> terminal.note("journal " + dir + " holds damage, behind which this run goes on: "
+                        + damage + "; 'ringmill journal repair " + dir + "' sets it aside when the run has ended"));
+        return Optional.of(journal);
     }
 
     /** Runs to the end, and closes everything. Tells what failed. */
