@@ -70,7 +70,9 @@ final class FunctionTyper {
 
     private String wrongCount(Function function, int count) {
         int arity = function.arity();
-        String takes = function.isOfTime() ? "a time and, if wanted, a zone" : arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
+        String takes = function.isOfTime()
+                ? "a time and, if wanted, a zone"
+                : arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
         String message = function.sign() + " takes " + takes + ", not " + count + "; write " + function.usage();
         return scope.aggregates().contains(function.sign())
                 ? message + "; the aggregate " + function.sign() + " belongs in a window's select"

@@ -92,8 +92,8 @@ final class MessageParser {
         String text = message.text();
         int colon = find(text, ':', from, to);
         int end = colon < 0 ? to : colon;
-        Typed value =
-                Expressions.compile(new Text(text.substring(from, end), message.at().right(from)), scope, faults);
+        Typed value = Expressions.compile(
+                new Text(text.substring(from, end), message.at().right(from)), scope, faults);
         if (value == null) {
             return;
         }
@@ -150,8 +150,7 @@ final class MessageParser {
         parts.add(Part.literal(rule.spec.name() + " "));
         parts.add(new Part(null, MessageTemplate.KEY));
         for (int i = 0; i < rule.values.size(); i++) {
-            parts.add(
-                    Part.literal((i == 0 ? ": " : ", ") + rule.values.get(i).name() + " "));
+            parts.add(Part.literal((i == 0 ? ": " : ", ") + rule.values.get(i).name() + " "));
             parts.add(new Part(null, i));
         }
         return new MessageTemplate(parts);

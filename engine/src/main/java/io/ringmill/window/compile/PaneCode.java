@@ -46,7 +46,10 @@ public final class PaneCode extends FormCode {
         paneFrom = layout.size();
         if (byTime()) {
             endCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
-            startCell = form.kind() == WindowForm.Kind.TUMBLING_TIME && form.calendar().isEmpty() ? -1 : layout.reserve(1, 0);
+            startCell = form.kind() == WindowForm.Kind.TUMBLING_TIME
+                            && form.calendar().isEmpty()
+                    ? -1
+                    : layout.reserve(1, 0);
             orderCell = isSession() ? layout.reserve(1, 0) : 0;
         } else {
             firstCell = layout.reserve(1, Double.longBitsToDouble(Long.MAX_VALUE));
