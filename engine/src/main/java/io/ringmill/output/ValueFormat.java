@@ -43,7 +43,9 @@ public record ValueFormat(int decimals, Optional<DateTimeFormatter> pattern) {
         }
         return decimals < 0 || shortest.endsWith("Infinity")
                 ? shortest
-                : new BigDecimal(shortest).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+                : new BigDecimal(shortest)
+                        .setScale(decimals, RoundingMode.HALF_UP)
+                        .toPlainString();
     }
 
     /** A time; without a pattern as an ISO instant. */

@@ -109,7 +109,8 @@ final class WindowReader {
             options.put(words[i], words[i + 1]);
         }
         check(
-                words.length == 2 + 2 * options.size() && List.of("offset", "zone").containsAll(options.keySet()),
+                words.length == 2 + 2 * options.size()
+                        && List.of("offset", "zone").containsAll(options.keySet()),
                 words,
                 "tumbling 1m, tumbling 1d offset 8h, tumbling 1d zone America/New_York or tumbling 50 events");
         String offset = options.getOrDefault("offset", "0");
@@ -131,8 +132,9 @@ final class WindowReader {
 
     private static WindowForm hopping(String[] words) {
         if (List.of(words).contains("zone")) {
-            throw new IllegalArgumentException("hopping windows have no zone, because their panes must be of one"
-                    + " length; write a tumbling window with the zone, such as tumbling 1h zone UTC, and a window on it");
+            throw new IllegalArgumentException(
+                    "hopping windows have no zone, because their panes must be of one"
+                            + " length; write a tumbling window with the zone, such as tumbling 1h zone UTC, and a window on it");
         }
         boolean offset = words.length == 6 && words[4].equals("offset");
         boolean wellFormed = (words.length == 4 || offset) && words[2].equals("every");

@@ -27,8 +27,7 @@ public final class TimePatterns {
             return formatter;
         } catch (IllegalArgumentException | DateTimeException unusable) {
             throw new IllegalArgumentException(
-                    "'" + pattern + "' is not a date pattern such as HH:mm:ss ("
-                            + unusable.getMessage() + ")",
+                    "'" + pattern + "' is not a date pattern such as HH:mm:ss (" + unusable.getMessage() + ")",
                     unusable);
         }
     }

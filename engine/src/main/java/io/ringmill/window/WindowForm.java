@@ -46,9 +46,7 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs, Option
 
     /** Whether all its windows are of one length of time, the size. */
     public boolean isOfLength() {
-        return kind == Kind.SLIDING_TIME
-                || (kind == Kind.TUMBLING_TIME && calendar.isEmpty())
-                || kind == Kind.HOPPING;
+        return kind == Kind.SLIDING_TIME || (kind == Kind.TUMBLING_TIME && calendar.isEmpty()) || kind == Kind.HOPPING;
     }
 
     /** True for the forms whose windows end by the watermark: tumbling and hopping time, sessions. */

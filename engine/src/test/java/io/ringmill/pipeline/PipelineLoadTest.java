@@ -243,8 +243,7 @@ class PipelineLoadTest {
                 .contains(new StreamSpec.Time("at", TimeFormat.of("yyyy-MM-dd HH:mm", ZoneId.of("Europe/Paris"))));
         assertThat(pipeline.streams().get(2).time())
                 .contains(new StreamSpec.Time(
-                        List.of("d", "t"),
-                        TimeFormat.of("iso8601", ZoneId.of("Europe/Paris"), Overlap.LATER)));
+                        List.of("d", "t"), TimeFormat.of("iso8601", ZoneId.of("Europe/Paris"), Overlap.LATER)));
         assertThat(pipeline.streams().get(0).idleNs()).isEqualTo(5_000_000_000L);
         assertThat(pipeline.streams().get(1).key()).isEmpty();
         assertThat(pipeline.streams().get(1).time()).isEmpty();

@@ -110,7 +110,10 @@ class RuleMessagesTest {
         ProgramDriver driver = new ProgramDriver(yaml, rulesApart, alert -> {
             StringBuilder values = new StringBuilder();
             for (int i = 0; i < alert.values().size(); i++) {
-                values.append("; ").append(alert.values().get(i).name()).append(' ').append(alert.valueText(i));
+                values.append("; ")
+                        .append(alert.values().get(i).name())
+                        .append(' ')
+                        .append(alert.valueText(i));
             }
             alerts.add(alert.message() + values);
         });

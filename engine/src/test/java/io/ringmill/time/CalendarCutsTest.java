@@ -43,14 +43,14 @@ class CalendarCutsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1d, 0", "1d, 17", "1d, -5", "3d, 0", "1w, 0", "1w, -24", "2w, 0", "1mo, 0", "3mo, 9", "12mo, 0", "2h, 0", "4h, 0",
-        "6h, -1", "12h, 0", "24h, 0", "1h, 0", "15m, 0", "30m, 0", "60m, 0"
+        "1d, 0", "1d, 17", "1d, -5", "3d, 0", "1w, 0", "1w, -24", "2w, 0", "1mo, 0", "3mo, 9", "12mo, 0", "2h, 0",
+        "4h, 0", "6h, -1", "12h, 0", "24h, 0", "1h, 0", "15m, 0", "30m, 0", "60m, 0"
     })
     void shouldCutWhereTheCalendarOfJavaTimeDoes(String length, int offsetHours) {
         for (int i = 0; i < 1_500; i++) {
             ZoneId zone = ZoneId.of(ZONES.get(random.nextInt(ZONES.size())));
             long timeNs = randomNs(zone);
-            long offsetNs = offsetHours * 3_600 * SECOND_NS;
+            long offsetNs = offsetHours * 3_600L * SECOND_NS;
             NaiveCalendar.Span span = NaiveCalendar.span(CalendarSpan.parse(length, zone), offsetNs, timeNs);
             CalendarCuts cuts = cuts(length, zone, offsetNs);
             assertThat(instant(cuts.start(timeNs)))

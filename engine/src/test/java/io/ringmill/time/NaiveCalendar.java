@@ -98,7 +98,8 @@ public final class NaiveCalendar {
         }
         Instant start = floor.toInstant(time.getOffset());
         Instant end = start.plusSeconds(minutes * 60L);
-        ZoneOffsetTransition before = zone.getRules().previousTransition(instant(timeNs).plusNanos(1));
+        ZoneOffsetTransition before =
+                zone.getRules().previousTransition(instant(timeNs).plusNanos(1));
         if (before != null && before.getInstant().isAfter(start) && isOdd(before, minutes)) {
             start = before.getInstant();
         }
@@ -110,6 +111,6 @@ public final class NaiveCalendar {
     }
 
     private static boolean isOdd(ZoneOffsetTransition change, int minutes) {
-        return change.getDuration().getSeconds() % (minutes * 60L) != 0;
+        return change.getDuration().toSeconds() % (minutes * 60L) != 0;
     }
 }

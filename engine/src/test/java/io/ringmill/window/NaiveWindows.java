@@ -508,8 +508,7 @@ final class NaiveWindows {
     private static long startOf(Window window, long end) {
         WindowForm form = window.form;
         return form.calendar()
-                .map(span ->
-                        NaiveCalendar.span(span, form.offsetNs(), end - 1).startNs())
+                .map(span -> NaiveCalendar.span(span, form.offsetNs(), end - 1).startNs())
                 .orElse(end - form.size());
     }
 

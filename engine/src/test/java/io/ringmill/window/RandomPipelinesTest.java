@@ -6,9 +6,9 @@ import io.ringmill.event.Cells;
 import io.ringmill.expression.Type;
 import io.ringmill.output.Result;
 import io.ringmill.pipeline.ProgramDriver;
+import io.ringmill.time.CalendarSpan;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.runtime.WindowProgram;
-import io.ringmill.time.CalendarSpan;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,7 +263,8 @@ class RandomPipelinesTest {
             List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
             List<String> lengths = List.of("15m", "1h", "2h", "6h", "1d", "1d", "1d", "3d", "1w", "1mo");
             String length = lengths.get(random.nextInt(lengths.size()));
-            ZoneId zone = ZoneId.of(random.nextBoolean() ? "America/New_York" : zones.get(random.nextInt(zones.size())));
+            ZoneId zone =
+                    ZoneId.of(random.nextBoolean() ? "America/New_York" : zones.get(random.nextInt(zones.size())));
             long offset = length.matches(".*[dw]") ? random.nextInt(-23, 24) * 3_600_000_000_000L : 0;
             return WindowForm.of(CalendarSpan.parse(length, zone), offset);
         }
