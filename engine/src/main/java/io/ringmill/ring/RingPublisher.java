@@ -2,9 +2,7 @@ package io.ringmill.ring;
 
 import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EngineFailedException;
-import io.ringmill.publish.RingFullException;
 import io.ringmill.event.Cells;
-import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;

@@ -17,7 +17,6 @@ import io.ringmill.persistence.chronicle.Roll;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
-import io.ringmill.ring.EngineFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
