@@ -192,8 +192,12 @@ class RandomPipelinesTest {
             long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
             return switch (aggregate) {
                 // Where it is not refused, one on the stream that has not too many windows.
-                case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200 * unitNs
-                        || form.calendar().isPresent();
+                case "twa" ->
+                    on >= 0
+                            || !ofPanes
+                            || emit.kind() != Emit.Kind.CLOSE
+                            || hop < 200 * unitNs
+                            || form.calendar().isPresent();
                 case "lag" -> byEvents && parameter >= form.size();
                 case "ago" ->
                     (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
@@ -349,8 +353,7 @@ class RandomPipelinesTest {
                 double size = random.nextInt(30) == 0 ? 0 : value(100 * random.nextDouble());
                 long id = id();
                 int side = sides[random.nextInt(sides.length)];
-                List<Number> values =
-                        List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
+                List<Number> values = List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
                 int status = driver.cells(
                         key, timeNs, Double.doubleToRawLongBits(price), Double.doubleToRawLongBits(size), id, side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
