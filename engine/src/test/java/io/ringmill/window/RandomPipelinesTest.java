@@ -47,7 +47,7 @@ class RandomPipelinesTest {
         private final long seed;
         private final Random random;
         private final StringBuilder yaml = new StringBuilder();
-        private final List<NaiveWindows.Window> windows = new ArrayList<>();
+        private final List<NaiveWindow> windows = new ArrayList<>();
         private final long outOfOrderNs;
         private final int keys;
         /** What prices are about: most often 0, else a power of ten. */
@@ -97,7 +97,7 @@ class RandomPipelinesTest {
             boolean filtered = random.nextInt(4) == 0;
             int on0 = random.nextInt(arguments.length);
             Predicate<NaiveWindows.Row> where = filtered ? row -> row.values().get(on0) > 50 : row -> true;
-            windows.add(new NaiveWindows.Window(
+            windows.add(new NaiveWindow(
                     index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
             boolean resets = !form.closesByTime()
                     && !(form.kind() == WindowForm.Kind.SLIDING_TIME && (on >= 0 || outOfOrderNs > 0))
@@ -187,7 +187,7 @@ class RandomPipelinesTest {
             return selects;
         }
 
-        private static boolean allKeys(NaiveWindows.Window window) {
+        private static boolean allKeys(NaiveWindow window) {
             return window.byAll;
         }
 
