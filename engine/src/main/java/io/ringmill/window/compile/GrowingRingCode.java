@@ -97,9 +97,7 @@ public final class GrowingRingCode extends RingCode {
         FormCode.setLong(code, Variables.STATE, tailCells[0], next);
         Merged own = merged(longest());
         if (own == null) {
-            for (Argument argument : longest().window.arguments) {
-                FormCode.restore(code, argument.presentCell, argument.presentCell + 1);
-            }
+            longest().window.arguments.forEach(each -> FormCode.restore(code, each.presentCell, each.presentCell + 1));
         } else {
             FormCode.restore(code, TwoStacks.left(own.at()), TwoStacks.left(own.at()) + 1);
         }

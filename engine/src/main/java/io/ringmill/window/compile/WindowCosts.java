@@ -60,6 +60,9 @@ final class WindowCosts {
         if (orders) {
             time += ", O(n) per value after one out of order";
         }
+        if (!window.held.isEmpty()) {
+            time += ", O(known keys) at each close";
+        }
         WindowForm form = window.spec().form();
         if (form.kind() == WindowForm.Kind.HOPPING && window.spec().emit().kind() != Emit.Kind.CLOSE) {
             long windows = (form.size() + form.hopNs() - 1) / form.hopNs();
