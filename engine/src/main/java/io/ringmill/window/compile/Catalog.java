@@ -20,6 +20,7 @@ public final class Catalog {
     private final Map<String, RowNode> nodes = new LinkedHashMap<>();
     private final List<StreamNode> streams = new ArrayList<>();
     private final Summaries summaries = new Summaries();
+    private final Spills spills = new Spills();
     private final List<WindowNode> windows = new ArrayList<>();
     private final Dictionary keys;
     private final Dictionary symbols;
@@ -50,6 +51,10 @@ public final class Catalog {
 
     public Summaries summaries() {
         return summaries;
+    }
+
+    Spills spills() {
+        return spills;
     }
 
     public List<StreamNode> streams() {

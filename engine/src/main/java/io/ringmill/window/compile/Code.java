@@ -23,7 +23,7 @@ public final class Code {
 
     /** Begins a method; {@code firstLocal} is the first local after {@code this} and the parameters. */
     public Code(ClassVisitor owner, int access, String name, String descriptor, int firstLocal) {
-        method = owner.visitMethod(access, name, descriptor, null, null);
+        method = Spills.visitor(owner.visitMethod(access, name, descriptor, null, null));
         method.visitCode();
         nextLocal = firstLocal;
     }
@@ -103,12 +103,17 @@ public final class Code {
     /** Stores the value on the stack, of an expression's type, in a new local variable. */
     public int storeNew(Type type) {
         int local = local(type == Type.DOUBLE || type == Type.LONG ? 2 : 1);
+        store(type, local);
+        return local;
+    }
+
+    /** Stores the value on the stack, of an expression's type. */
+    void store(Type type, int local) {
         switch (type) {
             case DOUBLE -> dstore(local);
             case LONG -> lstore(local);
             case BOOLEAN, SYMBOL, KEY -> istore(local);
         }
-        return local;
     }
 
     public static void load(MethodVisitor code, Type type, int local) {

@@ -24,7 +24,7 @@ public final class MethodSplitter {
         void emit(Code code, int[] locals);
     }
 
-    private static final int MOST_TOGETHER = 32;
+    static final int MOST_TOGETHER = 32;
 
     /** Cases of one switch, of some twenty bytes each. */
     private static final int MOST_CASES = 128;
@@ -160,7 +160,8 @@ public final class MethodSplitter {
     /**
      * Emits a piece that is given further locals.
      *
-     * @param types of these: {@code I}, {@code J}, {@code D}, or {@code A} for an array of doubles
+     * @param types of these: {@code I}, {@code J}, {@code D}, {@code A} for an array of doubles, {@code L} for one of
+     *     longs; what is spilled is not given
      */
     void emit(Code code, String name, String types, int[] locals, Body body) {
         if (inline) {
@@ -170,13 +171,19 @@ public final class MethodSplitter {
         Variables.pushParameters(code.aload(0));
         int[] own = new int[locals.length];
         int free = Variables.FIRST_FREE;
+        StringBuilder given = new StringBuilder();
         for (int i = 0; i < own.length; i++) {
             char type = types.charAt(i);
+            if (Spills.isSpilled(locals[i])) {
+                own[i] = locals[i];
+                continue;
+            }
             code.visitor().visitVarInsn(load(type), locals[i]);
             own[i] = free;
             free += type == 'J' || type == 'D' ? 2 : 1;
+            given.append(type == 'A' ? "[D" : type == 'L' ? "[J" : Character.toString(type));
         }
-        String descriptor = "(" + Variables.PARAMETERS + types.replace("A", "[D") + ")V";
+        String descriptor = "(" + Variables.PARAMETERS + given + ")V";
         code.call(className, name, descriptor);
         if (known.add(name)) {
             method(name, descriptor, free, body, own);

@@ -35,6 +35,10 @@ public final class Previous {
             return argument.type();
         }
 
+        int slots() {
+            return type() == Type.DOUBLE || type() == Type.LONG ? 2 : 1;
+        }
+
         @Override
         public void load(MethodVisitor code) {
             Code.load(code, type(), local);
@@ -65,18 +69,35 @@ public final class Previous {
 
     /** Emits what has to happen before the expressions; {@code state} is the local with the key's state. */
     public void emit(Code code, int state) {
-        MethodVisitor visitor = code.visitor();
         for (Value value : values) {
-            Type type = value.type();
-            Expressions.emit(value.argument, visitor);
-            int now = code.storeNew(type);
-            code.aload(state).constant(value.cell).op(Opcodes.DALOAD);
-            Code.fromState(visitor, type);
-            value.local = code.storeNew(type);
-            code.aload(state).constant(value.cell);
-            Code.load(visitor, type, now);
-            Code.toState(visitor, type);
-            code.op(Opcodes.DASTORE);
+            emit(code, value, state, code.local(value.slots()));
         }
+    }
+
+    /** As the other, for expressions that are emitted into several pieces: what was kept is spilled. */
+    void emit(MethodSplitter pieces, Code code, String name, int state, Spills spills) {
+        values.forEach(value -> value.local = spills.next());
+        pieces.emitEach(
+                code,
+                name,
+                "A",
+                new int[] {state},
+                values,
+                (into, value, own) -> emit(into, value, own[0], value.local));
+    }
+
+    private static void emit(Code code, Value value, int state, int kept) {
+        MethodVisitor visitor = code.visitor();
+        Type type = value.type();
+        Expressions.emit(value.argument, visitor);
+        int now = code.storeNew(type);
+        code.aload(state).constant(value.cell).op(Opcodes.DALOAD);
+        Code.fromState(visitor, type);
+        value.local = kept;
+        code.store(type, kept);
+        code.aload(state).constant(value.cell);
+        Code.load(visitor, type, now);
+        Code.toState(visitor, type);
+        code.op(Opcodes.DASTORE);
     }
 }

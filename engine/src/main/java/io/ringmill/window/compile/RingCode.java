@@ -8,6 +8,7 @@ import io.ringmill.window.runtime.RingRow;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -198,11 +199,16 @@ public abstract class RingCode {
         FormCode.Emission of(WindowNode window);
     }
 
+    /** Whether the values of a row are so many that they are spilled. */
+    final boolean isWide() {
+        return members.stream().anyMatch(member -> member.window.isWide());
+    }
+
     /** Emits the taking in of a row by all members. */
     final void takeIn(MethodSplitter pieces, Code code, Emissions emissions) {
         MethodSplitter.Body body = (into, none) -> {
             Label out = new Label();
-            takeIn(pieces, into, longest().takeRow(into, out), emissions);
+            takeIn(pieces, into, longest().takeRow(pieces, into, out, isWide()), emissions);
             into.label(out);
         };
         if (longest().window.foldsKeys()) {
@@ -253,18 +259,18 @@ public abstract class RingCode {
     }
 
     /** Emits that the newest event of the ring joins a window's partial aggregates, and that these are put together. */
-    final void merge(Code code, SlidingCode member, Place place, Columns values) {
+    final void merge(MethodSplitter pieces, Code code, SlidingCode member, Place place, Columns values) {
         Merged own = merged(member);
         Label flip = new Label();
         Label flipped = new Label();
         code.aload(Variables.STATE).constant(TwoStacks.left(own.at)).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFLE, flip);
-        own.partial.emitAdd(code, TwoStacks.since(own.at), values);
+        own.partial.emitAdd(pieces, code, TwoStacks.since(own.at), values);
         code.jump(Opcodes.GOTO, flipped);
         code.label(flip);
         flipStack(code, member, place);
         code.label(flipped);
-        conclude(code, member, place);
+        conclude(pieces, code, member, place);
     }
 
     /** Emits that a window's stack is filled anew. */
@@ -279,16 +285,13 @@ public abstract class RingCode {
     }
 
     /** Emits that what is on a window's stack and what came since are put together. */
-    final void conclude(Code code, SlidingCode member, Place place) {
+    final void conclude(MethodSplitter pieces, Code code, SlidingCode member, Place place) {
         Merged own = merged(member);
         int top = code.local(1);
         pushTop(code, own, place.tail());
         code.istore(top);
         own.partial.emitMerge(
-                code,
-                Address.inState(TwoStacks.result(own.at, own.partial.width)),
-                new Address(Variables.STATE, top, 0),
-                Address.inState(TwoStacks.since(own.at)));
+                pieces, code, TwoStacks.result(own.at, own.partial.width), top, TwoStacks.since(own.at));
     }
 
     /** Pushes where the row of the stack is that begins at the position in a local. */
@@ -299,8 +302,8 @@ public abstract class RingCode {
     }
 
     /** Emits that the newest event joins the current rows of the trees. */
-    final void addToTrees(Code code, Columns values) {
-        trees.forEach(tree -> tree.partial.emitAdd(code, tree.current, values));
+    final void addToTrees(MethodSplitter pieces, Code code, Columns values) {
+        trees.forEach(tree -> tree.partial.emitAdd(pieces, code, tree.current, values));
     }
 
     /** Emits that the chunk which ends before the position in a local is complete. */
@@ -354,16 +357,18 @@ public abstract class RingCode {
     }
 
     /** Stores the row's time and values at a position of the ring. */
-    final void append(Code code, int ring, int position, Columns values) {
+    final void append(MethodSplitter pieces, Code code, int ring, int position, Columns values) {
         if (isTimed()) {
             pushAddress(code, ring, position, 0);
             code.lload(Variables.TIME);
             Code.toState(code.visitor(), Type.LONG);
             code.op(Opcodes.DASTORE);
         }
-        for (int i = 0; i < columns().size(); i++) {
-            pushAddress(code, ring, position, stride() - columns().size() + i);
-            code.dload(values.local(i)).op(Opcodes.DASTORE);
-        }
+        int first = stride() - columns().size();
+        List<Integer> all = IntStream.range(0, columns().size()).boxed().toList();
+        pieces.emitEach(code, "append" + index, "AI", new int[] {ring, position}, all, (into, i, own) -> {
+            pushAddress(into, own[0], own[1], first + i);
+            into.dload(values.local(i)).op(Opcodes.DASTORE);
+        });
     }
 }

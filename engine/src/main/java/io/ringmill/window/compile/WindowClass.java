@@ -3,6 +3,7 @@ package io.ringmill.window.compile;
 import io.ringmill.bytecode.HiddenClasses;
 import io.ringmill.event.Event;
 import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
@@ -10,7 +11,9 @@ import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -81,7 +84,7 @@ final class WindowClass {
         downstream.generate(pieces);
         pieces.finish();
         owner.visitEnd();
-        return owner.toByteArray();
+        return HiddenClasses.bytes(owner);
     }
 
     private void addFlag(String name) {
@@ -195,14 +198,7 @@ final class WindowClass {
         Code code = FormCode.method(
                 owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
-        stream.derivePrevious.emit(code, Variables.STATE);
-        for (int i = 0; i < stream.derived.size(); i++) {
-            Typed derived = stream.derived.get(i);
-            Variables.Cell.pushAddress(visitor, stream.firstColumnOfDerived() + i);
-            Expressions.emit(derived, visitor);
-            Code.toCell(visitor, derived.type());
-            code.op(Opcodes.LASTORE);
-        }
+        derive(code, stream);
         if (stream.where != null) {
             Label accepted = new Label();
             stream.wherePrevious.emit(code, Variables.STATE);
@@ -210,27 +206,48 @@ final class WindowClass {
             count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.FILTERED);
             code.constant(WindowProgram.FILTERED).op(Opcodes.IRETURN).label(accepted);
         }
-        stream.kept().forEach((cell, state) -> {
-            code.aload(Variables.STATE).constant(state.index());
-            new Variables.Cell(cell, state.type()).load(visitor);
-            Code.toState(visitor, state.type());
-            code.op(Opcodes.DASTORE);
+        List<Map.Entry<Integer, Variables.State>> kept = List.copyOf(stream.kept().entrySet());
+        pieces.emitEach(code, "keep" + stream.index(), "", new int[0], kept, (into, cell, none) -> {
+            Type type = cell.getValue().type();
+            into.aload(Variables.STATE).constant(cell.getValue().index());
+            new Variables.Cell(cell.getKey(), type).load(into.visitor());
+            Code.toState(into.visitor(), type);
+            into.op(Opcodes.DASTORE);
         });
         enterAll(code, stream);
         followAll(code, "followStream" + stream.index(), window -> window.root() == stream);
-        List<Variable> columns = stream.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            Variables.Cell.pushAddress(visitor, stream.firstColumn() + i);
-            columns.get(i).load(visitor);
-            Code.toCell(visitor, columns.get(i).type());
-            code.op(Opcodes.LASTORE);
-        }
+        List<Integer> columns =
+                IntStream.range(0, stream.columns().size()).boxed().toList();
+        pieces.emitEach(code, "columns" + stream.index(), "", new int[0], columns, (into, i, none) -> {
+            Variable column = stream.columns().get(i);
+            Variables.Cell.pushAddress(into.visitor(), stream.firstColumn() + i);
+            column.load(into.visitor());
+            Code.toCell(into.visitor(), column.type());
+            into.op(Opcodes.LASTORE);
+        });
         if (downstream.follows(stream)) {
             downstream.afterRow(pieces, code, stream);
         }
         count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
         code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
         pieces.setInline(false);
+    }
+
+    private void derive(Code code, StreamNode stream) {
+        String name = "derive" + stream.index();
+        if (stream.derived.size() > MethodSplitter.MOST_TOGETHER) {
+            stream.derivePrevious.emit(pieces, code, name + "Before", Variables.STATE, catalog.spills());
+        } else {
+            stream.derivePrevious.emit(code, Variables.STATE);
+        }
+        List<Integer> all = IntStream.range(0, stream.derived.size()).boxed().toList();
+        pieces.emitEach(code, name, "", new int[0], all, (into, i, none) -> {
+            Typed derived = stream.derived.get(i);
+            Variables.Cell.pushAddress(into.visitor(), stream.firstColumnOfDerived() + i);
+            Expressions.emit(derived, into.visitor());
+            Code.toCell(into.visitor(), derived.type());
+            into.op(Opcodes.LASTORE);
+        });
     }
 
     /** One more in a cell of the program's counts. */
@@ -252,7 +269,7 @@ final class WindowClass {
         if (window.form instanceof PaneCode additive) {
             MethodSplitter.Body body = (into, none) -> {
                 Label out = new Label();
-                additive.enter(into, out, emission(window));
+                additive.enter(pieces, into, out, emission(window));
                 into.label(out);
             };
             if (window.foldsKeys()) {
@@ -360,25 +377,36 @@ final class WindowClass {
 
     /** Computes the selected values, and those bounds that are read elsewhere, into the state. */
     private void values(Code code, WindowNode window) {
-        MethodVisitor visitor = code.visitor();
         Label done = new Label();
         window.keepBounds(code);
         if (window.spec().minEvents() > 1) {
             Label enough = new Label();
             window.form.pushCount(code);
             code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
-            for (int i = 0; i < window.selects.size(); i++) {
-                code.aload(Variables.STATE).constant(window.latestValues + i);
-                code.constant(Double.NaN).op(Opcodes.DASTORE);
-            }
+            eachSelect(code, "missing", window, "", (into, i, none) -> {
+                into.aload(Variables.STATE).constant(window.latestValues + i);
+                into.constant(Double.NaN).op(Opcodes.DASTORE);
+            });
             code.jump(Opcodes.GOTO, done).label(enough);
         }
-        for (int i = 0; i < window.selects.size(); i++) {
-            code.aload(Variables.STATE).constant(window.latestValues + i);
-            Expressions.emitDouble(window.selects.get(i), visitor);
-            code.op(Opcodes.DASTORE);
-        }
+        eachSelect(code, "selects", window, "", (into, i, none) -> {
+            into.aload(Variables.STATE).constant(window.latestValues + i);
+            Expressions.emitDouble(window.selects.get(i), into.visitor());
+            into.op(Opcodes.DASTORE);
+        });
         code.label(done);
+    }
+
+    private void eachSelect(
+            Code code,
+            String name,
+            WindowNode window,
+            String types,
+            MethodSplitter.Each<Integer> each,
+            int... locals) {
+        List<Integer> selects =
+                IntStream.range(0, window.selects.size()).boxed().toList();
+        pieces.emitEach(code, name + window.index(), types, locals, selects, each);
     }
 
     /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the downstream. */
@@ -403,11 +431,12 @@ final class WindowClass {
             window.pushLatestBound(code, bound);
             code.op(Opcodes.LASTORE);
         }
-        for (int i = 0; i < window.selects.size(); i++) {
-            code.aload(row).constant(Row.VALUES + i);
-            FormCode.getLong(code, Variables.STATE, window.latestValues + i);
-            code.op(Opcodes.LASTORE);
-        }
+        MethodSplitter.Each<Integer> cell = (into, i, own) -> {
+            into.aload(own[0]).constant(Row.VALUES + i);
+            FormCode.getLong(into, Variables.STATE, window.latestValues + i);
+            into.op(Opcodes.LASTORE);
+        };
+        eachSelect(code, "cells", window, "L", cell, row);
         List<Variable> columns = new ArrayList<>(window.columns());
         for (int i = 0; i < columns.size(); i++) {
             code.aload(row).constant(window.firstColumn() + i);

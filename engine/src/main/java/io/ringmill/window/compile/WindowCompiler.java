@@ -47,7 +47,7 @@ public final class WindowCompiler {
             for (int i = 0; i < added.length; i++) {
                 RowNode source = catalog.node(windows.get(i).on().text());
                 if (!added[i] && source != null) {
-                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog.summaries());
+                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog);
                     catalog.add(window);
                     if (source instanceof WindowNode parent) {
                         parent.children.add(window);

@@ -38,6 +38,7 @@ public final class WindowNode extends RowNode {
     private final RowNode source;
     private final StateLayout layout;
     private final Summaries summaries;
+    private final Spills spills;
     private final Map<String, RowCell> cells = new LinkedHashMap<>();
 
     /** Where the state keeps the latest selected values. */
@@ -63,9 +64,10 @@ public final class WindowNode extends RowNode {
     /** How its form is coded; set once everything is typed. */
     public FormCode form;
 
-    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Summaries summaries) {
+    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Catalog catalog) {
         super(spec.name(), index);
-        this.summaries = summaries;
+        this.summaries = catalog.summaries();
+        this.spills = catalog.spills();
         this.spec = spec;
         this.source = source;
         this.layout = layout;
@@ -253,6 +255,16 @@ public final class WindowNode extends RowNode {
             return InOrder.TWAP;
         }
         return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
+    }
+
+    Spills spills() {
+        return spills;
+    }
+
+    /** Whether it has so many inputs that their values are spilled, and what is done with each is not one method. */
+    boolean isWide() {
+        return Math.max(columns.size(), Math.max(arguments.size(), accumulators.size()))
+                > MethodSplitter.MOST_TOGETHER;
     }
 
     public Summaries summaries() {

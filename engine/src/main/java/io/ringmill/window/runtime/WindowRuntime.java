@@ -95,6 +95,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
 
+    /** Values for which the locals of a method do not suffice. */
+    protected final double[] spilled;
+
     /** Of all states. */
     private long stateBytes;
 
@@ -114,6 +117,7 @@ public abstract class WindowRuntime extends WindowProgram {
         trees = setup.trees();
         partials = setup.partials();
         owned = setup.owned();
+        spilled = new double[setup.spilled()];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
         outOfOrderNs =
