@@ -10,6 +10,9 @@ import org.objectweb.asm.Opcodes;
 /** One method being generated: short names for the instructions that are needed, and fresh local variables. */
 public final class Code {
 
+    /** Bits of a constant that are pushed without the pool. */
+    private static final int WITHOUT_POOL = 15;
+
     private final MethodVisitor method;
     private int nextLocal;
 
@@ -137,17 +140,30 @@ public final class Code {
             code.visitIntInsn(Opcodes.BIPUSH, value);
         } else if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
             code.visitIntInsn(Opcodes.SIPUSH, value);
+        } else if (value > 0 && value < 1 << 2 * WITHOUT_POOL) {
+            // Offsets in a large state are many: the class's pool of constants has no room for all.
+            code.visitIntInsn(Opcodes.SIPUSH, value >> WITHOUT_POOL);
+            code.visitIntInsn(Opcodes.BIPUSH, WITHOUT_POOL);
+            code.visitInsn(Opcodes.ISHL);
+            code.visitIntInsn(Opcodes.SIPUSH, value & (1 << WITHOUT_POOL) - 1);
+            code.visitInsn(Opcodes.IOR);
         } else {
             code.visitLdcInsn(value);
         }
     }
 
     public Code constant(long value) {
+        if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
+            return constant((int) value).op(Opcodes.I2L);
+        }
         method.visitLdcInsn(value);
         return this;
     }
 
     public Code constant(double value) {
+        if (value > 0 && value <= 1 << 2 * WITHOUT_POOL - 1 && value == (int) value) {
+            return constant((int) value).op(Opcodes.I2D);
+        }
         method.visitLdcInsn(value);
         return this;
     }

@@ -26,6 +26,11 @@ public abstract class RingCode {
 
     private int lastCell;
 
+    /** Known once all members are. */
+    private boolean timed;
+
+    private boolean wide;
+
     /** By member: what it keeps in partial aggregates; null if nothing. */
     private final List<Merged> merged = new ArrayList<>();
 
@@ -113,6 +118,10 @@ public abstract class RingCode {
 
     /** Whether an event's row begins with its time. */
     final boolean isTimed() {
+        return timed;
+    }
+
+    private boolean findTimed() {
         return members.stream()
                 .anyMatch(member -> member.byTime()
                         || member.window.startRead()
@@ -136,6 +145,8 @@ public abstract class RingCode {
     /** Reserves what every kind keeps. {@code nextTree}: index of the next tree in the pipeline. */
     void reserve(StateLayout layout, int nextTree) {
         lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+        timed = findTimed();
+        wide = members.stream().anyMatch(member -> member.window.isWide());
         for (SlidingCode member : members) {
             List<Accumulator> own = inPartials(member);
             boolean none = own.isEmpty() && !countsInPartials(member);
@@ -201,7 +212,7 @@ public abstract class RingCode {
 
     /** Whether the values of a row are so many that they are spilled. */
     final boolean isWide() {
-        return members.stream().anyMatch(member -> member.window.isWide());
+        return wide;
     }
 
     /** Emits the taking in of a row by all members. */
@@ -370,5 +381,21 @@ public abstract class RingCode {
             pushAddress(into, own[0], own[1], first + i);
             into.dload(values.local(i)).op(Opcodes.DASTORE);
         });
+    }
+
+    /** Emits that a position below the ring of so many events is moved to its end. */
+    static void wrapBelow(Code code, int position, int capacity) {
+        Label positive = new Label();
+        code.iload(position).jump(Opcodes.IFGE, positive);
+        code.increment(position, capacity);
+        code.label(positive);
+    }
+
+    /** Emits that a position behind the ring is moved to its beginning. */
+    static void wrapAbove(Code code, int position, int capacity) {
+        Label within = new Label();
+        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPLT, within);
+        code.increment(position, -capacity);
+        code.label(within);
     }
 }

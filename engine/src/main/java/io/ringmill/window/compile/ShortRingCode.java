@@ -188,7 +188,7 @@ final class ShortRingCode extends RingCode {
         if (length < capacity) {
             position = code.local(1);
             code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
-            wrapBelow(code, position);
+            wrapBelow(code, position, capacity);
         }
         List<Column> columns = member.window.columns;
         int[] leaving = new int[1 + columns.size()];
@@ -216,20 +216,6 @@ final class ShortRingCode extends RingCode {
         return leaving;
     }
 
-    private void wrapBelow(Code code, int position) {
-        Label positive = new Label();
-        code.iload(position).jump(Opcodes.IFGE, positive);
-        code.increment(position, capacity);
-        code.label(positive);
-    }
-
-    private void wrapAbove(Code code, int position) {
-        Label within = new Label();
-        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPLT, within);
-        code.increment(position, -capacity);
-        code.label(within);
-    }
-
     /** The head has moved on by one: chunks that are complete, the ring's end, the cells. */
     private void moveHead(Code code, int head, int events) {
         if (!trees().isEmpty()) {
@@ -243,7 +229,7 @@ final class ShortRingCode extends RingCode {
             completeChunk(code, Variables.STATE, size, head);
             code.label(incomplete);
         }
-        wrapAbove(code, head);
+        wrapAbove(code, head, capacity);
         FormCode.setInt(code, Variables.STATE, headCell, head);
         Label full = new Label();
         code.iload(events).constant(capacity).jump(Opcodes.IF_ICMPEQ, full);
@@ -259,7 +245,7 @@ final class ShortRingCode extends RingCode {
         limit(code, member);
         code.istore(size);
         code.iload(head).iload(size).op(Opcodes.ISUB).istore(tail);
-        wrapBelow(code, tail);
+        wrapBelow(code, tail, capacity);
         return new Place(Variables.STATE, capacityLocal, tail, size);
     }
 
@@ -319,7 +305,7 @@ final class ShortRingCode extends RingCode {
             arguments.forEach(argument -> argument.storePresent(code));
         }
         eachOf(pieces, code, "settle" + member.window.index(), inShortForm(member), place, (into, accumulator, at) -> {
-            pushOld(into, member, at);
+            pushOld(into, member, Place.of(at));
             accumulator.argument.pushPresent(into);
             into.constant(parameter(accumulator));
             into.callStatic(form(accumulator), "settle", "([DI" + ShortForm.RING + "IDD)V");
@@ -331,23 +317,18 @@ final class ShortRingCode extends RingCode {
         }
     }
 
-    /** Emits what follows on a push of the state, the cell of a summary and where its values are. */
-    @FunctionalInterface
-    private interface OfShortForm {
-        void emit(Code code, Accumulator accumulator, Place place);
-    }
-
+    /** Emits something for each of some summaries, behind a push of the state, the summary's cell and where its values are. */
     private void eachOf(
             MethodSplitter pieces,
             Code code,
             String name,
             List<Accumulator> accumulators,
             Place place,
-            OfShortForm each) {
+            MethodSplitter.Each<Accumulator> each) {
         pieces.emitEach(code, name, Place.TYPES, place.locals(), accumulators, (into, accumulator, own) -> {
             into.aload(Variables.STATE).constant(accumulator.at);
             pushRing(into, accumulator, Place.of(own));
-            each.emit(into, accumulator, Place.of(own));
+            each.emit(into, accumulator, own);
         });
     }
 
@@ -438,7 +419,7 @@ final class ShortRingCode extends RingCode {
                     .constant(1)
                     .op(Opcodes.ISUB)
                     .istore(newest);
-            wrapAbove(code, newest);
+            wrapAbove(code, newest, capacity);
             FormCode.setInt(code, Variables.STATE, markCell(member), newest);
             code.label(within);
         }
@@ -459,7 +440,7 @@ final class ShortRingCode extends RingCode {
             int old = code.local(1);
             FormCode.getInt(code, Variables.STATE, markCell(member));
             code.iload(place.tail()).op(Opcodes.ISUB).istore(old);
-            wrapBelow(code, old);
+            wrapBelow(code, old, capacity);
             code.iload(old);
         } else {
             Label none = new Label();
@@ -493,7 +474,7 @@ final class ShortRingCode extends RingCode {
         FormCode.getInt(code, Variables.STATE, headCell);
         pushSize(code, member);
         code.op(Opcodes.ISUB).istore(position);
-        wrapBelow(code, position);
+        wrapBelow(code, position, capacity);
         pushCell(code, Variables.STATE, position, 0);
         Code.fromState(code.visitor(), Type.LONG);
     }

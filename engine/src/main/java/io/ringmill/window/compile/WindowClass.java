@@ -7,9 +7,10 @@ import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
+import io.ringmill.window.Emit;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -35,6 +36,9 @@ final class WindowClass {
     private static final int MOST_PARTS = 48;
 
     private static final int PARTS_OF_A_WINDOW = 5;
+
+    /** Windows that have fields, of three constants each. */
+    private static final int MOST_FIELDS = 256;
 
     /** As many of a key's state, and of its histories, are read ahead: beyond that the processor sees it coming. */
     private static final int MOST_LINES = 8;
@@ -64,12 +68,14 @@ final class WindowClass {
 
     byte[] generate() {
         owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, FormCode.RUNTIME, null);
-        for (WindowNode window : catalog.windows()) {
-            if (isNoted(window)) {
-                addFlag(flag(window));
-            }
-            if (window.emitsSeveral()) {
-                addFlag(entered(window));
+        if (hasFields()) {
+            for (WindowNode window : catalog.windows()) {
+                if (isNoted(window)) {
+                    addFlag(flag(window));
+                }
+                if (window.emitsSeveral()) {
+                    addFlag(entered(window));
+                }
             }
         }
         constructor();
@@ -85,6 +91,32 @@ final class WindowClass {
         pieces.finish();
         owner.visitEnd();
         return HiddenClasses.bytes(owner);
+    }
+
+    /** Whether windows have flags of their own, which are faster: of very many the class's pool of constants would be full. */
+    private boolean hasFields() {
+        return catalog.windows().size() <= MOST_FIELDS;
+    }
+
+    private void pushFlag(Code code, WindowNode window, String name) {
+        if (hasFields()) {
+            code.field(NAME, name, "Z");
+        } else {
+            pushFlagAddress(code, window, name).op(Opcodes.BALOAD);
+        }
+    }
+
+    private void setFlag(Code code, WindowNode window, String name, int value) {
+        if (hasFields()) {
+            code.aload(0).constant(value).putField(NAME, name, "Z");
+        } else {
+            pushFlagAddress(code, window, name).constant(value).op(Opcodes.BASTORE);
+        }
+    }
+
+    private Code pushFlagAddress(Code code, WindowNode window, String name) {
+        int first = name.equals(flag(window)) ? 0 : catalog.windows().size();
+        return code.field(FormCode.RUNTIME, "flags", "[Z").constant(first + window.index());
     }
 
     private void addFlag(String name) {
@@ -302,8 +334,9 @@ final class WindowClass {
             return;
         }
         Label not = new Label();
-        code.field(NAME, flag(window), "Z").jump(Opcodes.IFEQ, not);
-        code.aload(0).constant(0).putField(NAME, flag(window), "Z");
+        pushFlag(code, window, flag(window));
+        code.jump(Opcodes.IFEQ, not);
+        setFlag(code, window, flag(window), 0);
         if (window.allKeys()) {
             pieces.emitApart(code, "followAll" + window.index(), (into, none) -> {
                 Variables.loadState(into.visitor(), true);
@@ -319,8 +352,9 @@ final class WindowClass {
     /** Emits the windows that hold the row at hand, each with what follows, if it has been taken in. */
     private void emitSeveral(Code code, WindowNode window) {
         Label not = new Label();
-        code.field(NAME, entered(window), "Z").jump(Opcodes.IFEQ, not);
-        code.aload(0).constant(0).putField(NAME, entered(window), "Z");
+        pushFlag(code, window, entered(window));
+        code.jump(Opcodes.IFEQ, not);
+        setFlag(code, window, entered(window), 0);
         code.aload(0).constant(window.index());
         Variables.loadState(code.visitor(), window.allKeys());
         if (window.allKeys()) {
@@ -332,11 +366,17 @@ final class WindowClass {
         code.call(FormCode.RUNTIME, "emitEach", "(I[DIJJ)V").label(not);
     }
 
+    /** Whether the window emits at other moments than when an event has entered it. */
+    private static boolean isToldToEmit(WindowNode window) {
+        return window.spec().emit().kind() != Emit.Kind.EACH
+                || window.spec().form().closesByTime()
+                || window.emitsSeveral();
+    }
+
     /** Emits a window of which it is told, by its index. */
     private void emitNow() {
-        List<WindowNode> windows = catalog.windows().stream()
-                .sorted(Comparator.comparingInt(RowNode::index))
-                .toList();
+        List<WindowNode> windows = new ArrayList<>(Collections.nCopies(catalog.windows().size(), null));
+        catalog.windows().stream().filter(WindowClass::isToldToEmit).forEach(window -> windows.set(window.index(), window));
         pieces.dispatch(
                 Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
                 "emitNow",
@@ -358,7 +398,7 @@ final class WindowClass {
 
     private FormCode.Emission emission(WindowNode window) {
         return window.emitsSeveral()
-                ? code -> code.aload(0).constant(1).putField(NAME, entered(window), "Z")
+                ? code -> setFlag(code, window, entered(window), 1)
                 : code -> emission(code, window);
     }
 
@@ -367,10 +407,14 @@ final class WindowClass {
      * and the key are the window's own.
      */
     private void emission(Code code, WindowNode window) {
-        pieces.emit(code, "values" + window.index(), (into, none) -> values(into, window));
+        if (hasFields() || isToldToEmit(window)) {
+            pieces.emit(code, "values" + window.index(), (into, none) -> values(into, window));
+        } else {
+            values(code, window);
+        }
         count(code, catalog.streams().size() * WindowProgram.STATUSES + window.index());
         if (isNoted(window)) {
-            code.aload(0).constant(1).putField(NAME, flag(window), "Z");
+            setFlag(code, window, flag(window), 1);
         }
         enterAll(code, window);
     }

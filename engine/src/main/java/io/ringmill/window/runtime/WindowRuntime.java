@@ -95,7 +95,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
 
-    /** Values for which the locals of a method do not suffice. */
+    /** What generated classes have no fields or locals for, if there are too many windows or values. */
+    protected final boolean[] flags;
+
     protected final double[] spilled;
 
     /** Of all states. */
@@ -118,6 +120,7 @@ public abstract class WindowRuntime extends WindowProgram {
         partials = setup.partials();
         owned = setup.owned();
         spilled = new double[setup.spilled()];
+        flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
         outOfOrderNs =
@@ -156,7 +159,7 @@ public abstract class WindowRuntime extends WindowProgram {
         throw new IllegalStateException("no timers");
     }
 
-    /** Has {@link #onTimer} called for the key once the watermark reaches that time; only once, and not earlier as asked before. */
+    /** Has {@link #onTimer} called for the key once, when the watermark reaches that time, and no more at one asked for before. */
     protected final void schedule(int timer, double[] state, int key, long timeNs) {
         int stream = timerCells[timer].stream();
         keyTimers[stream].schedule(timer, state, key, timeNs);
