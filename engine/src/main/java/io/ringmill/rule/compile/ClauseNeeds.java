@@ -18,8 +18,7 @@ final class ClauseNeeds {
     private final Timers timers;
     private final Faults faults;
 
-    ClauseNeeds(
-            RuleNode rule, RuleScope scope, Catalog catalog, StateLayout layout, Timers timers, Faults faults) {
+    ClauseNeeds(RuleNode rule, RuleScope scope, Catalog catalog, StateLayout layout, Timers timers, Faults faults) {
         this.rule = rule;
         this.scope = scope;
         this.catalog = catalog;

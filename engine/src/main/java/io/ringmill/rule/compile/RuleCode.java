@@ -34,13 +34,11 @@ final class RuleCode implements Downstream {
     @Override
     public void generate(MethodSplitter methods) {
         methods.owner()
-                .visitField(
-                        Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "alerts", RuleEmitter.ALERTS_TYPE, null, null)
+                .visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "alerts", RuleEmitter.ALERTS_TYPE, null, null)
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            emitter.evaluate(
-                    method(methods, "evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
+            emitter.evaluate(method(methods, "evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
             emitter.alert(method(methods, "alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
         }
         if (!timers.cells().isEmpty()) {

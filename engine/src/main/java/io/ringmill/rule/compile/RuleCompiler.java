@@ -63,8 +63,7 @@ public final class RuleCompiler {
         RuleScope scope = new RuleScope(catalog, rule, fused);
         for (RuleClause clause : rule.spec.clauses()) {
             int before = timers.cells().size();
-            ClauseCode code =
-                    ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, layout, timers, faults));
+            ClauseCode code = ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, layout, timers, faults));
             rule.clauses.add(code);
             for (int timer = before; timer < timers.cells().size(); timer++) {
                 rule.timers.put(timer, code);

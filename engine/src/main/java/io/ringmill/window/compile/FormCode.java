@@ -68,7 +68,12 @@ abstract class FormCode {
         String name = "row" + window.index();
         window.argumentPrevious.emit(pieces, code, name + "Before", own, window.spills());
         pieces.emitEach(
-                code, name, "", new int[0], IntStream.range(0, values.length).boxed().toList(), (into, i, none) -> {
+                code,
+                name,
+                "",
+                new int[0],
+                IntStream.range(0, values.length).boxed().toList(),
+                (into, i, none) -> {
                     window.columns.get(i).push(into.visitor());
                     into.dstore(values[i]);
                 });

@@ -324,10 +324,12 @@ public final class GrowingRingCode extends RingCode {
     }
 
     /** Emits that the oldest event leaves where there are as many as the window may hold, and {@code more}. */
-    private void leaveIfFull(
-            MethodSplitter pieces, Code code, SlidingCode member, int tail, int leaving, int more) {
+    private void leaveIfFull(MethodSplitter pieces, Code code, SlidingCode member, int tail, int leaving, int more) {
         Label room = new Label();
-        code.lload(head).lload(tail).op(Opcodes.LSUB).constant(member.window.spec().maxEvents() + more);
+        code.lload(head)
+                .lload(tail)
+                .op(Opcodes.LSUB)
+                .constant(member.window.spec().maxEvents() + more);
         code.op(Opcodes.LCMP).jump(Opcodes.IFLT, room);
         code.aload(0).constant(member.window.index()).call(FormCode.RUNTIME, "cap", "(I)V");
         if (!member.owning().isEmpty()) {

@@ -196,7 +196,8 @@ public final class PartialPlan {
      */
     public Partial generate(RingRow row, OwningSummary<?>[] owned) {
         ClassWriter owner = HiddenClasses.writer();
-        owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
+        owner.visit(
+                Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
         owner.visitField(Opcodes.ACC_FINAL, Summaries.FIELD, OWNED, null, null).visitEnd();
         constructor(owner);
         method(owner, "clear", "([DI)V", null, (code, argument, time) -> clear(code, arguments.get(argument)));

@@ -301,8 +301,7 @@ public abstract class RingCode {
         int top = code.local(1);
         pushTop(code, own, place.tail());
         code.istore(top);
-        own.partial.emitMerge(
-                pieces, code, TwoStacks.result(own.at, own.partial.width), top, TwoStacks.since(own.at));
+        own.partial.emitMerge(pieces, code, TwoStacks.result(own.at, own.partial.width), top, TwoStacks.since(own.at));
     }
 
     /** Pushes where the row of the stack is that begins at the position in a local. */

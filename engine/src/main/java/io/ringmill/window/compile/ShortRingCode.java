@@ -210,8 +210,12 @@ final class ShortRingCode extends RingCode {
         code.label(room);
         code.constant(0).istore(leaving[0]);
         pieces.emitEach(
-                code, name + "None", "", new int[0], all, (into, i, own) -> into.constant(Double.NaN)
-                        .dstore(leaving[1 + i]));
+                code,
+                name + "None",
+                "",
+                new int[0],
+                all,
+                (into, i, own) -> into.constant(Double.NaN).dstore(leaving[1 + i]));
         code.label(done);
         return leaving;
     }
@@ -285,13 +289,7 @@ final class ShortRingCode extends RingCode {
     }
 
     private void enter(
-            MethodSplitter pieces,
-            Code code,
-            SlidingCode member,
-            Place place,
-            int leaving,
-            Columns come,
-            Columns go) {
+            MethodSplitter pieces, Code code, SlidingCode member, Place place, int leaving, Columns come, Columns go) {
         List<Argument> arguments = member.window.arguments;
         boolean inLocals = !isWide();
         if (inLocals) {
@@ -332,8 +330,7 @@ final class ShortRingCode extends RingCode {
         });
     }
 
-    private static void change(
-            MethodSplitter pieces, Code code, SlidingCode member, Columns values, boolean comes) {
+    private static void change(MethodSplitter pieces, Code code, SlidingCode member, Columns values, boolean comes) {
         pieces.emitEach(
                 code,
                 (comes ? "come" : "go") + member.window.index(),

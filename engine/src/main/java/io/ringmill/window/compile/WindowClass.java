@@ -67,7 +67,13 @@ final class WindowClass {
     }
 
     byte[] generate() {
-        owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, FormCode.RUNTIME, null);
+        owner.visit(
+                Opcodes.V17,
+                Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+                NAME,
+                null,
+                FormCode.RUNTIME,
+                null);
         if (hasFields()) {
             for (WindowNode window : catalog.windows()) {
                 if (isNoted(window)) {
@@ -238,7 +244,8 @@ final class WindowClass {
             count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.FILTERED);
             code.constant(WindowProgram.FILTERED).op(Opcodes.IRETURN).label(accepted);
         }
-        List<Map.Entry<Integer, Variables.State>> kept = List.copyOf(stream.kept().entrySet());
+        List<Map.Entry<Integer, Variables.State>> kept =
+                List.copyOf(stream.kept().entrySet());
         pieces.emitEach(code, "keep" + stream.index(), "", new int[0], kept, (into, cell, none) -> {
             Type type = cell.getValue().type();
             into.aload(Variables.STATE).constant(cell.getValue().index());
@@ -375,8 +382,11 @@ final class WindowClass {
 
     /** Emits a window of which it is told, by its index. */
     private void emitNow() {
-        List<WindowNode> windows = new ArrayList<>(Collections.nCopies(catalog.windows().size(), null));
-        catalog.windows().stream().filter(WindowClass::isToldToEmit).forEach(window -> windows.set(window.index(), window));
+        List<WindowNode> windows =
+                new ArrayList<>(Collections.nCopies(catalog.windows().size(), null));
+        catalog.windows().stream()
+                .filter(WindowClass::isToldToEmit)
+                .forEach(window -> windows.set(window.index(), window));
         pieces.dispatch(
                 Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
                 "emitNow",
@@ -442,12 +452,7 @@ final class WindowClass {
     }
 
     private void eachSelect(
-            Code code,
-            String name,
-            WindowNode window,
-            String types,
-            MethodSplitter.Each<Integer> each,
-            int... locals) {
+            Code code, String name, WindowNode window, String types, MethodSplitter.Each<Integer> each, int... locals) {
         List<Integer> selects =
                 IntStream.range(0, window.selects.size()).boxed().toList();
         pieces.emitEach(code, name + window.index(), types, locals, selects, each);

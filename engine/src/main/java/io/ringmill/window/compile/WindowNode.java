@@ -263,8 +263,7 @@ public final class WindowNode extends RowNode {
 
     /** Whether it has so many inputs that their values are spilled, and what is done with each is not one method. */
     boolean isWide() {
-        return Math.max(columns.size(), Math.max(arguments.size(), accumulators.size()))
-                > MethodSplitter.MOST_TOGETHER;
+        return Math.max(columns.size(), Math.max(arguments.size(), accumulators.size())) > MethodSplitter.MOST_TOGETHER;
     }
 
     public Summaries summaries() {

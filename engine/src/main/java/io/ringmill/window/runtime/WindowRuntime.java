@@ -154,8 +154,7 @@ public abstract class WindowRuntime extends WindowProgram {
     }
 
     /** A timer of a key, whose state this is, is due. Generated where there are timers. */
-    protected void onTimer(
-            int timer, double[] state, long[] none, int at, int key, long timeNs, long timerSequence) {
+    protected void onTimer(int timer, double[] state, long[] none, int at, int key, long timeNs, long timerSequence) {
         throw new IllegalStateException("no timers");
     }
 

@@ -63,19 +63,11 @@ class ManyWindowsTest {
     /** Five thousand are more than a class has constants for, unless it is sparing of them. */
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "sliding N events",
-                "sliding Nns",
-                "tumbling N events",
-                "tumbling Nns",
-                "hopping 50ns every Nns",
-                "session gap Nns",
-                "running, emit: every Nns"
-            })
+            strings = {"sliding N events", "tumbling N events", "hopping 50ns every Nns", "running, emit: every Nns"})
     void shouldRunFiveThousand(String form) {
         int windows = 5_000;
-        IntFunction<String> window =
-                i -> "  w" + i + ": {window: " + form.replace("N", Integer.toString(5 + i)) + ", select: {m: mean(x)}}\n";
+        IntFunction<String> window = i ->
+                "  w" + i + ": {window: " + form.replace("N", Integer.toString(5 + i)) + ", select: {m: mean(x)}}\n";
         String all = pipeline(IntStream.range(0, windows).mapToObj(window).collect(Collectors.joining()));
         List<String> expected = run(new ProgramDriver(pipeline(window.apply(7) + window.apply(4_990))), 100);
         List<String> actual = run(new ProgramDriver(all), 100).stream()

@@ -84,9 +84,16 @@ class WideWindowsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "64 | sliding 10 events", "1000 | sliding 10 events", "1000 | sliding 300 events", "1000 | sliding 40ns",
-                "1000 | tumbling 7 events, min: 7", "1000 | tumbling 30ns", "64 | hopping 30ns every 10ns, emit: each",
-                "1000 | session gap 9ns", "1000 | running", "1000 | \"sliding 40ns\", by: all, maxEvents: 6"
+                "64 | sliding 10 events",
+                "1000 | sliding 10 events",
+                "1000 | sliding 300 events",
+                "1000 | sliding 40ns",
+                "1000 | tumbling 7 events, min: 7",
+                "1000 | tumbling 30ns",
+                "64 | hopping 30ns every 10ns, emit: each",
+                "1000 | session gap 9ns",
+                "1000 | running",
+                "1000 | \"sliding 40ns\", by: all, maxEvents: 6"
             })
     void shouldGiveTheSameAsNarrowOnes(int fields, String form) {
         List<String> wide = run(
@@ -96,7 +103,11 @@ class WideWindowsTest {
         int narrow = (fields + SAMPLE - 1) / SAMPLE;
         List<String> expected = run(
                 fields,
-                pipeline(fields, form, WideWindowsTest::select, IntStream.range(0, fields).filter(i -> i % SAMPLE == 0)),
+                pipeline(
+                        fields,
+                        form,
+                        WideWindowsTest::select,
+                        IntStream.range(0, fields).filter(i -> i % SAMPLE == 0)),
                 IntStream.range(0, narrow));
 
         assertThat(wide).isEqualTo(expected).hasSizeGreaterThan(3);
@@ -105,8 +116,8 @@ class WideWindowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sliding 10 events", "sliding 300 events", "sliding 40ns", "tumbling 30ns", "running"})
     void shouldLetTheJitCompileEveryMethod(String form) {
-        Pipeline pipeline = Pipeline.parse(
-                pipeline(1000, form, WideWindowsTest::select, IntStream.range(0, 1000)), "wide.yml");
+        Pipeline pipeline =
+                Pipeline.parse(pipeline(1000, form, WideWindowsTest::select, IntStream.range(0, 1000)), "wide.yml");
         Faults faults = new Faults();
         WindowCompiler compiler = new WindowCompiler(
                 pipeline.streams(), pipeline.windows(), new Dictionary(10), new Dictionary(10), faults);
