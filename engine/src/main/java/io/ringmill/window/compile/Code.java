@@ -13,6 +13,8 @@ public final class Code {
     /** Bits of a constant that are pushed without the pool. */
     private static final int WITHOUT_POOL = 15;
 
+    private static final int MOST_WITHOUT_POOL = 1 << 30;
+
     private final MethodVisitor method;
     private int nextLocal;
 
@@ -140,12 +142,12 @@ public final class Code {
             code.visitIntInsn(Opcodes.BIPUSH, value);
         } else if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
             code.visitIntInsn(Opcodes.SIPUSH, value);
-        } else if (value > 0 && value < 1 << 2 * WITHOUT_POOL) {
+        } else if (value > 0 && value < MOST_WITHOUT_POOL) {
             // Offsets in a large state are many: the class's pool of constants has no room for all.
             code.visitIntInsn(Opcodes.SIPUSH, value >> WITHOUT_POOL);
             code.visitIntInsn(Opcodes.BIPUSH, WITHOUT_POOL);
             code.visitInsn(Opcodes.ISHL);
-            code.visitIntInsn(Opcodes.SIPUSH, value & (1 << WITHOUT_POOL) - 1);
+            code.visitIntInsn(Opcodes.SIPUSH, value & Short.MAX_VALUE);
             code.visitInsn(Opcodes.IOR);
         } else {
             code.visitLdcInsn(value);
@@ -161,7 +163,7 @@ public final class Code {
     }
 
     public Code constant(double value) {
-        if (value > 0 && value <= 1 << 2 * WITHOUT_POOL - 1 && value == (int) value) {
+        if (value > 0 && value < MOST_WITHOUT_POOL && value == (int) value) {
             return constant((int) value).op(Opcodes.I2D);
         }
         method.visitLdcInsn(value);
