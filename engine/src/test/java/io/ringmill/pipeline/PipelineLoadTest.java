@@ -135,7 +135,10 @@ class PipelineLoadTest {
                                 text("trades", 20, 3),
                                 List.of(
                                         new Episodes(
-                                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
+                                                text(
+                                                        "price > px100.mean + 3 * px100.sd and px100.count >= 100",
+                                                        21,
+                                                        11),
                                                 Fire.ONCE,
                                                 Optional.empty()),
                                         new Cooldown(5_000_000_000L)),
