@@ -33,7 +33,7 @@ final class WindowCosts {
             perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
             perEvent += accumulator.summary instanceof LongCounts ? HASHED_BYTES : 0;
             if (accumulator.summary instanceof Recent recent) {
-                perKey += recent.isOfTime() ? 0 : (long) (accumulator.parameter + 1) * ORDERED_BYTES;
+                perKey += recent.isOfTime() ? 0 : (long) ((accumulator.parameter + 1) * ORDERED_BYTES);
                 perEvent += recent.isOfTime() ? ORDERED_BYTES : 0;
             }
         }
