@@ -14,9 +14,9 @@ import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EngineClosedException;
-import io.ringmill.ring.EngineFailedException;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.ring.LateListener;
 import io.ringmill.ring.Listeners;
 import io.ringmill.ring.RingEngine;
@@ -31,6 +31,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a pipeline. Ask it for publishers, publish, and close it: {@link #close} handles and journals all that was
@@ -40,10 +42,17 @@ import java.util.function.Supplier;
  * a {@code sharded} engine on as many threads as it has workers, in order per key. A callback or sink
  * must not publish into its own engine or close it, which throws. {@link Sink}s run on a thread of their own.
  *
+ * <p>An engine runs streams, windows and rules. The sections {@code sources}, {@code sinks} and {@code journal} of a
+ * pipeline are for whoever starts it: open the journal and give it to {@link Builder#journal}, let {@code ringmill-ingest}
+ * make sources and sinks. What is left out is said once, in a warning of the log, unless {@link Builder#sectionsHandled}
+ * was called.
+ *
  * <p><b>Threading:</b> any thread; a publisher belongs to one. Threads start with {@link Builder#start}, are daemons,
  * and are named {@code ringmill-…}.
  */
 public final class Engine implements Publishers, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Pipeline pipeline;
     private final RingEngine ring;
@@ -110,7 +119,10 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.syncedSequence();
     }
 
-    /** What it has done so far. */
+    /**
+     * What it has done so far: an immutable snapshot, from any thread, at any time, after {@link #close} too. Whatever shows
+     * or exports metrics needs no more than {@code Supplier<MetricsSnapshot> metrics = engine::metrics}.
+     */
     public MetricsSnapshot metrics() {
         return ring.metrics();
     }
@@ -147,6 +159,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private boolean sectionsHandled;
         private Duration closeTimeout = CLOSE_TIMEOUT;
         private Consumer<EngineFailedException> failureListener = failure -> {};
 
@@ -231,6 +244,15 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
+        /**
+         * Says that the pipeline's sections {@code sources}, {@code sinks} and {@code journal} are run by whoever starts the
+         * engine, or left out on purpose, so that no warning speaks of them.
+         */
+        public Builder sectionsHandled() {
+            sectionsHandled = true;
+            return this;
+        }
+
         /** How long {@link Engine#close} may take; 10 s unless said otherwise. */
         public Builder closeTimeout(Duration timeout) {
             closeTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -252,12 +274,34 @@ public final class Engine implements Publishers, AutoCloseable {
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
-                return new Engine(pipeline, RingEngine.start(compiled, setup));
+                Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
+                warnOfUnhandledSections();
+                return engine;
             } catch (RuntimeException | Error failed) {
                 List<AutoCloseable> owned = new ArrayList<>(sinks);
                 journal.ifPresent(owned::add);
                 owned.forEach(each -> close(each, failed));
                 throw failed;
+            }
+        }
+
+        private void warnOfUnhandledSections() {
+            List<String> unhandled = new ArrayList<>();
+            if (!pipeline.sources().isEmpty()) {
+                unhandled.add("sources");
+            }
+            if (!pipeline.sinks().isEmpty() && sinks.isEmpty()) {
+                unhandled.add("sinks");
+            }
+            if (pipeline.journal().isPresent() && journal.isEmpty()) {
+                unhandled.add("journal");
+            }
+            if (!sectionsHandled && !unhandled.isEmpty()) {
+                LOG.warn(
+                        "pipeline {}: the engine does not run its {}; open them yourself (docs/embedding.md), or call"
+                                + " sectionsHandled() if that is what you want",
+                        pipeline.name(),
+                        String.join(", ", unhandled));
             }
         }
 

@@ -34,8 +34,8 @@ class ArchitectureTest {
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "event", "expression")),
             entry("window.aggregate", List.of()),
-            entry("window", List.of("diagnostic")),
-            entry("window.runtime", List.of("diagnostic", "event", "output", "window", "window.aggregate")),
+            entry("window", List.of("diagnostic", "time")),
+            entry("window.runtime", List.of("diagnostic", "time", "event", "output", "window", "window.aggregate")),
             entry(
                     "window.compile",
                     List.of(
@@ -64,6 +64,7 @@ class ArchitectureTest {
             entry("config", List.of("diagnostic", "time")),
             entry("metrics", List.of("diagnostic", "time", "event")),
             entry("journal", List.of("diagnostic", "time", "event")),
+            entry("publish", List.of("event")),
             entry(
                     "pipeline",
                     List.of(
@@ -90,6 +91,7 @@ class ArchitectureTest {
                             "rule",
                             "metrics",
                             "journal",
+                            "publish",
                             "pipeline")));
 
     private static final List<String> PACKAGES =

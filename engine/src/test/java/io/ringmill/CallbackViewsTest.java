@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.output.Alert;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;

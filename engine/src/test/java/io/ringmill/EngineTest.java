@@ -17,7 +17,7 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.PipelineBuilder;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

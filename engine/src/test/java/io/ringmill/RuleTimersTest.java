@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,12 @@
 package io.ringmill.app;
 
 import io.ringmill.app.command.CommandTree;
+import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Logging;
 import io.ringmill.app.terminal.Terminal;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The {@code ringmill} command. */
 public final class Main {
@@ -21,7 +24,13 @@ public final class Main {
     static int run(Terminal terminal, String... args) {
         boolean debug = isDebugWanted(args);
         Logging.configure(debug);
-        return CommandTree.create(terminal, debug).execute(args);
+        int exitCode = CommandTree.create(terminal, debug).execute(args);
+        Optional<IOException> failure = terminal.failure();
+        if (exitCode != ExitCode.DONE || failure.isEmpty()) {
+            return exitCode;
+        }
+        terminal.error(failure.get().getMessage());
+        return ExitCode.FAILED;
     }
 
     private static boolean isDebugWanted(String... args) {

@@ -90,7 +90,7 @@ class ReplayCommandTest {
         Cli replay = replay("--verify", "--set", "rules.high.when=price > last20.mean")
                 .expect(ExitCode.DIVERGED);
         assertThat(replay.err())
-                .contains("first in what events 0 to 4095 brought about")
+                .contains("first in the output of events 0 to 4095 (digest")
                 .contains("the pipeline is not the one that was recorded");
     }
 

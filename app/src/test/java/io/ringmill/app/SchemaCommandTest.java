@@ -124,7 +124,7 @@ class SchemaCommandTest {
                 "sources: [{simulate: {rate: 2.5, anomalies: {probability: 0.5}}}]",
                 "sinks: [console, {csv: {dir: out, windows: [w]}}, {ndjson: {path: all.ndjson}}]",
                 "engine: {topology: sharded, workers: 4, wait: busy-spin, latencySampling: 0}",
-                "rules: {r: {when: x > 1, cooldown: 0, severity: critical, message: 7}}"
+                "rules: {r: {when: x > 1, cooldown: 0, severity: critical, message: 7}, s: {silence: 5s, by: all}}"
             })
     void shouldAcceptWhatTheLoaderAccepts(String section) {
         String yaml = "streams: {trades: {key: k, fields: {x: double, price: double}}}\n"
@@ -144,7 +144,7 @@ class SchemaCommandTest {
                 "engine: {topology: round}",
                 "rules: {r: {when: x > 1, cooldwn: 5s}}",
                 "rules: {r: {when: x > 1, cooldown: 5}}",
-                "rules: {r: {cooldown: 5s}}",
+                "windows: {v: {select: {m: mean(x)}}}",
                 "journal: {roll: hourly}",
                 "sources: [{cvs: {path: a}}]",
                 "sources: [{csv: {}}]",

@@ -22,7 +22,9 @@ final class SettingsProbe {
     enum Round {
         /** Every key is there, and is a mapping. */
         MAPPINGS,
-        /** Every key is there, and is no mapping. */
+        /** Every key is there, and is a list. */
+        LISTS,
+        /** Every key is there, and is neither. */
         VALUES,
         /** No key is there. */
         NOTHING
@@ -65,6 +67,11 @@ final class SettingsProbe {
     boolean isMapping(String name) {
         key(name);
         return current.round == Round.MAPPINGS;
+    }
+
+    boolean isList(String name) {
+        key(name);
+        return current.round == Round.LISTS;
     }
 
     void require(String name) {

@@ -101,6 +101,9 @@ public final class SettingsReader {
 
     /** True if the key is there and its value is a list. */
     public boolean isList(String name) {
+        if (probe.isPresent()) {
+            return probe.get().isList(name);
+        }
         return has(name) && entries.map().get(name).value() instanceof YamlNode.Items;
     }
 

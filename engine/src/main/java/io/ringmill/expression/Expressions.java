@@ -17,6 +17,7 @@ import org.objectweb.asm.MethodVisitor;
  * <p><b>Errors:</b> faults go to {@link Faults}, at their place in the user's text; as many at once as are independent
  * of each other.
  */
+@SuppressWarnings("exports") // ASM is for what compiles within the engine
 public final class Expressions {
 
     private Expressions() {}

@@ -70,7 +70,9 @@ final class FunctionTyper {
 
     private String wrongCount(Function function, int count) {
         int arity = function.arity();
-        String takes = function.isOfTime() ? "a time and, if wanted, a zone" : arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
+        String takes = function.isOfTime()
+                ? "a time and, if wanted, a zone"
+                : arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
         String message = function.sign() + " takes " + takes + ", not " + count + "; write " + function.usage();
         return scope.aggregates().contains(function.sign())
                 ? message + "; the aggregate " + function.sign() + " belongs in a window's select"
@@ -273,22 +275,30 @@ final class FunctionTyper {
                     argument.from(), "prev looks back within a key, so the previous key is the key itself; write key");
             return null;
         }
-        return previous(typed, source.at(call.from()));
+        return previous(typed, argument, source.at(call.from()));
     }
 
-    private Typed previous(Typed typed, Location at) {
-        Variable variable = scope.previous(typed, at, source.faults());
-        return variable == null ? null : new Typed.Load(variable, new Typed.Place(at));
+    private Typed previous(Typed typed, Syntax syntax, Location at) {
+        return named(scope.previous(typed, at, source.faults()), syntax, at);
     }
 
-    private Typed previous(Typed typed, List<Typed> known, Location at) {
-        Variable variable = scope.previous(typed, known, at, source.faults());
-        return variable == null ? null : new Typed.Load(variable, new Typed.Place(at));
+    private Typed previous(Typed typed, List<Typed> known, Syntax syntax, Location at) {
+        return typed instanceof Typed.Constant
+                ? typed
+                : named(scope.previous(typed, known, at, source.faults()), syntax, at);
+    }
+
+    private Typed named(Variable previous, Syntax syntax, Location at) {
+        if (previous == null) {
+            return null;
+        }
+        scope.named(previous, "prev(" + source.text(syntax) + ")");
+        return new Typed.Load(previous, new Typed.Place(at));
     }
 
     private Typed delta(Syntax.Call call) {
         Typed now = typer.number(call.arguments().get(0), "delta");
-        Typed before = now == null ? null : previous(now, source.at(call.from()));
+        Typed before = now == null ? null : previous(now, call.arguments().get(0), source.at(call.from()));
         return before == null ? null : new Typed.Binary(now.type(), Operator.SUBTRACT, now, before, source.place(call));
     }
 
@@ -304,8 +314,8 @@ final class FunctionTyper {
         }
         Location at = source.at(call.from());
         List<Typed> known = List.of(a, b);
-        Typed previousA = a instanceof Typed.Constant ? a : previous(a, known, at);
-        Typed previousB = b instanceof Typed.Constant ? b : previous(b, known, at);
+        Typed previousA = previous(a, known, call.arguments().get(0), at);
+        Typed previousB = previous(b, known, call.arguments().get(1), at);
         if (previousA == null || previousB == null) {
             return null;
         }

@@ -30,6 +30,9 @@ public interface Scope {
         return previous(argument, at, faults);
     }
 
+    /** Tells what users would call a value that {@link #previous} gave, {@code prev(price)}, since it has no name. */
+    default void named(Variable variable, String text) {}
+
     /** The zone in which {@code hour(time)} and the like are, where they name none. */
     default ZoneId zone() {
         return ZoneOffset.UTC;

@@ -35,6 +35,9 @@ public final class DoubleText {
     private byte[] target;
     private int at;
 
+    /** Has nothing to tell yet. */
+    public DoubleText() {}
+
     /** The text of a double. Allocates. */
     public static String text(double value) {
         byte[] bytes = new byte[MAX_LENGTH];

@@ -6,11 +6,11 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Arrays;
 import java.util.function.Function;
 
 /**
@@ -60,7 +60,8 @@ final class RecordMappers {
             Value value = values.get(component.getName());
             types.add(component.getType());
             if (value == null) {
-                faults.add("nothing is called '" + component.getName() + "', only " + String.join(", ", values.keySet()));
+                faults.add(
+                        "nothing is called '" + component.getName() + "', only " + String.join(", ", values.keySet()));
             } else if (!fits(value.type(), component.getType())) {
                 faults.add("'" + component.getName() + "' is " + value.type() + ", which is no "
                         + component.getType().getSimpleName() + "; write " + fitting(value.type()));
@@ -78,7 +79,8 @@ final class RecordMappers {
             return new Mapper<>(constructor, components);
         } catch (ReflectiveOperationException | RuntimeException closed) {
             throw new IllegalArgumentException(
-                    "record " + type.getName() + " cannot be made here; open its package to io.ringmill", closed);
+                    "record " + type.getName() + " cannot be made here; open its package to io.ringmill.engine",
+                    closed);
         }
     }
 
@@ -86,12 +88,11 @@ final class RecordMappers {
         Map<String, Value> values = new LinkedHashMap<>();
         for (int i = 0; i < window.names().size(); i++) {
             int index = i;
-            Function<Result, Object> of =
-                    switch (window.types().get(i)) {
-                        case LONG -> result -> result.isMissing(index) ? null : (Object) result.longValue(index);
-                        case SYMBOL, KEY -> result -> result.isMissing(index) ? null : result.text(index);
-                        default -> result -> result.isMissing(index) ? null : (Object) result.value(index);
-                    };
+            Function<Result, Object> of = switch (window.types().get(i)) {
+                case LONG -> result -> result.isMissing(index) ? null : (Object) result.longValue(index);
+                case SYMBOL, KEY -> result -> result.isMissing(index) ? null : result.text(index);
+                default -> result -> result.isMissing(index) ? null : (Object) result.value(index);
+            };
             values.put(window.names().get(i), new Value(window.types().get(i), of));
         }
         values.putIfAbsent("window", new Value(Type.SYMBOL, Result::window));

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,7 +49,11 @@ final class PipelineIdentity {
 
     /** The components that were added later, by {@code Record.component}, and what pipelines without them meant. */
     static final Map<String, Object> LATER = Map.of(
-            "StreamSpec.maxAheadNs", Long.MAX_VALUE, "StreamSpec.expireNs", Long.MAX_VALUE, "WindowSpec.maxEvents", 0L);
+            "StreamSpec.maxAheadNs", Long.MAX_VALUE,
+            "StreamSpec.expireNs", Long.MAX_VALUE,
+            "WindowSpec.maxEvents", 0L,
+            "WindowSpec.reset", Optional.empty(),
+            "WindowForm.calendar", Optional.empty());
 
     private static final int BYTES = 16;
 
@@ -134,7 +139,8 @@ final class PipelineIdentity {
                 || value instanceof Number
                 || value instanceof Boolean
                 || value instanceof Enum<?>
-                || value instanceof TimeFormat) {
+                || value instanceof TimeFormat
+                || value instanceof ZoneId) {
             put(value.toString());
         } else {
             throw new IllegalStateException("no rule for a value of " + value.getClass());

@@ -16,6 +16,7 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** The condition, such as {@code price > px100.mean and px100.count >= 100}; required. */
     public RuleBuilder when(String condition) {
         draft.put("when", condition);
         return this;
@@ -33,6 +34,7 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** Whether it fires once per episode, at each event, or also at the end. */
     public RuleBuilder fire(Fire fire) {
         draft.put("fire", fire);
         return this;
@@ -50,6 +52,7 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** How grave an alert is; {@code WARNING} unless said otherwise. */
     public RuleBuilder severity(Severity severity) {
         draft.put("severity", severity);
         return this;

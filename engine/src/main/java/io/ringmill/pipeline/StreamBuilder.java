@@ -37,16 +37,19 @@ public final class StreamBuilder {
         return this;
     }
 
+    /** A value of the event. */
     public StreamBuilder field(String name, FieldType type) {
         draft.inner("fields").put(name, type);
         return this;
     }
 
+    /** A value that is computed once per event and usable like a field; a later one may use an earlier. */
     public StreamBuilder derive(String name, String expression) {
         draft.inner("derive").put(name, expression);
         return this;
     }
 
+    /** Events for which the condition is false are counted as filtered and go no further. */
     public StreamBuilder where(String condition) {
         draft.put("where", condition);
         return this;

@@ -80,7 +80,9 @@ final class StreamReader {
             if (columns.size() > 1 && format.isPresent() && !format.get().isDate()) {
                 settings.fault("field", "a time in %s is one number, in one column", unit.get());
             }
-            if (overlap != Overlap.EARLIER && format.isPresent() && !format.get().isDate()) {
+            if (overlap != Overlap.EARLIER
+                    && format.isPresent()
+                    && !format.get().isDate()) {
                 settings.fault("overlap", "a time in %s means one moment; leave overlap out", unit.get());
             }
             return format.map(found -> new StreamSpec.Time(columns, found));

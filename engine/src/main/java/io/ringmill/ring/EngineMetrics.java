@@ -62,16 +62,16 @@ final class EngineMetrics {
     private StreamMetrics stream(StreamContext stream) {
         int index = stream.index();
         // What gathers is handed over no more once no events are taken.
-        long lost = runner.state.stopped() ? stream.publishers().sum(EventPublisher.GATHERED) : 0;
+        long lost = runner.state.stopped() ? stream.publishers().sum(RingPublisher.GATHERED) : 0;
         return new StreamMetrics(
                 stream.stream().name(),
-                stream.publishers().sum(EventPublisher.PUBLISHED),
+                stream.publishers().sum(RingPublisher.PUBLISHED),
                 stages.events(index, WindowProgram.ACCEPTED),
                 stages.events(index, WindowProgram.FILTERED),
                 stages.events(index, WindowProgram.LATE),
                 stages.events(index, WindowProgram.AHEAD),
-                stream.publishers().sum(EventPublisher.REFUSED),
-                stream.publishers().sum(EventPublisher.DROPPED) + lost);
+                stream.publishers().sum(RingPublisher.REFUSED),
+                stream.publishers().sum(RingPublisher.DROPPED) + lost);
     }
 
     private RingMetrics ring() {

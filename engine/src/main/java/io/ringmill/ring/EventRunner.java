@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.RingFullException;
 import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
 import java.util.Optional;
@@ -41,7 +42,7 @@ abstract class EventRunner {
      *
      * @return the sequence of the first, or {@link Ring#FULL}
      */
-    abstract long enter(EventPublisher publisher, int from, int count);
+    abstract long enter(RingPublisher publisher, int from, int count);
 
     /**
      * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
@@ -63,13 +64,13 @@ abstract class EventRunner {
     abstract boolean stop(long deadlineNs);
 
     /** Takes in an event of the publisher, or throws; returns its sequence, or {@link Ring#FULL} if it is dropped. */
-    final long put(EventPublisher publisher, int number) {
+    final long put(RingPublisher publisher, int number) {
         long sequence = tryPut(publisher, number, 1);
         return sequence != Ring.FULL ? sequence : putSlowPath(publisher, number);
     }
 
     /** Takes in events of the publisher if there is room for all; as {@link #enter}. */
-    final long tryPut(EventPublisher publisher, int from, int count) {
+    final long tryPut(RingPublisher publisher, int from, int count) {
         lock.acquire();
         try {
             if (state.stopped()) {
@@ -81,7 +82,7 @@ abstract class EventRunner {
         }
     }
 
-    private long putSlowPath(EventPublisher publisher, int number) {
+    private long putSlowPath(RingPublisher publisher, int number) {
         Ring ring = ring().orElseThrow();
         boolean data = Event.kind(publisher.cells[number * publisher.stride + Event.HEAD]) == Event.DATA;
         if (data && whenFull == WhenFull.DROP_NEWEST) {

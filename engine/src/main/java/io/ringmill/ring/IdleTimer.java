@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,7 +25,7 @@ final class IdleTimer {
 
     /** One stream's idling. */
     static final class IdleStream {
-        private final EventPublisher publisher;
+        private final RingPublisher publisher;
         private final StreamPublishers publishers;
         private long published;
         private long newestArrivedNs;
@@ -34,13 +36,13 @@ final class IdleTimer {
          * @param publisher to publish its advances
          * @param publishers those of the stream
          */
-        IdleStream(EventPublisher publisher, StreamPublishers publishers) {
+        IdleStream(RingPublisher publisher, StreamPublishers publishers) {
             this.publisher = publisher;
             this.publishers = publishers;
         }
 
         private void poll(long nowNs) {
-            long publishedNow = publishers.sum(EventPublisher.PUBLISHED);
+            long publishedNow = publishers.sum(RingPublisher.PUBLISHED);
             long newestNs = publishers.newestNs();
             if (publishedNow != published) {
                 published = publishedNow;

@@ -39,7 +39,7 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     @Override
-    long enter(EventPublisher publisher, int from, int count) {
+    long enter(RingPublisher publisher, int from, int count) {
         long sequence = journal.enter(publisher, from, count);
         if (sequence != Ring.FULL) {
             run(publisher.cells, from * publisher.stride, count, sequence);

@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineFailedException;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.ResultSink;
 import java.util.List;

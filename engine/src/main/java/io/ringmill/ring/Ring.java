@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineFailedException;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;

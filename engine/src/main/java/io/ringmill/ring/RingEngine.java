@@ -73,7 +73,7 @@ public final class RingEngine {
                 streams.stream()
                         .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
                         .map(stream ->
-                                new IdleTimer.IdleStream(new EventPublisher(stream, runner), stream.publishers()))
+                                new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
                         .toList(),
                 state);
     }
@@ -161,10 +161,10 @@ public final class RingEngine {
      *
      * @throws IllegalArgumentException if the pipeline has no such stream
      */
-    public EventPublisher publisher(String name) {
+    public RingPublisher publisher(String name) {
         for (StreamContext stream : streams) {
             if (stream.stream().name().equals(name)) {
-                EventPublisher publisher = new EventPublisher(stream, runner);
+                RingPublisher publisher = new RingPublisher(stream, runner);
                 stream.publishers().add(publisher);
                 return publisher;
             }
@@ -220,7 +220,7 @@ public final class RingEngine {
     }
 
     private static void warnOfGathered(StreamContext stream) {
-        long gathered = stream.publishers().sum(EventPublisher.GATHERED);
+        long gathered = stream.publishers().sum(RingPublisher.GATHERED);
         if (gathered > 0) {
             LOG.warn(
                     "{} events of stream {} were gathered with add() and never handed over, and count as dropped:"

@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -51,7 +53,7 @@ final class RunState {
 
     /** Halts the engine; the first cause stands, later ones are suppressed in it. */
     void fail(String where, Throwable thrown) {
-        Throwable cause = thrown instanceof CallbackFailure callback ? callback.getCause() : thrown;
+        Throwable cause = thrown instanceof Outputs.CallbackFailure callback ? callback.getCause() : thrown;
         Failure first = new Failure(thrown == cause ? where : thrown.getMessage(), cause);
         boolean isFirst = failure.compareAndSet(null, first);
         failed = true;

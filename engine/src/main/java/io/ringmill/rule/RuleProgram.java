@@ -10,6 +10,9 @@ import io.ringmill.rule.compile.RuleCompiler;
  */
 public abstract class RuleProgram {
 
+    /** For generated subclasses. */
+    protected RuleProgram() {}
+
     /** Evaluates the rules on the stream of an accepted event, at {@code cells[at]}, after its windows took it in. */
     public abstract void onEvent(long[] cells, int at, long sequence);
 

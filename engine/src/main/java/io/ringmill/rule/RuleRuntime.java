@@ -42,7 +42,7 @@ public abstract class RuleRuntime extends RuleProgram {
      * @param streams how many there are
      * @param onStreams whether there are rules on streams at all
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, from the compiler to the program
+    @SuppressWarnings({"ArrayRecordComponent", "exports"}) // handed over once, from the compiler to the program
     public record RuleSetup(double[] initial, int streams, boolean onStreams, List<TimerCells> timers) {}
 
     /** Evaluates the rules on a stream. Generated. */

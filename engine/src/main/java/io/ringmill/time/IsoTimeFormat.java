@@ -123,7 +123,7 @@ final class IsoTimeFormat extends TimeFormat {
         if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) {
             return INVALID;
         }
-        return utf8[from + 4] == '-' && utf8[from + 7] == '-' ? epochDay(year, month, day) : INVALID;
+        return utf8[from + 4] == '-' && utf8[from + 7] == '-' ? CivilDate.epochDay(year, month, day) : INVALID;
     }
 
     private static int daysIn(int month, int year) {
@@ -131,16 +131,6 @@ final class IsoTimeFormat extends TimeFormat {
             return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
         }
         return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-    }
-
-    /** Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil; years start in March there. */
-    private static long epochDay(int year, int month, int day) {
-        int marchYear = month <= 2 ? year - 1 : year;
-        int era = Math.floorDiv(marchYear, 400);
-        int yearOfEra = marchYear - era * 400;
-        int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-        int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-        return era * 146_097L + dayOfEra - 719_468;
     }
 
     /** Seconds of {@code Z}, {@code UTC}, {@code GMT}, {@code +hh}, {@code +hhmm} or {@code +hh:mm}, which must end the text; or {@link #NO_OFFSET}. */

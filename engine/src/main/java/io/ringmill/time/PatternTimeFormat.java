@@ -123,9 +123,7 @@ final class PatternTimeFormat extends TimeFormat {
             TemporalAccessor read = formatter.parse(text);
             LocalTime time = read.query(TemporalQueries.localTime());
             LocalDate day = read.query(TemporalQueries.localDate());
-            return time == null
-                    ? toEpochNs(read, day.atStartOfDay(), true)
-                    : toEpochNs(read, day.atTime(time), false);
+            return time == null ? toEpochNs(read, day.atStartOfDay(), true) : toEpochNs(read, day.atTime(time), false);
         } catch (DateTimeException malformed) {
             return readNextDay(text);
         } catch (ArithmeticException outOfRange) {

@@ -124,7 +124,7 @@ class OverridesTest {
         assertThat(load("engine", "{}").engine()).isEqualTo(EngineSettings.DEFAULT);
         assertThat(load("rules.spike", "").rules()).hasSize(1);
         assertThat(load("rules.spike.cooldown", "").rules().get(0).clause(Cooldown.class))
-                .isEmpty();
+                .contains(new Cooldown(0));
         assertThat(load("sinks.0", "").sinks()).singleElement().satisfies(sink -> assertThat(sink.kind())
                 .isEqualTo("alerts"));
         assertThat(load("sources.0", "").sources()).isEmpty();

@@ -89,7 +89,8 @@ class TimeFunctionsTest {
                 return ZoneId.of("Europe/Paris");
             }
         };
-        Values noon = new Values().set("time", Instant.parse("2024-07-01T12:00:00Z").getEpochSecond() * SECOND_NS);
+        Values noon =
+                new Values().set("time", Instant.parse("2024-07-01T12:00:00Z").getEpochSecond() * SECOND_NS);
         assertThat(Compiled.of("hour(time)").whole(noon)).isEqualTo(12);
         assertThat(Compiled.of("hour(time)", paris).whole(noon)).isEqualTo(14);
         assertThat(Compiled.of("hour(time, 'UTC')", paris).whole(noon)).isEqualTo(12);

@@ -10,6 +10,8 @@ import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.window.WindowSpec;
 import java.lang.reflect.RecordComponent;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,6 +42,8 @@ class PipelineIdentityTest {
             windows:
               hop: {window: hopping 1m every 10s offset 3s, where: size > 1, min: 2, maxEvents: 9, emit: every 1s,
                     select: {mean: mean(price), hi: max(price)}}
+              day: {window: tumbling 1d zone America/New_York, select: {mean: mean(price)}}
+              session: {window: running, reset: price < 0, select: {mean: mean(price)}}
             rules:
               spike: {on: hop, when: mean > 1, until: mean < 1, fire: both, cooldown: 5s, severity: info, message: "{mean}"}
             """, "full.yml");
@@ -53,6 +57,8 @@ class PipelineIdentityTest {
         variants(FULL.rules()).forEach((path, rules) -> identities.put("rules" + path, identity(null, null, rules)));
 
         assertThat(identities).hasSizeGreaterThan(40);
+        assertThat(identities.keySet()).as("optional components").anyMatch(path -> path.endsWith(".reset?"));
+        assertThat(identities.keySet()).as("optional components").anyMatch(path -> path.endsWith(".calendar?"));
         Map<String, List<String>> paths = new LinkedHashMap<>();
         identities.forEach((path, identity) ->
                 paths.computeIfAbsent(identity, each -> new ArrayList<>()).add(path));
@@ -143,11 +149,14 @@ class PipelineIdentityTest {
                 });
             }
         } else if (value instanceof Optional<?> optional) {
+            if (optional.isEmpty()) {
+                return Map.of();
+            }
             variants.put("?", Optional.empty());
-            variants((Object) optional.orElseThrow()).forEach((path, changed) -> variants.put(path, Optional.of(changed)));
+            variants((Object) optional.get()).forEach((path, changed) -> variants.put(path, Optional.of(changed)));
         } else if (value instanceof TimeFormat format) {
             variants.put(".unit", TimeFormat.of("us", format.zone()));
-            variants.put(".zone", TimeFormat.of(format.unit(), java.time.ZoneId.of("Europe/Paris")));
+            variants.put(".zone", TimeFormat.of(format.unit(), ZoneId.of("Europe/Paris")));
         } else {
             variants.put("", other(value));
         }
@@ -170,6 +179,9 @@ class PipelineIdentityTest {
         if (value instanceof Enum<?> constant) {
             Object[] constants = constant.getDeclaringClass().getEnumConstants();
             return constants[(constant.ordinal() + 1) % constants.length];
+        }
+        if (value instanceof ZoneId zone) {
+            return zone.equals(ZoneOffset.UTC) ? ZoneId.of("Asia/Tokyo") : ZoneOffset.UTC;
         }
         throw new AssertionError("say what differs from a " + value.getClass());
     }

@@ -179,6 +179,7 @@ class PipelineLoadTest {
         "sliding 5s, SLIDING_TIME, 5000000000, 0",
         "tumbling 1m, TUMBLING_TIME, 60000000000, 0",
         "tumbling 1d offset 8h, TUMBLING_TIME, 86400000000000, 28800000000000",
+        "tumbling 1d offset -5h, TUMBLING_TIME, 86400000000000, -18000000000000",
         "tumbling 50 events, TUMBLING_EVENTS, 50, 0",
         "running, RUNNING, 0, 0",
         "' sliding   1.5s ', SLIDING_TIME, 1500000000, 0",
@@ -244,8 +245,7 @@ class PipelineLoadTest {
                 .contains(new StreamSpec.Time("at", TimeFormat.of("yyyy-MM-dd HH:mm", ZoneId.of("Europe/Paris"))));
         assertThat(pipeline.streams().get(2).time())
                 .contains(new StreamSpec.Time(
-                        List.of("d", "t"),
-                        TimeFormat.of("iso8601", ZoneId.of("Europe/Paris"), Overlap.LATER)));
+                        List.of("d", "t"), TimeFormat.of("iso8601", ZoneId.of("Europe/Paris"), Overlap.LATER)));
         assertThat(pipeline.streams().get(0).idleNs()).isEqualTo(5_000_000_000L);
         assertThat(pipeline.streams().get(1).key()).isEmpty();
         assertThat(pipeline.streams().get(1).time()).isEmpty();

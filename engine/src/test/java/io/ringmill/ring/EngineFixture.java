@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.ResultSink;

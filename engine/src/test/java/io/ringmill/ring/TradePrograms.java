@@ -5,7 +5,6 @@ import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.expression.Type;
-import io.ringmill.expression.Type;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
 import io.ringmill.output.ProgramOutput;
@@ -42,13 +41,13 @@ final class TradePrograms {
                     "dear",
                     Severity.WARNING,
                     List.of(new AlertLayout.Value("price", Type.DOUBLE), new AlertLayout.Value("side", Type.SYMBOL)),
-                    new MessageTemplate(List.of(MessageTemplate.Part.value(MessageTemplate.KEY, false)))),
+                    new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY)))),
             new AlertLayout(
                     TENTH,
                     "tenth",
                     Severity.INFO,
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
-                    new MessageTemplate(List.of(MessageTemplate.Part.text("tenth")))));
+                    new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth")))));
 
     final Dictionary keys = new Dictionary(1000);
     final Dictionary symbols = new Dictionary(1000);

@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EventPublisher;
+import io.ringmill.publish.RingFullException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -29,13 +29,15 @@ class CrossingTest {
             })
     void shouldCompareWithTheLastKnownValueWhenOneIsMissing(String when, String values, String firing) {
         List<Long> fired = new ArrayList<>();
-        ProgramDriver driver =
-                new ProgramDriver(STREAM + rule("r", when), false, alert -> fired.add(alert.sequence()));
+        ProgramDriver driver = new ProgramDriver(STREAM + rule("r", when), false, alert -> fired.add(alert.sequence()));
         int time = 0;
         for (String value : values.split(" ")) {
             driver.event(driver.key("k"), time++, value.equals("-") ? Double.NaN : Double.parseDouble(value), 0);
         }
-        assertThat(fired.stream().map(String::valueOf).reduce((a, b) -> a + " " + b).orElse(""))
+        assertThat(fired.stream()
+                        .map(String::valueOf)
+                        .reduce((a, b) -> a + " " + b)
+                        .orElse(""))
                 .isEqualTo(firing);
     }
 

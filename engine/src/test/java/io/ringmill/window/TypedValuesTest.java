@@ -18,8 +18,7 @@ class TypedValuesTest {
     private static final long ID = 635138577566547135L;
     private static final long[] IDS = {ID, ID + 1, ID + 2, ID + 4};
     private static final String[] SIDES = {"buy", "", "sell", "buy"};
-    private static final String STREAM =
-            """
+    private static final String STREAM = """
             streams:
               t:
                 key: k
@@ -27,8 +26,7 @@ class TypedValuesTest {
                 fields: {id: long, side: symbol, price: double}
                 outOfOrder: %s
             """;
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
                 select:
                   first: first(id)
                   last: last(id)
@@ -126,9 +124,7 @@ class TypedValuesTest {
 
     @Test
     void shouldPutLongsByTheirTimeWhenTheyComeOutOfOrder() {
-        ProgramDriver driver = driver(
-                "10ns",
-                """
+        ProgramDriver driver = driver("10ns", """
                   w: {window: tumbling 100ns, select: {first: first(id), last: last(id), side: last(side)}}
                   s: {window: sliding 100ns, select: {first: first(id), last: last(id), side: first(side)}}
                 """);
@@ -149,9 +145,7 @@ class TypedValuesTest {
 
     @Test
     void shouldSeeTypesWhenWindowsAreOnWindowsAndReadEachOther() {
-        ProgramDriver driver = driver(
-                "0ns",
-                """
+        ProgramDriver driver = driver("0ns", """
                   top: {on: low, by: all, window: running, select: {id: max(id), side: last(side), n: distinct(id), seen: last(t)}}
                   low: {window: sliding 3 events, select: {id: last(id), side: "if(count() > 1, last(side), \\"none\\")", t: max(time),
                         next: last(id) + 1, half: last(id) / 2, either: "coalesce(last(id), 7)", above: last(top.id)}}
@@ -159,11 +153,13 @@ class TypedValuesTest {
         event(driver, 11, ID, "buy", 0);
         event(driver, 12, ID + 1, "sell", 0);
         List<Result> rows = driver.takeRows();
-        List<Result> lows = rows.stream().filter(row -> row.window().equals("low")).toList();
+        List<Result> lows =
+                rows.stream().filter(row -> row.window().equals("low")).toList();
         assertThat(lows.get(0).text("side")).isEqualTo("none");
         assertThat(lows.get(0).isMissing(6)).isTrue();
         Result low = lows.get(1);
-        Result top = rows.stream().filter(row -> row.window().equals("top")).toList().get(1);
+        Result top =
+                rows.stream().filter(row -> row.window().equals("top")).toList().get(1);
 
         assertThat(top.longValue("id")).isEqualTo(ID + 1);
         assertThat(top.text("side")).isEqualTo("sell");
@@ -175,10 +171,37 @@ class TypedValuesTest {
         assertThat(low.longValue("above")).isEqualTo(ID);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sliding 4 events", "sliding 20ns", "tumbling 100ns", "hopping 100ns every 50ns", "running"})
+    void shouldLookBackAtLongsAndTextsExactly(String form) {
+        ProgramDriver driver = driver(
+                "0ns",
+                "  w: {window: " + form + ", select: {lag: 'lag(id, 1)', ago: 'ago(id, 2ns)', side: 'lag(side, 1)',"
+                        + " far: 'lag(id, 3)', at: argmax(id), who: last(k), same: first(key)}}\n");
+        event(driver, 51, ID, "buy", 0);
+        event(driver, 52, ID + 1, "sell", 0);
+        event(driver, 53, ID + 2, "sell", 0);
+        driver.end();
+        Result row = driver.takeRows().stream()
+                .filter(each -> each.count() == 3)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(row.longValue("lag")).isEqualTo(ID + 1);
+        assertThat(row.longValue("ago")).isEqualTo(ID);
+        assertThat(row.text("side")).isEqualTo("sell");
+        assertThat(row.longValue("far")).isEqualTo(MISSING_LONG);
+        assertThat(row.longValue("at")).isEqualTo(53);
+        assertThat(row.text("who")).isEqualTo("AAPL");
+        assertThat(row.text("same")).isEqualTo("AAPL");
+    }
+
     @Test
     void shouldBeMissingWhenThereIsNothing() {
         ProgramDriver driver = driver(
-                "0ns", "  w: {window: running, min: 2, select: {id: last(id), low: min(id), side: last(side), n: count()}}\n");
+                "0ns",
+                "  w: {window: running, min: 2, select: {id: last(id), low: range(id), side: last(side), n: count()}}\n");
         event(driver, 11, ID, "buy", 0);
         event(driver, 12, MISSING_LONG, "", 0);
         List<Result> rows = driver.takeRows();
@@ -196,8 +219,7 @@ class TypedValuesTest {
     @ValueSource(booleans = {false, true})
     void shouldCompareLongsAndTextsExactlyWhenRulesReadThem(boolean apart) {
         List<String> alerts = new ArrayList<>();
-        String rules =
-                """
+        String rules = """
                 windows:
                   w: {window: sliding 2 events, select: {id: max(id), side: last(side)}}
                 rules:

@@ -98,7 +98,7 @@ public final class Replayer {
      *
      * @return a report a session; none if there is no such session
      * @throws CorruptJournalException if the journal does not read as it was written
-     * @throws io.ringmill.ring.EngineFailedException if an engine has halted
+     * @throws io.ringmill.publish.EngineFailedException if an engine has halted
      */
     public List<ReplayReport> replay() throws IOException {
         List<ReplayReport> reports = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.SplittableRandom;
 
 /** Runs of a pipeline of two streams on seeded input, journaled. */

@@ -113,7 +113,13 @@ final class BenchCommand implements Callable<Integer> {
         }
 
         /** Refuses what does not exist, or does not compile, before minutes of measuring. */
-        void check() {
+        void check(OptionChecks checks) {
+            checks.range("--keys", keys, 1, Integer.MAX_VALUE)
+                    .range("--workers", workers, 1, Integer.MAX_VALUE)
+                    .inputFolder("--journal", journal)
+                    .output("--json", json)
+                    .input("--against", against)
+                    .end();
             try {
                 systems.forEach(Contenders::ofOption);
                 for (String subject : subjects) {
@@ -157,13 +163,20 @@ final class BenchCommand implements Callable<Integer> {
         @Mixin
         CommonOptions common;
 
+        @Spec
+        CommandSpec spec;
+
         Throughput(Terminal terminal) {
             this.terminal = terminal;
         }
 
         @Override
         public Integer call() throws IOException {
-            load.check();
+            load.check(new OptionChecks(spec.commandLine())
+                    .range("--rounds", rounds, 1, Integer.MAX_VALUE)
+                    .range("--events", events, 1, Integer.MAX_VALUE)
+                    .range("--passes", passes, 1, Integer.MAX_VALUE)
+                    .number("--warm-up", warmUpSeconds, 0, false));
             ThroughputOptions options = new ThroughputOptions(
                     load.subjectsOr(USUAL.subjects()),
                     Optional.ofNullable(load.journal),
@@ -191,6 +204,8 @@ final class BenchCommand implements Callable<Integer> {
     static final class Latency implements Callable<Integer> {
 
         private static final LatencyOptions USUAL = LatencyOptions.DEFAULT;
+        private static final long FASTEST = 1_000_000_000;
+        private static final int CORES = Runtime.getRuntime().availableProcessors();
 
         private final Terminal terminal;
 
@@ -236,13 +251,26 @@ final class BenchCommand implements Callable<Integer> {
         @Mixin
         CommonOptions common;
 
+        @Spec
+        CommandSpec spec;
+
         Latency(Terminal terminal) {
             this.terminal = terminal;
         }
 
         @Override
         public Integer call() throws IOException {
-            load.check();
+            load.check(new OptionChecks(spec.commandLine())
+                    .ranges("--rate", rates, 1, FASTEST)
+                    .ranges("--burst", bursts, 1, Integer.MAX_VALUE)
+                    .range("--rounds", rounds, 1, Integer.MAX_VALUE)
+                    .number("--warm-up", warmUpSeconds, 0, false)
+                    .number("--seconds", seconds, 0, true)
+                    .require(
+                            cpus.stream().allMatch(cpu -> cpu >= 0 && cpu < CORES),
+                            "--cpus must be cores of this machine, 0 to " + (CORES - 1))
+                    .output("--html", html)
+                    .outputFolder("--hlog", hlog));
             LatencyOptions options = new LatencyOptions(
                     load.subjectsOr(USUAL.subjects()),
                     Optional.ofNullable(load.journal),

@@ -28,7 +28,7 @@ final class CommandLineFailures implements IParameterExceptionHandler, IExecutio
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        terminal.error(message(failure));
+        message(failure).lines().forEach(terminal::error);
         terminal.err().println("Try '" + name + " --help'.");
         return ExitCode.USAGE;
     }

@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
         return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer);
     }
 
-    /** Those who say where alerts go need not see them here, too. */
+    /** Alerts are printed if there are rules and no sink takes alerts. */
     private static boolean wantsAlertsPrinted(LoadedPipeline loaded) {
         return !loaded.pipeline().rules().isEmpty() && !loaded.connectors().takes(Content.ALERTS);
     }

@@ -108,8 +108,10 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    /** What ticks and sensors have in common: everything but what they make up. */
+    /** The options that ticks and sensors share. */
     abstract static class Kind implements Callable<Integer> {
+
+        private static final int MAX_PORT = 65_535;
 
         private final Terminal terminal;
         private final Feed.Kind kind;
@@ -187,6 +189,10 @@ final class SimulateCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--http serves NDJSON only, and goes without --out and --format");
             }
+            new OptionChecks(spec.commandLine())
+                    .range("--http", port == null ? 0 : port, 0, MAX_PORT)
+                    .output("--out", out)
+                    .end();
             Feed feed = new Feed(kind, keys, rate, count, seed, anomalies, anomalyScale);
             try {
                 return port != null ? serve(feed) : write(feed);
@@ -221,10 +227,13 @@ final class SimulateCommand implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "a file needs an end: say how many events with --count");
             }
+            long events;
             try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(out))) {
-                long events = writer.write(file);
-                terminal.note("wrote " + Figures.count(events, "event") + " to " + out);
+                events = writer.write(file);
+            } catch (IOException e) {
+                throw new IOException("'" + out + "' cannot be written: " + e.getMessage(), e);
             }
+            terminal.note("wrote " + Figures.count(events, "event") + " to " + out);
             return ExitCode.DONE;
         }
 

@@ -33,7 +33,7 @@ final class LatencyLog {
                 log.outputIntervalHistogram(histogram);
             }
             if (out.checkError()) {
-                throw new IOException("cannot write " + file);
+                throw new IOException("the device is full or failed");
             }
         }
     }

@@ -120,6 +120,7 @@ public final class PlanText {
             String on = "on " + window.on().text() + (window.byAll() ? ", all keys together" : "");
             table.row(window.name(), form(window.form()), on, emit(window)).style(0, Style.BOLD);
             window.where().ifPresent(where -> table.row("", "where " + shortened(where.text())));
+            window.reset().ifPresent(reset -> table.row("", "anew where " + shortened(reset.text())));
             window.select().forEach(selected -> table.row("", equation(selected)));
             table.row("", cost(window, compiled.costs().get(pipeline.windows().indexOf(window))))
                     .style(1, Style.DIM);
@@ -149,7 +150,12 @@ public final class PlanText {
             case SLIDING_EVENTS -> "last " + Figures.count(form.size(), "event");
             case SLIDING_TIME -> "last " + duration(form.size());
             case TUMBLING_EVENTS -> "each " + Figures.count(form.size(), "event");
-            case TUMBLING_TIME -> "each " + duration(form.size()) + offset(form);
+            case TUMBLING_TIME ->
+                "each "
+                        + form.calendar()
+                                .map(span -> span.length() + " of the calendar of " + span.zone())
+                                .orElseGet(() -> duration(form.size()))
+                        + offset(form);
             case HOPPING -> duration(form.size()) + " every " + duration(form.hopNs()) + offset(form);
             case SESSION -> "session, gap " + duration(form.size());
             case RUNNING -> "everything so far";
@@ -157,7 +163,8 @@ public final class PlanText {
     }
 
     private static String offset(WindowForm form) {
-        return form.offsetNs() == 0 ? "" : ", offset " + duration(form.offsetNs());
+        String sign = form.offsetNs() < 0 ? "-" : "";
+        return form.offsetNs() == 0 ? "" : ", offset " + sign + duration(Math.abs(form.offsetNs()));
     }
 
     private static String emit(WindowSpec window) {

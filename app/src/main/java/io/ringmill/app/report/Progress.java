@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A line on the terminal that says how far the engine is; nothing where nobody looks on. */
+/** A line on the terminal that says how far the engine is; nothing if standard error is no terminal. */
 public final class Progress implements AutoCloseable {
 
     private static final long FIRST_AFTER_MS = 400;

@@ -71,8 +71,8 @@ public final class ReplayVerdict {
     private static String divergence(Verification verification) {
         return verification
                 .divergence()
-                .map(found -> "differs from the recorded run, first in what events " + found.from() + " to "
-                        + (found.to() - 1) + " brought about (digest " + Summary.digest(found.recorded())
+                .map(found -> "differs from the recorded run, first in the output of events " + found.from() + " to "
+                        + (found.to() - 1) + " (digest " + Summary.digest(found.recorded())
                         + " recorded, " + Summary.digest(found.replayed()) + " now)")
                 .orElseGet(() -> "differs from the recorded run (digest "
                         + Summary.digest(verification.recorded().orElse(0)) + " recorded, "

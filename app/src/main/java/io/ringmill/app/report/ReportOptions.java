@@ -1,8 +1,8 @@
 package io.ringmill.app.report;
 
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.FileTrouble;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** What to tell of a run or a replay, and where. */
 public final class ReportOptions {
+
+    private static final long NS_PER_MS = 1_000_000;
 
     @Option(names = "--summary", paramLabel = "FILE", description = "Write the summary as JSON, too.")
     Path summary;
@@ -33,22 +35,17 @@ public final class ReportOptions {
 
     /** Refuses files that could not be written in the end, before anything begins. */
     public void check() {
-        check("--summary", summary);
-        check("--hlog", hlog);
+        List<String> faults = new ArrayList<>();
+        check("--summary", summary, faults);
+        check("--hlog", hlog, faults);
+        if (!faults.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("\n", faults));
+        }
     }
 
-    private void check(String option, Path file) {
-        if (file == null) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        while (folder != null && !Files.exists(folder)) {
-            folder = folder.getParent();
-        }
-        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + ": '" + file + "' cannot be written; name a file in a folder of yours");
+    private static void check(String option, Path file, List<String> faults) {
+        if (file != null) {
+            FileTrouble.find(file).ifPresent(trouble -> faults.add(option + ": " + trouble));
         }
     }
 
@@ -57,16 +54,37 @@ public final class ReportOptions {
         return summary != null;
     }
 
-    /** Prints the summary and writes the files. */
+    /**
+     * Prints the summary and writes the files.
+     *
+     * @throws IOException if a file could not be written; the other one is written all the same
+     */
     public void report(Summary result, Terminal terminal, long startedMs) throws IOException {
         if (!quiet) {
             SummaryText.print(result, terminal.out(), terminal.isColoured());
         }
+        List<String> failures = new ArrayList<>();
         if (summary != null) {
-            SummaryJson.write(result, summary);
+            write(summary, () -> SummaryJson.write(result, summary), failures);
         }
         if (hlog != null) {
-            LatencyLog.write(hlog, result.latency(), startedMs, startedMs + result.elapsedNs() / 1_000_000);
+            long endedMs = startedMs + result.elapsedNs() / NS_PER_MS;
+            write(hlog, () -> LatencyLog.write(hlog, result.latency(), startedMs, endedMs), failures);
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("; ", failures));
+        }
+    }
+
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private static void write(Path file, Writing writing, List<String> failures) {
+        try {
+            writing.write();
+        } catch (IOException e) {
+            failures.add("'" + file + "' cannot be written: " + e.getMessage());
         }
     }
 

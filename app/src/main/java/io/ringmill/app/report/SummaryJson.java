@@ -3,6 +3,8 @@ package io.ringmill.app.report;
 import io.ringmill.app.terminal.JsonText;
 import io.ringmill.metrics.Stage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,13 +17,23 @@ final class SummaryJson {
 
     private SummaryJson() {}
 
-    /** Writes the file whole or not at all; makes its folder if need be. */
+    /** Writes the file whole or not at all; makes its folder if need be. A device or pipe is written to as it is. */
     static void write(Summary summary, Path file) throws IOException {
         Path target = file.toAbsolutePath();
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            try (OutputStream out = Files.newOutputStream(target)) {
+                out.write(text(summary).getBytes(StandardCharsets.UTF_8));
+            }
+            return;
+        }
         Files.createDirectories(target.getParent());
         Path temporary = target.resolveSibling(target.getFileName() + ".part");
-        Files.writeString(temporary, text(summary));
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(temporary, text(summary));
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     /** The object, with a line break at its end. */

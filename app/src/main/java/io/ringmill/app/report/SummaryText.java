@@ -121,7 +121,7 @@ final class SummaryText {
         return table;
     }
 
-    /** A dash where there are too few samples: a percentile beyond the last but one is the maximum by another name. */
+    /** A dash if there are so few samples that the percentile would be their maximum. */
     private static String percentile(Histogram latency, double percentile) {
         boolean meant = latency.getTotalCount() * (100 - percentile) >= 100;
         return meant ? Figures.duration(latency.getValueAtPercentile(percentile)) : "-";

@@ -97,6 +97,7 @@ public final class JournalReplay {
 
     private Engine.Builder engine() {
         Engine.Builder builder = Engine.builder(pipeline)
+                .sectionsHandled()
                 .settings(Replayer.settings(pipeline.engine()))
                 .digest(report.wantsDigest())
                 .closeTimeout(PipelineRun.CLOSE_TIMEOUT);

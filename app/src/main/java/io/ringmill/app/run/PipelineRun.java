@@ -15,7 +15,7 @@ import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.ring.EngineFailedException;
+import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class PipelineRun {
             }
             return faults.all();
         }
-        Engine.Builder builder = Engine.builder(pipeline).digest(digested).closeTimeout(CLOSE_TIMEOUT);
+        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().digest(digested).closeTimeout(CLOSE_TIMEOUT);
         journal.ifPresent(builder::journal);
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);

@@ -46,7 +46,7 @@ final class SourceRunner {
         }
     }
 
-    /** An error of the JVM itself is no source's affair, but it must not leave the others running either. */
+    /** An error of the JVM ends the other sources, too. */
     private void run(EventSource source, Publishers publishers) {
         try {
             source.run(publishers);

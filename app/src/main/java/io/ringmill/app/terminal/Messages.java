@@ -34,7 +34,7 @@ public final class Messages {
         return message;
     }
 
-    /** Ours say what to do; those of the JDK that mean a mistake of ours name a class or an index. */
+    /** Ringmill's own messages say what to do; other runtime exceptions mean a mistake in Ringmill. */
     private static boolean isForPeople(Throwable failure) {
         return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
     }

@@ -14,8 +14,8 @@ public final class StopSignals implements AutoCloseable {
     private static final long LIMIT_MS = 9_700;
     private static final int EXIT_AT_ONCE = 130;
 
-    /** Some send a signal to a process and again to its group, as timeout(1) does; that is one wish, not two. */
-    private static final long ONE_WISH_NS = 250_000_000;
+    /** Some tools, such as timeout(1), send a signal to a process and again to its group; that counts as one signal. */
+    private static final long ONE_SIGNAL_NS = 250_000_000;
 
     private final Terminal terminal;
     private final Consumer<String> stop;
@@ -36,7 +36,7 @@ public final class StopSignals implements AutoCloseable {
     private void onSignal(String name) {
         long nowNs = Math.max(1, System.nanoTime());
         if (!firstNs.compareAndSet(0, nowNs)) {
-            if (nowNs - firstNs.get() > ONE_WISH_NS) {
+            if (nowNs - firstNs.get() > ONE_SIGNAL_NS) {
                 Runtime.getRuntime().halt(EXIT_AT_ONCE);
             }
             return;

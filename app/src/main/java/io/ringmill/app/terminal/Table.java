@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of cells in aligned columns, text to the left and figures to the right. Text in a row's last cell does not widen
- * its column, so that a long one stands where it is without pushing the others apart.
+ * Rows of cells in aligned columns, text to the left and figures to the right. A long text in a row's last cell does not
+ * widen its column.
  */
 public final class Table {
 

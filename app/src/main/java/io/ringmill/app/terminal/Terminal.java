@@ -1,5 +1,8 @@
 package io.ringmill.app.terminal;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Standard output and error as people see them: colours and a line of progress where a person looks on, plain text in a
- * pipe.
+ * Standard output and error: colours and a line of progress on a terminal, plain text in a pipe or file.
  *
  * <p><b>Threading:</b> any thread; the line of progress is taken away before anything else is written.
  */
@@ -22,6 +25,7 @@ public final class Terminal {
 
     private static final String ERASE_LINE = "\r\033[K";
 
+    private final OutputStreamWatch watch;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean outColoured;
@@ -35,18 +39,19 @@ public final class Terminal {
      * @param errIsTerminal whether a person sees {@code err}
      * @param coloured whether terminals may be given colours
      */
-    public Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, boolean coloured) {
+    public Terminal(OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, boolean coloured) {
         this.err = err;
         this.outColoured = coloured && outIsTerminal;
         this.errColoured = coloured && errIsTerminal;
         this.progressShown = errIsTerminal;
         this.outShared = outIsTerminal && errIsTerminal;
-        this.out = outShared ? utf8(new ErasingStream(out)) : out;
+        watch = new OutputStreamWatch(out);
+        this.out = utf8(outShared ? new ErasingStream(watch) : watch);
     }
 
     /** The process's own streams. */
     public static Terminal ofProcess() {
-        return of(System.out, System.err, System.getenv());
+        return of(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), System.err, System.getenv());
     }
 
     /** Makes others who write to the process's streams, such as sinks and the log, go through this terminal, too. */
@@ -55,13 +60,13 @@ public final class Terminal {
         System.setErr(utf8(new ErasingStream(err)));
     }
 
-    private static Terminal of(PrintStream out, PrintStream err, Map<String, String> environment) {
+    private static Terminal of(OutputStream out, PrintStream err, Map<String, String> environment) {
         boolean coloured = environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");
-        return new Terminal(utf8(out), utf8(err), isTerminal(1), isTerminal(2), coloured);
+        return new Terminal(out, utf8(err), isTerminal(1), isTerminal(2), coloured);
     }
 
-    /** Java has no word for this, and its console does not tell output from error; Linux has, elsewhere we stay plain. */
+    /** Java cannot say this of output and error separately. Linux can; on other systems the text stays plain. */
     private static boolean isTerminal(int descriptor) {
         try {
             Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
@@ -80,9 +85,16 @@ public final class Terminal {
         return out;
     }
 
-    /** Standard output for data: unlike a print stream it throws when nobody reads any more. */
+    /** Standard output for data: unlike a print stream it throws when it fails or nobody reads any more. */
     public OutputStream data() {
         return new DataStream(out);
+    }
+
+    /** Why standard output could not be written; empty if it could, or if nobody reads any more. */
+    public Optional<IOException> failure() {
+        out.flush();
+        return watch.failure()
+                .map(cause -> new IOException("standard output cannot be written: " + cause.getMessage(), cause));
     }
 
     /** Standard error. */
@@ -164,7 +176,7 @@ public final class Terminal {
     }
 
     /** A print stream that does not hide its errors. */
-    private static final class DataStream extends OutputStream {
+    private final class DataStream extends OutputStream {
 
         private final PrintStream target;
 
@@ -184,9 +196,9 @@ public final class Terminal {
             check();
         }
 
-        private void check() throws ClosedOutputException {
+        private void check() throws IOException {
             if (target.checkError()) {
-                throw new ClosedOutputException();
+                throw failure().orElseGet(ClosedOutputException::new);
             }
         }
     }

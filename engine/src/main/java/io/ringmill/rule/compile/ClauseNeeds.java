@@ -18,8 +18,7 @@ final class ClauseNeeds {
     private final Timers timers;
     private final Faults faults;
 
-    ClauseNeeds(
-            RuleNode rule, RuleScope scope, Catalog catalog, StateLayout layout, Timers timers, Faults faults) {
+    ClauseNeeds(RuleNode rule, RuleScope scope, Catalog catalog, StateLayout layout, Timers timers, Faults faults) {
         this.rule = rule;
         this.scope = scope;
         this.catalog = catalog;
@@ -28,9 +27,11 @@ final class ClauseNeeds {
         this.faults = faults;
     }
 
-    /** A condition over the rows that the rule is on; null if it has faults. */
+    /** A condition over the rows that the rule is on, of which alerts hold what it reads; null if it has faults. */
     Typed condition(Text text) {
-        return Expressions.condition(text, scope, faults);
+        Typed condition = Expressions.condition(text, scope, faults);
+        scope.hold(condition);
+        return condition;
     }
 
     /** A cell of the key's state that is {@code initial} at first. */

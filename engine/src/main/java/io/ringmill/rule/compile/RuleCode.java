@@ -3,6 +3,13 @@ package io.ringmill.rule.compile;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Downstream;
 import io.ringmill.window.compile.MethodSplitter;
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.output.Alert;
+import io.ringmill.rule.Alerts;
+import io.ringmill.rule.Fire;
+import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Timers;
@@ -34,13 +41,11 @@ final class RuleCode implements Downstream {
     @Override
     public void generate(MethodSplitter methods) {
         methods.owner()
-                .visitField(
-                        Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "alerts", RuleEmitter.ALERTS_TYPE, null, null)
+                .visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "alerts", RuleEmitter.ALERTS_TYPE, null, null)
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            emitter.evaluate(
-                    method(methods, "evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
+            emitter.evaluate(method(methods, "evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
             emitter.alert(method(methods, "alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
         }
         if (!timers.cells().isEmpty()) {

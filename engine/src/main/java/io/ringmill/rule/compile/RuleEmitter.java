@@ -1,8 +1,11 @@
 package io.ringmill.rule.compile;
 
+import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.Variables;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -43,6 +46,11 @@ final class RuleEmitter {
 
     /** Raises an alert. */
     void raise(Code code, Alert.State state) {
+        for (int i = 0; i < rule.loads.size(); i++) {
+            if (isKnownHereOnly(rule.loads.get(i))) {
+                storeValue(code, i);
+            }
+        }
         Variables.pushParameters(code.aload(0)).constant(state == Alert.State.RESOLVED ? 1 : 0);
         code.call(className, "alert" + rule.index, ALERT);
     }
@@ -58,7 +66,7 @@ final class RuleEmitter {
         if (rule.keepsValues) {
             for (int i = 0; i < rule.loads.size(); i++) {
                 code.aload(own).constant(rule.keptCells + i);
-                rule.loads.get(i).load(code.visitor());
+                Expressions.emit(rule.loads.get(i), code.visitor());
                 Code.toState(code.visitor(), rule.loads.get(i).type());
                 code.op(Opcodes.DASTORE);
             }
@@ -73,25 +81,35 @@ final class RuleEmitter {
     /** The body of the method that alerts. */
     void alert(Code code) {
         int state = Variables.FIRST_FREE;
-        int values = code.local(1);
-        code.field(className, "alerts", ALERTS_TYPE);
-        code.visitor().visitFieldInsn(Opcodes.GETFIELD, ALERTS, "values", "[J");
-        code.astore(values);
         for (int i = 0; i < rule.loads.size(); i++) {
-            Type type = rule.loads.get(i).type();
-            code.aload(values).constant(i);
-            if (rule.keepsValues) {
-                code.aload(Variables.STATE).constant(rule.keptCells + i).op(Opcodes.DALOAD);
-                Code.fromState(code.visitor(), type);
-            } else {
-                rule.loads.get(i).load(code.visitor());
+            if (!isKnownHereOnly(rule.loads.get(i))) {
+                storeValue(code, i);
             }
-            Code.toCell(code.visitor(), type);
-            code.op(Opcodes.LASTORE);
         }
         code.field(className, "alerts", ALERTS_TYPE);
         code.constant(rule.index).iload(state).iload(Variables.KEY);
         code.lload(Variables.TIME).lload(Variables.SEQUENCE);
         code.call(ALERTS, "raise", "(IIIJJ)V").end(Opcodes.RETURN);
+    }
+
+    /** Whether a value is computed where the rule is evaluated: what was before is known in that method only. */
+    private boolean isKnownHereOnly(Typed value) {
+        return !rule.keepsValues && Previous.isReadBy(value);
+    }
+
+    /** Emits the computing of a value that alerts hold. */
+    private void storeValue(Code code, int index) {
+        Typed value = rule.loads.get(index);
+        if (rule.keepsValues) {
+            code.aload(Variables.STATE).constant(rule.keptCells + index).op(Opcodes.DALOAD);
+            Code.fromState(code.visitor(), value.type());
+        } else {
+            Expressions.emit(value, code.visitor());
+        }
+        Code.toCell(code.visitor(), value.type());
+        int cell = code.storeNew(Type.LONG);
+        code.field(className, "alerts", ALERTS_TYPE);
+        code.visitor().visitFieldInsn(Opcodes.GETFIELD, ALERTS, "values", "[J");
+        code.constant(index).lload(cell).op(Opcodes.LASTORE);
     }
 }

@@ -1,6 +1,7 @@
 package io.ringmill.rule.compile;
 
 import io.ringmill.expression.Variable;
+import io.ringmill.expression.Typed;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
 import io.ringmill.rule.RuleSpec;
@@ -24,7 +25,8 @@ final class RuleNode {
     /** What the condition and the message read, in order of first mention. */
     final List<AlertLayout.Value> values = new ArrayList<>();
 
-    final List<Variable> loads = new ArrayList<>();
+    /** What they come to. */
+    final List<Typed> loads = new ArrayList<>();
 
     /** In the order of the spec. */
     final List<ClauseCode> clauses = new ArrayList<>();
@@ -49,13 +51,20 @@ final class RuleNode {
     }
 
     /** Index of a value among those that alerts hold; added if it is not there yet. */
-    int value(String name, Variable load) {
+    int value(String name, Typed load) {
+        int called = 0;
         for (int i = 0; i < values.size(); i++) {
-            if (values.get(i).name().equals(name)) {
+            String other = values.get(i).name();
+            if (!other.equals(name) && !other.startsWith(name + " (")) {
+                continue;
+            }
+            if (load.equals(loads.get(i))) {
                 return i;
             }
+            called++;
         }
-        values.add(new AlertLayout.Value(name, load.type()));
+        String own = called == 0 ? name : name + " (" + (called + 1) + ")";
+        values.add(new AlertLayout.Value(own, load.type()));
         loads.add(load);
         return values.size() - 1;
     }

@@ -21,6 +21,12 @@ public final class CellBits {
         return Double.doubleToRawLongBits(bits);
     }
 
+    /** A number as an argument: missing if it is infinite. */
+    public static double finite(double x) {
+        // Of a finite number nothing is subtracted, of an infinite one what is no number.
+        return x - (x - x);
+    }
+
     /** A symbol as an argument: its id as a long, or missing. */
     public static long symbol(int symbol) {
         return symbol == 0 ? MISSING : symbol;

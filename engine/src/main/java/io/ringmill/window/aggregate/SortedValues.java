@@ -76,6 +76,11 @@ public final class SortedValues extends OwningSummary<SortedTree> {
         return values(state, at).between(below, rank - below);
     }
 
+    /** The share of values that are at most {@code x}. */
+    public double rank(double[] state, int at, double n, double x) {
+        return values(state, at).atMost(kept(x)) / n;
+    }
+
     public double median(double[] state, int at, double n, double p) {
         return quantile(state, at, n, 0.5);
     }

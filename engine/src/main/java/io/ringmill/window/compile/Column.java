@@ -10,7 +10,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * An expression of single events that aggregates of a window are of.
+ * An expression of single events that aggregates of a window are of. An infinity that it makes is missing: here, so that no
+ * aggregate in any form of window ever sees one.
  *
  * @param exact whether longs and symbols are kept by their bits, in what is a double to all that only moves it, and not turned
  *     into doubles; see {@link Aggregate#partsOfLongs}
@@ -21,6 +22,9 @@ record Column(Typed value, boolean exact) {
     void push(MethodVisitor code) {
         if (!exact) {
             Expressions.emitDouble(value, code);
+            if (value.type() == Type.DOUBLE) {
+                Code.callStatic(code, CellBits.class, "finite", "(D)D");
+            }
             return;
         }
         Expressions.emit(value, code);

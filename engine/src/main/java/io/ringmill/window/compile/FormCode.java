@@ -3,8 +3,10 @@ package io.ringmill.window.compile;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.CellBits;
+import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.runtime.WindowCells;
+import java.util.function.Consumer;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -19,6 +21,9 @@ abstract class FormCode {
     static final String RUNTIME = "io/ringmill/window/runtime/WindowRuntime";
 
     public final WindowNode window;
+
+    /** Local that says whether the window begins anew with the row at hand; only where there is a condition for that. */
+    private int anew;
 
     FormCode(WindowNode window) {
         this.window = window;
@@ -45,6 +50,9 @@ abstract class FormCode {
             window.wherePrevious.emit(code, own);
             Expressions.emitJump(window.where, out, false, visitor);
         }
+        if (window.reset != null) {
+            anew = anew(code, own);
+        }
         window.argumentPrevious.emit(code, own);
         int[] values = new int[window.columns.size()];
         for (int i = 0; i < values.length; i++) {
@@ -55,6 +63,49 @@ abstract class FormCode {
             code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
         }
         return new Columns(window.columns, values, 0);
+    }
+
+    private int anew(Code code, int own) {
+        window.resetPrevious.emit(code, own);
+        Label yes = new Label();
+        Label done = new Label();
+        int result = code.local(1);
+        Expressions.emitJump(window.reset, yes, true, code.visitor());
+        code.constant(0).istore(result).jump(Opcodes.GOTO, done);
+        code.label(yes).constant(1).istore(result).label(done);
+        return result;
+    }
+
+    /** Emits, behind {@link #takeRow}, that the window begins anew if it has to; if it emits on close, it does so then. */
+    final void beginAnew(Code code, Emission emission) {
+        if (window.reset == null) {
+            return;
+        }
+        Label no = new Label();
+        code.iload(anew).jump(Opcodes.IFEQ, no);
+        if (window.spec().emit().kind() == Emit.Kind.CLOSE) {
+            Label none = new Label();
+            pushCount(code);
+            code.op(Opcodes.LCONST_0).op(Opcodes.LCMP).jump(Opcodes.IFEQ, none);
+            emission.emit(code);
+            code.label(none);
+        }
+        emitEmpty(code);
+        code.label(no);
+    }
+
+    /** Emits that the window holds nothing. */
+    abstract void emitEmpty(Code code);
+
+    /** Emits that cells of the state are as those of a new key. */
+    static void restore(Code code, int from, int to) {
+        code.aload(0).aload(Variables.STATE).constant(from).constant(to);
+        code.call(RUNTIME, "restore", "([DII)V");
+    }
+
+    /** Emits that what the window's summaries own is given back. */
+    final void releaseOwned(Code code) {
+        code.aload(0).constant(window.index()).aload(Variables.STATE).call(RUNTIME, "releaseOwned", "(I[D)V");
     }
 
     /** Pushes how many events the window holds, as a long. */
@@ -71,6 +122,10 @@ abstract class FormCode {
         pushCount(code);
         if (window.spec().form().isOfLength()) {
             code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+        } else if (window.spec().form().calendar().isPresent()) {
+            pushEnd(code);
+            pushStart(code);
+            code.op(Opcodes.LSUB).callStatic(Combined.class, "rate", "(JJ)D");
         } else {
             getLong(code, Variables.STATE, window.readStart());
             pushLast(code);
@@ -88,9 +143,9 @@ abstract class FormCode {
      *
      * @param method of the summary
      * @param type what that returns: DOUBLE or LONG
-     * @param p the aggregate's parameter
+     * @param parameter pushes the method's
      */
-    record Answer(String method, Type type, double p) {
+    record Answer(String method, Type type, Consumer<Code> parameter) {
 
         String descriptor() {
             return "([DIDD)" + (type == Type.LONG ? "J" : "D");
@@ -117,12 +172,17 @@ abstract class FormCode {
     /** The same where there are values. */
     abstract void pushValueOfSome(Code code, Accumulator accumulator, Answer answer);
 
+    /** Pushes the mean over the whole of a window, with what was held before it. */
+    void pushOverWhole(Code code, Held held) {
+        throw new IllegalStateException("refused: " + window.spec().form());
+    }
+
     /** Calls the method of a summary whose cells lie at {@code at} in the state. */
     final void callValue(Code code, Accumulator accumulator, int at, Answer answer) {
         window.summaries().push(code, accumulator.summary);
         code.aload(Variables.STATE).constant(at);
         accumulator.argument.pushPresent(code);
-        code.constant(answer.p());
+        answer.parameter().accept(code);
         Summaries.call(code, accumulator.summary, answer.method(), answer.descriptor());
     }
 

@@ -67,6 +67,9 @@ final class OutputTypes {
             int dot = name.indexOf('.');
             RowNode node = dot < 0 ? row : catalog.node(name.substring(0, dot));
             Type type = node == null ? null : node.typeOf(name.substring(dot + 1));
+            if (type == null && catalog.isKey(name, row)) {
+                type = Type.KEY;
+            }
             return type == null ? null : new OfType(type);
         }
 

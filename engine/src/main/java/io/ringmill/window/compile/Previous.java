@@ -70,6 +70,13 @@ public final class Previous {
         return value;
     }
 
+    /** Whether an expression reads a value that is in a local variable of the method into which {@link #emit} put it. */
+    public static boolean isReadBy(Typed expression) {
+        List<Variable> variables = new ArrayList<>();
+        Expressions.collectVariables(expression, variables);
+        return variables.stream().anyMatch(Value.class::isInstance);
+    }
+
     /** Whether nothing is remembered. */
     public boolean isEmpty() {
         return values.isEmpty();

@@ -76,6 +76,8 @@ public abstract class RingCode {
                 && isShort(longest()) == isShort(window)
                 && own.allKeys() == other.allKeys()
                 && !own.unordered()
+                && own.reset == null
+                && other.reset == null
                 && isPure(own)
                 && isPure(other)
                 && (own.where == null
@@ -202,7 +204,9 @@ public abstract class RingCode {
     final void takeIn(MethodSplitter pieces, Code code, Emissions emissions) {
         MethodSplitter.Body body = (into, none) -> {
             Label out = new Label();
-            takeIn(pieces, into, longest().takeRow(into, out), emissions);
+            Columns values = longest().takeRow(into, out);
+            longest().beginAnew(into, emissions.of(longest().window));
+            takeIn(pieces, into, values, emissions);
             into.label(out);
         };
         if (longest().window.foldsKeys()) {
@@ -211,6 +215,9 @@ public abstract class RingCode {
             pieces.emit(code, "history" + index, body);
         }
     }
+
+    /** Emits that the ring's one window holds nothing. */
+    abstract void emitEmpty(Code code);
 
     /** Emits the taking in of a row whose values are in locals. */
     abstract void takeIn(MethodSplitter pieces, Code code, Columns values, Emissions emissions);

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -60,6 +61,9 @@ final class SelectScope implements Scope {
 
         /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
         void prepare() {
+            if (aggregate == Aggregate.TWA) {
+                window.held(argument);
+            }
             parts().forEach(part -> accumulator(part).asked.add(part.method()));
         }
 
@@ -90,19 +94,34 @@ final class SelectScope implements Scope {
         }
 
         private void pushAnswer(Code code) {
-            Type answer = type() == Type.DOUBLE ? Type.DOUBLE : Type.LONG;
             List<Aggregate.Part> parts = parts();
-            for (Aggregate.Part part : parts) {
-                window.form.pushValue(code, accumulator(part), new FormCode.Answer(part.method(), answer, asked));
+            if (aggregate == Aggregate.TWA) {
+                window.form.pushOverWhole(code, window.held(argument));
+                return;
             }
+            if (aggregate.isOfNewest()) {
+                push(code, parts.get(0), newest -> push(newest, parts.get(1), none -> none.constant(asked)));
+                return;
+            }
+            parts.forEach(part -> push(code, part, own -> own.constant(asked)));
             if (parts.size() > 1) {
-                String one = answer == Type.LONG ? "J" : "D";
-                code.callStatic(Combined.class, aggregate.word, "(" + one.repeat(parts.size()) + ")" + one);
+                String one = answer() == Type.LONG ? "J" : "D";
+                code.callStatic(
+                        Combined.class, aggregate.combining(), "(" + one.repeat(parts.size()) + ")" + one);
             }
             if (type().isText()) {
                 // A missing long becomes the id of a missing text.
                 code.op(Opcodes.L2I);
             }
+        }
+
+        private void push(Code code, Aggregate.Part part, Consumer<Code> parameter) {
+            window.form.pushValue(code, accumulator(part), new FormCode.Answer(part.method(), answer(), parameter));
+        }
+
+        /** What summaries answer: a text by its id, as a long. */
+        private Type answer() {
+            return type() == Type.DOUBLE ? Type.DOUBLE : Type.LONG;
         }
     }
 
@@ -214,6 +233,11 @@ final class SelectScope implements Scope {
                 return null;
             }
         }
+        String refused = Limits.refuse(aggregate, parameter, window);
+        if (refused != null) {
+            faults.add(at, "%s", refused);
+            return null;
+        }
         boolean ofSummary = aggregate.constant.isOfSummary();
         return add(new AggregateValue(
                 window,
@@ -227,14 +251,15 @@ final class SelectScope implements Scope {
         return switch (type) {
             case DOUBLE, LONG -> true;
             case SYMBOL, KEY -> aggregate.isOfTexts();
-            case BOOLEAN -> aggregate.answer() == Aggregate.Answer.LONG;
+            case BOOLEAN -> aggregate.counts();
         };
     }
 
     /** Whether the aggregate keeps its argument by its bits; what is no number is never a double. */
     private static boolean isExact(Aggregate aggregate, List<Typed> columns) {
         Type type = columns.isEmpty() ? Type.DOUBLE : columns.get(0).type();
-        return !type.isNumber() || (type == Type.LONG && !aggregate.partsOfLongs().isEmpty());
+        return !type.isNumber()
+                || (type == Type.LONG && !aggregate.partsOfLongs().isEmpty());
     }
 
     private AggregateValue add(AggregateValue value) {

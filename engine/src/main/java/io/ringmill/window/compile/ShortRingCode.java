@@ -32,6 +32,11 @@ final class ShortRingCode extends RingCode {
 
     private int ringCell;
 
+    /** All of its cells. */
+    private int from;
+
+    private int to;
+
     /** By tree. */
     private final List<Integer> treeCells = new ArrayList<>();
 
@@ -46,8 +51,8 @@ final class ShortRingCode extends RingCode {
     @Override
     List<Accumulator> inPartials(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.shortForm() == null
-                        && !(accumulator.summary instanceof OwningSummary<?>))
+                .filter(accumulator ->
+                        accumulator.shortForm() == null && !(accumulator.summary instanceof OwningSummary<?>))
                 .toList();
     }
 
@@ -71,6 +76,7 @@ final class ShortRingCode extends RingCode {
 
     @Override
     void reserve(StateLayout layout, int nextTree) {
+        from = layout.size();
         for (SlidingCode member : members) {
             for (Argument argument : member.window.arguments) {
                 argument.presentCell = layout.reserve(1, 0);
@@ -95,6 +101,12 @@ final class ShortRingCode extends RingCode {
             treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
         }
         ringCell = layout.reserve(stride() * capacity, Double.NaN);
+        to = layout.size();
+    }
+
+    @Override
+    void emitEmpty(Code code) {
+        FormCode.restore(code, from, to);
     }
 
     private static boolean flips(SlidingCode member) {
@@ -324,7 +336,8 @@ final class ShortRingCode extends RingCode {
     }
 
     private static double parameter(Accumulator accumulator) {
-        boolean root = accumulator.summary == Moments.INSTANCE && accumulator.asked.contains("stddevPop");
+        boolean root = accumulator.summary == Moments.INSTANCE
+                && (accumulator.asked.contains("stddevPop") || accumulator.asked.contains("zscore"));
         return root ? ShortMoments.ROOT : accumulator.parameter;
     }
 
@@ -464,6 +477,7 @@ final class ShortRingCode extends RingCode {
         }
         code.aload(Variables.STATE).constant(accumulator.at);
         accumulator.argument.pushPresent(code);
-        code.constant(answer.p()).callStatic(form(accumulator), answer.method(), answer.descriptor());
+        answer.parameter().accept(code);
+        code.callStatic(form(accumulator), answer.method(), answer.descriptor());
     }
 }

@@ -65,6 +65,12 @@ public final class SlidingCode extends FormCode {
     }
 
     @Override
+    void emitEmpty(Code code) {
+        releaseOwned(code);
+        history.emitEmpty(code);
+    }
+
+    @Override
     int markCell() {
         return markCell;
     }
@@ -116,6 +122,7 @@ public final class SlidingCode extends FormCode {
                 0,
                 owning().stream()
                         .map(accumulator -> window.ownedCell(accumulator, accumulator.at))
-                        .toList());
+                        .toList(),
+                List.of());
     }
 }

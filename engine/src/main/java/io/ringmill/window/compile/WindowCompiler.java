@@ -8,6 +8,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.RowLayout;
 import io.ringmill.window.WindowCost;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
@@ -89,6 +90,17 @@ public final class WindowCompiler {
                 .where()
                 .ifPresent(where -> window.where = Expressions.condition(
                         where, new RowScope(catalog, window.source(), window.wherePrevious), faults));
+        window.resetPrevious = new Previous(layout);
+        window.spec().reset().ifPresent(reset -> {
+            window.reset =
+                    Expressions.condition(reset, new RowScope(catalog, window.source(), window.resetPrevious), faults);
+            if (window.spec().form().kind() == WindowForm.Kind.SLIDING_TIME && window.unordered()) {
+                faults.add(
+                        reset.at(),
+                        "reset needs events in order of time, to know which come after it; take sliding N events, or a"
+                                + " stream without outOfOrder");
+            }
+        });
         SelectScope scope = new SelectScope(catalog, window);
         for (NamedText select : window.spec().select()) {
             window.select(Expressions.value(select.expression(), scope, faults), faults);

@@ -18,6 +18,7 @@ import io.ringmill.window.aggregate.Last;
 import io.ringmill.window.aggregate.LastByTime;
 import io.ringmill.window.aggregate.Moments;
 import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.Recent;
 import io.ringmill.window.aggregate.ShiftedMoments;
 import io.ringmill.window.aggregate.Summary;
 import io.ringmill.window.aggregate.Twap;
@@ -52,6 +53,10 @@ public final class WindowNode extends RowNode {
 
     Typed where;
     Previous wherePrevious;
+    /** Where its window begins anew; null if it never does. */
+    Typed reset;
+
+    Previous resetPrevious;
     Previous argumentPrevious;
     /** Distinct expressions that aggregates are of. */
     final List<Column> columns = new ArrayList<>();
@@ -60,6 +65,9 @@ public final class WindowNode extends RowNode {
     final List<Argument> arguments = new ArrayList<>();
 
     public final List<Accumulator> accumulators = new ArrayList<>();
+    /** What it carries from window to window; if anything, it closes at every hop for every key that is known. */
+    final List<Held> held = new ArrayList<>();
+
     final List<Typed> selects = new ArrayList<>();
     /** The windows on this one, in file order. */
     final List<WindowNode> children = new ArrayList<>();
@@ -81,7 +89,8 @@ public final class WindowNode extends RowNode {
         cells.put(COUNT, Row.COUNT);
         cells.put(START, Row.START);
         cells.put(END, Row.END);
-        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS) {
+        boolean closedByReset = spec.reset().isPresent() && spec.emit().kind() == Emit.Kind.CLOSE;
+        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS || closedByReset) {
             // What it holds is gone by the time that its row is put together.
             cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
         }
@@ -126,6 +135,11 @@ public final class WindowNode extends RowNode {
         return spec.form().closesByTime() && unordered();
     }
 
+    /** Whether its events are put in order of time: where it is a time that it holds. */
+    boolean keepsTimeOrder() {
+        return spec.form().closesByTime() || spec.form().kind() == WindowForm.Kind.SLIDING_TIME;
+    }
+
     @Override
     public Collection<String> outputs() {
         return cells.keySet();
@@ -153,7 +167,10 @@ public final class WindowNode extends RowNode {
         selects.add(value);
         Type type = typeOf(index);
         layout.initialCells()[latestValues + index] = StateLayout.missing(type);
-        if (value != null && value.type() != type && value.type() != Type.BOOLEAN && !(value.type() == Type.LONG && type == Type.DOUBLE)) {
+        if (value != null
+                && value.type() != type
+                && value.type() != Type.BOOLEAN
+                && !(value.type() == Type.LONG && type == Type.DOUBLE)) {
             faults.add(
                     spec.select().get(index).at(),
                     "'%s' depends on itself through another window; a text cannot",
@@ -282,6 +299,20 @@ public final class WindowNode extends RowNode {
         return accumulator;
     }
 
+    /** What is held of an argument from window to window. */
+    Held held(Argument argument) {
+        for (Held other : held) {
+            if (other.argument == argument) {
+                return other;
+            }
+        }
+        Accumulator twap = accumulator(fitting(Twap.INSTANCE), argument, 0);
+        Accumulator last = accumulator(fitting(Last.INSTANCE), argument, 0);
+        Held added = new Held(argument, twap, last);
+        held.add(added);
+        return added;
+    }
+
     /** The summary that does for the form of this window what the given one does for others. */
     Summary fitting(Summary summary) {
         if (outOfOrder() && summary == First.INSTANCE) {
@@ -292,6 +323,10 @@ public final class WindowNode extends RowNode {
             return InOrder.EMA;
         } else if (outOfOrder() && summary == Twap.INSTANCE) {
             return InOrder.TWAP;
+        } else if (summary == Recent.LAG && keepsTimeOrder() && unordered()) {
+            return Recent.LAG_BY_TIME;
+        } else if (summary == Recent.AGO && keepsTimeOrder() && unordered()) {
+            return Recent.AGO_BY_TIME;
         }
         return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
     }

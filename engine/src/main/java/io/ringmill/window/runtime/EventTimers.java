@@ -264,6 +264,11 @@ final class EventTimers {
     /** The input has ended: everything that is open closes. */
     void end() {
         ends = true;
+        for (int window : order) {
+            if (open[window] != null) {
+                open[window].endInput();
+            }
+        }
         advance(nowNs(), Long.MAX_VALUE);
         doingNs = Long.MAX_VALUE;
         for (int window : order) {

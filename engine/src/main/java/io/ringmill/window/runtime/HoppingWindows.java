@@ -22,6 +22,8 @@ final class HoppingWindows extends OpenWindows {
         int middle;
 
         int head;
+        /** Whether the key is on the list of keys for which windows are closed. */
+        boolean active;
         /** Put together from the middle on. */
         final double[] since;
         /** Of summaries with memory of their own, all values. */
@@ -47,9 +49,14 @@ final class HoppingWindows extends OpenWindows {
     private int[] gatheredAt = new int[8];
     private int gathered;
 
+    /** How many keys have closed panes. */
+    private int holding;
+
+    private boolean inputEnded;
+
     private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
     private final List<Closed> unused = new ArrayList<>();
-    /** Keys that have closed panes. */
+    /** Keys that have closed panes, or a value that is held; and some that have been forgotten. */
     private KeyList active = new KeyList();
 
     private KeyList stillActive = new KeyList();
@@ -70,7 +77,12 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     boolean isEmpty() {
-        return panes.isEmpty() && active.size() == 0;
+        return panes.isEmpty() && (inputEnded ? holding == 0 : active.size() == 0);
+    }
+
+    @Override
+    void endInput() {
+        inputEnded = true;
     }
 
     @Override
@@ -112,13 +124,44 @@ final class HoppingWindows extends OpenWindows {
                 own = unused.isEmpty() ? new Closed(length()) : unused.remove(unused.size() - 1);
                 closed.put(key, own);
             }
-            if (own.tail == own.head) {
+            if (!own.active) {
+                own.active = true;
                 active.add(key);
             }
+            holding += own.tail == own.head ? 1 : 0;
+            noteLast(state);
             append(own, state);
             setNotOpen(state);
         }
         panes.dropFirst();
+    }
+
+    /** The last values of the pane in the state, for when they are what is held. */
+    private void noteLast(double[] state) {
+        for (int i = 0; i < shape.held().size(); i++) {
+            WindowCells.HeldCells each = shape.held().get(i);
+            state[each.pane()] = state[each.present()] > 0 ? state[each.last()] : Double.NaN;
+        }
+    }
+
+    /** The last values of a pane that a window does not need any more are held. */
+    private void hold(int key, double[] cells, int at) {
+        for (int i = 0; i < shape.held().size(); i++) {
+            WindowCells.HeldCells each = shape.held().get(i);
+            double value = cells[at + in(each.pane())];
+            if (!Double.isNaN(value)) {
+                runtime.state(key)[each.held()] = value;
+            }
+        }
+    }
+
+    private boolean isHeld(int key) {
+        for (int i = 0; i < shape.held().size(); i++) {
+            if (!Double.isNaN(runtime.state(key)[shape.held().get(i).held()])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void append(Closed own, double[] state) {
@@ -154,42 +197,65 @@ final class HoppingWindows extends OpenWindows {
         active = stillActive;
         stillActive = keys;
         active.clear();
+        long startNs = WindowRuntime.minus(endNs, size);
+        for (int i = 0; inputEnded && i < keys.size(); i++) {
+            // Which window is the last one depends on all keys.
+            if (isKnown(keys, i)) {
+                evict(timers, closed.get(keys.get(i)), keys.get(i), startNs);
+            }
+        }
         for (int i = 0; i < keys.size(); i++) {
-            int key = keys.get(i);
-            Closed own = closed.get(key);
-            evict(timers, own, WindowRuntime.minus(endNs, size));
-            if (own.tail < own.head && onlyAtClose) {
-                putTogether(own);
-                emitWindow(own.owned, key, endNs, endNs);
-            } else if (own.tail < own.head && emitKind() == Emit.Kind.EVERY) {
-                emitFolded(runtime.state(key), key, endNs, endNs, true);
-            }
-            if (nextEndNs == endNs) {
-                // There is no time after this.
-                evict(timers, own, Long.MAX_VALUE);
-            }
-            if (own.tail < own.head) {
-                active.add(key);
-            } else {
-                runtime.release(shape, own.owned, 0);
+            if (isKnown(keys, i)) {
+                closeWindow(timers, closed.get(keys.get(i)), keys.get(i), endNs);
             }
         }
     }
 
+    /** Whether a key of a sorted list has not been forgotten, and is not in the list once more before. */
+    private boolean isKnown(KeyList keys, int index) {
+        return closed.containsKey(keys.get(index)) && (index == 0 || keys.get(index - 1) != keys.get(index));
+    }
+
+    private void closeWindow(EventTimers timers, Closed own, int key, long endNs) {
+        evict(timers, own, key, WindowRuntime.minus(endNs, size));
+        boolean holds = own.tail < own.head;
+        // Once the input has ended, the last window is one that has events of some key.
+        boolean goesOn = !inputEnded || holding > 0;
+        if (onlyAtClose && (holds || (goesOn && isHeld(key)))) {
+            putTogether(own);
+            emitWindow(own.owned, key, endNs, endNs);
+        } else if (holds && emitKind() == Emit.Kind.EVERY) {
+            emitFolded(runtime.state(key), key, endNs, endNs, true);
+        }
+        if (nextEndNs == endNs) {
+            // There is no time after this.
+            evict(timers, own, key, Long.MAX_VALUE);
+        }
+        own.active = own.tail < own.head || (nextEndNs != endNs && isHeld(key));
+        if (own.active) {
+            active.add(key);
+        } else {
+            runtime.release(shape, own.owned, 0);
+        }
+    }
+
     /** Lets go of the panes that a window of that start, and so later ones, do not need. */
-    private void evict(EventTimers timers, Closed own, long startNs) {
+    private void evict(EventTimers timers, Closed own, int key, long startNs) {
         int length = length();
+        boolean held = own.tail < own.head;
         while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
             int row = own.tail * length;
             if (onlyAtClose) {
                 runtime.unmergeOwned(shape, own.owned, own.rows, row);
             }
+            hold(key, own.rows, row);
             runtime.release(shape, own.rows, row);
             if (own.rows[row + in(shape.markCell())] != 0) {
                 timers.clearedDirty(index());
             }
             own.tail++;
         }
+        holding -= held && own.tail == own.head ? 1 : 0;
         if (onlyAtClose && own.tail >= own.middle) {
             flip(own);
         }
@@ -249,6 +315,8 @@ final class HoppingWindows extends OpenWindows {
     void forget(int key) {
         Closed own = closed.remove(key);
         if (own != null) {
+            runtime.release(shape, own.owned, 0);
+            own.active = false;
             unused.add(own);
         }
     }

@@ -1,6 +1,7 @@
 package io.ringmill.window.runtime;
 
 import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,12 @@ abstract class OpenWindows {
     }
 
     static OpenWindows of(WindowRuntime runtime, int index, WindowCells shape) {
-        return switch (shape.spec().form().kind()) {
-            case HOPPING -> new HoppingWindows(runtime, index, shape);
-            case SESSION -> new SessionWindows(runtime, index, shape);
-            default -> new Panes(runtime, index, shape);
-        };
+        if (shape.isOfPanes()) {
+            return new HoppingWindows(runtime, index, shape);
+        }
+        return shape.spec().form().kind() == WindowForm.Kind.SESSION
+                ? new SessionWindows(runtime, index, shape)
+                : new Panes(runtime, index, shape);
     }
 
     abstract boolean isEmpty();
@@ -44,6 +46,9 @@ abstract class OpenWindows {
 
     /** Whether a window of the key is open. */
     abstract boolean holds(double[] state, int key);
+
+    /** The input has ended: what is yet to come is of the events that are there. */
+    void endInput() {}
 
     /** The key, of which no window is open, is not known any more. */
     void forget(int key) {}

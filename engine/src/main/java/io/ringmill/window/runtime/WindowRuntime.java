@@ -438,6 +438,16 @@ public abstract class WindowRuntime extends WindowProgram {
         System.arraycopy(initial, shape.paneFrom(), state, shape.paneFrom(), shape.paneTo() - shape.paneFrom());
     }
 
+    /** What a window's summaries own is given back. */
+    protected final void releaseOwned(int window, double[] state) {
+        release(shapes[window], state, shapes[window].paneFrom());
+    }
+
+    /** Makes cells of a state those of a new key. */
+    protected final void restore(double[] state, int from, int to) {
+        System.arraycopy(initial, from, state, from, to - from);
+    }
+
     /** One event was more than a window may hold. */
     protected final void cap(int window) {
         counts[cappedCell(window)]++;

@@ -30,7 +30,8 @@ class SummaryContractTest {
         }
 
         double argument(double x) {
-            return isExact() ? Double.longBitsToDouble((long) x * (1L << 53) + (long) x) : x;
+            long whole = (long) x;
+            return isExact() ? Double.longBitsToDouble(whole * (1L << 53) + whole) : x;
         }
 
         Number of(double[] cells, double n) {
@@ -54,18 +55,30 @@ class SummaryContractTest {
                         .flatMap(List::stream)
                         .map(Aggregate.Part::summary),
                 Stream.of(
-                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP));
+                        FirstByTime.INSTANCE,
+                        LastByTime.INSTANCE,
+                        ShiftedMoments.INSTANCE,
+                        InOrder.EMA,
+                        InOrder.TWAP,
+                        Recent.LAG_BY_TIME,
+                        Recent.AGO_BY_TIME));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
-                        .filter(method -> (method.getReturnType() == double.class || method.getReturnType() == long.class)
-                                && Arrays.equals(
-                                        method.getParameterTypes(),
-                                        new Class<?>[] {double[].class, int.class, double.class, double.class}))
+                        .filter(method ->
+                                (method.getReturnType() == double.class || method.getReturnType() == long.class)
+                                        && Arrays.equals(
+                                                method.getParameterTypes(),
+                                                new Class<?>[] {double[].class, int.class, double.class, double.class}))
                         .sorted(Comparator.comparing(Method::getName))
                         .map(method -> {
                             method.setAccessible(true);
                             return new Case(summary, method);
                         }));
+    }
+
+    /** Of what goes back so many values, or nanoseconds, another one. */
+    private static double parameter(Summary summary) {
+        return !(summary instanceof Recent recent) ? PARAMETER : recent.isOfTime() ? 3_500 : 3;
     }
 
     private static double[] empty(Summary summary) {
@@ -75,7 +88,7 @@ class SummaryContractTest {
     }
 
     private static void add(Case one, double[] cells, double[][] values, int i, int n) {
-        one.summary().add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, PARAMETER);
+        one.summary().add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, parameter(one.summary()));
     }
 
     @ParameterizedTest
@@ -109,7 +122,7 @@ class SummaryContractTest {
                 int m = sizes.remove(at + 1);
                 // The result may take the place of either; of what owns memory only that of the first.
                 double[] into = summary instanceof OwningSummary<?> || random.nextBoolean() ? a : b;
-                summary.merge(into, 0, a, 0, sizes.get(at), b, 0, m, PARAMETER);
+                summary.merge(into, 0, a, 0, sizes.get(at), b, 0, m, parameter(summary));
                 lots.set(at, into);
                 sizes.set(at, sizes.get(at) + m);
             }

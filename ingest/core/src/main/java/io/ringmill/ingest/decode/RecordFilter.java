@@ -4,7 +4,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.ingest.decode.Routing.Route;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.Arrays;
 
 /**

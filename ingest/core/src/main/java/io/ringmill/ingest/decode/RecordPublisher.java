@@ -37,7 +37,7 @@ public final class RecordPublisher {
         for (Route route : routing.routes()) {
             texts.add(route.value().getBytes(StandardCharsets.UTF_8));
             targets.add(new StreamDecoder(
-                    route, settings.where(), publishers.publisher(route.stream().name())));
+                    route, settings, publishers.publisher(route.stream().name())));
         }
         values = texts.toArray(byte[][]::new);
         decoders = targets.toArray(StreamDecoder[]::new);

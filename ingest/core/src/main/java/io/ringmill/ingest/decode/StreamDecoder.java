@@ -1,6 +1,5 @@
 package io.ringmill.ingest.decode;
 
-import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
@@ -8,12 +7,11 @@ import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Decodes records into events of one stream.
@@ -39,6 +37,9 @@ final class StreamDecoder {
     private final int[] slots;
     private final int[] handles;
     private final long[] cells;
+    /** Texts that mean a missing value. */
+    private final byte[][] missing;
+
     private final NumberText numbers = new NumberText();
     private final RecordFilter filter;
 
@@ -48,7 +49,7 @@ final class StreamDecoder {
     private RawRecord record;
     private String fault;
 
-    StreamDecoder(Route route, Optional<Text> where, EventPublisher publisher) {
+    StreamDecoder(Route route, RecordSettings settings, EventPublisher publisher) {
         this.route = route;
         this.publisher = publisher;
         timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
@@ -59,7 +60,11 @@ final class StreamDecoder {
         timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
         cells = new long[types.length];
-        filter = where.map(text -> RecordFilter.compile(text, route.stream(), publisher))
+        missing = settings.missing().stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        filter = settings.where()
+                .map(text -> RecordFilter.compile(text, route.stream(), publisher))
                 .orElse(null);
     }
 
@@ -110,7 +115,7 @@ final class StreamDecoder {
         if (slot == Routing.NONE) {
             return true;
         }
-        if (isMissing(record.kind(slot))) {
+        if (isMissing(slot)) {
             fault = missingKey();
         } else if (selectText(slot, KEY) && record.textLength() == 0) {
             fault = missingKey();
@@ -145,7 +150,7 @@ final class StreamDecoder {
         }
         int slot = timeSlots[0];
         Kind kind = record.kind(slot);
-        if (isMissing(kind)) {
+        if (isMissing(slot)) {
             fault = missingTime();
             return 0;
         }
@@ -161,7 +166,7 @@ final class StreamDecoder {
     private long joinedTime() {
         int length = 0;
         for (int slot : timeSlots) {
-            if (isMissing(record.kind(slot))) {
+            if (isMissing(slot)) {
                 fault = missingTime();
                 return 0;
             }
@@ -199,9 +204,7 @@ final class StreamDecoder {
                 return timeNs;
             }
         }
-        fault = length == 0
-                ? missingTime()
-                : "time " + timeFault(slot) + ": " + quote(slot);
+        fault = length == 0 ? missingTime() : "time " + timeFault(slot) + ": " + quote(slot);
         return 0;
     }
 
@@ -215,7 +218,7 @@ final class StreamDecoder {
     private long cell(int field) {
         int slot = slots[field];
         Kind kind = record.kind(slot);
-        if (isMissing(kind)) {
+        if (isMissing(slot)) {
             return Cells.missing(types[field]);
         }
         if (types[field] == FieldType.SYMBOL) {
@@ -250,8 +253,24 @@ final class StreamDecoder {
         return Cells.missing(types[field]);
     }
 
-    private static boolean isMissing(Kind kind) {
-        return kind == Kind.ABSENT || kind == Kind.EMPTY;
+    private boolean isMissing(int slot) {
+        Kind kind = record.kind(slot);
+        return kind == Kind.ABSENT
+                || kind == Kind.EMPTY
+                || (missing.length > 0 && kind != Kind.NESTED && isMissingText(slot));
+    }
+
+    private boolean isMissingText(int slot) {
+        record.select(slot);
+        int end = record.textFrom() + record.textLength();
+        int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
+        int to = NumberText.trimBlanks(record.text(), from, end);
+        for (byte[] text : missing) {
+            if (Arrays.equals(text, 0, text.length, record.text(), from, to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String name(int field) {

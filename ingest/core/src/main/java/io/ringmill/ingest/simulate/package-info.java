@@ -1,2 +1,2 @@
-/** Made-up feeds, the same for the same seed. Uses {@code text} and the engine's {@code event}. */
+/** Simulated feeds: the same seed gives the same events. Uses {@code text} and the engine's {@code event}. */
 package io.ringmill.ingest.simulate;

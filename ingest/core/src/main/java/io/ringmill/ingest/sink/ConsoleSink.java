@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells people: a line for each alert and, of the windows they ask for, each result. Threading as {@link Sink}. */
+/** Writes a line for each alert, and for each result of the chosen windows. Threading as {@link Sink}. */
 final class ConsoleSink implements Sink {
 
     private static final long NS_PER_SECOND = 1_000_000_000L;

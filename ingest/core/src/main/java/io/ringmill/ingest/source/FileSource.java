@@ -126,7 +126,7 @@ final class FileSource implements EventSource {
             try {
                 open.close();
             } catch (IOException ignored) {
-                // There is nothing more to read from it, one way or the other.
+                // Nothing more is read from it.
             }
         }
     }

@@ -104,7 +104,7 @@ final class HttpSource implements EventSource {
         }
     }
 
-    /** Connects and reads as long as it goes, then waits; false if there is nothing more to come. */
+    /** Connects, reads until the response ends or breaks off, then waits; false if there is nothing more to read. */
     private boolean stream(HttpClient client, RecordPublisher out) throws IOException, InterruptedException {
         String trouble;
         HttpRequest request = HttpRequest.newBuilder(url)
@@ -134,7 +134,7 @@ final class HttpSource implements EventSource {
         return !isClosed() && waitAfter(trouble);
     }
 
-    /** Whether to ask again would be pointless. */
+    /** Whether a further request would get the same answer. */
     private static boolean isFinal(int status) {
         return status < SERVER_ERROR && status != REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
     }

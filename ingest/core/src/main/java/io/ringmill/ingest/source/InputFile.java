@@ -56,12 +56,7 @@ final class InputFile implements Closeable {
         channel.close();
     }
 
-    /** Whether this is a file that may be read twice: once to look, and once more. */
-    static boolean isRegular(String path) {
-        return !path.equals(STANDARD_INPUT) && Files.isRegularFile(path(path));
-    }
-
-    /** Whether something that can be read only once stands there, such as a pipe. */
+    /** Whether the path names something that can be read only once, such as a pipe. */
     static boolean isPipe(String path) {
         return path.equals(STANDARD_INPUT)
                 || (Files.exists(path(path)) && !Files.isRegularFile(path(path)) && !Files.isDirectory(path(path)));

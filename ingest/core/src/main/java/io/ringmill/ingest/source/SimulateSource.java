@@ -15,7 +15,7 @@ import io.ringmill.ingest.simulate.Pace;
 import io.ringmill.ingest.simulate.Simulator;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

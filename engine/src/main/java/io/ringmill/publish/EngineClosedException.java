@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.publish;
 
 /** The engine takes no more events: it was closed, or its input was said to have ended. */
 public final class EngineClosedException extends IllegalStateException {

@@ -1,35 +1,21 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
 import io.ringmill.event.Cells;
-import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
+import io.ringmill.publish.EventPublisher;
+import java.util.Arrays;
 
 /**
- * Puts events of one stream into the engine: {@code claim(key, time).set(PRICE, 189.3).publish()}. An event is put
- * together here and enters the ring when it is published, so one that is never published costs nothing and holds up
- * nobody; {@link #discard} drops it.
+ * The publisher of an engine. The only subclass there is, so that calls of the abstract class are bound and inlined.
  *
- * <p>Where events come many at a time, {@link #add} in place of {@code publish()} lets them gather, up to
- * {@value #MOST_GATHERED}, and {@link #flush} hands them over together, which costs little more than handing over one.
- * Results are the same; of several streams, though, events enter in the order in which they are handed over.
- *
- * <p>Of a publisher that is closed the engine holds no more than what it counted.
- * <p><b>Threading:</b> one thread; ask the engine for one publisher per thread and stream.
- * <b>Allocation:</b> none, but for keys and symbols that are new, of which the engine keeps the text, its UTF-8 bytes and
- * room in its tables.
- * <b>Units:</b> times in epoch nanoseconds.
- * <b>Cost:</b> O(fields); {@link #key(String)} and {@link #symbol(String)} hash their text, so hold ids where speed counts.
+ * <p><b>Threading</b>, <b>Allocation</b>, <b>Units</b> and <b>Cost</b>: as {@link EventPublisher} says.
  */
-public final class EventPublisher implements AutoCloseable {
-
-    /** So many events gather before they are handed over unasked. */
-    public static final int MOST_GATHERED = 64;
-
-    /** In place of a sequence: the event was refused or dropped. */
-    public static final long NOT_PUBLISHED = -1;
+final class RingPublisher extends EventPublisher {
 
     /** Events that entered the ring. */
     static final int PUBLISHED = 0;
@@ -102,7 +88,7 @@ public final class EventPublisher implements AutoCloseable {
     /** What the claimed event still lacks; 0 if it can be published as it is. */
     private long pending = IDLE;
 
-    EventPublisher(StreamContext context, EventRunner runner) {
+    RingPublisher(StreamContext context, EventRunner runner) {
         this.runner = runner;
         stream = context.stream();
         keys = new KnownIds(context.keys(), "key");
@@ -137,49 +123,37 @@ public final class EventPublisher implements AutoCloseable {
         return untracked < 0 ? -1 : handles.tag(type);
     }
 
-    /** The stream's name. */
+    @Override
     public String stream() {
         return stream.name();
     }
 
-    /**
-     * The handle of a field, to be looked up once and given to {@code set}. It is of this stream alone.
-     *
-     * @throws IllegalArgumentException if the stream has no such field
-     */
+    @Override
     public int field(String name) {
         return handles.of(name);
     }
 
-    /** The id of a key, new if need be; {@link Dictionary#FULL} when {@code engine.maxKeys} is reached. */
+    @Override
     public int key(String text) {
         return keys.intern(text);
     }
 
-    /** The id of the key {@code utf8[from, from + length)}, as {@link #key(String)}. */
+    @Override
     public int key(byte[] utf8, int from, int length) {
         return keys.intern(utf8, from, length);
     }
 
-    /** The id of a symbol, new if need be; {@link Dictionary#FULL} when there is no room. */
+    @Override
     public int symbol(String text) {
         return symbols.intern(text);
     }
 
-    /** The id of the symbol {@code utf8[from, from + length)}, as {@link #symbol(String)}. */
+    @Override
     public int symbol(byte[] utf8, int from, int length) {
         return symbols.intern(utf8, from, length);
     }
 
-    /**
-     * Begins an event whose fields are all missing.
-     *
-     * @param key as {@link #key} returned it; of {@link Dictionary#FULL} the event is counted as refused when published
-     * @throws IllegalArgumentException if no key has this id
-     * @throws IllegalStateException if an event is claimed already, or the publisher is closed
-     * @throws EngineFailedException if the engine has halted
-     * @throws EngineClosedException if the engine takes no more events
-     */
+    @Override
     public EventPublisher claim(int key, long timeNs) {
         if (pending != IDLE || state.stopped()) {
             throw cannotClaim();
@@ -203,10 +177,7 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    /**
-     * Begins an event of a stream without {@code time}: its time is that of its arrival at the ring, which never goes
-     * back from one event of the stream to the next, whoever publishes it. Otherwise as {@link #claim(int, long)}.
-     */
+    @Override
     public EventPublisher claim(int key) {
         if (!stamped) {
             throw new IllegalStateException("stream " + stream.name() + " has a time: claim(key, timeNs)");
@@ -224,11 +195,7 @@ public final class EventPublisher implements AutoCloseable {
                 : state.stoppedException();
     }
 
-    /**
-     * Sets a double field. NaN is a missing value.
-     *
-     * @throws IllegalArgumentException if the field is no double, or the value is infinite; the event stays claimed
-     */
+    @Override
     public EventPublisher set(int handle, double value) {
         if (handle >>> FieldHandles.TAG_SHIFT != doubleTag || Math.abs(value) == Double.POSITIVE_INFINITY) {
             return setSlowPath(handle, FieldType.DOUBLE, Double.doubleToRawLongBits(value));
@@ -237,11 +204,7 @@ public final class EventPublisher implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Sets a long field, or a double field after conversion. {@link Cells#MISSING_LONG} is a missing value.
-     *
-     * @throws IllegalArgumentException if the field is no number; the event stays claimed
-     */
+    @Override
     public EventPublisher set(int handle, long value) {
         int tag = handle >>> FieldHandles.TAG_SHIFT;
         if (tag == longTag) {
@@ -253,21 +216,12 @@ public final class EventPublisher implements AutoCloseable {
         return setSlowPath(handle, FieldType.LONG, value);
     }
 
-    /**
-     * Sets a symbol field by its text; null is a missing value. Allocates for a new text only.
-     *
-     * @throws IllegalArgumentException if the field is no symbol; the event stays claimed
-     */
+    @Override
     public EventPublisher set(int handle, String value) {
         return setSymbol(handle, value == null ? Cells.MISSING_SYMBOL : symbols.intern(value));
     }
 
-    /**
-     * Sets a symbol field.
-     *
-     * @param symbol as {@link #symbol} returned it; with {@link Dictionary#FULL} the event is refused
-     * @throws IllegalArgumentException if the field is no symbol, or no symbol has this id; the event stays claimed
-     */
+    @Override
     public EventPublisher setSymbol(int handle, int symbol) {
         symbols.require(symbol);
         if (handle >>> FieldHandles.TAG_SHIFT != symbolTag || symbol < 0) {
@@ -298,23 +252,13 @@ public final class EventPublisher implements AutoCloseable {
         return this;
     }
 
-    /** When the source had read the event, by {@link System#nanoTime}; 0 (the default) if that is not known. */
+    @Override
     public EventPublisher readAt(long nanoTime) {
         readNs.set(gathered, nanoTime);
         return this;
     }
 
-    /**
-     * Puts the claimed event into the ring, behind those that were gathered. If the ring is full it waits, throws or
-     * drops, as {@code engine.whenFull} says. In an {@code inline} engine the windows, the rules and their callbacks run
-     * before this returns.
-     *
-     * @return its sequence, its place in the order of all events; {@link #NOT_PUBLISHED} if it was refused or dropped
-     * @throws IllegalStateException if no event is claimed, or in a callback of this engine
-     * @throws RingFullException if the ring is full and that is to fail; the event stays claimed
-     * @throws EngineFailedException if the engine has halted
-     * @throws EngineClosedException if the engine takes no more events
-     */
+    @Override
     public long publish() {
         if (pending != 0 && !complete()) {
             return NOT_PUBLISHED;
@@ -353,13 +297,7 @@ public final class EventPublisher implements AutoCloseable {
         return true;
     }
 
-    /**
-     * Lets the claimed event gather with others until {@link #flush}, {@link #publish} or {@link #advance} hand them
-     * over, or there are {@value #MOST_GATHERED}, which are handed over at once.
-     *
-     * @throws IllegalStateException if no event is claimed
-     * @throws RingFullException as {@link #flush}; unless there was no room to gather it, the event is gathered
-     */
+    @Override
     public void add() {
         if (pending != 0 && !complete()) {
             return;
@@ -375,14 +313,7 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    /**
-     * Puts the events that were gathered into the ring, in their order, together if there is room for all. Otherwise as
-     * {@link #publish}.
-     *
-     * @return the sequence of the last; {@link #NOT_PUBLISHED} if that was dropped, or none were gathered
-     * @throws IllegalStateException if an event is claimed
-     * @throws RingFullException if the ring is full and that is to fail; those for which there was no room stay gathered
-     */
+    @Override
     public long flush() {
         if (pending != IDLE) {
             throw cannotClaim();
@@ -439,18 +370,12 @@ public final class EventPublisher implements AutoCloseable {
         counters.set(NEWEST_NS, newestNs);
     }
 
-    /** Drops the claimed event, if there is one; those that were gathered stay. */
+    @Override
     public void discard() {
         pending = pending == CLOSED ? CLOSED : IDLE;
         readNs.set(gathered, 0);
     }
 
-    /**
-     * Drops the claimed event, hands over those that were gathered, and takes no more. What can no longer be handed over,
-     * because the engine has closed or failed, is counted as dropped. To be called by the publisher's thread; idempotent.
-     *
-     * @throws RingFullException if the ring is full and that is to fail; those for which there was no room are dropped
-     */
     @Override
     public void close() {
         if (pending == CLOSED) {
@@ -470,12 +395,7 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    /**
-     * Says that the stream's time has come to {@code watermarkNs}: what ends by then closes. Enters the ring, and the
-     * journal, like an event, behind those that were gathered.
-     *
-     * @throws IllegalStateException if an event is claimed
-     */
+    @Override
     public void advance(long watermarkNs) {
         if (pending != IDLE || state.stopped()) {
             throw cannotClaim();
@@ -495,6 +415,37 @@ public final class EventPublisher implements AutoCloseable {
             int event = from + (int) (next - sequence);
             boolean data = Event.kind(cells[event * stride + Event.HEAD]) == Event.DATA;
             samples.note(next, data ? readNs.get(event) : Samples.CONTROL);
+        }
+    }
+
+    /** When a publisher's events were read by their source, by {@link System#nanoTime}; 0 if that is not known. One thread. */
+    private static final class ReadTimes {
+
+        private final long[] ns;
+
+        /** Whether any may be other than 0. */
+        private boolean known;
+
+        ReadTimes(int events) {
+            ns = new long[events];
+        }
+
+        void set(int event, long nanoTime) {
+            ns[event] = nanoTime;
+            known |= nanoTime != 0;
+        }
+
+        long get(int event) {
+            return ns[event];
+        }
+
+        /** The first {@code done} are gone: {@code kept} behind them come to their place, and the rest is forgotten. */
+        void moveUp(int done, int kept) {
+            if (known) {
+                System.arraycopy(ns, done, ns, 0, kept);
+                Arrays.fill(ns, kept, ns.length, 0);
+                known = kept > 0;
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.publish;
 
 /** The engine has halted; the cause says why. Thrown to publishers, and by the engine's {@code close()}. */
 public final class EngineFailedException extends IllegalStateException {
