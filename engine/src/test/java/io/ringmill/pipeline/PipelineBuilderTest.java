@@ -143,7 +143,12 @@ class PipelineBuilderTest {
                         .latencySampling(0)
                         .onFailure(OnFailure.HALT))
                 .journal(j ->
-                        j.dir(Path.of("j")).roll(JournalSettings.Roll.DAILY).beforeRules())
+                        j.dir(Path.of("j"))
+                                .roll(JournalSettings.Roll.DAILY)
+                                .beforeRules()
+                                .syncEvery(Duration.ofMillis(20))
+                                .reserve(1L << 30)
+                                .onFull(JournalSettings.OnFull.CONTINUE))
                 .build();
         assertThat(pipeline.engine())
                 .isEqualTo(new EngineSettings(
@@ -156,7 +161,13 @@ class PipelineBuilderTest {
                         5,
                         0,
                         OnFailure.HALT));
-        assertThat(pipeline.journal()).contains(new JournalSettings(Path.of("j"), JournalSettings.Roll.DAILY, true));
+        assertThat(pipeline.journal()).contains(new JournalSettings(
+                        Path.of("j"),
+                        JournalSettings.Roll.DAILY,
+                        true,
+                        20_000_000,
+                        1L << 30,
+                        JournalSettings.OnFull.CONTINUE));
         assertThat(pipeline.name()).isEqualTo("pipeline");
     }
 
