@@ -125,8 +125,9 @@ class OverridesTest {
         assertThat(load("rules.spike", "").rules()).hasSize(1);
         assertThat(load("rules.spike.cooldown", "").rules().get(0).clause(Cooldown.class))
                 .contains(new Cooldown(0));
-        assertThat(load("sinks.0", "").sinks()).singleElement().satisfies(sink -> assertThat(sink.kind())
-                .isEqualTo("alerts"));
+        assertThat(load("sinks.0", "").sinks())
+                .singleElement()
+                .satisfies(sink -> assertThat(sink.kind()).isEqualTo("alerts"));
         assertThat(load("sources.0", "").sources()).isEmpty();
     }
 

@@ -285,9 +285,9 @@ class PipelineLoadTest {
         "reserve: 20000000B, -1, 20000000, HALT",
         "onFull: continue, -1, 268435456, CONTINUE"
     })
-    void shouldReadWhatAJournalPromises(
-            String setting, long syncNs, long reserveBytes, JournalSettings.OnFull onFull) {
-        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}").journal())
+    void shouldReadWhatAJournalPromises(String setting, long syncNs, long reserveBytes, JournalSettings.OnFull onFull) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}")
+                        .journal())
                 .contains(new JournalSettings(
                         Path.of("j"), JournalSettings.Roll.HOURLY, false, syncNs, reserveBytes, onFull));
     }

@@ -50,8 +50,7 @@ final class NaiveWindow {
     /** The last value of a key before a time; missing if there is none. */
     double heldBefore(int key, int argument, long timeNs) {
         return NaiveWindows.byTime(rows.getOrDefault(key, List.of())).stream()
-                .filter(row ->
-                        row.timeNs() < timeNs && Double.isFinite(row.number(argument)))
+                .filter(row -> row.timeNs() < timeNs && Double.isFinite(row.number(argument)))
                 .reduce((a, b) -> b)
                 .map(row -> row.number(argument))
                 .orElse(Double.NaN);

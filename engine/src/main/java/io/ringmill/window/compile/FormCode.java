@@ -2,12 +2,12 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
-import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.Emit;
+import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.runtime.WindowCells;
-import java.util.function.Consumer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;

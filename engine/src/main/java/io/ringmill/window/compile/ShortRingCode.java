@@ -221,16 +221,10 @@ final class ShortRingCode extends RingCode {
         code.jump(Opcodes.GOTO, done);
         code.label(room);
         code.constant(0).istore(leaving[0]);
-        pieces.emitEach(
-                code,
-                name + "None",
-                "",
-                new int[0],
-                all,
-                (into, i, own) -> {
-                    columns.get(i).pushMissing(into);
-                    into.dstore(leaving[1 + i]);
-                });
+        pieces.emitEach(code, name + "None", "", new int[0], all, (into, i, own) -> {
+            columns.get(i).pushMissing(into);
+            into.dstore(leaving[1 + i]);
+        });
         code.label(done);
         return leaving;
     }
