@@ -134,6 +134,11 @@ class OwnConnectorsTest {
         Cli missing = Cli.run("connectors", "--plugins", dir.resolve("no.jar").toString())
                 .expect(ExitCode.USAGE);
         assertThat(missing.err()).contains("--plugins: there is no jar or folder");
+        Path text = Files.writeString(dir.resolve("notes.txt"), "no jar");
+        assertThat(Cli.run("connectors", "--plugins", text.toString())
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--plugins: '" + text + "' is not a jar");
         Files.writeString(classes.resolve("META-INF/services/io.ringmill.ingest.SinkFactory"), "NoSuchSink\n");
         Cli broken = Cli.run("connectors", "--plugins", classes.toString()).expect(ExitCode.USAGE);
         assertThat(broken.err()).contains("cannot be loaded").contains("NoSuchSink");

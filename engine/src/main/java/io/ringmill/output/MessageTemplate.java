@@ -11,7 +11,10 @@ public final class MessageTemplate {
     /** Stands for the event time. */
     public static final int TIME = -2;
 
-    /** A literal text, or where that is null the index of a value, {@link #KEY} or {@link #TIME}, and how it is shown. */
+    /** Stands for a blank and the key; for nothing where the key is the empty text, as of all keys together. */
+    public static final int BLANK_AND_KEY = -3;
+
+    /** A literal text, or where that is null the index of a value or one of the constants above, and how it is shown. */
     public record Part(String literal, int value, ValueFormat format) {
 
         /** A part in its shortest form. */
@@ -38,6 +41,8 @@ public final class MessageTemplate {
                 text.append(part.literal());
             } else if (part.value() == KEY) {
                 text.append(alert.key());
+            } else if (part.value() == BLANK_AND_KEY) {
+                text.append(alert.key().isEmpty() ? "" : " ").append(alert.key());
             } else if (part.value() == TIME) {
                 text.append(part.format().time(alert.timeNs()));
             } else {

@@ -48,7 +48,8 @@ public record CalendarSpan(int count, Unit unit, ZoneId zone) {
         Unit unit = Unit.valueOf(matcher.group(2).toUpperCase(Locale.ROOT));
         if (unit.most <= 60 && (count > unit.most || unit.most % count != 0)) {
             throw new IllegalArgumentException("'" + text + "' does not divide "
-                    + (unit == Unit.M ? "an hour" : "a day") + ", so with a zone its windows have no place in it");
+                    + (unit == Unit.M ? "an hour" : "a day") + "; with a zone write a length that does, such as "
+                    + (unit == Unit.M ? "15m" : "6h"));
         }
         return new CalendarSpan(count, unit, zone);
     }

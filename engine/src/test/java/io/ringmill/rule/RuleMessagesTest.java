@@ -41,6 +41,17 @@ class RuleMessagesTest {
     }
 
     @Test
+    void shouldLeaveNoGapWhenTheKeyIsEmpty() {
+        List<String> messages = new ArrayList<>();
+        ProgramDriver driver = new ProgramDriver(
+                "streams:\n  s: {fields: {x: double}}\nrules:\n  r: {when: x > 0}\n",
+                false,
+                alert -> messages.add(alert.message()));
+        driver.cells(driver.key(""), 0, Double.doubleToRawLongBits(0.1));
+        assertThat(messages).containsExactly("r: x 0.1");
+    }
+
+    @Test
     void shouldNameTheFaultWhenMessageNamesWhatIsNotThere() {
         assertThatThrownBy(() -> message("    when: x > 0\n    message: 'at {w.maen} and {y'"))
                 .isInstanceOf(PipelineException.class)

@@ -12,6 +12,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,9 +60,12 @@ final class PluginOptions {
         return urls.toArray(URL[]::new);
     }
 
-    private static Path place(String part) {
+    private static Path place(String part) throws IOException {
         try {
             Path place = Path.of(part);
+            if (Files.isRegularFile(place)) {
+                checkJar(place);
+            }
             if (Files.exists(place)) {
                 return place;
             }
@@ -68,6 +73,15 @@ final class PluginOptions {
             // Told below.
         }
         throw new IllegalArgumentException("there is no jar or folder '" + part + "'");
+    }
+
+    /** A class loader takes a file that is no jar for an empty one. */
+    private static void checkJar(Path file) throws IOException {
+        try (ZipFile jar = new ZipFile(file.toFile())) {
+            jar.size();
+        } catch (ZipException noZip) {
+            throw new IOException("'" + file + "' is not a jar; name a jar or a folder", noZip);
+        }
     }
 
     private static URL url(Path place) throws MalformedURLException {

@@ -181,7 +181,7 @@ final class ReplayCommand implements Callable<Integer> {
         long timeNs = TimeFormat.of(unit, ZoneOffset.UTC).toEpochNs(utf8, 0, utf8.length);
         if (timeNs == TimeFormat.INVALID) {
             throw usage(option + ": '" + text
-                    + "' is no time; write one such as 2013-11-28T12:00:00Z, or epoch nanoseconds");
+                    + "' is not a time; write one such as 2013-11-28T12:00:00Z, or epoch nanoseconds");
         }
         return timeNs;
     }

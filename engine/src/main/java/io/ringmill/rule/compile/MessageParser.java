@@ -151,8 +151,8 @@ final class MessageParser {
     /** The message of a rule that has none: rule, key, and what the condition read. */
     static MessageTemplate standard(RuleNode rule, RuleScope scope) {
         List<Part> parts = new ArrayList<>();
-        parts.add(Part.literal(rule.spec.name() + " "));
-        parts.add(new Part(null, MessageTemplate.KEY));
+        parts.add(Part.literal(rule.spec.name()));
+        parts.add(new Part(null, MessageTemplate.BLANK_AND_KEY));
         for (int i = 0; i < rule.values.size(); i++) {
             String name = rule.values.get(i).name();
             parts.add(Part.literal((i == 0 ? ": " : ", ") + name + " "));

@@ -113,7 +113,7 @@ final class RecordReader {
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
-            default -> throw new BadRecordException("a record of type " + type + ", which there is not");
+            default -> throw new BadRecordException("a record of the unknown type " + type);
         }
         return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
     }
