@@ -28,7 +28,7 @@ public final class Pipeline {
     Pipeline(Sections sections, String text) {
         this.sections = sections;
         this.text = text;
-        this.identity = PipelineIdentity.of(sections);
+        this.identity = PipelineIdentity.of(sections.streams(), sections.windows(), sections.rules());
     }
 
     /**

@@ -33,11 +33,11 @@ final class PipelineIdentity {
     }
 
     /** 32 hex digits. */
-    static String of(Sections sections) {
+    static String of(List<StreamSpec> streams, List<WindowSpec> windows, List<RuleSpec> rules) {
         PipelineIdentity identity = new PipelineIdentity();
-        sections.streams().forEach(identity::add);
-        sections.windows().forEach(identity::add);
-        sections.rules().forEach(identity::add);
+        streams.forEach(identity::add);
+        windows.forEach(identity::add);
+        rules.forEach(identity::add);
         return HexFormat.of().formatHex(identity.digest.digest(), 0, BYTES);
     }
 

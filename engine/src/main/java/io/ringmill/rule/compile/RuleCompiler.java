@@ -9,6 +9,7 @@ import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleRuntime;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.Downstream;
 import io.ringmill.window.compile.RowNode;
@@ -51,7 +52,7 @@ public final class RuleCompiler {
                 faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
                 continue;
             }
-            rules.add(type(new RuleNode(spec, rules.size(), on, this.layout), faults));
+            rules.add(type(new RuleNode(spec, rules.size(), on, this.layout.of(StateForm.rule(spec.name()))), faults));
         }
     }
 
@@ -89,7 +90,7 @@ public final class RuleCompiler {
             generated = load(new RuleClass(new RuleCode(rules)).generate(catalog.streams(), windows));
         }
         RuleRuntime.RuleSetup setup = new RuleRuntime.RuleSetup(
-                layout.initial(), rules.stream().anyMatch(rule -> rule.on instanceof StreamNode), layout.size() > 0);
+                layout.form(), rules.stream().anyMatch(rule -> rule.on instanceof StreamNode), layout.size() > 0);
         try {
             return (RuleProgram) generated.newInstance(setup, alerts);
         } catch (ReflectiveOperationException broken) {

@@ -1,2 +1,2 @@
-/** Aggregates, and the summaries of values that tell them. Uses nothing but the JDK. */
+/** Aggregates, and the summaries of values that tell them. Uses the JDK and {@code state}. */
 package io.ringmill.window.aggregate;

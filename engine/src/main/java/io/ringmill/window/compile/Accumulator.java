@@ -1,5 +1,7 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.Summary;
 import io.ringmill.window.runtime.Partial;
 import java.util.HashSet;
@@ -22,6 +24,16 @@ public final class Accumulator {
         this.summary = summary;
         this.argument = argument;
         this.parameter = parameter;
+    }
+
+    /** Says what its cells hold, which lie at {@code first} in the state. */
+    void setKinds(StateLayout layout, int first) {
+        if (summary instanceof OwningSummary<?>) {
+            layout.setKind(first, CellKind.HANDLE);
+        } else if (argument.x().kind().isText()) {
+            throw new IllegalStateException(
+                    summary.getClass() + " is of texts: say here which cells hold their ids, so that they can be saved");
+        }
     }
 
     boolean isSame(Summary otherSummary, Argument otherArgument, double otherParameter) {

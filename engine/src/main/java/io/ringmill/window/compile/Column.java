@@ -3,6 +3,7 @@ package io.ringmill.window.compile;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
+import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.CellBits;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -22,6 +23,15 @@ record Column(Typed value) {
         } else {
             code.visitInsn(Opcodes.I2D);
         }
+    }
+
+    /** What the double holds. */
+    CellKind kind() {
+        return switch (value.type()) {
+            case DOUBLE, LONG, BOOLEAN -> CellKind.BITS;
+            case SYMBOL -> CellKind.SYMBOL_NUMBER;
+            case KEY -> CellKind.KEY_NUMBER;
+        };
     }
 
     boolean isSame(Column other) {

@@ -1,6 +1,7 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
+import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.Moments;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.ShortForm;
@@ -79,6 +80,7 @@ final class ShortRingCode extends RingCode {
                 ShortForm form = accumulator.summary.inShortWindow();
                 accumulator.at = layout.reserve(form.cells(), form.initial());
                 layout.reserve(form.cells(capacity) - form.cells(), 0);
+                accumulator.setKinds(layout, accumulator.at);
             }
         }
         headCell = layout.reserve(1, 0);
@@ -95,6 +97,10 @@ final class ShortRingCode extends RingCode {
             treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
         }
         ringCell = layout.reserve(stride() * capacity, Double.NaN);
+        List<CellKind> kinds = kinds();
+        for (int cell = 0; cell < stride() * capacity; cell++) {
+            layout.setKind(ringCell + cell, kinds.get(cell % stride()));
+        }
     }
 
     private static boolean flips(SlidingCode member) {

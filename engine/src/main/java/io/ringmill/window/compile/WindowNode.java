@@ -6,6 +6,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
@@ -68,8 +69,8 @@ public final class WindowNode extends RowNode {
         this.summaries = summaries;
         this.spec = spec;
         this.source = source;
-        this.layout = layout;
-        latestValues = layout.reserve(spec.select().size(), Double.NaN);
+        this.layout = layout.of(component());
+        latestValues = this.layout.reserve(spec.select().size(), Double.NaN);
         for (NamedText select : spec.select()) {
             cells.put(select.name(), new RowCell(Row.VALUES + cells.size(), Type.DOUBLE));
         }
@@ -80,6 +81,16 @@ public final class WindowNode extends RowNode {
             // What it holds is gone by the time that its row is put together.
             cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
         }
+    }
+
+    @Override
+    String component() {
+        return StateForm.window(name());
+    }
+
+    /** The layout that gives it cells. */
+    StateLayout layoutOfState() {
+        return layout;
     }
 
     public WindowSpec spec() {
@@ -183,8 +194,9 @@ public final class WindowNode extends RowNode {
 
     @Override
     public RowCell cell(String output) {
-        if (output.equals(START)) {
-            readStart();
+        if (isBound(output)) {
+            // Rules that are with the windows read it there, and a key's state is the same wherever they are.
+            latestBound(output);
         }
         return cells.get(output);
     }
@@ -266,6 +278,9 @@ public final class WindowNode extends RowNode {
 
     /** The cell that holds the handle of a summary with memory of its own. */
     WindowCells.OwnedCell ownedCell(Accumulator accumulator, int cell) {
-        return new WindowCells.OwnedCell(summaries.indexOf((OwningSummary<?>) accumulator.summary), cell);
+        return new WindowCells.OwnedCell(
+                summaries.indexOf((OwningSummary<?>) accumulator.summary),
+                cell,
+                accumulator.argument.x().kind());
     }
 }

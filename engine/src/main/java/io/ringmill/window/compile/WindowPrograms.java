@@ -69,7 +69,7 @@ public final class WindowPrograms {
                 catalog.windows().stream().mapToInt(RowNode::index).toArray(),
                 rings,
                 catalog.seenCells(),
-                layout.initial(),
+                layout.form(),
                 windows.stream().mapToInt(RowNode::rowCells).max().orElse(0),
                 catalog.eventCells(),
                 owned,

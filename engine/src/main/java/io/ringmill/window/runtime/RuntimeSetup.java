@@ -2,6 +2,7 @@ package io.ringmill.window.runtime;
 
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.aggregate.OwningSummary;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param order indexes of windows, each after that of what it is on
  * @param rings by ring; null for those within the state
  * @param seenCells by stream, the cell with the time of a key's newest event; none if no keys expire
- * @param initial a new key's state
+ * @param form what a key's state holds
  * @param rowCells cells of the longest row
  * @param eventCells cells from one event to the next
  * @param owned summaries with memory of their own
@@ -29,7 +30,7 @@ public record RuntimeSetup(
         int[] order,
         List<RingCells> rings,
         int[] seenCells,
-        double[] initial,
+        StateForm form,
         int rowCells,
         int eventCells,
         OwningSummary<?>[] owned,

@@ -1,0 +1,72 @@
+package io.ringmill.state;
+
+/**
+ * What a cell of a key's state or of a ring holds, and so what becomes of it when it is saved. Ids of texts differ from one
+ * program to another; a handle stands for memory elsewhere.
+ */
+public enum CellKind {
+    /** A number, or bits that mean the same in every program. */
+    BITS,
+    /** The id of a symbol, by its bits; 0 and the least long are none. */
+    SYMBOL,
+    /** The id of a key, by its bits. */
+    KEY,
+    /** The id of a symbol as a double; NaN is none. */
+    SYMBOL_NUMBER,
+    /** The id of a key as a double; NaN is none. */
+    KEY_NUMBER,
+    /** Not saved itself: what it stands for is. */
+    HANDLE;
+
+    /** Whether it holds the id of a symbol or of a key. */
+    public boolean isText() {
+        return this != BITS && this != HANDLE;
+    }
+
+    /** Writes a cell; nothing for a handle. */
+    public void write(double cell, StateWriter out) {
+        switch (this) {
+            case HANDLE -> {}
+            case KEY, KEY_NUMBER -> {
+                boolean some = isSome(cell);
+                out.putByte(some ? 1 : 0);
+                if (some) {
+                    out.putKey(id(cell));
+                } else {
+                    out.putDouble(cell);
+                }
+            }
+            default -> out.putDouble(cell);
+        }
+    }
+
+    /** Reads a cell, with the ids of this program; {@code before} for a handle. */
+    public double read(double before, StateReader in) {
+        return switch (this) {
+            case HANDLE -> before;
+            case KEY, KEY_NUMBER -> in.getByte() == 0 ? in.getDouble() : cell(in.getKey());
+            case SYMBOL, SYMBOL_NUMBER -> {
+                double saved = in.getDouble();
+                yield isSome(saved) ? cell(in.symbol(id(saved))) : saved;
+            }
+            case BITS -> in.getDouble();
+        };
+    }
+
+    private boolean isNumber() {
+        return this == SYMBOL_NUMBER || this == KEY_NUMBER;
+    }
+
+    private boolean isSome(double cell) {
+        long bits = Double.doubleToRawLongBits(cell);
+        return isNumber() ? !Double.isNaN(cell) : bits != 0 && bits != Long.MIN_VALUE;
+    }
+
+    private int id(double cell) {
+        return isNumber() ? (int) cell : (int) Double.doubleToRawLongBits(cell);
+    }
+
+    private double cell(int id) {
+        return isNumber() ? id : Double.longBitsToDouble(id);
+    }
+}
