@@ -38,7 +38,14 @@ public final class ProgramState {
 
     private boolean takesCounts = true;
 
-    ProgramState(CompiledPipeline compiled, WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts) {
+    /**
+     * The state of a program's parts, wherever they run.
+     *
+     * @param rules where they are apart from the windows
+     * @param alerts those that the rules raise
+     */
+    public ProgramState(
+            CompiledPipeline compiled, WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts) {
         keys = compiled.keys();
         symbols = compiled.symbols();
         out = new StateWriter(keys::utf8);
@@ -167,7 +174,7 @@ public final class ProgramState {
         }
     }
 
-    StateReader reader(byte[] saved) {
+    private StateReader reader(byte[] saved) {
         return new StateReader(
                 saved,
                 new StateReader.Ids() {
@@ -187,8 +194,16 @@ public final class ProgramState {
                 takesCounts);
     }
 
+    /** Makes the keys of a record known, in the order that they had in the saved program. */
+    void loadKnownKeys(byte[] record) {
+        StateReader in = reader(record);
+        while (in.hasMore()) {
+            in.getKey();
+        }
+    }
+
     /** A key's id in this program. */
-    int internKey(byte[] utf8) {
+    private int internKey(byte[] utf8) {
         int key = keys.intern(utf8, 0, utf8.length);
         if (key == Dictionary.FULL) {
             throw new StateException("no room for the keys of the saved state: raise engine.maxKeys");

@@ -2,7 +2,6 @@ package io.ringmill.pipeline;
 
 import io.ringmill.event.Dictionary;
 import io.ringmill.state.StateException;
-import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -97,6 +96,34 @@ public final class StateFile {
      * @throws StateException if it is damaged, or belongs to another pipeline
      */
     public static void load(ProgramState state, InputStream from, Predicate<String> wanted) throws IOException {
+        read(from, (type, record) -> {
+            switch (type) {
+                case SHARED -> state.loadShared(record, wanted.test(""));
+                case KNOWN_KEYS -> state.loadKnownKeys(record);
+                default -> {
+                    if (wanted.test(ProgramState.keyOf(record))) {
+                        state.loadKey(record);
+                    }
+                }
+            }
+        });
+    }
+
+    /**
+     * Reads a state from its beginning to its end without loading it.
+     *
+     * @throws StateException if it is damaged or cut off
+     */
+    public static void verify(InputStream from) throws IOException {
+        read(from, (type, record) -> {});
+    }
+
+    /** Takes a record whose checksum is right. */
+    private interface Visitor {
+        void onRecord(int type, byte[] record);
+    }
+
+    private static void read(InputStream from, Visitor visitor) throws IOException {
         DataInputStream in = new DataInputStream(from);
         try {
             if (readInt(in) != MAGIC) {
@@ -106,34 +133,26 @@ public final class StateFile {
             if (version != VERSION) {
                 throw new StateException("the saved state is of version " + version + ", this program reads " + VERSION);
             }
-            load(state, in, wanted);
+            readRecords(in, visitor);
         } catch (EOFException tooShort) {
             throw new StateException("the saved state is cut off");
         }
     }
 
-    private static void load(ProgramState state, DataInputStream in, Predicate<String> wanted) throws IOException {
+    private static void readRecords(DataInputStream in, Visitor visitor) throws IOException {
         byte[] head = new byte[1 + Integer.BYTES];
         int keys = 0;
         while (true) {
             in.readFully(head);
             byte[] record = read(in, head);
             switch (head[0]) {
-                case SHARED -> state.loadShared(record, wanted.test(""));
-                case KNOWN_KEYS -> {
-                    StateReader reader = state.reader(record);
-                    while (reader.hasMore()) {
-                        reader.getKey();
-                    }
-                }
+                case SHARED, KNOWN_KEYS -> visitor.onRecord(head[0], record);
                 case KEY -> {
                     keys++;
-                    if (wanted.test(ProgramState.keyOf(record))) {
-                        state.loadKey(record);
-                    }
+                    visitor.onRecord(KEY, record);
                 }
                 case END -> {
-                    if (state.reader(record).getInt() != keys) {
+                    if (ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt() != keys) {
                         throw new StateException("the saved state lacks keys");
                     }
                     return;
