@@ -26,6 +26,9 @@ import java.util.stream.IntStream;
  */
 public final class ProgramState {
 
+    /** To be raised when a holder writes something else. */
+    private static final int FORM = 1;
+
     private final Dictionary keys;
     private final Dictionary symbols;
     private final StateComponents components;
@@ -44,8 +47,7 @@ public final class ProgramState {
      * @param rules where they are apart from the windows
      * @param alerts those that the rules raise
      */
-    public ProgramState(
-            CompiledPipeline compiled, WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts) {
+    public ProgramState(CompiledPipeline compiled, WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts) {
         keys = compiled.keys();
         symbols = compiled.symbols();
         out = new StateWriter(keys::utf8);
@@ -66,6 +68,7 @@ public final class ProgramState {
     /** Saves what is of no key, and makes ready to save keys. */
     public byte[] saveShared() {
         out.clear();
+        out.putInt(FORM);
         components.write(out);
         out.putInt(symbols.size());
         for (int symbol = 0; symbol < symbols.size(); symbol++) {
@@ -84,8 +87,7 @@ public final class ProgramState {
 
     /** The keys of which there is something to save, in the order of their ids; after {@link #saveShared}. */
     public IntStream keys() {
-        return IntStream.range(0, keys.size())
-                .filter(key -> parts.stream().anyMatch(component -> has(component, key)));
+        return IntStream.range(0, keys.size()).filter(key -> parts.stream().anyMatch(component -> has(component, key)));
     }
 
     private static boolean has(List<Stateful> component, int key) {
@@ -116,6 +118,10 @@ public final class ProgramState {
     public void loadShared(byte[] saved, boolean counts) {
         takesCounts = counts;
         StateReader in = reader(saved);
+        int form = in.getInt();
+        if (form != FORM) {
+            throw new StateException("the saved state is of form " + form + ", this program reads " + FORM);
+        }
         List<String> differences = components.differences(StateComponents.read(in));
         if (!differences.isEmpty()) {
             throw new StateException("the state is of another pipeline: " + String.join("; ", differences));

@@ -56,14 +56,16 @@ record StateComponents(TreeMap<String, Component> all) {
                 .forEach(window -> identities.put(
                         StateForm.window(window.name()), identity(pipeline, List.of(window.name()), List.of())));
         pipeline.rules()
-                .forEach(rule -> identities.put(StateForm.rule(rule.name()), identity(pipeline, words(rule), List.of(rule))));
+                .forEach(rule ->
+                        identities.put(StateForm.rule(rule.name()), identity(pipeline, words(rule), List.of(rule))));
         return identities;
     }
 
     private static String ringIdentity(String ring, Pipeline pipeline) {
         List<String> windows = pipeline.windows().stream()
                 .map(WindowSpec::name)
-                .filter(List.of(ring.substring(StateForm.ring(List.of()).length()).split("\\+"))::contains)
+                .filter(List.of(
+                        ring.substring(StateForm.ring(List.of()).length()).split("\\+"))::contains)
                 .toList();
         return identity(pipeline, windows, List.of());
     }
@@ -82,8 +84,16 @@ record StateComponents(TreeMap<String, Component> all) {
             }
         }
         return PipelineIdentity.of(
-                needed.stream().map(specs::get).filter(StreamSpec.class::isInstance).map(StreamSpec.class::cast).toList(),
-                needed.stream().map(specs::get).filter(WindowSpec.class::isInstance).map(WindowSpec.class::cast).toList(),
+                needed.stream()
+                        .map(specs::get)
+                        .filter(StreamSpec.class::isInstance)
+                        .map(StreamSpec.class::cast)
+                        .toList(),
+                needed.stream()
+                        .map(specs::get)
+                        .filter(WindowSpec.class::isInstance)
+                        .map(WindowSpec.class::cast)
+                        .toList(),
                 rules);
     }
 
@@ -115,7 +125,7 @@ record StateComponents(TreeMap<String, Component> all) {
     private static String kinds(String component, List<StateForm> forms) {
         return forms.stream()
                 .flatMap(form -> form.kinds(component).stream())
-                .map(kind -> Integer.toString(kind.ordinal()))
+                .map(kind -> String.valueOf(kind.code))
                 .collect(Collectors.joining());
     }
 

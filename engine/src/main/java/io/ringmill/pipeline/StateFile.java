@@ -131,7 +131,8 @@ public final class StateFile {
             }
             int version = readInt(in);
             if (version != VERSION) {
-                throw new StateException("the saved state is of version " + version + ", this program reads " + VERSION);
+                throw new StateException(
+                        "the saved state is of version " + version + ", this program reads " + VERSION);
             }
             readRecords(in, visitor);
         } catch (EOFException tooShort) {

@@ -1,5 +1,5 @@
 /**
- * Rules: what users say of them, their programs, and how alerts are raised. May use {@code diagnostic}, {@code event} and
+ * Rules: what users say of them, their programs, and how alerts are raised. May use {@code diagnostic}, {@code event}, {@code state} and
  * {@code output}.
  */
 package io.ringmill.rule;

@@ -6,17 +6,24 @@ package io.ringmill.state;
  */
 public enum CellKind {
     /** A number, or bits that mean the same in every program. */
-    BITS,
+    BITS('b'),
     /** The id of a symbol, by its bits; 0 and the least long are none. */
-    SYMBOL,
+    SYMBOL('s'),
     /** The id of a key, by its bits. */
-    KEY,
+    KEY('k'),
     /** The id of a symbol as a double; NaN is none. */
-    SYMBOL_NUMBER,
+    SYMBOL_NUMBER('S'),
     /** The id of a key as a double; NaN is none. */
-    KEY_NUMBER,
+    KEY_NUMBER('K'),
     /** Not saved itself: what it stands for is. */
-    HANDLE;
+    HANDLE('h');
+
+    /** Stands for it in saved states. */
+    public final char code;
+
+    CellKind(char code) {
+        this.code = code;
+    }
 
     /** Whether it holds the id of a symbol or of a key. */
     public boolean isText() {

@@ -12,6 +12,8 @@ import java.util.function.IntFunction;
  */
 public final class StateWriter {
 
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
     private final IntFunction<byte[]> keys;
     private ByteBuffer bytes = ByteBuffer.allocate(1 << 10).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -22,10 +24,12 @@ public final class StateWriter {
 
     private ByteBuffer room(int count) {
         if (bytes.remaining() < count) {
-            int needed = Math.addExact(bytes.position(), count);
-            int doubled = (int) Math.min(Integer.MAX_VALUE - 8, 2L * bytes.capacity());
-            ByteBuffer grown =
-                    ByteBuffer.allocate(Math.max(needed, doubled)).order(ByteOrder.LITTLE_ENDIAN);
+            long needed = (long) bytes.position() + count;
+            if (needed > MOST_BYTES) {
+                throw new StateException("a record of more than 2 GiB cannot be saved");
+            }
+            int capacity = (int) Math.max(needed, Math.min(MOST_BYTES, 2L * bytes.capacity()));
+            ByteBuffer grown = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
             bytes = grown.put(bytes.flip());
         }
         return bytes;
@@ -73,7 +77,6 @@ public final class StateWriter {
     public void end(int begun) {
         bytes.putInt(begun - Integer.BYTES, bytes.position() - begun);
     }
-
 
     /** Nothing is written yet. */
     public void clear() {

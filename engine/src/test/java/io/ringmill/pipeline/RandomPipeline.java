@@ -85,7 +85,7 @@ final class RandomPipeline {
         boolean counts = chance(3);
         boolean hopping = false;
         String form;
-        long size = 1 + random.nextInt(counts ? 40 : chance(2) ? 300 : 20_000);
+        long size = 1 + random.nextInt(counts ? 40 : any(List.of(300, 20_000, 200_000)));
         if (counts) {
             size = chance(6) ? 1_025 + random.nextInt(50) : size;
             form = (chance(2) ? "sliding " : "tumbling ") + size + " events";
@@ -93,13 +93,20 @@ final class RandomPipeline {
             hopping = chance(4);
             form = hopping
                     ? "hopping " + size + "ns every " + (1 + random.nextInt((int) size)) + "ns"
-                    : any(List.of("sliding " + size + "ns", "tumbling " + size + "ns", "session gap " + size + "ns", "running"));
+                    : any(List.of(
+                            "sliding " + size + "ns",
+                            "tumbling " + size + "ns",
+                            "session gap " + size + "ns",
+                            "running"));
         }
         boolean closes = hopping || form.startsWith("tumbling") || form.startsWith("session");
         line("  %s:", name);
         line("    on: %s", nodes.get(on));
         line("    window: %s", form);
-        line("    emit: %s", any(List.of("each", "close", "every " + (1 + random.nextInt(3_000)) + "ns", closes ? "close" : "each")));
+        line(
+                "    emit: %s",
+                any(List.of(
+                        "each", "close", "every " + (1 + random.nextInt(3_000)) + "ns", closes ? "close" : "each")));
         if (chance(6)) {
             line("    by: all");
         }
@@ -183,7 +190,9 @@ final class RandomPipeline {
     /** Random events; the last of them are not the end of the input. */
     List<Input> inputs(int count) {
         List<Input> inputs = new ArrayList<>();
-        int keys = 1 + random.nextInt(8);
+        int keys = chance(3) ? 1 : 1 + random.nextInt(8);
+        // Few keys at a time, so that others expire; or the same ones, so that windows hold many events.
+        int turn = chance(3) ? 0 : 3;
         long clock = chance(3) ? -20_000 : random.nextInt(50_000);
         for (int i = 0; i < count; i++) {
             clock += switch (random.nextInt(10)) {
@@ -197,10 +206,15 @@ final class RandomPipeline {
                 inputs.add(new Input(stream, null, clock, 0, 0, "", 0));
                 continue;
             }
-            // Few keys at a time, so that others expire.
-            String key = stream == 1 && !keyed ? "" : "k" + (random.nextInt(keys) + i / 80 * 3) % 40;
+            String key = stream == 1 && !keyed ? "" : "k" + (random.nextInt(keys) + i / 80 * turn) % 40;
             inputs.add(new Input(
-                    stream, key, timeNs, number(), number(), chance(9) ? "" : "s" + random.nextInt(5), random.nextInt(9)));
+                    stream,
+                    key,
+                    timeNs,
+                    number(),
+                    number(),
+                    chance(9) ? "" : "s" + random.nextInt(5),
+                    random.nextInt(9)));
         }
         return inputs;
     }

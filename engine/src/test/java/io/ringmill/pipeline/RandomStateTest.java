@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomStateTest {
 
-    private static final int PIPELINES = Integer.getInteger("ringmill.states", 150);
+    private static final int PIPELINES = Integer.getInteger("ringmill.states", 100);
 
     @Test
     void shouldGoOnAsIfNothingHadHappenedWhenStateIsSavedAndLoaded() {
@@ -50,7 +50,7 @@ class RandomStateTest {
             random = new Random(seed);
             RandomPipeline pipeline = new RandomPipeline(seed);
             yaml = pipeline.yaml();
-            inputs = pipeline.inputs(50 + random.nextInt(random.nextInt(8) == 0 ? 2_500 : 400));
+            inputs = pipeline.inputs(50 + random.nextInt(random.nextInt(6) == 0 ? 2_500 : 400));
         }
 
         void run() {
@@ -109,7 +109,9 @@ class RandomStateTest {
 
         private void goOn(StandaloneRun run, int from, int to, String how) {
             for (int i = from; i < to; i++) {
-                assertThat(run.feed(inputs.get(i), i, true)).as("%s, event %d", how, i).isEqualTo(expected.get(i));
+                assertThat(run.feed(inputs.get(i), i, true))
+                        .as("%s, event %d", how, i)
+                        .isEqualTo(expected.get(i));
             }
         }
 

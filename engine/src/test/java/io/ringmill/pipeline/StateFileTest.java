@@ -99,7 +99,9 @@ class StateFileTest {
                 .contains("rule rise has changed", "stream u has changed", "window best has changed")
                 .doesNotContain("bars", "slide", "rule change");
         assertThat(refusal(saved, "best: {on", "worst: {on"))
-                .contains("window worst is not in the saved state", "window best of the saved state is not in this pipeline");
+                .contains(
+                        "window worst is not in the saved state",
+                        "window best of the saved state is not in this pipeline");
     }
 
     private static String refusal(byte[] saved, String before, String after) {

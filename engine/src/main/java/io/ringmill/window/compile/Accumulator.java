@@ -31,8 +31,8 @@ public final class Accumulator {
         if (summary instanceof OwningSummary<?>) {
             layout.setKind(first, CellKind.HANDLE);
         } else if (argument.x().kind().isText()) {
-            throw new IllegalStateException(
-                    summary.getClass() + " is of texts: say here which cells hold their ids, so that they can be saved");
+            throw new IllegalStateException(summary.getClass()
+                    + " is of texts: say here which cells hold their ids, so that they can be saved");
         }
     }
 

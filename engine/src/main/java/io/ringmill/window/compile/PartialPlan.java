@@ -187,7 +187,8 @@ public final class PartialPlan {
      */
     public Partial generate(RingRow row, OwningSummary<?>[] owned) {
         ClassWriter owner = HiddenClasses.writer();
-        owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
+        owner.visit(
+                Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
         owner.visitField(Opcodes.ACC_FINAL, Summaries.FIELD, OWNED, null, null).visitEnd();
         constructor(owner);
         Code clear = new Code(owner, 0, "clear", "([DI)V", 3);

@@ -137,7 +137,8 @@ public abstract class RingCode {
 
     /** What its cells are called in a saved state. */
     final String component() {
-        return StateForm.ring(members.stream().map(member -> member.window.name()).toList());
+        return StateForm.ring(
+                members.stream().map(member -> member.window.name()).toList());
     }
 
     /** Which accumulators of a window are kept in partial aggregates. */

@@ -62,9 +62,7 @@ public final class StateLayout {
         Arrays.fill(state.initial, at, state.size, value);
         Arrays.fill(state.kinds, at, state.size, CellKind.BITS);
         if (cells > 0) {
-            state.runs
-                    .computeIfAbsent(component, added -> new ArrayList<>())
-                    .add(new StateForm.Run(at, state.size));
+            state.runs.computeIfAbsent(component, added -> new ArrayList<>()).add(new StateForm.Run(at, state.size));
         }
         List<Integer> lines = state.lines;
         for (int cell = at; cell < state.size && cells <= MOST_SCALARS; cell++) {
@@ -78,11 +76,13 @@ public final class StateLayout {
     /** Reserves a cell for a value of this type, missing at first. */
     public int reserve(Type type) {
         int at = reserve(1, missing(type));
-        setKind(at, switch (type) {
-            case DOUBLE, LONG, BOOLEAN -> CellKind.BITS;
-            case SYMBOL -> CellKind.SYMBOL;
-            case KEY -> CellKind.KEY;
-        });
+        setKind(
+                at,
+                switch (type) {
+                    case DOUBLE, LONG, BOOLEAN -> CellKind.BITS;
+                    case SYMBOL -> CellKind.SYMBOL;
+                    case KEY -> CellKind.KEY;
+                });
         return at;
     }
 

@@ -60,7 +60,13 @@ final class WindowClass {
     }
 
     byte[] generate() {
-        owner.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, NAME, null, FormCode.RUNTIME, null);
+        owner.visit(
+                Opcodes.V17,
+                Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+                NAME,
+                null,
+                FormCode.RUNTIME,
+                null);
         for (WindowNode window : catalog.windows()) {
             if (isNoted(window)) {
                 addFlag(flag(window));

@@ -148,7 +148,8 @@ public final class WindowCompiler {
         int trees = 0;
         for (RingCode history : histories) {
             int firstTree = trees;
-            cells[history.longest().window.index()] += cellsOf(() -> history.reserve(layout.of(history.component()), firstTree));
+            cells[history.longest().window.index()] +=
+                    cellsOf(() -> history.reserve(layout.of(history.component()), firstTree));
             trees += history.trees().size();
         }
         costs = catalog.windows().stream()

@@ -1,9 +1,9 @@
 package io.ringmill.window.runtime;
 
-import io.ringmill.window.Emit;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
+import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.List;
