@@ -85,14 +85,14 @@ final class RandomPipeline {
         boolean counts = chance(3);
         boolean hopping = false;
         String form;
-        long size = 1 + random.nextInt(counts ? 40 : any(List.of(300, 20_000, 200_000)));
+        int size = 1 + random.nextInt(counts ? 40 : any(List.of(300, 20_000, 100_000)));
         if (counts) {
-            size = chance(6) ? 1_025 + random.nextInt(50) : size;
+            size = chance(4) ? 257 + random.nextInt(100) : size;
             form = (chance(2) ? "sliding " : "tumbling ") + size + " events";
         } else {
             hopping = chance(4);
             form = hopping
-                    ? "hopping " + size + "ns every " + (1 + random.nextInt((int) size)) + "ns"
+                    ? "hopping " + size + "ns every " + (1 + random.nextInt(size)) + "ns"
                     : any(List.of(
                             "sliding " + size + "ns",
                             "tumbling " + size + "ns",
@@ -190,7 +190,7 @@ final class RandomPipeline {
     /** Random events; the last of them are not the end of the input. */
     List<Input> inputs(int count) {
         List<Input> inputs = new ArrayList<>();
-        int keys = chance(3) ? 1 : 1 + random.nextInt(8);
+        int keys = chance(2) ? 1 : 1 + random.nextInt(8);
         // Few keys at a time, so that others expire; or the same ones, so that windows hold many events.
         int turn = chance(3) ? 0 : 3;
         long clock = chance(3) ? -20_000 : random.nextInt(50_000);

@@ -50,7 +50,7 @@ class RandomStateTest {
             random = new Random(seed);
             RandomPipeline pipeline = new RandomPipeline(seed);
             yaml = pipeline.yaml();
-            inputs = pipeline.inputs(50 + random.nextInt(random.nextInt(6) == 0 ? 2_500 : 400));
+            inputs = pipeline.inputs(50 + random.nextInt(random.nextInt(3) == 0 ? 2_500 : 400));
         }
 
         void run() {

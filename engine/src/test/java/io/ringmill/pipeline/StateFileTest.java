@@ -41,7 +41,7 @@ class StateFileTest {
     private static byte[] saved() throws IOException {
         StandaloneRun run = new StandaloneRun(YAML, RulePlacement.WITH_WINDOWS);
         for (int i = 0; i < 12; i++) {
-            run.feed(new RandomPipeline.Input(0, "k" + i % 2, 20 * i, i, 1, "s" + i % 3, i), i, true);
+            run.feed(new RandomPipeline.Input(0, "k" + i % 2, 20L * i, i, 1, "s" + i % 3, i), i, true);
         }
         return save(run);
     }
