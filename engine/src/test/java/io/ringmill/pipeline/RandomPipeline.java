@@ -22,6 +22,9 @@ final class RandomPipeline {
     private final StringBuilder yaml = new StringBuilder();
     private final List<String> nodes = new ArrayList<>(List.of("t", "u"));
     private final List<List<String>> selected = new ArrayList<>();
+    /** Streams on which a wrong time does not make all that follow late. */
+    private final List<String> bounded = new ArrayList<>();
+
     private final boolean disorder;
     private final boolean keyed;
 
@@ -76,7 +79,8 @@ final class RandomPipeline {
             line("    expire: %dns", 500 + random.nextInt(20_000));
         }
         if (chance(4)) {
-            line("    maxAhead: %dns", 5_000 + random.nextInt(20_000));
+            line("    maxAhead: %dns", 10_000 + random.nextInt(20_000));
+            bounded.add(name);
         }
     }
 
@@ -201,7 +205,9 @@ final class RandomPipeline {
                 default -> random.nextInt(100);
             };
             int stream = random.nextInt(2);
-            long timeNs = clock - (disorder && chance(3) ? random.nextInt(2_200) : 0) + (chance(60) ? 30_000 : 0);
+            long timeNs = clock
+                    - (disorder && chance(3) ? random.nextInt(2_200) : 0)
+                    + (bounded.contains(nodes.get(stream)) && chance(30) ? 40_000 : 0);
             if (chance(25)) {
                 inputs.add(new Input(stream, null, clock, 0, 0, "", 0));
                 continue;
