@@ -35,6 +35,45 @@ class RandomStateTest {
         }
     }
 
+    @Test
+    void shouldGoOnAlikeWhenSlidingWindowsHoldManyEvents() {
+        String yaml = """
+                streams:
+                  t:
+                    key: k
+                    time: {field: ts, unit: ns}
+                    fields: {price: double, size: double, side: symbol, n: long}
+                    outOfOrder: 50ns
+                windows:
+                  many:
+                    window: sliding 2000 events
+                    select: {mean: mean(price), high: max(price), skew: skew(size), first: first(price)}
+                  long:
+                    window: sliding 20us
+                    select: {low: min(price), slope: slope(price), sides: distinct(side)}
+                """;
+        Random random = new Random(1);
+        StandaloneRun alone = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
+        List<StandaloneRun> loaded = new ArrayList<>();
+        for (int i = 0; i < 6_000; i++) {
+            long timeNs = 10L * i - (random.nextInt(7) == 0 ? 40 : 0);
+            RandomPipeline.Input input = new RandomPipeline.Input(
+                    0, "k", timeNs, random.nextGaussian(), random.nextDouble(), "s" + random.nextInt(9), i);
+            List<String> expected = alone.feed(input, i, true);
+            for (StandaloneRun run : loaded) {
+                assertThat(run.feed(input, i, true)).as("event %d", i).isEqualTo(expected);
+            }
+            if (i == 2_500 || i == 3_333) {
+                StandaloneRun run = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
+                run.compiled.symbols().intern("s8");
+                load(run, save(alone), key -> true);
+                run.program.state().endLoading();
+                loaded.add(run);
+            }
+        }
+        assertThat(loaded).hasSize(2);
+    }
+
     private static final class Trial {
         private final long seed;
         private final Random random;
