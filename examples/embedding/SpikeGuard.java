@@ -1,7 +1,7 @@
 import io.ringmill.Engine;
 import io.ringmill.event.FieldType;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -14,9 +14,9 @@ import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EngineClosedException;
-import io.ringmill.ring.EngineFailedException;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.ring.LateListener;
 import io.ringmill.ring.Listeners;
 import io.ringmill.ring.RingEngine;
@@ -29,19 +29,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a pipeline. Ask it for publishers, publish, and close it: {@link #close} handles and journals all that was
  * published before it stops.
  *
  * <p>Callbacks ({@code onAlert}, {@code onResult}, {@code onLate}) run on the hot thread, in the order of the ring; in
- * a {@code sharded} engine on as many threads as it has workers, in order per key. A callback must not publish into
- * its own engine or close it. {@link Sink}s run on a thread of their own.
+ * a {@code sharded} engine on as many threads as it has workers, in order per key. A callback or sink
+ * must not publish into its own engine or close it, which throws. {@link Sink}s run on a thread of their own.
+ *
+ * <p>An engine runs streams, windows and rules. The sections {@code sources}, {@code sinks} and {@code journal} of a
+ * pipeline are for whoever starts it: open the journal and give it to {@link Builder#journal}, let {@code ringmill-ingest}
+ * make sources and sinks. What is left out is said once, in a warning of the log, unless {@link Builder#sectionsHandled}
+ * was called.
  *
  * <p><b>Threading:</b> any thread; a publisher belongs to one. Threads start with {@link Builder#start}, are daemons,
  * and are named {@code ringmill-…}.
  */
 public final class Engine implements Publishers, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final Pipeline pipeline;
     private final RingEngine ring;
@@ -91,7 +102,27 @@ public final class Engine implements Publishers, AutoCloseable {
         ring.awaitHandled();
     }
 
-    /** What it has done so far. */
+    /**
+     * Up to which sequence, as {@link EventPublisher#publish} gives them, the journal has handed all events to the
+     * operating system: these outlive this process. A source that acknowledges may do so up to here. -1 if there are none,
+     * or no journal.
+     */
+    public long journaledSequence() {
+        return ring.journaledSequence();
+    }
+
+    /**
+     * Up to which sequence the journal has forced all events to the disk: these outlive the machine. -1 if there are none,
+     * or the journal leaves that to the operating system.
+     */
+    public long syncedSequence() {
+        return ring.syncedSequence();
+    }
+
+    /**
+     * What it has done so far: an immutable snapshot, from any thread, at any time, after {@link #close} too. Whatever shows
+     * or exports metrics needs no more than {@code Supplier<MetricsSnapshot> metrics = engine::metrics}.
+     */
     public MetricsSnapshot metrics() {
         return ring.metrics();
     }
@@ -128,7 +159,9 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private boolean sectionsHandled;
         private Duration closeTimeout = CLOSE_TIMEOUT;
+        private Consumer<EngineFailedException> failureListener = failure -> {};
 
         private Builder(Pipeline pipeline) {
             this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
@@ -180,6 +213,16 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
+        /**
+         * Calls back once, when the engine halts: {@code failure} says what failed, such as which callback, sink or
+         * journal, and its cause is what that threw. It comes on the thread that failed, in an {@code inline} engine a
+         * publisher's, and must neither wait for the engine nor close it: tell another thread to.
+         */
+        public Builder onFailure(Consumer<EngineFailedException> listener) {
+            failureListener = failureListener.andThen(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
         /** Hands results, alerts and late events to a sink on the sinks' thread; the engine closes it. */
         public Builder sink(Sink sink) {
             sinks.add(Objects.requireNonNull(sink, "sink"));
@@ -198,6 +241,15 @@ public final class Engine implements Publishers, AutoCloseable {
          */
         public Builder timers(boolean run) {
             timers = run;
+            return this;
+        }
+
+        /**
+         * Says that the pipeline's sections {@code sources}, {@code sinks} and {@code journal} are run by whoever starts the
+         * engine, or left out on purpose, so that no warning speaks of them.
+         */
+        public Builder sectionsHandled() {
+            sectionsHandled = true;
             return this;
         }
 
@@ -222,12 +274,34 @@ public final class Engine implements Publishers, AutoCloseable {
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
-                return new Engine(pipeline, RingEngine.start(compiled, setup));
+                Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
+                warnOfUnhandledSections();
+                return engine;
             } catch (RuntimeException | Error failed) {
                 List<AutoCloseable> owned = new ArrayList<>(sinks);
                 journal.ifPresent(owned::add);
                 owned.forEach(each -> close(each, failed));
                 throw failed;
+            }
+        }
+
+        private void warnOfUnhandledSections() {
+            List<String> unhandled = new ArrayList<>();
+            if (!pipeline.sources().isEmpty()) {
+                unhandled.add("sources");
+            }
+            if (!pipeline.sinks().isEmpty() && sinks.isEmpty()) {
+                unhandled.add("sinks");
+            }
+            if (pipeline.journal().isPresent() && journal.isEmpty()) {
+                unhandled.add("journal");
+            }
+            if (!sectionsHandled && !unhandled.isEmpty()) {
+                LOG.warn(
+                        "pipeline {}: the engine does not run its {}; open them yourself (docs/embedding.md), or call"
+                                + " sectionsHandled() if that is what you want",
+                        pipeline.name(),
+                        String.join(", ", unhandled));
             }
         }
 
@@ -248,15 +322,17 @@ public final class Engine implements Publishers, AutoCloseable {
             }
             Dictionary keys = compiled.keys();
             Dictionary symbols = compiled.symbols();
-            List<LateListener> late = new ArrayList<>();
+            List<Supplier<LateListener>> late = new ArrayList<>();
             for (LateSink sink : lateSinks) {
-                LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
-                late.add(event -> sink.onLate(view.wrap(event)));
+                late.add(() -> {
+                    LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
+                    return event -> sink.onLate(view.wrap(event));
+                });
             }
             List<SinkOutlet> outlets = sinks.stream()
                     .map(sink -> new SinkOutlet(sink, new LateEvent(pipeline.streams(), keys, symbols)))
                     .toList();
-            return new Listeners(byWindow, alertSinks, late, List.copyOf(outlets));
+            return new Listeners(byWindow, alertSinks, late, List.copyOf(outlets), failureListener);
         }
     }
 }

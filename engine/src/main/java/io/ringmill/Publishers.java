@@ -1,6 +1,6 @@
 package io.ringmill;
 
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 
 /** Gives out publishers; an {@link Engine} is one. */
 @FunctionalInterface

@@ -35,8 +35,8 @@ class ArchitectureTest {
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "event", "expression")),
             entry("window.aggregate", List.of("state")),
-            entry("window", List.of("diagnostic")),
-            entry("window.runtime", List.of("diagnostic", "event", "output", "state", "window", "window.aggregate")),
+            entry("window", List.of("diagnostic", "time")),
+            entry("window.runtime", List.of("diagnostic", "time", "event", "output", "state", "window", "window.aggregate")),
             entry(
                     "window.compile",
                     List.of(
@@ -50,7 +50,7 @@ class ArchitectureTest {
                             "window",
                             "window.aggregate",
                             "window.runtime")),
-            entry("rule", List.of("diagnostic", "event", "output", "state")),
+            entry("rule", List.of("diagnostic", "event", "output", "state", "window.runtime")),
             entry(
                     "rule.compile",
                     List.of(
@@ -62,10 +62,12 @@ class ArchitectureTest {
                             "output",
                             "rule",
                             "state",
+                            "window.runtime",
                             "window.compile")),
             entry("config", List.of("diagnostic", "time")),
             entry("metrics", List.of("diagnostic", "time", "event")),
             entry("journal", List.of("diagnostic", "time", "event")),
+            entry("publish", List.of("event")),
             entry(
                     "pipeline",
                     List.of(
@@ -93,6 +95,7 @@ class ArchitectureTest {
                             "rule",
                             "metrics",
                             "journal",
+                            "publish",
                             "pipeline")));
 
     private static final List<String> PACKAGES =

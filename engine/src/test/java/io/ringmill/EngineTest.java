@@ -17,7 +17,7 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.PipelineBuilder;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -58,17 +58,10 @@ class EngineTest {
     }
 
     private static EngineSettings settings(Topology topology) {
-        EngineSettings of = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                256,
-                topology == Topology.SHARDED ? 3 : 1,
-                topology,
-                of.waitMode(),
-                of.whenFull(),
-                of.producers(),
-                of.maxKeys(),
-                of.latencySampling(),
-                of.onFailure());
+        return EngineSettings.DEFAULT
+                .withRing(256)
+                .withWorkers(topology == Topology.SHARDED ? 3 : 1)
+                .withTopology(topology);
     }
 
     @Test

@@ -1,2 +1,2 @@
-/** The {@code ringmill} command; uses every module. */
+/** Where the {@code ringmill} program begins. Uses {@code terminal} and {@code command}. */
 package io.ringmill.app;

@@ -2,14 +2,18 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each bad input: one clear message, the right exit code, nothing lost or half-written. */
 class BadInputTest {
@@ -132,7 +136,7 @@ class BadInputTest {
     @Test
     void shouldRefuseASummaryThatCannotBeWrittenBeforeAnythingBegins() {
         Cli run = run(files.csv(GOOD), "--summary", dir.toString()).expect(ExitCode.USAGE);
-        assertThat(run.err()).contains("--summary: '" + dir + "' cannot be written");
+        assertThat(run.err()).contains("--summary: '" + dir + "' is a folder; name a file");
         assertThat(files.exists("out")).isFalse();
     }
 
@@ -153,6 +157,82 @@ class BadInputTest {
         assertThat(files.read("out/last20.csv").lines())
                 .as("the other sinks' output")
                 .hasSize(2);
+    }
+
+    private Path manyInvalid() {
+        String[] lines = new String[5000];
+        Arrays.fill(lines, "bad");
+        lines[0] = GOOD;
+        return files.csv(lines);
+    }
+
+    /** So many that the disk is found full in the source's thread. */
+    @Test
+    void shouldSayThatTheQuarantineFailedWhenTheDiskIsFullLongBeforeTheEnd() {
+        Cli failed = run(manyInvalid(), "--set", "sinks.2.quarantine.ndjson=/dev/full");
+        assertThat(failed.expect(ExitCode.FAILED).err())
+                .containsPattern("quarantine /dev/full failed \\d+ times?, so what it wrote is not complete");
+        assertThat(failed.out())
+                .contains("not lossless: quarantine /dev/full: failed")
+                .contains("4,999 invalid");
+    }
+
+    @Test
+    void shouldEndTheRunWhenTheQuarantineFailsAndFailuresHalt() {
+        Cli failed = run(
+                manyInvalid(),
+                "--set",
+                "sinks.2.quarantine.ndjson=/dev/full",
+                "--set",
+                "engine.onFailure=halt",
+                "--summary",
+                dir.resolve("s.json").toString());
+        assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(failed.err()).contains("quarantine /dev/full").contains("No space left on device");
+        assertThat(failed.out()).contains("test: failed").doesNotContain("4,999 invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sinks.0.csv.dir", "sinks.1.alerts.ndjson"})
+    void shouldSayThatAFileOfResultsFailed(String setting) throws IOException {
+        boolean folder = setting.endsWith("dir");
+        if (folder) {
+            Files.createSymbolicLink(dir.resolve("last20.csv"), Path.of("/dev/full"));
+        }
+        Cli failed = run(files.simulated(1000), "--set", setting + "=" + (folder ? dir : "/dev/full"));
+        assertThat(failed.expect(ExitCode.FAILED).err()).contains("so what it wrote is not complete");
+        assertThat(failed.out()).contains("not lossless");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--summary", "--hlog"})
+    void shouldFailWhenAFileOfTheReportCannotBeWritten(String option) {
+        Cli failed = run(files.csv(GOOD), option, "/dev/full");
+        assertThat(failed.expect(ExitCode.FAILED).err())
+                .contains("'/dev/full' cannot be written: ")
+                .hasLineCount(1);
+        assertThat(Path.of("/dev/full"))
+                .as("the device itself")
+                .satisfies(device -> assertThat(Files.isRegularFile(device)).isFalse());
+        assertThat(Path.of("/dev/full.part")).doesNotExist();
+    }
+
+    @Test
+    void shouldWriteTheOtherFileOfTheReportWhenOneCannotBeWritten() {
+        run(
+                        files.simulated(1000),
+                        "--summary",
+                        "/dev/full",
+                        "--hlog",
+                        dir.resolve("h.hlog").toString())
+                .expect(ExitCode.FAILED);
+        assertThat(files.read("h.hlog")).contains("Tag=");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoRoomForAFeed() {
+        Cli failed = Cli.run("simulate", "ticks", "--count", "10", "--out", "/dev/full");
+        assertThat(failed.expect(ExitCode.FAILED).err()).contains("'/dev/full' cannot be written: No space left");
     }
 
     @Test

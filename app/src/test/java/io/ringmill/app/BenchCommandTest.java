@@ -2,6 +2,7 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,46 @@ class BenchCommandTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("inlin", "inline");
+    }
+
+    @Test
+    void shouldRefuseImpossibleOptionsAllAtOnceBeforeAnythingRuns() {
+        Cli bench = Cli.run(
+                "bench",
+                "latency",
+                "W1",
+                "--keys",
+                "0",
+                "--rate",
+                "0,1000",
+                "--burst",
+                "-1",
+                "--rounds",
+                "0",
+                "--seconds",
+                "0",
+                "--cpus",
+                "4096",
+                "--against",
+                folder.resolve("none.json").toString(),
+                "--html",
+                folder.toString());
+        assertThat(bench.expect(ExitCode.USAGE).err())
+                .contains("--keys must be at least 1, not 0")
+                .contains("--rate must be 1 to 1000000000, not 0")
+                .contains("--burst must be at least 1, not -1")
+                .contains("--rounds must be at least 1, not 0")
+                .contains("--seconds must be above 0, not 0")
+                .contains("--cpus must be cores of this machine")
+                .contains("none.json' that can be read")
+                .contains("--html: '" + folder + "' is a folder; name a file");
+        assertThat(Cli.run("bench", "throughput", "--events", "0", "--passes", "0", "--warm-up", "-1", "--workers", "0")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--events must")
+                .contains("--passes must")
+                .contains("--warm-up must be at least 0, not -1")
+                .contains("--workers must");
     }
 
     @Test

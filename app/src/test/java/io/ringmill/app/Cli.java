@@ -2,6 +2,8 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

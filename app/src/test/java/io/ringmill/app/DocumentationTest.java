@@ -2,6 +2,7 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,15 @@ class DocumentationTest {
             Path file = Files.writeString(dir.resolve("shown.yml"), yaml.group(1));
             Cli.run("check", file.toString()).expect(ExitCode.DONE);
         }
+    }
+
+    @Test
+    void shouldListEveryKindOfSourceAndSink() throws IOException {
+        Cli list = Cli.run("connectors", "--markdown").expect(ExitCode.DONE);
+        Path document = SharedData.project().resolve("docs/connectors.md");
+        assertThat(Files.readString(document))
+                .as("docs/connectors.md ends with what 'ringmill connectors --markdown' prints")
+                .endsWith(list.out().stripTrailing() + "\n");
     }
 
     @Test

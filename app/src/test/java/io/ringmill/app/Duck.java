@@ -17,6 +17,11 @@ final class Duck implements AutoCloseable {
         statement.execute("set threads = 1");
     }
 
+    /** One without a table. */
+    static Duck empty() throws SQLException {
+        return new Duck();
+    }
+
     /** Trades of a csv file. */
     static Duck ofTrades(Path trades) throws SQLException {
         Duck duck = new Duck();
@@ -42,6 +47,10 @@ final class Duck implements AutoCloseable {
     /** Writes the table to a file, in order of arrival. */
     void copyTo(Path csv) throws SQLException {
         statement.execute("copy (select ts, price, size from trades order by i) to '" + csv + "' (header)");
+    }
+
+    void execute(String sql) throws SQLException {
+        statement.execute(sql);
     }
 
     ResultSet query(String sql) throws SQLException {

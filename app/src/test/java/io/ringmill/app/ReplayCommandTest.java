@@ -2,6 +2,7 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class ReplayCommandTest {
         Cli replay = replay("--verify", "--set", "rules.high.when=price > last20.mean")
                 .expect(ExitCode.DIVERGED);
         assertThat(replay.err())
-                .contains("first in what events 0 to 4095 brought about")
+                .contains("first in the output of events 0 to 4095 (digest")
                 .contains("the pipeline is not the one that was recorded");
     }
 
@@ -101,11 +102,90 @@ class ReplayCommandTest {
                         .err())
                 .contains("record ", " is corrupt", file.getFileName().toString(), "last good event is");
         assertThat(replay("--verify").expect(ExitCode.DIVERGED).err())
-                .contains("is corrupt")
-                .hasLineCount(1);
+                .contains("is corrupt", "journal repair " + files.journal())
+                .hasLineCount(2);
         assertThat(replay().expect(ExitCode.FAILED).err())
-                .contains("is corrupt")
-                .hasLineCount(1);
+                .contains("is corrupt", "journal repair " + files.journal())
+                .hasLineCount(2);
+    }
+
+    @Test
+    void shouldFindTheSessionBehindDamageAndRepairTheJournal() throws IOException {
+        String journal = files.journal().toString();
+        flipAByte();
+        assertThat(Cli.run("run", pipeline.toString()).expect(ExitCode.DONE).err())
+                .contains("holds damage, behind which this run goes on", "journal repair " + journal);
+
+        Cli info = Cli.run("journal", "info", journal).expect(ExitCode.FAILED);
+        assertThat(info.out()).contains("2 sessions", "damage cuts it off here", "in good order, with its input");
+        assertThat(info.err()).contains("lost of session 1: its events from", "to 20000 at least", "--session N");
+        assertThat(replay("--session", "2", "--verify").expect(ExitCode.DONE).out())
+                .contains("session 2 of", "equal to the recorded run");
+        assertThat(replay("--session", "1", "--verify")
+                        .expect(ExitCode.DIVERGED)
+                        .err())
+                .contains("is corrupt");
+        assertThat(Cli.run("journal", "dump", journal).expect(ExitCode.FAILED).out())
+                .contains("{\"damage\":", "{\"session\":2");
+
+        assertThat(Cli.run("journal", "repair", journal).expect(ExitCode.DONE).out())
+                .contains("lost of session 1", "set aside: ", "is sound now");
+        assertThat(Cli.run("journal", "repair", journal).expect(ExitCode.DONE).out())
+                .contains("there was nothing to repair");
+        assertThat(replay("--verify").expect(ExitCode.DONE).out()).contains("as far as its digests go", "session 2 of");
+        assertThat(Cli.run("run", pipeline.toString()).expect(ExitCode.DONE).err())
+                .doesNotContain("damage");
+    }
+
+    @Test
+    void shouldTakeThePipelineThatTheJournalHolds() {
+        String journal = files.journal().toString();
+        assertThat(Cli.run("replay", "--journal", journal, "--verify", "--no-sinks")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("equal to the recorded run, bit for bit");
+        assertThat(Cli.run("replay", "--journal", journal, "--verify", "--set", "rules.high.when=price > last20.mean")
+                        .expect(ExitCode.DIVERGED)
+                        .err())
+                .contains("the pipeline is not the one that was recorded");
+        assertThat(Cli.run("replay", "--journal", journal, "--set", "rules.high.when=prise > 1")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("unknown name 'prise'", "pipeline of session 1");
+        assertThat(Cli.run("replay").expect(ExitCode.USAGE).err()).contains("name a pipeline file, or a journal");
+    }
+
+    @Test
+    void shouldAskWhichPipelineWhenTheSessionsRanSeveral() {
+        String journal = files.journal().toString();
+        Cli.run("run", pipeline.toString(), "--set", "rules.high.when=price > last20.mean")
+                .expect(ExitCode.DONE);
+        assertThat(Cli.run("replay", "--journal", journal, "--verify")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("sessions 1 and 2", "ran different pipelines", "--session N");
+        for (String session : List.of("1", "2")) {
+            assertThat(Cli.run("replay", "--journal", journal, "--verify", "--session", session)
+                            .expect(ExitCode.DONE)
+                            .out())
+                    .contains("session " + session + " of", "equal to the recorded run");
+        }
+        assertThat(Cli.run("replay", "--journal", journal, "--session", "3")
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .contains("holds no session 3");
+        assertThat(replay("--session", "3").expect(ExitCode.FAILED).err()).contains("holds no session 3");
+        assertThat(replay("--session", "0").expect(ExitCode.USAGE).err()).contains("counted from 1");
+    }
+
+    @Test
+    void shouldSayThatARangeIsEmpty() {
+        assertThat(replay("--from", "2024-01-02", "--to", "2024-01-01")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--from 2024-01-02 is not before --to 2024-01-01");
+        assertThat(replay("--from", "2025-01-01").expect(ExitCode.FAILED).err())
+                .contains("no event lies between --from and --to", "2024-01-01T00:00:00");
     }
 
     private Path flipAByte() throws IOException {
@@ -181,5 +261,24 @@ class ReplayCommandTest {
                         .expect(ExitCode.DONE)
                         .out())
                 .contains("is sound: 1 session, 20,001 records");
+    }
+
+    @Test
+    void shouldWriteNothingWithoutSinks() throws IOException {
+        Path elsewhere = dir.resolve("elsewhere");
+
+        replay("--verify", "--no-sinks", "--set", "sinks.0.csv.dir=" + elsewhere)
+                .expect(ExitCode.DONE);
+
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
+    void shouldSayThatThePipelineIsAnotherThoughItsResultsAreTheSame() {
+        assertThat(replay("--verify", "--set", "streams.trades.maxAhead=400d")
+                        .expect(ExitCode.DONE)
+                        .err())
+                .contains("the pipeline is not the one that was recorded");
+        assertThat(replay("--verify").expect(ExitCode.DONE).err()).doesNotContain("not the one");
     }
 }

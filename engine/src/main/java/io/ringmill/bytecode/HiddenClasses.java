@@ -12,8 +12,9 @@ import org.objectweb.asm.ClassWriter;
  * they go when nothing uses them any more.
  *
  * <p>{@code -Dringmill.dump=DIR} writes each class that is loaded to {@code DIR}, in the folder of its package, under the
- * name that a stack trace, a profiler or a debugger shows for it: {@code GeneratedWindows-0x00007f…class}, to be read
- * with {@code javap -c -p}.
+ * name that a profiler or a debugger shows for it, and a stack trace under {@code -XX:+UnlockDiagnosticVMOptions
+ * -XX:+ShowHiddenFrames}: {@code GeneratedWindows-0x00007f…class} for {@code GeneratedWindows/0x00007f…}, to be read with
+ * {@code javap -c -p}.
  */
 public final class HiddenClasses {
 

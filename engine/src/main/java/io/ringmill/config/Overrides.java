@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Values that replace those of a file, by path: {@code rules.spike.cooldown=1s}. A path may name a setting that the file
- * leaves out, but no new stream, window, rule, field or selected value.
+ * leaves out, but no new stream, window, rule, field or selected value. An empty value takes away what the path names:
+ * {@code journal=}, {@code sinks=[]}, {@code rules.spike=}.
  */
 public final class Overrides {
 
@@ -45,46 +47,64 @@ public final class Overrides {
         YamlNode changed = root;
         for (Map.Entry<String, String> override : overrides.entrySet()) {
             Overrides one = new Overrides(shape, override.getKey(), faults);
-            changed = one.replace(changed, 0, one.value(override.getValue()));
+            changed = one.replace(changed, 0, one.value(override.getValue()))
+                    .orElse(new YamlNode.Entries(Map.of(), root.at()));
         }
         return changed;
     }
 
-    /** The value as YAML; what is not YAML, such as {@code {key} at {price}}, is taken as the text it is. */
-    private YamlNode value(String yaml) {
+    /** The value as YAML; what is not YAML, such as {@code {key} at {price}}, is taken as the text it is. Empty for none. */
+    private Optional<YamlNode> value(String yaml) {
+        if (yaml.isBlank()) {
+            return Optional.empty();
+        }
         Faults syntax = new Faults();
-        return YamlReader.read(yaml, "", syntax)
+        YamlNode value = YamlReader.read(yaml, "", syntax)
                 .filter(node -> syntax.isEmpty())
                 .map(node -> YamlNode.relocated(node, at.file()))
                 .orElse(new YamlNode.Leaf(yaml, false, at));
+        return isEmpty(value) ? Optional.empty() : Optional.of(value);
     }
 
-    private YamlNode replace(YamlNode node, int depth, YamlNode value) {
+    private static boolean isEmpty(YamlNode node) {
+        return (node instanceof YamlNode.Items items && items.nodes().isEmpty())
+                || (node instanceof YamlNode.Entries mapping && mapping.map().isEmpty());
+    }
+
+    /** The node with the value in its place; empty if nothing is left of it. */
+    private Optional<YamlNode> replace(YamlNode node, int depth, Optional<YamlNode> value) {
         if (depth == names.length) {
             return value;
         }
         if (node instanceof YamlNode.Items items) {
-            return replaceItem(items, depth, value);
+            return rest(replaceItem(items, depth, value), depth);
         }
         if (node instanceof YamlNode.Leaf leaf && !leaf.isNull()) {
             faults.add(at, "'%s' is %s and has no parts", parent(depth), YamlNode.describe(leaf));
-            return node;
+            return Optional.of(node);
         }
         Map<String, YamlNode.Entry> entries =
                 node instanceof YamlNode.Entries mapping ? mapping.map() : new LinkedHashMap<String, YamlNode.Entry>();
         String name = names[depth];
         YamlNode.Entry entry = entries.get(name);
         if (entry == null && !mayAdd(depth, entries.keySet())) {
-            return node;
+            return Optional.of(node);
         }
         Map<String, YamlNode.Entry> changed = new LinkedHashMap<>(entries);
         YamlNode inner = entry == null ? new YamlNode.Entries(Map.of(), at) : entry.value();
         Location keyAt = entry == null ? at : entry.at();
-        changed.put(name, new YamlNode.Entry(keyAt, replace(inner, depth + 1, value)));
-        return new YamlNode.Entries(changed, node.at());
+        replace(inner, depth + 1, value)
+                .ifPresentOrElse(
+                        replaced -> changed.put(name, new YamlNode.Entry(keyAt, replaced)), () -> changed.remove(name));
+        return rest(new YamlNode.Entries(changed, node.at()), depth);
     }
 
-    private YamlNode replaceItem(YamlNode.Items items, int depth, YamlNode value) {
+    /** A section goes with the last of its entries; of other mappings it is told that they are empty. */
+    private static Optional<YamlNode> rest(YamlNode changed, int depth) {
+        return depth == 1 && isEmpty(changed) ? Optional.empty() : Optional.of(changed);
+    }
+
+    private YamlNode replaceItem(YamlNode.Items items, int depth, Optional<YamlNode> value) {
         int size = items.nodes().size();
         int index = names[depth].matches("\\d{1,6}") ? Integer.parseInt(names[depth]) : -1;
         if (index < 0 || index >= size) {
@@ -97,7 +117,8 @@ public final class Overrides {
             return items;
         }
         List<YamlNode> changed = new ArrayList<>(items.nodes());
-        changed.set(index, replace(items.nodes().get(index), depth + 1, value));
+        replace(items.nodes().get(index), depth + 1, value)
+                .ifPresentOrElse(replaced -> changed.set(index, replaced), () -> changed.remove(index));
         return new YamlNode.Items(changed, items.at());
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Reads the typed values of a mapping. A value that is missing gives the fallback; one of a wrong type or out of range is
  * added to the faults, with its place, and gives the fallback too, so that reading goes on and all faults come at once.
- * Single-threaded.
+ * Whoever reads with it describes what there is to read, too: see {@link SettingsSchema}. Single-threaded.
  */
 public final class SettingsReader {
 
@@ -35,16 +35,36 @@ public final class SettingsReader {
     private final Set<String> asked = new LinkedHashSet<>();
     private final Set<String> refused = new LinkedHashSet<>();
     private final List<SettingsReader> children = new ArrayList<>();
+    /** Asks for no values but for what there may be; mostly absent. */
+    private final Optional<SettingsProbe> probe;
 
     public SettingsReader(YamlNode.Entries entries, String path, Location at, Faults faults) {
+        this(entries, path, at, faults, Optional.empty());
+    }
+
+    /** A reader of nothing that tells the probe what it is asked for. */
+    SettingsReader(SettingsProbe probe, String path, Location at, Faults faults) {
+        this(new YamlNode.Entries(Map.of(), at), path, at, faults, Optional.of(probe));
+    }
+
+    private SettingsReader(
+            YamlNode.Entries entries, String path, Location at, Faults faults, Optional<SettingsProbe> probe) {
         this.entries = entries;
         this.path = path;
         this.at = at;
         this.faults = faults;
+        this.probe = probe;
+    }
+
+    private void describe(String name, Map<String, Object> type) {
+        probe.ifPresent(asked -> asked.take(name, type));
     }
 
     /** The keys, in the order of the file. */
     public List<String> names() {
+        if (probe.isPresent()) {
+            return List.of(SettingsProbe.ANY_NAME);
+        }
         return List.copyOf(entries.map().keySet());
     }
 
@@ -68,12 +88,23 @@ public final class SettingsReader {
     /** True if the key is there, whatever its value. */
     public boolean has(String name) {
         asked.add(name);
-        return entries.map().containsKey(name);
+        return probe.isPresent() ? probe.get().isPresent(name) : entries.map().containsKey(name);
     }
 
     /** True if the key is there and its value is a mapping. */
     public boolean isMapping(String name) {
+        if (probe.isPresent()) {
+            return probe.get().isMapping(name);
+        }
         return has(name) && entries.map().get(name).value() instanceof YamlNode.Entries;
+    }
+
+    /** True if the key is there and its value is a list. */
+    public boolean isList(String name) {
+        if (probe.isPresent()) {
+            return probe.get().isList(name);
+        }
+        return has(name) && entries.map().get(name).value() instanceof YamlNode.Items;
     }
 
     /** A text; numbers and booleans are texts too. */
@@ -98,6 +129,7 @@ public final class SettingsReader {
     }
 
     private Optional<Text> text(String name, Predicate<String> isNothing) {
+        describe(name, SettingsSchema.text());
         Optional<YamlNode.Leaf> leaf = leaf(name, "a text");
         if (leaf.isPresent() && isNothing.test(leaf.get().text())) {
             fault(name, "is empty; give it a value or leave it out");
@@ -108,6 +140,7 @@ public final class SettingsReader {
 
     /** {@code true} or {@code false}. */
     public boolean bool(String name, boolean fallback) {
+        describe(name, SettingsSchema.bool(fallback));
         return value(name, "true or false", fallback, leaf -> {
             String text = leaf.text();
             boolean wellFormed = leaf.plain() && (text.equals("true") || text.equals("false"));
@@ -117,6 +150,7 @@ public final class SettingsReader {
 
     /** A whole number from {@code min} to {@code max}. */
     public long integer(String name, long fallback, long min, long max) {
+        describe(name, SettingsSchema.integer(fallback, min, max));
         String wanted = "a whole number from " + min + " to " + max;
         return value(name, wanted, fallback, leaf -> {
             boolean integer = leaf.plain() && INTEGER.matcher(leaf.text()).matches();
@@ -133,6 +167,7 @@ public final class SettingsReader {
 
     /** A number from {@code min} to {@code max}. */
     public double number(String name, double fallback, double min, double max) {
+        describe(name, SettingsSchema.number(fallback, min, max));
         String wanted = "a number from " + shortest(min) + " to " + shortest(max);
         return value(name, wanted, fallback, leaf -> {
             double value = leaf.isNumber() ? Double.parseDouble(leaf.text()) : Double.NaN;
@@ -148,6 +183,7 @@ public final class SettingsReader {
 
     /** A duration, in nanoseconds; see {@link Durations#parse}. */
     public long durationNs(String name, long fallbackNs) {
+        describe(name, SettingsSchema.duration());
         Optional<YamlNode.Leaf> leaf = leaf(name, "a duration such as 250us, 1.5s or 5m");
         if (leaf.isPresent()) {
             try {
@@ -169,6 +205,7 @@ public final class SettingsReader {
 
     /** One of the allowed texts. */
     public String oneOf(String name, String fallback, String... allowed) {
+        describe(name, SettingsSchema.oneOf(fallback, allowed));
         String choices = String.join(", ", allowed);
         Optional<YamlNode.Leaf> leaf = leaf(name, "one of " + choices);
         if (leaf.isEmpty()) {
@@ -204,6 +241,10 @@ public final class SettingsReader {
 
     /** A list of texts; empty if it is missing. */
     public List<String> strings(String name) {
+        if (probe.isPresent()) {
+            describe(name, SettingsSchema.texts());
+            return List.of();
+        }
         List<String> texts = new ArrayList<>();
         for (YamlNode item : items(name)) {
             if (item instanceof YamlNode.Leaf leaf && !leaf.isNull()) {
@@ -217,6 +258,10 @@ public final class SettingsReader {
 
     /** A mapping; empty if it is missing. One without entries is a fault. */
     public Optional<SettingsReader> child(String name) {
+        if (probe.isPresent()) {
+            return Optional.of(
+                    new SettingsReader(probe.get().inner(name), YamlNode.join(path, name), at, faults));
+        }
         YamlNode node = node(name);
         if (node == null) {
             return Optional.empty();
@@ -236,6 +281,7 @@ public final class SettingsReader {
 
     /** The nodes of a list; empty if it is missing. */
     public List<YamlNode> items(String name) {
+        describe(name, SettingsSchema.list());
         YamlNode node = node(name);
         if (node == null) {
             return List.of();
@@ -252,6 +298,10 @@ public final class SettingsReader {
 
     /** A fault if the key is missing; true if it is there. */
     public boolean require(String name) {
+        if (probe.isPresent()) {
+            probe.get().require(name);
+            return true;
+        }
         if (!has(name)) {
             faults.add(at, "%s'%s' is missing", prefix(at, path), name);
             return false;
@@ -285,6 +335,9 @@ public final class SettingsReader {
 
     /** Adds every key that nobody asked for, here and in the mappings read from here, with the nearest that was. */
     public void rejectUnknown() {
+        if (probe.isPresent()) {
+            return;
+        }
         for (String name : names()) {
             if (!asked.contains(name) && !refused.contains(name)) {
                 Location place = atKey(name);

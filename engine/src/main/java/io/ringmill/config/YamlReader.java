@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -19,6 +18,8 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads YAML into a tree with places. Of YAML it takes what a pipeline needs: one document, mappings with text keys, lists,
@@ -38,7 +39,7 @@ public final class YamlReader {
         this.file = file;
         this.lines = text.split("\n", -1);
         this.faults = faults;
-        this.events = new Parse(YAML).parseString(text).iterator();
+        this.events = new ParserImpl(YAML, new StreamReader(YAML, text));
     }
 
     /** The tree of this text; empty, with a fault, if it is not YAML or has no content. */

@@ -10,6 +10,9 @@ public final class Faults {
 
     private final List<Fault> all = new ArrayList<>();
 
+    /** None yet. */
+    public Faults() {}
+
     /** Adds a fault; {@code format} and {@code arguments} as for {@link String#format}. */
     public void add(Location at, String format, Object... arguments) {
         Fault fault = new Fault(at, arguments.length == 0 ? format : String.format(format, arguments));

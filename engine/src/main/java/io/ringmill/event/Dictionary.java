@@ -16,6 +16,8 @@ public final class Dictionary {
     /** What {@link #intern} returns when the dictionary is full. */
     public static final int FULL = -1;
 
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+
     private final int limit;
     private volatile Table table = new Table(64);
 
@@ -45,6 +47,10 @@ public final class Dictionary {
 
     /** The id of a text, new if it was not yet known; {@link #FULL} if it is new and there is no room. */
     public int intern(String text) {
+        int id = find(table, text);
+        if (id >= 0) {
+            return id;
+        }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return intern(utf8, 0, utf8.length);
     }
@@ -110,6 +116,22 @@ public final class Dictionary {
         return -1;
     }
 
+    /** As of its bytes, without making them; may miss a text that is no Unicode, whose bytes are another's. */
+    private static int find(Table in, String text) {
+        long hash = hash(text);
+        int mask = in.slots.length - 1;
+        int slot = (int) hash & mask;
+        for (int entry = (int) SLOTS.getAcquire(in.slots, slot); entry != 0; ) {
+            int id = entry - 1;
+            if (in.hashes[id] == hash && in.texts[id].equals(text)) {
+                return id;
+            }
+            slot = (slot + 1) & mask;
+            entry = (int) SLOTS.getAcquire(in.slots, slot);
+        }
+        return -1;
+    }
+
     private static final java.lang.invoke.VarHandle SLOTS =
             java.lang.invoke.MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -135,12 +157,48 @@ public final class Dictionary {
 
     /** FNV-1a over the bytes with a final mix, so that low bits can index a table. */
     private static long hash(byte[] utf8, int from, int length) {
-        long hash = 0xcbf29ce484222325L;
+        long hash = FNV_BASIS;
         for (int i = from; i < from + length; i++) {
-            hash = (hash ^ (utf8[i] & 0xff)) * 0x100000001b3L;
+            hash = step(hash, utf8[i] & 0xff);
         }
-        hash ^= hash >>> 32;
-        hash *= 0x9e3779b97f4a7c15L;
-        return hash ^ (hash >>> 29);
+        return finish(hash);
+    }
+
+    /** The same over the bytes that a text has in UTF-8. */
+    private static long hash(String text) {
+        long hash = FNV_BASIS;
+        for (int i = 0; i < text.length(); i++) {
+            int c = text.charAt(i);
+            if (c < 0x80) {
+                hash = step(hash, c);
+                continue;
+            }
+            if (c < 0x800) {
+                hash = step(hash, 0xc0 | (c >> 6));
+            } else {
+                if (Character.isHighSurrogate((char) c)) {
+                    c = text.codePointAt(i);
+                    i += Character.charCount(c) - 1;
+                }
+                if (c >= 0x10000) {
+                    hash = step(hash, 0xf0 | (c >> 18));
+                    hash = step(hash, 0x80 | ((c >> 12) & 0x3f));
+                } else {
+                    hash = step(hash, 0xe0 | (c >> 12));
+                }
+                hash = step(hash, 0x80 | ((c >> 6) & 0x3f));
+            }
+            hash = step(hash, 0x80 | (c & 0x3f));
+        }
+        return finish(hash);
+    }
+
+    private static long step(long hash, int utf8) {
+        return (hash ^ utf8) * 0x100000001b3L;
+    }
+
+    private static long finish(long hash) {
+        long mixed = (hash ^ (hash >>> 32)) * 0x9e3779b97f4a7c15L;
+        return mixed ^ (mixed >>> 29);
     }
 }

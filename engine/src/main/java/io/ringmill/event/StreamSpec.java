@@ -4,6 +4,8 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.time.TimeFormat;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,12 +33,36 @@ public record StreamSpec(
         long expireNs,
         long idleNs) {
 
-    /** The column that holds the event time, and how it is written there. */
-    public record Time(String field, TimeFormat format) {}
+    /**
+     * Where the event time is, and how it is written there.
+     *
+     * @param columns that hold it, most often one; the texts of several are joined by a blank
+     */
+    public record Time(List<String> columns, TimeFormat format) {
+
+        public Time {
+            columns = List.copyOf(columns);
+        }
+
+        /** Of one column. */
+        public Time(String column, TimeFormat format) {
+            this(List.of(column), format);
+        }
+
+        /** The columns as users read them. */
+        public String field() {
+            return String.join(" ", columns);
+        }
+    }
 
     public StreamSpec {
         fields = List.copyOf(fields);
         derive = List.copyOf(derive);
+    }
+
+    /** The zone of its times where they name none, and of clocks and calendars in its expressions. */
+    public ZoneId zone() {
+        return time.map(some -> some.format().zone()).orElse(ZoneOffset.UTC);
     }
 
     /** Index of a field in {@link #fields}, which is also its cell; -1 if there is none of that name. */

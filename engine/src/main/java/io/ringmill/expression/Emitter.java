@@ -4,13 +4,15 @@ import io.ringmill.event.Cells;
 import io.ringmill.expression.Typed.Binary;
 import io.ringmill.expression.Typed.Constant;
 import java.util.List;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Writes the instructions of a typed tree. A condition becomes jumps; it becomes 0 or 1 only where it is a value. Only
- * primitives are ever on the stack, so that frames can be computed without loading classes.
+ * Writes the instructions of a typed tree. A condition becomes jumps; it becomes 0 or 1 only where it is a value. Where
+ * branches meet only primitives are on the stack, so that frames can be computed without loading classes.
  */
 final class Emitter {
 
@@ -18,6 +20,19 @@ final class Emitter {
     private static final String CELLS = "io/ringmill/event/Cells";
     private static final String MATH = "java/lang/Math";
     private static final String STRICT_MATH = "java/lang/StrictMath";
+
+    private static final String ZONE = "io/ringmill/time/ZoneOffsets";
+    private static final String ZONE_TYPE = "L" + ZONE + ";";
+
+    private static final Handle INVOKE = new Handle(
+            Opcodes.H_INVOKESTATIC,
+            "java/lang/invoke/ConstantBootstraps",
+            "invoke",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;Ljava/lang/invoke/MethodHandle;"
+                    + "[Ljava/lang/Object;)Ljava/lang/Object;",
+            false);
+    private static final Handle OFFSETS_OF_ZONE =
+            new Handle(Opcodes.H_INVOKESTATIC, ZONE, "of", "(Ljava/lang/String;)" + ZONE_TYPE, false);
 
     private final MethodVisitor code;
 
@@ -119,6 +134,12 @@ final class Emitter {
             coalesce(node);
             return;
         }
+        if (node.function().isOfTime()) {
+            push(arguments.get(0));
+            code.visitLdcInsn(zone(((Typed.TextConstant) arguments.get(1)).text()));
+            invoke(FUNCTIONS, node.function().sign(), "(J" + ZONE_TYPE + ")J");
+            return;
+        }
         pushAs(node.type(), arguments.get(0));
         if (arguments.size() == 1) {
             function(node.function(), node.type() == Type.LONG, 1);
@@ -127,6 +148,11 @@ final class Emitter {
             pushAs(node.type(), argument);
             function(node.function(), node.type() == Type.LONG, 2);
         }
+    }
+
+    /** A constant that the JVM makes when the code runs for the first time. */
+    private static ConstantDynamic zone(String id) {
+        return new ConstantDynamic("zone", ZONE_TYPE, INVOKE, OFFSETS_OF_ZONE, id);
     }
 
     private void function(Function function, boolean isLong, int arity) {
@@ -157,7 +183,7 @@ final class Emitter {
     }
 
     /** Consumes the value on the stack. */
-    private void jumpIfMissing(Type type, Label target, boolean when) {
+    void jumpIfMissing(Type type, Label target, boolean when) {
         switch (type) {
             case DOUBLE -> {
                 invoke("java/lang/Double", "isNaN", "(D)Z");

@@ -9,7 +9,7 @@ import org.objectweb.asm.MethodVisitor;
 /**
  * Compiles expressions: text to a typed tree, and a typed tree to instructions.
  *
- * <p>The emitted code keeps only doubles, longs and ints on the stack, uses no local variables, calls only static
+ * <p>The emitted code keeps only doubles, longs and ints on the stack (and zones, but not across branches), uses no local variables, calls only static
  * methods ({@link Functions}, {@code Math}, {@code StrictMath}, {@code Cells}), allocates nothing and never throws. It
  * wants a class writer with {@code COMPUTE_FRAMES}. An expression of the greatest permitted length fits a method of
  * its own; who emits many into one method splits them.
@@ -17,6 +17,7 @@ import org.objectweb.asm.MethodVisitor;
  * <p><b>Errors:</b> faults go to {@link Faults}, at their place in the user's text; as many at once as are independent
  * of each other.
  */
+@SuppressWarnings("exports") // ASM is for what compiles within the engine
 public final class Expressions {
 
     private Expressions() {}
@@ -30,13 +31,22 @@ public final class Expressions {
 
     /** An expression that must be a DOUBLE or a LONG; null if there are faults. */
     public static Typed number(Text text, Scope scope, Faults faults) {
+        return number(compile(text, scope, faults), text, "number", faults);
+    }
+
+    /** An expression that must be a number or a text; null if there are faults. */
+    public static Typed value(Text text, Scope scope, Faults faults) {
         Typed node = compile(text, scope, faults);
+        return node != null && node.type().isText() ? node : number(node, text, "number or a text", faults);
+    }
+
+    private static Typed number(Typed node, Text text, String wanted, Faults faults) {
         if (node == null || node.type().isNumber()) {
             return node;
         }
         String fix =
                 node.type() == Type.BOOLEAN ? "; for 1 or 0 write if(" + Source.shortened(text.text()) + ", 1, 0)" : "";
-        new Source(text, faults).faultAtStart("a number is needed here, but " + described(node, text) + fix);
+        new Source(text, faults).faultAtStart("a " + wanted + " is needed here, but " + described(node, text) + fix);
         return null;
     }
 
@@ -64,12 +74,22 @@ public final class Expressions {
 
     /** Emits code that pushes a number as a double; a missing long becomes NaN. */
     public static void emitDouble(Typed node, MethodVisitor code) {
-        new Emitter(code).pushAs(Type.DOUBLE, node);
+        emitAs(Type.DOUBLE, node, code);
+    }
+
+    /** Emits code that pushes the value in that type: the node's own, or DOUBLE for a LONG. */
+    public static void emitAs(Type type, Typed node, MethodVisitor code) {
+        new Emitter(code).pushAs(type, node);
     }
 
     /** Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. */
     public static void emitJump(Typed condition, Label target, boolean when, MethodVisitor code) {
         new Emitter(code).jump(condition, target, when);
+    }
+
+    /** Emits code that takes a value of this type, which may be missing, from the stack, and jumps if it is. */
+    public static void emitJumpIfMissing(Type type, Label target, MethodVisitor code) {
+        new Emitter(code).jumpIfMissing(type, target, true);
     }
 
     /** Adds the variables that an expression reads, each as often as it does. */

@@ -22,7 +22,10 @@ public enum Function {
     PREV("prev(x)", 1),
     DELTA("delta(x)", 1),
     CROSSES_ABOVE("crosses_above(a, b)", 2),
-    CROSSES_BELOW("crosses_below(a, b)", 2);
+    CROSSES_BELOW("crosses_below(a, b)", 2),
+    HOUR("hour(time)", 1),
+    MINUTE("minute(time)", 1),
+    DAYOFWEEK("dayofweek(time)", 1);
 
     private final String usage;
     private final int arity;
@@ -45,9 +48,16 @@ public enum Function {
         return arity;
     }
 
-    /** Whether it takes so many arguments; min and max take two or more. */
+    /** Whether it takes so many arguments; min and max take two or more, parts of a time also a zone. */
     boolean takes(int arguments) {
-        return arguments == arity || (arguments > arity && (this == MIN || this == MAX));
+        return arguments == arity
+                || (arguments > arity && (this == MIN || this == MAX))
+                || (arguments == arity + 1 && isOfTime());
+    }
+
+    /** Whether it is a part of a time, as clocks and calendars show it. */
+    boolean isOfTime() {
+        return this == HOUR || this == MINUTE || this == DAYOFWEEK;
     }
 
     /** The function of that name, or null. */

@@ -1,6 +1,7 @@
 package io.ringmill.expression;
 
 import io.ringmill.diagnostic.Location;
+import io.ringmill.time.Zones;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -69,7 +70,9 @@ final class FunctionTyper {
 
     private String wrongCount(Function function, int count) {
         int arity = function.arity();
-        String takes = arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
+        String takes = function.isOfTime()
+                ? "a time and, if wanted, a zone"
+                : arity + (function.takes(arity + 1) ? " or more values" : arity == 1 ? " value" : " values");
         String message = function.sign() + " takes " + takes + ", not " + count + "; write " + function.usage();
         return scope.aggregates().contains(function.sign())
                 ? message + "; the aggregate " + function.sign() + " belongs in a window's select"
@@ -120,6 +123,7 @@ final class FunctionTyper {
             case MISSING -> missing(call);
             case PREV -> prev(call);
             case DELTA -> delta(call);
+            case HOUR, MINUTE, DAYOFWEEK -> partOfTime(function, call);
             case CROSSES_ABOVE -> crossing(call, Operator.LESS_OR_EQUAL, Operator.GREATER);
             case CROSSES_BELOW -> crossing(call, Operator.GREATER_OR_EQUAL, Operator.LESS);
             default -> numeric(function, call);
@@ -144,6 +148,42 @@ final class FunctionTyper {
                 .map(argument -> Typer.promoted(argument, type))
                 .toList();
         return identity ? arguments.get(0) : Folding.fold(new Typed.Call(type, function, promoted, source.place(call)));
+    }
+
+    /** The zone is the second argument, a text that is in no dictionary. */
+    private Typed partOfTime(Function function, Syntax.Call call) {
+        Syntax timeSyntax = call.arguments().get(0);
+        Typed time = typer.number(timeSyntax, function.sign());
+        String zone = call.arguments().size() == 1
+                ? scope.zone().getId()
+                : zone(call.arguments().get(1), function);
+        if (time != null && time.type() != Type.LONG) {
+            source.fault(
+                    timeSyntax.from(),
+                    function.sign() + " needs a time, a whole number of nanoseconds such as time, start or a long"
+                            + " field, but '" + source.excerpt(timeSyntax) + "' may have a fraction");
+            return null;
+        }
+        if (time == null || zone == null) {
+            return null;
+        }
+        Typed zoneText = new Typed.TextConstant(Type.SYMBOL, zone, 0, source.place(call));
+        return new Typed.Call(Type.LONG, function, List.of(time, zoneText), source.place(call));
+    }
+
+    private String zone(Syntax argument, Function function) {
+        if (!(argument instanceof Syntax.Quote quote)) {
+            source.fault(
+                    argument.from(),
+                    "the zone is a text in quotes, as in " + function.sign() + "(time, \"America/New_York\")");
+            return null;
+        }
+        try {
+            return Zones.of(quote.text()).getId();
+        } catch (IllegalArgumentException noZone) {
+            source.fault(argument.from(), noZone.getMessage());
+            return null;
+        }
     }
 
     private static boolean isRounding(Function function) {
@@ -235,21 +275,37 @@ final class FunctionTyper {
                     argument.from(), "prev looks back within a key, so the previous key is the key itself; write key");
             return null;
         }
-        return previous(typed, source.at(call.from()));
+        return previous(typed, argument, source.at(call.from()));
     }
 
-    private Typed previous(Typed typed, Location at) {
-        Variable variable = scope.previous(typed, at, source.faults());
-        return variable == null ? null : new Typed.Load(variable, new Typed.Place(at));
+    private Typed previous(Typed typed, Syntax syntax, Location at) {
+        return named(scope.previous(typed, at, source.faults()), syntax, at);
+    }
+
+    private Typed previous(Typed typed, List<Typed> known, Syntax syntax, Location at) {
+        return typed instanceof Typed.Constant
+                ? typed
+                : named(scope.previous(typed, known, at, source.faults()), syntax, at);
+    }
+
+    private Typed named(Variable previous, Syntax syntax, Location at) {
+        if (previous == null) {
+            return null;
+        }
+        scope.named(previous, "prev(" + source.text(syntax) + ")");
+        return new Typed.Load(previous, new Typed.Place(at));
     }
 
     private Typed delta(Syntax.Call call) {
         Typed now = typer.number(call.arguments().get(0), "delta");
-        Typed before = now == null ? null : previous(now, source.at(call.from()));
+        Typed before = now == null ? null : previous(now, call.arguments().get(0), source.at(call.from()));
         return before == null ? null : new Typed.Binary(now.type(), Operator.SUBTRACT, now, before, source.place(call));
     }
 
-    /** {@code prev(a) WAS prev(b) and a IS b}; a constant is its own previous value. */
+    /**
+     * {@code prev(a) WAS prev(b) and a IS b}, where an event at which either is missing is passed over; a constant is
+     * its own previous value.
+     */
     private Typed crossing(Syntax.Call call, Operator was, Operator is) {
         Typed a = typer.number(call.arguments().get(0), call.function());
         Typed b = typer.number(call.arguments().get(1), call.function());
@@ -257,8 +313,9 @@ final class FunctionTyper {
             return null;
         }
         Location at = source.at(call.from());
-        Typed previousA = a instanceof Typed.Constant ? a : previous(a, at);
-        Typed previousB = b instanceof Typed.Constant ? b : previous(b, at);
+        List<Typed> known = List.of(a, b);
+        Typed previousA = previous(a, known, call.arguments().get(0), at);
+        Typed previousB = previous(b, known, call.arguments().get(1), at);
         if (previousA == null || previousB == null) {
             return null;
         }

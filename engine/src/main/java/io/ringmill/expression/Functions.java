@@ -2,6 +2,8 @@ package io.ringmill.expression;
 
 import static io.ringmill.event.Cells.MISSING_LONG;
 
+import io.ringmill.time.ZoneOffsets;
+
 /**
  * What generated code calls where the JVM has no instruction: arithmetic of longs that may be missing or overflow, and
  * comparisons that are false when a side is missing. A long result that would overflow is missing.
@@ -56,6 +58,24 @@ public final class Functions {
     /** As {@link StrictMath#pow}, but missing to the power of 0 stays missing. */
     public static double pow(double a, double b) {
         return Double.isNaN(a) ? a : StrictMath.pow(a, b);
+    }
+
+    /** The hour of the day, 0 to 23. */
+    public static long hour(long timeNs, ZoneOffsets zone) {
+        return timeNs == MISSING_LONG ? MISSING_LONG : Math.floorMod(zone.toLocalSecond(timeNs), 86_400L) / 3_600;
+    }
+
+    /** The minute of the hour, 0 to 59. */
+    public static long minute(long timeNs, ZoneOffsets zone) {
+        return timeNs == MISSING_LONG ? MISSING_LONG : Math.floorMod(zone.toLocalSecond(timeNs), 3_600L) / 60;
+    }
+
+    /** The day of the week, 1 for Monday to 7 for Sunday. */
+    public static long dayofweek(long timeNs, ZoneOffsets zone) {
+        // The epoch began on a Thursday.
+        return timeNs == MISSING_LONG
+                ? MISSING_LONG
+                : Math.floorMod(Math.floorDiv(zone.toLocalSecond(timeNs), 86_400L) + 3, 7L) + 1;
     }
 
     public static boolean less(long a, long b) {

@@ -2,6 +2,8 @@ package io.ringmill.expression;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 
@@ -19,6 +21,22 @@ public interface Scope {
      * for numbers and symbols.
      */
     Variable previous(Typed argument, Location at, Faults faults);
+
+    /**
+     * As {@link #previous(Typed, Location, Faults)}, but at the key's last event at which none of {@code known} was
+     * missing. Asked only for numbers.
+     */
+    default Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return previous(argument, at, faults);
+    }
+
+    /** Tells what users would call a value that {@link #previous} gave, {@code prev(price)}, since it has no name. */
+    default void named(Variable variable, String text) {}
+
+    /** The zone in which {@code hour(time)} and the like are, where they name none. */
+    default ZoneId zone() {
+        return ZoneOffset.UTC;
+    }
 
     /** The id of a text in the dictionary of {@code type}, SYMBOL or KEY; on a fault any id. */
     int intern(String text, Type type, Location at, Faults faults);

@@ -43,6 +43,11 @@ record Source(Text text, Faults faults) {
         return shortened(string().substring(node.from(), node.to()));
     }
 
+    /** What the user wrote for a node, on one line. */
+    String text(Syntax node) {
+        return string().substring(node.from(), node.to()).strip().replaceAll("\\s+", " ");
+    }
+
     static String shortened(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= SHORT ? line : line.substring(0, SHORT - 4) + " ...";

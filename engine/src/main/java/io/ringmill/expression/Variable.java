@@ -6,6 +6,7 @@ import org.objectweb.asm.MethodVisitor;
  * A value that generated code can load. Two variables that are {@link Object#equals equal} must load the same value;
  * see {@link Expressions#sameValue}.
  */
+@SuppressWarnings("exports") // ASM is for what compiles within the engine
 public interface Variable {
 
     Type type();

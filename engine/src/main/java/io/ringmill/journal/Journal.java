@@ -21,8 +21,19 @@ public interface Journal extends AutoCloseable {
      */
     void append(Event event) throws IOException;
 
-    /** The events so far are handed to the operating system; called when the ring has no more at the moment. */
+    /**
+     * Hands the events so far to the operating system, so that they outlive this process. Called when the ring has no more
+     * at the moment, and after a thousand events at most.
+     */
     void endOfBatch() throws IOException;
+
+    /**
+     * Any thread: sequence of the newest event of this session that is forced to the disk, with all before it, so that it
+     * outlives the machine. -1 if none is, as in a journal that forces nothing.
+     */
+    default long syncedSequence() {
+        return -1;
+    }
 
     /** Notes the digest of all that the events of sequence {@code [from, to)} brought about. */
     void digest(long from, long to, long digest) throws IOException;

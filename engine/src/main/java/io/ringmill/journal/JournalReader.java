@@ -13,6 +13,16 @@ public interface JournalReader extends AutoCloseable {
      */
     boolean next(JournalVisitor visitor) throws IOException;
 
+    /**
+     * After a {@link CorruptJournalException}: passes over the damage, to where the next sound session begins, or to
+     * where the same one goes on if nothing of it is lost. Nothing is handed over of what lies between.
+     *
+     * @return false if there was no damage, or this reader cannot pass over any
+     */
+    default boolean skipDamage() throws IOException {
+        return false;
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -11,6 +11,9 @@ public final class Latencies {
 
     private final Map<Stage, List<LatencyRecorder>> recorders = new EnumMap<>(Stage.class);
 
+    /** No recorders yet. */
+    public Latencies() {}
+
     /** A new recorder for one thread. */
     public LatencyRecorder recorder(Stage stage) {
         LatencyRecorder recorder = new LatencyRecorder();

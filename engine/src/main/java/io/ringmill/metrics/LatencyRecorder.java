@@ -18,6 +18,9 @@ public final class LatencyRecorder {
     private static final int DIGITS = 3;
 
     private final SingleWriterRecorder recorder = new SingleWriterRecorder(HIGHEST_NS, DIGITS);
+
+    /** Nothing is recorded yet. */
+    public LatencyRecorder() {}
     private final Histogram soFar = newHistogram();
     private Histogram interval;
 

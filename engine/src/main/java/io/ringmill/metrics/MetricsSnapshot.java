@@ -33,7 +33,7 @@ public record MetricsSnapshot(
      * @param late older than the watermark
      * @param ahead further ahead of the newest than {@code maxAhead}
      * @param refused their key or symbol was one too many
-     * @param dropped the ring was full
+     * @param dropped the ring was full, or they were gathered and not handed over before the engine closed
      */
     public record StreamMetrics(
             String name,

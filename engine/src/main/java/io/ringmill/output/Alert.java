@@ -1,7 +1,7 @@
 package io.ringmill.output;
 
-import io.ringmill.event.Cells;
 import io.ringmill.event.Dictionary;
+import io.ringmill.expression.Type;
 import java.util.List;
 
 /**
@@ -25,7 +25,7 @@ public final class Alert {
 
     private final AlertLayout[] rules;
     private final Dictionary keys;
-    private final Dictionary symbols;
+    private final CellTexts texts;
     private AlertLayout rule;
     private State state;
     private long sequence;
@@ -36,7 +36,7 @@ public final class Alert {
     public Alert(List<AlertLayout> rules, Dictionary keys, Dictionary symbols) {
         this.rules = rules.toArray(AlertLayout[]::new);
         this.keys = keys;
-        this.symbols = symbols;
+        texts = new CellTexts(keys, symbols);
         this.values = new long
                 [rules.stream().mapToInt(layout -> layout.values().size()).max().orElse(0)];
     }
@@ -95,38 +95,55 @@ public final class Alert {
         return rule.values();
     }
 
-    /** Value {@code i} as a number: NaN if missing or text. */
+    /** Value {@code i} as a number: NaN if missing or a text, the nearest of a long that no double holds. */
     public double value(int i) {
-        return switch (rule.values().get(i).type()) {
-            case DOUBLE -> Double.longBitsToDouble(values[i]);
-            case LONG -> Cells.toDouble(values[i]);
-            case BOOLEAN -> values[i];
-            case SYMBOL, KEY -> Double.NaN;
-        };
+        return texts.asDouble(type(i), values[i]);
     }
 
     /** The value of that name as a number. */
     public double value(String name) {
+        return value(indexOf(name));
+    }
+
+    /**
+     * Value {@code i} to the last digit, where its type is LONG: {@link io.ringmill.event.Cells#MISSING_LONG} if missing.
+     *
+     * @throws IllegalStateException if it is of another type
+     */
+    public long longValue(int i) {
+        if (type(i) != Type.LONG) {
+            throw new IllegalStateException("rule " + rule.name() + " reads '"
+                    + rule.values().get(i).name() + "' as " + type(i) + ", not as LONG");
+        }
+        return values[i];
+    }
+
+    /** As {@link #longValue(int)}, of the value of that name. */
+    public long longValue(String name) {
+        return longValue(indexOf(name));
+    }
+
+    /** Whether value {@code i} is missing. */
+    public boolean isMissing(int i) {
+        return texts.isMissing(type(i), values[i]);
+    }
+
+    /** Value {@code i} as text: digits, the text that it is, or empty if missing. Allocates, but for texts. */
+    public String valueText(int i) {
+        return texts.text(type(i), values[i]);
+    }
+
+    private Type type(int i) {
+        return rule.values().get(i).type();
+    }
+
+    private int indexOf(String name) {
         for (int i = 0; i < rule.values().size(); i++) {
             if (rule.values().get(i).name().equals(name)) {
-                return value(i);
+                return i;
             }
         }
         throw new IllegalArgumentException("rule " + rule.name() + " reads no '" + name + "'");
-    }
-
-    /** Value {@code i} as text: shortest decimal, the symbol, or empty if missing. Allocates. */
-    public String valueText(int i) {
-        return switch (rule.values().get(i).type()) {
-            case DOUBLE -> {
-                double value = Double.longBitsToDouble(values[i]);
-                yield Double.isNaN(value) ? "" : Decimal.text(value);
-            }
-            case LONG -> values[i] == Cells.MISSING_LONG ? "" : Long.toString(values[i]);
-            case BOOLEAN -> values[i] != 0 ? "true" : "false";
-            case SYMBOL -> symbols.text((int) values[i]);
-            case KEY -> keys.text((int) values[i]);
-        };
     }
 
     /** The message, put together now. Allocates. */

@@ -103,7 +103,7 @@ public final class LateEvent {
         return switch (spec().fields().get(i).type()) {
             case DOUBLE -> {
                 double value = Double.longBitsToDouble(cell);
-                yield Double.isNaN(value) ? "" : Decimal.text(value);
+                yield Double.isNaN(value) ? "" : DoubleText.text(value);
             }
             case LONG -> cell == Cells.MISSING_LONG ? "" : Long.toString(cell);
             case SYMBOL -> symbols.text((int) cell);

@@ -1,21 +1,29 @@
 package io.ringmill.output;
 
-import java.time.Instant;
 import java.util.List;
 
 /** A message with places for values: texts and value indexes in turn. */
 public final class MessageTemplate {
 
-    private static final long NS_PER_S = 1_000_000_000L;
-
     /** Stands for the key. */
     public static final int KEY = -1;
 
-    /** Stands for the event time, as an ISO instant. */
+    /** Stands for the event time. */
     public static final int TIME = -2;
 
-    /** A literal text, or where that is null the index of a value, {@link #KEY} or {@link #TIME}. */
-    public record Part(String literal, int value) {}
+    /** A literal text, or where that is null the index of a value, {@link #KEY} or {@link #TIME}, and how it is shown. */
+    public record Part(String literal, int value, ValueFormat format) {
+
+        /** A part in its shortest form. */
+        public Part(String literal, int value) {
+            this(literal, value, ValueFormat.SHORTEST);
+        }
+
+        /** A text. */
+        public static Part literal(String text) {
+            return new Part(text, 0);
+        }
+    }
 
     private final List<Part> parts;
 
@@ -31,15 +39,11 @@ public final class MessageTemplate {
             } else if (part.value() == KEY) {
                 text.append(alert.key());
             } else if (part.value() == TIME) {
-                text.append(instant(alert.timeNs()));
+                text.append(part.format().time(alert.timeNs()));
             } else {
-                text.append(alert.valueText(part.value()));
+                text.append(part.format().text(alert, part.value()));
             }
         }
         return text.toString();
-    }
-
-    private static Instant instant(long timeNs) {
-        return Instant.ofEpochSecond(Math.floorDiv(timeNs, NS_PER_S), Math.floorMod(timeNs, NS_PER_S));
     }
 }

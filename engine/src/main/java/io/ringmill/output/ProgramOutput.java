@@ -13,4 +13,10 @@ public interface ProgramOutput {
 
     /** A key is forgotten, after the rows so far. */
     default void onExpired(int key) {}
+
+    /**
+     * What is due on the stream up to that time is to be done, after the rows so far; only of streams that have timers
+     * outside of the windows' program.
+     */
+    default void onWatermark(int stream, long watermarkNs) {}
 }

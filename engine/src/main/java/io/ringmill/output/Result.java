@@ -1,25 +1,30 @@
 package io.ringmill.output;
 
 import io.ringmill.event.Dictionary;
+import io.ringmill.expression.Type;
 import java.util.List;
 
 /**
  * One emission of a window. The object is reused: it is valid during the callback, copy what is to be kept.
  *
- * <p><b>Threading:</b> the thread that calls back. <b>Allocation:</b> none. <b>Units:</b> times in epoch nanoseconds.
+ * <p><b>Threading:</b> the thread that calls back. <b>Allocation:</b> none but in {@link #text} and {@link
+ * #as}. <b>Units:</b> times in epoch nanoseconds.
  */
 public final class Result {
 
     private final RowLayout[] windows;
     private final Dictionary keys;
+    private final CellTexts values;
+    private final RecordMappers records = new RecordMappers();
     private RowLayout window;
     private long sequence;
     private long[] row;
     private int at;
 
-    public Result(List<RowLayout> windows, Dictionary keys) {
+    public Result(List<RowLayout> windows, Dictionary keys, Dictionary symbols) {
         this.windows = windows.toArray(RowLayout[]::new);
         this.keys = keys;
+        values = new CellTexts(keys, symbols);
     }
 
     /** Points this view at a row. For the engine and its egress. */
@@ -85,19 +90,73 @@ public final class Result {
         return window.names().size();
     }
 
-    /** The value of index {@code i}; NaN if missing. */
+    /** Types of the selected values, in file order: DOUBLE, LONG, or for texts SYMBOL or KEY. */
+    public List<Type> types() {
+        return window.types();
+    }
+
+    /** Value {@code i} as a double: NaN if missing or a text, the nearest of a long that no double holds. */
     public double value(int i) {
-        return Double.longBitsToDouble(row[at + Row.VALUES + i]);
+        return values.asDouble(window.types().get(i), row[at + Row.VALUES + i]);
     }
 
     /** The value of that name; looks the name up, so hold {@link #names()}'s index where speed counts. */
     public double value(String name) {
+        return value(indexOf(name));
+    }
+
+    /**
+     * Value {@code i} to the last digit, where its type is LONG: {@link io.ringmill.event.Cells#MISSING_LONG} if missing.
+     *
+     * @throws IllegalStateException if it is of another type
+     */
+    public long longValue(int i) {
+        if (window.types().get(i) != Type.LONG) {
+            throw new IllegalStateException("window " + window.name() + " selects '"
+                    + window.names().get(i) + "' as " + window.types().get(i) + ", not as LONG");
+        }
+        return row[at + Row.VALUES + i];
+    }
+
+    /** As {@link #longValue(int)}, of the value of that name. */
+    public long longValue(String name) {
+        return longValue(indexOf(name));
+    }
+
+    /** Whether value {@code i} is missing. */
+    public boolean isMissing(int i) {
+        return values.isMissing(window.types().get(i), row[at + Row.VALUES + i]);
+    }
+
+    /** Value {@code i} as text: digits or the text that it is; empty if missing. Allocates, but for texts. */
+    public String text(int i) {
+        return values.text(window.types().get(i), row[at + Row.VALUES + i]);
+    }
+
+    /** As {@link #text(int)}, of the value of that name. */
+    public String text(String name) {
+        return text(indexOf(name));
+    }
+
+    /**
+     * A record of the caller's own with this result: each component has the value of its name, which may be a select or
+     * {@code window}, {@code key}, {@code time}, {@code start}, {@code end}, {@code count}, {@code sequence}. A component is a
+     * {@code double}, a {@code long}, a {@code String} or an {@link java.time.Instant}; or {@code Double} or {@code Long}, which
+     * are null if the value is missing, as a {@code String} and an {@code Instant} are. Allocates.
+     *
+     * @throws IllegalArgumentException if the record does not fit the window; found with the first result
+     */
+    public <T extends Record> T as(Class<T> type) {
+        return records.of(type, window).fill(this);
+    }
+
+    private int indexOf(String name) {
         int index = window.names().indexOf(name);
         if (index < 0) {
             throw new IllegalArgumentException("window " + window.name() + " selects no '" + name + "', only "
                     + String.join(", ", window.names()));
         }
-        return value(index);
+        return index;
     }
 
     /** Copies the row's cells. For the egress. */

@@ -113,6 +113,7 @@ public final class CompiledPipeline {
      * @param observedWindows by window index, whether its rows are wanted besides those that rules apart are on
      * @param alerts where its rules raise alerts
      */
+    @SuppressWarnings("exports") // for the ring
     public WindowProgram program(boolean[] observedWindows, ProgramOutput output, Alerts alerts) {
         boolean[] observed = observedWindows.clone();
         for (int window = 0; window < observed.length; window++) {

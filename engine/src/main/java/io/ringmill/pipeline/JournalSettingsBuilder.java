@@ -9,11 +9,13 @@ public final class JournalSettingsBuilder {
 
     JournalSettingsBuilder() {}
 
+    /** The folder of the journal; required. */
     public JournalSettingsBuilder dir(Path dir) {
         draft.put("dir", dir);
         return this;
     }
 
+    /** How often the journal begins a new file; hourly unless said otherwise. */
     public JournalSettingsBuilder roll(JournalSettings.Roll roll) {
         draft.put("roll", roll);
         return this;

@@ -83,12 +83,22 @@ public final class Pipeline {
         return pipeline.orElseThrow();
     }
 
+    /**
+     * As {@link #load(Path, Map, Faults)}, for a YAML text.
+     *
+     * @param fileName what to call the text in faults
+     */
+    public static Optional<Pipeline> parse(String yaml, String fileName, Map<String, String> overrides, Faults faults) {
+        return parse(yaml, new Location(fileName, 0, 0), "pipeline", overrides, faults);
+    }
+
     private static Optional<Pipeline> parse(
             String yaml, Location file, String defaultName, Map<String, String> overrides, Faults faults) {
         return YamlReader.read(yaml, file.file(), faults).flatMap(read -> {
-            YamlNode root = Overrides.apply(read, overrides, PipelineReader.SHAPE, faults);
+            List<PipelineSection<?>> others = PipelineSection.all();
+            YamlNode root = Overrides.apply(read, overrides, PipelineReader.shape(others), faults);
             String text = overrides.isEmpty() ? yaml : YamlWriter.write(root);
-            return PipelineReader.read(root, defaultName, faults).map(sections -> new Pipeline(sections, text));
+            return PipelineReader.read(root, defaultName, others, faults).map(sections -> new Pipeline(sections, text));
         });
     }
 
@@ -131,6 +141,16 @@ public final class Pipeline {
     /** Empty for a pipeline without journal. */
     public Optional<JournalSettings> journal() {
         return sections.journal();
+    }
+
+    /**
+     * The content of a section that the engine does not know, as its {@link PipelineSection} read it; empty if the pipeline
+     * does not have it.
+     *
+     * @param type {@link PipelineSection#type} of the section
+     */
+    public <T> Optional<T> section(Class<T> type) {
+        return Optional.ofNullable(sections.others().get(type)).map(type::cast);
     }
 
     /** A YAML text that {@link #parse} reads to an equal pipeline: the file as it is, unless values were replaced. */

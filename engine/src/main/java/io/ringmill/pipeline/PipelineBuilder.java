@@ -18,11 +18,13 @@ public final class PipelineBuilder {
 
     PipelineBuilder() {}
 
+    /** What the pipeline is called; {@code pipeline} unless said otherwise. */
     public PipelineBuilder name(String name) {
         draft.put("name", name);
         return this;
     }
 
+    /** A stream of events; there is at least one. */
     public PipelineBuilder stream(String name, Consumer<StreamBuilder> content) {
         StreamBuilder stream = new StreamBuilder();
         content.accept(stream);
@@ -30,6 +32,7 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** A window over a stream or another window. */
     public PipelineBuilder window(String name, Consumer<WindowBuilder> content) {
         WindowBuilder window = new WindowBuilder();
         content.accept(window);
@@ -37,6 +40,7 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** A rule that raises alerts. */
     public PipelineBuilder rule(String name, Consumer<RuleBuilder> content) {
         RuleBuilder rule = new RuleBuilder();
         content.accept(rule);
@@ -56,6 +60,7 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** How it is run; none of it changes results. */
     public PipelineBuilder engine(Consumer<EngineSettingsBuilder> content) {
         EngineSettingsBuilder engine = new EngineSettingsBuilder();
         content.accept(engine);
@@ -63,10 +68,21 @@ public final class PipelineBuilder {
         return this;
     }
 
+    /** Where the input is recorded, for those who open the journal: an engine does not by itself. */
     public PipelineBuilder journal(Consumer<JournalSettingsBuilder> content) {
         JournalSettingsBuilder journal = new JournalSettingsBuilder();
         content.accept(journal);
         draft.put("journal", journal.draft);
+        return this;
+    }
+
+    /**
+     * A section that a {@link PipelineSection} reads.
+     *
+     * @param settings texts, numbers, booleans, durations, lists and maps, as the section wants them
+     */
+    public PipelineBuilder section(String name, Map<String, ?> settings) {
+        draft.put(name, settings);
         return this;
     }
 
@@ -78,7 +94,7 @@ public final class PipelineBuilder {
     public Pipeline build() {
         Faults faults = new Faults();
         YamlNode root = YamlNode.of(draft.values("", faults), "");
-        Optional<Sections> sections = PipelineReader.read(root, "pipeline", faults);
+        Optional<Sections> sections = PipelineReader.read(root, "pipeline", PipelineSection.all(), faults);
         faults.throwIfAny();
         return new Pipeline(sections.orElseThrow(), YamlWriter.write(root));
     }

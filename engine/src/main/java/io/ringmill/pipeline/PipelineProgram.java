@@ -25,6 +25,9 @@ public final class PipelineProgram {
 
     private final long[] control;
 
+    /** Of the event at hand. */
+    private long sequence;
+
     /**
      * A new program.
      *
@@ -37,21 +40,32 @@ public final class PipelineProgram {
         alerts = new Alerts(compiled.rules(), compiled.keys(), compiled.symbols(), alertOutput);
         boolean apart = compiled.placement() == RulePlacement.APART;
         rules = apart ? compiled.ruleProgram(alerts) : null;
-        windows = compiled.program(observed, apart ? new RowsToRules(output, rules) : output, alerts);
+        windows = compiled.program(observed, apart ? new ToRules(output) : output, alerts);
         control = new long[compiled.eventCells()];
     }
 
-    /** Hands rows to the rules too, and tells them what is forgotten. */
-    private record RowsToRules(ProgramOutput output, RuleProgram rules) implements ProgramOutput {
-        @Override
-        public void onRow(long sequence, long[] row) {
-            output.onRow(sequence, row);
-            rules.onRow(sequence, row, 0);
+    /** Hands rows to the rules too, and tells them what is due and what is forgotten. */
+    private final class ToRules implements ProgramOutput {
+        private final ProgramOutput output;
+
+        ToRules(ProgramOutput output) {
+            this.output = output;
         }
 
         @Override
-        public void onLate(long[] cells, int at, long sequence, long watermarkNs) {
-            output.onLate(cells, at, sequence, watermarkNs);
+        public void onRow(long rowSequence, long[] row) {
+            output.onRow(rowSequence, row);
+            rules.onRow(rowSequence, row, 0);
+        }
+
+        @Override
+        public void onWatermark(int stream, long watermarkNs) {
+            rules.onWatermark(stream, watermarkNs, sequence);
+        }
+
+        @Override
+        public void onLate(long[] cells, int at, long lateSequence, long watermarkNs) {
+            output.onLate(cells, at, lateSequence, watermarkNs);
         }
 
         @Override
@@ -67,6 +81,7 @@ public final class PipelineProgram {
     }
 
     /** Its windows, with the rules unless these are apart, for whoever drives them event by event; and their counts. */
+    @SuppressWarnings("exports") // for the ring and for tests
     public WindowProgram windows() {
         return windows;
     }
@@ -81,33 +96,36 @@ public final class PipelineProgram {
      *
      * @return its status, of {@link WindowProgram}
      */
-    public int onEvent(long[] cells, int at, long sequence) {
-        int status = windows.onEvent(cells, at, sequence);
+    public int onEvent(long[] cells, int at, long eventSequence) {
+        sequence = eventSequence;
+        int status = windows.onEvent(cells, at, eventSequence);
         if (rules != null && status == WindowProgram.ACCEPTED) {
-            rules.onEvent(cells, at, sequence);
+            rules.onEvent(cells, at, eventSequence);
         }
         return status;
     }
 
     /** Takes note of the time of an event of a key that another program has; closes what is due. */
-    public void onForeignEvent(long[] cells, int at, long sequence) {
-        windows.onForeignEvent(cells, at, sequence);
+    public void onForeignEvent(long[] cells, int at, long eventSequence) {
+        sequence = eventSequence;
+        windows.onForeignEvent(cells, at, eventSequence);
     }
 
     /** The watermark of a stream moves to {@code watermarkNs}, unless it is there already; what is due closes. */
-    public void advance(int stream, long watermarkNs, long sequence) {
-        control(Event.ADVANCE, stream, watermarkNs, sequence);
+    public void advance(int stream, long watermarkNs, long advanceSequence) {
+        control(Event.ADVANCE, stream, watermarkNs, advanceSequence);
     }
 
     /** The input ends: all that is open closes. */
-    public void end(long sequence) {
-        control(Event.END, 0, 0, sequence);
+    public void end(long endSequence) {
+        control(Event.END, 0, 0, endSequence);
     }
 
-    private void control(byte kind, int stream, long timeNs, long sequence) {
+    private void control(byte kind, int stream, long timeNs, long controlSequence) {
+        sequence = controlSequence;
         control[Event.HEAD] = Event.head(kind, stream, 0);
         control[Event.TIME] = timeNs;
-        windows.onEvent(control, 0, sequence);
+        windows.onEvent(control, 0, controlSequence);
     }
 
     /** Its state, to be saved or loaded while it stands still. */

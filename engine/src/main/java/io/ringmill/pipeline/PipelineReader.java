@@ -22,20 +22,32 @@ import java.util.Set;
 /** Reads a whole pipeline from its tree, whether that came from a file or from code. */
 final class PipelineReader {
 
-    /** What a pipeline file may hold. */
-    static final Overrides.Shape SHAPE = new Overrides.Shape(
-            List.of("name", "streams", "windows", "rules", "sources", "sinks", "engine", "journal"),
-            Map.of("streams", "stream", "windows", "window", "rules", "rule"),
-            Map.of("sources", "source", "sinks", "sink"),
-            Set.of("fields", "derive", "select"));
+    /** What a pipeline file may hold, with the sections that others than the engine know. */
+    static Overrides.Shape shape(List<PipelineSection<?>> others) {
+        List<String> sections = new ArrayList<>(SECTIONS);
+        others.forEach(other -> sections.add(other.name()));
+        return new Overrides.Shape(
+                sections,
+                Map.of("streams", "stream", "windows", "window", "rules", "rule"),
+                Map.of("sources", "source", "sinks", "sink"),
+                Set.of("fields", "derive", "select"));
+    }
+
+    private static final List<String> SECTIONS =
+            List.of("name", "streams", "windows", "rules", "sources", "sinks", "engine", "journal");
+
+    /** Named by the documentation, for those who may know them. */
+    private static final List<String> LATER = List.of("server", "backtest");
 
     private final SettingsReader top;
     private final Faults faults;
+    private final List<PipelineSection<?>> others;
     private final List<String> streamNames;
     private final List<String> windowNames;
 
-    private PipelineReader(SettingsReader top, Faults faults) {
+    private PipelineReader(SettingsReader top, List<PipelineSection<?>> others, Faults faults) {
         this.top = top;
+        this.others = others;
         this.faults = faults;
         this.streamNames = top.peek("streams");
         this.windowNames = top.peek("windows");
@@ -44,9 +56,11 @@ final class PipelineReader {
     /**
      * The sections of this tree.
      *
+     * @param others who knows the sections that the engine does not
      * @return empty if streams or windows have faults, so that to look for more in the expressions would mislead
      */
-    static Optional<Sections> read(YamlNode root, String defaultName, Faults faults) {
+    static Optional<Sections> read(
+            YamlNode root, String defaultName, List<PipelineSection<?>> others, Faults faults) {
         if (!(root instanceof YamlNode.Entries entries)) {
             faults.add(
                     root.at(),
@@ -55,7 +69,12 @@ final class PipelineReader {
             return Optional.empty();
         }
         SettingsReader top = new SettingsReader(entries, "", entries.at(), faults);
-        return new PipelineReader(top, faults).read(defaultName);
+        return new PipelineReader(top, others, faults).read(defaultName);
+    }
+
+    /** Reads nothing, but asks for all that there may be. */
+    static void describe(SettingsReader top, List<PipelineSection<?>> others) {
+        new PipelineReader(top, others, new Faults()).read("");
     }
 
     private Optional<Sections> read(String defaultName) {
@@ -83,11 +102,23 @@ final class PipelineReader {
         EngineSettings engine =
                 top.child("engine").map(RunSettingsReader::engine).orElse(EngineSettings.DEFAULT);
         Optional<JournalSettings> journal = top.child("journal").flatMap(RunSettingsReader::journal);
-        top.unavailable("server");
+        Map<Class<?>, Object> read = others();
         top.rejectUnknown();
         return sound
-                ? Optional.of(new Sections(name, streams, windows, rules, sources, sinks, engine, journal))
+                ? Optional.of(new Sections(name, streams, windows, rules, sources, sinks, engine, journal, read))
                 : Optional.empty();
+    }
+
+    /** The sections that others know, by the type of their content. */
+    private Map<Class<?>, Object> others() {
+        Map<Class<?>, Object> read = new LinkedHashMap<>();
+        List<String> unread = new ArrayList<>(LATER);
+        for (PipelineSection<?> other : others) {
+            unread.remove(other.name());
+            top.child(other.name()).flatMap(other::read).ifPresent(content -> read.put(other.type(), content));
+        }
+        top.unavailable(unread.toArray(String[]::new));
+        return read;
     }
 
     private interface EntryReader {

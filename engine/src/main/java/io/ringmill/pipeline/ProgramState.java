@@ -47,6 +47,7 @@ public final class ProgramState {
      * @param rules where they are apart from the windows
      * @param alerts those that the rules raise
      */
+    @SuppressWarnings("exports") // for the ring
     public ProgramState(CompiledPipeline compiled, WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts) {
         keys = compiled.keys();
         symbols = compiled.symbols();

@@ -16,11 +16,25 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** The condition, such as {@code price > px100.mean and px100.count >= 100}; required. */
     public RuleBuilder when(String condition) {
         draft.put("when", condition);
         return this;
     }
 
+    /** In place of a condition: that a key has no event for this long, such as {@code 5s}. */
+    public RuleBuilder silence(String duration) {
+        draft.put("silence", duration);
+        return this;
+    }
+
+    /** With {@link #silence}: events of all keys count together. */
+    public RuleBuilder byAll() {
+        draft.put("by", "all");
+        return this;
+    }
+
+    /** Whether it fires once per episode, at each event, or also at the end. */
     public RuleBuilder fire(Fire fire) {
         draft.put("fire", fire);
         return this;
@@ -38,6 +52,7 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** How grave an alert is; {@code WARNING} unless said otherwise. */
     public RuleBuilder severity(Severity severity) {
         draft.put("severity", severity);
         return this;

@@ -6,6 +6,11 @@ import io.ringmill.diagnostic.Text;
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.rule.compile.Clause;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
+import io.ringmill.rule.compile.Silence;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one entry of {@code rules}. */
@@ -16,19 +21,38 @@ final class RuleReader {
     /** The rule; empty if it has no condition. */
     static Optional<RuleSpec> read(String name, SettingsReader settings, Text on, Faults faults) {
         Names.checkRule(name, settings.at(), faults);
-        settings.unavailable("for", "sequence", "within", "silence");
-        boolean unavailableCondition =
-                settings.names().contains("sequence") || settings.names().contains("silence");
-        if (!unavailableCondition) {
-            settings.require("when");
-        }
-        Optional<Text> when = settings.text("when");
+        settings.unavailable("for", "sequence", "within");
         Fire fire = settings.oneOf("fire", Fire.ONCE);
-        Optional<Text> until = settings.text("until");
-        long cooldownNs = settings.durationNs("cooldown", 0);
+        Optional<? extends Clause> trigger =
+                settings.has("silence") ? Optional.of(silence(settings, fire)) : episodes(settings, fire);
+        Cooldown cooldown = new Cooldown(settings.durationNs("cooldown", 0));
         Severity severity = settings.oneOf("severity", Severity.WARNING);
         Optional<Text> message = settings.text("message");
-        return when.map(condition ->
-                new RuleSpec(name, settings.at(), on, condition, fire, until, cooldownNs, severity, message));
+        return trigger.map(
+                fires -> new RuleSpec(name, settings.at(), on, List.of(fires, cooldown), severity, message));
+    }
+
+    private static Optional<Episodes> episodes(SettingsReader settings, Fire fire) {
+        if (!settings.names().contains("sequence")) {
+            settings.require("when");
+        }
+        Optional<Text> until = settings.text("until");
+        return settings.text("when").map(when -> new Episodes(when, fire, until));
+    }
+
+    private static Silence silence(SettingsReader settings, Fire fire) {
+        for (String instead : List.of("when", "until")) {
+            if (settings.has(instead)) {
+                settings.fault(instead, "does not go with 'silence', which the next event ends; leave one of them out");
+            }
+        }
+        if (fire == Fire.EACH) {
+            settings.fault("fire", "there is no event while nothing comes; write once, or both to hear of the next event");
+        }
+        long ns = settings.durationNs("silence", 1);
+        if (ns == 0) {
+            settings.fault("silence", "must be longer than 0s");
+        }
+        return new Silence(ns, settings.oneOf("by", "key", "key", "all").equals("all"), fire);
     }
 }

@@ -1,7 +1,9 @@
 package io.ringmill.pipeline;
 
 import io.ringmill.event.FieldType;
+import io.ringmill.time.Overlap;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 
 /** One stream of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
@@ -29,16 +31,25 @@ public final class StreamBuilder {
         return this;
     }
 
+    /** The columns with the event time, such as a date and a time of day, whose texts are joined by a blank. */
+    public StreamBuilder time(List<String> columns, String unit, ZoneId zone, Overlap overlap) {
+        draft.put("time", Map.of("field", columns, "unit", unit, "zone", zone.getId(), "overlap", overlap));
+        return this;
+    }
+
+    /** A value of the event. */
     public StreamBuilder field(String name, FieldType type) {
         draft.inner("fields").put(name, type);
         return this;
     }
 
+    /** A value that is computed once per event and usable like a field; a later one may use an earlier. */
     public StreamBuilder derive(String name, String expression) {
         draft.inner("derive").put(name, expression);
         return this;
     }
 
+    /** Events for which the condition is false are counted as filtered and go no further. */
     public StreamBuilder where(String condition) {
         draft.put("where", condition);
         return this;

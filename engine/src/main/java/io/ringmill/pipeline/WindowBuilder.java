@@ -19,17 +19,25 @@ public final class WindowBuilder {
         return this;
     }
 
-    /** Its form, such as {@code sliding 100 events} or {@code tumbling 1m}. */
+    /** Its form, such as {@code sliding 100 events}, {@code tumbling 1m} or {@code tumbling 1d zone Europe/Paris}. */
     public WindowBuilder window(String form) {
         draft.put("window", form);
         return this;
     }
 
+    /** A condition that filters what enters the window. */
     public WindowBuilder where(String condition) {
         draft.put("where", condition);
         return this;
     }
 
+    /** Where this condition is true, the key's window begins anew with the event. */
+    public WindowBuilder reset(String condition) {
+        draft.put("reset", condition);
+        return this;
+    }
+
+    /** A value that it emits: an expression with aggregates, such as {@code sum(price * size) / sum(size)}. */
     public WindowBuilder select(String name, String expression) {
         draft.inner("select").put(name, expression);
         return this;

@@ -5,12 +5,16 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.Text;
+import io.ringmill.time.CalendarSpan;
 import io.ringmill.time.Durations;
+import io.ringmill.time.Zones;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowForm.Kind;
 import io.ringmill.window.WindowSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads one entry of {@code windows}. */
@@ -58,6 +62,7 @@ final class WindowReader {
                 settings.oneOf("by", "key", "key", "all").equals("all"),
                 form,
                 settings.text("where"),
+                reset(form, settings),
                 select,
                 minEvents,
                 maxEvents,
@@ -99,13 +104,38 @@ final class WindowReader {
         if (words.length == 3 && isEvents(words[2])) {
             return new WindowForm(Kind.TUMBLING_EVENTS, count(words[1], Integer.MAX_VALUE), 0, 0);
         }
-        boolean offset = words.length == 4 && words[2].equals("offset");
-        check(words.length == 2 || offset, words, "tumbling 1m, tumbling 1d offset 8h or tumbling 50 events");
+        Map<String, String> options = new LinkedHashMap<>();
+        for (int i = 2; i + 1 < words.length; i += 2) {
+            options.put(words[i], words[i + 1]);
+        }
+        check(
+                words.length == 2 + 2 * options.size()
+                        && List.of("offset", "zone").containsAll(options.keySet()),
+                words,
+                "tumbling 1m, tumbling 1d offset 8h, tumbling 1d zone America/New_York or tumbling 50 events");
+        String offset = options.getOrDefault("offset", "0");
+        if (options.containsKey("zone")) {
+            CalendarSpan calendar = CalendarSpan.parse(words[1], Zones.of(options.get("zone")));
+            long offsetNs = offset(offset, "window", words[1], calendar.usualNs());
+            if (offsetNs % 1_000_000_000L != 0) {
+                throw new IllegalArgumentException("the offset " + offset + " must be of whole seconds with a zone");
+            }
+            return WindowForm.of(calendar, offsetNs);
+        }
+        if (words[1].matches("\\d+(w|mo)")) {
+            throw new IllegalArgumentException("'" + words[1] + "' is a length of the calendar, whose zone is needed:"
+                    + " write tumbling " + words[1] + " zone UTC, or another zone");
+        }
         long lengthNs = length(words[1]);
-        return new WindowForm(Kind.TUMBLING_TIME, lengthNs, 0, offset ? offset(words[3], "window", words[1]) : 0);
+        return new WindowForm(Kind.TUMBLING_TIME, lengthNs, 0, offset(offset, "window", words[1], lengthNs));
     }
 
     private static WindowForm hopping(String[] words) {
+        if (List.of(words).contains("zone")) {
+            throw new IllegalArgumentException(
+                    "hopping windows have no zone, because their panes must be of one"
+                            + " length; write a tumbling window with the zone, such as tumbling 1h zone UTC, and a window on it");
+        }
         boolean offset = words.length == 6 && words[4].equals("offset");
         boolean wellFormed = (words.length == 4 || offset) && words[2].equals("every");
         check(wellFormed, words, "hopping 1m every 10s or hopping 1d every 1h offset 30m");
@@ -115,16 +145,17 @@ final class WindowReader {
             throw new IllegalArgumentException("with " + words[1] + " every " + words[3] + " an event is in "
                     + lengthNs / hopNs + " windows; at most " + MAX_WINDOWS_OF_AN_EVENT);
         }
-        return new WindowForm(Kind.HOPPING, lengthNs, hopNs, offset ? offset(words[5], "hop", words[3]) : 0);
+        return new WindowForm(Kind.HOPPING, lengthNs, hopNs, offset(offset ? words[5] : "0", "hop", words[3], hopNs));
     }
 
-    private static long offset(String offset, String of, String length) {
-        long offsetNs = Durations.parse(offset);
-        if (offsetNs >= Durations.parse(length)) {
+    private static long offset(String offset, String of, String length, long lengthNs) {
+        boolean negative = offset.startsWith("-");
+        long offsetNs = Durations.parse(negative ? offset.substring(1) : offset);
+        if (offsetNs >= lengthNs) {
             throw new IllegalArgumentException(
                     "the offset " + offset + " must be shorter than the " + of + ", " + length);
         }
-        return offsetNs;
+        return negative ? -offsetNs : offsetNs;
     }
 
     private static WindowForm session(String[] words) {
@@ -166,6 +197,22 @@ final class WindowReader {
             throw new IllegalArgumentException("must be longer than " + word);
         }
         return ns;
+    }
+
+    private static Optional<Text> reset(WindowForm form, SettingsReader settings) {
+        Optional<Text> reset = settings.text("reset");
+        if (reset.isPresent() && form.closesByTime()) {
+            settings.fault(
+                    "reset",
+                    "the times of events say when a %s window begins; reset is for sliding and running windows, and those"
+                            + " tumbling after a number of events",
+                    switch (form.kind()) {
+                        case SESSION -> "session";
+                        case HOPPING -> "hopping";
+                        default -> "tumbling";
+                    });
+        }
+        return reset;
     }
 
     private static Emit emit(WindowForm form, SettingsReader settings) {

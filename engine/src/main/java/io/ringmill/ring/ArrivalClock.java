@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.event.Event;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
@@ -18,6 +19,16 @@ final class ArrivalClock {
 
     ArrivalClock(EpochNanoClock clock) {
         this.clock = clock;
+    }
+
+    /** Stamps those that are to be, of {@code count} events, the first at {@code cells[at]}. */
+    void stamp(long[] cells, int at, int count, int stride) {
+        for (int i = 0; i < count; i++) {
+            int time = at + i * stride + Event.TIME;
+            if (cells[time] == UNSTAMPED) {
+                cells[time] = stampNs();
+            }
+        }
     }
 
     /** Now, or the newest stamp if the clock went back. */

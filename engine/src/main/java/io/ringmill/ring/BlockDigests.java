@@ -21,9 +21,14 @@ final class BlockDigests {
         this.journal = journal;
     }
 
-    /** Hands what is complete to the journal. */
-    void poll() throws IOException {
-        long complete = Long.MAX_VALUE;
+    /**
+     * Hands what is complete to the journal. Windows and rules may be ahead of the journal: a block is only told once
+     * all its events are in the journal, since after a crash a replay has no others.
+     *
+     * @param journaled how many events, from the first, the journal has
+     */
+    void poll(long journaled) throws IOException {
+        long complete = journaled / Digest.BLOCK;
         for (Digest worker : workers) {
             complete = Math.min(complete, worker.completed());
         }
@@ -38,7 +43,7 @@ final class BlockDigests {
 
     /** Hands the rest to the journal, up to sequence {@code events}. */
     void finish(long events) throws IOException {
-        poll();
+        poll(events);
         if (next * Digest.BLOCK < events) {
             long sum = 0;
             for (Digest worker : workers) {

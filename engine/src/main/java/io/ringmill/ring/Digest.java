@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.event.Dictionary;
+import io.ringmill.expression.Type;
 import io.ringmill.metrics.Counters;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
@@ -38,7 +39,9 @@ final class Digest {
         }
     }
 
-    private final RowLayout[] windows;
+    /** By window, the types of its values. */
+    private final Type[][] valueTypes;
+
     private final AlertLayout[] rules;
     private final long[] windowHashes;
     private final long[] ruleHashes;
@@ -53,7 +56,9 @@ final class Digest {
     private long completed;
 
     Digest(Programs programs, int ringSlots) {
-        windows = programs.windowLayouts().toArray(RowLayout[]::new);
+        valueTypes = programs.windowLayouts().stream()
+                .map(window -> window.types().toArray(Type[]::new))
+                .toArray(Type[][]::new);
         rules = programs.ruleLayouts().toArray(AlertLayout[]::new);
         windowHashes = nameHashes(
                 "window ",
@@ -102,12 +107,12 @@ final class Digest {
         int window = (int) row[at + Row.WINDOW];
         long hash = step(windowHashes[window], sequence);
         hash = step(hash, keys.hash((int) row[at + Row.KEY]));
-        int end = at + Row.VALUES + windows[window].names().size();
         for (int cell = at + Row.TIME; cell < at + Row.VALUES; cell++) {
             hash = step(hash, row[cell]);
         }
-        for (int cell = at + Row.VALUES; cell < end; cell++) {
-            hash = step(hash, canonical(row[cell]));
+        Type[] types = valueTypes[window];
+        for (int i = 0; i < types.length; i++) {
+            hash = step(hash, hashed(types[i], row[at + Row.VALUES + i]));
         }
         add(finish(hash));
     }
@@ -120,16 +125,19 @@ final class Digest {
         List<AlertLayout.Value> values = rules[alert.ruleIndex()].values();
         long[] cells = alert.cells();
         for (int i = 0; i < values.size(); i++) {
-            hash = step(
-                    hash,
-                    switch (values.get(i).type()) {
-                        case DOUBLE -> canonical(cells[i]);
-                        case LONG, BOOLEAN -> cells[i];
-                        case SYMBOL -> symbols.hash((int) cells[i]);
-                        case KEY -> keys.hash((int) cells[i]);
-                    });
+            hash = step(hash, hashed(values.get(i).type(), cells[i]));
         }
         add(finish(hash));
+    }
+
+    /** What of a cell goes into the hash. */
+    private long hashed(Type type, long cell) {
+        return switch (type) {
+            case DOUBLE -> canonical(cell);
+            case LONG, BOOLEAN -> cell;
+            case SYMBOL -> symbols.hash((int) cell);
+            case KEY -> keys.hash((int) cell);
+        };
     }
 
     private void add(long hash) {

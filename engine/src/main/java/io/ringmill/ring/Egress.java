@@ -2,7 +2,6 @@ package io.ringmill.ring;
 
 import com.lmax.disruptor.MultiProducerSequencer;
 import com.lmax.disruptor.SingleProducerSequencer;
-import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 import io.ringmill.event.Event;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
@@ -14,7 +13,6 @@ import io.ringmill.pipeline.OnFailure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The second ring: carries copies of results, alerts and late events from the hot threads to the one thread that
@@ -28,8 +26,8 @@ final class Egress {
 
     private static final int SLOTS = 8192;
 
-    /** Sinks write files and sockets: nobody notices a tenth of a millisecond, and nobody should pay for waking. */
-    private static final long SLEEP_NS = 100_000;
+    /** Sinks write files and sockets: nobody notices some milliseconds after an idle time. */
+    private static final long LONGEST_SLEEP_NS = 5_000_000;
 
     private static final long POLL_NS = 50_000;
 
@@ -49,7 +47,7 @@ final class Egress {
         eventCells = programs.eventCells();
         int cells = cells(programs);
         Arrays.setAll(slots, slot -> new EgressSlot(cells));
-        WaitStrategy wait = new SleepingWaitStrategy(0, SLEEP_NS);
+        WaitStrategy wait = new BackoffWaitStrategy(0, LONGEST_SLEEP_NS);
         ring = new Ring(
                 workers > 1 ? new MultiProducerSequencer(SLOTS, wait) : new SingleProducerSequencer(SLOTS, wait),
                 state);
@@ -122,7 +120,7 @@ final class Egress {
                 state.fail("close()", new TimeoutException("the sinks did not take all results in time"));
                 break;
             }
-            LockSupport.parkNanos(POLL_NS);
+            Nap.nanos(POLL_NS);
         }
         processor.halt();
         if (thread.stopped(deadlineNs)) {

@@ -47,7 +47,7 @@ final class EgressHandler implements BatchHandler {
                 .toArray(boolean[][]::new);
         windows = programs.windowLayouts().size();
         counters = outlets.stream().map(outlet -> new Counters(COUNTERS)).toArray(Counters[]::new);
-        result = new Result(programs.windowLayouts(), programs.keys());
+        result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
         this.onFailure = onFailure;
         this.state = state;

@@ -11,7 +11,6 @@ import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /** Reads the counters of all threads. Any thread; the counters are their writers'. */
 final class EngineMetrics {
@@ -62,15 +61,17 @@ final class EngineMetrics {
 
     private StreamMetrics stream(StreamContext stream) {
         int index = stream.index();
+        // What gathers is handed over no more once no events are taken.
+        long lost = runner.state.stopped() ? stream.publishers().sum(RingPublisher.GATHERED) : 0;
         return new StreamMetrics(
                 stream.stream().name(),
-                sum(stream.publishers(), each -> each.counters.get(EventPublisher.PUBLISHED)),
+                stream.publishers().sum(RingPublisher.PUBLISHED),
                 stages.events(index, WindowProgram.ACCEPTED),
                 stages.events(index, WindowProgram.FILTERED),
                 stages.events(index, WindowProgram.LATE),
                 stages.events(index, WindowProgram.AHEAD),
-                sum(stream.publishers(), each -> each.counters.get(EventPublisher.REFUSED)),
-                sum(stream.publishers(), each -> each.counters.get(EventPublisher.DROPPED)));
+                stream.publishers().sum(RingPublisher.REFUSED),
+                stream.publishers().sum(RingPublisher.DROPPED) + lost);
     }
 
     private RingMetrics ring() {
@@ -83,9 +84,5 @@ final class EngineMetrics {
                 journal.map(JournalHandler::journaled).orElse(0L),
                 ring.map(Ring::waits).orElse(0L),
                 stages.programs.keys().size() - 1);
-    }
-
-    private static <T> long sum(List<T> parts, ToLongFunction<T> count) {
-        return parts.stream().mapToLong(count).sum();
     }
 }

@@ -1,7 +1,5 @@
 package io.ringmill.ring;
 
-import java.util.concurrent.locks.LockSupport;
-
 /** A thread of an engine; knows whose it is, so that a callback cannot make its own engine wait for itself. */
 final class EngineThread extends Thread {
 
@@ -19,7 +17,7 @@ final class EngineThread extends Thread {
     /** Waits for its end, interrupted or not; false if it has not come by the deadline. */
     boolean stopped(long deadlineNs) {
         while (isAlive() && System.nanoTime() - deadlineNs < 0) {
-            LockSupport.parkNanos(POLL_NS);
+            Nap.nanos(POLL_NS);
         }
         return !isAlive();
     }

@@ -1,10 +1,10 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.RingFullException;
 import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Brings events from publishers to the journal, the windows and the rules: over a ring, or on the publisher's thread.
@@ -42,7 +42,7 @@ abstract class EventRunner {
      *
      * @return the sequence of the first, or {@link Ring#FULL}
      */
-    abstract long enter(EventPublisher publisher, int from, int count);
+    abstract long enter(RingPublisher publisher, int from, int count);
 
     /**
      * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
@@ -63,40 +63,40 @@ abstract class EventRunner {
     /** Stops the threads, which have nothing left to handle; false if one does not stop in time. */
     abstract boolean stop(long deadlineNs);
 
-    /** Takes in events of the publisher, or throws; false if they are dropped. */
-    final boolean put(EventPublisher publisher, int from, int count) {
-        return tryPut(publisher, from, count) || putSlowPath(publisher, from, count);
+    /** Takes in an event of the publisher, or throws; returns its sequence, or {@link Ring#FULL} if it is dropped. */
+    final long put(RingPublisher publisher, int number) {
+        long sequence = tryPut(publisher, number, 1);
+        return sequence != Ring.FULL ? sequence : putSlowPath(publisher, number);
     }
 
-    /** Takes in events of the publisher if there is room for all. */
-    final boolean tryPut(EventPublisher publisher, int from, int count) {
+    /** Takes in events of the publisher if there is room for all; as {@link #enter}. */
+    final long tryPut(RingPublisher publisher, int from, int count) {
         lock.acquire();
         try {
             if (state.stopped()) {
                 throw state.stoppedException();
             }
-            return enter(publisher, from, count) != Ring.FULL;
+            return enter(publisher, from, count);
         } finally {
             lock.release();
         }
     }
 
-    private boolean putSlowPath(EventPublisher publisher, int from, int count) {
+    private long putSlowPath(RingPublisher publisher, int number) {
         Ring ring = ring().orElseThrow();
-        boolean data = Event.kind(publisher.cells[from * publisher.stride + Event.HEAD]) == Event.DATA;
+        boolean data = Event.kind(publisher.cells[number * publisher.stride + Event.HEAD]) == Event.DATA;
         if (data && whenFull == WhenFull.DROP_NEWEST) {
-            return false;
+            return Ring.FULL;
         }
         if (data && whenFull == WhenFull.FAIL) {
             throw new RingFullException(ring.size());
         }
-        if (isRunByCurrentThread()) {
-            throw new IllegalStateException("a callback published into its own engine, whose ring is full");
-        }
+        long sequence;
         do {
             ring.awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
-        } while (!tryPut(publisher, from, count));
-        return true;
+            sequence = tryPut(publisher, number, 1);
+        } while (sequence == Ring.FULL);
+        return sequence;
     }
 
     /**
@@ -148,7 +148,7 @@ abstract class EventRunner {
             if (System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
-            LockSupport.parkNanos(POLL_NS);
+            Nap.nanos(POLL_NS);
         }
         return true;
     }

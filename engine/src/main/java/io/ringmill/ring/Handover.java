@@ -19,6 +19,7 @@ final class Handover implements ProgramOutput {
     final RowLayout[] windows;
 
     private final long[] expired = {Row.EXPIRED, 0};
+    private final long[] watermark = {Row.WATERMARK, 0, 0};
     private final int[] statuses;
 
     /** By slot: end of its rows; of a late event, which has none, the watermark. */
@@ -47,6 +48,13 @@ final class Handover implements ProgramOutput {
     public void onExpired(int key) {
         expired[Row.KEY] = key;
         rows.append(expired, expired.length);
+    }
+
+    @Override
+    public void onWatermark(int stream, long watermarkNs) {
+        watermark[Row.KEY] = stream;
+        watermark[Row.TIME] = watermarkNs;
+        rows.append(watermark, watermark.length);
     }
 
     /** Windows' thread: the event is taken in, and was not late. */

@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
-import io.ringmill.metrics.Counters;
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,8 +25,8 @@ final class IdleTimer {
 
     /** One stream's idling. */
     static final class IdleStream {
-        private final EventPublisher publisher;
-        private final List<EventPublisher> publishers;
+        private final RingPublisher publisher;
+        private final StreamPublishers publishers;
         private long published;
         private long newestArrivedNs;
 
@@ -33,21 +34,16 @@ final class IdleTimer {
          * A stream to be watched.
          *
          * @param publisher to publish its advances
-         * @param publishers all there are of the stream; grows
+         * @param publishers those of the stream
          */
-        IdleStream(EventPublisher publisher, List<EventPublisher> publishers) {
+        IdleStream(RingPublisher publisher, StreamPublishers publishers) {
             this.publisher = publisher;
             this.publishers = publishers;
         }
 
         private void poll(long nowNs) {
-            long publishedNow = 0;
-            long newestNs = Long.MIN_VALUE;
-            for (EventPublisher each : publishers) {
-                Counters counters = each.counters;
-                publishedNow += counters.get(EventPublisher.PUBLISHED);
-                newestNs = Math.max(newestNs, counters.get(EventPublisher.NEWEST_NS));
-            }
+            long publishedNow = publishers.sum(RingPublisher.PUBLISHED);
+            long newestNs = publishers.newestNs();
             if (publishedNow != published) {
                 published = publishedNow;
                 newestArrivedNs = nowNs;
@@ -61,11 +57,13 @@ final class IdleTimer {
     }
 
     private final List<IdleStream> streams;
+    private final RunState state;
     private final Thread thread;
     private volatile boolean stopped;
 
-    IdleTimer(List<IdleStream> streams) {
+    IdleTimer(List<IdleStream> streams, RunState state) {
         this.streams = streams;
+        this.state = state;
         thread = new Thread(this::run, "ringmill-idle");
         thread.setDaemon(true);
     }
@@ -89,9 +87,14 @@ final class IdleTimer {
         intervalNs = Math.max(SHORTEST_NS, Math.min(intervalNs, LONGEST_NS));
         while (!stopped) {
             LockSupport.parkNanos(this, intervalNs);
+            Thread.interrupted(); // which would make it spin
             try {
                 poll(System.nanoTime());
             } catch (EngineClosedException | EngineFailedException over) {
+                return;
+            } catch (Throwable thrown) {
+                // Without it windows of idle streams would stay open for good, and nobody would know.
+                state.fail("the idle timer", thrown);
                 return;
             }
         }

@@ -26,7 +26,7 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
-    long enter(EventPublisher publisher, int from, int count) {
+    long enter(RingPublisher publisher, int from, int count) {
         long sequence = work.newest() + 1;
         publisher.seal(from, count, sequence);
         work.run(publisher.cells, from * publisher.stride, count, sequence);

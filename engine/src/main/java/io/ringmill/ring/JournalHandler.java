@@ -23,6 +23,8 @@ final class JournalHandler implements BatchHandler {
     private final LatencyRecorder ringToJournal;
     private final Event event = new Event(0);
     private final Counters journaled = new Counters(1);
+    private final Counters handedOver = new Counters(1);
+    private long newest = -1;
     private boolean failed;
 
     JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Latencies latencies) {
@@ -32,6 +34,7 @@ final class JournalHandler implements BatchHandler {
         samples = runner.samples;
         state = runner.state;
         ringToJournal = latencies.recorder(Stage.RING_TO_JOURNAL);
+        handedOver.set(0, newest);
     }
 
     @Override
@@ -44,11 +47,11 @@ final class JournalHandler implements BatchHandler {
                 append(sequence);
             }
             if (!state.failed() && (endOfBatch || Digest.lastOfBlock(first) <= last)) {
-                digests.poll();
+                digests.poll(journaled());
             }
-            if (endOfBatch) {
-                journal.endOfBatch();
-            }
+            // Each time, however many wait behind: who waits for the journal, and who asks how far it is, relies on it.
+            journal.endOfBatch();
+            handedOver.set(0, newest);
         } catch (Throwable thrown) {
             failed = true;
             state.fail("the journal", thrown);
@@ -61,10 +64,16 @@ final class JournalHandler implements BatchHandler {
             return;
         }
         journal.append(event);
+        newest = sequence;
         journaled.increment(0);
         if (samples.isSampled(sequence) && samples.isData(sequence)) {
             ringToJournal.record(System.nanoTime() - samples.publishedNs(sequence));
         }
+    }
+
+    /** Sequence of the newest event that the journal has handed over; -1 if there is none. */
+    long handedOver() {
+        return handedOver.get(0);
     }
 
     /** Events of all kinds that the journal has. */

@@ -1,7 +1,6 @@
 package io.ringmill.ring;
 
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * As {@link InlineRunner}, while a copy of each event goes over a ring to the journal's thread.
@@ -40,7 +39,7 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     @Override
-    long enter(EventPublisher publisher, int from, int count) {
+    long enter(RingPublisher publisher, int from, int count) {
         long sequence = journal.enter(publisher, from, count);
         if (sequence != Ring.FULL) {
             run(publisher.cells, from * publisher.stride, count, sequence);
@@ -70,7 +69,7 @@ final class JournaledInlineRunner extends EventRunner {
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(1);
+                Nap.nanos(1);
             }
         }
         if (state.failed()) {

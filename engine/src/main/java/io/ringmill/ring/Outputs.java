@@ -8,9 +8,16 @@ import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
 import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.Result;
+import io.ringmill.output.ResultSink;
+import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Where one worker's results, alerts and late events go: into the digest, to the callbacks, to the egress.
  *
  * <p>An {@link Exception} of a callback is counted or halts the engine, as {@code engine.onFailure} says; an
- * {@link Error} always halts it.
+ * {@link Error} always halts it. What halts it names the callback.
  *
  * <p><b>Threading:</b> the rule handler's thread. <b>Allocation:</b> none, but for what a callback throws.
  * <b>Cost:</b> O(callbacks), and O(cells) for the digest and the egress.
@@ -27,6 +34,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
 
+    private final RowLayout[] windows;
     private final ResultSink[][] resultSinks;
     private final AlertSink[] alertSinks;
     private final LateListener[] lateListeners;
@@ -43,12 +51,13 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             Optional<Digest> digest,
             Optional<Egress> egress,
             OnFailure onFailure) {
+        windows = programs.windowLayouts().toArray(RowLayout[]::new);
         resultSinks = listeners.results().stream()
                 .map(sinks -> sinks.toArray(ResultSink[]::new))
                 .toArray(ResultSink[][]::new);
         alertSinks = listeners.alerts().toArray(AlertSink[]::new);
-        lateListeners = listeners.late().toArray(LateListener[]::new);
-        result = new Result(programs.windowLayouts(), programs.keys());
+        lateListeners = listeners.late().stream().map(Supplier::get).toArray(LateListener[]::new);
+        result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         this.digest = digest.orElse(null);
         this.egress = egress.orElse(null);
         this.onFailure = onFailure;
@@ -75,8 +84,8 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         for (ResultSink sink : resultSinks[window]) {
             try {
                 sink.onResult(result.wrap(sequence, row, at));
-            } catch (Exception thrown) {
-                onError("a callback for results", thrown);
+            } catch (Throwable thrown) {
+                onError("results of window ", windows[window].name(), thrown);
             }
         }
         if (egress != null) {
@@ -92,8 +101,8 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         for (AlertSink sink : alertSinks) {
             try {
                 sink.onAlert(alert);
-            } catch (Exception thrown) {
-                onError("a callback for alerts", thrown);
+            } catch (Throwable thrown) {
+                onError("alerts of rule ", alert.rule(), thrown);
             }
         }
         if (egress != null) {
@@ -107,8 +116,8 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         for (LateListener listener : lateListeners) {
             try {
                 listener.onLate(late);
-            } catch (Exception thrown) {
-                onError("a callback for late events", thrown);
+            } catch (Throwable thrown) {
+                onError("late events", "", thrown);
             }
         }
         if (egress != null) {
@@ -116,18 +125,32 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         }
     }
 
-    private void onError(String callback, Exception thrown) {
-        if (onFailure == OnFailure.HALT) {
-            throw new CallbackFailure(callback, thrown);
+    private void onError(String kind, String name, Throwable thrown) {
+        if (onFailure == OnFailure.HALT || thrown instanceof Error) {
+            throw new CallbackFailure("a callback for " + kind + name, thrown);
         }
         errors.increment(0);
         if (errors.get(0) == 1) {
-            LOG.error("{} threw; the engine goes on, and counts further exceptions of callbacks", callback, thrown);
+            LOG.error(
+                    "A callback for {}{} threw; the engine goes on, and counts further exceptions of callbacks",
+                    kind,
+                    name,
+                    thrown);
         }
     }
 
     /** Exceptions that were counted. */
     long errors() {
         return errors.get(0);
+    }
+
+    /** Carries the exception or error of a user's callback, and its name, out of the handler, where it is to halt the engine. */
+    static final class CallbackFailure extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        CallbackFailure(String callback, Throwable cause) {
+            super(callback, cause, false, false);
+        }
     }
 }

@@ -26,7 +26,7 @@ final class Processor implements Runnable {
      * A processor.
      *
      * @param maxBatch slots that are handled before they are let go of
-     * @param role what the handler does, for when its thread is interrupted
+     * @param role what the handler does
      */
     Processor(SequenceBarrier barrier, BatchHandler handler, int maxBatch, String role, RunState state) {
         this.barrier = barrier;
@@ -42,6 +42,8 @@ final class Processor implements Runnable {
         while (!halted) {
             try {
                 long available = barrier.waitFor(next);
+                // Nobody has reason to interrupt an engine's thread; a callback that did would make it spin.
+                Thread.interrupted();
                 if (available >= next) {
                     long last = Math.min(available, next + maxBatch - 1);
                     handler.onBatch(next, last, last == available);
@@ -50,7 +52,9 @@ final class Processor implements Runnable {
                 }
             } catch (AlertException alerted) {
                 // halt() or a halt that was too early to be seen: the loop looks
-            } catch (TimeoutException | InterruptedException unexpected) {
+            } catch (InterruptedException interrupted) {
+                // As above; it is cleared, so the next wait is one again
+            } catch (TimeoutException unexpected) {
                 state.fail(role, unexpected);
             }
         }

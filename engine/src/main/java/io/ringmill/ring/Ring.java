@@ -1,11 +1,11 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineFailedException;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.Sequencer;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The order of a ring, and waiting for room in it; what the slots are is the user's affair.
@@ -74,7 +74,7 @@ final class Ring {
             } else if (System.nanoTime() - deadlineNs > 0) {
                 return false;
             } else {
-                LockSupport.parkNanos(1);
+                Nap.nanos(1);
             }
         }
         return true;

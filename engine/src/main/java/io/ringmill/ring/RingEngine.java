@@ -9,17 +9,17 @@ import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
-import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running engine: assembled, started, drained and stopped here.
@@ -28,9 +28,11 @@ import org.agrona.concurrent.OffsetEpochNanoClock;
  */
 public final class RingEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RingEngine.class);
+
     private final RingEngineSetup setup;
     private final Programs programs;
-    private final RunState state = new RunState();
+    private final RunState state;
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
     private final Optional<Egress> egress;
     private final Stages stages;
@@ -47,6 +49,7 @@ public final class RingEngine {
     /** Compiles nothing, starts nothing yet. */
     RingEngine(Programs programs, RingEngineSetup setup) {
         this.setup = setup;
+        state = new RunState(setup.listeners().failure());
         this.programs = programs;
         settings = concluded(setup);
         Listeners listeners = setup.listeners();
@@ -66,26 +69,26 @@ public final class RingEngine {
                 .mapToObj(i -> streamContext(specs.get(i), i))
                 .toList();
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
-        idleTimer = new IdleTimer(streams.stream()
-                .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
-                .map(stream -> new IdleTimer.IdleStream(new EventPublisher(stream, runner), stream.publishers()))
-                .toList());
+        idleTimer = new IdleTimer(
+                streams.stream()
+                        .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
+                        .map(stream ->
+                                new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
+                        .toList(),
+                state);
     }
 
     /** The settings with the choices made that they leave. */
     private static EngineSettings concluded(RingEngineSetup setup) {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
-        // The idle timer publishes too.
-        boolean idles = setup.timers() && setup.pipeline().streams().stream().anyMatch(stream -> stream.idleNs() > 0);
-        boolean single = given.producers() == Producers.SINGLE && !idles;
         return new EngineSettings(
                 given.ring(),
                 given.workers(),
                 RingTopology.choose(given, setup.journal().isPresent(), cores),
                 given.waitMode(),
                 given.whenFull(),
-                single ? Producers.SINGLE : Producers.MULTI,
+                given.producers(),
                 given.maxKeys(),
                 given.latencySampling(),
                 given.onFailure());
@@ -99,7 +102,7 @@ public final class RingEngine {
                 programs.symbols(),
                 new ArrivalClock(clock),
                 programs.eventCells(),
-                new CopyOnWriteArrayList<>());
+                new StreamPublishers());
     }
 
     /** The topology that an engine with these settings takes on this machine. */
@@ -158,10 +161,10 @@ public final class RingEngine {
      *
      * @throws IllegalArgumentException if the pipeline has no such stream
      */
-    public EventPublisher publisher(String name) {
+    public RingPublisher publisher(String name) {
         for (StreamContext stream : streams) {
             if (stream.stream().name().equals(name)) {
-                EventPublisher publisher = new EventPublisher(stream, runner);
+                RingPublisher publisher = new RingPublisher(stream, runner);
                 stream.publishers().add(publisher);
                 return publisher;
             }
@@ -207,11 +210,23 @@ public final class RingEngine {
             state.fail("close()", new TimeoutException("handlers did not finish within " + setup.closeTimeout()));
         }
         boolean stopped = runner.stop(deadlineNs);
+        streams.forEach(RingEngine::warnOfGathered);
         setup.journal().ifPresent(journal -> closeJournal(journal, stopped));
         egress.ifPresent(each -> each.close(deadlineNs));
         elapsedNs = System.nanoTime() - startedNs;
         if (state.failed()) {
             throw state.failedException();
+        }
+    }
+
+    private static void warnOfGathered(StreamContext stream) {
+        long gathered = stream.publishers().sum(RingPublisher.GATHERED);
+        if (gathered > 0) {
+            LOG.warn(
+                    "{} events of stream {} were gathered with add() and never handed over, and count as dropped:"
+                            + " flush() or close their publisher before the engine",
+                    gathered,
+                    stream.stream().name());
         }
     }
 
@@ -234,6 +249,16 @@ public final class RingEngine {
         } catch (Throwable failed) {
             state.fail("the journal", failed);
         }
+    }
+
+    /** Sequence of the newest event that the journal has handed over, with all before it; -1 if there is none. */
+    public long journaledSequence() {
+        return topology.journalHandler().map(JournalHandler::handedOver).orElse(-1L);
+    }
+
+    /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
+    public long syncedSequence() {
+        return setup.journal().map(Journal::syncedSequence).orElse(-1L);
     }
 
     /** What halted the engine. */

@@ -51,7 +51,7 @@ final class RingRunner extends EventRunner {
     }
 
     @Override
-    long enter(EventPublisher publisher, int from, int count) {
+    long enter(RingPublisher publisher, int from, int count) {
         long sequence = ring.tryNext(count);
         if (sequence != Ring.FULL) {
             publisher.seal(from, count, sequence);

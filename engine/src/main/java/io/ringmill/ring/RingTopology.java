@@ -4,7 +4,6 @@ import com.lmax.disruptor.SingleProducerSequencer;
 import com.lmax.disruptor.WaitStrategy;
 import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
-import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.ring.RingRunner.Step;
 import java.util.Optional;
@@ -42,7 +41,7 @@ final class RingTopology {
         this.journal = journal;
         this.journalFirst = journalFirst;
         this.state = state;
-        PublishLock lock = new PublishLock(settings.producers() == Producers.SINGLE, state);
+        PublishLock lock = new PublishLock(state);
         admission = new Admission(lock, settings.whenFull(), state, stages.samples);
     }
 

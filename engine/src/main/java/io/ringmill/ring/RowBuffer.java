@@ -93,8 +93,11 @@ final class RowBuffer {
             nextHead();
         }
         int at = headAt;
-        int window = (int) head.cells[at + Row.WINDOW];
-        headAt += window == Row.EXPIRED ? Row.TIME : layouts[window].rowCells();
+        headAt += switch ((int) head.cells[at + Row.WINDOW]) {
+            case Row.EXPIRED -> Row.KEY + 1;
+            case Row.WATERMARK -> Row.TIME + 1;
+            default -> layouts[(int) head.cells[at + Row.WINDOW]].rowCells();
+        };
         read++;
         return at;
     }

@@ -51,13 +51,7 @@ final class RuleHandler implements BatchHandler {
             long end = handover.endOrWatermark(sequence);
             while (handover.rows.hasNext(end)) {
                 int row = handover.rows.next(handover.windows);
-                long[] cells = handover.rows.readCells();
-                if (cells[row + Row.WINDOW] == Row.EXPIRED) {
-                    program.onExpired((int) cells[row + Row.KEY]);
-                } else {
-                    outputs.onRow(sequence, cells, row);
-                    program.onRow(sequence, cells, row);
-                }
+                onRow(sequence, handover.rows.readCells(), row);
             }
             if (status == WindowProgram.ACCEPTED) {
                 program.onEvent(slots.cells, at, sequence);
@@ -65,6 +59,17 @@ final class RuleHandler implements BatchHandler {
         }
         if (samples.isSampled(sequence)) {
             latency.record(sequence);
+        }
+    }
+
+    private void onRow(long sequence, long[] cells, int row) {
+        switch ((int) cells[row + Row.WINDOW]) {
+            case Row.EXPIRED -> program.onExpired((int) cells[row + Row.KEY]);
+            case Row.WATERMARK -> program.onWatermark((int) cells[row + Row.KEY], cells[row + Row.TIME], sequence);
+            default -> {
+                outputs.onRow(sequence, cells, row);
+                program.onRow(sequence, cells, row);
+            }
         }
     }
 }

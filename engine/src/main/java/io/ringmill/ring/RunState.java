@@ -1,6 +1,9 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +18,19 @@ final class RunState {
 
     private record Failure(String where, Throwable cause) {}
 
+    private final Consumer<EngineFailedException> listener;
     private final AtomicReference<Failure> failure = new AtomicReference<>();
     private volatile boolean stopped;
     private volatile boolean failed;
+
+    RunState() {
+        this(failure -> {});
+    }
+
+    /** {@code listener} is told once, when the engine halts. */
+    RunState(Consumer<EngineFailedException> listener) {
+        this.listener = listener;
+    }
 
     /** The slot that stops the handlers where the input has not ended: handled by none, journaled by none. */
     static final byte STOP = 3;
@@ -40,15 +53,25 @@ final class RunState {
 
     /** Halts the engine; the first cause stands, later ones are suppressed in it. */
     void fail(String where, Throwable thrown) {
-        Throwable cause = thrown instanceof CallbackFailure callback ? callback.getCause() : thrown;
+        Throwable cause = thrown instanceof Outputs.CallbackFailure callback ? callback.getCause() : thrown;
         Failure first = new Failure(thrown == cause ? where : thrown.getMessage(), cause);
-        if (failure.compareAndSet(null, first)) {
+        boolean isFirst = failure.compareAndSet(null, first);
+        failed = true;
+        stopped = true;
+        if (isFirst) {
             LOG.error("The engine halts: {} failed", first.where, cause);
+            tell();
         } else if (failure.get().cause != cause && !(cause instanceof EngineFailedException)) {
             failure.get().cause.addSuppressed(cause);
         }
-        failed = true;
-        stopped = true;
+    }
+
+    private void tell() {
+        try {
+            listener.accept(failedException());
+        } catch (Throwable thrown) {
+            LOG.error("The listener for failures threw", thrown);
+        }
     }
 
     /** No event is taken from now on. Under the publishers' lock. */

@@ -11,15 +11,22 @@ import io.ringmill.state.HeldState;
  */
 public abstract class RuleProgram {
 
+    /** For generated subclasses. */
+    protected RuleProgram() {}
+
     /** Evaluates the rules on the stream of an accepted event, at {@code cells[at]}, after its windows took it in. */
     public abstract void onEvent(long[] cells, int at, long sequence);
 
     /** What rules remember of a key is forgotten. */
     public abstract void onExpired(int key);
 
+    /** Does what rules want done at event times, as far as it is due at that watermark of the stream. */
+    public void onWatermark(int stream, long watermarkNs, long sequence) {}
+
     /** Evaluates the rules on the window of a row. */
     public abstract void onRow(long sequence, long[] row, int at);
 
     /** The program's state, to be saved and loaded while it stands still. */
+    @SuppressWarnings("exports") // for what saves states within the engine
     public abstract HeldState state();
 }

@@ -8,15 +8,19 @@ import io.ringmill.state.StateForm;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
+import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.TimerCells;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What generated rule programs have in common: keys' states.
+ * What generated rule programs have in common: keys' states, and timers.
  *
- * <p><b>Threading:</b> one thread. <b>Allocation:</b> for new keys.
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> for more keys, and timers that are set, than ever before.
+ * <b>Cost:</b> O(1) per event and rule, and O(log n) of the timers that are set for one that is due.
  */
 public abstract class RuleRuntime extends RuleProgram {
 
@@ -24,23 +28,32 @@ public abstract class RuleRuntime extends RuleProgram {
     private final double[] initial;
     private final boolean onStreams;
     private final boolean remembers;
+    private final TimerCells[] timerCells;
+    /** By stream. */
+    private final KeyTimers[] keyTimers;
+
     private double[][] states = new double[64][];
+    /** Of keys that expired. */
+    private final List<double[]> unusedStates = new ArrayList<>();
 
     protected RuleRuntime(RuleSetup setup) {
         form = setup.form();
         initial = form.initial();
         onStreams = setup.onStreams();
-        remembers = setup.remembers();
+        remembers = initial.length > 0;
+        timerCells = setup.timers().toArray(TimerCells[]::new);
+        keyTimers = KeyTimers.ofStreams(setup.streams(), setup.timers());
     }
 
     /**
      * What a generated rule program is made with.
      *
      * @param form what a key's state holds
+     * @param streams how many there are
      * @param onStreams whether there are rules on streams at all
-     * @param remembers whether any rule remembers anything of a key
      */
-    public record RuleSetup(StateForm form, boolean onStreams, boolean remembers) {}
+    @SuppressWarnings("exports") // handed over once, from the compiler to the program
+    public record RuleSetup(StateForm form, int streams, boolean onStreams, List<TimerCells> timers) {}
 
     /** Evaluates the rules on a stream. Generated. */
     protected abstract void onStream(
@@ -49,6 +62,31 @@ public abstract class RuleRuntime extends RuleProgram {
     /** Evaluates the rules on a window. Generated. */
     protected abstract void onWindow(
             int window, double[] state, long[] row, int at, int key, long timeNs, long sequence);
+
+    /** A timer of a key, whose state this is, is due. Generated where there are timers. */
+    protected void onTimer(int timer, double[] state, long[] none, int at, int key, long timeNs, long sequence) {
+        throw new IllegalStateException("no timers");
+    }
+
+    /** As that of {@code WindowRuntime}. */
+    protected final void schedule(int timer, double[] state, int key, long timeNs) {
+        keyTimers[timerCells[timer].stream()].schedule(timer, state, key, timeNs);
+    }
+
+    /** {@link #onTimer} is not called for the key any more. */
+    protected final void cancel(int timer, double[] state) {
+        keyTimers[timerCells[timer].stream()].cancel(timer, state);
+    }
+
+    @Override
+    public final void onWatermark(int stream, long watermarkNs, long sequence) {
+        KeyTimers of = keyTimers[stream];
+        while (of.takeDue(watermarkNs)) {
+            double[] state = state(of.key());
+            state[timerCells[of.timer()].cell()] = 0;
+            onTimer(of.timer(), state, null, 0, of.key(), of.timeNs(), sequence);
+        }
+    }
 
     @Override
     public final void onEvent(long[] cells, int at, long sequence) {
@@ -68,9 +106,20 @@ public abstract class RuleRuntime extends RuleProgram {
 
     @Override
     public final void onExpired(int key) {
-        if (key < states.length) {
-            states[key] = null;
+        double[] state = stateIfAny(key);
+        if (state == null) {
+            return;
         }
+        for (int timer = 0; timer < timerCells.length; timer++) {
+            cancel(timer, state);
+        }
+        states[key] = null;
+        unusedStates.add(state);
+    }
+
+    /** The state of rules over all keys. */
+    protected final double[] allKeysState() {
+        return state(0);
     }
 
     /** The key's state; null if no rule remembers anything. */
@@ -78,14 +127,19 @@ public abstract class RuleRuntime extends RuleProgram {
         if (!remembers) {
             return null;
         }
-        double[] state = key < states.length ? states[key] : null;
+        double[] state = stateIfAny(key);
         return state != null ? state : newState(key);
     }
 
     @Override
+    @SuppressWarnings("exports") // for what saves states within the engine
     public final HeldState state() {
         Map<String, List<Stateful>> holders = new LinkedHashMap<>();
-        form.runs().keySet().forEach(component -> holders.put(component, List.of(new Cells(component))));
+        form.runs().keySet().forEach(component -> holders.put(component, new ArrayList<>(List.of(new Cells(component)))));
+        for (int timer = 0; timer < timerCells.length; timer++) {
+            KeyTimers of = keyTimers[timerCells[timer].stream()];
+            holders.get(form.component(timerCells[timer].cell())).add(of.holder(timer, this::stateIfAny));
+        }
         return new HeldState(form, holders);
     }
 
@@ -99,7 +153,8 @@ public abstract class RuleRuntime extends RuleProgram {
 
         @Override
         public boolean has(int key) {
-            return key < states.length && states[key] != null && !form.isInitial(component, states[key]);
+            double[] state = stateIfAny(key);
+            return state != null && !form.isInitial(component, state);
         }
 
         @Override
@@ -122,11 +177,17 @@ public abstract class RuleRuntime extends RuleProgram {
         }
     }
 
+    private double[] stateIfAny(int key) {
+        return key < states.length ? states[key] : null;
+    }
+
     private double[] newState(int key) {
         if (key >= states.length) {
             states = Arrays.copyOf(states, Math.max(key + 1, states.length * 2));
         }
-        states[key] = initial.clone();
+        states[key] =
+                unusedStates.isEmpty() ? new double[initial.length] : unusedStates.remove(unusedStates.size() - 1);
+        System.arraycopy(initial, 0, states[key], 0, initial.length);
         return states[key];
     }
 }

@@ -7,7 +7,7 @@ package io.ringmill.state;
 public enum CellKind {
     /** A number, or bits that mean the same in every program. */
     BITS('b'),
-    /** The id of a symbol, by its bits; 0 and the least long are none. */
+    /** The id of a symbol, by its bits; 0 and what is no id, such as the least long, are none. */
     SYMBOL('s'),
     /** The id of a key, by its bits. */
     KEY('k'),
@@ -66,7 +66,7 @@ public enum CellKind {
 
     private boolean isSome(double cell) {
         long bits = Double.doubleToRawLongBits(cell);
-        return isNumber() ? !Double.isNaN(cell) : bits != 0 && bits != Long.MIN_VALUE;
+        return isNumber() ? !Double.isNaN(cell) : bits > 0 && bits <= Integer.MAX_VALUE;
     }
 
     private int id(double cell) {

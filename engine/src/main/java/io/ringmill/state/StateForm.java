@@ -42,6 +42,15 @@ public record StateForm(CellKind[] kinds, double[] initial, Map<String, List<Run
         return runs.getOrDefault(component, List.of());
     }
 
+    /** The component that a cell belongs to. */
+    public String component(int cell) {
+        return runs.entrySet().stream()
+                .filter(own -> own.getValue().stream().anyMatch(run -> run.from <= cell && cell < run.to))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What the cells of a component hold, in their order. */
     public List<CellKind> kinds(String component) {
         List<CellKind> own = new ArrayList<>();

@@ -3,8 +3,10 @@ package io.ringmill.time;
 import java.time.ZoneId;
 
 /**
- * ISO 8601: {@code 2013-10-07}, {@code 2013-10-07T08:00}, {@code 2013-10-07 08:00:30.250+02:00}. Between date and time is
- * a T or a space; seconds, fraction and zone may be missing. What is finer than a nanosecond is dropped.
+ * ISO 8601: {@code 2013-10-07}, {@code 2013-10-07T08:00}, {@code 2013-10-07 08:00:30.250 +02:00}. Between date and time is
+ * a T or a blank, before the offset there may be blanks; seconds, fraction and offset may be missing, and the offset may be
+ * {@code UTC} or {@code GMT}. What is finer than a nanosecond is dropped. 24:00:00 is the beginning of the next day, and so
+ * is 23:59:60, a leap second, which the epoch does not count.
  */
 final class IsoTimeFormat extends TimeFormat {
 
@@ -14,11 +16,14 @@ final class IsoTimeFormat extends TimeFormat {
     /** More than ever, and short of anything that could be one. */
     private static final int NO_OFFSET = Integer.MIN_VALUE;
 
-    private final LocalOffsets offsets;
+    /** In place of nanoseconds, beside {@link #INVALID}: a local time that is not shown. */
+    private static final long SKIPPED = INVALID + 1;
 
-    IsoTimeFormat(String unit, ZoneId zone) {
-        super(unit, zone);
-        this.offsets = new LocalOffsets(zone.getRules());
+    private final ZoneOffsets offsets;
+
+    IsoTimeFormat(String unit, ZoneId zone, Overlap overlap) {
+        super(unit, zone, overlap);
+        this.offsets = ZoneOffsets.of(zone);
     }
 
     @Override
@@ -28,6 +33,16 @@ final class IsoTimeFormat extends TimeFormat {
 
     @Override
     public long toEpochNs(byte[] utf8, int from, int length) {
+        long ns = read(utf8, from, length);
+        return ns == SKIPPED ? INVALID : ns;
+    }
+
+    @Override
+    boolean isSkipped(byte[] utf8, int from, int length) {
+        return read(utf8, from, length) == SKIPPED;
+    }
+
+    private long read(byte[] utf8, int from, int length) {
         int end = from + length;
         long day = parseDay(utf8, from, end);
         if (day == INVALID) {
@@ -35,14 +50,14 @@ final class IsoTimeFormat extends TimeFormat {
         }
         int at = from + 10;
         if (at == end) {
-            return toEpochNs(day * DAY_S - offsets.at(day * DAY_S), 0);
+            return toEpochNs(offsets.firstAt(day * DAY_S), 0);
         }
         int separator = utf8[at] | 0x20;
         int hour = Digits.parse(utf8, at + 1, end, 2);
         int minute = Digits.parse(utf8, at + 4, end, 2);
         if ((separator != 't' && separator != ' ')
                 || hour < 0
-                || hour > 23
+                || hour > 24
                 || minute < 0
                 || minute > 59
                 || utf8[at + 3] != ':') {
@@ -53,7 +68,7 @@ final class IsoTimeFormat extends TimeFormat {
         int nano = 0;
         if (at < end && utf8[at] == ':') {
             second = Digits.parse(utf8, at + 1, end, 2);
-            if (second < 0 || second > 59) {
+            if (second < 0 || second > 60) {
                 return INVALID;
             }
             at += 3;
@@ -69,9 +84,35 @@ final class IsoTimeFormat extends TimeFormat {
                 }
             }
         }
+        if (hour == 24 && (minute | second | nano) != 0) {
+            return INVALID;
+        }
         long localSecond = day * DAY_S + (hour * 60L + minute) * 60 + second;
-        int offset = at == end ? offsets.at(localSecond) : parseOffset(utf8, at, end);
-        return offset == NO_OFFSET ? INVALID : toEpochNs(localSecond - offset, nano);
+        long epochSecond = at == end ? shownAt(localSecond, hour) : withOffset(localSecond, utf8, at, end);
+        boolean leap = second == 60;
+        if (epochSecond == INVALID || (leap && !isLastSecond(hour, minute) && Math.floorMod(epochSecond, DAY_S) != 0)) {
+            return INVALID;
+        }
+        return epochSecond == SKIPPED ? SKIPPED : toEpochNs(epochSecond, nano);
+    }
+
+    /** Second 60 is the leap second of a day by UTC, or by the local clock where people think that it is. */
+    private static boolean isLastSecond(int hour, int minute) {
+        return hour == 23 && minute == 59;
+    }
+
+    private long shownAt(long localSecond, int hour) {
+        long epochSecond = hour == 24 ? offsets.firstAt(localSecond) : offsets.toEpochSecond(localSecond, overlap());
+        return epochSecond == ZoneOffsets.SKIPPED ? SKIPPED : epochSecond;
+    }
+
+    private static long withOffset(long localSecond, byte[] utf8, int from, int end) {
+        int at = from;
+        while (at < end - 1 && utf8[at] == ' ') {
+            at++;
+        }
+        int offset = parseOffset(utf8, at, end);
+        return offset == NO_OFFSET ? INVALID : localSecond - offset;
     }
 
     /** Days since the epoch of {@code yyyy-mm-dd}, or {@link #INVALID}. */
@@ -82,7 +123,7 @@ final class IsoTimeFormat extends TimeFormat {
         if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(month, year)) {
             return INVALID;
         }
-        return utf8[from + 4] == '-' && utf8[from + 7] == '-' ? epochDay(year, month, day) : INVALID;
+        return utf8[from + 4] == '-' && utf8[from + 7] == '-' ? CivilDate.epochDay(year, month, day) : INVALID;
     }
 
     private static int daysIn(int month, int year) {
@@ -92,22 +133,15 @@ final class IsoTimeFormat extends TimeFormat {
         return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
     }
 
-    /** Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil; years start in March there. */
-    private static long epochDay(int year, int month, int day) {
-        int marchYear = month <= 2 ? year - 1 : year;
-        int era = Math.floorDiv(marchYear, 400);
-        int yearOfEra = marchYear - era * 400;
-        int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-        int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-        return era * 146_097L + dayOfEra - 719_468;
-    }
-
-    /** Seconds of {@code Z}, {@code +hh}, {@code +hhmm} or {@code +hh:mm}, which must end the text; or {@link #NO_OFFSET}. */
+    /** Seconds of {@code Z}, {@code UTC}, {@code GMT}, {@code +hh}, {@code +hhmm} or {@code +hh:mm}, which must end the text; or {@link #NO_OFFSET}. */
     private static int parseOffset(byte[] utf8, int from, int end) {
         int length = end - from;
         byte sign = utf8[from];
         if (sign == 'Z' || sign == 'z') {
             return length == 1 ? 0 : NO_OFFSET;
+        }
+        if (isWord(utf8, from, length, "utc") || isWord(utf8, from, length, "gmt")) {
+            return 0;
         }
         boolean colon = length == 6 && utf8[from + 3] == ':';
         int hour = Digits.parse(utf8, from + 1, end, 2);
@@ -118,6 +152,14 @@ final class IsoTimeFormat extends TimeFormat {
         }
         int seconds = (hour * 60 + minute) * 60;
         return sign == '-' ? -seconds : seconds;
+    }
+
+    private static boolean isWord(byte[] utf8, int from, int length, String lowerCase) {
+        boolean same = length == lowerCase.length();
+        for (int i = 0; same && i < length; i++) {
+            same = (utf8[from + i] | 0x20) == lowerCase.charAt(i);
+        }
+        return same;
     }
 
     private static long toEpochNs(long epochSecond, int nano) {

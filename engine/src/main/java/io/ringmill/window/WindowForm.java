@@ -1,14 +1,29 @@
 package io.ringmill.window;
 
+import io.ringmill.time.CalendarSpan;
+import java.util.Optional;
+
 /**
  * The shape of a window.
  *
  * @param kind which form
- * @param size N for the forms that count events, nanoseconds for those that measure time; 0 for {@code RUNNING}
+ * @param size N for the forms that count events, nanoseconds for those that measure time; 0 for {@code RUNNING}; where there
+ *     is a calendar, how long its windows are most often
  * @param hopNs distance between starts of successive windows; {@code HOPPING} only
- * @param offsetNs shift against the epoch; {@code TUMBLING_TIME} and {@code HOPPING} only
+ * @param offsetNs shift against the epoch or the calendar; {@code TUMBLING_TIME} and {@code HOPPING} only
+ * @param calendar what windows are aligned to instead of the epoch; {@code TUMBLING_TIME} only
  */
-public record WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
+public record WindowForm(Kind kind, long size, long hopNs, long offsetNs, Optional<CalendarSpan> calendar) {
+
+    /** A form without calendar. */
+    public WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
+        this(kind, size, hopNs, offsetNs, Optional.empty());
+    }
+
+    /** Windows of a calendar. */
+    public static WindowForm of(CalendarSpan calendar, long offsetNs) {
+        return new WindowForm(Kind.TUMBLING_TIME, calendar.usualNs(), 0, offsetNs, Optional.of(calendar));
+    }
 
     /** The forms of the pipeline file. */
     public enum Kind {
@@ -31,7 +46,7 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs) {
 
     /** Whether all its windows are of one length of time, the size. */
     public boolean isOfLength() {
-        return kind == Kind.SLIDING_TIME || kind == Kind.TUMBLING_TIME || kind == Kind.HOPPING;
+        return kind == Kind.SLIDING_TIME || (kind == Kind.TUMBLING_TIME && calendar.isEmpty()) || kind == Kind.HOPPING;
     }
 
     /** True for the forms whose windows end by the watermark: tumbling and hopping time, sessions. */

@@ -1,2 +1,2 @@
-/** What users say of windows: form, emission, selected values, and what that costs. May use {@code diagnostic}. */
+/** What users say of windows: form, emission, selected values, and what that costs. May use {@code diagnostic} and {@code time}. */
 package io.ringmill.window;

@@ -1,12 +1,16 @@
 package io.ringmill.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Examples;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
@@ -44,7 +48,7 @@ class OverridesTest {
     @Test
     void shouldReplaceAValue() {
         Pipeline pipeline = load("rules.spike.cooldown", "1s");
-        assertThat(pipeline.rules().get(0).cooldownNs()).isEqualTo(1_000_000_000L);
+        assertThat(pipeline.rules().get(0).clause(Cooldown.class)).contains(new Cooldown(1_000_000_000L));
         assertThat(pipeline.identity()).isNotEqualTo(Pipeline.load(file).identity());
     }
 
@@ -77,6 +81,8 @@ class OverridesTest {
         assertThat(load("rules.spike.when", "price > 3 and side in [\"a\"]")
                         .rules()
                         .get(0)
+                        .clause(Episodes.class)
+                        .orElseThrow()
                         .when()
                         .text())
                 .isEqualTo("price > 3 and side in [\"a\"]");
@@ -112,8 +118,28 @@ class OverridesTest {
     }
 
     @Test
+    void shouldTakeAwayWhatIsGivenAnEmptyValue() {
+        assertThat(load("journal", "").journal()).isEmpty();
+        assertThat(load("sinks", "[]").sinks()).isEmpty();
+        assertThat(load("engine", "{}").engine()).isEqualTo(EngineSettings.DEFAULT);
+        assertThat(load("rules.spike", "").rules()).hasSize(1);
+        assertThat(load("rules.spike.cooldown", "").rules().get(0).clause(Cooldown.class))
+                .contains(new Cooldown(0));
+        assertThat(load("sinks.0", "").sinks()).singleElement().satisfies(sink -> assertThat(sink.kind())
+                .isEqualTo("alerts"));
+        assertThat(load("sources.0", "").sources()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenItWasTakenAway() {
+        assertThatThrownBy(() -> load("streams", "")).hasMessageContaining("'streams' is missing");
+        assertThatThrownBy(() -> load("rules.spike.when", "")).hasMessageContaining("'when' is missing");
+        assertThatThrownBy(() -> load("jurnal", "")).hasMessageContaining("did you mean 'journal'?");
+    }
+
+    @Test
     void shouldPlaceAnExpressionInTheOption() {
-        assertThat(load("rules.spike.when", "price > 3").rules().get(0).when().at())
+        assertThat(load("rules.spike.when", "price > 3").rules().get(0).clause(Episodes.class).orElseThrow().when().at())
                 .isEqualTo(new Location("--set rules.spike.when", 0, 0));
     }
 

@@ -67,6 +67,11 @@ class TypeFaultsTest {
                 "prev(key) | 5 | prev looks back within a key, so the previous key is the key itself; write key",
                 "delta(side) | 6 | delta needs numbers, but 'side' is a symbol",
                 "crosses_above(price, side) | 21 | crosses_above needs numbers, but 'side' is a symbol",
+                "hour(price) | 5 | hour needs a time, a whole number of nanoseconds such as time, start or a long field,"
+                        + " but 'price' may have a fraction",
+                "minute(time, side) | 13 | the zone is a text in quotes, as in minute(time, \"America/New_York\")",
+                "hour(time, 'America/New York') | 11 | 'America/New York' is not a time zone; did you mean 'America/New_York'?",
+                "dayofweek(time, 'UTC', 1) | 0 | dayofweek takes a time and, if wanted, a zone, not 3; write dayofweek(time)",
                 "crosses_above(price) | 0 | crosses_above takes 2 values, not 1; write crosses_above(a, b)",
                 "coalesce(open, halted) | 9 | coalesce needs a number or a symbol, but 'open' is a condition, which is never missing",
                 "coalesce(side, 1) | 15 | 'side' is a symbol, but '1' is a number; both must be of one type",

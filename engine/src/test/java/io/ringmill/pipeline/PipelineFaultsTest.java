@@ -73,7 +73,7 @@ class PipelineFaultsTest {
             f:2:1: unknown key 'steams'; did you mean 'streams'?
             f:5:5: streams.trades: unknown key 'kee'; did you mean 'key'?
             f:6:29: streams.trades.time.unit: 'mss' is not ns, us, ms, s, iso8601 or a date pattern such as 'yyyy-MM-dd HH:mm:ss.SSS' (as a pattern it has no full date); did you mean 'ms'?
-            f:6:40: streams.trades.time.zone: 'Europe/Pariss' is not a time zone; write one such as UTC, Europe/Paris or +02:00
+            f:6:40: streams.trades.time.zone: 'Europe/Pariss' is not a time zone; did you mean 'Europe/Paris'?
             f:7:21: streams.trades.fields.price: must be one of double, long, symbol, not 'dubble'; did you mean 'double'?
             f:7:43: 'time' cannot name a field; it has a meaning of its own
             f:7:55: '9lives' cannot name a field; names are letters, digits and '_', and begin with no digit

@@ -11,6 +11,9 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
+import io.ringmill.time.Overlap;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
@@ -130,20 +133,22 @@ class PipelineLoadTest {
                                 "spike",
                                 new Location(FILE, 20, 3),
                                 text("trades", 20, 3),
-                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
-                                Fire.ONCE,
-                                Optional.empty(),
-                                5_000_000_000L,
+                                List.of(
+                                        new Episodes(
+                                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
+                                                Fire.ONCE,
+                                                Optional.empty()),
+                                        new Cooldown(5_000_000_000L)),
                                 Severity.WARNING,
                                 Optional.of(text("{key} traded at {price}, mean {px100.mean}", 24, 15))),
                         new RuleSpec(
                                 "golden-cross",
                                 new Location(FILE, 25, 3),
                                 text("trend", 25, 22),
-                                text("crosses_above(e38, e100)", 25, 36),
-                                Fire.ONCE,
-                                Optional.empty(),
-                                0,
+                                List.of(
+                                        new Episodes(
+                                                text("crosses_above(e38, e100)", 25, 36), Fire.ONCE, Optional.empty()),
+                                        new Cooldown(0)),
                                 Severity.WARNING,
                                 Optional.empty()));
     }
@@ -172,6 +177,7 @@ class PipelineLoadTest {
         "sliding 5s, SLIDING_TIME, 5000000000, 0",
         "tumbling 1m, TUMBLING_TIME, 60000000000, 0",
         "tumbling 1d offset 8h, TUMBLING_TIME, 86400000000000, 28800000000000",
+        "tumbling 1d offset -5h, TUMBLING_TIME, 86400000000000, -18000000000000",
         "tumbling 50 events, TUMBLING_EVENTS, 50, 0",
         "running, RUNNING, 0, 0",
         "' sliding   1.5s ', SLIDING_TIME, 1500000000, 0",
@@ -201,8 +207,9 @@ class PipelineLoadTest {
     @Test
     void shouldReadTheRestOfARule() {
         RuleSpec rule = rule("when: price > 3\nuntil: price < 2\nfire: both\nseverity: critical\n");
-        assertThat(rule.until()).contains(text("price < 2", 6, 12));
-        assertThat(rule.fire()).isEqualTo(Fire.BOTH);
+        Episodes episodes = rule.clause(Episodes.class).orElseThrow();
+        assertThat(episodes.until()).contains(text("price < 2", 6, 12));
+        assertThat(episodes.fire()).isEqualTo(Fire.BOTH);
         assertThat(rule.severity()).isEqualTo(Severity.CRITICAL);
     }
 
@@ -218,7 +225,7 @@ class PipelineLoadTest {
                 "when:   price > 3  # comment"
             })
     void shouldPlaceAnExpressionAtItsFirstCharacter(String lines) {
-        Text when = rule(lines).when();
+        Text when = rule(lines).clause(Episodes.class).orElseThrow().when();
         assertThat(when.text().strip()).isEqualTo("price > 3");
         String yaml = Examples.ONE_STREAM + "rules:\n  r:\n" + lines.indent(4);
         assertThat(when.at()).isEqualTo(find(yaml, "price > 3"));
@@ -230,9 +237,13 @@ class PipelineLoadTest {
                 streams:
                   a: {time: {field: at, unit: yyyy-MM-dd HH:mm, zone: Europe/Paris}, idle: 5s}
                   b: {fields: {x: long}}
+                  c: {time: {field: [d, t], unit: iso8601, zone: Europe/Paris, overlap: later}}
                 """);
         assertThat(pipeline.streams().get(0).time())
                 .contains(new StreamSpec.Time("at", TimeFormat.of("yyyy-MM-dd HH:mm", ZoneId.of("Europe/Paris"))));
+        assertThat(pipeline.streams().get(2).time())
+                .contains(new StreamSpec.Time(
+                        List.of("d", "t"), TimeFormat.of("iso8601", ZoneId.of("Europe/Paris"), Overlap.LATER)));
         assertThat(pipeline.streams().get(0).idleNs()).isEqualTo(5_000_000_000L);
         assertThat(pipeline.streams().get(1).key()).isEmpty();
         assertThat(pipeline.streams().get(1).time()).isEmpty();
@@ -294,8 +305,10 @@ class PipelineLoadTest {
 
     @ParameterizedTest
     @CsvSource({
-        "key: symbol, key: side",
+        "key: symbol, key: ticker",
         "field: ts, field: at",
+        "'{field: ts, unit: ms}', '{field: [ts, at], unit: iso8601}'",
+        "'{field: ts, unit: ms}', '{field: ts, unit: iso8601}'",
         "unit: ms, unit: us",
         "id: long, id: double",
         "notional: price, notional: size",

@@ -93,7 +93,7 @@ public final class ProgramDriver implements ProgramOutput {
     /** The rows since the last call, each in a view of its own. */
     public List<Result> takeRows() {
         List<Result> taken = rows.stream()
-                .map(row -> new Result(compiled.windows(), compiled.keys()).wrap(sequence, row, 0))
+                .map(row -> new Result(compiled.windows(), compiled.keys(), compiled.symbols()).wrap(sequence, row, 0))
                 .toList();
         rows.clear();
         return taken;

@@ -1,5 +1,6 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.event.Cells;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,31 +8,43 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The text of a random pipeline of two streams, with all that keeps state: every form and aggregate, windows on windows and over
- * all keys, derived fields, previous values, bounds, expiry, and rules of every kind; and random events for it.
+ * The text of a random pipeline of two streams, with all that keeps state: every form and aggregate, of doubles, longs and
+ * texts, windows on windows and over all keys, of a calendar, and such as begin anew, derived fields, previous values, bounds,
+ * expiry, and rules of every kind; and random events for it.
  */
 final class RandomPipeline {
 
     /** An event of a stream, or if {@code key} is null a move of its watermark. */
     record Input(int stream, String key, long timeNs, double price, double size, String side, long count) {}
 
-    private static final List<String> NUMBERS = List.of("price", "size", "n", "d");
+    private static final List<String> NUMBERS = List.of("price", "size", "n", "d", "m");
     private static final List<String> TEXTS = List.of("side", "key");
 
     private final Random random;
     private final StringBuilder yaml = new StringBuilder();
     private final List<String> nodes = new ArrayList<>(List.of("t", "u"));
     private final List<List<String>> selected = new ArrayList<>();
+    /** By window, its selected texts. */
+    private final List<List<String>> selectedTexts = new ArrayList<>();
+
     /** Streams on which a wrong time does not make all that follow late. */
     private final List<String> bounded = new ArrayList<>();
 
     private final boolean disorder;
     private final boolean keyed;
 
+    /** What times and durations are multiples of, and from when on: so that hours of a calendar pass, and clocks change. */
+    private final long unitNs;
+
+    private final long fromNs;
+
     RandomPipeline(long seed) {
         random = new Random(seed);
         disorder = chance(2);
         keyed = !chance(5);
+        boolean slow = chance(4);
+        unitNs = slow ? 3_000_000_000L : 1;
+        fromNs = slow ? 1_772_953_200_000_000_000L : 0;
         yaml.append("streams:\n");
         stream("t", true);
         stream("u", keyed);
@@ -59,6 +72,10 @@ final class RandomPipeline {
         return some.get(random.nextInt(some.size()));
     }
 
+    private String duration(int units) {
+        return units * unitNs + "ns";
+    }
+
     private void line(String text, Object... values) {
         yaml.append(String.format(text, values)).append('\n');
     }
@@ -70,51 +87,82 @@ final class RandomPipeline {
         }
         line("    time: {field: ts, unit: ns}");
         line("    fields: {price: double, size: double, side: symbol, n: long}");
-        line("    derive: {d: %s, was: prev(side)}", any(List.of("delta(price)", "price * size", "prev(size)")));
+        line("    derive: {d: %s, was: prev(side), m: prev(n)}", any(List.of("delta(price)", "price * size", "prev(size)")));
         if (chance(3)) {
             line("    where: price > %d or missing(price) or prev(n) > n", random.nextInt(40));
         }
-        line("    outOfOrder: %dns", disorder ? random.nextInt(2_000) : 0);
+        line("    outOfOrder: %s", duration(disorder ? random.nextInt(2_000) : 0));
         if (chance(3)) {
-            line("    expire: %dns", 500 + random.nextInt(20_000));
+            line("    expire: %s", duration(500 + random.nextInt(20_000)));
         }
         if (chance(4)) {
-            line("    maxAhead: %dns", 10_000 + random.nextInt(20_000));
+            line("    maxAhead: %s", duration(10_000 + random.nextInt(20_000)));
             bounded.add(name);
         }
     }
 
+    /**
+     * A window's form.
+     *
+     * @param size events or units of time
+     * @param hop units of time between the ends of windows; 0 if they do not end so
+     */
+    private record Form(String text, int size, int hop) {
+
+        boolean counts() {
+            return text.endsWith("events");
+        }
+
+        boolean closesByTime() {
+            return hop > 0 || text.startsWith("session") || text.contains("zone");
+        }
+
+        boolean keepsTimeOrder() {
+            return closesByTime() || (text.startsWith("sliding") && !counts());
+        }
+    }
+
+    private Form form() {
+        if (chance(3)) {
+            int size = chance(4) ? 257 + random.nextInt(100) : 1 + random.nextInt(40);
+            return new Form((chance(2) ? "sliding " : "tumbling ") + size + " events", size, 0);
+        }
+        if (unitNs > 1 && chance(3)) {
+            return new Form(
+                    "tumbling " + any(List.of("1m", "15m", "1h", "12h", "1d")) + " zone "
+                            + any(List.of("UTC", "America/New_York")),
+                    20,
+                    0);
+        }
+        int size = 1 + random.nextInt(any(List.of(300, 20_000, 100_000)));
+        int hop = 1 + random.nextInt(size);
+        return switch (random.nextInt(5)) {
+            case 0 -> new Form("hopping " + duration(size) + " every " + duration(hop), size, hop);
+            case 1 -> new Form("sliding " + duration(size), size, 0);
+            case 2 -> new Form("tumbling " + duration(size), size, size);
+            case 3 -> new Form("session gap " + duration(size), size, 0);
+            default -> new Form("running", Integer.MAX_VALUE, 0);
+        };
+    }
+
     private void window(String name) {
         int on = random.nextInt(chance(2) ? 2 : nodes.size());
-        boolean counts = chance(3);
-        boolean hopping = false;
-        String form;
-        int size = 1 + random.nextInt(counts ? 40 : any(List.of(300, 20_000, 100_000)));
-        if (counts) {
-            size = chance(4) ? 257 + random.nextInt(100) : size;
-            form = (chance(2) ? "sliding " : "tumbling ") + size + " events";
-        } else {
-            hopping = chance(4);
-            form = hopping
-                    ? "hopping " + size + "ns every " + (1 + random.nextInt(size)) + "ns"
-                    : any(List.of(
-                            "sliding " + size + "ns",
-                            "tumbling " + size + "ns",
-                            "session gap " + size + "ns",
-                            "running"));
-        }
-        boolean closes = hopping || form.startsWith("tumbling") || form.startsWith("session");
+        Form form = form();
+        boolean closes = form.closesByTime() || form.text.startsWith("tumbling");
+        String emit = any(List.of(
+                "each", "close", "every " + duration(1 + random.nextInt(3_000)), closes ? "close" : "each"));
         line("  %s:", name);
         line("    on: %s", nodes.get(on));
-        line("    window: %s", form);
-        line(
-                "    emit: %s",
-                any(List.of(
-                        "each", "close", "every " + (1 + random.nextInt(3_000)) + "ns", closes ? "close" : "each")));
+        line("    window: %s", form.text);
+        line("    emit: %s", emit);
         if (chance(6)) {
             line("    by: all");
         }
-        if (!counts && chance(5)) {
+        boolean ordered = on < 2 && !disorder;
+        if ((ordered ? !form.closesByTime() : !form.keepsTimeOrder()) && chance(3)) {
+            line("    reset: %s > %d", any(numbers(on)), 50 + random.nextInt(40));
+        }
+        if (!form.counts() && chance(5)) {
             line("    maxEvents: %d", 1 + random.nextInt(30));
         }
         if (chance(4)) {
@@ -122,10 +170,14 @@ final class RandomPipeline {
         }
         line("    select:");
         List<String> names = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
-            line("      %sv%d: %s", name, i, aggregate(on));
-            names.add(name + "v" + i);
+            Aggregate aggregate = aggregate(on, form, emit);
+            boolean ofText = i > 0 && aggregate.isOfTexts() && !texts(on).isEmpty() && chance(2);
+            line("      %sv%d: %s", name, i, call(aggregate, on, form, ofText));
+            boolean isText = ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT;
+            (isText ? texts : names).add(name + "v" + i);
         }
         if (chance(4)) {
             line("      %sx: %sv0 - t.price", name, name);
@@ -133,24 +185,46 @@ final class RandomPipeline {
         }
         nodes.add(name);
         selected.add(names);
+        selectedTexts.add(texts);
     }
 
     private List<String> numbers(int on) {
         return on < 2 ? NUMBERS : selected.get(on - 2);
     }
 
-    private String aggregate(int on) {
-        Aggregate aggregate = any(Arrays.asList(Aggregate.values()));
+    private List<String> texts(int on) {
+        return on < 2 ? TEXTS : selectedTexts.get(on - 2);
+    }
+
+    /** One that the window can have. */
+    private Aggregate aggregate(int on, Form form, String emit) {
+        while (true) {
+            Aggregate aggregate = any(Arrays.asList(Aggregate.values()));
+            boolean fits = switch (aggregate) {
+                case LAG -> !form.counts() || form.size > 1;
+                case AGO -> form.size > 1 && (form.keepsTimeOrder() || (on < 2 && !disorder));
+                    // Of a short one, each gap of time closes thousands.
+                case TWA -> form.hop > 200 && emit.equals("close");
+                default -> true;
+            };
+            if (fits) {
+                return aggregate;
+            }
+        }
+    }
+
+    private String call(Aggregate aggregate, int on, Form form, boolean ofText) {
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < aggregate.columns(); i++) {
-            boolean texts = on < 2 && aggregate.isOfTexts() && chance(2);
-            String argument = any(texts ? TEXTS : numbers(on));
-            arguments.add(!texts && chance(6) ? "delta(" + argument + ")" : argument);
+            String argument = any(ofText ? texts(on) : numbers(on));
+            arguments.add(!ofText && chance(6) ? "delta(" + argument + ")" : argument);
         }
         switch (aggregate.constant) {
             case NONE -> {}
             case SHARE -> arguments.add("0." + random.nextInt(10));
-            case HALFLIFE -> arguments.add((1 + random.nextInt(3_000)) + "ns");
+            case HALFLIFE -> arguments.add(duration(1 + random.nextInt(3_000)));
+            case BACK -> arguments.add(duration(1 + random.nextInt(Math.min(3_000, form.size - 1))));
+            case EVENTS -> arguments.add("" + (1 + random.nextInt(Math.min(20, form.counts() ? form.size - 1 : 20))));
             default -> arguments.add("" + (1 + random.nextInt(9)));
         }
         return aggregate.word + "(" + String.join(", ", arguments) + ")";
@@ -170,6 +244,7 @@ final class RandomPipeline {
             conditions.add("was == side");
         } else {
             conditions.add("count > " + (1 + random.nextInt(9)));
+            texts(on).forEach(text -> conditions.add("missing(" + text + ")"));
         }
         if (nodes.size() > 2) {
             int other = random.nextInt(nodes.size() - 2);
@@ -178,16 +253,25 @@ final class RandomPipeline {
         }
         line("  %s:", name);
         line("    on: %s", nodes.get(on));
-        line("    when: %s", any(conditions));
-        line("    fire: %s", any(List.of("once", "each", "both")));
         if (chance(3)) {
-            line("    until: %s", any(conditions));
+            line("    silence: %s", duration(1 + random.nextInt(any(List.of(500, 9_000)))));
+            line("    fire: %s", any(List.of("once", "both")));
+            if (chance(5)) {
+                line("    by: all");
+            }
+        } else {
+            line("    when: %s", any(conditions));
+            line("    fire: %s", any(List.of("once", "each", "both")));
+            if (chance(3)) {
+                line("    until: %s", any(conditions));
+            }
         }
         if (chance(2)) {
-            line("    cooldown: %dns", 1 + random.nextInt(3_000));
+            line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
         }
         if (chance(2)) {
-            line("    message: \"{key} %s\"", on < 2 ? "{side} {t.price}" : "{count}");
+            String texts = texts(on).isEmpty() ? "" : "{" + any(texts(on)) + "}";
+            line("    message: \"{key} %s %s\"", on < 2 ? "{t.price}" : "{count}", texts);
         }
     }
 
@@ -209,20 +293,29 @@ final class RandomPipeline {
                     - (disorder && chance(3) ? random.nextInt(2_200) : 0)
                     + (bounded.contains(nodes.get(stream)) && chance(30) ? 40_000 : 0);
             if (chance(25)) {
-                inputs.add(new Input(stream, null, clock, 0, 0, "", 0));
+                inputs.add(new Input(stream, null, fromNs + clock * unitNs, 0, 0, "", 0));
                 continue;
             }
             String key = stream == 1 && !keyed ? "" : "k" + (random.nextInt(keys) + i / 80 * turn) % 40;
             inputs.add(new Input(
                     stream,
                     key,
-                    timeNs,
+                    fromNs + timeNs * unitNs,
                     number(),
                     number(),
                     chance(9) ? "" : "s" + random.nextInt(5),
-                    random.nextInt(9)));
+                    whole()));
         }
         return inputs;
+    }
+
+    /** Some of which doubles do not tell apart, and some missing. */
+    private long whole() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Cells.MISSING_LONG;
+            case 1, 2 -> (1L << 60) + random.nextInt(9);
+            default -> random.nextInt(9);
+        };
     }
 
     private double number() {

@@ -65,8 +65,16 @@ final class StandaloneRun implements ProgramOutput {
         StringBuilder text = new StringBuilder();
         text.append(sequence).append(' ').append(layout.name()).append(' ');
         text.append(compiled.keys().text((int) row[Row.KEY]));
-        for (int cell = Row.TIME; cell < Row.VALUES + layout.names().size(); cell++) {
+        for (int cell = Row.TIME; cell < Row.VALUES; cell++) {
             text.append(' ').append(Long.toHexString(row[cell]));
+        }
+        for (int i = 0; i < layout.types().size(); i++) {
+            long value = row[Row.VALUES + i];
+            text.append(' ').append(switch (layout.types().get(i)) {
+                case SYMBOL -> compiled.symbols().text((int) value);
+                case KEY -> compiled.keys().text((int) value);
+                default -> Long.toHexString(value);
+            });
         }
         out.add(text.toString());
     }

@@ -86,9 +86,9 @@ class YamlSyntaxTest {
         for (int i = 0; i < yaml.length(); i += 13) {
             Faults faults = new Faults();
             YamlReader.read(yaml.substring(0, i) + garbage, "f", faults)
-                    .ifPresent(root -> PipelineReader.read(root, "f", faults));
+                    .ifPresent(root -> PipelineReader.read(root, "f", List.of(), faults));
             YamlReader.read(yaml.substring(0, i) + garbage + yaml.substring(i), "f", faults)
-                    .ifPresent(root -> PipelineReader.read(root, "f", faults));
+                    .ifPresent(root -> PipelineReader.read(root, "f", List.of(), faults));
             assertThat(faults.all())
                     .allSatisfy(fault -> assertThat(fault.message()).doesNotContain("not readable as YAML"));
         }

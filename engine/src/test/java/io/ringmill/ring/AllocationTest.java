@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;

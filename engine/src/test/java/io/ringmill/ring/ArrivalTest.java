@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.pipeline.Topology;
@@ -26,7 +27,7 @@ class ArrivalTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             EventPublisher pings = engine.publisher("pings");
-            int key = i + 1;
+            int key = pings.key("K" + i);
             threads.add(new Thread(() -> {
                 for (int event = 0; event < EACH; event++) {
                     pings.claim(key).publish();

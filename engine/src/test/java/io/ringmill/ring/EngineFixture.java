@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.ResultSink;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** Starts engines over {@link TradePrograms} and collects what they call back with. */
 final class EngineFixture {
@@ -23,6 +26,8 @@ final class EngineFixture {
     final List<String> results = Collections.synchronizedList(new ArrayList<>());
     final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
     final List<String> late = Collections.synchronizedList(new ArrayList<>());
+
+    final List<EngineFailedException> failures = Collections.synchronizedList(new ArrayList<>());
 
     Topology topology = Topology.FUSED;
     int workers = 1;
@@ -40,6 +45,8 @@ final class EngineFixture {
     List<Outlet> outlets = List.of();
     ResultSink onResult = result -> results.add(result.sequence() + " " + result.window() + " " + result.key() + " "
             + result.count() + " " + result.value(0));
+    LateListener onLate = event -> late.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs());
+    Consumer<EngineFailedException> onHalt = failure -> {};
     AlertSink onAlert =
             alert -> alerts.add(alert.sequence() + " " + alert.rule() + " " + alert.key() + " " + alert.valueText(0));
 
@@ -55,8 +62,12 @@ final class EngineFixture {
         Listeners listeners = new Listeners(
                 List.of(List.of(onResult), List.of(onResult)),
                 List.of(onAlert),
-                List.of(event -> late.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs())),
-                outlets);
+                List.of(() -> onLate),
+                outlets,
+                failure -> {
+                    failures.add(failure);
+                    onHalt.accept(failure);
+                });
         return RingEngine.start(
                 programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, timers, closeTimeout));
     }

@@ -1,13 +1,16 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -40,6 +43,8 @@ class EventPublisherTest {
                 event -> {});
         engine = fixture.start();
         trades = engine.publisher("trades");
+        trades.key("A");
+        trades.key("B");
         price = trades.field("price");
         size = trades.field("size");
         side = trades.field("side");
@@ -297,5 +302,50 @@ class EventPublisherTest {
 
         assertThat(trades.key(utf8, 1, 3)).isEqualTo(trades.key("KEY"));
         assertThat(trades.symbol(utf8, 1, 3)).isEqualTo(trades.symbol("KEY"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 123_456, 2_000_000_000, -2, Integer.MIN_VALUE})
+    void shouldRefuseAKeyThatNobodyHas(int key) {
+        assertThatThrownBy(() -> trades.claim(key, 10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(key + " is the id of no key: key(text) gives ids, so far up to 2");
+        trades.claim(2, 10).add();
+        assertThatThrownBy(() -> trades.claim(key, 11)).isInstanceOf(IllegalArgumentException.class);
+        trades.flush();
+        assertThat(trades.key("C")).isEqualTo(3);
+        trades.claim(3, 12).publish();
+
+        assertThat(events).extracting(Event::key).containsExactly(2, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 2_000_000_000, -2})
+    void shouldRefuseASymbolThatNobodyHas(int symbol) {
+        int buy = trades.symbol("buy");
+        trades.claim(1, 10);
+        assertThatThrownBy(() -> trades.setSymbol(side, symbol))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(symbol + " is the id of no symbol: symbol(text) gives ids, so far up to 1");
+        trades.setSymbol(side, buy).publish();
+
+        assertThat(seen.get(0)[2]).isEqualTo(buy);
+    }
+
+    @Test
+    void shouldAllocateNothingWhenTextsAreKnown() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        trades.claim(trades.key("\u20acuro \ud83d\ude00"), 10).set(side, "sell").add();
+        trades.flush();
+        long before = 0;
+        for (int round = 0; round < 2; round++) {
+            before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 20_000; i++) {
+                trades.claim(trades.key("\u20acuro \ud83d\ude00"), 10).set(side, "sell");
+                trades.discard();
+            }
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EngineFailedException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;

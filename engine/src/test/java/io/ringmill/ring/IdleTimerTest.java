@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,19 +37,23 @@ class IdleTimerTest {
                     }
                 },
                 event -> {});
-        return fixture.start();
+        RingEngine engine = fixture.start();
+        engine.publisher("trades").key("A");
+        return engine;
     }
 
     /** A timer of our own over an engine whose own timer is far too slow to matter. */
-    private static IdleTimer timer(RingEngine engine, EventPublisher... publishers) {
-        return new IdleTimer(List.of(new IdleTimer.IdleStream(engine.publisher("trades"), List.of(publishers))));
+    private static IdleTimer timer(RingEngine engine, RingPublisher... publishers) {
+        StreamPublishers all = new StreamPublishers();
+        List.of(publishers).forEach(all::add);
+        return new IdleTimer(List.of(new IdleTimer.IdleStream(engine.publisher("trades"), all)), new RunState());
     }
 
     @Test
     void shouldMoveOnFromTheWatermarkAsFastAsTheClockOnceIdle() {
         fixture.topology(Topology.INLINE);
         RingEngine engine = start("1h");
-        EventPublisher trades = engine.publisher("trades");
+        RingPublisher trades = engine.publisher("trades");
         IdleTimer timer = timer(engine, trades);
         long hourNs = 3_600_000_000_000L;
         timer.poll(0);
@@ -75,8 +80,8 @@ class IdleTimerTest {
     void shouldTakeTheNewestOfAllPublishers() {
         fixture.topology(Topology.INLINE);
         RingEngine engine = start("1h");
-        EventPublisher one = engine.publisher("trades");
-        EventPublisher another = engine.publisher("trades");
+        RingPublisher one = engine.publisher("trades");
+        RingPublisher another = engine.publisher("trades");
         IdleTimer timer = timer(engine, one, another);
         one.claim(1, 1000).publish();
         another.claim(1, 500).publish();
@@ -92,7 +97,7 @@ class IdleTimerTest {
     void shouldAdvanceByItselfAndStopWhenClosed(Topology topology) {
         fixture.topology(topology);
         RingEngine engine = start("20ms");
-        EventPublisher trades = engine.publisher("trades");
+        RingPublisher trades = engine.publisher("trades");
         trades.claim(1, 1000).publish();
         await().until(() -> advancesNs.size() >= 3);
         engine.close();
@@ -115,6 +120,27 @@ class IdleTimerTest {
                 .extracting(Thread::getName)
                 .contains("ringmill-fused")
                 .doesNotContain("ringmill-idle");
+        engine.close();
+    }
+
+    @Test
+    void shouldHaltWithTheCauseWhenItFails() {
+        fixture.topology(Topology.INLINE).timers = false;
+        RingEngine engine = start("1ms");
+        RingPublisher trades = engine.publisher("trades");
+        trades.claim(1, 1000).publish();
+        RingPublisher its = engine.publisher("trades");
+        its.claim(1, 1001); // so that it cannot advance
+        StreamPublishers all = new StreamPublishers();
+        all.add(trades);
+        RunState state = new RunState();
+        IdleTimer timer = new IdleTimer(List.of(new IdleTimer.IdleStream(its, all)), state);
+        timer.start();
+        await().until(state::failed);
+
+        assertThat(state.failure()).isInstanceOf(IllegalStateException.class).hasMessageContaining("is claimed");
+        assertThat(state.failedException()).hasMessageContaining("the idle timer failed");
+        timer.stop();
         engine.close();
     }
 }

@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what it is told, as text. Written by one thread after the other; read after the engine has closed. */
+/**
+ * Keeps what it is told, as text. As with a journal on a disk, what is appended outlives nobody until it is handed over.
+ *
+ * <p>Written by one thread after the other; read after the engine has closed, but for {@link #handedOver}.
+ */
 class MemoryJournal implements Journal {
 
     record Block(long from, long to, long digest) {}
@@ -17,6 +21,13 @@ class MemoryJournal implements Journal {
     final List<Long> timesNs = new ArrayList<>();
     final List<Integer> keys = new ArrayList<>();
     JournalHeader header;
+    /** Blocks that were told of before their last event was appended. */
+    final List<Block> early = new ArrayList<>();
+
+    /** Sequence of the newest event that was handed over. */
+    volatile long handedOver = -1;
+
+    private long appended = -1;
     long endedWith = -1;
     long digest;
     boolean closed;
@@ -32,14 +43,20 @@ class MemoryJournal implements Journal {
                 + header.keys().text(event.key()) + " " + event.cell(0));
         timesNs.add(event.timeNs());
         keys.add(event.key());
+        appended = event.sequence();
     }
 
     @Override
-    public void endOfBatch() throws IOException {}
+    public void endOfBatch() throws IOException {
+        handedOver = appended;
+    }
 
     @Override
     public void digest(long from, long to, long blockDigest) {
         blocks.add(new Block(from, to, blockDigest));
+        if (to > appended + 1) {
+            early.add(new Block(from, to, blockDigest));
+        }
     }
 
     @Override

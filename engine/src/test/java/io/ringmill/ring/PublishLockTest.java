@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishLockTest {
 
@@ -15,7 +15,7 @@ class PublishLockTest {
 
     @Test
     void shouldLetOneInAtATime() throws InterruptedException {
-        PublishLock lock = new PublishLock(false, state);
+        PublishLock lock = new PublishLock(state);
         long[] count = {0};
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -35,10 +35,9 @@ class PublishLockTest {
         assertThat(count[0]).isEqualTo(200_000);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldThrowRatherThanHangWhenItsOwnerComesAgain(boolean single) {
-        PublishLock lock = new PublishLock(single, state);
+    @Test
+    void shouldThrowRatherThanHangWhenItsOwnerComesAgain() {
+        PublishLock lock = new PublishLock(state);
         lock.acquire();
 
         assertThat(lock.isHeldByCurrentThread()).isTrue();
@@ -53,11 +52,57 @@ class PublishLockTest {
 
     @Test
     void shouldGiveUpAtTheDeadlineWhenAnotherIsIn() throws InterruptedException {
-        PublishLock lock = new PublishLock(false, state);
+        PublishLock lock = new PublishLock(state);
         Thread owner = new Thread(lock::acquire);
         owner.start();
         owner.join();
 
         assertThat(lock.acquireBefore(System.nanoTime())).isFalse();
+    }
+
+    /** One publisher and one that closes, who meet at the lock once. */
+    private static final class Meeting {
+        final RunState state = new RunState();
+        final PublishLock lock = new PublishLock(state);
+        final AtomicInteger arrived = new AtomicInteger();
+        long entered;
+
+        void arrive(int all) {
+            arrived.incrementAndGet();
+            while (arrived.get() < all) {
+                Thread.yield();
+            }
+        }
+
+        void publish() {
+            arrive(2);
+            lock.acquire();
+            entered += state.stopped() ? 0 : 1;
+            lock.release();
+            arrive(4);
+        }
+
+        /** Whether somebody came in after the last look. */
+        boolean close() {
+            arrive(2);
+            state.stopTaking();
+            lock.acquireBefore(System.nanoTime() + Ring.FOREVER_NS);
+            long seen = entered;
+            lock.release();
+            arrive(4);
+            return entered != seen;
+        }
+    }
+
+    /** Either the one that closes sees the publisher inside, or the publisher sees that it is too late. */
+    @Test
+    void shouldLetNobodyInUnseenWhenAnotherCloses() throws InterruptedException {
+        List<Meeting> meetings = Stream.generate(Meeting::new).limit(100_000).toList();
+        Thread publisher = new Thread(() -> meetings.forEach(Meeting::publish));
+        publisher.start();
+        long unseen = meetings.stream().filter(Meeting::close).count();
+        publisher.join();
+
+        assertThat(unseen).isZero();
     }
 }

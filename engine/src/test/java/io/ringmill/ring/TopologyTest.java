@@ -1,7 +1,10 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.ringmill.event.Event;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
@@ -11,8 +14,10 @@ import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
 import io.ringmill.pipeline.WhenFull;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -160,15 +165,8 @@ class TopologyTest {
         EngineFixture fixture = new EngineFixture().topology(topology);
         fixture.pipeline = TradePrograms.pipeline(true);
         fixture.ring = 8;
-        long[] journaled = {-1};
-        fixture.journal = Optional.of(new MemoryJournal() {
-            @Override
-            public void append(io.ringmill.event.Event event) {
-                journaled[0] = event.sequence();
-            }
-        });
-        // The ring's sequences order the plain write before the read.
-        fixture.onResult = result -> fixture.results.add(Boolean.toString(journaled[0] >= result.sequence()));
+        fixture.journal = Optional.of(journal);
+        fixture.onResult = result -> fixture.results.add(Boolean.toString(journal.handedOver >= result.sequence()));
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, 1000, 7);
         engine.close();
@@ -223,5 +221,94 @@ class TopologyTest {
                 1024, workers, asked, WaitMode.AUTO, WhenFull.BLOCK, Producers.AUTO, 10, 0, OnFailure.CONTINUE);
 
         assertThat(RingTopology.choose(settings, journaled, cores)).isEqualTo(chosen);
+    }
+
+    /** Windows and rules run ahead of a slow journal; after a crash it must not speak of events that it does not have. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void shouldTellNoDigestBeforeItsEventsWhenTheJournalIsBehind(Topology topology) {
+        EngineFixture fixture = new EngineFixture().topology(topology);
+        fixture.ring = 16_384;
+        CountDownLatch handled = new CountDownLatch(1);
+        MemoryJournal slow = new MemoryJournal() {
+            @Override
+            public void append(Event event) throws IOException {
+                if (event.sequence() == 100) {
+                    awaitUninterrupted(handled);
+                }
+                super.append(event);
+            }
+        };
+        fixture.journal = Optional.of(slow);
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, EVENTS, 7);
+        await().until(() -> engine.metrics().accepted() + engine.metrics().late() > 9_000);
+        handled.countDown();
+        engine.end();
+        engine.close();
+
+        assertThat(slow.blocks).hasSize(3);
+        assertThat(slow.early).isEmpty();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** What a source acknowledges by: neither appended nor handled is enough. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void shouldTellWhatTheJournalHasHandedOver(Topology topology) {
+        EngineFixture fixture = new EngineFixture().topology(topology);
+        CountDownLatch handsOver = new CountDownLatch(1);
+        CountDownLatch appended = new CountDownLatch(10);
+        fixture.journal = Optional.of(new MemoryJournal() {
+            @Override
+            public void append(Event event) throws IOException {
+                super.append(event);
+                appended.countDown();
+            }
+
+            @Override
+            public void endOfBatch() throws IOException {
+                awaitUninterrupted(appended);
+                awaitUninterrupted(handsOver);
+                super.endOfBatch();
+            }
+
+            @Override
+            public long syncedSequence() {
+                return handedOver - 3;
+            }
+        });
+        RingEngine engine = fixture.start();
+        EventPublisher pings = engine.publisher("pings");
+        for (int i = 0; i < 10; i++) {
+            assertThat(pings.claim(pings.key("a")).publish()).isEqualTo(i);
+        }
+        assertThat(engine.journaledSequence()).isEqualTo(-1);
+        handsOver.countDown();
+        await().until(() -> engine.journaledSequence() == 9);
+        assertThat(engine.syncedSequence()).isEqualTo(6);
+        engine.close();
+        assertThat(engine.journaledSequence()).isEqualTo(9);
+    }
+
+    @Test
+    void shouldTellOfNoJournalWhenThereIsNone() {
+        RingEngine engine = new EngineFixture().start();
+        EngineFixture.publishTrades(engine, 10, 7);
+        engine.close();
+
+        assertThat(engine.journaledSequence()).isEqualTo(-1);
+        assertThat(engine.syncedSequence()).isEqualTo(-1);
     }
 }

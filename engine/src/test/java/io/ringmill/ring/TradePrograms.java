@@ -33,8 +33,8 @@ final class TradePrograms {
     static final int TENTH = 1;
 
     static final List<RowLayout> WINDOWS = List.of(
-            new RowLayout(SUM, "sum", List.of("value"), Row.VALUES + 1),
-            new RowLayout(CLOSING, "closing", List.of("value"), Row.VALUES + 1));
+            new RowLayout(SUM, "sum", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1),
+            new RowLayout(CLOSING, "closing", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1));
 
     static final List<AlertLayout> RULES = List.of(
             new AlertLayout(
@@ -48,7 +48,7 @@ final class TradePrograms {
                     "tenth",
                     Severity.INFO,
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
-                    new MessageTemplate(List.of(new MessageTemplate.Part("tenth", 0)))));
+                    new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth")))));
 
     final Dictionary keys = new Dictionary(1000);
     final Dictionary symbols = new Dictionary(1000);

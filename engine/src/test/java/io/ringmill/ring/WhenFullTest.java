@@ -1,9 +1,13 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.EventPublisher;
+import io.ringmill.publish.RingFullException;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.ringmill.event.Dictionary;
 import io.ringmill.pipeline.WhenFull;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +40,9 @@ class WhenFullTest {
     }
 
     private static void publish(EventPublisher pings, int count) {
+        int key = pings.key("host");
         for (int i = 0; i < count; i++) {
-            pings.claim(1).publish();
+            pings.claim(key).publish();
         }
     }
 
@@ -159,8 +164,9 @@ class WhenFullTest {
         RingEngine engine = fixture.start();
         Thread greedy = new Thread(() -> {
             EventPublisher pings = engine.publisher("pings");
+            int key = pings.key("host");
             while (!Thread.currentThread().isInterrupted()) {
-                pings.claim(1).publish();
+                pings.claim(key).publish();
             }
         });
         greedy.start();
@@ -184,5 +190,51 @@ class WhenFullTest {
             assertThat(fixture.results).hasSize(round * 10);
         }
         engine.close();
+    }
+
+    /** What could not be handed over stays; what was claimed beside it does too. */
+    @Test
+    void shouldKeepAllWhenAsManyGatheredAsMayAndItIsToFail() {
+        fixture.whenFull = WhenFull.FAIL;
+        MemoryJournal journal = new MemoryJournal();
+        fixture.journal = Optional.of(journal);
+        RingEngine engine = fixture.start();
+        EventPublisher pings = engine.publisher("pings");
+        publish(pings, SLOTS);
+        add(pings, 0, EventPublisher.MOST_GATHERED - 1);
+        pings.claim(pings.key("K" + (EventPublisher.MOST_GATHERED - 1)));
+        assertThat(catchThrowable(pings::add)).as("gathered").isInstanceOf(RingFullException.class);
+        pings.claim(pings.key("K" + EventPublisher.MOST_GATHERED));
+        assertThat(catchThrowable(pings::add)).as("still claimed").isInstanceOf(RingFullException.class);
+        assertThat(catchThrowable(pings::publish)).as("still claimed").isInstanceOf(RingFullException.class);
+        open.countDown();
+        while (engine.metrics().published() < SLOTS + EventPublisher.MOST_GATHERED + 1) {
+            Throwable full = catchThrowable(pings::publish);
+            assertThat(full == null || full instanceof RingFullException).isTrue();
+        }
+        engine.close();
+
+        assertThat(journal.keys.subList(SLOTS, journal.keys.size()))
+                .isEqualTo(keys(pings, EventPublisher.MOST_GATHERED + 1));
+    }
+
+    @Test
+    void shouldGiveSequencesAndNoneOfWhatIsDropped() {
+        fixture.whenFull = WhenFull.DROP_NEWEST;
+        RingEngine engine = fixture.start();
+        EventPublisher pings = engine.publisher("pings");
+        int key = pings.key("host");
+        assertThat(pings.claim(key).publish()).isZero();
+        add(pings, 0, 4);
+        assertThat(pings.flush()).isEqualTo(4);
+        assertThat(pings.flush()).as("of none").isEqualTo(EventPublisher.NOT_PUBLISHED);
+        add(pings, 0, 2);
+        assertThat(pings.claim(key).publish()).as("with others").isEqualTo(7);
+        assertThat(pings.claim(key).publish()).isEqualTo(EventPublisher.NOT_PUBLISHED);
+        assertThat(pings.claim(Dictionary.FULL).publish()).isEqualTo(EventPublisher.NOT_PUBLISHED);
+        open.countDown();
+        engine.close();
+
+        assertThat(engine.metrics().published()).isEqualTo(SLOTS);
     }
 }

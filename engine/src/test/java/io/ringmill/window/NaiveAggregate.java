@@ -1,15 +1,19 @@
 package io.ringmill.window;
 
+import io.ringmill.event.Cells;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** Aggregates computed afresh from all values, slowly and exactly; the oracle for the fast ones. */
 final class NaiveAggregate {
 
-    private static final MathContext DIGITS = new MathContext(60);
+    private static final MathContext DIGITS = new MathContext(90);
 
     /** How far an approximate quantile may be from the exact one, as a share of the values next to it. */
     private static final double SKETCH = 1.0 / 128;
@@ -28,13 +32,41 @@ final class NaiveAggregate {
         return points;
     }
 
-    private static boolean isOfPairs(String aggregate) {
-        return aggregate.equals("covar_pop") || aggregate.equals("corr");
+    /** Greater ones have fourth powers that overflow, and so may whatever is made of sums. */
+    private static final double LARGE = 1e75;
+
+    private static final Set<String> OF_PAIRS = Set.of("covar_pop", "covar_samp", "corr", "beta", "wmean");
+
+    /** What is one of the values, or is told from them without a sum that may overflow. */
+    private static final Set<String> OF_ANY_SIZE = Set.of(
+            "count",
+            "sum",
+            "min",
+            "max",
+            "range",
+            "first",
+            "last",
+            "median",
+            "quantile",
+            "distinct",
+            "argmin",
+            "argmax",
+            "rank",
+            "prod",
+            "lag",
+            "ago");
+
+    static boolean isOfPairs(String aggregate) {
+        return OF_PAIRS.contains(aggregate);
+    }
+
+    private static boolean isMissing(double x) {
+        return Double.isNaN(x) || Double.isInfinite(x);
     }
 
     private static List<Point> present(String aggregate, List<Point> points) {
         return points.stream()
-                .filter(point -> !Double.isNaN(point.x()) && !(isOfPairs(aggregate) && Double.isNaN(point.y())))
+                .filter(point -> !isMissing(point.x()) && !(isOfPairs(aggregate) && isMissing(point.y())))
                 .toList();
     }
 
@@ -72,8 +104,62 @@ final class NaiveAggregate {
             case "corr" -> corr(points);
             case "zscore" -> zscore(x);
             case "twap" -> twap(points);
+            case "argmin", "argmax" -> throw new IllegalArgumentException("argmin and argmax are whole: timeOf");
+            case "twa" -> throw new IllegalArgumentException("twa is told from a window");
+            case "rank" ->
+                (double) x.stream().filter(each -> each <= x.get(n - 1)).count() / n;
+            case "wmean" -> wmean(points);
+            case "gmean" -> gmean(x);
+            case "prod" -> product(x).doubleValue();
+            case "sem" ->
+                n < 2
+                        ? Double.NaN
+                        : varSamp(x)
+                                .divide(new BigDecimal(n), DIGITS)
+                                .sqrt(DIGITS)
+                                .doubleValue();
+            case "covar_samp" ->
+                n < 2
+                        ? Double.NaN
+                        : covariance(points, Point::x, Point::y)
+                                .multiply(new BigDecimal(n))
+                                .divide(new BigDecimal(n - 1), DIGITS)
+                                .doubleValue();
+            case "beta" -> beta(points);
+            case "lag" -> parameter < n ? x.get(n - 1 - (int) parameter) : Double.NaN;
+            case "ago" -> ago(points, (long) parameter);
             default -> throw new IllegalArgumentException(aggregate);
         };
+    }
+
+    /** Of longs and ids of texts, of which those that are there are given. */
+    static long ofLongs(String aggregate, List<Long> x) {
+        if (x.isEmpty()) {
+            return aggregate.equals("count") ? 0 : Cells.MISSING_LONG;
+        }
+        return switch (aggregate) {
+            case "count" -> x.size();
+            case "distinct" -> x.stream().distinct().count();
+            case "first" -> x.get(0);
+            case "last" -> x.get(x.size() - 1);
+            case "min" -> Collections.min(x);
+            case "max" -> Collections.max(x);
+            case "range" ->
+                whole(BigInteger.valueOf(Collections.max(x)).subtract(BigInteger.valueOf(Collections.min(x))));
+            case "sum" -> whole(x.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add));
+            default -> throw new IllegalArgumentException(aggregate);
+        };
+    }
+
+    /** Whether its answer of longs is a long. */
+    static boolean isExact(String aggregate) {
+        return Set.of("count", "distinct", "first", "last", "min", "max", "range", "sum")
+                .contains(aggregate);
+    }
+
+    /** Missing if it is no long. */
+    private static long whole(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? value.longValue() : Cells.MISSING_LONG;
     }
 
     /** The size of what the aggregate is a difference of, to which its rounding is in proportion. */
@@ -82,15 +168,33 @@ final class NaiveAggregate {
         if (points.isEmpty()) {
             return 0;
         }
+        boolean large = points.stream()
+                .anyMatch(
+                        point -> Math.abs(point.x()) > LARGE || (isOfPairs(aggregate) && Math.abs(point.y()) > LARGE));
+        if (large && !OF_ANY_SIZE.contains(aggregate)) {
+            return Double.POSITIVE_INFINITY;
+        }
         return switch (aggregate) {
-            case "covar_pop" ->
-                Math.sqrt(covariance(points, Point::x, Point::x).doubleValue()
-                        * covariance(points, Point::y, Point::y).doubleValue());
+            case "covar_pop", "covar_samp" ->
+                2
+                        * Math.sqrt(covariance(points, Point::x, Point::x).doubleValue()
+                                * covariance(points, Point::y, Point::y).doubleValue());
+            case "beta" -> {
+                BigDecimal y = covariance(points, Point::y, Point::y);
+                yield y.signum() == 0
+                        ? 0
+                        : Math.sqrt(covariance(points, Point::x, Point::x).doubleValue() / y.doubleValue());
+            }
+            case "wmean" ->
+                points.stream()
+                                .mapToDouble(point -> Math.abs(point.x() * point.y()))
+                                .sum()
+                        / Math.abs(points.stream().mapToDouble(Point::y).sum());
             case "corr" -> 1;
             case "slope" ->
                 Math.sqrt(covariance(points, Point::x, Point::x).doubleValue()
                         / covariance(points, NaiveAggregate::seconds, NaiveAggregate::seconds)
-                                .max(new BigDecimal("1e-60"))
+                                .max(new BigDecimal("1e-90"))
                                 .doubleValue());
             case "twap" -> area(points, true) / Math.max(1, span(points));
             case "approx_quantile" -> {
@@ -208,6 +312,53 @@ final class NaiveAggregate {
                         .doubleValue();
     }
 
+    /** Of {@code argmin} and {@code argmax}; missing if there are no values. */
+    static long timeOf(String aggregate, List<Point> points) {
+        double extreme = of(aggregate.substring("arg".length()), points, 0);
+        return points.stream()
+                .filter(point -> point.x() == extreme)
+                .mapToLong(Point::timeNs)
+                .min()
+                .orElse(Cells.MISSING_LONG);
+    }
+
+    private static double wmean(List<Point> points) {
+        BigDecimal weights = sum(points.stream().map(Point::y).toList());
+        return weights.signum() == 0
+                ? Double.NaN
+                : points.stream()
+                        .map(point -> new BigDecimal(point.x()).multiply(new BigDecimal(point.y())))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .divide(weights, DIGITS)
+                        .doubleValue();
+    }
+
+    private static BigDecimal product(List<Double> x) {
+        return x.stream().map(BigDecimal::new).reduce(BigDecimal.ONE, (a, b) -> a.multiply(b, DIGITS));
+    }
+
+    private static double gmean(List<Double> x) {
+        return x.stream().anyMatch(each -> each < 0)
+                ? Double.NaN
+                : Math.exp(x.stream().mapToDouble(Math::log).average().orElseThrow());
+    }
+
+    private static double beta(List<Point> points) {
+        BigDecimal y = covariance(points, Point::y, Point::y);
+        return y.signum() == 0
+                ? Double.NaN
+                : covariance(points, Point::x, Point::y).divide(y, DIGITS).doubleValue();
+    }
+
+    private static double ago(List<Point> points, long backNs) {
+        long newest = points.get(points.size() - 1).timeNs();
+        return points.stream()
+                .filter(point -> point.timeNs() <= newest - backNs)
+                .reduce((a, b) -> b)
+                .map(Point::x)
+                .orElse(Double.NaN);
+    }
+
     private static double zscore(List<Double> x) {
         BigDecimal deviation = moment(x, 2).sqrt(DIGITS);
         return deviation.signum() == 0
@@ -216,6 +367,20 @@ final class NaiveAggregate {
                         .subtract(mean(x))
                         .divide(deviation, DIGITS)
                         .doubleValue();
+    }
+
+    /** The mean over a time, of values that hold until the next, the first of them from the start on if it was there. */
+    static double twa(List<Point> all, double held, long startNs, long endNs, boolean absolute) {
+        List<Point> points = new ArrayList<>();
+        if (!Double.isNaN(held)) {
+            points.add(new Point(startNs, held, held));
+        }
+        points.addAll(present("twa", all));
+        if (points.isEmpty()) {
+            return Double.NaN;
+        }
+        points.add(new Point(endNs, 0, 0));
+        return area(points, absolute) / span(points);
     }
 
     private static double span(List<Point> points) {

@@ -1,11 +1,14 @@
 package io.ringmill.window;
 
+import io.ringmill.event.Cells;
+import io.ringmill.time.NaiveCalendar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -17,8 +20,14 @@ final class NaiveWindows {
     /** A select: aggregate of one of the row's values. */
     record Select(String name, String aggregate, int argument, int second, double parameter) {}
 
-    /** What an event or row brings. */
-    record Row(int key, long timeNs, List<Double> values) {}
+    /** What an event or row brings: a Double, or a Long for a long or the id of a text. */
+    record Row(int key, long timeNs, List<Number> values) {
+
+        /** As a double, missing as NaN. */
+        double number(int i) {
+            return values.get(i) instanceof Long whole ? Cells.toDouble(whole) : (double) values.get(i);
+        }
+    }
 
     /** What is emitted; {@code window} is an index, start is ignored where {@code startKnown} is false. */
     record Emission(
@@ -29,8 +38,8 @@ final class NaiveWindows {
             boolean startKnown,
             long end,
             long count,
-            List<Double> values,
-            List<Double> scales) {}
+            List<Number> values,
+            List<DoubleSupplier> scales) {}
 
     /** An open session; {@code order} is that in which they were opened. */
     static final class Session {
@@ -72,6 +81,9 @@ final class NaiveWindows {
         /** By end, then key in order of arrival. */
         final Map<Long, Map<Integer, List<Row>>> panes = new java.util.TreeMap<>();
 
+        /** Where it is true, the window begins anew. */
+        Predicate<Row> reset = row -> false;
+
         final List<Session> sessions = new ArrayList<>();
         int opened;
         /** Rows of the present event for which a hopping window is to emit. */
@@ -80,6 +92,36 @@ final class NaiveWindows {
         final List<List<Long>> dirty = new ArrayList<>();
         /** The keys in the order in which they first changed since the last tick. */
         final List<Integer> order = new ArrayList<>();
+
+        /** The end up to which windows with a value that is held have been closed. */
+        long closedNs = Long.MIN_VALUE;
+
+        boolean isHeld() {
+            return selects.stream().anyMatch(select -> select.aggregate().equals("twa"));
+        }
+
+        long hop() {
+            return form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
+        }
+
+        /** The last value of a key before a time; missing if there is none. */
+        double heldBefore(int key, int argument, long timeNs) {
+            return byTime(rows.getOrDefault(key, List.of())).stream()
+                    .filter(row -> row.timeNs() < timeNs
+                            && Double.isFinite(row.number(argument)))
+                    .reduce((a, b) -> b)
+                    .map(row -> row.number(argument))
+                    .orElse(Double.NaN);
+        }
+
+        /** Keys that have a value for any such aggregate at a time. */
+        List<Integer> heldKeys(long timeNs) {
+            return rows.keySet().stream()
+                    .filter(key -> selects.stream()
+                            .filter(select -> select.aggregate().equals("twa"))
+                            .anyMatch(select -> !Double.isNaN(heldBefore(key, select.argument(), timeNs))))
+                    .toList();
+        }
 
         boolean clearDirty(int key, long pane) {
             boolean was = dirty.remove(List.of((long) key, pane));
@@ -109,6 +151,7 @@ final class NaiveWindows {
     private long watermark = Long.MIN_VALUE;
     private long now = Long.MIN_VALUE;
     private boolean atBound;
+    private boolean ends;
     private List<Emission> out = new ArrayList<>();
 
     NaiveWindows(List<Window> windows, long outOfOrderNs) {
@@ -156,6 +199,7 @@ final class NaiveWindows {
 
     List<Emission> end() {
         out = new ArrayList<>();
+        ends = true;
         advance(Long.MAX_VALUE);
         for (Window window : windows) {
             if (window.form.closesByTime()) {
@@ -187,8 +231,14 @@ final class NaiveWindows {
                     at = window.tick;
                     tick = true;
                 }
-                if (!window.panes.isEmpty()) {
-                    long end = window.panes.keySet().iterator().next();
+                boolean goesOn = window.closedNs != Long.MIN_VALUE && !ends && window.isHeld();
+                if (!window.panes.isEmpty() || goesOn) {
+                    long end = window.panes.isEmpty()
+                            ? Long.MAX_VALUE
+                            : window.panes.keySet().iterator().next();
+                    if (window.isHeld() && window.closedNs != Long.MIN_VALUE) {
+                        end = Math.min(end, window.closedNs + window.hop());
+                    }
                     if (due == null || end < at) {
                         due = window;
                         at = end;
@@ -237,9 +287,13 @@ final class NaiveWindows {
             closeSession(window, end);
             return;
         }
-        Map<Integer, List<Row>> keys = window.panes.get(end);
+        Map<Integer, List<Row>> keys = window.panes.getOrDefault(end, Map.of());
         List<Integer> inOrder = new ArrayList<>(keys.keySet());
-        if (window.form.kind() == WindowForm.Kind.HOPPING) {
+        if (window.isHeld()) {
+            window.closedNs = end;
+            inOrder.addAll(window.heldKeys(end - window.form.size()));
+            inOrder = new ArrayList<>(new java.util.TreeSet<>(inOrder));
+        } else if (window.form.kind() == WindowForm.Kind.HOPPING) {
             Collections.sort(inOrder);
         }
         for (int key : inOrder) {
@@ -306,7 +360,16 @@ final class NaiveWindows {
         }
         int key = window.byAll ? 0 : row.key();
         Row own = new Row(key, row.timeNs(), row.values());
-        window.rows.computeIfAbsent(key, none -> new ArrayList<>()).add(own);
+        List<Row> rows = window.rows.computeIfAbsent(key, none -> new ArrayList<>());
+        if (window.reset.test(row)) {
+            if (window.emit.kind() == Emit.Kind.CLOSE
+                    && !contents(window, key, 0).isEmpty()) {
+                emit(window, key, row.timeNs(), 0);
+            }
+            rows.clear();
+            window.block.remove(key);
+        }
+        rows.add(own);
         long pane = 0;
         List<Long> panes = List.of(0L);
         if (isOfPanes(window)) {
@@ -364,8 +427,12 @@ final class NaiveWindows {
     private List<Long> ends(Window window, long timeNs) {
         long time = window.on >= 0 && atBound ? timeNs - 1 : timeNs;
         WindowForm form = window.form;
-        long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
+        long hop = window.hop();
         List<Long> ends = new ArrayList<>();
+        if (form.calendar().isPresent()) {
+            return List.of(NaiveCalendar.span(form.calendar().get(), form.offsetNs(), time)
+                    .endNs());
+        }
         long start = Math.floorDiv(time - form.offsetNs(), hop) * hop + form.offsetNs();
         for (; start + form.size() > time; start -= hop) {
             ends.add(0, start + form.size());
@@ -438,34 +505,80 @@ final class NaiveWindows {
         };
     }
 
+    private static long startOf(Window window, long end) {
+        WindowForm form = window.form;
+        return form.calendar()
+                .map(span -> NaiveCalendar.span(span, form.offsetNs(), end - 1).startNs())
+                .orElse(end - form.size());
+    }
+
     private static double rate(Window window, int count, long spanNs) {
         if (window.form.kind() == WindowForm.Kind.SLIDING_TIME || isOfPanes(window)) {
-            return count * 1e9 / window.form.size();
+            return count * 1e9 / (window.form.calendar().isPresent() ? spanNs : window.form.size());
         }
         return spanNs > 0 ? (count - 1) * 1e9 / spanNs : Double.NaN;
+    }
+
+    /** Whether values are longs or texts; a window that holds no events has held some before. */
+    private static boolean isLong(List<Row> rows, int argument) {
+        return rows.get(0).values().get(argument) instanceof Long;
     }
 
     private void emit(Window window, int key, long timeNs, long pane) {
         List<Row> rows = contents(window, key, pane);
         boolean session = window.form.kind() == WindowForm.Kind.SESSION;
-        long start = isOfPanes(window) ? pane - window.form.size() : bound(window, rows, true);
+        long start = isOfPanes(window) ? startOf(window, pane) : bound(window, rows, true);
         long last = isOfPanes(window) ? pane : bound(window, rows, false);
         long end = session ? last + window.form.size() : last;
-        List<Double> values = new ArrayList<>();
-        List<Double> scales = new ArrayList<>();
+        List<Number> values = new ArrayList<>();
+        List<DoubleSupplier> scales = new ArrayList<>();
         for (Select select : window.selects) {
             List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
                     .stream()
                             .map(row -> new NaiveAggregate.Point(
-                                    row.timeNs(),
-                                    row.values().get(select.argument()),
-                                    row.values().get(select.second())))
+                                    row.timeNs(), row.number(select.argument()), row.number(select.second())))
                             .toList();
+            if (isLong(rows.isEmpty() ? window.rows.get(key) : rows, select.argument())
+                    && NaiveAggregate.isExact(select.aggregate())) {
+                List<Long> longs = (window.form.closesByTime() ? byTime(rows) : rows)
+                        .stream()
+                                .map(row -> (Long) row.values().get(select.argument()))
+                                .filter(value -> value != Cells.MISSING_LONG)
+                                .toList();
+                values.add(
+                        rows.size() < window.min
+                                ? Cells.MISSING_LONG
+                                : NaiveAggregate.ofLongs(select.aggregate(), longs));
+                scales.add(() -> 0.0);
+                continue;
+            }
+            if (select.aggregate().equals("twa")) {
+                double held = window.heldBefore(key, select.argument(), start);
+                double mean = NaiveAggregate.twa(points, held, start, end, false);
+                values.add(rows.size() < window.min ? Double.NaN : mean);
+                scales.add(() -> NaiveAggregate.twa(points, held, start, end, true));
+                continue;
+            }
+            if (select.aggregate().startsWith("arg")) {
+                values.add(
+                        rows.size() < window.min
+                                ? Cells.MISSING_LONG
+                                : NaiveAggregate.timeOf(select.aggregate(), points));
+                scales.add(() -> 0.0);
+                continue;
+            }
             double value = select.aggregate().equals("rate")
                     ? rate(window, rows.size(), last - start)
                     : NaiveAggregate.of(select.aggregate(), points, select.parameter());
-            values.add(rows.size() < window.min ? Double.NaN : value);
-            scales.add(NaiveAggregate.scale(select.aggregate(), points, select.parameter()));
+            double known = rows.size() < window.min ? Double.NaN : value;
+            boolean isWhole =
+                    select.aggregate().equals("count") || select.aggregate().equals("distinct");
+            if (isWhole) {
+                values.add(Double.isNaN(known) ? Cells.MISSING_LONG : (long) known);
+            } else {
+                values.add(known);
+            }
+            scales.add(() -> NaiveAggregate.scale(select.aggregate(), points, select.parameter()));
         }
         out.add(new Emission(
                 window.index,

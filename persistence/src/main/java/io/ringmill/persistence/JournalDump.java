@@ -3,10 +3,11 @@ package io.ringmill.persistence;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
 import io.ringmill.event.Field;
+import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
-import io.ringmill.output.Decimal;
+import io.ringmill.output.DoubleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.List;
  * {"seq":2,"end":true}
  * {"from":0,"to":3,"digest":"00c0ffee00c0ffee"}
  * {"closed":true,"events":3,"digest":"00c0ffee00c0ffee"}
+ * {"damage":"…"}
  * </pre>
  *
  * <p>Times are epoch nanoseconds; a missing value is null.
@@ -36,16 +38,36 @@ public final class JournalDump implements JournalVisitor {
         this.out = out;
     }
 
-    /** Writes all that there is to read. What precedes a corruption is written before its exception is thrown. */
+    /**
+     * Writes all that is sound, and a line for each damage between.
+     *
+     * @throws CorruptJournalException in the end, the first damage's
+     */
     public static void write(JournalReader reader, Appendable out) throws IOException {
         JournalDump dump = new JournalDump(out);
-        try {
-            while (reader.next(dump)) {
-                // on
+        CorruptJournalException first = null;
+        boolean more = true;
+        while (more) {
+            try {
+                more = reader.next(dump);
+            } catch (CorruptJournalException e) {
+                first = first == null ? e : first;
+                dump.damage(e.getMessage());
+                more = reader.skipDamage();
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void damage(String message) throws IOException {
+        line.append("{\"damage\":");
+        text(message).append("}\n");
+        out.append(line);
+        line.setLength(0);
     }
 
     @Override
@@ -94,7 +116,7 @@ public final class JournalDump implements JournalVisitor {
         switch (field.type()) {
             case DOUBLE -> {
                 double value = Double.longBitsToDouble(cell);
-                line.append(Double.isFinite(value) ? decimal(value) : "null");
+                line.append(Double.isFinite(value) ? DoubleText.text(value) : "null");
             }
             case LONG -> line.append(cell == Cells.MISSING_LONG ? "null" : Long.toString(cell));
             case SYMBOL -> {
@@ -105,10 +127,6 @@ public final class JournalDump implements JournalVisitor {
                 }
             }
         }
-    }
-
-    private static String decimal(double value) {
-        return value == 0 && 1 / value < 0 ? "-0.0" : Decimal.text(value);
     }
 
     @Override

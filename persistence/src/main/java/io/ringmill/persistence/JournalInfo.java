@@ -3,8 +3,10 @@ package io.ringmill.persistence;
 import io.ringmill.event.Event;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
+import io.ringmill.persistence.chronicle.Damage;
 import io.ringmill.persistence.chronicle.TornTail;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,10 +21,10 @@ import java.util.OptionalLong;
  *
  * @param files how many it has
  * @param bytes that they use on the disk
- * @param sessions oldest first, up to the corruption if there is one
+ * @param sessions oldest first, those behind damage too
  * @param live whether a process is writing to it
  * @param tornTail what a killed process left at its end; the next session trims it
- * @param corruption the first record that does not read as it was written: which, where and why
+ * @param damages the stretches that do not read as they were written
  */
 public record JournalInfo(
         Path dir,
@@ -31,7 +33,7 @@ public record JournalInfo(
         List<Session> sessions,
         boolean live,
         Optional<TornTail> tornTail,
-        Optional<String> corruption) {
+        List<Damage> damages) {
 
     /**
      * One session.
@@ -66,23 +68,19 @@ public record JournalInfo(
 
     public JournalInfo {
         sessions = List.copyOf(sessions);
+        damages = List.copyOf(damages);
     }
 
     /**
-     * Reads a journal; a corrupt one up to the corruption.
+     * Reads a journal, and passes over what is damaged.
      *
      * @throws IOException if there is no journal, or it cannot be read
      */
     public static JournalInfo read(Path dir) throws IOException {
         Collector collector = new Collector();
-        Optional<String> corruption = Optional.empty();
         try (ChronicleJournalReader reader = new ChronicleJournalReader(dir)) {
-            try {
-                while (reader.next(collector)) {
-                    // on
-                }
-            } catch (CorruptJournalException e) {
-                corruption = Optional.of(e.getMessage());
+            while (next(reader, collector)) {
+                // on
             }
             collector.finish();
             return new JournalInfo(
@@ -92,8 +90,26 @@ public record JournalInfo(
                     collector.sessions,
                     reader.isLive(),
                     reader.tornTail(),
-                    corruption);
+                    reader.damages());
         }
+    }
+
+    private static boolean next(JournalReader reader, JournalVisitor visitor) throws IOException {
+        try {
+            return reader.next(visitor);
+        } catch (CorruptJournalException e) {
+            return reader.skipDamage();
+        }
+    }
+
+    /** The first record that does not read as it was written: which, where and why. */
+    public Optional<String> corruption() {
+        return damages.stream().map(Damage::cause).findFirst();
+    }
+
+    /** Whether damage cuts this session off. */
+    public boolean isCut(Session session) {
+        return damages.stream().anyMatch(damage -> damage.session() == session.number());
     }
 
     /** Events of all sessions, of all kinds. */

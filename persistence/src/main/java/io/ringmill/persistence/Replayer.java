@@ -1,6 +1,7 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
+import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
@@ -38,6 +39,7 @@ public final class Replayer {
     private long toNs = Long.MAX_VALUE;
     private Pace pace = Pace.max();
     private boolean verifies;
+    private int onlySession;
     private volatile boolean stopped;
     private volatile SessionReplay current;
 
@@ -61,22 +63,21 @@ public final class Replayer {
     /** How an engine is run for a replay: one thread publishes, nothing is dropped, no hand-over if it can choose. */
     public static EngineSettings settings(EngineSettings given) {
         boolean choose = given.topology() == Topology.AUTO && given.workers() == 1;
-        return new EngineSettings(
-                given.ring(),
-                given.workers(),
-                choose ? Topology.INLINE : given.topology(),
-                given.waitMode(),
-                WhenFull.BLOCK,
-                Producers.SINGLE,
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
+        return given.withTopology(choose ? Topology.INLINE : given.topology())
+                .withWhenFull(WhenFull.BLOCK)
+                .withProducers(Producers.SINGLE);
     }
 
     /** Replays only events of time {@code [fromNs, toNs)}, epoch nanoseconds. */
     public Replayer between(long fromNs, long toNs) {
         this.fromNs = fromNs;
         this.toNs = toNs;
+        return this;
+    }
+
+    /** Replays only the session of this number, from 1; damage in others does not matter. */
+    public Replayer session(int number) {
+        onlySession = number;
         return this;
     }
 
@@ -93,17 +94,17 @@ public final class Replayer {
     }
 
     /**
-     * Replays all sessions.
+     * Replays all sessions, or the one that was asked for.
      *
-     * @return a report a session
-     * @throws io.ringmill.journal.CorruptJournalException if the journal does not read as it was written
-     * @throws io.ringmill.ring.EngineFailedException if an engine has halted
+     * @return a report a session; none if there is no such session
+     * @throws CorruptJournalException if the journal does not read as it was written
+     * @throws io.ringmill.publish.EngineFailedException if an engine has halted
      */
     public List<ReplayReport> replay() throws IOException {
         List<ReplayReport> reports = new ArrayList<>();
         try (JournalReader reader = journal.open()) {
             Sessions sessions = new Sessions(reports);
-            while (!stopped && reader.next(sessions)) {
+            while (!stopped && !sessions.areDone() && next(reader, sessions)) {
                 // on
             }
             sessions.finish();
@@ -117,10 +118,22 @@ public final class Replayer {
         return reports;
     }
 
+    private boolean next(JournalReader reader, Sessions sessions) throws IOException {
+        try {
+            return reader.next(sessions);
+        } catch (CorruptJournalException damage) {
+            if (onlySession == 0 || sessions.number == onlySession || !reader.skipDamage()) {
+                throw damage;
+            }
+            return true;
+        }
+    }
+
     /** Hands each session's records to a replay of its own. */
     private final class Sessions implements JournalVisitor {
         private final List<ReplayReport> reports;
         private SessionReplay session;
+        private int number;
 
         Sessions(List<ReplayReport> reports) {
             this.reports = reports;
@@ -129,24 +142,37 @@ public final class Replayer {
         @Override
         public void begin(JournalHeader header) {
             finish();
-            pace.begin();
-            session = new SessionReplay(reports.size() + 1, Replayer.this, header, engines.apply(header));
-            current = session;
+            number++;
+            if (onlySession == 0 || number == onlySession) {
+                pace.begin();
+                session = new SessionReplay(number, Replayer.this, header, engines.apply(header));
+                current = session;
+            }
+        }
+
+        boolean areDone() {
+            return onlySession > 0 && number > onlySession;
         }
 
         @Override
         public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
-            session.event(kind, sequence, stream, key, timeNs, cells);
+            if (session != null) {
+                session.event(kind, sequence, stream, key, timeNs, cells);
+            }
         }
 
         @Override
         public void digest(long from, long to, long digest) {
-            session.digest(from, to, digest);
+            if (session != null) {
+                session.digest(from, to, digest);
+            }
         }
 
         @Override
         public void end(long events, long digest) {
-            session.end(events, digest);
+            if (session != null) {
+                session.end(events, digest);
+            }
         }
 
         private void finish() {

@@ -35,7 +35,7 @@ final class SessionReplay implements JournalVisitor {
         this.header = header;
         recorder = replayer.verifies() && header.digested() ? Optional.of(new DigestRecorder()) : Optional.empty();
         recorder.ifPresent(journal -> builder.journal(journal));
-        engine = builder.timers(false).start();
+        engine = builder.timers(false).sectionsHandled().start();
         keys = new StreamReplay.IdMap(header.keys(), (publisher, utf8) -> publisher.key(utf8, 0, utf8.length));
         StreamReplay.IdMap symbols =
                 new StreamReplay.IdMap(header.symbols(), (publisher, utf8) -> publisher.symbol(utf8, 0, utf8.length));

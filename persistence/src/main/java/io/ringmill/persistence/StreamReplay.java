@@ -5,7 +5,7 @@ import io.ringmill.event.Dictionary;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

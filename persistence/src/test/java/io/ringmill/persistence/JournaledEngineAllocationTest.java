@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.ringmill.Engine;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.SplittableRandom;
 
 /** Runs of a pipeline of two streams on seeded input, journaled. */
@@ -37,6 +37,8 @@ final class Recording {
         rules:
           spike: {on: trades, when: price > px20.mean + 2 * px20.sd and price > quotes.bid, fire: each}
           many: {on: trades, when: id > 9000 and side == "buy", fire: each}
+          quiet: {on: trades, silence: 5ms, fire: both}
+          gap: {on: quotes, silence: 4ms, by: all, message: "no quote since {bid}"}
         """;
 
     private Recording() {}
@@ -46,17 +48,10 @@ final class Recording {
     }
 
     static EngineSettings settings(Topology topology) {
-        EngineSettings given = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                1024,
-                topology == Topology.SHARDED ? 3 : 1,
-                topology,
-                given.waitMode(),
-                given.whenFull(),
-                given.producers(),
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
+        return EngineSettings.DEFAULT
+                .withRing(1024)
+                .withWorkers(topology == Topology.SHARDED ? 3 : 1)
+                .withTopology(topology);
     }
 
     /** Runs to the end of the input; returns the metrics after the engine was closed. */

@@ -131,16 +131,9 @@ public enum Contenders {
             case SHARDED -> Topology.SHARDED;
             default -> throw new IllegalStateException(this + " is not Ringmill");
         };
-        EngineSettings settings = new EngineSettings(
-                base.ring(),
-                topology == Topology.SHARDED ? workers : 1,
-                topology,
-                base.waitMode(),
-                base.whenFull(),
-                Producers.SINGLE,
-                base.maxKeys(),
-                base.latencySampling(),
-                base.onFailure());
+        EngineSettings settings = base.withWorkers(topology == Topology.SHARDED ? workers : 1)
+                .withTopology(topology)
+                .withProducers(Producers.SINGLE);
         boolean journaled = this == INLINE_JOURNAL || this == FUSED_JOURNAL;
         boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
         return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, batched, listener);
@@ -148,16 +141,6 @@ public enum Contenders {
 
     /** As the bare ring has it: as many slots, yielding; otherwise what holds where a pipeline says nothing. */
     private static EngineSettings usualSettings() {
-        EngineSettings usual = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                RingContender.RING_SIZE,
-                usual.workers(),
-                usual.topology(),
-                WaitMode.YIELDING,
-                usual.whenFull(),
-                usual.producers(),
-                usual.maxKeys(),
-                usual.latencySampling(),
-                usual.onFailure());
+        return EngineSettings.DEFAULT.withRing(RingContender.RING_SIZE).withWaitMode(WaitMode.YIELDING);
     }
 }

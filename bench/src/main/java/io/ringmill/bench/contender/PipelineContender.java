@@ -4,7 +4,7 @@ import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.util.List;
 
 /** Ringmill on a user's pipeline, through its public API. */

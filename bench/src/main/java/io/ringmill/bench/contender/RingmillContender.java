@@ -4,7 +4,7 @@ import io.ringmill.Engine;
 import io.ringmill.bench.work.Feed;
 import io.ringmill.bench.work.Work;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 
 /** Ringmill on one of the works, from a pipeline file and through its public API, as any user has it. */
 public final class RingmillContender implements Contender {

@@ -6,7 +6,7 @@ import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ public final class RingmillEngine implements AutoCloseable {
         for (int rule = 0; rule < probes.length; rule++) {
             probes[rule] = Probe.isProbe(pipeline.rules().get(rule).name());
         }
-        Engine.Builder builder = Engine.builder(pipeline).settings(setup.settings());
+        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().settings(setup.settings());
         if (setup.results() || rows) {
             builder.onResults(result -> outputs.onResult(result.value(result.size() - 1)));
         }

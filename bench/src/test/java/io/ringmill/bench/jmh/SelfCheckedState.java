@@ -27,17 +27,8 @@ final class SelfCheckedState {
 
     /** How Ringmill runs in the caller's thread, with everything else as usual. */
     static RingmillEngine.Setup inline() {
-        EngineSettings usual = EngineSettings.DEFAULT;
-        return new RingmillEngine.Setup(new EngineSettings(
-                usual.ring(),
-                1,
-                Topology.INLINE,
-                usual.waitMode(),
-                usual.whenFull(),
-                Producers.SINGLE,
-                usual.maxKeys(),
-                usual.latencySampling(),
-                usual.onFailure()));
+        return new RingmillEngine.Setup(
+                EngineSettings.DEFAULT.withTopology(Topology.INLINE).withProducers(Producers.SINGLE));
     }
 
     long pass() {

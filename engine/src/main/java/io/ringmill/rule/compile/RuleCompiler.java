@@ -2,9 +2,9 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.bytecode.HiddenClasses;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.expression.Expressions;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleRuntime;
@@ -15,6 +15,7 @@ import io.ringmill.window.compile.Downstream;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.StreamNode;
+import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.WindowNode;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class RuleCompiler {
     private final boolean fused;
     private final StateLayout layout;
     private final List<RuleNode> rules = new ArrayList<>();
+    private final Timers timers = new Timers();
     private Constructor<?> generated;
 
     /**
@@ -52,18 +54,30 @@ public final class RuleCompiler {
                 faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
                 continue;
             }
-            rules.add(type(new RuleNode(spec, rules.size(), on, this.layout.of(StateForm.rule(spec.name()))), faults));
+            StateLayout own = this.layout.of(StateForm.rule(spec.name()));
+            rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
     }
 
-    private RuleNode type(RuleNode rule, Faults faults) {
+    private RuleNode type(RuleNode rule, StateLayout own, Faults faults) {
         RuleScope scope = new RuleScope(catalog, rule, fused);
-        rule.when = Expressions.condition(rule.spec.when(), scope, faults);
-        rule.spec.until().ifPresent(until -> rule.until = Expressions.condition(until, scope, faults));
+        for (RuleClause clause : rule.spec.clauses()) {
+            int before = timers.cells().size();
+            ClauseCode code =
+                    ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, own, timers, faults));
+            rule.clauses.add(code);
+            for (int timer = before; timer < timers.cells().size(); timer++) {
+                rule.timers.put(timer, code);
+            }
+        }
         rule.message = rule.spec
                 .message()
                 .map(message -> MessageParser.parse(message, rule, scope, faults))
-                .orElseGet(() -> MessageParser.standard(rule));
+                .orElseGet(() -> MessageParser.standard(rule, scope));
+        if (rule.keepsValues) {
+            rule.keptCells = own.size();
+            rule.loads.forEach(value -> own.reserve(value.type()));
+        }
         return rule;
     }
 
@@ -76,26 +90,34 @@ public final class RuleCompiler {
         return !fused && rules.stream().anyMatch(rule -> rule.on instanceof WindowNode && rule.on.index() == window);
     }
 
-    /** The rules' code for the windows' class; nothing where they are apart. What it works with are {@link Alerts}. */
+    /** The rules' code for the windows' class; hardly any where they are apart. What it works with are {@link Alerts}. */
     public Downstream downstream() {
-        return fused ? new RuleCode(rules) : Downstream.NONE;
+        return fused ? new RuleCode(rules, timers) : new RulesApart(timers);
     }
 
     /** A new program, with a state of its own, for rules that are apart in a pipeline without faults. */
     public synchronized RuleProgram create(Alerts alerts) {
         if (generated == null) {
-            List<WindowNode> windows = catalog.windows().stream()
-                    .sorted(Comparator.comparingInt(RowNode::index))
-                    .toList();
-            generated = load(new RuleClass(new RuleCode(rules)).generate(catalog.streams(), windows));
+            generated = load(bytes());
         }
         RuleRuntime.RuleSetup setup = new RuleRuntime.RuleSetup(
-                layout.form(), rules.stream().anyMatch(rule -> rule.on instanceof StreamNode), layout.size() > 0);
+                layout.form(),
+                catalog.streams().size(),
+                rules.stream().anyMatch(rule -> rule.on instanceof StreamNode),
+                timers.cells());
         try {
             return (RuleProgram) generated.newInstance(setup, alerts);
         } catch (ReflectiveOperationException broken) {
             throw new IllegalStateException("generated rule program cannot be made", broken);
         }
+    }
+
+    /** The class file of a program of rules that are apart. */
+    public byte[] bytes() {
+        List<WindowNode> windows = catalog.windows().stream()
+                .sorted(Comparator.comparingInt(RowNode::index))
+                .toList();
+        return new RuleClass(new RuleCode(rules, timers)).generate(catalog.streams(), windows);
     }
 
     private static Constructor<?> load(byte[] bytes) {

@@ -2,6 +2,7 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Scope;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -9,7 +10,11 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.Variables;
+import java.time.ZoneId;
+import io.ringmill.window.compile.WindowNode;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
@@ -20,6 +25,10 @@ final class RuleScope implements Scope {
     private final Catalog catalog;
     private final RuleNode rule;
     private final boolean fused;
+    private final List<Mention> mentions = new ArrayList<>();
+
+    /** A name, or what stands for one, and what it means. */
+    private record Mention(String name, Variable variable) {}
 
     /** {@code fused}: the rule runs on the windows' thread. */
     RuleScope(Catalog catalog, RuleNode rule, boolean fused) {
@@ -37,6 +46,9 @@ final class RuleScope implements Scope {
             return Variables.ROW_TIME;
         }
         Variable variable = own(name);
+        if (variable == null && catalog.isKey(name, rule.on)) {
+            return Variables.ROW_KEY;
+        }
         if (variable == null) {
             Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
             if (reference == null) {
@@ -44,8 +56,34 @@ final class RuleScope implements Scope {
             }
             variable = reference.node() == rule.on ? own(reference.output()) : other(reference);
         }
-        rule.value(name, variable);
+        mentions.add(new Mention(name, variable));
         return variable;
+    }
+
+    /** Whether a name means the first or last bound of a window, which is a time. */
+    boolean isBound(String name) {
+        int dot = name.indexOf('.');
+        RowNode node = dot < 0 ? rule.on : catalog.node(name.substring(0, dot));
+        return node instanceof WindowNode window && window.isTime(name.substring(dot + 1));
+    }
+
+    @Override
+    public void named(Variable variable, String text) {
+        mentions.add(new Mention(text, variable));
+    }
+
+    /** Has alerts hold what a condition reads, in order of first mention; null for one that has faults. */
+    void hold(Typed condition) {
+        if (condition == null) {
+            return;
+        }
+        List<Variable> read = new ArrayList<>();
+        Expressions.collectVariables(condition, read);
+        for (Mention mention : mentions) {
+            if (read.contains(mention.variable())) {
+                rule.value(mention.name(), new Typed.Load(mention.variable(), new Typed.Place(Location.NONE)));
+            }
+        }
     }
 
     /** The row's own value of that name, or null. */
@@ -68,6 +106,16 @@ final class RuleScope implements Scope {
     @Override
     public Variable previous(Typed argument, Location at, Faults faults) {
         return rule.previous.of(argument);
+    }
+
+    @Override
+    public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return rule.previous.of(argument, known);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return rule.on.root().spec().zone();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.ringmill.window.aggregate;
 
+import static java.util.Map.entry;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,12 @@ public enum Aggregate {
     MEDIAN("median", "median(x)", new Part(SortedValues.EXACT, "median")),
     QUANTILE("quantile", "quantile(x, q)", Constant.SHARE, new Part(SortedValues.EXACT, "quantile")),
     APPROX_QUANTILE(
-            "approx_quantile", "approx_quantile(x, q)", Constant.SHARE, new Part(SortedValues.ROUNDED, "quantile")),
+            "approx_quantile",
+            "approx_quantile(x, q)",
+            Constant.SHARE,
+            new Part(Max.INSTANCE, "value"),
+            new Part(Min.INSTANCE, "value"),
+            new Part(SortedValues.ROUNDED, "quantile")),
     /** How many different values there are. */
     DISTINCT("distinct", "distinct(x)", new Part(SortedValues.EXACT, "distinct")),
     EMA("ema", "ema(x, n)", Constant.PERIODS, new Part(Ema.INSTANCE, "value")),
@@ -38,18 +45,53 @@ public enum Aggregate {
     COVAR_POP("covar_pop", "covar_pop(x, y)", new Part(Comoments.INSTANCE, "covarPop")),
     CORR("corr", "corr(x, y)", new Part(Comoments.INSTANCE, "corr")),
     /** How far the newest value is from the mean, in standard deviations. */
-    ZSCORE(
-            "zscore",
-            "zscore(x)",
-            new Part(Last.INSTANCE, "value"),
-            new Part(Moments.INSTANCE, "mean"),
-            new Part(Moments.INSTANCE, "stddevPop")),
+    ZSCORE("zscore", "zscore(x)", new Part(Moments.INSTANCE, "zscore"), new Part(Last.INSTANCE, "value")),
     TWAP("twap", "twap(x)", new Part(Twap.INSTANCE, "value")),
+    /** The same over the whole of a window, with the value that held before it. */
+    TWA("twa", "twa(x)", new Part(Twap.INSTANCE, "value"), new Part(Last.INSTANCE, "value")),
+    /** The time of the least value, of equal ones the earliest. */
+    ARGMIN("argmin", "argmin(x)", new Part(ArgMin.INSTANCE, "time")),
+    ARGMAX("argmax", "argmax(x)", new Part(ArgMax.INSTANCE, "time")),
+    /** The share of values that are at most the newest. */
+    RANK("rank", "rank(x)", new Part(SortedValues.EXACT, "rank"), new Part(Last.INSTANCE, "value")),
+    WMEAN("wmean", "wmean(x, w)", new Part(WeightedMean.INSTANCE, "mean")),
+    GMEAN("gmean", "gmean(x)", new Part(Product.INSTANCE, "gmean")),
+    PROD("prod", "prod(x)", new Part(Product.INSTANCE, "prod")),
+    /** The standard error of the mean. */
+    SEM("sem", "sem(x)", new Part(Moments.INSTANCE, "sem")),
+    COVAR_SAMP("covar_samp", "covar_samp(x, y)", new Part(Comoments.INSTANCE, "covarSamp")),
+    BETA("beta", "beta(y, x)", new Part(Comoments.INSTANCE, "beta")),
+    LAG("lag", "lag(x, n)", Constant.EVENTS, new Part(Recent.LAG, "value")),
+    AGO("ago", "ago(x, D)", Constant.BACK, new Part(Recent.AGO, "value")),
     /** Events in a second; as {@link #COUNT}, without a summary. */
     RATE("rate", "rate()");
 
     /** An answer of a summary. */
     public record Part(Summary summary, String method) {}
+
+    /** Which summaries keep longs and texts as they are, by their bits; all other aggregates take them as doubles. */
+    private static final Map<Aggregate, List<Part>> OF_LONGS = Map.ofEntries(
+            entry(SUM, List.of(new Part(LongSum.INSTANCE, "longSum"))),
+            entry(MIN, List.of(new Part(LongMin.INSTANCE, "longValue"))),
+            entry(MAX, List.of(new Part(LongMax.INSTANCE, "longValue"))),
+            entry(FIRST, List.of(new Part(First.INSTANCE, "longValue"))),
+            entry(LAST, List.of(new Part(Last.INSTANCE, "longValue"))),
+            entry(LAG, List.of(new Part(Recent.LAG, "longValue"))),
+            entry(AGO, List.of(new Part(Recent.AGO, "longValue"))),
+            entry(ARGMIN, List.of(new Part(LongArgMin.INSTANCE, "time"))),
+            entry(ARGMAX, List.of(new Part(LongArgMax.INSTANCE, "time"))),
+            entry(RANGE, List.of(new Part(LongMax.INSTANCE, "longValue"), new Part(LongMin.INSTANCE, "longValue"))),
+            entry(DISTINCT, List.of(new Part(LongCounts.INSTANCE, "distinct"))));
+
+    /** The type of an aggregate's answer. */
+    public enum Answer {
+        /** A double, whatever it is of. */
+        DOUBLE,
+        /** A long, whatever it is of. */
+        LONG,
+        /** What its argument is: of longs a long, of texts a text, of doubles a double. */
+        AS_ARGUMENT
+    }
 
     private static final Map<String, Aggregate> BY_WORD = new LinkedHashMap<>();
 
@@ -65,7 +107,13 @@ public enum Aggregate {
         /** In nanoseconds. */
         HALFLIFE("the halflife of ewma(x, halflife) is a duration, such as 30s"),
         /** From 0 to 1. */
-        SHARE("the q of a quantile is a number from 0 to 1, such as 0.99");
+        SHARE("the q of a quantile is a number from 0 to 1, such as 0.99"),
+        /** How many values back. */
+        EVENTS("the n of lag(x, n) is a whole number from 1 to 1000000, such as 10"),
+        /** In nanoseconds. */
+        BACK("the D of ago(x, D) is a duration, such as 5s");
+
+        private static final double MOST_EVENTS = 1e6;
 
         /** What to say of another one. */
         public final String rule;
@@ -81,12 +129,14 @@ public enum Aggregate {
                 case PERIODS -> written >= 1 ? 2 / (written + 1) : Double.NaN;
                 case HALFLIFE -> written > 0 ? written : Double.NaN;
                 case SHARE -> written >= 0 && written <= 1 ? written : Double.NaN;
+                case EVENTS -> written >= 1 && written <= MOST_EVENTS && written % 1 == 0 ? written : Double.NaN;
+                case BACK -> written > 0 ? written : Double.NaN;
             };
         }
 
         /** Whether summaries depend on it, and not only the answers that they give. */
         public boolean isOfSummary() {
-            return this == PERIODS || this == HALFLIFE;
+            return this != NONE && this != SHARE;
         }
     }
 
@@ -109,8 +159,27 @@ public enum Aggregate {
         this.parts = List.of(parts);
     }
 
-    /** Whether it takes texts too. */
+    /** What its answer is. The methods of its {@link Part}s return that: a double, or a long where it is a long or a text. */
+    public Answer answer() {
+        return switch (this) {
+            case COUNT, DISTINCT, ARGMIN, ARGMAX -> Answer.LONG;
+            case SUM, MIN, MAX, RANGE, FIRST, LAST, LAG, AGO -> Answer.AS_ARGUMENT;
+            default -> Answer.DOUBLE;
+        };
+    }
+
+    /** What it is made of where its argument is kept by its bits; empty if it takes longs as doubles. */
+    public List<Part> partsOfLongs() {
+        return OF_LONGS.getOrDefault(this, List.of());
+    }
+
+    /** Whether it takes texts too: symbols and keys. */
     public boolean isOfTexts() {
+        return this == FIRST || this == LAST || this == LAG || this == AGO || counts();
+    }
+
+    /** Whether it counts values, of whatever type. */
+    public boolean counts() {
         return this == COUNT || this == DISTINCT;
     }
 
@@ -119,7 +188,20 @@ public enum Aggregate {
         if (this == RATE) {
             return 0;
         }
-        return this == COVAR_POP || this == CORR ? 2 : 1;
+        return switch (this) {
+            case COVAR_POP, COVAR_SAMP, CORR, BETA, WMEAN -> 2;
+            default -> 1;
+        };
+    }
+
+    /** Whether the first of its parts is asked about the newest value, which the second one is. */
+    public boolean isOfNewest() {
+        return this == RANK || this == ZSCORE;
+    }
+
+    /** The method of {@link Combined} that puts its parts together. */
+    public String combining() {
+        return this == APPROX_QUANTILE ? "within" : word;
     }
 
     /** How many arguments are written. */

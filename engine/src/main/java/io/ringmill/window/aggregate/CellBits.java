@@ -3,6 +3,9 @@ package io.ringmill.window.aggregate;
 /** Whole numbers in the double cells of a key's state, by their bits. */
 public final class CellBits {
 
+    /** A long that is not there. */
+    public static final long MISSING = Long.MIN_VALUE;
+
     private CellBits() {}
 
     public static long getLong(double[] state, int at) {
@@ -13,9 +16,20 @@ public final class CellBits {
         state[at] = Double.longBitsToDouble(value);
     }
 
-    /** A text as an argument: its number, or missing. */
-    public static double symbol(int symbol) {
-        return symbol == 0 ? Double.NaN : symbol;
+    /** A long that was passed on by its bits, as arguments that are kept exactly are. */
+    public static long toLong(double bits) {
+        return Double.doubleToRawLongBits(bits);
+    }
+
+    /** A number as an argument: missing if it is infinite. */
+    public static double finite(double x) {
+        // Of a finite number nothing is subtracted, of an infinite one what is no number.
+        return x - (x - x);
+    }
+
+    /** A symbol as an argument: its id as a long, or missing. */
+    public static long symbol(int symbol) {
+        return symbol == 0 ? MISSING : symbol;
     }
 
     /** Nanoseconds from one time to a later one, exact unless they are some hundred years. */

@@ -9,9 +9,15 @@ public final class Combined {
         return max - min;
     }
 
-    /** Missing if all values are equal. */
-    public static double zscore(double last, double mean, double deviation) {
-        return deviation > 0 ? (last - mean) / deviation : Double.NaN;
+    /** Of longs: missing if these are, and if no long holds it. */
+    public static long range(long max, long min) {
+        long range = max - min;
+        return range < 0 || max == CellBits.MISSING ? CellBits.MISSING : range;
+    }
+
+    /** What is known of a quantile by rounded values; it is between the least and the greatest. */
+    public static double within(double max, double min, double rounded) {
+        return Math.max(min, Math.min(max, rounded));
     }
 
     /** Events in a second, over a length of time in nanoseconds. */

@@ -151,6 +151,11 @@ public final class InOrder extends OwningSummary<InOrder.Values> {
 
     /** The inner summary's answer. */
     public double value(double[] state, int at, double n, double p) {
+        return answer.of(settled(state, at), 0, n, p);
+    }
+
+    /** The inner summary's cells, of all values. */
+    public double[] settled(double[] state, int at) {
         Values own = values(state, at);
         if (own.settled < own.size) {
             inner.clear(own.cells, 0);
@@ -159,6 +164,6 @@ public final class InOrder extends OwningSummary<InOrder.Values> {
             }
             own.settled = own.size;
         }
-        return answer.of(own.cells, 0, n, p);
+        return own.cells;
     }
 }

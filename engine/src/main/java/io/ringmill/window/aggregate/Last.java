@@ -32,4 +32,9 @@ public final class Last extends Summary {
     public double value(double[] state, int at, double n, double p) {
         return state[at];
     }
+
+    /** The same of longs, which are kept by their bits. */
+    public long longValue(double[] state, int at, double n, double p) {
+        return CellBits.getLong(state, at);
+    }
 }

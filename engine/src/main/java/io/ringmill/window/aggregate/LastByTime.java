@@ -40,4 +40,9 @@ public final class LastByTime extends Summary {
     public double value(double[] state, int at, double n, double p) {
         return state[at + VALUE];
     }
+
+    /** The same of longs, which are kept by their bits. */
+    public long longValue(double[] state, int at, double n, double p) {
+        return CellBits.getLong(state, at + VALUE);
+    }
 }

@@ -58,4 +58,15 @@ public final class ShiftedMoments extends Summary {
     public double stddevSamp(double[] state, int at, double n, double p) {
         return Math.sqrt(varSamp(state, at, n, p));
     }
+
+    public double sem(double[] state, int at, double n, double p) {
+        return Math.sqrt(varSamp(state, at, n, p) / n);
+    }
+
+    public double zscore(double[] state, int at, double n, double x) {
+        double deviation = stddevPop(state, at, n, 0);
+        // The mean is told in two parts: together they have more digits than one number has room for.
+        double apart = x - state[at + SHIFT] - state[at + SUM] / n;
+        return deviation > 0 && deviation < Double.POSITIVE_INFINITY ? apart / deviation : Double.NaN;
+    }
 }

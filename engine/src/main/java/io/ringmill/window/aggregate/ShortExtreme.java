@@ -2,7 +2,7 @@ package io.ringmill.window.aggregate;
 
 /**
  * What {@link ShortMax} and {@link ShortMin} have in common: the best of a short window's old part, which is known by its {@link
- * Records}, and of its new part, which is only ever bettered. It is the two-stacks scheme (van Herk 1992, Gil and Werman
+ * RecordBits}, and of its new part, which is only ever bettered. It is the two-stacks scheme (van Herk 1992, Gil and Werman
  * 1993) with bits in place of a stack. The two compare by themselves, so that this is one instruction.
  *
  * <p><b>Cost:</b> O(1), O(window) once in a window's length; 4 cells and a bit for each event.

@@ -7,9 +7,9 @@ package io.ringmill.window.aggregate;
  * the window, which values leave, and of a new part, which values enter. When the last value of the old part has left,
  * the new one becomes the old one and the shift moves to the mean. So what is subtracted from was not subtracted from
  * for longer than a window's length. Where the sum of squares about the mean has become small beside what was
- * subtracted from (an outlier left, the level moved), so that rounding could show, the sums are taken afresh.
+ * subtracted from (an outlier left, the level moved), so that rounding could show, or where these have overflowed, the sums are taken afresh.
  *
- * <p><b>Cost:</b> O(1); O(window) on such a shrinking. 9 cells.
+ * <p><b>Cost:</b> O(1); O(window) on such a shrinking, and while squares overflow. 9 cells.
  */
 public final class ShortMoments {
 
@@ -23,8 +23,8 @@ public final class ShortMoments {
     /** The greatest that the old part's squares have been computed from. */
     private static final int PEAK = 5;
 
-    /** Results. */
-    private static final int MEAN = 6;
+    /** Results: of the mean what is beyond the shift. */
+    private static final int OFFSET = 6;
 
     private static final int VARIANCE = 7;
     private static final int DEVIATION = 8;
@@ -95,7 +95,8 @@ public final class ShortMoments {
             double p) {
         double bound = STALE * (state[at + PEAK] + state[at + NEW_SQUARES]);
         double variance = conclude(state, at, n, p);
-        if (!(variance * n >= bound) && n > 0) {
+        // Squares that overflow cannot be taken back by subtracting.
+        if (!(variance * n >= bound && bound < Double.POSITIVE_INFINITY) && n > 0) {
             rebuild(state, at, base, stride, capacity, tail, size, old, n);
             conclude(state, at, n, p);
         }
@@ -105,7 +106,7 @@ public final class ShortMoments {
     private static double conclude(double[] state, int at, double n, double p) {
         double offset = (state[at + OLD_SUM] + state[at + NEW_SUM]) / n;
         double variance = (state[at + OLD_SQUARES] + state[at + NEW_SQUARES]) / n - offset * offset;
-        state[at + MEAN] = state[at + SHIFT] + offset;
+        state[at + OFFSET] = offset;
         state[at + VARIANCE] = variance;
         if (p == ROOT) {
             state[at + DEVIATION] = Math.sqrt(variance < 0 ? 0 : variance);
@@ -140,7 +141,7 @@ public final class ShortMoments {
     }
 
     public static double mean(double[] state, int at, double n, double p) {
-        return state[at + MEAN];
+        return state[at + SHIFT] + state[at + OFFSET];
     }
 
     public static double varPop(double[] state, int at, double n, double p) {
@@ -152,11 +153,22 @@ public final class ShortMoments {
         return n < 2 ? Double.NaN : varPop(state, at, n, p) * n / (n - 1);
     }
 
+    public static double sem(double[] state, int at, double n, double p) {
+        return Math.sqrt(varSamp(state, at, n, p) / n);
+    }
+
     public static double stddevPop(double[] state, int at, double n, double p) {
         return state[at + DEVIATION];
     }
 
     public static double stddevSamp(double[] state, int at, double n, double p) {
         return Math.sqrt(varSamp(state, at, n, p));
+    }
+
+    public static double zscore(double[] state, int at, double n, double x) {
+        double deviation = stddevPop(state, at, n, 0);
+        // The mean is told in two parts: together they have more digits than one number has room for.
+        double apart = x - state[at + SHIFT] - state[at + OFFSET];
+        return deviation > 0 && deviation < Double.POSITIVE_INFINITY ? apart / deviation : Double.NaN;
     }
 }

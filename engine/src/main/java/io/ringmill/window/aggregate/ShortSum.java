@@ -3,9 +3,10 @@ package io.ringmill.window.aggregate;
 /**
  * {@code sum} and {@code mean} of a short window. The sum is kept as the unevaluated sum of two doubles (Knuth's
  * two-sum), so adding and removing leaves nothing of the order of a double's rounding. What was once far greater than
- * all that is now in the window leaves a trace even so: then the sum is taken afresh.
+ * all that is now in the window leaves a trace even so, and so does a sum that overflows: then the sum is taken afresh.
  *
- * <p><b>Cost:</b> O(1); O(window) when values 10<sup>12</sup> times the rest have left. 4 cells.
+ * <p><b>Cost:</b> O(1); O(window) when values 10<sup>12</sup> times the rest have left, and while the sum is about to overflow. 4
+ * cells.
  */
 public final class ShortSum {
 
@@ -19,6 +20,9 @@ public final class ShortSum {
     private static final int PEAK = 3;
 
     private static final double STALE = 1e-12;
+
+    /** From here on the sum may overflow, which cannot be taken back by subtracting. */
+    private static final double HUGE = 1e307;
 
     private ShortSum() {}
 
@@ -58,7 +62,7 @@ public final class ShortSum {
             int old,
             double n,
             double p) {
-        if (!(state[at + SIZE] >= STALE * state[at + PEAK]) && n > 0) {
+        if (!(state[at + SIZE] >= STALE * state[at + PEAK] && state[at + SIZE] < HUGE) && n > 0) {
             rebuild(state, at, base, stride, capacity, tail, size);
         }
     }

@@ -224,6 +224,22 @@ public final class SortedTree {
         return between(rank, 0);
     }
 
+    /** How many values are at most {@code x}. */
+    public long atMost(double x) {
+        Node node = root;
+        long count = 0;
+        while (true) {
+            int at = node.floor(x);
+            for (int i = 0; i < at; i++) {
+                count += node.counts[i];
+            }
+            if (at < 0 || node.isLeaf()) {
+                return at < 0 ? count : count + node.counts[at];
+            }
+            node = node.children[at];
+        }
+    }
+
     /** Linear interpolation between the value of a rank and the next, which must exist unless {@code part} is 0. */
     public double between(long rank, double part) {
         Node node = root;
@@ -244,8 +260,13 @@ public final class SortedTree {
             return value;
         }
         double next = at + 1 < node.size ? node.keys[at + 1] : value(rank + 1);
-        double interpolated = value + part * (next - value);
-        return Double.isInfinite(next - value) ? value * (1 - part) + next * part : interpolated;
+        double apart = next - value;
+        if (Double.isInfinite(apart)) {
+            return value * (1 - part) + next * part;
+        }
+        // Half-way the sum is rounded once: of 0.1 and 1.5 it is 0.8.
+        double sum = value + next;
+        return part == 0.5 && !Double.isInfinite(sum) ? sum / 2 : Math.min(next, value + part * apart);
     }
 
     /** Takes a value and how often it is there. */

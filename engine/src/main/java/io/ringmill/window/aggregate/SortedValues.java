@@ -97,11 +97,16 @@ public final class SortedValues extends OwningSummary<SortedTree> {
         return values(state, at).between(below, rank - below);
     }
 
+    /** The share of values that are at most {@code x}. */
+    public double rank(double[] state, int at, double n, double x) {
+        return values(state, at).atMost(kept(x)) / n;
+    }
+
     public double median(double[] state, int at, double n, double p) {
         return quantile(state, at, n, 0.5);
     }
 
-    public double distinct(double[] state, int at, double n, double p) {
+    public long distinct(double[] state, int at, double n, double p) {
         return values(state, at).distinct();
     }
 }

@@ -77,6 +77,21 @@ public final class Twap extends Summary {
         return true;
     }
 
+    /**
+     * The mean from {@code startNs} to {@code endNs} of {@code n > 0} values.
+     *
+     * @param held the value that holds at the start; where that is missing, the mean begins with the first
+     */
+    public static double over(double[] state, int at, long startNs, long endNs, double held) {
+        long first = CellBits.getLong(state, at + FIRST_TIME);
+        boolean isHeld = !Double.isNaN(held);
+        double before = isHeld ? held * held(startNs, first) : 0;
+        double after = state[at + LAST] * held(CellBits.getLong(state, at + LAST_TIME), endNs);
+        double span = held(isHeld ? startNs : first, endNs);
+        double area = before + Sum.INSTANCE.sum(state, at + AREA, 0, 0) + after;
+        return span > 0 ? area / span : state[at + LAST];
+    }
+
     public double value(double[] state, int at, double n, double p) {
         double span = state[at + SPAN];
         return span > 0 ? Sum.INSTANCE.sum(state, at + AREA, n, p) / span : state[at + SUM] / n;

@@ -38,6 +38,11 @@ final class Argument {
         return columns.get(columns.size() - 1);
     }
 
+    /** Whether its values are kept by their bits. */
+    boolean isExact() {
+        return x().exact();
+    }
+
     boolean isSame(List<Column> others) {
         boolean same = columns.size() == others.size();
         for (int i = 0; same && i < columns.size(); i++) {
@@ -48,9 +53,9 @@ final class Argument {
 
     /** Emits a jump to {@code absent} unless the values in two locals count. */
     void jumpIfMissing(Code code, int xLocal, int yLocal, Label absent) {
-        FormCode.jumpIfMissing(code, xLocal, absent);
+        x().jumpIfMissing(code, xLocal, absent);
         if (columns.size() > 1) {
-            FormCode.jumpIfMissing(code, yLocal, absent);
+            y().jumpIfMissing(code, yLocal, absent);
         }
     }
 

@@ -9,8 +9,10 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The nodes of a pipeline by name, and the dictionaries of its texts. */
 public final class Catalog {
@@ -18,6 +20,7 @@ public final class Catalog {
     private final Map<String, RowNode> nodes = new LinkedHashMap<>();
     private final List<StreamNode> streams = new ArrayList<>();
     private final Summaries summaries = new Summaries();
+    private final OutputTypes types = new OutputTypes(this);
     private final List<WindowNode> windows = new ArrayList<>();
     private final Dictionary keys;
     private final Dictionary symbols;
@@ -25,6 +28,8 @@ public final class Catalog {
     private int[] seenCells = {};
     /** By root stream: the streams whose state its expressions read, which must be with the same worker. */
     private final Map<StreamNode, List<StreamNode>> reads = new LinkedHashMap<>();
+    /** Streams on which something else than a window is over all keys. */
+    private final Set<StreamNode> overAllKeys = new LinkedHashSet<>();
 
     Catalog(Dictionary keys, Dictionary symbols) {
         this.keys = keys;
@@ -48,6 +53,11 @@ public final class Catalog {
         return summaries;
     }
 
+    /** The types of what is selected and derived. */
+    OutputTypes types() {
+        return types;
+    }
+
     public List<StreamNode> streams() {
         return streams;
     }
@@ -67,12 +77,25 @@ public final class Catalog {
         return nodes.get(name);
     }
 
+    /** Whether a name that is none of the row's values means the row's key: the name of its column, qualified or not. */
+    public boolean isKey(String name, RowNode row) {
+        int dot = name.indexOf('.');
+        RowNode node = dot < 0 ? row : nodes.get(name.substring(0, dot));
+        String column = name.substring(dot + 1);
+        return node != null
+                && !node.allKeys()
+                && !row.allKeys()
+                && !node.outputs().contains(column)
+                && node.root().spec().key().filter(column::equals).isPresent();
+    }
+
     /** What {@code node.output} means for a row of {@code row}; null, with a fault, if it means nothing. */
     public Reference reference(String name, RowNode row, Location at, Faults faults) {
         int dot = name.indexOf('.');
         if (dot < 0) {
             List<String> known = new ArrayList<>(row.outputs());
             known.add("key");
+            row.root().spec().key().filter(key -> !row.allKeys()).ifPresent(known::add);
             known.add("time");
             if (nodes.containsKey(name)) {
                 faults.add(
@@ -157,20 +180,24 @@ public final class Catalog {
         return id;
     }
 
-    /** By stream: whether a window over all keys depends on it, so that its events must all go to one worker. */
+    /** What is on these rows is over all keys, as a window may be. */
+    public void overAllKeys(RowNode on) {
+        overAllKeys.add(on.root());
+    }
+
+    /** By stream: whether something over all keys depends on it, so that its events must all go to one worker. */
     public boolean[] pinned() {
         int[] component = new int[streams.size()];
         for (int i = 0; i < component.length; i++) {
             component[i] = i;
         }
         reads.forEach((from, tos) -> tos.forEach(to -> unite(component, from.index(), to.index())));
+        Set<StreamNode> roots = new LinkedHashSet<>(overAllKeys);
+        windows.stream().filter(WindowNode::allKeys).forEach(window -> roots.add(window.root()));
         boolean[] pinned = new boolean[component.length];
-        for (WindowNode window : windows) {
-            if (window.allKeys()) {
-                int root = component[window.root().index()];
-                for (int i = 0; i < component.length; i++) {
-                    pinned[i] |= component[i] == root;
-                }
+        for (StreamNode root : roots) {
+            for (int i = 0; i < component.length; i++) {
+                pinned[i] |= component[i] == component[root.index()];
             }
         }
         return pinned;

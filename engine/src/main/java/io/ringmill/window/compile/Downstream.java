@@ -1,6 +1,7 @@
 package io.ringmill.window.compile;
 
-import org.objectweb.asm.ClassVisitor;
+import io.ringmill.window.runtime.TimerCells;
+import java.util.List;
 
 /**
  * Generates what follows on the windows within their class, where it finds their values in the state: the rules, where
@@ -8,25 +9,8 @@ import org.objectweb.asm.ClassVisitor;
  */
 public interface Downstream {
 
-    /** Nothing follows. */
-    Downstream NONE = new Downstream() {
-        @Override
-        public void generate(ClassVisitor owner, String className) {}
-
-        @Override
-        public void construct(Code code, String className) {}
-
-        @Override
-        public boolean follows(RowNode node) {
-            return false;
-        }
-
-        @Override
-        public void afterRow(Code code, String className, RowNode node) {}
-    };
-
     /** Adds the fields and methods that it needs. */
-    void generate(ClassVisitor owner, String className);
+    void generate(MethodSplitter methods);
 
     /** Emits the setting of its fields in the constructor, whose second argument is the object made for that. */
     void construct(Code code, String className);
@@ -35,5 +19,11 @@ public interface Downstream {
     boolean follows(RowNode node);
 
     /** Emits what follows on a row of the node: on an accepted event, or an emission whose values are in the state. */
-    void afterRow(Code code, String className, RowNode node);
+    void afterRow(MethodSplitter methods, Code code, RowNode node);
+
+    /** The timers of its code, by index. */
+    List<TimerCells> timers();
+
+    /** Whether there are timers elsewhere by the watermark of this stream, for which it must be handed out. */
+    boolean tells(StreamNode stream);
 }

@@ -2,8 +2,11 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
+import io.ringmill.window.aggregate.CellBits;
+import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.runtime.WindowCells;
+import java.util.function.Consumer;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -18,6 +21,9 @@ abstract class FormCode {
     static final String RUNTIME = "io/ringmill/window/runtime/WindowRuntime";
 
     public final WindowNode window;
+
+    /** Local that says whether the window begins anew with the row at hand; only where there is a condition for that. */
+    private int anew;
 
     FormCode(WindowNode window) {
         this.window = window;
@@ -44,6 +50,9 @@ abstract class FormCode {
             window.wherePrevious.emit(code, own);
             Expressions.emitJump(window.where, out, false, visitor);
         }
+        if (window.reset != null) {
+            anew = anew(code, own);
+        }
         window.argumentPrevious.emit(code, own);
         int[] values = new int[window.columns.size()];
         for (int i = 0; i < values.length; i++) {
@@ -54,6 +63,49 @@ abstract class FormCode {
             code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
         }
         return new Columns(window.columns, values, 0);
+    }
+
+    private int anew(Code code, int own) {
+        window.resetPrevious.emit(code, own);
+        Label yes = new Label();
+        Label done = new Label();
+        int result = code.local(1);
+        Expressions.emitJump(window.reset, yes, true, code.visitor());
+        code.constant(0).istore(result).jump(Opcodes.GOTO, done);
+        code.label(yes).constant(1).istore(result).label(done);
+        return result;
+    }
+
+    /** Emits, behind {@link #takeRow}, that the window begins anew if it has to; if it emits on close, it does so then. */
+    final void beginAnew(Code code, Emission emission) {
+        if (window.reset == null) {
+            return;
+        }
+        Label no = new Label();
+        code.iload(anew).jump(Opcodes.IFEQ, no);
+        if (window.spec().emit().kind() == Emit.Kind.CLOSE) {
+            Label none = new Label();
+            pushCount(code);
+            code.op(Opcodes.LCONST_0).op(Opcodes.LCMP).jump(Opcodes.IFEQ, none);
+            emission.emit(code);
+            code.label(none);
+        }
+        emitEmpty(code);
+        code.label(no);
+    }
+
+    /** Emits that the window holds nothing. */
+    abstract void emitEmpty(Code code);
+
+    /** Emits that cells of the state are as those of a new key. */
+    static void restore(Code code, int from, int to) {
+        code.aload(0).aload(Variables.STATE).constant(from).constant(to);
+        code.call(RUNTIME, "restore", "([DII)V");
+    }
+
+    /** Emits that what the window's summaries own is given back. */
+    final void releaseOwned(Code code) {
+        code.aload(0).constant(window.index()).aload(Variables.STATE).call(RUNTIME, "releaseOwned", "(I[D)V");
     }
 
     /** Pushes how many events the window holds, as a long. */
@@ -70,6 +122,10 @@ abstract class FormCode {
         pushCount(code);
         if (window.spec().form().isOfLength()) {
             code.constant(window.spec().form().size()).callStatic(Combined.class, "rate", "(JJ)D");
+        } else if (window.spec().form().calendar().isPresent()) {
+            pushEnd(code);
+            pushStart(code);
+            code.op(Opcodes.LSUB).callStatic(Combined.class, "rate", "(JJ)D");
         } else {
             getLong(code, Variables.STATE, window.readStart());
             pushLast(code);
@@ -83,32 +139,51 @@ abstract class FormCode {
     }
 
     /**
-     * Pushes an aggregate, missing if there are no values.
+     * An answer of a summary.
      *
-     * @param method of the accumulator's summary
-     * @param p the aggregate's parameter
+     * @param method of the summary
+     * @param type what that returns: DOUBLE or LONG
+     * @param parameter pushes the method's
      */
-    final void pushValue(Code code, Accumulator accumulator, String method, double p) {
+    record Answer(String method, Type type, Consumer<Code> parameter) {
+
+        String descriptor() {
+            return "([DIDD)" + (type == Type.LONG ? "J" : "D");
+        }
+    }
+
+    /** Pushes an answer of an accumulator's summary, missing if there are no values. */
+    final void pushValue(Code code, Accumulator accumulator, Answer answer) {
         Label none = new Label();
         Label done = new Label();
         accumulator.argument.pushPresent(code);
         code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, none);
-        pushValueOfSome(code, accumulator, method, p);
+        pushValueOfSome(code, accumulator, answer);
         code.jump(Opcodes.GOTO, done);
-        code.label(none).constant(Double.NaN);
+        code.label(none);
+        if (answer.type() == Type.LONG) {
+            code.constant(CellBits.MISSING);
+        } else {
+            code.constant(Double.NaN);
+        }
         code.label(done);
     }
 
     /** The same where there are values. */
-    abstract void pushValueOfSome(Code code, Accumulator accumulator, String method, double p);
+    abstract void pushValueOfSome(Code code, Accumulator accumulator, Answer answer);
 
-    /** Calls an aggregate's method of a summary whose cells lie at {@code at} in the state. */
-    final void callValue(Code code, Accumulator accumulator, int at, String method, double p) {
+    /** Pushes the mean over the whole of a window, with what was held before it. */
+    void pushOverWhole(Code code, Held held) {
+        throw new IllegalStateException("refused: " + window.spec().form());
+    }
+
+    /** Calls the method of a summary whose cells lie at {@code at} in the state. */
+    final void callValue(Code code, Accumulator accumulator, int at, Answer answer) {
         window.summaries().push(code, accumulator.summary);
         code.aload(Variables.STATE).constant(at);
         accumulator.argument.pushPresent(code);
-        code.constant(p);
-        Summaries.call(code, accumulator.summary, method, "([DIDD)D");
+        answer.parameter().accept(code);
+        Summaries.call(code, accumulator.summary, answer.method(), answer.descriptor());
     }
 
     /** What the runtime has to know about it. */
@@ -141,11 +216,6 @@ abstract class FormCode {
 
     /** Cell that says that the runtime has this key on the window's list. */
     abstract int markCell();
-
-    /** Emits a jump to {@code absent} if the value in a local is missing. */
-    static void jumpIfMissing(Code code, int value, Label absent) {
-        code.dload(value).dload(value).op(Opcodes.DCMPL).jump(Opcodes.IFNE, absent);
-    }
 
     static Code method(ClassVisitor owner, String name, String descriptor, int firstFree) {
         return new Code(owner, Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, name, descriptor, firstFree);

@@ -88,6 +88,23 @@ public final class GrowingRingCode extends RingCode {
         floorCell = members.size() == 1 ? tailCells[0] : layout.reserve(1, 0);
     }
 
+    /** The oldest event is the next one; what is put together follows from that. */
+    @Override
+    void emitEmpty(Code code) {
+        int next = code.local(2);
+        FormCode.getLong(code, Variables.STATE, headCell);
+        code.lstore(next);
+        FormCode.setLong(code, Variables.STATE, tailCells[0], next);
+        Merged own = merged(longest());
+        if (own == null) {
+            for (Argument argument : longest().window.arguments) {
+                FormCode.restore(code, argument.presentCell, argument.presentCell + 1);
+            }
+        } else {
+            FormCode.restore(code, TwoStacks.left(own.at()), TwoStacks.left(own.at()) + 1);
+        }
+    }
+
     /** What the runtime has to know to make room. */
     public RingCells shape() {
         return new RingCells(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -13,11 +14,11 @@ import org.objectweb.asm.Opcodes;
  * its own is generated once, however often it is called; it begins with the locals of {@link Variables}, as every method
  * does in which a piece may stand.
  */
-final class MethodSplitter {
+public final class MethodSplitter {
 
     /** Emits a piece, which runs through to its end. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
 
         /** {@code locals}: where the piece finds what it was given. */
         void emit(Code code, int[] locals);
@@ -25,15 +26,32 @@ final class MethodSplitter {
 
     private static final int MOST_TOGETHER = 32;
 
+    /** Cases of one switch, of some twenty bytes each. */
+    private static final int MOST_CASES = 128;
+
+    private static final String PIECE = "(" + Variables.PARAMETERS + ")V";
+    private static final String CHOICE = "(I" + Variables.PARAMETERS + ")V";
+
     private final ClassVisitor owner;
     private final String className;
     private final Set<String> known = new HashSet<>();
     private final Queue<Runnable> methods = new ArrayDeque<>();
     private boolean inline;
 
-    MethodSplitter(ClassVisitor owner, String className) {
+    /** Adds methods to a class of this name. */
+    public MethodSplitter(ClassVisitor owner, String className) {
         this.owner = owner;
         this.className = className;
+    }
+
+    /** The class that the methods are added to. */
+    public ClassVisitor owner() {
+        return owner;
+    }
+
+    /** Its internal name. */
+    public String className() {
+        return className;
     }
 
     /** Says where the pieces of the method that is begun go. */
@@ -43,32 +61,91 @@ final class MethodSplitter {
 
     /** Emits what one of many is, given locals. */
     @FunctionalInterface
-    interface Each<T> {
+    public interface Each<T> {
         void emit(Code code, T item, int[] locals);
     }
 
     /**
-     * Emits something for each of a list; of a long one in pieces of some each. The JIT does not compile methods of more than 8000
-     * bytes.
+     * Emits something for each of a list; of a long one in pieces of some each, and of many pieces in pieces of these. The JIT
+     * does not compile methods of more than 8000 bytes.
      */
-    <T> void emitEach(Code code, String name, String types, int[] locals, List<T> items, Each<T> each) {
+    public <T> void emitEach(Code code, String name, String types, int[] locals, List<T> items, Each<T> each) {
         if (items.size() <= MOST_TOGETHER) {
             items.forEach(item -> each.emit(code, item, locals));
             return;
         }
-        for (int from = 0; from < items.size(); from += MOST_TOGETHER) {
-            List<T> some = items.subList(from, Math.min(from + MOST_TOGETHER, items.size()));
-            emit(
-                    code,
-                    name + "From" + from,
-                    types,
-                    locals,
-                    (into, own) -> some.forEach(item -> each.emit(into, item, own)));
+        int together = MOST_TOGETHER;
+        while ((items.size() - 1) / together >= MOST_TOGETHER) {
+            together *= MOST_TOGETHER;
         }
+        boolean before = inline;
+        inline = false;
+        for (int from = 0; from < items.size(); from += together) {
+            List<T> some = items.subList(from, Math.min(from + together, items.size()));
+            String piece = name + "From" + from;
+            emit(code, piece, types, locals, (into, own) -> emitEach(into, piece, types, own, some, each));
+        }
+        inline = before;
+    }
+
+    /**
+     * Adds a method that does what one of many does, given its index before the usual arguments.
+     *
+     * @param access of the method
+     * @param each emits what one does, which runs through to its end
+     */
+    public <T> void dispatch(int access, String name, List<T> items, Each<T> each) {
+        dispatch(access, name, items, 0, items.size(), each);
+    }
+
+    private <T> void dispatch(int access, String name, List<T> items, int from, int to, Each<T> each) {
+        int cases = to - from;
+        int together = 1;
+        while ((cases - 1) / together >= MOST_CASES) {
+            together *= MOST_CASES;
+        }
+        Code code = new Code(owner, access, name, CHOICE, Variables.FIRST_FREE + 1);
+        Label none = new Label();
+        Label[] labels = new Label[(cases + together - 1) / together];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new Label();
+        }
+        // There need not be any, but a table must have an entry.
+        if (labels.length > 0) {
+            code.iload(1).constant(from).op(Opcodes.ISUB).constant(together).op(Opcodes.IDIV);
+            code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            int first = from + i * together;
+            int behind = Math.min(first + together, to);
+            String part = together == 1 ? name + first : name + "From" + first;
+            code.label(labels[i]).aload(0);
+            if (together > 1) {
+                code.iload(1);
+            }
+            code.aload(Variables.STATE + 1).aload(Variables.ROW + 1).iload(Variables.AT + 1);
+            code.iload(Variables.KEY + 1).lload(Variables.TIME + 1).lload(Variables.SEQUENCE + 1);
+            code.call(className, part, together == 1 ? PIECE : CHOICE).op(Opcodes.RETURN);
+            if (together == 1) {
+                method(part, PIECE, Variables.FIRST_FREE, (into, none2) -> each.emit(into, items.get(first), none2), new int[0]);
+            } else {
+                methods.add(() -> dispatch(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, part, items, first, behind, each));
+            }
+        }
+        code.label(none).end(Opcodes.RETURN);
+    }
+
+    /** Has a method generated in its turn. */
+    private void method(String name, String descriptor, int firstFree, Body body, int[] locals) {
+        methods.add(() -> {
+            Code method = FormCode.method(owner, name, descriptor, firstFree);
+            body.emit(method, locals);
+            method.end(Opcodes.RETURN);
+        });
     }
 
     /** Emits a piece that needs the usual locals only. */
-    void emit(Code code, String name, Body body) {
+    public void emit(Code code, String name, Body body) {
         emit(code, name, "", new int[0], body);
     }
 
@@ -102,12 +179,7 @@ final class MethodSplitter {
         String descriptor = "(" + Variables.PARAMETERS + types.replace("A", "[D") + ")V";
         code.call(className, name, descriptor);
         if (known.add(name)) {
-            int firstFree = free;
-            methods.add(() -> {
-                Code method = FormCode.method(owner, name, descriptor, firstFree);
-                body.emit(method, own);
-                method.end(Opcodes.RETURN);
-            });
+            method(name, descriptor, free, body, own);
         }
     }
 
@@ -121,7 +193,7 @@ final class MethodSplitter {
     }
 
     /** Generates the methods that pieces were put into. */
-    void finish() {
+    public void finish() {
         inline = false;
         while (!methods.isEmpty()) {
             methods.remove().run();

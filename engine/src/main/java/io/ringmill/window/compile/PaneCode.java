@@ -1,7 +1,9 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.window.WindowForm;
+import io.ringmill.window.aggregate.InOrder;
 import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.Twap;
 import io.ringmill.window.runtime.Partial;
 import io.ringmill.window.runtime.WindowCells;
 import io.ringmill.window.runtime.WindowRuntime;
@@ -37,6 +39,11 @@ public final class PaneCode extends FormCode {
         return form.closesByTime();
     }
 
+    /** Whether it is put together from panes when it is emitted. */
+    private boolean isOfPanes() {
+        return form.kind() == WindowForm.Kind.HOPPING || !window.held.isEmpty();
+    }
+
     private boolean isSession() {
         return form.kind() == WindowForm.Kind.SESSION;
     }
@@ -46,7 +53,7 @@ public final class PaneCode extends FormCode {
         paneFrom = layout.size();
         if (byTime()) {
             endCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
-            startCell = form.kind() == WindowForm.Kind.TUMBLING_TIME ? -1 : layout.reserve(1, 0);
+            startCell = isOfPanes() || isSession() || form.calendar().isPresent() ? layout.reserve(1, 0) : -1;
             orderCell = isSession() ? layout.reserve(1, 0) : 0;
         } else {
             firstCell = layout.reserve(1, Double.longBitsToDouble(Long.MAX_VALUE));
@@ -61,7 +68,9 @@ public final class PaneCode extends FormCode {
         if (byTime()) {
             markCell = layout.reserve(1, 0);
         }
+        window.held.forEach(held -> held.paneCell = layout.reserve(1, Double.NaN));
         paneTo = layout.size();
+        window.held.forEach(held -> held.cell = layout.reserve(1, Double.NaN));
         othersCell = isSession() ? layout.reserve(1, 0) : 0;
         if (!byTime()) {
             markCell = layout.reserve(1, 0);
@@ -71,6 +80,7 @@ public final class PaneCode extends FormCode {
     /** Emits the entering of the row at hand; jumps to {@code out} if the window's filter holds it back. */
     void enter(Code code, Label out, Emission emission) {
         Columns values = takeRow(code, out);
+        beginAnew(code, emission);
         if (byTime()) {
             enterPane(code);
         }
@@ -176,6 +186,12 @@ public final class PaneCode extends FormCode {
     }
 
     @Override
+    void emitEmpty(Code code) {
+        releaseOwned(code);
+        restore(code, paneFrom, paneTo);
+    }
+
+    @Override
     int markCell() {
         return markCell;
     }
@@ -187,7 +203,7 @@ public final class PaneCode extends FormCode {
 
     @Override
     void pushStart(Code code) {
-        if (isSession()) {
+        if (isSession() || form.calendar().isPresent()) {
             getLong(code, Variables.STATE, startCell);
         } else if (byTime()) {
             getLong(code, Variables.STATE, endCell);
@@ -211,8 +227,31 @@ public final class PaneCode extends FormCode {
     }
 
     @Override
-    void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
-        callValue(code, accumulator, partialCell + accumulator.at, method, p);
+    void pushValueOfSome(Code code, Accumulator accumulator, Answer answer) {
+        callValue(code, accumulator, partialCell + accumulator.at, answer);
+    }
+
+    @Override
+    void pushOverWhole(Code code, Held held) {
+        Label some = new Label();
+        Label done = new Label();
+        held.argument.pushPresent(code);
+        code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFNE, some);
+        code.aload(Variables.STATE).constant(held.cell).op(Opcodes.DALOAD).jump(Opcodes.GOTO, done);
+        code.label(some);
+        int at = partialCell + held.twap.at;
+        if (held.twap.summary instanceof InOrder) {
+            window.summaries().push(code, held.twap.summary);
+            code.aload(Variables.STATE).constant(at);
+            Summaries.call(code, held.twap.summary, "settled", "([DI)[D");
+            code.constant(0);
+        } else {
+            code.aload(Variables.STATE).constant(at);
+        }
+        pushStart(code);
+        pushEnd(code);
+        code.aload(Variables.STATE).constant(held.cell).op(Opcodes.DALOAD);
+        code.callStatic(Twap.class, "over", "([DIJJD)D").label(done);
     }
 
     @Override
@@ -233,15 +272,18 @@ public final class PaneCode extends FormCode {
                 othersCell,
                 partial.owning().stream()
                         .map(accumulator -> window.ownedCell(accumulator, partialCell + accumulator.at))
+                        .toList(),
+                window.held.stream()
+                        .map(held -> new WindowCells.HeldCells(
+                                held.cell, held.paneCell, held.argument.presentCell, partialCell + held.last.at))
                         .toList());
     }
 
     /** What puts the partial aggregates of panes or sessions together; null for other forms. */
     public Partial partial(OwningSummary<?>[] owned) {
-        return switch (form.kind()) {
-            case HOPPING -> partial.ofCells().generate(null, owned);
-            case SESSION -> partial.generate(null, owned);
-            default -> null;
-        };
+        if (isOfPanes()) {
+            return partial.ofCells().generate(null, owned);
+        }
+        return isSession() ? partial.generate(null, owned) : null;
     }
 }

@@ -6,6 +6,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -22,12 +23,18 @@ public final class Previous {
     /** The previous value of {@code argument}; loads from the local into which {@link #emit} put it. */
     private static final class Value implements Variable {
         final Typed argument;
+        final List<Typed> known;
         final int cell;
         int local = -1;
 
-        Value(Typed argument, int cell) {
+        Value(Typed argument, List<Typed> known, int cell) {
             this.argument = argument;
+            this.known = known;
             this.cell = cell;
+        }
+
+        boolean isSame(Typed otherArgument, List<Typed> otherKnown) {
+            return Expressions.sameValue(argument, otherArgument) && known.equals(otherKnown);
         }
 
         @Override
@@ -48,14 +55,26 @@ public final class Previous {
 
     /** The variable for {@code prev(argument)}; the same for the same argument. */
     public Variable of(Typed argument) {
+        return of(argument, List.of());
+    }
+
+    /** The value of {@code argument} at the last event at which none of {@code known} was missing. */
+    public Variable of(Typed argument, List<Typed> known) {
         for (Value value : values) {
-            if (Expressions.sameValue(value.argument, argument)) {
+            if (value.isSame(argument, known)) {
                 return value;
             }
         }
-        Value value = new Value(argument, layout.reserve(argument.type()));
+        Value value = new Value(argument, known, layout.reserve(argument.type()));
         values.add(value);
         return value;
+    }
+
+    /** Whether an expression reads a value that is in a local variable of the method into which {@link #emit} put it. */
+    public static boolean isReadBy(Typed expression) {
+        List<Variable> variables = new ArrayList<>();
+        Expressions.collectVariables(expression, variables);
+        return variables.stream().anyMatch(Value.class::isInstance);
     }
 
     /** Whether nothing is remembered. */
@@ -73,10 +92,26 @@ public final class Previous {
             code.aload(state).constant(value.cell).op(Opcodes.DALOAD);
             Code.fromState(visitor, type);
             value.local = code.storeNew(type);
+            Label passedOver = new Label();
+            for (Typed known : value.known) {
+                if (!(known instanceof Typed.Constant)) {
+                    pushKnown(code, known, value, now);
+                    Expressions.emitJumpIfMissing(known.type(), passedOver, visitor);
+                }
+            }
             code.aload(state).constant(value.cell);
             Code.load(visitor, type, now);
             Code.toState(visitor, type);
             code.op(Opcodes.DASTORE);
+            code.label(passedOver);
+        }
+    }
+
+    private static void pushKnown(Code code, Typed known, Value value, int now) {
+        if (Expressions.sameValue(known, value.argument)) {
+            Code.load(code.visitor(), value.type(), now);
+        } else {
+            Expressions.emit(known, code.visitor());
         }
     }
 }

@@ -78,6 +78,8 @@ public abstract class RingCode {
                 && isShort(longest()) == isShort(window)
                 && own.allKeys() == other.allKeys()
                 && !own.unordered()
+                && own.reset == null
+                && other.reset == null
                 && isPure(own)
                 && isPure(other)
                 && (own.where == null
@@ -182,6 +184,9 @@ public abstract class RingCode {
         int first = TwoStacks.firstCells(partial.width);
         int at = layout.reserve(first, 0);
         layout.reserve(cells(partial) - first, 0);
+        for (int since = TwoStacks.since(at); since < at + cells(partial); since += partial.width) {
+            partial.setKinds(layout, since);
+        }
         partial.clear(layout.initialCells(), TwoStacks.since(at));
         return new Merged(partial, row, tree, at);
     }
@@ -221,7 +226,9 @@ public abstract class RingCode {
     final void takeIn(MethodSplitter pieces, Code code, Emissions emissions) {
         MethodSplitter.Body body = (into, none) -> {
             Label out = new Label();
-            takeIn(pieces, into, longest().takeRow(into, out), emissions);
+            Columns values = longest().takeRow(into, out);
+            longest().beginAnew(into, emissions.of(longest().window));
+            takeIn(pieces, into, values, emissions);
             into.label(out);
         };
         if (longest().window.foldsKeys()) {
@@ -230,6 +237,9 @@ public abstract class RingCode {
             pieces.emit(code, "history" + index, body);
         }
     }
+
+    /** Emits that the ring's one window holds nothing. */
+    abstract void emitEmpty(Code code);
 
     /** Emits the taking in of a row whose values are in locals. */
     abstract void takeIn(MethodSplitter pieces, Code code, Columns values, Emissions emissions);
@@ -349,9 +359,9 @@ public abstract class RingCode {
     abstract void pushOldestTime(Code code, SlidingCode member);
 
     /** Pushes an aggregate that is not of an owning summary. */
-    void pushValue(Code code, SlidingCode member, Accumulator accumulator, String method, double p) {
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, FormCode.Answer answer) {
         Merged own = merged(member);
-        member.callValue(code, accumulator, TwoStacks.result(own.at, own.partial.width) + accumulator.at, method, p);
+        member.callValue(code, accumulator, TwoStacks.result(own.at, own.partial.width) + accumulator.at, answer);
     }
 
     /** Pushes the ring's array and the index of a cell of the event whose position is in a local. */

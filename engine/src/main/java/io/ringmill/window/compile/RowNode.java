@@ -40,6 +40,9 @@ public abstract sealed class RowNode permits StreamNode, WindowNode {
     /** Names of its values. */
     public abstract Collection<String> outputs();
 
+    /** The type of its value of that name; null if there is none. */
+    abstract Type typeOf(String output);
+
     /** Its value of that name in a row of its own, as generated window code finds it; null if there is none. */
     public abstract Variable own(String output);
 

@@ -7,7 +7,9 @@ import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
+import java.time.ZoneId;
 import java.util.Collection;
+import java.util.List;
 
 /** What names mean in window code, in a row of a node: its own values, and the latest ones of other nodes. */
 final class RowScope implements Scope {
@@ -34,6 +36,9 @@ final class RowScope implements Scope {
         if (own != null) {
             return own;
         }
+        if (catalog.isKey(name, row)) {
+            return Variables.ROW_KEY;
+        }
         Catalog.Reference reference = catalog.reference(name, row, at, faults);
         if (reference == null) {
             return null;
@@ -44,6 +49,16 @@ final class RowScope implements Scope {
     @Override
     public Variable previous(Typed argument, Location at, Faults faults) {
         return previous.of(argument);
+    }
+
+    @Override
+    public Variable previous(Typed argument, List<Typed> known, Location at, Faults faults) {
+        return previous.of(argument, known);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return row.root().spec().zone();
     }
 
     @Override

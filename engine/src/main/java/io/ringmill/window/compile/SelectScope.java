@@ -9,10 +9,13 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.aggregate.Moments;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /**
  * What names mean in a window's select: aggregates, the selects before, count, start and end, and the latest values of
@@ -48,12 +51,20 @@ final class SelectScope implements Scope {
 
         @Override
         public Type type() {
-            return argument == null && aggregate == Aggregate.COUNT ? Type.LONG : Type.DOUBLE;
+            return typeOf(aggregate, argument == null ? null : argument.x().value());
+        }
+
+        private List<Aggregate.Part> parts() {
+            boolean exact = argument != null && argument.isExact() && aggregate != Aggregate.COUNT;
+            return exact ? aggregate.partsOfLongs() : aggregate.parts;
         }
 
         /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
         void prepare() {
-            aggregate.parts.forEach(part -> accumulator(part).asked.add(part.method()));
+            if (aggregate == Aggregate.TWA) {
+                window.held(argument);
+            }
+            parts().forEach(part -> accumulator(part).asked.add(part.method()));
         }
 
         private Accumulator accumulator(Aggregate.Part part) {
@@ -76,22 +87,61 @@ final class SelectScope implements Scope {
                 window.form.pushCount(code);
             } else if (aggregate == Aggregate.COUNT) {
                 argument.pushPresent(code);
+                code.op(Opcodes.D2L);
             } else {
-                for (Aggregate.Part part : aggregate.parts) {
-                    window.form.pushValue(code, accumulator(part), part.method(), asked);
-                }
-                if (aggregate.parts.size() > 1) {
-                    String descriptor = "(" + "D".repeat(aggregate.parts.size()) + ")D";
-                    code.callStatic(Combined.class, aggregate.word, descriptor);
-                }
+                pushAnswer(code);
             }
         }
+
+        private void pushAnswer(Code code) {
+            List<Aggregate.Part> parts = parts();
+            if (aggregate == Aggregate.TWA) {
+                window.form.pushOverWhole(code, window.held(argument));
+                return;
+            }
+            if (aggregate.isOfNewest()) {
+                push(code, parts.get(0), newest -> push(newest, parts.get(1), none -> none.constant(asked)));
+                return;
+            }
+            parts.forEach(part -> push(code, part, own -> own.constant(asked)));
+            if (parts.size() > 1) {
+                String one = answer() == Type.LONG ? "J" : "D";
+                code.callStatic(
+                        Combined.class, aggregate.combining(), "(" + one.repeat(parts.size()) + ")" + one);
+            }
+            if (type().isText()) {
+                // A missing long becomes the id of a missing text.
+                code.op(Opcodes.L2I);
+            }
+        }
+
+        private void push(Code code, Aggregate.Part part, Consumer<Code> parameter) {
+            window.form.pushValue(code, accumulator(part), new FormCode.Answer(part.method(), answer(), parameter));
+        }
+
+        /** What summaries answer: a text by its id, as a long. */
+        private Type answer() {
+            return type() == Type.DOUBLE ? Type.DOUBLE : Type.LONG;
+        }
+    }
+
+    /** The type of an aggregate's answer; {@code argument} is null if it has none. */
+    static Type typeOf(Aggregate aggregate, Typed argument) {
+        return switch (aggregate.answer()) {
+            case DOUBLE -> Type.DOUBLE;
+            case LONG -> Type.LONG;
+            case AS_ARGUMENT -> argument == null ? Type.DOUBLE : argument.type();
+        };
     }
 
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         if (before.contains(name) || name.equals("count") || name.equals("start") || name.equals("end")) {
             return window.own(name);
+        }
+        boolean ofItsSource = window.source().outputs().contains(name);
+        if (!window.allKeys() && !ofItsSource && (name.equals("key") || catalog.isKey(name, window))) {
+            return Variables.ROW_KEY;
         }
         if (name.indexOf('.') >= 0) {
             Catalog.Reference reference = catalog.reference(name, window, at, faults);
@@ -122,6 +172,11 @@ final class SelectScope implements Scope {
     public Variable previous(Typed argument, Location at, Faults faults) {
         faults.add(at, "prev, delta and crosses belong inside an aggregate or in a window or rule on this window");
         return null;
+    }
+
+    @Override
+    public ZoneId zone() {
+        return window.root().spec().zone();
     }
 
     @Override
@@ -156,11 +211,12 @@ final class SelectScope implements Scope {
         }
         List<Typed> columns = arguments.subList(0, aggregate.columns());
         for (Typed column : columns) {
-            if (!column.type().isNumber() && !aggregate.isOfTexts()) {
+            if (!takes(aggregate, column.type())) {
                 faults.add(
                         column.at(),
-                        "%s needs a number, but this is %s",
+                        "%s needs %s, but this is %s",
                         function,
+                        aggregate.isOfTexts() ? "a number or a text" : "a number",
                         column.type().noun());
                 return null;
             }
@@ -177,9 +233,33 @@ final class SelectScope implements Scope {
                 return null;
             }
         }
+        String refused = Limits.refuse(aggregate, parameter, window);
+        if (refused != null) {
+            faults.add(at, "%s", refused);
+            return null;
+        }
         boolean ofSummary = aggregate.constant.isOfSummary();
         return add(new AggregateValue(
-                window, aggregate, window.argument(columns), ofSummary ? parameter : 0, ofSummary ? 0 : parameter));
+                window,
+                aggregate,
+                window.argument(columns, isExact(aggregate, columns)),
+                ofSummary ? parameter : 0,
+                ofSummary ? 0 : parameter));
+    }
+
+    private static boolean takes(Aggregate aggregate, Type type) {
+        return switch (type) {
+            case DOUBLE, LONG -> true;
+            case SYMBOL, KEY -> aggregate.isOfTexts();
+            case BOOLEAN -> aggregate.counts();
+        };
+    }
+
+    /** Whether the aggregate keeps its argument by its bits; what is no number is never a double. */
+    private static boolean isExact(Aggregate aggregate, List<Typed> columns) {
+        Type type = columns.isEmpty() ? Type.DOUBLE : columns.get(0).type();
+        return !type.isNumber()
+                || (type == Type.LONG && !aggregate.partsOfLongs().isEmpty());
     }
 
     private AggregateValue add(AggregateValue value) {

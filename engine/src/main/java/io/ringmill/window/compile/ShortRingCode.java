@@ -33,6 +33,11 @@ final class ShortRingCode extends RingCode {
 
     private int ringCell;
 
+    /** All of its cells. */
+    private int from;
+
+    private int to;
+
     /** By tree. */
     private final List<Integer> treeCells = new ArrayList<>();
 
@@ -47,8 +52,8 @@ final class ShortRingCode extends RingCode {
     @Override
     List<Accumulator> inPartials(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.summary.inShortWindow() == null
-                        && !(accumulator.summary instanceof OwningSummary<?>))
+                .filter(accumulator ->
+                        accumulator.shortForm() == null && !(accumulator.summary instanceof OwningSummary<?>))
                 .toList();
     }
 
@@ -65,19 +70,20 @@ final class ShortRingCode extends RingCode {
     /** The accumulators that are kept in short form; those whose answers take longest first. */
     private static List<Accumulator> inShortForm(SlidingCode member) {
         return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.summary.inShortWindow() != null)
+                .filter(accumulator -> accumulator.shortForm() != null)
                 .sorted(Comparator.comparing(accumulator -> accumulator.summary != Moments.INSTANCE))
                 .toList();
     }
 
     @Override
     void reserve(StateLayout layout, int nextTree) {
+        from = layout.size();
         for (SlidingCode member : members) {
             for (Argument argument : member.window.arguments) {
                 argument.presentCell = layout.reserve(1, 0);
             }
             for (Accumulator accumulator : inShortForm(member)) {
-                ShortForm form = accumulator.summary.inShortWindow();
+                ShortForm form = accumulator.shortForm();
                 accumulator.at = layout.reserve(form.cells(), form.initial());
                 layout.reserve(form.cells(capacity) - form.cells(), 0);
                 accumulator.setKinds(layout, accumulator.at);
@@ -94,18 +100,29 @@ final class ShortRingCode extends RingCode {
             }
         }
         for (TreePlan tree : trees()) {
-            treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
+            int rows = PartialTree.rows(capacity);
+            int at = layout.reserve(rows * tree.partial().width, 0);
+            treeCells.add(at);
+            for (int row = 0; row < rows; row++) {
+                tree.partial().setKinds(layout, at + row * tree.partial().width);
+            }
         }
         ringCell = layout.reserve(stride() * capacity, Double.NaN);
         List<CellKind> kinds = kinds();
         for (int cell = 0; cell < stride() * capacity; cell++) {
             layout.setKind(ringCell + cell, kinds.get(cell % stride()));
         }
+        to = layout.size();
+    }
+
+    @Override
+    void emitEmpty(Code code) {
+        FormCode.restore(code, from, to);
     }
 
     private static boolean flips(SlidingCode member) {
         return inShortForm(member).stream()
-                .anyMatch(accumulator -> accumulator.summary.inShortWindow().flips());
+                .anyMatch(accumulator -> accumulator.shortForm().flips());
     }
 
     /** Whether a window's old part ends where it must be remembered. */
@@ -213,7 +230,8 @@ final class ShortRingCode extends RingCode {
         code.label(room);
         code.constant(0).istore(leaving[0]);
         for (int i = 0; i < columns.size(); i++) {
-            code.constant(Double.NaN).dstore(leaving[1 + i]);
+            columns.get(i).pushMissing(code);
+            code.dstore(leaving[1 + i]);
         }
         code.label(done);
         return leaving;
@@ -325,11 +343,12 @@ final class ShortRingCode extends RingCode {
     }
 
     private static Class<?> form(Accumulator accumulator) {
-        return accumulator.summary.inShortWindow().methods();
+        return accumulator.shortForm().methods();
     }
 
     private static double parameter(Accumulator accumulator) {
-        boolean root = accumulator.summary == Moments.INSTANCE && accumulator.asked.contains("stddevPop");
+        boolean root = accumulator.summary == Moments.INSTANCE
+                && (accumulator.asked.contains("stddevPop") || accumulator.asked.contains("zscore"));
         return root ? ShortMoments.ROOT : accumulator.parameter;
     }
 
@@ -366,7 +385,7 @@ final class ShortRingCode extends RingCode {
     /** Emits that the old part is empty, and what is there becomes it. */
     private void flip(Code code, SlidingCode member, Place place) {
         for (Accumulator accumulator : inShortForm(member)) {
-            if (accumulator.summary.inShortWindow().flips()) {
+            if (accumulator.shortForm().flips()) {
                 code.aload(Variables.STATE).constant(accumulator.at);
                 pushRing(code, accumulator, place);
                 accumulator.argument.pushPresent(code);
@@ -462,13 +481,14 @@ final class ShortRingCode extends RingCode {
     }
 
     @Override
-    void pushValue(Code code, SlidingCode member, Accumulator accumulator, String method, double p) {
-        if (accumulator.summary.inShortWindow() == null) {
-            super.pushValue(code, member, accumulator, method, p);
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, FormCode.Answer answer) {
+        if (accumulator.shortForm() == null) {
+            super.pushValue(code, member, accumulator, answer);
             return;
         }
         code.aload(Variables.STATE).constant(accumulator.at);
         accumulator.argument.pushPresent(code);
-        code.constant(p).callStatic(form(accumulator), method, "([DIDD)D");
+        answer.parameter().accept(code);
+        code.callStatic(form(accumulator), answer.method(), answer.descriptor());
     }
 }

@@ -66,6 +66,12 @@ public final class SlidingCode extends FormCode {
     }
 
     @Override
+    void emitEmpty(Code code) {
+        releaseOwned(code);
+        history.emitEmpty(code);
+    }
+
+    @Override
     int markCell() {
         return markCell;
     }
@@ -91,11 +97,11 @@ public final class SlidingCode extends FormCode {
     }
 
     @Override
-    void pushValueOfSome(Code code, Accumulator accumulator, String method, double p) {
+    void pushValueOfSome(Code code, Accumulator accumulator, Answer answer) {
         if (accumulator.summary instanceof OwningSummary<?>) {
-            callValue(code, accumulator, accumulator.at, method, p);
+            callValue(code, accumulator, accumulator.at, answer);
         } else {
-            history.pushValue(code, this, accumulator, method, p);
+            history.pushValue(code, this, accumulator, answer);
         }
     }
 
@@ -117,6 +123,7 @@ public final class SlidingCode extends FormCode {
                 0,
                 owning().stream()
                         .map(accumulator -> window.ownedCell(accumulator, accumulator.at))
-                        .toList());
+                        .toList(),
+                List.of());
     }
 }

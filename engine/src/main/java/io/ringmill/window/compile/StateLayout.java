@@ -75,15 +75,21 @@ public final class StateLayout {
 
     /** Reserves a cell for a value of this type, missing at first. */
     public int reserve(Type type) {
-        int at = reserve(1, missing(type));
+        int at = reserve(1, 0);
+        setType(at, type);
+        return at;
+    }
+
+    /** A reserved cell holds a value of this type, missing at first. */
+    void setType(int cell, Type type) {
+        state.initial[cell] = missing(type);
         setKind(
-                at,
+                cell,
                 switch (type) {
                     case DOUBLE, LONG, BOOLEAN -> CellKind.BITS;
                     case SYMBOL -> CellKind.SYMBOL;
                     case KEY -> CellKind.KEY;
                 });
-        return at;
     }
 
     /** A reserved cell holds that, and no plain number. */

@@ -18,6 +18,7 @@ public final class StreamNode extends RowNode {
 
     private final StreamSpec spec;
     private final StateLayout layout;
+    private final OutputTypes types;
     /** Fields, then derived fields as far as they are typed. */
     private final Map<String, RowCell> cells = new LinkedHashMap<>();
     /** Cells whose latest value is kept by key, and where in the state. */
@@ -28,8 +29,9 @@ public final class StreamNode extends RowNode {
     Previous derivePrevious;
     Previous wherePrevious;
 
-    StreamNode(StreamSpec spec, int index, StateLayout layout) {
+    StreamNode(StreamSpec spec, int index, StateLayout layout, OutputTypes types) {
         super(spec.name(), index);
+        this.types = types;
         this.spec = spec;
         this.layout = layout.of(component());
         for (Field field : spec.fields()) {
@@ -80,6 +82,19 @@ public final class StreamNode extends RowNode {
     @Override
     public Collection<String> outputs() {
         return cells.keySet();
+    }
+
+    @Override
+    Type typeOf(String output) {
+        RowCell cell = cells.get(output);
+        if (cell != null) {
+            return cell.type();
+        }
+        return spec.derive().stream()
+                .filter(derive -> derive.name().equals(output))
+                .findFirst()
+                .map(derive -> types.of(this, output, derive.expression()))
+                .orElse(null);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.objectweb.asm.ClassWriter;
@@ -26,7 +27,6 @@ final class WindowClass {
     private static final String NAME = "io/ringmill/window/runtime/GeneratedWindows";
     private static final String PROGRAM = "io/ringmill/window/runtime/WindowProgram";
     private static final String SETUP = "(Lio/ringmill/window/runtime/RuntimeSetup;Ljava/lang/Object;)V";
-    private static final String ROW = "(" + Variables.PARAMETERS + ")V";
 
     /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
     private static final int MOST_PARTS = 48;
@@ -84,11 +84,8 @@ final class WindowClass {
             new ClockCode(catalog, stream).generate(owner, NAME);
             accept(stream);
         }
-        for (WindowNode window : catalog.windows()) {
-            emitNow(window);
-        }
+        downstream.generate(pieces);
         pieces.finish();
-        downstream.generate(owner, NAME);
         owner.visitEnd();
         return owner.toByteArray();
     }
@@ -235,7 +232,7 @@ final class WindowClass {
             code.op(Opcodes.LASTORE);
         }
         if (downstream.follows(stream)) {
-            downstream.afterRow(code, NAME, stream);
+            downstream.afterRow(pieces, code, stream);
         }
         count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
         code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
@@ -326,33 +323,21 @@ final class WindowClass {
 
     /** Emits a window of which it is told, by its index. */
     private void emitNow() {
-        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "emitNow", "(I[DIJJ)V", 8);
-        List<WindowNode> windows = catalog.windows();
-        Label none = new Label();
-        Label[] labels = new Label[windows.size()];
-        for (WindowNode window : windows) {
-            labels[window.index()] = new Label();
-        }
-        // A pipeline need not have windows, but a table must have an entry.
-        if (!windows.isEmpty()) {
-            code.iload(1);
-            code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
-        }
-        for (WindowNode window : windows) {
-            code.label(labels[window.index()]).aload(0).aload(2);
-            code.op(Opcodes.ACONST_NULL).constant(0).iload(3).lload(4).lload(6);
-            code.call(NAME, "emitNow" + window.index(), ROW).op(Opcodes.RETURN);
-        }
-        code.label(none).end(Opcodes.RETURN);
+        List<WindowNode> windows = catalog.windows().stream()
+                .sorted(Comparator.comparingInt(RowNode::index))
+                .toList();
+        pieces.dispatch(
+                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
+                "emitNow",
+                windows,
+                (code, window, none) -> emitNow(code, window));
     }
 
     /** {@code emitNow} for one window: its values, its row, the windows on it and their rows. */
-    private void emitNow(WindowNode window) {
-        Code code = FormCode.method(owner, "emitNow" + window.index(), ROW, Variables.FIRST_FREE);
+    private void emitNow(Code code, WindowNode window) {
         emission(code, window);
         followIfNoted(code, window);
         followAll(code, "followWindow" + window.index(), other -> descends(other, window));
-        code.end(Opcodes.RETURN);
     }
 
     private static boolean descends(WindowNode window, WindowNode from) {
@@ -390,13 +375,14 @@ final class WindowClass {
             code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
             for (int i = 0; i < window.selects.size(); i++) {
                 code.aload(Variables.STATE).constant(window.latestValues + i);
-                code.constant(Double.NaN).op(Opcodes.DASTORE);
+                code.constant(StateLayout.missing(window.typeOf(i))).op(Opcodes.DASTORE);
             }
             code.jump(Opcodes.GOTO, done).label(enough);
         }
         for (int i = 0; i < window.selects.size(); i++) {
             code.aload(Variables.STATE).constant(window.latestValues + i);
-            Expressions.emitDouble(window.selects.get(i), visitor);
+            Expressions.emitAs(window.typeOf(i), window.selects.get(i), visitor);
+            Code.toState(visitor, window.typeOf(i));
             code.op(Opcodes.DASTORE);
         }
         code.label(done);
@@ -408,7 +394,7 @@ final class WindowClass {
             emitRow(code, window);
         }
         if (downstream.follows(window)) {
-            downstream.afterRow(code, NAME, window);
+            downstream.afterRow(pieces, code, window);
         }
     }
 

@@ -8,6 +8,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.RowLayout;
 import io.ringmill.window.WindowCost;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class WindowCompiler {
         this.faults = faults;
         catalog = new Catalog(keys, symbols);
         for (StreamSpec stream : streams) {
-            catalog.add(new StreamNode(stream, catalog.streams().size(), layout));
+            catalog.add(new StreamNode(stream, catalog.streams().size(), layout, catalog.types()));
         }
         addWindows(windows);
         catalog.streams().forEach(this::type);
@@ -47,7 +48,7 @@ public final class WindowCompiler {
             for (int i = 0; i < added.length; i++) {
                 RowNode source = catalog.node(windows.get(i).on().text());
                 if (!added[i] && source != null) {
-                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog.summaries());
+                    WindowNode window = new WindowNode(windows.get(i), i, source, layout, catalog);
                     catalog.add(window);
                     if (source instanceof WindowNode parent) {
                         parent.children.add(window);
@@ -89,9 +90,20 @@ public final class WindowCompiler {
                 .where()
                 .ifPresent(where -> window.where = Expressions.condition(
                         where, new RowScope(catalog, window.source(), window.wherePrevious), faults));
+        window.resetPrevious = new Previous(window.layoutOfState());
+        window.spec().reset().ifPresent(reset -> {
+            window.reset =
+                    Expressions.condition(reset, new RowScope(catalog, window.source(), window.resetPrevious), faults);
+            if (window.spec().form().kind() == WindowForm.Kind.SLIDING_TIME && window.unordered()) {
+                faults.add(
+                        reset.at(),
+                        "reset needs events in order of time, to know which come after it; take sliding N events, or a"
+                                + " stream without outOfOrder");
+            }
+        });
         SelectScope scope = new SelectScope(catalog, window);
         for (NamedText select : window.spec().select()) {
-            window.selects.add(Expressions.number(select.expression(), scope, faults));
+            window.select(Expressions.value(select.expression(), scope, faults), faults);
             scope.define(select.name());
         }
         scope.values.stream()

@@ -4,6 +4,8 @@ import io.ringmill.window.Emit;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.InOrder;
+import io.ringmill.window.aggregate.Recent;
+import io.ringmill.window.aggregate.LongCounts;
 import io.ringmill.window.aggregate.SortedTree;
 import io.ringmill.window.aggregate.SortedValues;
 import io.ringmill.window.runtime.WindowCells;
@@ -15,16 +17,25 @@ final class WindowCosts {
     /** Of a value in a {@link SortedTree}, in a leaf three quarters full. */
     private static final int SORTED_BYTES = 22;
 
-    /** Of a value in {@link InOrder}. */
+    /** Of a value in {@link InOrder} and {@link Recent}. */
     private static final int ORDERED_BYTES = 16;
+
+    /** Of a different value in {@link LongCounts}, in a table half full. */
+    private static final int HASHED_BYTES = 33;
 
     private WindowCosts() {}
 
     static WindowCost of(WindowNode window, long cells) {
+        long perKey = cells * Double.BYTES;
         long perEvent = 0;
         for (Accumulator accumulator : window.accumulators) {
             perEvent += accumulator.summary instanceof SortedValues ? SORTED_BYTES : 0;
             perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
+            perEvent += accumulator.summary instanceof LongCounts ? HASHED_BYTES : 0;
+            if (accumulator.summary instanceof Recent recent) {
+                perKey += recent.isOfTime() ? 0 : (long) (accumulator.parameter + 1) * ORDERED_BYTES;
+                perEvent += recent.isOfTime() ? ORDERED_BYTES : 0;
+            }
         }
         long perPane = 0;
         Optional<String> historyOf = Optional.empty();
@@ -38,7 +49,7 @@ final class WindowCosts {
             WindowCells shape = window.form.shape();
             perPane = (long) (shape.paneTo() - shape.paneFrom()) * Double.BYTES;
         }
-        return new WindowCost(time(window), cells * Double.BYTES, perEvent, perPane, historyOf);
+        return new WindowCost(time(window), perKey, perEvent, perPane, historyOf);
     }
 
     private static String time(WindowNode window) {

@@ -1,5 +1,6 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -18,6 +19,7 @@ import io.ringmill.window.aggregate.Last;
 import io.ringmill.window.aggregate.LastByTime;
 import io.ringmill.window.aggregate.Moments;
 import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.Recent;
 import io.ringmill.window.aggregate.ShiftedMoments;
 import io.ringmill.window.aggregate.Summary;
 import io.ringmill.window.aggregate.Twap;
@@ -27,6 +29,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A window with its names resolved and its place in the state. */
 public final class WindowNode extends RowNode {
@@ -39,7 +42,9 @@ public final class WindowNode extends RowNode {
     private final RowNode source;
     private final StateLayout layout;
     private final Summaries summaries;
-    private final Map<String, RowCell> cells = new LinkedHashMap<>();
+    private final OutputTypes types;
+    /** By the name of a value, its cell in a row. */
+    private final Map<String, Integer> cells = new LinkedHashMap<>();
 
     /** Where the state keeps the latest selected values. */
     final int latestValues;
@@ -49,6 +54,10 @@ public final class WindowNode extends RowNode {
 
     Typed where;
     Previous wherePrevious;
+    /** Where its window begins anew; null if it never does. */
+    Typed reset;
+
+    Previous resetPrevious;
     Previous argumentPrevious;
     /** Distinct expressions that aggregates are of. */
     final List<Column> columns = new ArrayList<>();
@@ -57,6 +66,9 @@ public final class WindowNode extends RowNode {
     final List<Argument> arguments = new ArrayList<>();
 
     public final List<Accumulator> accumulators = new ArrayList<>();
+    /** What it carries from window to window; if anything, it closes at every hop for every key that is known. */
+    final List<Held> held = new ArrayList<>();
+
     final List<Typed> selects = new ArrayList<>();
     /** The windows on this one, in file order. */
     final List<WindowNode> children = new ArrayList<>();
@@ -64,20 +76,22 @@ public final class WindowNode extends RowNode {
     /** How its form is coded; set once everything is typed. */
     public FormCode form;
 
-    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Summaries summaries) {
+    WindowNode(WindowSpec spec, int index, RowNode source, StateLayout layout, Catalog catalog) {
         super(spec.name(), index);
-        this.summaries = summaries;
+        summaries = catalog.summaries();
+        types = catalog.types();
         this.spec = spec;
         this.source = source;
         this.layout = layout.of(component());
         latestValues = this.layout.reserve(spec.select().size(), Double.NaN);
         for (NamedText select : spec.select()) {
-            cells.put(select.name(), new RowCell(Row.VALUES + cells.size(), Type.DOUBLE));
+            cells.put(select.name(), Row.VALUES + cells.size());
         }
-        cells.put(COUNT, new RowCell(Row.COUNT, Type.LONG));
-        cells.put(START, new RowCell(Row.START, Type.LONG));
-        cells.put(END, new RowCell(Row.END, Type.LONG));
-        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS) {
+        cells.put(COUNT, Row.COUNT);
+        cells.put(START, Row.START);
+        cells.put(END, Row.END);
+        boolean closedByReset = spec.reset().isPresent() && spec.emit().kind() == Emit.Kind.CLOSE;
+        if (spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS || closedByReset) {
             // What it holds is gone by the time that its row is put together.
             cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
         }
@@ -132,9 +146,52 @@ public final class WindowNode extends RowNode {
         return spec.form().closesByTime() && unordered();
     }
 
+    /** Whether its events are put in order of time: where it is a time that it holds. */
+    boolean keepsTimeOrder() {
+        return spec.form().closesByTime() || spec.form().kind() == WindowForm.Kind.SLIDING_TIME;
+    }
+
     @Override
     public Collection<String> outputs() {
         return cells.keySet();
+    }
+
+    @Override
+    Type typeOf(String output) {
+        if (isBound(output)) {
+            return Type.LONG;
+        }
+        Integer cell = cells.get(output);
+        return cell == null ? null : typeOf(cell - Row.VALUES);
+    }
+
+    /** The type of a selected value; of a condition, which is a fault, DOUBLE. */
+    Type typeOf(int select) {
+        NamedText selected = spec.select().get(select);
+        Type type = types.of(this, selected.name(), selected.expression());
+        return type == Type.BOOLEAN ? Type.DOUBLE : type;
+    }
+
+    /** A selected value has been typed. */
+    void select(Typed value, Faults faults) {
+        int index = selects.size();
+        selects.add(value);
+        Type type = typeOf(index);
+        layout.setType(latestValues + index, type);
+        if (value != null
+                && value.type() != type
+                && value.type() != Type.BOOLEAN
+                && !(value.type() == Type.LONG && type == Type.DOUBLE)) {
+            faults.add(
+                    spec.select().get(index).at(),
+                    "'%s' depends on itself through another window; a text cannot",
+                    spec.select().get(index).name());
+        }
+    }
+
+    /** Whether it is the first or last bound. */
+    public boolean isTime(String output) {
+        return output.equals(START) || output.equals(END);
     }
 
     private static boolean isBound(String output) {
@@ -155,10 +212,10 @@ public final class WindowNode extends RowNode {
         if (isBound(output)) {
             return new Variables.State(latestBound(output), Type.LONG, fromAllKeys);
         }
-        RowCell cell = cells.get(output);
+        Integer cell = cells.get(output);
         return cell == null
                 ? null
-                : new Variables.State(latestValues + cell.index() - Row.VALUES, Type.DOUBLE, fromAllKeys);
+                : new Variables.State(latestValues + cell - Row.VALUES, typeOf(cell - Row.VALUES), fromAllKeys);
     }
 
     private int latestBound(String output) {
@@ -198,7 +255,8 @@ public final class WindowNode extends RowNode {
             // Rules that are with the windows read it there, and a key's state is the same wherever they are.
             latestBound(output);
         }
-        return cells.get(output);
+        Integer cell = cells.get(output);
+        return cell == null ? null : new RowCell(cell, typeOf(output));
     }
 
     /** Makes sure that the window knows its {@code start}; returns the cell that has it while values are computed. */
@@ -217,8 +275,8 @@ public final class WindowNode extends RowNode {
     }
 
     /** The argument of an aggregate; the same for the same expressions. */
-    Argument argument(List<Typed> values) {
-        List<Column> own = values.stream().map(this::column).toList();
+    Argument argument(List<Typed> values, boolean exact) {
+        List<Column> own = values.stream().map(value -> column(value, exact)).toList();
         for (Argument argument : arguments) {
             if (argument.isSame(own)) {
                 return argument;
@@ -229,8 +287,8 @@ public final class WindowNode extends RowNode {
         return argument;
     }
 
-    private Column column(Typed value) {
-        Column column = new Column(value);
+    private Column column(Typed value, boolean exact) {
+        Column column = new Column(value, exact);
         for (Column other : columns) {
             if (other.isSame(column)) {
                 return other;
@@ -253,6 +311,20 @@ public final class WindowNode extends RowNode {
         return accumulator;
     }
 
+    /** What is held of an argument from window to window. */
+    Held held(Argument argument) {
+        for (Held other : held) {
+            if (other.argument == argument) {
+                return other;
+            }
+        }
+        Accumulator twap = accumulator(fitting(Twap.INSTANCE), argument, 0);
+        Accumulator last = accumulator(fitting(Last.INSTANCE), argument, 0);
+        Held added = new Held(argument, twap, last);
+        held.add(added);
+        return added;
+    }
+
     /** The summary that does for the form of this window what the given one does for others. */
     Summary fitting(Summary summary) {
         if (outOfOrder() && summary == First.INSTANCE) {
@@ -263,6 +335,10 @@ public final class WindowNode extends RowNode {
             return InOrder.EMA;
         } else if (outOfOrder() && summary == Twap.INSTANCE) {
             return InOrder.TWAP;
+        } else if (summary == Recent.LAG && keepsTimeOrder() && unordered()) {
+            return Recent.LAG_BY_TIME;
+        } else if (summary == Recent.AGO && keepsTimeOrder() && unordered()) {
+            return Recent.AGO_BY_TIME;
         }
         return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
     }
@@ -273,7 +349,11 @@ public final class WindowNode extends RowNode {
 
     RowLayout layout() {
         return new RowLayout(
-                index(), name(), spec.select().stream().map(NamedText::name).toList(), rowCells());
+                index(),
+                name(),
+                spec.select().stream().map(NamedText::name).toList(),
+                IntStream.range(0, spec.select().size()).mapToObj(this::typeOf).toList(),
+                rowCells());
     }
 
     /** The cell that holds the handle of a summary with memory of its own. */

@@ -69,6 +69,8 @@ public final class WindowPrograms {
                 catalog.windows().stream().mapToInt(RowNode::index).toArray(),
                 rings,
                 catalog.seenCells(),
+                downstream.timers(),
+                tells(),
                 layout.form(),
                 windows.stream().mapToInt(RowNode::rowCells).max().orElse(0),
                 catalog.eventCells(),
@@ -76,6 +78,13 @@ public final class WindowPrograms {
                 stacks(trees),
                 trees,
                 partials(windows, owned));
+    }
+
+    /** By stream, whether the watermark is handed out. */
+    private boolean[] tells() {
+        boolean[] tells = new boolean[catalog.streams().size()];
+        catalog.streams().forEach(stream -> tells[stream.index()] = downstream.tells(stream));
+        return tells;
     }
 
     private static PartialTree tree(RingCode.TreePlan plan, OwningSummary<?>[] owned) {

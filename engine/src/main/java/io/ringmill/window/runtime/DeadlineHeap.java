@@ -4,59 +4,77 @@ import java.util.Arrays;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /** A heap of deadlines, each with what sets equal ones in order, and a key. */
-final class DeadlineHeap {
+class DeadlineHeap {
 
     private long[] times = new long[16];
     private long[] orders = new long[16];
     private int[] keys = new int[16];
     private int size;
 
-    boolean isEmpty() {
+    /** The deadline of a key has come to this place in the heap; for those who move or remove it later. */
+    void placed(int key, int at) {}
+
+    final boolean isEmpty() {
         return size == 0;
     }
 
     /** The earliest deadline; this and what follows only if there is any. */
-    long firstNs() {
+    final long firstNs() {
         return times[0];
     }
 
-    long firstOrder() {
+    final long firstOrder() {
         return orders[0];
     }
 
-    int firstKey() {
+    final int firstKey() {
         return keys[0];
     }
 
-    void add(long timeNs, long order, int key) {
+    final long timeNs(int at) {
+        return times[at];
+    }
+
+    final void add(long timeNs, long order, int key) {
         if (size == keys.length) {
             times = Arrays.copyOf(times, 2 * size);
             orders = Arrays.copyOf(orders, 2 * size);
             keys = Arrays.copyOf(keys, 2 * size);
         }
-        int at = size++;
-        while (at > 0 && isBefore(timeNs, order, (at - 1) / 2)) {
-            move((at - 1) / 2, at);
-            at = (at - 1) / 2;
-        }
-        set(at, timeNs, order, key);
+        place(size++, timeNs, order, key);
     }
 
-    void removeFirst() {
+    final void removeFirst() {
+        remove(0);
+    }
+
+    /** Removes the deadline at a place. */
+    final void remove(int at) {
         size--;
-        int at = 0;
-        while (2 * at + 1 < size) {
-            int child = 2 * at + 1;
+        if (at < size) {
+            place(at, times[size], orders[size], keys[size]);
+        }
+    }
+
+    /** Puts a deadline in order, where the place {@code at} is free. */
+    final void place(int at, long timeNs, long order, int key) {
+        int to = at;
+        while (to > 0 && isBefore(timeNs, order, (to - 1) / 2)) {
+            move((to - 1) / 2, to);
+            to = (to - 1) / 2;
+        }
+        while (2 * to + 1 < size) {
+            int child = 2 * to + 1;
             if (child + 1 < size && isBefore(times[child + 1], orders[child + 1], child)) {
                 child++;
             }
-            if (isBefore(times[size], orders[size], child)) {
+            if (isBefore(timeNs, order, child)) {
                 break;
             }
-            move(child, at);
-            at = child;
+            move(child, to);
+            to = child;
         }
-        move(size, at);
+        set(to, timeNs, order, key);
     }
 
     /** By key, its only deadline. */
@@ -80,5 +98,6 @@ final class DeadlineHeap {
         times[at] = timeNs;
         orders[at] = order;
         keys[at] = key;
+        placed(key, at);
     }
 }

@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /**
  * What is due on one stream's windows as its watermark moves: time windows to close, intervals after which to emit. In
- * order of time, then of windows (one after what it is on), then of keys as their first event came.
+ * order of time, then of windows (one after what it is on), then of keys as their first event came. At the same time the
+ * timers of what follows on the windows, such as rules, are due before them.
  */
 final class EventTimers {
 
@@ -42,6 +43,9 @@ final class EventTimers {
 
     private final KeyList emitting = new KeyList();
     final long[] tickNs;
+    /** When the first of all this is due; {@link Long#MAX_VALUE} if nothing is. */
+    private long dueNs;
+
     /** While what is due is done, when it was due; else {@link #NOTHING}. */
     private long doingNs = NOTHING;
 
@@ -84,12 +88,18 @@ final class EventTimers {
         return false;
     }
 
-    private void setDue(long dueNs) {
-        runtime.clocks[clock + WindowRuntime.DUE] = dueNs;
+    void setDue(long newDueNs) {
+        dueNs = newDueNs;
+        timerSet();
     }
 
-    private void dueAt(long dueNs) {
-        setDue(Math.min(runtime.clocks[clock + WindowRuntime.DUE], dueNs));
+    private void dueAt(long newDueNs) {
+        setDue(Math.min(dueNs, newDueNs));
+    }
+
+    /** A timer of what follows on the windows may be due sooner than all that was. */
+    void timerSet() {
+        runtime.clocks[clock + WindowRuntime.DUE] = Math.min(dueNs, runtime.nextTimerNs(stream));
     }
 
     /** Up to when everything due was done: the watermark, or while that moves what is being done. */
@@ -211,31 +221,39 @@ final class EventTimers {
 
     /** Does all that is due at this watermark; everything due up to {@code doneNs} was done. */
     void advance(long doneNs, long watermarkNs) {
+        if (watermarkNs < dueNs) {
+            runtime.runTimers(stream, watermarkNs);
+            timerSet();
+            return;
+        }
         doingNs = doneNs;
         while (true) {
             int due = -1;
             boolean tick = false;
-            long dueNs = Long.MAX_VALUE;
+            long firstNs = Long.MAX_VALUE;
             for (int window : order) {
-                if (dirty[window] > 0 && (due < 0 || tickNs[window] < dueNs)) {
+                if (dirty[window] > 0 && (due < 0 || tickNs[window] < firstNs)) {
                     due = window;
                     tick = true;
-                    dueNs = tickNs[window];
+                    firstNs = tickNs[window];
                 }
-                if (open[window] != null && !open[window].isEmpty() && (due < 0 || open[window].nextNs() < dueNs)) {
+                if (open[window] != null && !open[window].isEmpty() && (due < 0 || open[window].nextNs() < firstNs)) {
                     due = window;
                     tick = false;
-                    dueNs = open[window].nextNs();
+                    firstNs = open[window].nextNs();
                 }
             }
-            boolean expires = !ends && !expiry.isEmpty() && (due < 0 || expiry.firstNs() + 1 < dueNs);
-            dueNs = expires ? expiry.firstNs() + 1 : dueNs;
-            setDue(due < 0 && !expires ? Long.MAX_VALUE : dueNs);
-            if ((due < 0 && !expires) || dueNs > watermarkNs) {
+            boolean expires = !ends && !expiry.isEmpty() && (due < 0 || expiry.firstNs() + 1 < firstNs);
+            firstNs = expires ? expiry.firstNs() + 1 : firstNs;
+            if (!ends) {
+                runtime.runTimers(stream, Math.min(firstNs, watermarkNs));
+            }
+            setDue(due < 0 && !expires ? Long.MAX_VALUE : firstNs);
+            if ((due < 0 && !expires) || firstNs > watermarkNs) {
                 doingNs = NOTHING;
                 return;
             }
-            doingNs = Math.max(doingNs, dueNs);
+            doingNs = Math.max(doingNs, firstNs);
             if (expires) {
                 expireNext();
                 continue;
@@ -254,6 +272,11 @@ final class EventTimers {
     /** The input has ended: everything that is open closes. */
     void end() {
         ends = true;
+        for (int window : order) {
+            if (open[window] != null) {
+                open[window].endInput();
+            }
+        }
         advance(nowNs(), Long.MAX_VALUE);
         doingNs = Long.MAX_VALUE;
         for (int window : order) {

@@ -24,6 +24,8 @@ final class HoppingWindows extends OpenWindows {
         int middle;
 
         int head;
+        /** Whether the key is on the list of keys for which windows are closed. */
+        boolean active;
         /** Put together from the middle on. */
         final double[] since;
         /** Of summaries with memory of their own, all values. */
@@ -49,9 +51,14 @@ final class HoppingWindows extends OpenWindows {
     private int[] gatheredAt = new int[8];
     private int gathered;
 
+    /** How many keys have closed panes. */
+    private int holding;
+
+    private boolean inputEnded;
+
     private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
     private final List<Closed> unused = new ArrayList<>();
-    /** Keys that have closed panes. */
+    /** Keys that have closed panes, or a value that is held; and some that have been forgotten. */
     private KeyList active = new KeyList();
 
     private KeyList stillActive = new KeyList();
@@ -72,7 +79,12 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     boolean isEmpty() {
-        return panes.isEmpty() && active.size() == 0;
+        return panes.isEmpty() && (inputEnded ? holding == 0 : active.size() == 0);
+    }
+
+    @Override
+    void endInput() {
+        inputEnded = true;
     }
 
     @Override
@@ -114,13 +126,44 @@ final class HoppingWindows extends OpenWindows {
                 own = unused.isEmpty() ? new Closed(length()) : unused.remove(unused.size() - 1);
                 closed.put(key, own);
             }
-            if (own.tail == own.head) {
+            if (!own.active) {
+                own.active = true;
                 active.add(key);
             }
+            holding += own.tail == own.head ? 1 : 0;
+            noteLast(state);
             append(own, state);
             setNotOpen(state);
         }
         panes.dropFirst();
+    }
+
+    /** The last values of the pane in the state, for when they are what is held. */
+    private void noteLast(double[] state) {
+        for (int i = 0; i < shape.held().size(); i++) {
+            WindowCells.HeldCells each = shape.held().get(i);
+            state[each.pane()] = state[each.present()] > 0 ? state[each.last()] : Double.NaN;
+        }
+    }
+
+    /** The last values of a pane that a window does not need any more are held. */
+    private void hold(int key, double[] cells, int at) {
+        for (int i = 0; i < shape.held().size(); i++) {
+            WindowCells.HeldCells each = shape.held().get(i);
+            double value = cells[at + in(each.pane())];
+            if (!Double.isNaN(value)) {
+                runtime.state(key)[each.held()] = value;
+            }
+        }
+    }
+
+    private boolean isHeld(int key) {
+        for (int i = 0; i < shape.held().size(); i++) {
+            if (!Double.isNaN(runtime.state(key)[shape.held().get(i).held()])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void append(Closed own, double[] state) {
@@ -156,42 +199,65 @@ final class HoppingWindows extends OpenWindows {
         active = stillActive;
         stillActive = keys;
         active.clear();
+        long startNs = WindowRuntime.minus(endNs, size);
+        for (int i = 0; inputEnded && i < keys.size(); i++) {
+            // Which window is the last one depends on all keys.
+            if (isKnown(keys, i)) {
+                evict(timers, closed.get(keys.get(i)), keys.get(i), startNs);
+            }
+        }
         for (int i = 0; i < keys.size(); i++) {
-            int key = keys.get(i);
-            Closed own = closed.get(key);
-            evict(timers, own, WindowRuntime.minus(endNs, size));
-            if (own.tail < own.head && onlyAtClose) {
-                putTogether(own);
-                emitWindow(own.owned, key, endNs, endNs);
-            } else if (own.tail < own.head && emitKind() == Emit.Kind.EVERY) {
-                emitFolded(runtime.state(key), key, endNs, endNs, true);
-            }
-            if (nextEndNs == endNs) {
-                // There is no time after this.
-                evict(timers, own, Long.MAX_VALUE);
-            }
-            if (own.tail < own.head) {
-                active.add(key);
-            } else {
-                runtime.release(shape, own.owned, 0);
+            if (isKnown(keys, i)) {
+                closeWindow(timers, closed.get(keys.get(i)), keys.get(i), endNs);
             }
         }
     }
 
+    /** Whether a key of a sorted list has not been forgotten, and is not in the list once more before. */
+    private boolean isKnown(KeyList keys, int index) {
+        return closed.containsKey(keys.get(index)) && (index == 0 || keys.get(index - 1) != keys.get(index));
+    }
+
+    private void closeWindow(EventTimers timers, Closed own, int key, long endNs) {
+        evict(timers, own, key, WindowRuntime.minus(endNs, size));
+        boolean holds = own.tail < own.head;
+        // Once the input has ended, the last window is one that has events of some key.
+        boolean goesOn = !inputEnded || holding > 0;
+        if (onlyAtClose && (holds || (goesOn && isHeld(key)))) {
+            putTogether(own);
+            emitWindow(own.owned, key, endNs, endNs);
+        } else if (holds && emitKind() == Emit.Kind.EVERY) {
+            emitFolded(runtime.state(key), key, endNs, endNs, true);
+        }
+        if (nextEndNs == endNs) {
+            // There is no time after this.
+            evict(timers, own, key, Long.MAX_VALUE);
+        }
+        own.active = own.tail < own.head || (nextEndNs != endNs && isHeld(key));
+        if (own.active) {
+            active.add(key);
+        } else {
+            runtime.release(shape, own.owned, 0);
+        }
+    }
+
     /** Lets go of the panes that a window of that start, and so later ones, do not need. */
-    private void evict(EventTimers timers, Closed own, long startNs) {
+    private void evict(EventTimers timers, Closed own, int key, long startNs) {
         int length = length();
+        boolean held = own.tail < own.head;
         while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
             int row = own.tail * length;
             if (onlyAtClose) {
                 runtime.unmergeOwned(shape, own.owned, own.rows, row);
             }
+            hold(key, own.rows, row);
             runtime.release(shape, own.rows, row);
             if (own.rows[row + in(shape.markCell())] != 0) {
                 timers.clearedDirty(index());
             }
             own.tail++;
         }
+        holding -= held && own.tail == own.head ? 1 : 0;
         if (onlyAtClose && own.tail >= own.middle) {
             flip(own);
         }
@@ -251,6 +317,8 @@ final class HoppingWindows extends OpenWindows {
     void forget(int key) {
         Closed own = closed.remove(key);
         if (own != null) {
+            runtime.release(shape, own.owned, 0);
+            own.active = false;
             unused.add(own);
         }
     }
@@ -375,7 +443,8 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     public void saveShared(StateWriter out) {
-        out.putLong(active.size() == 0 ? Long.MAX_VALUE : nextEndNs);
+        boolean isDue = closed.values().stream().anyMatch(own -> own.active);
+        out.putLong(isDue ? nextEndNs : Long.MAX_VALUE);
         out.putLong(closedNs);
     }
 
@@ -389,7 +458,7 @@ final class HoppingWindows extends OpenWindows {
     @Override
     public boolean has(int key) {
         Closed own = closed.get(key);
-        return panes.has(key) || (own != null && own.tail < own.head);
+        return panes.has(key) || (own != null && own.active);
     }
 
     /** The open panes, then the closed ones: their rows and, where windows are emitted only as they close, the stacks. */
@@ -397,12 +466,17 @@ final class HoppingWindows extends OpenWindows {
     public void saveKey(int key, StateWriter out) {
         panes.saveKey(key, out);
         Closed own = closed.get(key);
-        int rows = own == null ? 0 : own.head - own.tail;
+        boolean active = own != null && own.active;
+        out.putByte(active ? 1 : 0);
+        if (!active) {
+            return;
+        }
+        int rows = own.head - own.tail;
         out.putInt(rows);
         for (int row = 0; row < rows; row++) {
             save(own.rows, (own.tail + row) * length(), out);
         }
-        if (rows > 0 && onlyAtClose) {
+        if (onlyAtClose) {
             out.putInt(own.middle - own.tail);
             save(own.since, 0, out);
             runtime.saveOwned(shape, own.owned, 0, out);
@@ -412,8 +486,8 @@ final class HoppingWindows extends OpenWindows {
     @Override
     public void loadKey(int key, StateReader in) {
         panes.loadKey(key, in);
-        int rows = in.getSize(length());
-        if (rows > 0) {
+        if (in.getByte() != 0) {
+            int rows = in.getSize(length());
             Closed own = new Closed(length());
             own.rows = new double[Math.max(own.rows.length, Math.multiplyExact(rows, length()))];
             own.head = rows;
@@ -425,13 +499,16 @@ final class HoppingWindows extends OpenWindows {
                 load(own.since, 0, in);
                 runtime.loadOwned(shape, own.owned, 0, in);
             }
+            own.active = true;
             closed.put(key, own);
             active.add(key);
+            holding += rows > 0 ? 1 : 0;
         }
     }
 
     @Override
     public void endLoading() {
         panes.endLoading();
+        inputEnded = runtime.timers[shape.root()].ends;
     }
 }

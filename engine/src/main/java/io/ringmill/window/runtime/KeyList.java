@@ -26,6 +26,10 @@ final class KeyList {
         return keys[index];
     }
 
+    int takeLast() {
+        return keys[--size];
+    }
+
     int size() {
         return size;
     }

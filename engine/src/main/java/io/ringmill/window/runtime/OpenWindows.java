@@ -4,6 +4,7 @@ import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
 import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +28,12 @@ abstract class OpenWindows implements Stateful {
     }
 
     static OpenWindows of(WindowRuntime runtime, int index, WindowCells shape) {
-        return switch (shape.spec().form().kind()) {
-            case HOPPING -> new HoppingWindows(runtime, index, shape);
-            case SESSION -> new SessionWindows(runtime, index, shape);
-            default -> new Panes(runtime, index, shape);
-        };
+        if (shape.isOfPanes()) {
+            return new HoppingWindows(runtime, index, shape);
+        }
+        return shape.spec().form().kind() == WindowForm.Kind.SESSION
+                ? new SessionWindows(runtime, index, shape)
+                : new Panes(runtime, index, shape);
     }
 
     abstract boolean isEmpty();
@@ -75,6 +77,8 @@ abstract class OpenWindows implements Stateful {
         load(cells, 0, in);
         return cells;
     }
+    /** The input has ended: what is yet to come is of the events that are there. */
+    void endInput() {}
 
     /** The key, of which no window is open, is not known any more. */
     void forget(int key) {}

@@ -14,6 +14,8 @@ import java.util.List;
  * @param order indexes of windows, each after that of what it is on
  * @param rings by ring; null for those within the state
  * @param seenCells by stream, the cell with the time of a key's newest event; none if no keys expire
+ * @param timers of what follows on the windows in the generated class
+ * @param tells by stream, whether there are timers elsewhere, so that the output is told of the watermark
  * @param form what a key's state holds
  * @param rowCells cells of the longest row
  * @param eventCells cells from one event to the next
@@ -30,6 +32,8 @@ public record RuntimeSetup(
         int[] order,
         List<RingCells> rings,
         int[] seenCells,
+        List<TimerCells> timers,
+        boolean[] tells,
         StateForm form,
         int rowCells,
         int eventCells,

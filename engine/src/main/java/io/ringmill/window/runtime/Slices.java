@@ -1,5 +1,6 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.time.CalendarCuts;
 import io.ringmill.window.WindowForm;
 
 /**
@@ -14,7 +15,13 @@ final class Slices {
     /** Where in a hop a window ends; 0 if that is where the next one begins. */
     private final long cut;
 
+    /** Null where there is no calendar. */
+    private final CalendarCuts calendar;
+
     Slices(WindowForm form) {
+        calendar = form.calendar()
+                .map(span -> new CalendarCuts(span, form.offsetNs()))
+                .orElse(null);
         hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
         offset = Math.floorMod(form.offsetNs(), hop);
         cut = form.size() % hop;
@@ -27,12 +34,18 @@ final class Slices {
 
     /** Start of the slice to which a time belongs; the least time if it would be before that. */
     long start(long timeNs) {
+        if (calendar != null) {
+            return calendar.start(timeNs);
+        }
         long into = into(timeNs);
         return WindowRuntime.minus(timeNs, into < cut ? into : into - cut);
     }
 
     /** End of the slice to which a time belongs; the greatest time if it would be after that. */
     long end(long timeNs) {
+        if (calendar != null) {
+            return calendar.end(timeNs);
+        }
         long into = into(timeNs);
         return WindowRuntime.plus(timeNs, (into < cut ? cut : hop) - into);
     }

@@ -1,6 +1,7 @@
 package io.ringmill.window.runtime;
 
 import io.ringmill.state.CellKind;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
 import java.util.List;
 
@@ -14,12 +15,14 @@ import java.util.List;
  * @param timeCell time for an emission at the end of input, where no time window gives one
  * @param paneFrom first cell of what is set back when a new window of the key begins
  * @param paneTo behind the last one
- * @param partialCell first cell of what {@link PartialPlan} laid out
+ * @param partialCell first cell of what {@code PartialPlan} laid out
  * @param startCell start of the key's open time window; -1 where it follows from the end
  * @param endCell end of the key's open time window
  * @param orderCell which session of all it is; sessions only
  * @param othersCell how many other sessions of the key are open; sessions only
  * @param owned cells of summaries with memory of their own
+ * @param held values that are carried from window to window; if any, it is put together from panes, and emitted for all keys
+ *     that have such a value
  */
 public record WindowCells(
         WindowSpec spec,
@@ -35,7 +38,8 @@ public record WindowCells(
         int endCell,
         int orderCell,
         int othersCell,
-        List<OwnedCell> owned) {
+        List<OwnedCell> owned,
+        List<HeldCells> held) {
 
     /**
      * A cell that holds a handle.
@@ -44,4 +48,19 @@ public record WindowCells(
      * @param values what the summary's values are
      */
     public record OwnedCell(int summary, int cell, CellKind values) {}
+
+    /**
+     * Cells about a value that is carried from window to window.
+     *
+     * @param held with the value at the start of the window that is emitted
+     * @param pane with the last value of a closed pane
+     * @param present with how many values a pane has
+     * @param last with the last one
+     */
+    public record HeldCells(int held, int pane, int present, int last) {}
+
+    /** Whether it is put together from panes when it is emitted. */
+    boolean isOfPanes() {
+        return spec.form().kind() == WindowForm.Kind.HOPPING || !held.isEmpty();
+    }
 }

@@ -56,6 +56,16 @@ public abstract class WindowRuntime extends WindowProgram {
     private final int[] seenCells;
 
     final EventTimers[] timers;
+
+    /** Timers of what follows on the windows in this class. */
+    final TimerCells[] timerCells;
+
+    /** By stream; those that are set. */
+    final KeyTimers[] keyTimers;
+
+    /** By stream, whether there are timers elsewhere, so that the output is told of the watermark. */
+    private final boolean[] tells;
+
     private final ProgramOutput output;
     private final int eventCells;
 
@@ -122,6 +132,9 @@ public abstract class WindowRuntime extends WindowProgram {
         expireNs = setup.streams().stream().mapToLong(StreamSpec::expireNs).toArray();
         seenCells = setup.seenCells();
         clocks = new long[outOfOrderNs.length * CLOCK_CELLS];
+        timerCells = setup.timers().toArray(TimerCells[]::new);
+        keyTimers = KeyTimers.ofStreams(outOfOrderNs.length, setup.timers());
+        tells = setup.tells();
         timers = new EventTimers[outOfOrderNs.length];
         for (int stream = 0; stream < timers.length; stream++) {
             clocks[stream * CLOCK_CELLS + WATERMARK] = Long.MIN_VALUE;
@@ -133,11 +146,48 @@ public abstract class WindowRuntime extends WindowProgram {
     }
 
     /** Emits a window of a key as it stands, and what that brings about. Generated. */
-    protected abstract void emitNow(int window, double[] state, int key, long timeNs, long sequence);
+    protected abstract void emitNow(
+            int window, double[] state, long[] none, int at, int key, long timeNs, long emittedSequence);
 
     /** {@link #emitNow}, because of the event at hand. */
     final void emitNow(int window, double[] state, int key, long timeNs) {
-        emitNow(window, state, key, timeNs, sequence);
+        emitNow(window, state, null, 0, key, timeNs, sequence);
+    }
+
+    /** A timer of a key, whose state this is, is due. Generated where there are timers. */
+    protected void onTimer(
+            int timer, double[] state, long[] none, int at, int key, long timeNs, long timerSequence) {
+        throw new IllegalStateException("no timers");
+    }
+
+    /** Has {@link #onTimer} called for the key once the watermark reaches that time; only once, and not earlier as asked before. */
+    protected final void schedule(int timer, double[] state, int key, long timeNs) {
+        int stream = timerCells[timer].stream();
+        keyTimers[stream].schedule(timer, state, key, timeNs);
+        timers[stream].timerSet();
+    }
+
+    /** {@link #onTimer} is not called for the key any more. */
+    protected final void cancel(int timer, double[] state) {
+        keyTimers[timerCells[timer].stream()].cancel(timer, state);
+    }
+
+    /** Calls what is due at that time on the stream, or lets the output do so where that is elsewhere. */
+    final void runTimers(int stream, long upToNs) {
+        KeyTimers of = keyTimers[stream];
+        while (of.takeDue(upToNs)) {
+            double[] state = state(of.key());
+            state[timerCells[of.timer()].cell()] = 0;
+            onTimer(of.timer(), state, null, 0, of.key(), of.timeNs(), sequence);
+        }
+        if (tells[stream]) {
+            output.onWatermark(stream, upToNs);
+        }
+    }
+
+    /** A time before which no timer of the stream is due; of those that are elsewhere nothing is known. */
+    final long nextTimerNs(int stream) {
+        return tells[stream] ? Long.MIN_VALUE : keyTimers[stream].nextNs();
     }
 
     /** Counts an event that is out of time, late or too far ahead, and hands it on; returns its status. */
@@ -372,6 +422,9 @@ public abstract class WindowRuntime extends WindowProgram {
         for (EventTimers each : timers) {
             each.forget(key);
         }
+        for (int timer = 0; timer < timerCells.length; timer++) {
+            cancel(timer, state);
+        }
         keyRings.give(key);
         states[key] = null;
         unusedStates.add(state);
@@ -405,6 +458,16 @@ public abstract class WindowRuntime extends WindowProgram {
             timers[shape.root()].clearDirty(window, state);
         }
         System.arraycopy(initial, shape.paneFrom(), state, shape.paneFrom(), shape.paneTo() - shape.paneFrom());
+    }
+
+    /** What a window's summaries own is given back. */
+    protected final void releaseOwned(int window, double[] state) {
+        release(shapes[window], state, shapes[window].paneFrom());
+    }
+
+    /** Makes cells of a state those of a new key. */
+    protected final void restore(double[] state, int from, int to) {
+        System.arraycopy(initial, from, state, from, to - from);
     }
 
     /** One event was more than a window may hold. */

@@ -42,6 +42,11 @@ final class WindowState {
                 add(holders, runtime.keyRings.component(ring), new Ring(runtime, ring));
             }
         }
+        for (int timer = 0; timer < runtime.timerCells.length; timer++) {
+            TimerCells cells = runtime.timerCells[timer];
+            KeyTimers of = runtime.keyTimers[cells.stream()];
+            add(holders, runtime.form().component(cells.cell()), of.holder(timer, runtime::stateIfAny));
+        }
         return holders;
     }
 
@@ -157,7 +162,7 @@ final class WindowState {
         @Override
         public void endLoading() {
             // Whatever is due, the next move of the clock looks.
-            runtime.clocks[timers.clock + WindowRuntime.DUE] = Long.MIN_VALUE;
+            timers.setDue(Long.MIN_VALUE);
         }
     }
 

@@ -24,9 +24,19 @@ class SummaryContractTest {
 
     /** A summary with one of its answers. */
     record Case(Summary summary, Method answer) {
-        double of(double[] cells, double n) {
+        /** A long stands for values that are kept by their bits, unless the summary tells doubles' answers too. */
+        boolean isExact() {
+            return answer.getReturnType() == long.class && !(summary instanceof SortedValues);
+        }
+
+        double argument(double x) {
+            long whole = (long) x;
+            return isExact() ? Double.longBitsToDouble(whole * (1L << 53) + whole) : x;
+        }
+
+        Number of(double[] cells, double n) {
             try {
-                return (double) answer.invoke(summary, cells, 0, n, PARAMETER);
+                return (Number) answer.invoke(summary, cells, 0, n, PARAMETER);
             } catch (ReflectiveOperationException wrong) {
                 throw new LinkageError("not to be called", wrong);
             }
@@ -41,21 +51,34 @@ class SummaryContractTest {
     static Stream<Case> cases() {
         Stream<Summary> all = Stream.concat(
                 Arrays.stream(Aggregate.values())
-                        .flatMap(aggregate -> aggregate.parts.stream())
+                        .flatMap(aggregate -> Stream.of(aggregate.parts, aggregate.partsOfLongs()))
+                        .flatMap(List::stream)
                         .map(Aggregate.Part::summary),
                 Stream.of(
-                        FirstByTime.INSTANCE, LastByTime.INSTANCE, ShiftedMoments.INSTANCE, InOrder.EMA, InOrder.TWAP));
+                        FirstByTime.INSTANCE,
+                        LastByTime.INSTANCE,
+                        ShiftedMoments.INSTANCE,
+                        InOrder.EMA,
+                        InOrder.TWAP,
+                        Recent.LAG_BY_TIME,
+                        Recent.AGO_BY_TIME));
         return all.distinct()
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
-                        .filter(method -> method.getReturnType() == double.class
-                                && Arrays.equals(
-                                        method.getParameterTypes(),
-                                        new Class<?>[] {double[].class, int.class, double.class, double.class}))
+                        .filter(method ->
+                                (method.getReturnType() == double.class || method.getReturnType() == long.class)
+                                        && Arrays.equals(
+                                                method.getParameterTypes(),
+                                                new Class<?>[] {double[].class, int.class, double.class, double.class}))
                         .sorted(Comparator.comparing(Method::getName))
                         .map(method -> {
                             method.setAccessible(true);
                             return new Case(summary, method);
                         }));
+    }
+
+    /** Of what goes back so many values, or nanoseconds, another one. */
+    private static double parameter(Summary summary) {
+        return !(summary instanceof Recent recent) ? PARAMETER : recent.isOfTime() ? 3_500 : 3;
     }
 
     private static double[] empty(Summary summary) {
@@ -64,8 +87,9 @@ class SummaryContractTest {
         return cells;
     }
 
-    private static void add(Summary summary, double[] cells, double[][] values, int i, int n) {
-        summary.add(cells, 0, values[i][0], values[i][1], n, 1_000L * i, PARAMETER);
+    private static void add(Case one, double[] cells, double[][] values, int i, int n) {
+        one.summary()
+                .add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, parameter(one.summary()));
     }
 
     @ParameterizedTest
@@ -83,14 +107,14 @@ class SummaryContractTest {
             List<double[]> lots = new ArrayList<>();
             List<Integer> sizes = new ArrayList<>();
             for (int i = 0; i < n; i++) {
-                add(summary, whole, values, i, i + 1);
+                add(one, whole, values, i, i + 1);
                 if (lots.isEmpty() || random.nextBoolean()) {
                     lots.add(empty(summary));
                     sizes.add(0);
                 }
                 int last = lots.size() - 1;
                 sizes.set(last, sizes.get(last) + 1);
-                add(summary, lots.get(last), values, i, sizes.get(last));
+                add(one, lots.get(last), values, i, sizes.get(last));
             }
             while (lots.size() > 1) {
                 int at = random.nextInt(lots.size() - 1);
@@ -99,19 +123,21 @@ class SummaryContractTest {
                 int m = sizes.remove(at + 1);
                 // The result may take the place of either; of what owns memory only that of the first.
                 double[] into = summary instanceof OwningSummary<?> || random.nextBoolean() ? a : b;
-                summary.merge(into, 0, a, 0, sizes.get(at), b, 0, m, PARAMETER);
+                summary.merge(into, 0, a, 0, sizes.get(at), b, 0, m, parameter(summary));
                 lots.set(at, into);
                 sizes.set(at, sizes.get(at) + m);
             }
 
-            double expected = one.of(whole, n);
-            double actual = one.of(lots.get(0), n);
-            if (Double.isNaN(expected)) {
-                assertThat(actual).as("trial %d", trial).isNaN();
-            } else {
-                double size = Math.max(1e-3, Math.abs(expected));
-                assertThat(actual).as("trial %d", trial).isCloseTo(expected, within(1e-9 * size));
-            }
+            assertClose("trial " + trial, one.of(lots.get(0), n), one.of(whole, n));
+        }
+    }
+
+    private static void assertClose(String what, Number actual, Number expected) {
+        double size = Math.max(1e-3, Math.abs(expected.doubleValue()));
+        if (expected instanceof Long || Double.isNaN(expected.doubleValue())) {
+            assertThat(actual).as(what).isEqualTo(expected);
+        } else {
+            assertThat(actual.doubleValue()).as(what).isCloseTo(expected.doubleValue(), within(1e-9 * size));
         }
     }
 
@@ -123,15 +149,15 @@ class SummaryContractTest {
         double[] fresh = empty(summary);
         double[] used = empty(summary);
         for (int i = 0; i < values.length; i++) {
-            add(summary, fresh, values, i, i + 1);
-            add(summary, used, new double[][] {{-1, 3}, {2, 2}, {-8, 1}, {0, 4}}, i, i + 1);
+            add(one, fresh, values, i, i + 1);
+            add(one, used, new double[][] {{-1, 3}, {2, 2}, {-8, 1}, {0, 4}}, i, i + 1);
         }
         if (summary instanceof OwningSummary<?> owning) {
             owning.release(used, 0);
         }
         summary.clear(used, 0);
         for (int i = 0; i < values.length; i++) {
-            add(summary, used, values, i, i + 1);
+            add(one, used, values, i, i + 1);
         }
 
         assertThat(one.of(used, values.length)).isEqualTo(one.of(fresh, values.length));
@@ -150,16 +176,18 @@ class SummaryContractTest {
             values[i] = new double[] {Math.rint(50 * random.nextGaussian()), 0};
             int size = i < 300 ? i : 300;
             if (i >= 300) {
-                owning.remove(sliding, 0, values[i - 300][0], 0, 299, PARAMETER);
+                owning.remove(sliding, 0, one.argument(values[i - 300][0]), 0, 299, PARAMETER);
                 size = 299;
             }
-            add(owning, sliding, values, i, size + 1);
+            add(one, sliding, values, i, size + 1);
             if (i % 97 == 0) {
                 double[] fresh = empty(owning);
                 for (int j = i - size; j <= i; j++) {
-                    add(owning, fresh, values, j, j - i + size + 1);
+                    add(one, fresh, values, j, j - i + size + 1);
                 }
-                assertThat(one.of(sliding, size + 1)).as("value %d", i).isEqualTo(one.of(fresh, size + 1));
+                assertThat(one.of(sliding, size + 1))
+                        .as("value %d", i)
+                        .isEqualTo(one.of(fresh, size + 1));
                 owning.release(fresh, 0);
             }
         }

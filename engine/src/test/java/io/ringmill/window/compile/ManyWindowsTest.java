@@ -25,7 +25,7 @@ class ManyWindowsTest {
     private static final int WINDOWS = 150;
 
     /** Longer methods are never compiled ({@code -XX:HugeMethodLimit}). */
-    private static final int HUGE = 8000;
+    static final int HUGE = 8000;
 
     private static String window(int i, String form) {
         return "  w" + i + ": {window: " + form.replace("N", Integer.toString(90 + i))
@@ -100,7 +100,7 @@ class ManyWindowsTest {
     }
 
     /** Bytes of code of the longest method on the way of an event; see chapter 4 of the JVM specification. */
-    private static int longestMethod(ClassReader reader) {
+    static int longestMethod(ClassReader reader) {
         int at = reader.header + 6;
         at += 2 + 2 * reader.readUnsignedShort(at);
         char[] buffer = new char[reader.getMaxStringLength()];

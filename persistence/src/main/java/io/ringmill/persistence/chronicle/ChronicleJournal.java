@@ -9,6 +9,7 @@ import io.ringmill.journal.JournalHeader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -81,6 +82,14 @@ public final class ChronicleJournal implements Journal {
 
     static ChronicleJournal open(Path dir, Roll roll, long reserveBytes, LongSupplier wallMs) throws IOException {
         return new ChronicleJournal(QueueAppender.open(dir, roll, reserveBytes, wallMs));
+    }
+
+    /**
+     * What of the sessions before is damaged, for people: the first place, and what to do. Of a journal longer than 256
+     * MiB only the end was looked through.
+     */
+    public Optional<String> damage() {
+        return queue.damage();
     }
 
     @Override

@@ -4,8 +4,8 @@ import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -31,7 +31,12 @@ public final class ChronicleJournalReader implements JournalReader {
     private CycleFile file;
     private long frames;
     private int previousCrc;
+    private boolean isCut;
+    private Path headFile;
+    private long headPosition;
     private TornTail torn;
+    private DamageNotes fault;
+    private final List<Damage> damages = new ArrayList<>();
 
     /** Reads the journal in this folder. Throws an exception of one sentence if there is none. */
     public ChronicleJournalReader(Path dir) throws IOException {
@@ -58,85 +63,181 @@ public final class ChronicleJournalReader implements JournalReader {
         try {
             return records.read(visitor);
         } catch (RecordReader.BadRecordException e) {
-            throw corrupt(e.getMessage());
+            isCut = true; // the frame is good and what it holds is not: nothing can follow it
+            throw corrupt(e.getMessage(), file.position(), Math.min(sequence(), records.events()));
         }
     }
 
     private boolean nextFrame() throws IOException {
         while (file == null || !advance()) {
-            if (file != null) {
-                torn = file.torn();
-                file.close();
-                file = null;
-                if (torn != null && nextFile < files.size()) {
-                    throw new CorruptJournalException(
-                            "journal " + dir + ": " + torn + ", yet another file follows it; " + reached());
-                }
+            if (file != null && file.torn() != null && nextFile < files.size()) {
+                throw corrupt(
+                        file.torn() + ", yet another file follows it",
+                        file.torn().position(),
+                        records.events());
             }
-            if (nextFile == files.size()) {
+            if (!nextFileOpened()) {
                 return false;
             }
-            file = new CycleFile(files.get(nextFile++));
         }
-        frames++;
-        checkFrame(file.window(), file.offset());
+        checkFrame();
+        return true;
+    }
+
+    private boolean nextFileOpened() throws IOException {
+        if (file != null) {
+            torn = file.torn();
+            file.close();
+            file = null;
+        }
+        if (nextFile == files.size()) {
+            return false;
+        }
+        file = new CycleFile(files.get(nextFile++));
         return true;
     }
 
     private boolean advance() throws IOException {
         try {
-            return file.advance();
+            boolean found = file.advance();
+            frames += found ? 1 : 0;
+            return found;
         } catch (CorruptJournalException e) {
             frames++;
-            throw corruptAt(e.getMessage());
+            throw corruptAt(e.getMessage(), file.position(), records.events());
         }
     }
 
-    private void checkFrame(ByteBuffer bytes, int at) throws IOException {
-        int length = file.length();
-        if (length < Frame.HEAD_BYTES || length != bytes.getInt(at + Frame.LENGTH) || length % 8 != 0) {
-            throw corrupt("its length is " + length + ", which is not what it says itself");
+    private void checkFrame() throws IOException {
+        String fault = file.frameFault(checksum);
+        if (fault != null) {
+            throw corrupt(fault);
         }
-        checksum.reset();
-        file.addTo(checksum, Frame.LENGTH);
-        int crc = bytes.getInt(at + Frame.CRC);
-        if (crc != (int) checksum.getValue()) {
-            throw corrupt("its checksum is not that of its bytes");
-        }
-        int versionAndFlags = bytes.getInt(at + Frame.VERSION_AND_FLAGS);
-        if ((versionAndFlags & 0xff) != Frame.VERSION) {
-            throw corrupt("it is of version " + (versionAndFlags & 0xff) + ", written by a newer Ringmill");
-        }
-        boolean first = (versionAndFlags & Frame.FIRST) != 0;
-        if (bytes.getInt(at + Frame.PREVIOUS_CRC) != (first ? 0 : previousCrc)) {
+        requireVersion();
+        if (!isFirst() && (isCut || file.window().getInt(file.offset() + Frame.PREVIOUS_CRC) != previousCrc)) {
             throw corrupt("it does not follow the one before: at least one is missing");
         }
-        previousCrc = crc;
-        if (first) {
-            records.beginSession();
-        } else if (bytes.getLong(at + Frame.SEQUENCE) != records.events()) {
-            throw corrupt("it begins with event " + bytes.getLong(at + Frame.SEQUENCE));
+        if (!isFirst() && sequence() != records.events()) {
+            throw corrupt("it begins with event " + sequence());
         }
-        records.take(bytes, at + Frame.HEAD_BYTES, at + length);
+        take();
+    }
+
+    /** A frame that is good and newer than this program is no damage. */
+    private void requireVersion() throws IOException {
+        int version = file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & 0xff;
+        if (version != Frame.VERSION) {
+            records.stop();
+            throw new IOException("journal " + dir + " was written by a newer Ringmill (version " + version + " of "
+                    + "its records at " + file.place() + "): read it with that one");
+        }
+    }
+
+    private boolean isFirst() throws IOException {
+        return (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+    }
+
+    private long sequence() throws IOException {
+        return file.window().getLong(file.offset() + Frame.SEQUENCE);
+    }
+
+    private void take() throws IOException {
+        int at = file.offset();
+        previousCrc = file.window().getInt(at + Frame.CRC);
+        isCut = false;
+        if (isFirst()) {
+            records.beginSession();
+            headFile = file.path();
+            headPosition = file.position();
+        }
+        records.take(file.window(), at + Frame.HEAD_BYTES, at + file.length());
     }
 
     private CorruptJournalException corrupt(String what) {
-        return corruptAt(what + " (" + file.place() + ")");
+        return corrupt(what, file.position(), records.events());
     }
 
-    private CorruptJournalException corruptAt(String whatAndWhere) {
+    private CorruptJournalException corrupt(String what, long position, long firstLost) {
+        return corruptAt(what + " (" + file.place() + ")", position, firstLost);
+    }
+
+    private CorruptJournalException corruptAt(String whatAndWhere, long position, long firstLost) {
+        String message = "journal " + dir + ": record " + frames + " is corrupt: " + whatAndWhere + "; " + reached();
         records.stop();
-        return new CorruptJournalException(
-                "journal " + dir + ": record " + frames + " is corrupt: " + whatAndWhere + "; " + reached());
+        int session = records.isOpen() ? records.sessions() : 0;
+        fault = records.isInHead()
+                ? new DamageNotes(headFile, headPosition, message, DamageNotes.IN_HEAD, 0, records)
+                : new DamageNotes(file.path(), position, message, session, firstLost, records);
+        fault.touch(file.path());
+        isCut |= records.isInHead();
+        return new CorruptJournalException(message);
     }
 
     private String reached() {
         if (records.sessions() == 0) {
             return "no session was read before it";
         }
-        long events = records.events();
+        long events = records.isInHead() ? 0 : records.events();
         return "in session " + records.sessions() + ", the last good event is "
                 + (events == 0 ? "none" : Long.toString(events - 1));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>What lies between is added to {@link #damages}.
+     */
+    @Override
+    public boolean skipDamage() throws IOException {
+        DamageNotes notes = fault;
+        if (notes == null) {
+            return false;
+        }
+        fault = null;
+        boolean astray = true;
+        while (file != null) {
+            try {
+                if (!(astray ? file.seek() : file.advance())) {
+                    astray = false;
+                    nextFileOpened();
+                    continue;
+                }
+                astray = file.frameFault(checksum) != null;
+            } catch (CorruptJournalException e) {
+                astray = true;
+            }
+            if (astray) {
+                notes.touch(file.path());
+                continue;
+            }
+            requireVersion();
+            boolean goesOn = !isFirst() && !isCut && isNext();
+            if (isFirst() || goesOn) {
+                frames++;
+                damages.add(notes.toDamage(file.path(), file.position(), goesOn));
+                take();
+                return true;
+            }
+            notes.touch(file.path());
+            notes.orphan(file.window(), file.offset(), file.length());
+        }
+        damages.add(notes.toDamage(files.get(files.size() - 1), Long.MAX_VALUE, false));
+        return true;
+    }
+
+    private boolean isNext() throws IOException {
+        return file.window().getInt(file.offset() + Frame.PREVIOUS_CRC) == previousCrc
+                && sequence() == records.events();
+    }
+
+    /** The damages that were skipped so far. */
+    public List<Damage> damages() {
+        return List.copyOf(damages);
+    }
+
+    /** How many sessions were begun so far. */
+    public int sessions() {
+        return records.sessions();
     }
 
     /** What a killed process left at the end of the journal, once the end was reached. */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.zip.Checksum;
+import java.util.zip.CRC32C;
 
 /**
  * Walks the documents of one of Chronicle's files. Nothing in the file is believed: a length that cannot be, and bytes
@@ -39,7 +39,7 @@ final class CycleFile implements AutoCloseable {
     /** Chronicle's own documents are its header and its indices, far smaller than this. */
     private static final int MAX_META_BYTES = 128 << 10;
 
-    /** Whatever document comes next shows within this. */
+    /** Whatever document comes next shows within this, if the bytes behind it were looked at before. */
     private static final int LONGEST_GAP_BYTES = 512 << 10;
 
     /** How Chronicle's own documents begin: an event name in binary wire. */
@@ -58,6 +58,7 @@ final class CycleFile implements AutoCloseable {
     private long position;
     private int length;
     private long index = -1;
+    private boolean restSeen;
     private TornTail torn;
 
     CycleFile(Path path) throws IOException {
@@ -111,15 +112,58 @@ final class CycleFile implements AutoCloseable {
                 return true;
             }
         }
+        if (next < size && lastNonZero(next, size) >= 0) {
+            torn = new TornTail(path, next, (int) (size - next));
+        }
         return false;
+    }
+
+    /**
+     * Goes to what may be the next frame behind the place that was last looked at, whatever lies between; false if there
+     * is none. Its checksum is still to be looked at.
+     */
+    boolean seek() throws IOException {
+        torn = null;
+        size = channel.size();
+        for (long at = (position + 4) & -4L; at + 4 + Frame.HEAD_BYTES <= size; at += 4) {
+            int head = getInt(at);
+            if (head >= Frame.HEAD_BYTES && head <= Frame.MAX_BYTES && head % 8 == 0 && at + 4 + head <= size) {
+                int frame = ensure(at, 4 + Frame.HEAD_BYTES) + 4;
+                int versionAndFlags = window.getInt(frame + Frame.VERSION_AND_FLAGS);
+                if (window.getInt(frame + Frame.LENGTH) == head && (versionAndFlags & ~Frame.FIRST) == Frame.VERSION) {
+                    position = at;
+                    length = head;
+                    next = (at + 4 + head + 3) & -4L;
+                    index++;
+                    return true;
+                }
+            }
+        }
+        position = size;
+        next = size;
+        return false;
+    }
+
+    /** What is wrong with the document as a frame, taken by itself; null if nothing is. */
+    String frameFault(CRC32C checksum) throws IOException {
+        int at = offset();
+        if (length < Frame.HEAD_BYTES || length != window.getInt(at + Frame.LENGTH) || length % 8 != 0) {
+            return "its length is " + length + ", which is not what it says itself";
+        }
+        checksum.reset();
+        view.limit(at + length).position(at + Frame.LENGTH);
+        checksum.update(view);
+        return window.getInt(at + Frame.CRC) == (int) checksum.getValue()
+                ? null
+                : "its checksum is not that of its bytes";
     }
 
     /** An appender that is killed while it makes a new file leaves nothing but an incomplete first document. */
     private boolean incomplete(int header) throws IOException {
-        if (position != 0 || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES) >= 0)) {
+        if (position != 0 || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES, size) >= 0)) {
             throw corrupt("a document head of " + Integer.toHexString(header) + ", which is never written");
         }
-        torn = new TornTail(path, 0, (int) lastNonZero(0) + 1);
+        torn = new TornTail(path, 0, (int) lastNonZero(0, Math.min(size, MAX_META_BYTES)) + 1);
         return false;
     }
 
@@ -134,7 +178,8 @@ final class CycleFile implements AutoCloseable {
 
     /** Whether what was written ends here: then nothing but the piece of one document may lie behind. */
     private boolean isEnd() throws IOException {
-        long last = lastNonZero(position);
+        long last = lastNonZero(position, restSeen ? Math.min(size, position + LONGEST_GAP_BYTES) : size);
+        restSeen = true; // a live journal is asked again and again
         if (last < 0) {
             return true;
         }
@@ -160,16 +205,12 @@ final class CycleFile implements AutoCloseable {
     }
 
     private void requireZeros(long from) throws IOException {
-        if (lastNonZero(from) >= 0) {
+        if (lastNonZero(from, size) >= 0) {
             throw corrupt("the end of the file, yet there are bytes behind it");
         }
     }
 
-    /** Where the last byte is that is not zero, from here on as far as the next document could lie; -1 if none is. */
-    private long lastNonZero(long from) throws IOException {
-        return lastNonZero(from, Math.min(size, from + LONGEST_GAP_BYTES));
-    }
-
+    /** Where the last byte of {@code [from, to)} is that is not zero; -1 if none is. */
     private long lastNonZero(long from, long to) throws IOException {
         for (long end = to; end > from; ) {
             int bytes = (int) Math.min(WINDOW_BYTES, end - from);
@@ -186,19 +227,9 @@ final class CycleFile implements AutoCloseable {
         return -1;
     }
 
-    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(log of its size). */
+    /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(what it is longer). */
     long usedBytes() throws IOException {
-        long used = 0;
-        long unused = (size + LONGEST_GAP_BYTES - 1) / LONGEST_GAP_BYTES;
-        while (unused - used > 1) {
-            long middle = (used + unused) / 2;
-            if (lastNonZero(middle * LONGEST_GAP_BYTES) >= 0) {
-                used = middle;
-            } else {
-                unused = middle;
-            }
-        }
-        return lastNonZero(used * LONGEST_GAP_BYTES) + 1;
+        return lastNonZero(0, size) + 1;
     }
 
     private boolean isMeta(long at) throws IOException {
@@ -253,11 +284,8 @@ final class CycleFile implements AutoCloseable {
         return ensure(position + 4, length);
     }
 
-    /** Adds the document's bytes, from the one at {@code from} on, to a checksum. */
-    void addTo(Checksum checksum, int from) throws IOException {
-        int offset = offset();
-        view.limit(offset + length).position(offset + from);
-        checksum.update(view);
+    Path path() {
+        return path;
     }
 
     /** Where in the file the document's head is. */

@@ -1,5 +1,6 @@
 package io.ringmill.persistence.chronicle;
 
+import io.ringmill.journal.CorruptJournalException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * The folder that a journal lies in: Chronicle's files, its table of locks, and our own lock, which says that one
@@ -33,6 +36,9 @@ final class JournalFolder implements AutoCloseable {
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private static final int PAGE_BYTES = 4096;
+
+    /** So much is read in a quarter of a second, and holds the sessions that a new one follows. */
+    private static final long LOOKED_THROUGH_BYTES = 256L << 20;
 
     private final Path path;
     private final Roll roll;
@@ -186,8 +192,7 @@ final class JournalFolder implements AutoCloseable {
             }
             return file.position();
         } catch (IOException e) {
-            throw new IOException(
-                    "journal folder " + path + " cannot be gone on with, name another: " + e.getMessage(), e);
+            throw notToBeGoneOnWith(e);
         }
     }
 
@@ -204,9 +209,53 @@ final class JournalFolder implements AutoCloseable {
                 throw new IOException("what was written to " + newest + " cannot be found there");
             }
         } catch (IOException e) {
-            throw new IOException(
-                    "journal folder " + path + " cannot be gone on with, name another: " + e.getMessage(), e);
+            throw notToBeGoneOnWith(e);
         }
+    }
+
+    private IOException notToBeGoneOnWith(Exception e) {
+        return new IOException(
+                "journal folder " + path
+                        + " is damaged at its end, where a run would go on: run 'ringmill journal repair " + path
+                        + "', which sets the damage aside, or name another folder: " + e.getMessage(),
+                e);
+    }
+
+    /**
+     * Looks through the newest files, up to {@link #LOOKED_THROUGH_BYTES} of them, for frames that are not what was written.
+     *
+     * @return the first that was found
+     */
+    Optional<String> damage() throws IOException {
+        List<Path> files = files(path);
+        int first = files.size();
+        for (long bytes = 0; first > 0 && bytes < LOOKED_THROUGH_BYTES; ) {
+            bytes += Files.size(files.get(--first));
+        }
+        CRC32C checksum = new CRC32C();
+        int previousCrc = 0;
+        boolean follows = false;
+        for (Path each : files.subList(first, files.size())) {
+            try (CycleFile file = new CycleFile(each)) {
+                while (file.advance()) {
+                    String fault = file.frameFault(checksum);
+                    ByteBuffer bytes = file.window();
+                    int at = file.offset();
+                    boolean begins = (bytes.getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+                    if (fault == null && follows && !begins && bytes.getInt(at + Frame.PREVIOUS_CRC) != previousCrc) {
+                        fault = "it does not follow the one before: at least one is missing";
+                    }
+                    if (fault != null) {
+                        return Optional.of(fault + " (" + file.place() + ")");
+                    }
+                    previousCrc = bytes.getInt(at + Frame.CRC);
+                    follows = true;
+                }
+            } catch (CorruptJournalException e) {
+                return Optional.of(e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static void trim(TornTail torn) throws IOException {
@@ -226,11 +275,15 @@ final class JournalFolder implements AutoCloseable {
     void shrink(End from) throws IOException {
         for (Path file : files(path)) {
             if (from.file == null || file.compareTo(from.file) >= 0) {
-                try (CycleFile cycle = new CycleFile(file);
-                        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.truncate((cycle.usedBytes() + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES);
-                }
+                shrink(file);
             }
+        }
+    }
+
+    static void shrink(Path file) throws IOException {
+        try (CycleFile cycle = new CycleFile(file);
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate((cycle.usedBytes() + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES);
         }
     }
 

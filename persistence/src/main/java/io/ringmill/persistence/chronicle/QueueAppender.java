@@ -3,8 +3,10 @@ package io.ringmill.persistence.chronicle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
@@ -39,6 +41,7 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         }
     }
 
+    private final Optional<String> damage;
     private final JournalFolder folder;
     private final JournalFolder.End begunAt;
     private final long reserveBytes;
@@ -49,7 +52,13 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
 
     private long bytesToDiskCheck;
 
-    private QueueAppender(JournalFolder folder, JournalFolder.End begunAt, long reserveBytes, ChronicleQueue queue) {
+    private QueueAppender(
+            JournalFolder folder,
+            JournalFolder.End begunAt,
+            long reserveBytes,
+            ChronicleQueue queue,
+            Optional<String> damage) {
+        this.damage = damage;
         this.folder = folder;
         this.begunAt = begunAt;
         this.reserveBytes = reserveBytes;
@@ -65,14 +74,9 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         try {
             requireRoom(folder, reserveBytes);
             JournalFolder.End end = folder.prepare();
-            ChronicleQueue queue = SingleChronicleQueueBuilder.binary(dir)
-                    .rollCycle(roll.cycle())
-                    .timeProvider(new MonotoneClock(wallMs, end.startMs()))
-                    .blockSize(BLOCK_BYTES)
-                    .indexCount(INDEX_COUNT)
-                    .indexSpacing(INDEX_SPACING)
-                    .build();
-            return new QueueAppender(folder, end, reserveBytes, queue);
+            Optional<String> damage = folder.damage();
+            ChronicleQueue queue = queue(dir, roll, new MonotoneClock(wallMs, end.startMs()));
+            return new QueueAppender(folder, end, reserveBytes, queue, damage);
         } catch (IOException e) {
             folder.close();
             throw e;
@@ -80,6 +84,16 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
             folder.close();
             throw new IOException("journal folder " + dir + " cannot be opened, name another: " + e, e);
         }
+    }
+
+    static ChronicleQueue queue(Path dir, Roll roll, TimeProvider clock) {
+        return SingleChronicleQueueBuilder.binary(dir)
+                .rollCycle(roll.cycle())
+                .timeProvider(clock)
+                .blockSize(BLOCK_BYTES)
+                .indexCount(INDEX_COUNT)
+                .indexSpacing(INDEX_SPACING)
+                .build();
     }
 
     private static ExcerptAppender appender(ChronicleQueue queue) {
@@ -91,7 +105,7 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         }
     }
 
-    private static void requireJvmFlags() throws IOException {
+    static void requireJvmFlags() throws IOException {
         Module base = Object.class.getModule();
         Module chronicle = ChronicleQueue.class.getModule();
         if (!base.isOpen("java.lang.reflect", chronicle)
@@ -110,6 +124,11 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
                     + " MiB left, of which " + (reserveBytes >> 20)
                     + " are kept free: make room, or lower the reserve");
         }
+    }
+
+    /** What was found to be damaged when the folder was opened. */
+    Optional<String> damage() {
+        return damage;
     }
 
     /** A frame to be written lies here, from 0 on. */

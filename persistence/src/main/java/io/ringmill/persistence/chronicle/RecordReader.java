@@ -33,17 +33,28 @@ final class RecordReader {
     private int position;
     private int end;
 
-    private long sessions;
+    private int sessions;
     private long events;
+    private boolean begun;
     private boolean open;
     private byte[] parts = NONE;
     private JournalHeader header;
     private FieldType[][] types = {};
     private long[] cells = {};
 
-    /** Sessions so far. */
-    long sessions() {
+    /** Sessions so far whose head could be read. */
+    int sessions() {
         return sessions;
+    }
+
+    /** Whether a session has begun, and not ended. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Whether a session's first frame was read, and not yet all of its head. */
+    boolean isInHead() {
+        return !open && header == null && begun;
     }
 
     /** Events of this session so far, which is also the sequence of the next. */
@@ -68,8 +79,8 @@ final class RecordReader {
 
     /** The records to come are of another session. */
     void beginSession() {
-        sessions++;
         events = 0;
+        begun = true;
         open = false;
         header = null;
         types = new FieldType[0][];
@@ -168,6 +179,7 @@ final class RecordReader {
         cells = new long
                 [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
         open = true;
+        sessions++;
         visitor.begin(header);
     }
 
@@ -178,6 +190,63 @@ final class RecordReader {
         bytes.get(at, text, parts.length, length);
         parts = NONE;
         return text;
+    }
+
+    /** Counts what frames of this session hold that cannot be read, as keys may be missing. */
+    Skim skim() {
+        return new Skim(types);
+    }
+
+    /** Looks through sound frames without believing that they fit. */
+    static final class Skim {
+        private final FieldType[][] types;
+        private long firstTimeNs = Long.MAX_VALUE;
+        private long lastTimeNs = Long.MIN_VALUE;
+
+        private Skim(FieldType[][] types) {
+            this.types = types;
+        }
+
+        /** The events in {@code [from, to)}, as far as the records can be told from each other. */
+        long events(ByteBuffer bytes, int from, int to) {
+            long events = 0;
+            for (int at = from; at + 16 <= to; ) {
+                int type = bytes.get(at) & 0xff;
+                int argument = bytes.getInt(at) >>> 8;
+                int length = switch (type) {
+                    case Frame.EVENT -> argument < types.length ? 16 + 8 * types[argument].length : 0;
+                    case Frame.ADVANCE, Frame.END -> 16;
+                    case Frame.DIGEST -> 32;
+                    case Frame.CLOSE -> 24;
+                    case Frame.KEY, Frame.SYMBOL, Frame.PART -> 8 + Frame.padded(argument);
+                    default -> 0;
+                };
+                if (length == 0) {
+                    return events;
+                }
+                if (type <= Frame.END) {
+                    events++;
+                }
+                if (type == Frame.EVENT) {
+                    firstTimeNs = Math.min(firstTimeNs, bytes.getLong(at + 8));
+                    lastTimeNs = Math.max(lastTimeNs, bytes.getLong(at + 8));
+                }
+                at += length;
+            }
+            return events;
+        }
+
+        boolean hasTimes() {
+            return firstTimeNs <= lastTimeNs;
+        }
+
+        long firstTimeNs() {
+            return firstTimeNs;
+        }
+
+        long lastTimeNs() {
+            return lastTimeNs;
+        }
     }
 
     private static void requireKnown(Dictionary dictionary, String what, long id) throws BadRecordException {

@@ -6,6 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
@@ -27,6 +29,13 @@ public enum Roll {
                 .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
                 .parseDefaulting(ChronoField.MINUTE_OF_HOUR, 0)
                 .toFormatter();
+    }
+
+    /** The roll that the files of this name (without its suffix) have; empty if none has. */
+    static Optional<Roll> of(String name) {
+        return Arrays.stream(values())
+                .filter(roll -> roll.startMs(name).isPresent())
+                .findFirst();
     }
 
     RollCycle cycle() {

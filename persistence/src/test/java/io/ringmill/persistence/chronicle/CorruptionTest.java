@@ -189,7 +189,7 @@ class CorruptionTest {
         assertThatThrownBy(() -> ChronicleJournal.open(dir, Roll.MINUTELY, 0))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(dir.toString())
-                .hasMessageContaining("name another")
+                .hasMessageContaining("ringmill journal repair " + dir)
                 .hasMessageContaining("which cannot be");
         assertThat(Files.readAllBytes(path)).isEqualTo(bytes);
     }

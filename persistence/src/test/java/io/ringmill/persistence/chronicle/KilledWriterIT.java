@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,17 +80,15 @@ class KilledWriterIT {
     }
 
     @Test
-    void shouldOpenAtOnceAfterAKillAndRefuseWhileTheOtherLives() throws Exception {
+    void shouldOpenAfterAKillAndRefuseWhileTheOtherLives() throws Exception {
         Path dir = temp.resolve("journal");
         Process process = start(dir, 1);
         try (BufferedReader lines = reader(process)) {
             assertThat(lines.readLine()).isEqualTo("4");
-            long startNs = System.nanoTime();
             assertThat(catchThrowable(() -> ChronicleJournal.open(dir, Roll.DAILY)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("is being written by another run");
             assertThat(JournalFolder.isLive(dir)).isTrue();
-            assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(5));
         } finally {
             kill(process);
         }

@@ -1,0 +1,303 @@
+package io.ringmill.app.command;
+
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.bench.LatencyBench;
+import io.ringmill.bench.LatencyOptions;
+import io.ringmill.bench.ThroughputBench;
+import io.ringmill.bench.ThroughputOptions;
+import io.ringmill.bench.contender.Contenders;
+import io.ringmill.bench.work.Work;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ringmill bench}: measures this machine. */
+@Command(
+        name = "bench",
+        header = "Measure throughput and latency on this machine, beside the same work by hand.",
+        descriptionHeading = "%n",
+        description =
+                "Every system runs in JVMs of its own, in turns; results are checked. Leave the machine alone meanwhile.",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ringmill bench throughput W1",
+            "  ringmill bench latency --rate 100000 --html page.html",
+            "  ringmill bench latency pipeline.yml --journal journal --systems inline,fused"
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    CommonOptions common;
+
+    @Spec
+    CommandSpec spec;
+
+    BenchCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return RingmillCommand.usage(spec.commandLine(), terminal);
+    }
+
+    private static final List<String> WORKS =
+            Arrays.stream(Work.values()).map(Work::name).toList();
+
+    /** The systems that can be measured. */
+    static final class Systems implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Contenders.values()).map(Contenders::option).iterator();
+        }
+    }
+
+    /** What both measurements take. */
+    static final class LoadOptions {
+
+        @Parameters(
+                paramLabel = "LOAD",
+                arity = "0..*",
+                description = "W1, W2, W3 (the work of docs/benchmarks.md) or pipeline files.")
+        List<String> subjects = List.of();
+
+        @Option(names = "--journal", paramLabel = "DIR", description = "A journal whose events the pipeline files get.")
+        Path journal;
+
+        @Option(
+                names = "--systems",
+                split = ",",
+                paramLabel = "NAME",
+                description = "What to measure, by default the usual ones: ${COMPLETION-CANDIDATES}.",
+                completionCandidates = Systems.class)
+        List<String> systems = List.of();
+
+        @Option(names = "--keys", description = "Distinct keys of W1 to W3. Default: ${DEFAULT-VALUE}.")
+        int keys = ThroughputOptions.DEFAULT.keys();
+
+        @Option(names = "--workers", description = "Workers of the system 'sharded'. Default: ${DEFAULT-VALUE}.")
+        int workers = ThroughputOptions.DEFAULT.workers();
+
+        @Option(names = "--json", paramLabel = "FILE", description = "Write every figure as JSON.")
+        Path json;
+
+        @Option(
+                names = "--against",
+                paramLabel = "FILE",
+                description = "Compare with an earlier run's JSON, and say what is beyond noise.")
+        Path against;
+
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec spec;
+
+        List<String> subjectsOr(List<String> usual) {
+            return subjects.isEmpty() ? usual : subjects;
+        }
+
+        /** Refuses what does not exist, or does not compile, before minutes of measuring. */
+        void check(OptionChecks checks) {
+            checks.range("--keys", keys, 1, Integer.MAX_VALUE)
+                    .range("--workers", workers, 1, Integer.MAX_VALUE)
+                    .inputFolder("--journal", journal)
+                    .output("--json", json)
+                    .input("--against", against)
+                    .end();
+            try {
+                systems.forEach(Contenders::ofOption);
+                for (String subject : subjects) {
+                    if (!WORKS.contains(subject)) {
+                        CompiledPipeline.compile(Pipeline.load(Path.of(subject)));
+                    }
+                }
+            } catch (IllegalArgumentException wrong) {
+                throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            }
+        }
+    }
+
+    /** How many events a second. */
+    @Command(
+            name = "throughput",
+            header = "Measure events per second, beside the same work by hand.",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n")
+    static final class Throughput implements Callable<Integer> {
+
+        private static final ThroughputOptions USUAL = ThroughputOptions.DEFAULT;
+
+        private final Terminal terminal;
+
+        @Mixin
+        LoadOptions load;
+
+        @Option(names = "--rounds", description = "JVMs per system. Default: ${DEFAULT-VALUE}.")
+        int rounds = USUAL.rounds();
+
+        @Option(names = "--events", description = "Events in a pass. Default: ${DEFAULT-VALUE}.")
+        int events = USUAL.events();
+
+        @Option(names = "--passes", description = "Passes measured in each JVM. Default: ${DEFAULT-VALUE}.")
+        int passes = USUAL.passes();
+
+        @Option(names = "--warm-up", paramLabel = "SECONDS", description = "In each JVM. Default: ${DEFAULT-VALUE}.")
+        double warmUpSeconds = USUAL.warmUpSeconds();
+
+        @Mixin
+        CommonOptions common;
+
+        @Spec
+        CommandSpec spec;
+
+        Throughput(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            load.check(new OptionChecks(spec.commandLine())
+                    .range("--rounds", rounds, 1, Integer.MAX_VALUE)
+                    .range("--events", events, 1, Integer.MAX_VALUE)
+                    .range("--passes", passes, 1, Integer.MAX_VALUE)
+                    .number("--warm-up", warmUpSeconds, 0, false));
+            ThroughputOptions options = new ThroughputOptions(
+                    load.subjectsOr(USUAL.subjects()),
+                    Optional.ofNullable(load.journal),
+                    load.systems,
+                    events,
+                    load.keys,
+                    load.workers,
+                    rounds,
+                    passes,
+                    warmUpSeconds,
+                    USUAL.jvmOptions(),
+                    Optional.ofNullable(load.json),
+                    Optional.ofNullable(load.against));
+            boolean right = new ThroughputBench(options, terminal.out()::println, terminal::progress).run();
+            return end(right, terminal);
+        }
+    }
+
+    /** How long until an event's rules are evaluated. */
+    @Command(
+            name = "latency",
+            header = "Measure latency at given rates, in an open loop, beside the same work by hand.",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n")
+    static final class Latency implements Callable<Integer> {
+
+        private static final LatencyOptions USUAL = LatencyOptions.DEFAULT;
+        private static final long FASTEST = 1_000_000_000;
+        private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+        private final Terminal terminal;
+
+        @Mixin
+        LoadOptions load;
+
+        @Option(
+                names = "--rate",
+                split = ",",
+                paramLabel = "N",
+                description = "Events per second; several with commas. Default: 100000,500000.")
+        List<Long> rates = USUAL.rates();
+
+        @Option(
+                names = "--burst",
+                split = ",",
+                paramLabel = "N",
+                description = "Events that are sent at once; several with commas. Default: 1.")
+        List<Integer> bursts = USUAL.bursts();
+
+        @Option(names = "--rounds", description = "JVMs per system, rate and burst. Default: ${DEFAULT-VALUE}.")
+        int rounds = USUAL.rounds();
+
+        @Option(names = "--warm-up", paramLabel = "SECONDS", description = "At the rate. Default: ${DEFAULT-VALUE}.")
+        double warmUpSeconds = USUAL.warmUpSeconds();
+
+        @Option(names = "--seconds", description = "To measure, at the rate. Default: ${DEFAULT-VALUE}.")
+        double seconds = USUAL.measureSeconds();
+
+        @Option(
+                names = "--cpus",
+                split = ",",
+                paramLabel = "N",
+                description = "Cores for the sender and the evaluating thread.")
+        List<Integer> cpus = List.of();
+
+        @Option(names = "--html", paramLabel = "FILE", description = "Write a page with curves and the machine.")
+        Path html;
+
+        @Option(names = "--hlog", paramLabel = "DIR", description = "Write a histogram log per system.")
+        Path hlog;
+
+        @Mixin
+        CommonOptions common;
+
+        @Spec
+        CommandSpec spec;
+
+        Latency(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            load.check(new OptionChecks(spec.commandLine())
+                    .ranges("--rate", rates, 1, FASTEST)
+                    .ranges("--burst", bursts, 1, Integer.MAX_VALUE)
+                    .range("--rounds", rounds, 1, Integer.MAX_VALUE)
+                    .number("--warm-up", warmUpSeconds, 0, false)
+                    .number("--seconds", seconds, 0, true)
+                    .require(
+                            cpus.stream().allMatch(cpu -> cpu >= 0 && cpu < CORES),
+                            "--cpus must be cores of this machine, 0 to " + (CORES - 1))
+                    .output("--html", html)
+                    .outputFolder("--hlog", hlog));
+            LatencyOptions options = new LatencyOptions(
+                    load.subjectsOr(USUAL.subjects()),
+                    Optional.ofNullable(load.journal),
+                    load.systems,
+                    rates,
+                    bursts,
+                    load.keys,
+                    load.workers,
+                    rounds,
+                    warmUpSeconds,
+                    seconds,
+                    cpus,
+                    USUAL.jvmOptions(),
+                    Optional.ofNullable(load.json),
+                    Optional.ofNullable(html),
+                    Optional.ofNullable(hlog),
+                    Optional.ofNullable(load.against));
+            boolean right = new LatencyBench(options, terminal.out()::println, terminal::progress).run();
+            return end(right, terminal);
+        }
+    }
+
+    private static int end(boolean right, Terminal terminal) {
+        terminal.eraseProgress();
+        if (!right) {
+            terminal.error("some outputs were wrong; see WRONG above");
+        }
+        return right ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}

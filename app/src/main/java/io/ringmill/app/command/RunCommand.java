@@ -1,0 +1,72 @@
+package io.ringmill.app.command;
+
+import io.ringmill.app.report.AlertPrinter;
+import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.report.ReportOptions;
+import io.ringmill.app.run.PipelineRunner;
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.Content;
+import io.ringmill.output.Sink;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ringmill run}: sources → engine → sinks. */
+@Command(
+        name = "run",
+        header = "Run a pipeline until its sources end, or Ctrl-C.",
+        description = {
+            "Reads the sources, computes windows and rules, writes results, alerts and the journal.",
+            "Ctrl-C (or SIGTERM) stops reading, finishes what was read, and ends; a second Ctrl-C ends at once.",
+            "Relative paths in the file are relative to the folder you are in."
+        },
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ringmill run pipeline.yml",
+            "  ringmill run pipeline.yml --set engine.workers=4 --summary summary.json",
+            "  zcat ticks.csv.gz | ringmill run pipeline.yml --set sources.0.csv.path=-"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    PipelineOptions pipelineOptions;
+
+    @Mixin
+    ReportOptions reportOptions;
+
+    @Mixin
+    CommonOptions common;
+
+    RunCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        reportOptions.check();
+        Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
+        if (loaded.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        if (loaded.get().pipeline().sources().isEmpty()) {
+            terminal.error(pipelineOptions.file + " names no sources, so there is nothing to run");
+            return ExitCode.USAGE;
+        }
+        boolean printed = !reportOptions.quiet && wantsAlertsPrinted(loaded.get());
+        Optional<Sink> printer = printed ? Optional.of(new AlertPrinter(terminal)) : Optional.empty();
+        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer);
+    }
+
+    /** Alerts are printed if there are rules and no sink takes alerts. */
+    private static boolean wantsAlertsPrinted(LoadedPipeline loaded) {
+        return !loaded.pipeline().rules().isEmpty() && !loaded.connectors().takes(Content.ALERTS);
+    }
+}

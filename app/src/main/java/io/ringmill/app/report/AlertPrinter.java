@@ -1,0 +1,53 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Style;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.output.Alert;
+import io.ringmill.output.Severity;
+import io.ringmill.output.Sink;
+
+/** Prints alerts as they come, a line each. Threading as {@link Sink}. */
+public final class AlertPrinter implements Sink {
+
+    private static final int SEVERITY_WIDTH = 8;
+
+    private final Terminal terminal;
+
+    public AlertPrinter(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public String name() {
+        return "alerts on the terminal";
+    }
+
+    @Override
+    public boolean takesResults(String window) {
+        return false;
+    }
+
+    @Override
+    public void onAlert(Alert alert) {
+        boolean resolved = alert.state() == Alert.State.RESOLVED;
+        String severity = resolved ? "resolved" : alert.severity().label();
+        String padding = " ".repeat(Math.max(0, SEVERITY_WIDTH - severity.length()));
+        String key = alert.key().isEmpty() ? "" : "  " + alert.key();
+        terminal.out()
+                .println(terminal.paint(Style.DIM, Figures.time(alert.timeNs())) + "  "
+                        + terminal.paint(resolved ? Style.GREEN : style(alert.severity()), severity) + padding + "  "
+                        + terminal.paint(Style.BOLD, alert.rule()) + key + "  " + alert.message());
+    }
+
+    static Style style(Severity severity) {
+        return switch (severity) {
+            case INFO -> Style.CYAN;
+            case WARNING -> Style.YELLOW;
+            case CRITICAL -> Style.RED;
+        };
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,101 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Style;
+import io.ringmill.app.terminal.Table;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.persistence.JournalInfo;
+import io.ringmill.persistence.chronicle.Damage;
+import java.io.PrintStream;
+import java.util.stream.Collectors;
+
+/** What a journal holds, for people. */
+public final class JournalText {
+
+    private static final String INDENT = "  ";
+
+    private JournalText() {}
+
+    public static void print(JournalInfo info, Terminal terminal) {
+        PrintStream out = terminal.out();
+        out.println();
+        out.println(terminal.paint(Style.BOLD, info.dir().toString()) + ": "
+                + Figures.count(info.sessions().size(), "session") + ", " + Figures.count(info.events(), "record")
+                + ", "
+                + Figures.count(info.files(), "file") + ", " + Figures.bytes(info.bytes()) + " on disk"
+                + (info.live() ? ", being written" : ""));
+        info.tornTail().ifPresent(torn -> out.println(INDENT + "a killed process left " + torn));
+        for (JournalInfo.Session session : info.sessions()) {
+            out.println();
+            out.println(INDENT + terminal.paint(Style.CYAN, "Session " + session.number()) + " "
+                    + Figures.second(session.header().startedNs()));
+            table(session, info.isCut(session))
+                    .lines(terminal.isColoured())
+                    .forEach(line -> out.println(INDENT + INDENT + line));
+        }
+        out.println();
+    }
+
+    /** Says what is damaged, and what can be done. */
+    public static void printDamages(JournalInfo info, Terminal terminal) {
+        info.damages().forEach(damage -> terminal.error(damage.cause() + "; " + lost(damage)));
+        if (!info.damages().isEmpty()) {
+            terminal.note(
+                    "'ringmill journal repair " + info.dir() + "' sets the damage aside, so that the journal is sound"
+                            + " again; 'ringmill replay --journal " + info.dir()
+                            + " --session N' replays a session before or behind it");
+        }
+    }
+
+    /** What a damage costs. */
+    public static String lost(Damage damage) {
+        if (damage.harmless()) {
+            return "no event is lost";
+        }
+        StringBuilder lost = new StringBuilder();
+        if (damage.session() > 0) {
+            lost.append("lost of session ").append(damage.session()).append(": its events from ");
+            lost.append(damage.fromSequence()).append(" on");
+            damage.toSequence()
+                    .ifPresent(to -> lost.append(", to ").append(to - 1).append(" at least"));
+            if (damage.firstTimeNs().isPresent() && damage.lastTimeNs().isPresent()) {
+                lost.append(" (event times ")
+                        .append(Figures.time(damage.firstTimeNs().getAsLong()));
+                lost.append(" to ")
+                        .append(Figures.time(damage.lastTimeNs().getAsLong()))
+                        .append(" among them)");
+            }
+        }
+        if (damage.headless() > 0) {
+            lost.append(lost.isEmpty() ? "lost: " : "; and ");
+            lost.append(Figures.count(damage.headless(), "session")).append(" whose beginning cannot be read");
+        }
+        return lost.isEmpty()
+                ? "lost: what stood there between two sessions, perhaps one of a single record"
+                : lost.toString();
+    }
+
+    private static Table table(JournalInfo.Session session, boolean cut) {
+        Table table = new Table("ll");
+        String streams = session.streams().stream()
+                .map(stream -> stream.stream() + " " + Figures.count(stream.events()))
+                .collect(Collectors.joining(", "));
+        String advances = session.advances() == 0 ? "" : ", " + Figures.count(session.advances(), "timer advance");
+        table.row("events", streams + advances);
+        if (session.events() > 0 && session.lastTimeNs() >= session.firstTimeNs() && session.lastTimeNs() != 0) {
+            table.row("event time", Figures.time(session.firstTimeNs()) + " to " + Figures.time(session.lastTimeNs()));
+        }
+        table.row("keys", Figures.count(session.keys()) + ", symbols " + Figures.count(session.symbols()));
+        table.row("pipeline", session.header().identity());
+        table.row("ended", cut ? "not known: damage cuts it off here" : ending(session));
+        session.digest().ifPresent(digest -> table.row("digest", Summary.digest(digest)));
+        return table;
+    }
+
+    private static String ending(JournalInfo.Session session) {
+        if (!session.closed()) {
+            return "not in good order: it is being written, or its process was killed";
+        }
+        return session.inputEnded() ? "in good order, with its input" : "in good order, before its input ended";
+    }
+}

@@ -1,0 +1,77 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Style;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.metrics.MetricsSnapshot;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** A line on the terminal that says how far the engine is; nothing if standard error is no terminal. */
+public final class Progress implements AutoCloseable {
+
+    private static final long FIRST_AFTER_MS = 400;
+    private static final long EVERY_MS = 200;
+    private static final String[] WHEEL = {"|", "/", "-", "\\"};
+
+    private final Terminal terminal;
+    private final Supplier<Optional<MetricsSnapshot>> metrics;
+    private final ScheduledExecutorService clock;
+    private long lastElapsedNs;
+    private long lastEvents;
+    private int turn;
+
+    private Progress(Terminal terminal, Supplier<Optional<MetricsSnapshot>> metrics) {
+        this.terminal = terminal;
+        this.metrics = metrics;
+        clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "ringmill-progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Shows progress until it is closed, if the terminal does and {@code wanted}. */
+    public static Progress show(Terminal terminal, boolean wanted, Supplier<Optional<MetricsSnapshot>> metrics) {
+        Progress progress = new Progress(terminal, metrics);
+        if (wanted && terminal.showsProgress()) {
+            var unused = progress.clock.scheduleAtFixedRate(
+                    progress::update, FIRST_AFTER_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+        }
+        return progress;
+    }
+
+    private void update() {
+        metrics.get().ifPresent(this::update);
+    }
+
+    private void update(MetricsSnapshot now) {
+        long events = now.published();
+        long passedNs = Math.max(1, now.elapsedNs() - lastElapsedNs);
+        double perSecond = (events - lastEvents) * 1e9 / passedNs;
+        lastElapsedNs = now.elapsedNs();
+        lastEvents = events;
+        String wheel = WHEEL[turn++ % WHEEL.length];
+        terminal.progress(String.format(
+                "  %s  %s   %s   %s   %s",
+                wheel,
+                Figures.count(events, "event"),
+                Figures.rate(perSecond),
+                Figures.count(now.alerts(), "alert"),
+                terminal.paintError(Style.DIM, Figures.duration(now.elapsedNs() / 1_000_000 * 1_000_000))));
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        try {
+            clock.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        terminal.eraseProgress();
+    }
+}

@@ -1,0 +1,20 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.metrics.MetricsSnapshot;
+
+/** Sinks that failed while the engine went on: what they wrote is not complete, so the command has not succeeded. */
+public final class SinkFailures {
+
+    private SinkFailures() {}
+
+    /** Tells of each; true if there were any. */
+    public static boolean tell(MetricsSnapshot metrics, Terminal terminal) {
+        metrics.egress().sinks().stream()
+                .filter(sink -> sink.errors() > 0)
+                .forEach(sink -> terminal.error(sink.name() + " failed " + Figures.count(sink.errors(), "time")
+                        + ", so what it wrote is not complete"));
+        return metrics.egress().sinks().stream().anyMatch(sink -> sink.errors() > 0);
+    }
+}

@@ -1,0 +1,155 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Style;
+import io.ringmill.app.terminal.Table;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.metrics.Stage;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** A {@link Summary} for people: a headline, then short aligned tables, none of them empty. */
+final class SummaryText {
+
+    private static final String INDENT = "  ";
+
+    private final Summary summary;
+    private final PrintStream out;
+    private final boolean coloured;
+
+    private SummaryText(Summary summary, PrintStream out, boolean coloured) {
+        this.summary = summary;
+        this.out = out;
+        this.coloured = coloured;
+    }
+
+    static void print(Summary summary, PrintStream out, boolean coloured) {
+        new SummaryText(summary, out, coloured).print();
+    }
+
+    private void print() {
+        headline();
+        section("Events", events());
+        section("Windows", results());
+        section("Alerts", alerts());
+        section("Latency", latency());
+        if (summary.ring().waits() > 0 && !summary.latency().isEmpty()) {
+            String why =
+                    "The sources were faster than the rest, so this is mostly time spent waiting in the full ring.";
+            out.println(INDENT + INDENT + paint(Style.DIM, why));
+        }
+        section("Sources", sources());
+        summary.advice().forEach(advice -> out.println(INDENT + INDENT + paint(Style.DIM, advice)));
+        section("Look at", places());
+        out.println();
+        out.flush();
+    }
+
+    private void headline() {
+        out.println();
+        int keys = summary.ring().keys();
+        out.println(paint(Style.BOLD, summary.pipeline()) + ": " + summary.ending() + ", "
+                + Figures.count(summary.events().read(), "event") + " in " + Figures.duration(summary.elapsedNs())
+                + ", "
+                + paint(Style.BOLD, Figures.rate(summary.eventsPerSecond()))
+                + (keys == 0 ? "" : ", " + Figures.count(keys, "key")) + ", "
+                + summary.ring().topology());
+    }
+
+    private void section(String title, Table table) {
+        if (table.isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println(INDENT + paint(Style.CYAN, title));
+        table.lines(coloured).forEach(line -> out.println(INDENT + INDENT + line));
+    }
+
+    private Table events() {
+        Summary.Events events = summary.events();
+        Table table = new Table("rrrrrrl");
+        table.row(Style.DIM, "read", "accepted", "filtered", "late", "invalid", "dropped", "");
+        table.row(
+                Figures.count(events.read()),
+                Figures.count(events.accepted()),
+                Figures.count(events.filtered()),
+                Figures.count(events.late()),
+                Figures.count(events.invalid()),
+                Figures.count(events.dropped()),
+                summary.losses().isEmpty() ? "lossless" : "not lossless: " + String.join("; ", summary.losses()));
+        table.style(4, events.invalid() > 0 ? Style.YELLOW : Style.PLAIN);
+        table.style(5, events.dropped() > 0 ? Style.RED : Style.PLAIN);
+        table.style(6, summary.losses().isEmpty() ? Style.GREEN : Style.YELLOW);
+        return table;
+    }
+
+    private Table results() {
+        Table table = new Table("lrl");
+        summary.results().forEach((window, count) -> table.row(window, Figures.count(count), noun(count, "result")));
+        return table;
+    }
+
+    private Table alerts() {
+        Table table = new Table("lrl");
+        for (Summary.RuleAlerts rule : summary.alerts()) {
+            table.row(rule.rule(), Figures.count(rule.count()), rule.severity().label());
+            table.style(2, rule.count() == 0 ? Style.DIM : AlertPrinter.style(rule.severity()));
+        }
+        return table;
+    }
+
+    private Table latency() {
+        Table table = new Table("lrrrrrrr");
+        for (Map.Entry<Stage, Histogram> stage : summary.latency().entrySet()) {
+            Histogram latency = stage.getValue();
+            if (table.isEmpty()) {
+                table.row(Style.DIM, "", "p50", "p90", "p99", "p99.9", "p99.99", "max", "samples");
+            }
+            table.row(
+                    stage.getKey().label(),
+                    percentile(latency, 50),
+                    percentile(latency, 90),
+                    percentile(latency, 99),
+                    percentile(latency, 99.9),
+                    percentile(latency, 99.99),
+                    Figures.duration(latency.getMaxValue()),
+                    Figures.count(latency.getTotalCount()));
+            table.style(7, Style.DIM);
+        }
+        return table;
+    }
+
+    /** A dash if there are so few samples that the percentile would be their maximum. */
+    private static String percentile(Histogram latency, double percentile) {
+        boolean meant = latency.getTotalCount() * (100 - percentile) >= 100;
+        return meant ? Figures.duration(latency.getValueAtPercentile(percentile)) : "-";
+    }
+
+    private Table sources() {
+        Table table = new Table("llrll");
+        for (SourceMetrics source : summary.sources()) {
+            String state = source.state().name().toLowerCase(Locale.ROOT);
+            String invalid = source.invalid() == 0 ? "" : Figures.count(source.invalid()) + " invalid";
+            table.row(source.name(), state, Figures.count(source.read()), "read", invalid);
+            table.style(1, source.state() == SourceMetrics.State.FAILED ? Style.RED : Style.DIM);
+            table.style(4, Style.YELLOW);
+        }
+        return table;
+    }
+
+    private Table places() {
+        Table table = new Table("ll");
+        summary.places().forEach(place -> table.row(place.what(), place.where()));
+        return table;
+    }
+
+    private static String noun(long count, String noun) {
+        return count == 1 ? noun : noun + "s";
+    }
+
+    private String paint(Style style, String text) {
+        return coloured ? style.paint(text) : text;
+    }
+}

@@ -1,0 +1,63 @@
+package io.ringmill.app.run;
+
+import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.report.ReportOptions;
+import io.ringmill.app.report.Summary;
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.FaultReport;
+import io.ringmill.app.terminal.StopSignals;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.diagnostic.Fault;
+import io.ringmill.output.Sink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs a sound pipeline in the foreground, with signals, progress and summary; what {@code run} and {@code demo} share. */
+public final class PipelineRunner {
+
+    private final Terminal terminal;
+    private final ReportOptions report;
+
+    public PipelineRunner(Terminal terminal, ReportOptions report) {
+        this.terminal = terminal;
+        this.report = report;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param printer prints alerts; empty if nobody wants them printed
+     * @return the exit code
+     */
+    public int run(LoadedPipeline loaded, Optional<Sink> printer) throws IOException, InterruptedException {
+        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet);
+        StopSignals signals = new StopSignals(terminal, run::stop);
+        try {
+            long startedMs = System.currentTimeMillis();
+            List<Fault> faults = run.start(printer, report.wantsDigest());
+            if (!faults.isEmpty()) {
+                new FaultReport(terminal).print(loaded.file(), faults);
+                return ExitCode.FAILED;
+            }
+            run.run();
+            report.report(run.summary(places(loaded)), terminal, startedMs);
+            return run.failed() ? ExitCode.FAILED : ExitCode.DONE;
+        } finally {
+            signals.close();
+        }
+    }
+
+    private List<Summary.Place> places(LoadedPipeline loaded) {
+        List<Summary.Place> places = new ArrayList<>(loaded.places());
+        loaded.pipeline().journal().ifPresent(journal -> {
+            places.add(new Summary.Place("journal", journal.dir().toString()));
+            places.add(new Summary.Place(
+                    "replay it",
+                    Terminal.COMMAND + " replay " + loaded.file() + " --journal " + journal.dir() + " --verify"));
+        });
+        places.addAll(report.places());
+        return places;
+    }
+}

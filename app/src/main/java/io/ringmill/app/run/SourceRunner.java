@@ -1,0 +1,79 @@
+package io.ringmill.app.run;
+
+import io.ringmill.EventSource;
+import io.ringmill.Publishers;
+import io.ringmill.metrics.SourceMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Runs sources side by side, each in a thread of its own. They end together: when one fails, or on {@link #stop}, all
+ * are closed.
+ *
+ * <p><b>Threading:</b> {@link #run} once; the rest from any thread.
+ */
+final class SourceRunner {
+
+    /** How long a closed source may take to return before we go on without it, such as one that waits for its input. */
+    private static final long PATIENCE_NS = 2_000_000_000L;
+
+    private static final long LOOK_EVERY_MS = 50;
+
+    private final List<EventSource> sources;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean stopping;
+
+    SourceRunner(List<EventSource> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    /** Runs all sources and returns when they have ended, or soon after they were stopped. */
+    void run(Publishers publishers) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (EventSource source : sources) {
+            Thread thread = new Thread(() -> run(source, publishers), "ringmill-source-" + threads.size());
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        long stoppedNs = 0;
+        for (Thread thread : threads) {
+            while (thread.isAlive() && (stoppedNs == 0 || System.nanoTime() - stoppedNs < PATIENCE_NS)) {
+                thread.join(LOOK_EVERY_MS);
+                stoppedNs = stopping && stoppedNs == 0 ? System.nanoTime() : stoppedNs;
+            }
+        }
+    }
+
+    /** An error of the JVM ends the other sources, too. */
+    private void run(EventSource source, Publishers publishers) {
+        try {
+            source.run(publishers);
+        } catch (Exception | Error e) {
+            if (!stopping && failure.compareAndSet(null, e)) {
+                stop();
+            }
+        }
+    }
+
+    /** Makes all sources end soon. Idempotent. */
+    void stop() {
+        stopping = true;
+        sources.forEach(EventSource::close);
+    }
+
+    /** True if the sources did not all end by themselves. */
+    boolean wasStopped() {
+        return stopping;
+    }
+
+    /** What made the first source fail; null if none did. */
+    Throwable failure() {
+        return failure.get();
+    }
+
+    List<SourceMetrics> metrics() {
+        return sources.stream().map(EventSource::metrics).toList();
+    }
+}

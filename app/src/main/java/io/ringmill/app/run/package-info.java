@@ -1,0 +1,2 @@
+/** Runs and replays a pipeline in the foreground. Uses {@code terminal} and {@code report}. */
+package io.ringmill.app.run;

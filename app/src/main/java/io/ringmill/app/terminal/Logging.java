@@ -1,0 +1,74 @@
+package io.ringmill.app.terminal;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What libraries log: warnings in one line on standard error; with {@code --debug} stack traces too. Found by logback
+ * as a service, which also spares it the search for files.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+    private static volatile boolean debug;
+
+    public static void configure(boolean newDebug) {
+        debug = newDebug;
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            apply(context);
+        }
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        apply(context);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void apply(LoggerContext context) {
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setLayout(debug ? detailed(context) : new OneLine());
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender);
+        root.setLevel(debug ? Level.INFO : Level.WARN);
+        // What halts the engine is told by the command, with what to do about it.
+        context.getLogger("io.ringmill.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
+        context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
+    }
+
+    private static PatternLayout detailed(LoggerContext context) {
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.setPattern("%d{HH:mm:ss.SSS} %-5level [%thread] %logger{20}: %msg%n");
+        layout.start();
+        return layout;
+    }
+
+    /** The message, and what an exception says, without where it was thrown. */
+    private static final class OneLine extends LayoutBase<ILoggingEvent> {
+
+        @Override
+        public String doLayout(ILoggingEvent event) {
+            IThrowableProxy thrown = event.getThrowableProxy();
+            String cause = thrown == null ? "" : ": " + thrown.getMessage();
+            return "ringmill: " + event.getFormattedMessage() + cause + System.lineSeparator();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.config.SettingsReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * Knows a section of the pipeline file that the engine does not, such as that of a server. Found by {@link ServiceLoader}
+ * whenever a pipeline is read; its faults come with all others, {@code --set} works on it, and {@link Pipeline#section}
+ * gives what it read. A section that nobody knows is an unknown key.
+ *
+ * @param <T> what the section says
+ */
+public interface PipelineSection<T> {
+
+    /** The key of the section in the file. */
+    String name();
+
+    /** What {@link #read} returns, and {@link Pipeline#section} asks for. */
+    Class<T> type();
+
+    /**
+     * Reads the section; what is wrong with a value is told by the reader, or with {@link SettingsReader#fault}. Keys that
+     * were not asked for are refused afterwards.
+     *
+     * @return of no use if there are faults; may be empty then
+     */
+    Optional<T> read(SettingsReader settings);
+
+    /** All that are found. */
+    static List<PipelineSection<?>> all() {
+        List<PipelineSection<?>> all = new ArrayList<>();
+        ServiceLoader.load(PipelineSection.class).forEach(all::add);
+        return all;
+    }
+}

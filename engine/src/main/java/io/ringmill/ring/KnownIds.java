@@ -1,0 +1,46 @@
+package io.ringmill.ring;
+
+import io.ringmill.event.Dictionary;
+
+/**
+ * A dictionary as a publisher uses it: gives ids, and tells them from others, which would be taken for keys that nobody
+ * has.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for new texts. <b>Cost:</b> of a check, one comparison
+ * with how many ids there were when it last had to look.
+ */
+final class KnownIds {
+
+    private final Dictionary dictionary;
+    private final String kind;
+    private int known;
+
+    /** {@code kind}: what a publisher's method is called that gives such ids. */
+    KnownIds(Dictionary dictionary, String kind) {
+        this.dictionary = dictionary;
+        this.kind = kind;
+    }
+
+    int intern(String text) {
+        return dictionary.intern(text);
+    }
+
+    int intern(byte[] utf8, int from, int length) {
+        return dictionary.intern(utf8, from, length);
+    }
+
+    /** Throws unless the dictionary gave out this id, {@link Dictionary#FULL} among them. */
+    void require(int id) {
+        if (Integer.compareUnsigned(id, known) >= 0) {
+            requireSlowPath(id);
+        }
+    }
+
+    private void requireSlowPath(int id) {
+        known = dictionary.size();
+        if (Integer.compareUnsigned(id, known) >= 0 && id != Dictionary.FULL) {
+            throw new IllegalArgumentException(
+                    id + " is the id of no " + kind + ": " + kind + "(text) gives ids, so far up to " + (known - 1));
+        }
+    }
+}

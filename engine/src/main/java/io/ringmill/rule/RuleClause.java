@@ -1,0 +1,18 @@
+package io.ringmill.rule;
+
+import java.util.List;
+
+/** What one key of a rule in the pipeline file says. Its class, in {@code rule.compile}, generates its code too. Immutable. */
+public interface RuleClause {
+
+    /** What it says, for the identity of the pipeline: texts of it are equal if and only if clauses of a kind do the same. */
+    List<Object> identity();
+
+    /** What it does, as a part of a sentence about the rule: "at most once in 5s per key"; empty if it does nothing. */
+    String effect();
+
+    /** Its conditions, each with its key before it: "when price &gt; 5". */
+    default List<String> conditions() {
+        return List.of();
+    }
+}

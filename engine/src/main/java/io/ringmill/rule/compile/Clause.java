@@ -1,0 +1,10 @@
+package io.ringmill.rule.compile;
+
+import io.ringmill.rule.RuleClause;
+
+/** A clause that the compiler of rules knows how to compile; all it needs to know of one is here and in its code. */
+public interface Clause extends RuleClause {
+
+    /** Its code for one rule: types what it says, and reserves what it remembers of a key. */
+    ClauseCode code(ClauseNeeds needs);
+}

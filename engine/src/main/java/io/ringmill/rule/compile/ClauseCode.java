@@ -1,0 +1,23 @@
+package io.ringmill.rule.compile;
+
+import io.ringmill.window.compile.Code;
+import org.objectweb.asm.Label;
+
+/**
+ * What a clause generates in one rule: each method emits what it does at one moment, by default nothing. All code keeps to
+ * the locals of {@link io.ringmill.window.compile.Variables}; what is emitted runs through to its end.
+ */
+abstract class ClauseCode {
+
+    /** On a row of what the rule is on. */
+    void onRow(RuleEmitter rule, Code code) {}
+
+    /** Where the rule would fire: jumps to {@code silent} if it must not. */
+    void beforeAlert(Code code, Label silent) {}
+
+    /** Where it fires, as nothing spoke against it. */
+    void afterAlert(Code code) {}
+
+    /** When the clause's timer of the key at hand is due. There is no row; the time at hand is that of the timer. */
+    void onTimer(RuleEmitter rule, Code code) {}
+}

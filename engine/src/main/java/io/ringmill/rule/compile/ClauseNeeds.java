@@ -1,0 +1,61 @@
+package io.ringmill.rule.compile;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Typed;
+import io.ringmill.window.compile.Catalog;
+import io.ringmill.window.compile.StateLayout;
+import io.ringmill.window.compile.Timers;
+
+/** Gives a clause what it asks for when its rule is compiled. */
+final class ClauseNeeds {
+
+    private final RuleNode rule;
+    private final RuleScope scope;
+    private final Catalog catalog;
+    private final StateLayout layout;
+    private final Timers timers;
+    private final Faults faults;
+
+    ClauseNeeds(RuleNode rule, RuleScope scope, Catalog catalog, StateLayout layout, Timers timers, Faults faults) {
+        this.rule = rule;
+        this.scope = scope;
+        this.catalog = catalog;
+        this.layout = layout;
+        this.timers = timers;
+        this.faults = faults;
+    }
+
+    /** A condition over the rows that the rule is on, of which alerts hold what it reads; null if it has faults. */
+    Typed condition(Text text) {
+        Typed condition = Expressions.condition(text, scope, faults);
+        scope.hold(condition);
+        return condition;
+    }
+
+    /** A cell of the key's state that is {@code initial} at first. */
+    int cell(double initial) {
+        return layout.reserve(1, initial);
+    }
+
+    /** A cell for a time, which is {@link Long#MIN_VALUE} at first. */
+    int timeCell() {
+        return cell(Double.longBitsToDouble(Long.MIN_VALUE));
+    }
+
+    /**
+     * A timer of each key, by the watermark of the stream that the rule's rows come from; its index. The values that alerts
+     * hold are then kept by key, as there is no row when the timer is due.
+     */
+    int timer() {
+        rule.keepsValues = true;
+        return timers.add(rule.on, layout);
+    }
+
+    /** The rule takes the rows of all keys together. */
+    void allKeys() {
+        rule.allKeys = true;
+        catalog.overAllKeys(rule.on);
+    }
+}

@@ -1,0 +1,75 @@
+package io.ringmill.rule.compile;
+
+import io.ringmill.expression.Type;
+import io.ringmill.rule.Fire;
+import io.ringmill.time.Durations;
+import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.Timers;
+import io.ringmill.window.compile.Variables;
+import io.ringmill.window.runtime.KeyTimers;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * {@code silence}: an episode begins when there was no event of the key for that long, and the next event ends it. It begins
+ * at the time of the newest event and that long, whether or not an event comes then.
+ *
+ * @param byAll whether events of any key count
+ * @param fire not {@link Fire#EACH}, since there is no event for which it holds
+ */
+public record Silence(long ns, boolean byAll, Fire fire) implements Clause {
+
+    @Override
+    public List<Object> identity() {
+        return List.of("silence", ns, byAll, fire);
+    }
+
+    @Override
+    public String effect() {
+        return "fires when " + (byAll ? "there is no event" : "a key has no event") + " for " + Durations.print(ns)
+                + (fire == Fire.BOTH ? ", and when the next one comes" : "");
+    }
+
+    @Override
+    public ClauseCode code(ClauseNeeds needs) {
+        if (byAll) {
+            needs.allKeys();
+        }
+        Episode episode = new Episode(needs, fire);
+        int newest = needs.timeCell();
+        int timer = needs.timer();
+        return new ClauseCode() {
+            @Override
+            void onRow(RuleEmitter rule, Code code) {
+                Label off = new Label();
+                episode.jumpIfOff(code, off);
+                episode.end(rule, code);
+                code.label(off);
+                int due = keepNewest(code, newest);
+                Timers.schedule(code, rule.className(), timer, due);
+            }
+
+            @Override
+            void onTimer(RuleEmitter rule, Code code) {
+                Label silent = new Label();
+                episode.begin(rule, code, silent);
+                code.label(silent);
+            }
+        };
+    }
+
+    /** Keeps the time of the newest event; a local with when the silence after it will have been long enough. */
+    private int keepNewest(Code code, int cell) {
+        int time = code.local(2);
+        int due = code.local(2);
+        code.lload(Variables.TIME).aload(Variables.STATE).constant(cell).op(Opcodes.DALOAD);
+        Code.fromState(code.visitor(), Type.LONG);
+        code.callStatic(Math.class, "max", "(JJ)J").lstore(time);
+        code.aload(Variables.STATE).constant(cell).lload(time);
+        Code.toState(code.visitor(), Type.LONG);
+        code.op(Opcodes.DASTORE);
+        code.lload(time).constant(ns).callStatic(KeyTimers.class, "later", "(JJ)J").lstore(due);
+        return due;
+    }
+}

@@ -1,0 +1,58 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.WindowSpec;
+import io.ringmill.window.aggregate.Aggregate;
+
+/** Which aggregates a window cannot have, and why. */
+final class Limits {
+
+    private Limits() {}
+
+    /** Why not; null if it can. */
+    static String refuse(Aggregate aggregate, double parameter, WindowNode window) {
+        return switch (aggregate) {
+            case LAG -> refuseLag(parameter, window.spec().form());
+            case AGO -> refuseAgo(parameter, window);
+            case TWA -> refuseTwa(window.spec());
+            default -> null;
+        };
+    }
+
+    private static String refuseTwa(WindowSpec window) {
+        WindowForm.Kind kind = window.form().kind();
+        if (kind != WindowForm.Kind.TUMBLING_TIME && kind != WindowForm.Kind.HOPPING) {
+            return "twa(x) is of a window with a start and an end of its own: tumbling or hopping over time; twap(x) is of"
+                    + " any";
+        }
+        if (window.form().calendar().isPresent()) {
+            return "twa(x) is put together from panes, which windows of a calendar have not; take windows of one length,"
+                    + " such as tumbling 24h";
+        }
+        return window.emit().kind() == Emit.Kind.CLOSE
+                ? null
+                : "twa(x) is of a whole window, and so is known when that closes; leave emit out, or take twap(x)";
+    }
+
+    private static String refuseLag(double events, WindowForm form) {
+        boolean counts =
+                form.kind() == WindowForm.Kind.SLIDING_EVENTS || form.kind() == WindowForm.Kind.TUMBLING_EVENTS;
+        return counts && events >= form.size()
+                ? "the window holds " + form.size() + " events, so that lag(x, " + (long) events
+                        + ") would always be missing; n must be less than that"
+                : null;
+    }
+
+    private static String refuseAgo(double backNs, WindowNode window) {
+        WindowForm form = window.spec().form();
+        if (form.isOfLength() && backNs >= form.size()) {
+            return "the window is no longer than the D of ago(x, D), which would always be missing; make D shorter or the"
+                    + " window longer";
+        }
+        return !window.keepsTimeOrder() && window.unordered()
+                ? "ago(x, D) needs events in order of time, and this window holds them as they come; take a window over"
+                        + " time, or one on a stream without outOfOrder"
+                : null;
+    }
+}

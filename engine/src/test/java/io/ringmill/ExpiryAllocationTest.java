@@ -1,0 +1,75 @@
+package io.ringmill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Keys that expire and come back cost no memory either, over all threads of the engine. */
+class ExpiryAllocationTest {
+
+    private static final int EVENTS = 200_000;
+    private static final int KEYS = 100;
+
+    /** What the JVM itself allocates now and then: far less than a byte an event. */
+    private static final long SLACK_BYTES = EVENTS / 10;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void shouldAllocateNothingPerEventWhenKeysExpire(Topology topology) {
+        Pipeline pipeline = Pipeline.parse(
+                """
+                name: expiry
+                streams: {s: {key: k, time: {field: ts, unit: ns}, fields: {x: double}, expire: 1s}}
+                windows: {w: {window: sliding 10 events, select: {m: mean(x)}}}
+                rules:
+                  onTurn: {when: x > w.m, message: "{key}"}
+                  cooled: {when: w.m > 3, cooldown: 1s, message: "{key}"}
+                engine: {topology: %s, workers: %d, wait: sleeping}
+                """.formatted(topology.name().toLowerCase(java.util.Locale.ROOT), topology == Topology.SHARDED ? 2 : 1),
+                "expiry.yml");
+        try (Engine engine = Engine.builder(pipeline).onResults(result -> {}).start()) {
+            EventPublisher events = engine.publisher("s");
+            publish(engine, events, 0);
+            publish(engine, events, 1);
+            long before = allocated();
+            publish(engine, events, 2);
+
+            assertThat(allocated() - before).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
+            assertThat(engine.metrics().alerts()).isPositive();
+        }
+    }
+
+    /** A key comes every ten seconds, so it has always expired. */
+    private static void publish(Engine engine, EventPublisher events, long pass) {
+        int x = events.field("x");
+        byte[] key = {'K', '0', '0'};
+        for (int i = 0; i < EVENTS; i++) {
+            key[1] = (byte) ('0' + i % KEYS / 10);
+            key[2] = (byte) ('0' + i % 10);
+            events.claim(events.key(key, 0, key.length), (pass * EVENTS + i) * 100_000_000)
+                    .set(x, i & 1023)
+                    .publish();
+        }
+        engine.awaitHandled();
+    }
+
+    private long allocated() {
+        long[] ids = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("ringmill-"))
+                .mapToLong(Thread::getId)
+                .toArray();
+        long sum = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(ids)) {
+            sum += bytes;
+        }
+        return sum + threads.getCurrentThreadAllocatedBytes();
+    }
+}

@@ -1,0 +1,100 @@
+package io.ringmill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What rules want done at event times is done alike in every topology, also where only the wall clock moves the watermark. */
+class RuleTimersTest {
+
+    private static final int EVENTS = 20_000;
+
+    private static final String PIPELINE = """
+            streams:
+              s: {key: k, time: {field: t, unit: ns}, fields: {x: double}, outOfOrder: 30ns, expire: 4us}
+              other: {key: k, time: {field: t, unit: ns}, fields: {y: double}, expire: 4us}
+            windows:
+              bar: {on: s, window: tumbling 100ns, select: {n: count(), y: last(x)}}
+              rare: {on: s, window: sliding 5 events, emit: every 70ns, select: {m: mean(x)}}
+            rules:
+              gap: {on: s, silence: 150ns, fire: both, message: "{key}: {x}, {bar.n}, {other.y}"}
+              all: {on: s, by: all, silence: 40ns}
+              bars: {on: bar, silence: 250ns, cooldown: 1us}
+              far: {on: other, silence: 900ns, fire: both}
+              high: {on: rare, when: m > 60, fire: both, cooldown: 300ns}
+            """;
+
+    private record Outcome(List<String> lines, long digest) {}
+
+    private static Outcome run(Topology topology) {
+        EngineSettings of = EngineSettings.DEFAULT;
+        EngineSettings settings = new EngineSettings(
+                256,
+                topology == Topology.SHARDED ? 3 : 1,
+                topology,
+                of.waitMode(),
+                of.whenFull(),
+                of.producers(),
+                of.maxKeys(),
+                of.latencySampling(),
+                of.onFailure());
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "timers.yml"))
+                .settings(settings)
+                .digest(true)
+                .onResults(row -> lines.add(row.sequence() + " " + row.window() + " " + row.key() + " " + row.timeNs()))
+                .onAlert(alert -> lines.add(alert.sequence() + " " + alert.rule() + " " + alert.state() + " "
+                        + alert.timeNs() + " " + alert.message()))
+                .start();
+        try (engine) {
+            publish(engine);
+            engine.end();
+        }
+        return new Outcome(lines, engine.metrics().digest());
+    }
+
+    private static void publish(Engine engine) {
+        Random random = new Random(3);
+        EventPublisher s = engine.publisher("s");
+        EventPublisher other = engine.publisher("other");
+        int x = s.field("x");
+        int y = other.field("y");
+        long timeNs = 10_000;
+        for (int i = 0; i < EVENTS; i++) {
+            timeNs += random.nextInt(200) == 0 ? random.nextInt(6_000) : random.nextInt(12);
+            int key = random.nextInt(random.nextInt(20) + 1);
+            switch (random.nextInt(12)) {
+                case 0 -> s.advance(timeNs - 30);
+                case 1 ->
+                    other.claim(other.key("k" + key), timeNs).set(y, random.nextInt(9)).publish();
+                default -> s.claim(s.key("k" + key), timeNs - random.nextInt(35)).set(x, random.nextInt(100)).publish();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INLINE", "PARALLEL", "SHARDED"})
+    void shouldGiveWhatFusedGives(Topology topology) {
+        Outcome expected = run(Topology.FUSED);
+        Outcome actual = run(topology);
+
+        for (String rule : List.of("gap FIRING", "gap RESOLVED", "all FIRING", "bars FIRING", "far FIRING", "high")) {
+            assertThat(expected.lines()).filteredOn(line -> line.contains(" " + rule)).as(rule).hasSizeGreaterThan(20);
+        }
+        if (topology == Topology.SHARDED) {
+            assertThat(actual.lines()).containsExactlyInAnyOrderElementsOf(expected.lines());
+        } else {
+            assertThat(actual.lines()).isEqualTo(expected.lines());
+        }
+        assertThat(actual.digest()).isEqualTo(expected.digest()).isNotZero();
+    }
+}

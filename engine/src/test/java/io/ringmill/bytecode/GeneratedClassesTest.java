@@ -1,0 +1,147 @@
+package io.ringmill.bytecode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.pipeline.ProgramDriver;
+import io.ringmill.window.aggregate.Aggregate;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.StackWalker.Option;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.util.CheckClassAdapter;
+
+/** Whatever is generated for every form, aggregate and clause is sound in itself, and found again where it is dumped to. */
+class GeneratedClassesTest {
+
+    private static final List<String> FORMS = List.of(
+            "sliding 10 events",
+            "sliding 900 events",
+            "sliding 30us",
+            "tumbling 30 events",
+            "tumbling 20us",
+            "hopping 30us every 7us",
+            "session gap 5us",
+            "running",
+            "running, emit: every 11us",
+            "hopping 12us every 5us, emit: each",
+            "session gap 5us, emit: every 9us, min: 3",
+            "sliding 10us, maxEvents: 5, by: all, where: \"prev(x) < x\"",
+            "tumbling 20us, by: all, emit: each");
+
+    private static final String RULES = """
+            rules:
+              once: {on: s, when: "x > w0.count and side == 'buy' or crosses_above(x, other.z)", message: "{key} {x} {id} {side} {w1.count}"}
+              each: {on: s, when: x > 1, fire: each, cooldown: 5us}
+              both: {on: w0, when: count > 2, until: count > 5, fire: both, cooldown: 1us}
+              until: {on: w7, when: count > 2, until: prev(count) > 5, fire: each}
+              silence: {on: s, silence: 5us, fire: both, cooldown: 1us, message: "{key} {x} {id} {side} {w1.count}"}
+              all: {on: w4, by: all, silence: 7us, message: "{count}"}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void dump() {
+        System.setProperty(HiddenClasses.DUMP, folder.toString());
+    }
+
+    @AfterEach
+    void dumpNoMore() {
+        System.clearProperty(HiddenClasses.DUMP);
+    }
+
+    private static String pipeline() {
+        String select = Arrays.stream(Aggregate.values())
+                .map(aggregate -> aggregate.word + "v: \"" + call(aggregate) + "\"")
+                .collect(Collectors.joining(", "));
+        return """
+                streams:
+                  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double, id: long, side: symbol}, derive: {d: x * y}, where: y > prev(d) or y <= 9,
+                      outOfOrder: 2us, maxAhead: 1ms, expire: 100us}
+                  other: {key: k, time: {field: t, unit: ns}, fields: {z: double}}
+                windows:
+                """
+                + IntStream.range(0, FORMS.size())
+                        .mapToObj(i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {" + select + "}}\n")
+                        .collect(Collectors.joining())
+                + "  onBar: {on: w4, window: sliding 3 events, select: {m: mean(sumv), z: last(other.z)}}\n"
+                + RULES;
+    }
+
+    private static String call(Aggregate aggregate) {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < aggregate.columns(); i++) {
+            arguments.add(i == 0 ? "d" : "y");
+        }
+        switch (aggregate.constant.name()) {
+            case "NONE" -> {}
+            case "SHARE" -> arguments.add("0.5");
+            case "PERIODS" -> arguments.add("9");
+            default -> arguments.add("30us");
+        }
+        return aggregate.word + "(" + (aggregate == Aggregate.RATE ? "" : String.join(", ", arguments)) + ")";
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldBeSound(boolean rulesApart) throws IOException {
+        new ProgramDriver(pipeline(), rulesApart, alert -> {});
+        Set<String> names = new TreeSet<>();
+        for (Path file : dumped()) {
+            ClassReader reader = new ClassReader(Files.readAllBytes(file));
+            names.add(reader.getClassName());
+            StringWriter faults = new StringWriter();
+            CheckClassAdapter.verify(reader, getClass().getClassLoader(), false, new PrintWriter(faults, true));
+            assertThat(faults.toString()).as(file.getFileName().toString()).isEmpty();
+        }
+
+        assertThat(names)
+                .contains("io/ringmill/window/runtime/GeneratedWindows", "io/ringmill/window/runtime/GeneratedPartial");
+        assertThat(names.contains("io/ringmill/rule/GeneratedRules")).isEqualTo(rulesApart);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldBeNamedAsInAStackTrace(boolean rulesApart) throws IOException {
+        Set<String> frames = new TreeSet<>();
+        StackWalker walker = StackWalker.getInstance(Option.SHOW_HIDDEN_FRAMES);
+        ProgramDriver driver = new ProgramDriver(
+                pipeline(), rulesApart, alert -> walker.forEach(frame -> frames.add(frame.getClassName())));
+        driver.event(driver.key("a"), 1_000, 2, 1);
+
+        List<String> files = dumped().stream()
+                .map(file -> folder.relativize(file).toString())
+                .toList();
+        List<String> generated = frames.stream()
+                .filter(name -> name.matches("io\\.ringmill\\..*\\.Generated(Windows|Rules)/.*"))
+                .toList();
+        assertThat(generated)
+                .hasSize(1)
+                .allSatisfy(name -> assertThat(files)
+                        .contains(name.replace('/', '-').replace(".", folder.getFileSystem().getSeparator())
+                                + ".class"));
+    }
+
+    private List<Path> dumped() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".class")).toList();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.ringmill.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DictionaryTest {
+
+    /** Of one to four bytes each, in pieces and alone. */
+    private static final String[] PARTS = {
+        "a", "Z", "\u007f", "\u0080", "\u07ff", "\u0800", "\uffff", "\ud83d\ude00", "\udbff\udfff"
+    };
+
+    @Test
+    void shouldFindTheSameByTextAndByBytes() {
+        Dictionary dictionary = new Dictionary(100_000);
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int part = random.nextInt(6); part > 0; part--) {
+                text.append(PARTS[random.nextInt(PARTS.length)]);
+            }
+            byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
+            boolean textFirst = random.nextBoolean();
+            int first = textFirst ? dictionary.intern(text.toString()) : dictionary.intern(utf8, 0, utf8.length);
+            int second = textFirst ? dictionary.intern(utf8, 0, utf8.length) : dictionary.intern(text.toString());
+
+            assertThat(second).isEqualTo(first);
+            assertThat(dictionary.text(first)).isEqualTo(text.toString());
+        }
+    }
+
+    @Test
+    void shouldTakeATextThatIsNoUnicodeAsItsBytes() {
+        Dictionary dictionary = new Dictionary(10);
+        int id = dictionary.intern("a\ud83d");
+
+        assertThat(dictionary.text(id)).isEqualTo("a?");
+        assertThat(dictionary.intern("a\ud83d")).isEqualTo(id).isEqualTo(dictionary.intern("a?"));
+        assertThat(dictionary.intern("\ude00b")).isEqualTo(dictionary.intern("?b"));
+    }
+}

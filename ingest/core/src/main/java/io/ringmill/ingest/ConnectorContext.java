@@ -1,0 +1,75 @@
+package io.ringmill.ingest;
+
+import io.ringmill.config.Settings;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.window.WindowSpec;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A source or sink of a pipeline file, as its factory sees it. Single-threaded. */
+public final class ConnectorContext {
+
+    private final Pipeline pipeline;
+    private final Faults faults;
+    private final Location at;
+    private final SettingValues values;
+
+    /** Reads the settings of a source or sink; what is wrong with them is added to {@code faults}. */
+    public ConnectorContext(ConnectorFactory factory, Settings settings, Pipeline pipeline, Faults faults) {
+        this.pipeline = pipeline;
+        this.faults = faults;
+        values = SettingValues.read(factory.settings(), settings.read(faults));
+        at = values.reader().at();
+    }
+
+    /** The pipeline that the connector belongs to. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** All values of the connector's settings. */
+    public SettingValues values() {
+        return values;
+    }
+
+    /** As {@link SettingValues#find}. */
+    public <T> Optional<T> find(Setting<T> setting) {
+        return values.find(setting);
+    }
+
+    /** As {@link SettingValues#get}. */
+    public <T> T get(Setting<T> setting) {
+        return values.get(setting);
+    }
+
+    /** Adds what is wrong with a setting; {@code format} and {@code arguments} as for {@link String#format}. */
+    public void fault(Setting<?> setting, String format, Object... arguments) {
+        values.reader().fault(setting.name(), "%s", values.redact(String.format(format, arguments)));
+    }
+
+    /** Adds what is wrong with the connector as a whole. */
+    public void fault(String format, Object... arguments) {
+        faults.add(at, "%s", values.redact(String.format(format, arguments)));
+    }
+
+    /** All faults of the pipeline, to add those that have a place of their own. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** The windows that a list of names chooses, or all of them if the setting is missing. Unknown names are faults. */
+    public Set<String> windows(Setting<List<String>> setting) {
+        List<String> all = pipeline.windows().stream().map(WindowSpec::name).toList();
+        Optional<List<String>> chosen = find(setting);
+        for (String window : chosen.orElse(List.of())) {
+            if (!all.contains(window)) {
+                faults.unknown(values.reader().at(setting.name()), "window", window, all);
+            }
+        }
+        return new LinkedHashSet<>(chosen.orElse(all));
+    }
+}

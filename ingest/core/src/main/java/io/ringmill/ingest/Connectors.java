@@ -1,0 +1,196 @@
+package io.ringmill.ingest;
+
+import io.ringmill.EventSource;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.output.Sink;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.SinkSpec;
+import io.ringmill.pipeline.SourceSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The sources and sinks of one pipeline: {@link #plan} checks their settings, {@link #openSources} and
+ * {@link #openSinks} make them for a run.
+ *
+ * <p><b>Threading:</b> one thread, but for records that sources refuse.
+ */
+public final class Connectors {
+
+    private final Pipeline pipeline;
+    private final Faults faults;
+    private final List<PlannedSource> sources = new ArrayList<>();
+    private final List<PlannedSink> sinks = new ArrayList<>();
+    /** Sinks that take refused records; set before the sources run. */
+    private volatile List<RefusedRecords> takers = List.of();
+
+    private Connectors(Pipeline pipeline, Faults faults) {
+        this.pipeline = pipeline;
+        this.faults = faults;
+    }
+
+    /** A source of the pipeline. */
+    public record PlannedSource(String kind, Location at, SourcePlan plan) {}
+
+    /** A sink of the pipeline. */
+    public record PlannedSink(String kind, Location at, SinkPlan plan) {}
+
+    /** As {@link #plan(Pipeline, ConnectorRegistry, Faults)}, with the kinds on the class path. */
+    public static Connectors plan(Pipeline pipeline, Faults faults) {
+        return plan(pipeline, ConnectorRegistry.discover(), faults);
+    }
+
+    /** Adds what is wrong with the settings of sources and sinks; opens nothing. With faults the result is of no use. */
+    public static Connectors plan(Pipeline pipeline, ConnectorRegistry registry, Faults faults) {
+        Connectors connectors = new Connectors(pipeline, faults);
+        pipeline.sources().forEach(spec -> connectors.plan(spec, registry));
+        pipeline.sinks().forEach(spec -> connectors.plan(spec, registry));
+        connectors.checkFiles();
+        return connectors;
+    }
+
+    private void plan(SourceSpec spec, ConnectorRegistry registry) {
+        SourceFactory factory = registry.sourcesByKind().get(spec.kind());
+        if (factory == null) {
+            faults.unknown(
+                    spec.at(), "source", spec.kind(), registry.sourcesByKind().keySet());
+            return;
+        }
+        ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
+        sources.add(new PlannedSource(spec.kind(), spec.at(), factory.plan(context)));
+    }
+
+    private void plan(SinkSpec spec, ConnectorRegistry registry) {
+        SinkFactory factory = registry.sinksByKind().get(spec.kind());
+        if (factory == null) {
+            faults.unknown(
+                    spec.at(), "sink", spec.kind(), registry.sinksByKind().keySet());
+            return;
+        }
+        ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
+        sinks.add(new PlannedSink(spec.kind(), spec.at(), factory.plan(context)));
+    }
+
+    private void checkFiles() {
+        Set<Path> written = new HashSet<>();
+        for (PlannedSink sink : sinks) {
+            for (Path file : Set.copyOf(sink.plan().files())) {
+                if (!written.add(file.toAbsolutePath().normalize())) {
+                    faults.add(sink.at(), "'%s' is written by another sink already", file);
+                }
+            }
+        }
+    }
+
+    /** In the order of the file. */
+    public List<PlannedSource> sources() {
+        return List.copyOf(sources);
+    }
+
+    /** In the order of the file. */
+    public List<PlannedSink> sinks() {
+        return List.copyOf(sinks);
+    }
+
+    /** Whether any sink takes that. */
+    public boolean takes(Content content) {
+        return sinks.stream().anyMatch(sink -> sink.plan().takes().contains(content));
+    }
+
+    /**
+     * Makes the sources. What must be there is looked at, so that a file that is missing, or lacks a column, is among
+     * the faults; nothing is held open.
+     *
+     * @return in the order of the file; without those that have faults
+     */
+    public List<EventSource> openSources() {
+        List<EventSource> opened = new ArrayList<>();
+        for (PlannedSource source : sources) {
+            int before = faults.count();
+            try {
+                EventSource made = source.plan().opener().open(this::refused);
+                if (faults.count() == before) {
+                    opened.add(made);
+                }
+            } catch (IOException e) {
+                faults.add(source.at(), "%s", e.getMessage());
+            }
+        }
+        return opened;
+    }
+
+    private void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
+        for (RefusedRecords taker : takers) {
+            taker.refused(source, line, reason, raw, totalLength);
+        }
+    }
+
+    /** As {@link #openSinks(Predicate)}, all of them. */
+    public List<Sink> openSinks() {
+        return openSinks(file -> true);
+    }
+
+    /**
+     * Makes the sinks and opens their files, which loses what was in them: call it when everything else is known to be
+     * sound. With faults nothing was created, as far as could be seen before.
+     *
+     * @param wanted sinks of whose files one or more are not wanted are left out
+     * @return in the order of the file, for the engine, which closes them; none if there are faults
+     */
+    public List<Sink> openSinks(Predicate<Path> wanted) {
+        int before = faults.count();
+        List<PlannedSink> chosen = sinks.stream()
+                .filter(sink -> sink.plan().files().stream().filter(wanted).count()
+                        == sink.plan().files().size())
+                .toList();
+        for (PlannedSink sink : chosen) {
+            sink.plan()
+                    .files()
+                    .forEach(file -> FileTrouble.find(file).ifPresent(trouble -> faults.add(sink.at(), "%s", trouble)));
+        }
+        if (faults.count() > before) {
+            return List.of();
+        }
+        List<Sink> opened = new ArrayList<>();
+        List<RefusedRecords> refusing = new ArrayList<>();
+        for (PlannedSink sink : chosen) {
+            try {
+                Sink made = sink.plan().opener().open();
+                if (made instanceof RefusedRecords records) {
+                    RefusedRecordsGuard guard = new RefusedRecordsGuard(
+                            made, records, pipeline.engine().onFailure());
+                    refusing.add(guard);
+                    made = guard;
+                }
+                opened.add(made);
+            } catch (IOException e) {
+                faults.add(sink.at(), "%s", e.getMessage());
+                closeAll(opened);
+                return List.of();
+            }
+        }
+        takers = List.copyOf(refusing);
+        return opened;
+    }
+
+    private static void closeAll(List<Sink> sinks) {
+        for (Sink sink : sinks) {
+            try {
+                sink.close();
+            } catch (IOException ignored) {
+                // A fault was found already; this sink has written nothing yet.
+            }
+        }
+    }
+
+    /** The faults found so far, those of opening included. */
+    public Faults faults() {
+        return faults;
+    }
+}

@@ -1,0 +1,34 @@
+package io.ringmill.ingest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Says of a file whether it can be written, before anything is. */
+public final class FileTrouble {
+
+    private FileTrouble() {}
+
+    /** Why the file could not be written, as far as looking tells; nothing is created. */
+    public static Optional<String> find(Path file) {
+        if (Files.isDirectory(file)) {
+            return Optional.of("'" + file + "' is a folder; name a file");
+        }
+        if (Files.exists(file)) {
+            return Files.isWritable(file)
+                    ? Optional.empty()
+                    : Optional.of("'" + file + "' may not be written by this user");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        while (folder != null && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            return Optional.of("'" + file + "' cannot be created: '" + folder + "' is a file, not a folder");
+        }
+        return Files.isWritable(folder)
+                ? Optional.empty()
+                : Optional.of(
+                        "'" + file + "' cannot be created: folder '" + folder + "' may not be written by this user");
+    }
+}

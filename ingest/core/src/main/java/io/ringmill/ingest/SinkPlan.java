@@ -1,0 +1,38 @@
+package io.ringmill.ingest;
+
+import io.ringmill.output.Sink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A sink whose settings are sound.
+ *
+ * @param target where it writes, for people, such as a path; empty if there is nothing to look at afterwards
+ * @param takes what it takes; alerts that no sink takes are printed
+ * @param files what it will write anew: two sinks must not share one, and a replay leaves out the sink if one is there
+ */
+public record SinkPlan(String target, Set<Content> takes, List<Path> files, Opener opener) {
+
+    /** Copies the collections. */
+    public SinkPlan {
+        takes = Set.copyOf(takes);
+        files = List.copyOf(files);
+    }
+
+    /** Opens the sink, when everything else is known to be sound. */
+    @FunctionalInterface
+    public interface Opener {
+
+        /** @throws IOException if the sink cannot be opened; the message is a sentence for the user */
+        Sink open() throws IOException;
+    }
+
+    /** What a factory returns when it has added a fault. */
+    public static SinkPlan unusable() {
+        return new SinkPlan("", Set.of(), List.of(), () -> {
+            throw new IllegalStateException("opened in spite of faults");
+        });
+    }
+}

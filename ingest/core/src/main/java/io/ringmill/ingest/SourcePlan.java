@@ -1,0 +1,32 @@
+package io.ringmill.ingest;
+
+import io.ringmill.EventSource;
+import java.io.IOException;
+
+/**
+ * A source whose settings are sound.
+ *
+ * @param target where it reads, for people, such as a path; may be empty
+ */
+public record SourcePlan(String target, Opener opener) {
+
+    /** Makes the source, shortly before the run begins. */
+    @FunctionalInterface
+    public interface Opener {
+
+        /**
+         * Looks at what can be looked at, such as whether a file is there, and makes the source.
+         *
+         * @param refused takes the records that the source cannot decode
+         * @throws IOException if the source could not run; the message is a sentence for the user
+         */
+        EventSource open(RefusedRecords refused) throws IOException;
+    }
+
+    /** What a factory returns when it has added a fault. */
+    public static SourcePlan unusable() {
+        return new SourcePlan("", refused -> {
+            throw new IllegalStateException("opened in spite of faults");
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package io.ringmill.ingest.decode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Reads NDJSON: a JSON object on each line. Threading, allocation and cost as {@link JsonParser}. */
+public final class JsonReader implements RecordReader {
+
+    private final InputBuffer buffer;
+    private final JsonParser parser;
+    private boolean begun;
+
+    /**
+     * @param paths what each slot holds: names of members, parted by dots
+     * @param maxLine of longer lines, in bytes, nothing but the beginning is kept
+     */
+    public JsonReader(InputStream in, List<String> paths, int maxLine) {
+        buffer = new InputBuffer(in, maxLine);
+        parser = new JsonParser(paths);
+    }
+
+    @Override
+    public boolean next(RawRecord record) throws IOException {
+        if (!begun) {
+            buffer.skipByteOrderMark();
+            begun = true;
+        }
+        while (true) {
+            record.clear();
+            int length = buffer.lineLength(0);
+            if (length < 0) {
+                buffer.takeTooLong(record);
+                return true;
+            }
+            boolean last = buffer.from + length == buffer.limit;
+            if (last && length == 0) {
+                return false;
+            }
+            buffer.take(record, length);
+            if (!isBlank(record)) {
+                record.fault = parser.parse(record);
+                return true;
+            }
+        }
+    }
+
+    private static boolean isBlank(RawRecord record) {
+        for (int i = record.from; i < record.from + record.length; i++) {
+            if (record.bytes[i] != ' ' && record.bytes[i] != '\t' && record.bytes[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

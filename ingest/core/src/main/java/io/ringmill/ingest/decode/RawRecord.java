@@ -1,0 +1,197 @@
+package io.ringmill.ingest.decode;
+
+import io.ringmill.ingest.text.Utf8;
+import java.util.Arrays;
+
+/**
+ * One record: its raw bytes, and slices of them for the values that are wanted ("slots"). Reused for every record.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> none once {@code scratch} has the size of the longest escaped
+ * text. <b>Cost:</b> O(1) per slot; escaped texts are decoded when they are asked for.
+ */
+public final class RawRecord {
+
+    /** What a slot holds. */
+    public enum Kind {
+        /** Not there. */
+        ABSENT,
+        /** JSON's null, or a CSV field without a character. */
+        EMPTY,
+        TEXT,
+        /** A JSON string with escapes. */
+        ESCAPED,
+        /** A CSV field between quotes, with doubled quotes inside. */
+        DOUBLED_QUOTES,
+        NUMBER,
+        BOOLEAN,
+        /** An object or array. */
+        NESTED
+    }
+
+    byte[] bytes = {};
+    int from;
+    int length;
+    long totalLength;
+    long line;
+    long readNs;
+    String fault;
+
+    private final Kind[] kinds;
+    /** Relative to {@link #from}. */
+    private final int[] starts;
+
+    private final int[] lengths;
+
+    private byte[] text = bytes;
+    private int textFrom;
+    private int textLength;
+    private byte[] scratch = new byte[64];
+
+    public RawRecord(int slots) {
+        kinds = new Kind[slots];
+        starts = new int[slots];
+        lengths = new int[slots];
+        Arrays.fill(kinds, Kind.ABSENT);
+    }
+
+    /** Forgets the slots; they are absent until they are set. */
+    void clear() {
+        fault = null;
+        Arrays.fill(kinds, Kind.ABSENT);
+    }
+
+    void set(int slot, Kind kind, int start, int valueLength) {
+        kinds[slot] = kind;
+        starts[slot] = start;
+        lengths[slot] = valueLength;
+    }
+
+    /** Why this is no record; null if it is one. */
+    public String fault() {
+        return fault;
+    }
+
+    /** Line of the input on which it begins, from 1. */
+    public long line() {
+        return line;
+    }
+
+    /** When its last bytes were read, by {@link System#nanoTime}. */
+    public long readNs() {
+        return readNs;
+    }
+
+    /** Holds the raw bytes; valid until the next record is read. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int from() {
+        return from;
+    }
+
+    /** How many raw bytes are at hand. */
+    public int length() {
+        return length;
+    }
+
+    /** How many there were; more than {@link #length} if it was over the limit. */
+    public long totalLength() {
+        return totalLength;
+    }
+
+    public Kind kind(int slot) {
+        return kinds[slot];
+    }
+
+    /** Points {@link #text()}, {@link #textFrom()} and {@link #textLength()} at the characters of a slot. */
+    public void select(int slot) {
+        text = bytes;
+        textFrom = from + starts[slot];
+        textLength = lengths[slot];
+        Kind kind = kinds[slot];
+        if (kind == Kind.ESCAPED || kind == Kind.DOUBLED_QUOTES) {
+            unescape(kind);
+        }
+    }
+
+    public byte[] text() {
+        return text;
+    }
+
+    public int textFrom() {
+        return textFrom;
+    }
+
+    public int textLength() {
+        return textLength;
+    }
+
+    private void unescape(Kind kind) {
+        if (scratch.length < textLength) {
+            scratch = new byte[textLength * 2];
+        }
+        textLength = kind == Kind.ESCAPED ? unescapeJson() : unescapeQuotes();
+        text = scratch;
+        textFrom = 0;
+    }
+
+    private int unescapeQuotes() {
+        int to = 0;
+        int end = textFrom + textLength;
+        for (int i = textFrom; i < end; i += bytes[i] == '"' ? 2 : 1) {
+            scratch[to++] = bytes[i];
+        }
+        return to;
+    }
+
+    /** The escapes are known to be well-formed, and are never shorter than what they stand for. */
+    private int unescapeJson() {
+        int to = 0;
+        int at = textFrom;
+        int end = textFrom + textLength;
+        while (at < end) {
+            if (bytes[at] != '\\') {
+                scratch[to++] = bytes[at++];
+                continue;
+            }
+            byte escaped = bytes[at + 1];
+            at += 2;
+            if (escaped != 'u') {
+                scratch[to++] = single(escaped);
+                continue;
+            }
+            int code = hex(at);
+            at += 4;
+            if (Character.isHighSurrogate((char) code) && at + 6 <= end && isLowSurrogateEscape(at)) {
+                code = Character.toCodePoint((char) code, (char) hex(at + 2));
+                at += 6;
+            }
+            to = Utf8.encode(code, scratch, to);
+        }
+        return to;
+    }
+
+    private static byte single(byte escaped) {
+        return switch (escaped) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> escaped;
+        };
+    }
+
+    private boolean isLowSurrogateEscape(int at) {
+        return bytes[at] == '\\' && bytes[at + 1] == 'u' && Character.isLowSurrogate((char) hex(at + 2));
+    }
+
+    private int hex(int at) {
+        int code = 0;
+        for (int i = at; i < at + 4; i++) {
+            code = code << 4 | Character.digit(bytes[i], 16);
+        }
+        return code;
+    }
+}

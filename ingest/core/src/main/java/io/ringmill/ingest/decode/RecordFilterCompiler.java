@@ -1,0 +1,161 @@
+package io.ringmill.ingest.decode;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.diagnostic.Text;
+import io.ringmill.event.Field;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Scope;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
+import java.lang.invoke.MethodHandles;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Compiles a source's {@code where}. Single-threaded. */
+final class RecordFilterCompiler implements Scope {
+
+    private static final String BASE = "io/ringmill/ingest/decode/RecordFilter";
+    /** Local variables of {@link RecordFilter#test}. */
+    private static final int CELLS = 1;
+
+    private static final int TIME = 2;
+    private static final int KEY = 4;
+
+    private final StreamSpec stream;
+    private final ToIntFunction<String> symbols;
+    private final List<String> keys = new ArrayList<>();
+
+    RecordFilterCompiler(StreamSpec stream, ToIntFunction<String> symbols) {
+        this.stream = stream;
+        this.symbols = symbols;
+    }
+
+    static void check(Text where, StreamSpec stream, Faults faults) {
+        Expressions.condition(where, new RecordFilterCompiler(stream, text -> 1), faults);
+    }
+
+    /** The keys that the expression names, by id. */
+    byte[][] namedKeys() {
+        return keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+    }
+
+    RecordFilter compile(Text where) {
+        Faults faults = new Faults();
+        Typed condition = Expressions.condition(where, this, faults);
+        faults.throwIfAny();
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
+        writer.visit(Opcodes.V17, Opcodes.ACC_FINAL, BASE + "$Compiled", null, BASE, null);
+        MethodVisitor constructor = writer.visitMethod(0, "<init>", "()V", null, null);
+        constructor.visitCode();
+        constructor.visitVarInsn(Opcodes.ALOAD, 0);
+        constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, BASE, "<init>", "()V", false);
+        constructor.visitInsn(Opcodes.RETURN);
+        constructor.visitMaxs(0, 0);
+        constructor.visitEnd();
+        MethodVisitor test = writer.visitMethod(0, "test", "([JJI)Z", null, null);
+        test.visitCode();
+        Label no = new Label();
+        Expressions.emitJump(condition, no, false, test);
+        test.visitInsn(Opcodes.ICONST_1);
+        test.visitInsn(Opcodes.IRETURN);
+        test.visitLabel(no);
+        test.visitInsn(Opcodes.ICONST_0);
+        test.visitInsn(Opcodes.IRETURN);
+        test.visitMaxs(0, 0);
+        test.visitEnd();
+        writer.visitEnd();
+        try {
+            MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(writer.toByteArray(), true);
+            return (RecordFilter) hidden.lookupClass().getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("cannot load the compiled filter '" + where + "'", impossible);
+        }
+    }
+
+    @Override
+    public Variable variable(String name, Location at, Faults faults) {
+        if (name.equals("time")) {
+            return new Local(Type.LONG, TIME, Opcodes.LLOAD);
+        }
+        if (name.equals("key") || stream.key().filter(name::equals).isPresent()) {
+            return new Local(Type.KEY, KEY, Opcodes.ILOAD);
+        }
+        int cell = stream.indexOf(name);
+        if (cell < 0) {
+            List<String> known =
+                    new ArrayList<>(stream.fields().stream().map(Field::name).toList());
+            known.addAll(List.of("key", "time"));
+            stream.key().ifPresent(known::add);
+            faults.add(
+                    at,
+                    "a record of stream '%s' has no field '%s'%s",
+                    stream.name(),
+                    name,
+                    NearestName.hint(name, known));
+            return null;
+        }
+        return switch (stream.fields().get(cell).type()) {
+            case DOUBLE -> new Cell(Type.DOUBLE, cell);
+            case LONG -> new Cell(Type.LONG, cell);
+            case SYMBOL -> new Cell(Type.SYMBOL, cell);
+        };
+    }
+
+    @Override
+    public Variable previous(Typed argument, Location at, Faults faults) {
+        faults.add(at, "a source's 'where' sees one record at a time; put this into the stream's 'where'");
+        return null;
+    }
+
+    @Override
+    public ZoneId zone() {
+        return stream.zone();
+    }
+
+    @Override
+    public int intern(String text, Type type, Location at, Faults faults) {
+        if (type == Type.SYMBOL) {
+            return symbols.applyAsInt(text);
+        }
+        if (!keys.contains(text)) {
+            keys.add(text);
+        }
+        return keys.indexOf(text);
+    }
+
+    /** A local variable of {@link RecordFilter#test}. */
+    private record Local(Type type, int index, int opcode) implements Variable {
+
+        @Override
+        public void load(MethodVisitor code) {
+            code.visitVarInsn(opcode, index);
+        }
+    }
+
+    /** A field. */
+    private record Cell(Type type, int index) implements Variable {
+
+        @Override
+        public void load(MethodVisitor code) {
+            code.visitVarInsn(Opcodes.ALOAD, CELLS);
+            code.visitIntInsn(Opcodes.SIPUSH, index);
+            code.visitInsn(Opcodes.LALOAD);
+            if (type == Type.DOUBLE) {
+                code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Double", "longBitsToDouble", "(J)D", false);
+            } else if (type == Type.SYMBOL) {
+                code.visitInsn(Opcodes.L2I);
+            }
+        }
+    }
+}

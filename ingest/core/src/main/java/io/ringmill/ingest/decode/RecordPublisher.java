@@ -1,0 +1,95 @@
+package io.ringmill.ingest.decode;
+
+import io.ringmill.Publishers;
+import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.RawRecord.Kind;
+import io.ringmill.ingest.decode.Routing.Route;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes records to their streams: chooses, decodes, filters, publishes; what is invalid goes to quarantine.
+ *
+ * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> none per record, but for new keys and symbols and for
+ * invalid records. <b>Cost:</b> one pass over the wanted values.
+ */
+public final class RecordPublisher {
+
+    private final RecordSettings settings;
+    private final RefusedRecords refused;
+    private final SourceProgress progress;
+    private final int discriminatorSlot;
+    private final byte[][] values;
+    private final StreamDecoder[] decoders;
+
+    public RecordPublisher(
+            RecordSettings settings, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
+        this.settings = settings;
+        this.refused = refused;
+        this.progress = progress;
+        Routing routing = settings.routing();
+        discriminatorSlot = routing.discriminatorSlot();
+        List<byte[]> texts = new ArrayList<>();
+        List<StreamDecoder> targets = new ArrayList<>();
+        for (Route route : routing.routes()) {
+            texts.add(route.value().getBytes(StandardCharsets.UTF_8));
+            targets.add(new StreamDecoder(
+                    route, settings, publishers.publisher(route.stream().name())));
+        }
+        values = texts.toArray(byte[][]::new);
+        decoders = targets.toArray(StreamDecoder[]::new);
+    }
+
+    /** Publishes a record, or counts why not. */
+    public void publish(RawRecord record) throws IOException {
+        progress.countRead();
+        String fault = record.fault();
+        if (fault == null) {
+            StreamDecoder decoder = choose(record);
+            fault = decoder == null ? StreamDecoder.FILTERED : decoder.publish(record);
+        }
+        if (fault == null) {
+            progress.countPublished();
+        } else {
+            notPublished(record, fault);
+        }
+    }
+
+    /** The decoder of the stream that the record goes to; null if it goes to none. */
+    private StreamDecoder choose(RawRecord record) {
+        if (discriminatorSlot == Routing.NONE) {
+            return decoders[0];
+        }
+        Kind kind = record.kind(discriminatorSlot);
+        if (kind == Kind.ABSENT || kind == Kind.NESTED) {
+            return null;
+        }
+        record.select(discriminatorSlot);
+        int from = record.textFrom();
+        int to = from + record.textLength();
+        for (int i = 0; i < values.length; i++) {
+            if (Arrays.equals(values[i], 0, values[i].length, record.text(), from, to)) {
+                return decoders[i];
+            }
+        }
+        return null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The constant is meant, not its text.
+    private void notPublished(RawRecord record, String fault) throws IOException {
+        if (fault == StreamDecoder.FILTERED) {
+            progress.countFiltered();
+            return;
+        }
+        progress.countInvalid();
+        int kept = Math.min(record.length(), RefusedRecords.RAW_LIMIT_BYTES);
+        byte[] raw = Arrays.copyOfRange(record.bytes(), record.from(), record.from() + kept);
+        refused.refused(progress.name(), record.line(), fault, raw, record.totalLength());
+        if (settings.haltOnInvalid()) {
+            throw new InvalidRecordException(progress.name(), record.line(), fault);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.ringmill.ingest.decode;
+
+import io.ringmill.metrics.Counters;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.metrics.SourceMetrics.State;
+
+/**
+ * How far a source has come.
+ *
+ * <p><b>Threading:</b> written by the source's thread, read by any. <b>Allocation:</b> none but for snapshots.
+ */
+public final class SourceProgress {
+
+    private static final int READ = 0;
+    private static final int PUBLISHED = 1;
+    private static final int FILTERED = 2;
+    private static final int INVALID = 3;
+
+    private final String name;
+    private final Counters counters = new Counters(4);
+    private volatile State state = State.CONNECTING;
+    private volatile String detail = "";
+
+    public SourceProgress(String name) {
+        this.name = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public void state(State newState, String newDetail) {
+        detail = newDetail;
+        state = newState;
+    }
+
+    public void countRead() {
+        counters.increment(READ);
+    }
+
+    public void countPublished() {
+        counters.increment(PUBLISHED);
+    }
+
+    public void countFiltered() {
+        counters.increment(FILTERED);
+    }
+
+    void countInvalid() {
+        counters.increment(INVALID);
+    }
+
+    long read() {
+        return counters.get(READ);
+    }
+
+    public SourceMetrics snapshot() {
+        return new SourceMetrics(
+                name,
+                state,
+                counters.get(READ),
+                counters.get(PUBLISHED),
+                counters.get(FILTERED),
+                counters.get(INVALID),
+                detail);
+    }
+}

@@ -1,0 +1,112 @@
+package io.ringmill.ingest.sink;
+
+import io.ringmill.ingest.text.ByteWriter;
+import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
+import io.ringmill.window.WindowSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes windows' emissions to files. Threading and allocation as {@link ResultFile}. */
+final class ResultSinkFiles implements Sink {
+
+    private final String name;
+    private final Set<String> windows;
+    /** By the window's index; null for windows that are not written. */
+    private final ResultFile[] byWindow;
+
+    private final List<ByteWriter> files;
+
+    private ResultSinkFiles(String name, Set<String> windows, ResultFile[] byWindow, List<ByteWriter> files) {
+        this.name = name;
+        this.windows = windows;
+        this.byWindow = byWindow;
+        this.files = files;
+    }
+
+    /**
+     * Opens the files.
+     *
+     * @param windows all of the pipeline, in its order
+     * @param targets where the emissions of each window go; windows that are not here are not written
+     */
+    static ResultSinkFiles open(
+            String name, ResultFile.Format format, List<WindowSpec> windows, Map<String, Path> targets)
+            throws IOException {
+        Map<Path, ByteWriter> open = new HashMap<>();
+        ResultFile[] byWindow = new ResultFile[windows.size()];
+        try {
+            for (int i = 0; i < byWindow.length; i++) {
+                WindowSpec window = windows.get(i);
+                Path target = targets.get(window.name());
+                if (target == null) {
+                    continue;
+                }
+                if (!open.containsKey(target)) {
+                    open.put(target, OutputFile.open(target));
+                }
+                List<String> names = window.select().stream()
+                        .map(selected -> selected.name())
+                        .toList();
+                byWindow[i] = ResultFile.of(format, window.name(), names, open.get(target));
+            }
+        } catch (IOException e) {
+            closeAll(open.values());
+            throw e;
+        }
+        return new ResultSinkFiles(name, Set.copyOf(targets.keySet()), byWindow, new ArrayList<>(open.values()));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean takesResults(String window) {
+        return windows.contains(window);
+    }
+
+    @Override
+    public void onResult(Result result) throws IOException {
+        ResultFile file = byWindow[result.windowIndex()];
+        if (file != null) {
+            file.write(result);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        for (ByteWriter file : files) {
+            file.flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeAll(files);
+    }
+
+    private static void closeAll(Iterable<ByteWriter> files) throws IOException {
+        IOException failure = null;
+        for (ByteWriter file : files) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.ringmill.ingest.source;
+
+import io.ringmill.ingest.ConnectorContext;
+import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourceFactory;
+import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.Routing;
+import java.util.List;
+import java.util.Optional;
+
+/** The source {@code csv}. */
+public final class CsvSourceFactory implements SourceFactory {
+
+    private static final Setting<Boolean> HEADER = Setting.flag(
+            "header", true, "whether the first line names the columns; without, map gives their numbers from 1");
+    private static final Setting<String> SEPARATOR =
+            Setting.text("separator", ",", "the character between fields; tab is written as such");
+    private static final char LAST_ASCII = '~';
+
+    @Override
+    public String kind() {
+        return "csv";
+    }
+
+    @Override
+    public String doc() {
+        return "Reads a file of CSV.";
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return RecordSettings.with(FileSettings.PATH, HEADER, SEPARATOR, FileSettings.FOLLOW);
+    }
+
+    @Override
+    public SourcePlan plan(ConnectorContext context) {
+        CsvColumns csv = new CsvColumns(context.get(HEADER), separator(context));
+        RecordSettings records = RecordSettings.read(context);
+        if (!csv.header()) {
+            checkColumnNumbers(context, records.routing());
+        }
+        return FileSettings.plan(context, records, Optional.of(csv));
+    }
+
+    private static char separator(ConnectorContext context) {
+        String separator = context.get(SEPARATOR);
+        if (separator.equals("\\t") || separator.equals("tab")) {
+            separator = "\t";
+        }
+        if (separator.length() != 1 || separator.charAt(0) > LAST_ASCII || "\"\r\n".contains(separator)) {
+            context.fault(SEPARATOR, "must be one character such as , ; | or tab, not '%s'", separator);
+            return ',';
+        }
+        return separator.charAt(0);
+    }
+
+    private static void checkColumnNumbers(ConnectorContext context, Routing routing) {
+        for (int slot = 0; slot < routing.paths().size(); slot++) {
+            if (!routing.paths().get(slot).matches("[1-9]\\d{0,4}")) {
+                context.fault(
+                        "without a header '%s' needs the number of its column, from 1, as in map: {%s: 3}",
+                        routing.names().get(slot), routing.names().get(slot));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.ringmill.ingest.source;
+
+import io.ringmill.ingest.ConnectorContext;
+import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.source.FileSource.Input;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What {@code csv} and {@code ndjson} have in common. */
+final class FileSettings {
+
+    static final Setting<String> PATH =
+            Setting.text("path", "the file, plain or gzip; - is standard input").required();
+    static final Setting<Boolean> FOLLOW =
+            Setting.flag("follow", false, "whether to wait for more at the end of the file, like tail -f");
+
+    private FileSettings() {}
+
+    /** {@code csv} is empty for NDJSON. */
+    static SourcePlan plan(ConnectorContext context, RecordSettings records, Optional<CsvColumns> csv) {
+        Optional<String> path = context.find(PATH);
+        if (path.isEmpty()) {
+            return SourcePlan.unusable();
+        }
+        Input input = new Input(path.get(), context.get(FOLLOW), csv);
+        if (input.follow() && (input.path().endsWith(".gz") || input.path().equals(InputFile.STANDARD_INPUT))) {
+            context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
+        }
+        return new SourcePlan(path.get(), refused -> {
+            look(context, input, records);
+            return new FileSource(input, records, refused);
+        });
+    }
+
+    /** Opens the file to see whether it is one, and has the columns. */
+    private static void look(ConnectorContext context, Input input, RecordSettings records) {
+        if (InputFile.isPipe(input.path())) {
+            return;
+        }
+        try (InputFile file = InputFile.open(input.path(), false)) {
+            input.reader(file.stream(), records);
+        } catch (IOException e) {
+            context.fault(PATH, "%s", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.ringmill.ingest.source;
+
+import io.ringmill.EventSource;
+import io.ringmill.Publishers;
+import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.CsvReader;
+import io.ringmill.ingest.decode.InvalidRecordException;
+import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.RawRecord;
+import io.ringmill.ingest.decode.RecordPublisher;
+import io.ringmill.ingest.decode.RecordReader;
+import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.metrics.SourceMetrics.State;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.ZipException;
+
+/** Reads a file, or standard input, of CSV or NDJSON. Threading as {@link EventSource}. */
+final class FileSource implements EventSource {
+
+    /**
+     * What to read.
+     *
+     * @param csv empty for NDJSON
+     */
+    record Input(String path, boolean follow, java.util.Optional<CsvColumns> csv) {
+
+        String name() {
+            return (csv.isPresent() ? "csv " : "ndjson ") + path;
+        }
+
+        /** A reader of this input's records. */
+        RecordReader reader(InputStream in, RecordSettings settings) throws IOException {
+            if (csv.isEmpty()) {
+                return new JsonReader(in, settings.routing().paths(), settings.maxLine());
+            }
+            CsvReader reader = new CsvReader(in, csv.get().separator(), settings.maxLine());
+            csv.get().select(reader, path, settings.routing());
+            return reader;
+        }
+    }
+
+    private final Input input;
+    private final RecordSettings settings;
+    private final RefusedRecords refused;
+    private final SourceProgress progress;
+    private volatile boolean closed;
+    /** What is being read; null before and after. Guarded by this. */
+    private InputFile open;
+
+    FileSource(Input input, RecordSettings settings, RefusedRecords refused) {
+        this.input = input;
+        this.settings = settings;
+        this.refused = refused;
+        progress = new SourceProgress(input.name());
+    }
+
+    @Override
+    public String name() {
+        return progress.name();
+    }
+
+    @Override
+    public void run(Publishers publishers) throws IOException {
+        RawRecord record = new RawRecord(settings.routing().paths().size());
+        try (InputFile file = InputFile.open(input.path(), input.follow())) {
+            if (begin(file)) {
+                read(file.stream(), record, publishers);
+            }
+            progress.state(State.ENDED, "");
+        } catch (InvalidRecordException halted) {
+            progress.state(State.FAILED, halted.getMessage());
+            throw halted;
+        } catch (IOException e) {
+            if (closed) {
+                progress.state(State.ENDED, "closed");
+                return;
+            }
+            String message = describe(e, record);
+            progress.state(State.FAILED, message);
+            throw new IOException(name() + ": " + message, e);
+        } catch (RuntimeException e) {
+            progress.state(State.FAILED, e.toString());
+            throw e;
+        }
+    }
+
+    private void read(InputStream in, RawRecord record, Publishers publishers) throws IOException {
+        RecordReader reader = input.reader(in, settings);
+        RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress);
+        progress.state(State.LIVE, "");
+        while (!closed && reader.next(record)) {
+            out.publish(record);
+        }
+    }
+
+    private static String describe(IOException e, RawRecord record) {
+        if (e instanceof EOFException) {
+            return "the gzip data is cut off after line " + record.line();
+        }
+        return e instanceof ZipException
+                ? "the gzip data is damaged behind line " + record.line() + " (" + e.getMessage() + ")"
+                : e.getMessage();
+    }
+
+    private synchronized boolean begin(InputFile file) {
+        open = file;
+        return !closed;
+    }
+
+    @Override
+    public SourceMetrics metrics() {
+        return progress.snapshot();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (this) {
+            if (open == null) {
+                return;
+            }
+            try {
+                open.close();
+            } catch (IOException ignored) {
+                // Nothing more is read from it.
+            }
+        }
+    }
+}

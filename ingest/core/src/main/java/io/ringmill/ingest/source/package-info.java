@@ -1,0 +1,5 @@
+/**
+ * Sources: files, HTTP, simulated events. Uses {@code text}, {@code io.ringmill.ingest}, {@code simulate} and
+ * {@code decode}.
+ */
+package io.ringmill.ingest.source;

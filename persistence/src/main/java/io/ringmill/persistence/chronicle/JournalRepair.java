@@ -1,0 +1,218 @@
+package io.ringmill.persistence.chronicle;
+
+import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalVisitor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+
+/**
+ * Makes a damaged journal sound. Each file that damage touches is copied as it is to the folder {@link #ASIDE} in the
+ * journal's, then replaced by one that holds its sound records alone. A session that was cut off is one that ends
+ * there, as if its process had been killed.
+ *
+ * <p>Killed at any point, it leaves each file either as it was or repaired, and may be run again.
+ */
+public final class JournalRepair {
+
+    /** The folder, within the journal's, that takes damaged files. */
+    public static final String ASIDE = "damaged";
+
+    private static final String WORK = "repair.tmp";
+
+    /** The journal is looked at, nothing is kept of it. */
+    private static final JournalVisitor NOBODY = new JournalVisitor() {
+        @Override
+        public void begin(JournalHeader header) {}
+
+        @Override
+        public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {}
+    };
+
+    private final Path dir;
+    private final Roll roll;
+    private final List<Damage> damages;
+    private final CRC32C checksum = new CRC32C();
+    private final List<Path> setAside = new ArrayList<>();
+
+    /**
+     * What was done.
+     *
+     * @param damages that were found; none if the journal was sound
+     * @param setAside the files that hold the damaged ones' bytes, all of them
+     */
+    public record Report(List<Damage> damages, List<Path> setAside) {
+        public Report {
+            damages = List.copyOf(damages);
+            setAside = List.copyOf(setAside);
+        }
+    }
+
+    private JournalRepair(Path dir, Roll roll, List<Damage> damages) {
+        this.dir = dir;
+        this.roll = roll;
+        this.damages = damages;
+    }
+
+    /**
+     * Repairs the journal in this folder; does nothing if it is sound.
+     *
+     * @throws IOException with a sentence for people: there is no journal, a run writes to it, or the disk is full
+     */
+    public static Report repair(Path dir) throws IOException {
+        List<Path> files = JournalFolder.files(dir);
+        Optional<Roll> roll = files.stream()
+                .map(file -> Roll.of(JournalFolder.nameOf(file)))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (roll.isEmpty()) {
+            throw new IOException("journal folder " + dir + " holds no journal: name the folder of one");
+        }
+        QueueAppender.requireJvmFlags();
+        try (JournalFolder folder = JournalFolder.lock(dir, roll.get())) {
+            List<Damage> damages = damages(folder.path());
+            JournalRepair repair = new JournalRepair(dir, roll.get(), damages);
+            TreeSet<Path> touched = new TreeSet<>();
+            damages.forEach(damage -> touched.addAll(damage.files()));
+            for (Path file : touched) {
+                repair.file(file);
+            }
+            if (!touched.isEmpty() && !JournalFolder.files(dir).isEmpty()) {
+                List<Damage> left = damages(dir);
+                if (!left.isEmpty()) {
+                    throw new IOException("journal folder " + dir + " is still damaged: "
+                            + left.get(0).cause());
+                }
+            }
+            return new Report(damages, repair.setAside);
+        }
+    }
+
+    private static List<Damage> damages(Path dir) throws IOException {
+        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir)) {
+            while (true) {
+                try {
+                    if (!reader.next(NOBODY)) {
+                        return reader.damages();
+                    }
+                } catch (CorruptJournalException e) {
+                    reader.skipDamage();
+                }
+            }
+        }
+    }
+
+    private void file(Path damaged) throws IOException {
+        Path work = dir.resolve(WORK);
+        delete(work);
+        Optional<Path> sound = copySound(damaged, work);
+        setAside.add(copyAside(damaged));
+        if (sound.isPresent()) {
+            Files.move(sound.get(), damaged, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.delete(damaged);
+        }
+        delete(work);
+    }
+
+    /** A file of the same name in the work folder that holds the sound frames; empty if there are none. */
+    private Optional<Path> copySound(Path damaged, Path work) throws IOException {
+        long startMs = roll.startMs(JournalFolder.nameOf(damaged)).orElse(0);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
+        Bytes<ByteBuffer> document = Bytes.wrapForRead(buffer);
+        int frames = 0;
+        try (CycleFile file = new CycleFile(damaged);
+                ChronicleQueue queue = QueueAppender.queue(work, roll, new MonotoneClock(() -> startMs, startMs));
+                ExcerptAppender appender = queue.createAppender()) {
+            while (nextSound(file)) {
+                if (damages.stream().noneMatch(damage -> damage.contains(damaged, file.position()))) {
+                    int at = file.offset();
+                    buffer.clear().put(file.window().slice(at, file.length()));
+                    appender.writeBytes(document.readPositionRemaining(0, file.length()));
+                    frames++;
+                }
+            }
+        } catch (RuntimeException | AssertionError e) {
+            throw new IOException("journal folder " + dir + " cannot be repaired, nothing was changed: " + e, e);
+        }
+        Path sound = work.resolve(damaged.getFileName());
+        if (frames == 0) {
+            return Optional.empty();
+        }
+        JournalFolder.shrink(sound);
+        force(sound);
+        return Optional.of(sound);
+    }
+
+    private boolean nextSound(CycleFile file) throws IOException {
+        boolean astray = false;
+        while (true) {
+            try {
+                if (!(astray ? file.seek() : file.advance())) {
+                    return false;
+                }
+                if (file.frameFault(checksum) == null) {
+                    return true;
+                }
+            } catch (CorruptJournalException e) {
+                // on behind it
+            }
+            astray = true;
+        }
+    }
+
+    /** The bytes as they are, under a name that is free or already holds the same. */
+    private Path copyAside(Path damaged) throws IOException {
+        Path aside = Files.createDirectories(dir.resolve(ASIDE));
+        Path copy = aside.resolve(damaged.getFileName());
+        for (int n = 2; Files.exists(copy); n++) {
+            if (Files.mismatch(copy, damaged) < 0) {
+                return copy;
+            }
+            copy = aside.resolve(damaged.getFileName() + "." + n);
+        }
+        Path begun = aside.resolve(damaged.getFileName() + ".tmp");
+        Files.copy(damaged, begun, StandardCopyOption.REPLACE_EXISTING);
+        force(begun);
+        return Files.move(begun, copy, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static void delete(Path work) throws IOException {
+        if (!Files.exists(work)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(work)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> {
+                try {
+                    Files.delete(path);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}
