@@ -2,6 +2,7 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.app.terminal.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;

@@ -35,6 +35,14 @@ public interface Journal extends AutoCloseable {
         return -1;
     }
 
+    /**
+     * Whether it has given up, as it may where its disk is almost full: it takes events and keeps none of them.
+     * Once true, true for the rest of the session.
+     */
+    default boolean hasStopped() {
+        return false;
+    }
+
     /** Notes the digest of all that the events of sequence {@code [from, to)} brought about. */
     void digest(long from, long to, long digest) throws IOException;
 

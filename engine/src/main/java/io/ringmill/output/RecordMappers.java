@@ -79,7 +79,8 @@ final class RecordMappers {
             return new Mapper<>(constructor, components);
         } catch (ReflectiveOperationException | RuntimeException closed) {
             throw new IllegalArgumentException(
-                    "record " + type.getName() + " cannot be made here; open its package to io.ringmill.engine", closed);
+                    "record " + type.getName() + " cannot be made here; open its package to io.ringmill.engine",
+                    closed);
         }
     }
 

@@ -7,13 +7,38 @@ import java.nio.file.Path;
  *
  * @param dir the journal's folder
  * @param beforeRules true when rules must wait until an event is journaled
+ * @param syncNs the journal is forced to the disk every so often, nanoseconds, or as {@link #NO_SYNC} and
+ *     {@link #SYNC_EACH_BATCH} say
+ * @param reserveBytes the journal stops while this much of the disk is still free
  */
-public record JournalSettings(Path dir, Roll roll, boolean beforeRules) {
+public record JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
+
+    /** For {@code syncNs}: the operating system writes when it likes. */
+    public static final long NO_SYNC = -1;
+
+    /** For {@code syncNs}: each batch is on the disk before it counts as journaled. */
+    public static final long SYNC_EACH_BATCH = 0;
+
+    /** What is left free on the disk if nothing else is said: a mapped write to a full disk kills the JVM. */
+    public static final long RESERVE_BYTES = 256L << 20;
 
     /** How often the journal begins a new file. */
     public enum Roll {
         MINUTELY,
         HOURLY,
         DAILY
+    }
+
+    /** What becomes of the engine when the journal stops because the disk is almost full. */
+    public enum OnFull {
+        /** It halts. */
+        HALT,
+        /** It goes on without a journal. */
+        CONTINUE
+    }
+
+    /** With the defaults of the file. */
+    public JournalSettings(Path dir, Roll roll, boolean beforeRules) {
+        this(dir, roll, beforeRules, NO_SYNC, RESERVE_BYTES, OnFull.HALT);
     }
 }

@@ -1,6 +1,8 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.time.Durations;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The journal settings of a {@link PipelineBuilder}; see {@link JournalSettings}. */
 public final class JournalSettingsBuilder {
@@ -18,6 +20,30 @@ public final class JournalSettingsBuilder {
     /** How often the journal begins a new file; hourly unless said otherwise. */
     public JournalSettingsBuilder roll(JournalSettings.Roll roll) {
         draft.put("roll", roll);
+        return this;
+    }
+
+    /** The journal is forced to the disk this often. */
+    public JournalSettingsBuilder syncEvery(Duration period) {
+        draft.put("sync", "every " + Durations.print(period.toNanos()));
+        return this;
+    }
+
+    /** Each batch is on the disk before it counts as journaled. */
+    public JournalSettingsBuilder syncEachBatch() {
+        draft.put("sync", "each batch");
+        return this;
+    }
+
+    /** The journal stops while this much of the disk is still free. */
+    public JournalSettingsBuilder reserve(long bytes) {
+        draft.put("reserve", bytes + "B");
+        return this;
+    }
+
+    /** What becomes of the engine then. */
+    public JournalSettingsBuilder onFull(JournalSettings.OnFull onFull) {
+        draft.put("onFull", onFull);
         return this;
     }
 

@@ -2,9 +2,12 @@ package io.ringmill.pipeline;
 
 import io.ringmill.config.SettingsReader;
 import io.ringmill.config.YamlNode;
+import io.ringmill.time.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the sections {@code engine} and {@code journal}. */
 final class RunSettingsReader {
@@ -12,6 +15,13 @@ final class RunSettingsReader {
     private static final int MAX_RING = 1 << 24;
     private static final int MAX_WORKERS = 256;
     private static final int MAX_KEYS = 1 << 30;
+
+    private static final long MIN_SYNC_NS = 1_000_000;
+
+    /** So much may be written between two looks at the disk, by us and by others. */
+    private static final long MIN_RESERVE_BYTES = 16L << 20;
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([kMGT]?)(i)?B");
 
     private RunSettingsReader() {}
 
@@ -50,15 +60,66 @@ final class RunSettingsReader {
     }
 
     static Optional<JournalSettings> journal(SettingsReader settings) {
-        settings.unavailable("sync", "reserve");
         boolean beforeRules = settings.oneOf("before", "", "rules").equals("rules");
         JournalSettings.Roll roll = settings.oneOf("roll", JournalSettings.Roll.HOURLY);
+        long syncNs = sync(settings);
+        long reserveBytes = reserve(settings);
+        JournalSettings.OnFull onFull = settings.oneOf("onFull", JournalSettings.OnFull.HALT);
         settings.require("dir");
         try {
-            return settings.string("dir").map(dir -> new JournalSettings(Path.of(dir), roll, beforeRules));
+            return settings.string("dir")
+                    .map(dir -> new JournalSettings(Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull));
         } catch (InvalidPathException noPath) {
             settings.fault("dir", "'%s' cannot be a path: %s", noPath.getInput(), noPath.getReason());
             return Optional.empty();
         }
+    }
+
+    private static long sync(SettingsReader settings) {
+        String text = settings.string("sync", "none").strip();
+        if (text.equals("none")) {
+            return JournalSettings.NO_SYNC;
+        }
+        if (text.equals("each batch")) {
+            return JournalSettings.SYNC_EACH_BATCH;
+        }
+        if (!text.startsWith("every ")) {
+            settings.fault(
+                    "sync", "must be none, each batch, or every with a duration such as 'every 100ms', not '%s'", text);
+            return JournalSettings.NO_SYNC;
+        }
+        try {
+            long ns = Durations.parse(text.substring("every ".length()).strip());
+            if (ns >= MIN_SYNC_NS) {
+                return ns;
+            }
+            settings.fault("sync", "must be every 1ms or longer; 'each batch' forces as often as the disk can");
+        } catch (IllegalArgumentException notADuration) {
+            settings.fault("sync", "%s", notADuration.getMessage());
+        }
+        return JournalSettings.NO_SYNC;
+    }
+
+    private static long reserve(SettingsReader settings) {
+        Optional<String> text = settings.string("reserve");
+        if (text.isEmpty()) {
+            return JournalSettings.RESERVE_BYTES;
+        }
+        Matcher size = SIZE.matcher(text.get().strip());
+        int power = size.matches() ? "kMGT".indexOf(size.group(2)) + 1 : -1;
+        if (power < 0) {
+            settings.fault("reserve", "must be a size such as 256MiB or 2GB, not '%s'", text.get());
+            return JournalSettings.RESERVE_BYTES;
+        }
+        double unit =
+                Math.pow(size.group(3) == null ? 1000 : 1024, size.group(2).isEmpty() ? 0 : power);
+        long bytes = (long) (Long.parseLong(size.group(1)) * unit);
+        if (bytes < MIN_RESERVE_BYTES) {
+            settings.fault(
+                    "reserve",
+                    "must be 16MiB or more, not %s: a write to a full disk would kill the process",
+                    text.get());
+        }
+        return bytes;
     }
 }

@@ -39,7 +39,7 @@ final class JournalHandler implements BatchHandler {
 
     @Override
     public void onBatch(long first, long last, boolean endOfBatch) {
-        if (failed) {
+        if (failed || journal.hasStopped()) {
             return;
         }
         try {
@@ -51,7 +51,11 @@ final class JournalHandler implements BatchHandler {
             }
             // Each time, however many wait behind: who waits for the journal, and who asks how far it is, relies on it.
             journal.endOfBatch();
-            handedOver.set(0, newest);
+            if (journal.hasStopped()) {
+                journaled.set(0, handedOver.get(0) + 1);
+            } else {
+                handedOver.set(0, newest);
+            }
         } catch (Throwable thrown) {
             failed = true;
             state.fail("the journal", thrown);

@@ -142,8 +142,12 @@ class PipelineBuilderTest {
                         .maxKeys(5)
                         .latencySampling(0)
                         .onFailure(OnFailure.HALT))
-                .journal(j ->
-                        j.dir(Path.of("j")).roll(JournalSettings.Roll.DAILY).beforeRules())
+                .journal(j -> j.dir(Path.of("j"))
+                        .roll(JournalSettings.Roll.DAILY)
+                        .beforeRules()
+                        .syncEvery(Duration.ofMillis(20))
+                        .reserve(1L << 30)
+                        .onFull(JournalSettings.OnFull.CONTINUE))
                 .build();
         assertThat(pipeline.engine())
                 .isEqualTo(new EngineSettings(
@@ -156,7 +160,14 @@ class PipelineBuilderTest {
                         5,
                         0,
                         OnFailure.HALT));
-        assertThat(pipeline.journal()).contains(new JournalSettings(Path.of("j"), JournalSettings.Roll.DAILY, true));
+        assertThat(pipeline.journal())
+                .contains(new JournalSettings(
+                        Path.of("j"),
+                        JournalSettings.Roll.DAILY,
+                        true,
+                        20_000_000,
+                        1L << 30,
+                        JournalSettings.OnFull.CONTINUE));
         assertThat(pipeline.name()).isEqualTo("pipeline");
     }
 

@@ -65,7 +65,7 @@ class PipelineFaultsTest {
               - ~
             sinks: {csv: {dir: out}}
             engine: {ring: 1000, workers: 3, topology: inlined, wait: busy_spin, whenFull: drop, maxKeys: lots, latencySampling: 3, rnig: "5"}
-            journal: {roll: weekly, before: windows, sync: none}
+            journal: {roll: weekly, before: windows, sync: often, reserve: 1MB, onFull: stop}
             server: {port: 80}
             """;
 
@@ -123,7 +123,9 @@ class PipelineFaultsTest {
             f:42:1: journal: 'dir' is missing
             f:42:17: journal.roll: must be one of minutely, hourly, daily, not 'weekly'
             f:42:33: journal.before: must be rules, not 'windows'
-            f:42:42: journal: 'sync' is not available in this version
+            f:42:48: journal.sync: must be none, each batch, or every with a duration such as 'every 100ms', not 'often'
+            f:42:64: journal.reserve: must be 16MiB or more, not 1MB: a write to a full disk would kill the process
+            f:42:77: journal.onFull: must be one of halt, continue, not 'stop'
             f:43:1: 'server' is not available in this version
             """;
 

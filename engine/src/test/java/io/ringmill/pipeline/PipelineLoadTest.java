@@ -1,9 +1,11 @@
 package io.ringmill.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
@@ -135,7 +137,10 @@ class PipelineLoadTest {
                                 text("trades", 20, 3),
                                 List.of(
                                         new Episodes(
-                                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
+                                                text(
+                                                        "price > px100.mean + 3 * px100.sd and px100.count >= 100",
+                                                        21,
+                                                        11),
                                                 Fire.ONCE,
                                                 Optional.empty()),
                                         new Cooldown(5_000_000_000L)),
@@ -268,6 +273,31 @@ class PipelineLoadTest {
                         0,
                         OnFailure.HALT));
         assertThat(pipeline.journal()).contains(new JournalSettings(Path.of("j"), JournalSettings.Roll.MINUTELY, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sync: none, -1, 268435456, HALT",
+        "sync: each batch, 0, 268435456, HALT",
+        "sync: every 100ms, 100000000, 268435456, HALT",
+        "reserve: 16MiB, -1, 16777216, HALT",
+        "reserve: 2 GB, -1, 2000000000, HALT",
+        "reserve: 20000000B, -1, 20000000, HALT",
+        "onFull: continue, -1, 268435456, CONTINUE"
+    })
+    void shouldReadWhatAJournalPromises(String setting, long syncNs, long reserveBytes, JournalSettings.OnFull onFull) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}")
+                        .journal())
+                .contains(new JournalSettings(
+                        Path.of("j"), JournalSettings.Roll.HOURLY, false, syncNs, reserveBytes, onFull));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sync: every", "sync: every 10us", "sync: every soon", "reserve: 256", "reserve: 1e9B"})
+    void shouldRefuseWhatAJournalCannotPromise(String setting) {
+        assertThatThrownBy(() -> parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}"))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageContaining("journal." + setting.substring(0, setting.indexOf(':')));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +13,7 @@ import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
 import io.ringmill.pipeline.WhenFull;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -58,7 +58,7 @@ class RandomPipelinesTest {
         private final long seed;
         private final Random random;
         private final StringBuilder yaml = new StringBuilder();
-        private final List<NaiveWindows.Window> windows = new ArrayList<>();
+        private final List<NaiveWindow> windows = new ArrayList<>();
         /** What durations and times are multiples of; so long that days pass in pipelines that have calendar windows. */
         private final long unitNs;
 
@@ -119,7 +119,7 @@ class RandomPipelinesTest {
             int on0 = random.nextInt(arguments.length);
             boolean filtered = random.nextInt(4) == 0 && argumentKinds.charAt(on0) != 'T';
             Predicate<NaiveWindows.Row> where = filtered ? row -> row.number(on0) > 50 : row -> true;
-            windows.add(new NaiveWindows.Window(
+            windows.add(new NaiveWindow(
                     index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
             boolean resets = !form.closesByTime()
                     && !(form.kind() == WindowForm.Kind.SLIDING_TIME && (on >= 0 || outOfOrderNs > 0))
@@ -192,8 +192,12 @@ class RandomPipelinesTest {
             long hop = form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
             return switch (aggregate) {
                 // Where it is not refused, one on the stream that has not too many windows.
-                case "twa" -> on >= 0 || !ofPanes || emit.kind() != Emit.Kind.CLOSE || hop < 200 * unitNs
-                        || form.calendar().isPresent();
+                case "twa" ->
+                    on >= 0
+                            || !ofPanes
+                            || emit.kind() != Emit.Kind.CLOSE
+                            || hop < 200 * unitNs
+                            || form.calendar().isPresent();
                 case "lag" -> byEvents && parameter >= form.size();
                 case "ago" ->
                     (form.isOfLength() && parameter >= form.size()) || (!byTime && (on >= 0 || outOfOrderNs > 0));
@@ -231,7 +235,7 @@ class RandomPipelinesTest {
             return selects;
         }
 
-        private static boolean allKeys(NaiveWindows.Window window) {
+        private static boolean allKeys(NaiveWindow window) {
             return window.byAll;
         }
 
@@ -349,8 +353,7 @@ class RandomPipelinesTest {
                 double size = random.nextInt(30) == 0 ? 0 : value(100 * random.nextDouble());
                 long id = id();
                 int side = sides[random.nextInt(sides.length)];
-                List<Number> values =
-                        List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
+                List<Number> values = List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
                 int status = driver.cells(
                         key, timeNs, Double.doubleToRawLongBits(price), Double.doubleToRawLongBits(size), id, side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));

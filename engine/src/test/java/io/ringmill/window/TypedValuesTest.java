@@ -172,7 +172,8 @@ class TypedValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sliding 4 events", "sliding 20ns", "tumbling 100ns", "hopping 100ns every 50ns", "running"})
+    @ValueSource(
+            strings = {"sliding 4 events", "sliding 20ns", "tumbling 100ns", "hopping 100ns every 50ns", "running"})
     void shouldLookBackAtLongsAndTextsExactly(String form) {
         ProgramDriver driver = driver(
                 "0ns",

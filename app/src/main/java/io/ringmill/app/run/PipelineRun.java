@@ -13,7 +13,6 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
-import io.ringmill.persistence.chronicle.Roll;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
@@ -42,7 +41,7 @@ final class PipelineRun {
     private Engine engine;
     private String stoppedBy = "";
     private boolean stopWanted;
-    private boolean failed;
+    private volatile boolean failed;
 
     PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet) {
         this.loaded = loaded;
@@ -71,7 +70,8 @@ final class PipelineRun {
             }
             return faults.all();
         }
-        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().digest(digested).closeTimeout(CLOSE_TIMEOUT);
+        Engine.Builder builder =
+                Engine.builder(pipeline).sectionsHandled().digest(digested).closeTimeout(CLOSE_TIMEOUT);
         journal.ifPresent(builder::journal);
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);
@@ -90,13 +90,17 @@ final class PipelineRun {
         if (settings.isEmpty()) {
             return Optional.empty();
         }
-        Roll roll = Roll.valueOf(settings.get().roll().name());
         Path dir = settings.get().dir();
-        ChronicleJournal journal = ChronicleJournal.open(dir, roll);
+        ChronicleJournal journal = ChronicleJournal.open(settings.get()).onStop(this::journalStopped);
         journal.damage()
                 .ifPresent(damage -> terminal.note("journal " + dir + " holds damage, behind which this run goes on: "
                         + damage + "; 'ringmill journal repair " + dir + "' sets it aside when the run has ended"));
         return Optional.of(journal);
+    }
+
+    private void journalStopped(String reason) {
+        failed = true;
+        terminal.error("the journal has stopped, and the run goes on without one: " + reason);
     }
 
     /** Runs to the end, and closes everything. Tells what failed. */

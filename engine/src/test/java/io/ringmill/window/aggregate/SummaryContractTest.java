@@ -88,8 +88,7 @@ class SummaryContractTest {
     }
 
     private static void add(Case one, double[] cells, double[][] values, int i, int n) {
-        one.summary()
-                .add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, parameter(one.summary()));
+        one.summary().add(cells, 0, one.argument(values[i][0]), values[i][1], n, 1_000L * i, parameter(one.summary()));
     }
 
     @ParameterizedTest
@@ -185,9 +184,7 @@ class SummaryContractTest {
                 for (int j = i - size; j <= i; j++) {
                     add(one, fresh, values, j, j - i + size + 1);
                 }
-                assertThat(one.of(sliding, size + 1))
-                        .as("value %d", i)
-                        .isEqualTo(one.of(fresh, size + 1));
+                assertThat(one.of(sliding, size + 1)).as("value %d", i).isEqualTo(one.of(fresh, size + 1));
                 owning.release(fresh, 0);
             }
         }

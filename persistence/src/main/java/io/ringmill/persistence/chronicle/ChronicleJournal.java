@@ -6,10 +6,12 @@ import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -25,12 +27,13 @@ import java.util.stream.IntStream;
  */
 public final class ChronicleJournal implements Journal {
 
-    /** What is left free on the disk if nothing else is said: a mapped write to a full disk kills the JVM. */
-    public static final long RESERVE_BYTES = 256L << 20;
-
     private final QueueAppender queue;
+    private final Optional<DiskSync> sync;
+    private final boolean goesOnWhenFull;
     private final FrameWriter frame;
 
+    private Consumer<String> onStop = reason -> {};
+    private volatile boolean stopped;
     private boolean failed;
     private boolean closed;
 
@@ -53,19 +56,32 @@ public final class ChronicleJournal implements Journal {
         }
     }
 
-    private ChronicleJournal(QueueAppender queue) {
+    private ChronicleJournal(QueueAppender queue, JournalSettings settings) {
         this.queue = queue;
+        this.sync = settings.syncNs() == JournalSettings.NO_SYNC
+                ? Optional.empty()
+                : Optional.of(queue.sync(settings.syncNs()));
+        this.goesOnWhenFull = settings.onFull() == JournalSettings.OnFull.CONTINUE;
         this.frame = new FrameWriter(queue.buffer(), this::write);
     }
 
-    /** As {@link #open(Path, Roll, long)}, hourly, with {@link #RESERVE_BYTES}. */
+    /**
+     * The journal that a pipeline's section {@code journal} names.
+     *
+     * @throws IOException as {@link #open(Path, Roll, long)}
+     */
+    public static ChronicleJournal open(JournalSettings settings) throws IOException {
+        return open(settings, System::currentTimeMillis, settings.dir().toFile()::getUsableSpace);
+    }
+
+    /** As {@link #open(Path, Roll, long)}, hourly, with {@link JournalSettings#RESERVE_BYTES}. */
     public static ChronicleJournal open(Path dir) throws IOException {
         return open(dir, Roll.HOURLY);
     }
 
-    /** As {@link #open(Path, Roll, long)} with {@link #RESERVE_BYTES}. */
+    /** As {@link #open(Path, Roll, long)} with {@link JournalSettings#RESERVE_BYTES}. */
     public static ChronicleJournal open(Path dir, Roll roll) throws IOException {
-        return open(dir, roll, RESERVE_BYTES);
+        return open(dir, roll, JournalSettings.RESERVE_BYTES);
     }
 
     /**
@@ -81,7 +97,32 @@ public final class ChronicleJournal implements Journal {
     }
 
     static ChronicleJournal open(Path dir, Roll roll, long reserveBytes, LongSupplier wallMs) throws IOException {
-        return new ChronicleJournal(QueueAppender.open(dir, roll, reserveBytes, wallMs));
+        JournalSettings settings = new JournalSettings(
+                dir,
+                JournalSettings.Roll.valueOf(roll.name()),
+                false,
+                JournalSettings.NO_SYNC,
+                reserveBytes,
+                JournalSettings.OnFull.HALT);
+        return open(settings, wallMs, dir.toFile()::getUsableSpace);
+    }
+
+    static ChronicleJournal open(JournalSettings settings, LongSupplier wallMs, LongSupplier usableBytes)
+            throws IOException {
+        Roll roll = Roll.valueOf(settings.roll().name());
+        Room room = new Room(settings.dir(), settings.reserveBytes(), usableBytes);
+        return new ChronicleJournal(QueueAppender.open(settings.dir(), roll, room, wallMs), settings);
+    }
+
+    /** Tells, once, that the journal has stopped while the engine goes on, and why; on the journal's thread. */
+    public ChronicleJournal onStop(Consumer<String> listener) {
+        onStop = listener;
+        return this;
+    }
+
+    @Override
+    public boolean hasStopped() {
+        return stopped;
     }
 
     /**
@@ -107,13 +148,19 @@ public final class ChronicleJournal implements Journal {
         symbols = header.symbols();
         newestKey = 0;
         newestSymbol = 0;
+        sync.ifPresent(DiskSync::begin);
         frame.session(HeaderCodec.encode(header));
         frame.flush();
-        queue.requireReadable();
+        if (!stopped) {
+            queue.requireReadable();
+        }
     }
 
     @Override
     public void append(Event event) throws IOException {
+        if (stopped) {
+            return;
+        }
         if (event.sequence() != frame.nextSequence()) {
             throw outOfOrder(event);
         }
@@ -148,6 +195,14 @@ public final class ChronicleJournal implements Journal {
     @Override
     public void endOfBatch() throws IOException {
         frame.flush();
+        if (sync.isPresent() && !stopped) {
+            sync.get().handedOver(frame.nextSequence() - 1, queue.cycle());
+        }
+    }
+
+    @Override
+    public long syncedSequence() {
+        return sync.isPresent() ? sync.get().synced() : -1;
     }
 
     @Override
@@ -157,13 +212,30 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void end(long events, long digest) throws IOException {
+        if (stopped) {
+            return;
+        }
         frame.close(events, digest);
-        frame.flush();
+        endOfBatch();
+        if (sync.isPresent()) {
+            sync.get().force();
+        }
     }
 
     private void write(int length) throws IOException {
+        if (stopped) {
+            return;
+        }
         failed = true; // unless this returns
-        queue.write(length);
+        try {
+            queue.write(length);
+        } catch (Room.FullException full) {
+            if (!goesOnWhenFull) {
+                throw full;
+            }
+            stopped = true;
+            onStop.accept(full.getMessage());
+        }
         failed = false;
     }
 
@@ -176,7 +248,10 @@ public final class ChronicleJournal implements Journal {
         closed = true;
         try (queue) {
             if (!failed) {
-                frame.flush();
+                endOfBatch();
+            }
+            if (sync.isPresent()) {
+                sync.get().close();
             }
         }
     }

@@ -287,11 +287,6 @@ final class JournalFolder implements AutoCloseable {
         }
     }
 
-    /** How many bytes the disk has left for us. */
-    long usableBytes() {
-        return path.toFile().getUsableSpace();
-    }
-
     @Override
     public void close() throws IOException {
         try {

@@ -44,7 +44,7 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
     private final Optional<String> damage;
     private final JournalFolder folder;
     private final JournalFolder.End begunAt;
-    private final long reserveBytes;
+    private final Room room;
     private final ChronicleQueue queue;
     private final ExcerptAppender appender;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
@@ -53,30 +53,26 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
     private long bytesToDiskCheck;
 
     private QueueAppender(
-            JournalFolder folder,
-            JournalFolder.End begunAt,
-            long reserveBytes,
-            ChronicleQueue queue,
-            Optional<String> damage) {
+            JournalFolder folder, JournalFolder.End begunAt, Room room, ChronicleQueue queue, Optional<String> damage) {
         this.damage = damage;
         this.folder = folder;
         this.begunAt = begunAt;
-        this.reserveBytes = reserveBytes;
+        this.room = room;
         this.queue = queue;
         this.appender = appender(queue);
         appender.singleThreadedCheckDisabled(true);
         document.singleThreadedCheckDisabled(true);
     }
 
-    static QueueAppender open(Path dir, Roll roll, long reserveBytes, LongSupplier wallMs) throws IOException {
+    static QueueAppender open(Path dir, Roll roll, Room room, LongSupplier wallMs) throws IOException {
         requireJvmFlags();
         JournalFolder folder = JournalFolder.lock(dir, roll);
         try {
-            requireRoom(folder, reserveBytes);
+            room.require();
             JournalFolder.End end = folder.prepare();
             Optional<String> damage = folder.damage();
             ChronicleQueue queue = queue(dir, roll, new MonotoneClock(wallMs, end.startMs()));
-            return new QueueAppender(folder, end, reserveBytes, queue, damage);
+            return new QueueAppender(folder, end, room, queue, damage);
         } catch (IOException e) {
             folder.close();
             throw e;
@@ -117,18 +113,19 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         }
     }
 
-    private static void requireRoom(JournalFolder folder, long reserveBytes) throws IOException {
-        long usable = folder.usableBytes();
-        if (usable < reserveBytes) {
-            throw new IOException("journal folder " + folder.path() + " is on a disk with " + (usable >> 20)
-                    + " MiB left, of which " + (reserveBytes >> 20)
-                    + " are kept free: make room, or lower the reserve");
-        }
-    }
-
     /** What was found to be damaged when the folder was opened. */
     Optional<String> damage() {
         return damage;
+    }
+
+    /** Of the file that was written last. */
+    int cycle() {
+        return appender.cycle();
+    }
+
+    /** Forces what is written from now on to the disk. */
+    DiskSync sync(long everyNs) {
+        return new DiskSync(folder.path(), begunAt.file(), everyNs);
     }
 
     /** A frame to be written lies here, from 0 on. */
@@ -140,7 +137,7 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
     public void write(int length) throws IOException {
         bytesToDiskCheck -= length;
         if (bytesToDiskCheck < 0) {
-            requireRoom(folder, reserveBytes);
+            room.require();
             bytesToDiskCheck = BYTES_PER_DISK_CHECK;
         }
         try {
