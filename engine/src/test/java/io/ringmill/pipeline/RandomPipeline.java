@@ -198,13 +198,17 @@ final class RandomPipeline {
 
     /** One that the window can have. */
     private Aggregate aggregate(int on, Form form, String emit) {
+        // Of a short hop, each gap of time closes thousands of whole windows.
+        boolean isWhole = form.hop > 200 && emit.equals("close");
+        if (isWhole && chance(3)) {
+            return Aggregate.TWA;
+        }
         while (true) {
             Aggregate aggregate = any(Arrays.asList(Aggregate.values()));
             boolean fits = switch (aggregate) {
                 case LAG -> !form.counts() || form.size > 1;
                 case AGO -> form.size > 1 && (form.keepsTimeOrder() || (on < 2 && !disorder));
-                    // Of a short one, each gap of time closes thousands.
-                case TWA -> form.hop > 200 && emit.equals("close");
+                case TWA -> isWhole;
                 default -> true;
             };
             if (fits) {
