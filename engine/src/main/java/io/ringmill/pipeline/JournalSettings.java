@@ -11,8 +11,7 @@ import java.nio.file.Path;
  *     {@link #SYNC_EACH_BATCH} say
  * @param reserveBytes the journal stops while this much of the disk is still free
  */
-public record JournalSettings(
-        Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
+public record JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
 
     /** For {@code syncNs}: the operating system writes when it likes. */
     public static final long NO_SYNC = -1;

@@ -84,7 +84,8 @@ final class RunSettingsReader {
             return JournalSettings.SYNC_EACH_BATCH;
         }
         if (!text.startsWith("every ")) {
-            settings.fault("sync", "must be none, each batch, or every with a duration such as 'every 100ms', not '%s'", text);
+            settings.fault(
+                    "sync", "must be none, each batch, or every with a duration such as 'every 100ms', not '%s'", text);
             return JournalSettings.NO_SYNC;
         }
         try {
@@ -110,11 +111,14 @@ final class RunSettingsReader {
             settings.fault("reserve", "must be a size such as 256MiB or 2GB, not '%s'", text.get());
             return JournalSettings.RESERVE_BYTES;
         }
-        double unit = Math.pow(size.group(3) == null ? 1000 : 1024, size.group(2).isEmpty() ? 0 : power);
+        double unit =
+                Math.pow(size.group(3) == null ? 1000 : 1024, size.group(2).isEmpty() ? 0 : power);
         long bytes = (long) (Long.parseLong(size.group(1)) * unit);
         if (bytes < MIN_RESERVE_BYTES) {
             settings.fault(
-                    "reserve", "must be 16MiB or more, not %s: a write to a full disk would kill the process", text.get());
+                    "reserve",
+                    "must be 16MiB or more, not %s: a write to a full disk would kill the process",
+                    text.get());
         }
         return bytes;
     }

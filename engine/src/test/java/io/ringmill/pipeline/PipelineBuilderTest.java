@@ -142,13 +142,12 @@ class PipelineBuilderTest {
                         .maxKeys(5)
                         .latencySampling(0)
                         .onFailure(OnFailure.HALT))
-                .journal(j ->
-                        j.dir(Path.of("j"))
-                                .roll(JournalSettings.Roll.DAILY)
-                                .beforeRules()
-                                .syncEvery(Duration.ofMillis(20))
-                                .reserve(1L << 30)
-                                .onFull(JournalSettings.OnFull.CONTINUE))
+                .journal(j -> j.dir(Path.of("j"))
+                        .roll(JournalSettings.Roll.DAILY)
+                        .beforeRules()
+                        .syncEvery(Duration.ofMillis(20))
+                        .reserve(1L << 30)
+                        .onFull(JournalSettings.OnFull.CONTINUE))
                 .build();
         assertThat(pipeline.engine())
                 .isEqualTo(new EngineSettings(
@@ -161,7 +160,8 @@ class PipelineBuilderTest {
                         5,
                         0,
                         OnFailure.HALT));
-        assertThat(pipeline.journal()).contains(new JournalSettings(
+        assertThat(pipeline.journal())
+                .contains(new JournalSettings(
                         Path.of("j"),
                         JournalSettings.Roll.DAILY,
                         true,

@@ -137,7 +137,10 @@ class PipelineLoadTest {
                                 text("trades", 20, 3),
                                 List.of(
                                         new Episodes(
-                                                text("price > px100.mean + 3 * px100.sd and px100.count >= 100", 21, 11),
+                                                text(
+                                                        "price > px100.mean + 3 * px100.sd and px100.count >= 100",
+                                                        21,
+                                                        11),
                                                 Fire.ONCE,
                                                 Optional.empty()),
                                         new Cooldown(5_000_000_000L)),
@@ -282,9 +285,9 @@ class PipelineLoadTest {
         "reserve: 20000000B, -1, 20000000, HALT",
         "onFull: continue, -1, 268435456, CONTINUE"
     })
-    void shouldReadWhatAJournalPromises(
-            String setting, long syncNs, long reserveBytes, JournalSettings.OnFull onFull) {
-        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}").journal())
+    void shouldReadWhatAJournalPromises(String setting, long syncNs, long reserveBytes, JournalSettings.OnFull onFull) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}")
+                        .journal())
                 .contains(new JournalSettings(
                         Path.of("j"), JournalSettings.Roll.HOURLY, false, syncNs, reserveBytes, onFull));
     }

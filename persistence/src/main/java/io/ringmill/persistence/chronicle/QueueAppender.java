@@ -53,11 +53,7 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
     private long bytesToDiskCheck;
 
     private QueueAppender(
-            JournalFolder folder,
-            JournalFolder.End begunAt,
-            Room room,
-            ChronicleQueue queue,
-            Optional<String> damage) {
+            JournalFolder folder, JournalFolder.End begunAt, Room room, ChronicleQueue queue, Optional<String> damage) {
         this.damage = damage;
         this.folder = folder;
         this.begunAt = begunAt;

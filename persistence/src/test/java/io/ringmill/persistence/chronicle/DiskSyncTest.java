@@ -19,8 +19,8 @@ class DiskSyncTest {
     private long nowMs = 1_700_000_000_000L;
 
     private ChronicleJournal open(long syncNs) throws IOException {
-        JournalSettings settings = new JournalSettings(
-                dir, JournalSettings.Roll.MINUTELY, false, syncNs, 1, JournalSettings.OnFull.HALT);
+        JournalSettings settings =
+                new JournalSettings(dir, JournalSettings.Roll.MINUTELY, false, syncNs, 1, JournalSettings.OnFull.HALT);
         return ChronicleJournal.open(settings, () -> nowMs, () -> Long.MAX_VALUE);
     }
 

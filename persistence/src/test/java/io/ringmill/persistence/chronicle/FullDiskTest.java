@@ -8,13 +8,12 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.ring.EngineFailedException;
-import io.ringmill.ring.EventPublisher;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,14 +28,9 @@ class FullDiskTest {
     private int looks;
     private final List<String> told = new ArrayList<>();
 
-    @BeforeEach
-    void begin() {
-        looks = 0;
-    }
-
     private Engine start(JournalSettings.OnFull onFull) throws IOException {
-        JournalSettings settings =
-                new JournalSettings(dir, JournalSettings.Roll.DAILY, false, JournalSettings.NO_SYNC, 256L << 20, onFull);
+        JournalSettings settings = new JournalSettings(
+                dir, JournalSettings.Roll.DAILY, false, JournalSettings.NO_SYNC, 256L << 20, onFull);
         ChronicleJournal journal = ChronicleJournal.open(
                 settings, System::currentTimeMillis, () -> ++looks < 5 ? Long.MAX_VALUE : 255L << 20);
         return Engine.builder(Pipeline.parse("streams: {s: {fields: {x: double}}}", "full.yml"))
