@@ -1,16 +1,14 @@
 package io.ringmill;
 
-import io.ringmill.output.LateEvent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.Result;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
-import io.ringmill.output.Alert;
-import io.ringmill.output.LateEvent;
-import io.ringmill.output.Result;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;

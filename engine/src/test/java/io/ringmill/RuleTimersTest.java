@@ -75,8 +75,13 @@ class RuleTimersTest {
             switch (random.nextInt(12)) {
                 case 0 -> s.advance(timeNs - 30);
                 case 1 ->
-                    other.claim(other.key("k" + key), timeNs).set(y, random.nextInt(9)).publish();
-                default -> s.claim(s.key("k" + key), timeNs - random.nextInt(35)).set(x, random.nextInt(100)).publish();
+                    other.claim(other.key("k" + key), timeNs)
+                            .set(y, random.nextInt(9))
+                            .publish();
+                default ->
+                    s.claim(s.key("k" + key), timeNs - random.nextInt(35))
+                            .set(x, random.nextInt(100))
+                            .publish();
             }
         }
     }
@@ -88,7 +93,10 @@ class RuleTimersTest {
         Outcome actual = run(topology);
 
         for (String rule : List.of("gap FIRING", "gap RESOLVED", "all FIRING", "bars FIRING", "far FIRING", "high")) {
-            assertThat(expected.lines()).filteredOn(line -> line.contains(" " + rule)).as(rule).hasSizeGreaterThan(20);
+            assertThat(expected.lines())
+                    .filteredOn(line -> line.contains(" " + rule))
+                    .as(rule)
+                    .hasSizeGreaterThan(20);
         }
         if (topology == Topology.SHARDED) {
             assertThat(actual.lines()).containsExactlyInAnyOrderElementsOf(expected.lines());

@@ -1,9 +1,9 @@
 package io.ringmill.app;
 
-import io.ringmill.app.terminal.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ringmill.app.terminal.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;

@@ -82,7 +82,10 @@ class ModularProgramIT {
 
     private static String place(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
@@ -127,8 +130,9 @@ class ModularProgramIT {
     @Test
     void shouldHideWhatIsNotTheApi() throws IOException {
         for (String hidden : List.of("ring.Listeners", "window.runtime.WindowProgram", "bytecode.HiddenClasses")) {
-            assertThat(compile(MAIN.replace("import io.ringmill.Engine;", "import io.ringmill.Engine;\nimport io.ringmill."
-                            + hidden + ";")))
+            assertThat(compile(MAIN.replace(
+                            "import io.ringmill.Engine;",
+                            "import io.ringmill.Engine;\nimport io.ringmill." + hidden + ";")))
                     .contains("is not visible");
         }
     }

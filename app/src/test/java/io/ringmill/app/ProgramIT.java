@@ -272,7 +272,8 @@ class ProgramIT {
                 example.toString());
         try (Program run = Program.start(dir, command)) {
             run.await().expect(ExitCode.DONE);
-            assertThat(run.out()).contains("recorded: 4 alerts", "replayed: 4 alerts of 10001 events, equal bit for bit");
+            assertThat(run.out())
+                    .contains("recorded: 4 alerts", "replayed: 4 alerts of 10001 events, equal bit for bit");
         }
     }
 

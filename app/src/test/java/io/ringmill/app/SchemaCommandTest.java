@@ -55,7 +55,8 @@ class SchemaCommandTest {
 
     static Stream<Path> examples() throws IOException {
         try (Stream<Path> found = Files.walk(SharedData.project().resolve("examples"))) {
-            return found.filter(path -> path.toString().endsWith(".yml"))
+            return found
+                    .filter(path -> path.toString().endsWith(".yml"))
                     .filter(path -> !path.endsWith("connectors/pipeline.yml")) // has kinds of its own
                     .toList()
                     .stream();

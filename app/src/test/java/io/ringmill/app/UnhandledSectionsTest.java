@@ -31,7 +31,9 @@ class UnhandledSectionsTest {
         logger.addAppender(appender);
         try (Engine engine = told.apply(Engine.builder(pipeline)).start()) {
             assertThat(engine.failure()).isEmpty();
-            return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+            return appender.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList();
         } finally {
             logger.detachAppender(appender);
         }

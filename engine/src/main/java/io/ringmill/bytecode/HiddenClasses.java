@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.LimitExceededException;
+import org.objectweb.asm.MethodTooLargeException;
 
 /**
  * The one place where generated classes are begun and loaded. They are hidden classes: nothing finds them by name, and
@@ -31,6 +34,19 @@ public final class HiddenClasses {
                 return "java/lang/Object";
             }
         };
+    }
+
+    /**
+     * The class file that was written.
+     *
+     * @throws TooLargeException if it is beyond a limit of class files
+     */
+    public static byte[] bytes(ClassWriter writer) {
+        try {
+            return writer.toByteArray();
+        } catch (ClassTooLargeException | MethodTooLargeException | LimitExceededException tooLarge) {
+            throw new TooLargeException(tooLarge);
+        }
     }
 
     /**

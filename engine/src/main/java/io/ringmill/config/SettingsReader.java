@@ -259,8 +259,7 @@ public final class SettingsReader {
     /** A mapping; empty if it is missing. One without entries is a fault. */
     public Optional<SettingsReader> child(String name) {
         if (probe.isPresent()) {
-            return Optional.of(
-                    new SettingsReader(probe.get().inner(name), YamlNode.join(path, name), at, faults));
+            return Optional.of(new SettingsReader(probe.get().inner(name), YamlNode.join(path, name), at, faults));
         }
         YamlNode node = node(name);
         if (node == null) {

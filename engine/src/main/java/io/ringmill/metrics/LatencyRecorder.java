@@ -21,6 +21,7 @@ public final class LatencyRecorder {
 
     /** Nothing is recorded yet. */
     public LatencyRecorder() {}
+
     private final Histogram soFar = newHistogram();
     private Histogram interval;
 

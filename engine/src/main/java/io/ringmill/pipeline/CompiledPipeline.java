@@ -21,6 +21,9 @@ import java.util.List;
  */
 public final class CompiledPipeline {
 
+    /** Of so many derived fields, windows, values and rules no program is too large for a class file. */
+    private static final int SURELY_FITS = 500;
+
     private final Dictionary keys;
     private final Dictionary symbols = new Dictionary(Integer.MAX_VALUE);
     private final WindowCompiler compiler;
@@ -52,7 +55,22 @@ public final class CompiledPipeline {
         CompiledPipeline compiled = new CompiledPipeline(pipeline, placement, faults);
         faults.throwIfAny();
         compiled.programs = compiled.compiler.finish(compiled.rules.downstream());
+        if (parts(pipeline) > SURELY_FITS) {
+            compiled.programs.refuseIfTooLarge(faults);
+            compiled.rules.refuseIfTooLarge(faults);
+            faults.throwIfAny();
+        }
         return compiled;
+    }
+
+    private static int parts(Pipeline pipeline) {
+        int streams = pipeline.streams().stream()
+                .mapToInt(stream -> stream.derive().size())
+                .sum();
+        int windows = pipeline.windows().stream()
+                .mapToInt(window -> 5 + window.select().size())
+                .sum();
+        return streams + windows + 2 * pipeline.rules().size();
     }
 
     /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */

@@ -26,46 +26,55 @@ public record EngineSettings(
 
     /** The same settings with another {@link #ring}. */
     public EngineSettings withRing(int newRing) {
-        return new EngineSettings(newRing, workers, topology, waitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                newRing, workers, topology, waitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #workers}. */
     public EngineSettings withWorkers(int newWorkers) {
-        return new EngineSettings(ring, newWorkers, topology, waitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                ring, newWorkers, topology, waitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #topology}. */
     public EngineSettings withTopology(Topology newTopology) {
-        return new EngineSettings(ring, workers, newTopology, waitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                ring, workers, newTopology, waitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #waitMode}. */
     public EngineSettings withWaitMode(WaitMode newWaitMode) {
-        return new EngineSettings(ring, workers, topology, newWaitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                ring, workers, topology, newWaitMode, whenFull, producers, maxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #whenFull}. */
     public EngineSettings withWhenFull(WhenFull newWhenFull) {
-        return new EngineSettings(ring, workers, topology, waitMode, newWhenFull, producers, maxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                ring, workers, topology, waitMode, newWhenFull, producers, maxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #producers}. */
     public EngineSettings withProducers(Producers newProducers) {
-        return new EngineSettings(ring, workers, topology, waitMode, whenFull, newProducers, maxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                ring, workers, topology, waitMode, whenFull, newProducers, maxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #maxKeys}. */
     public EngineSettings withMaxKeys(int newMaxKeys) {
-        return new EngineSettings(ring, workers, topology, waitMode, whenFull, producers, newMaxKeys, latencySampling, onFailure);
+        return new EngineSettings(
+                ring, workers, topology, waitMode, whenFull, producers, newMaxKeys, latencySampling, onFailure);
     }
 
     /** The same settings with another {@link #latencySampling}. */
     public EngineSettings withLatencySampling(int newLatencySampling) {
-        return new EngineSettings(ring, workers, topology, waitMode, whenFull, producers, maxKeys, newLatencySampling, onFailure);
+        return new EngineSettings(
+                ring, workers, topology, waitMode, whenFull, producers, maxKeys, newLatencySampling, onFailure);
     }
 
     /** The same settings with another {@link #onFailure}. */
     public EngineSettings withOnFailure(OnFailure newOnFailure) {
-        return new EngineSettings(ring, workers, topology, waitMode, whenFull, producers, maxKeys, latencySampling, newOnFailure);
+        return new EngineSettings(
+                ring, workers, topology, waitMode, whenFull, producers, maxKeys, latencySampling, newOnFailure);
     }
 }

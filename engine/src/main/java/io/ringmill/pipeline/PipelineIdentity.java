@@ -49,11 +49,16 @@ final class PipelineIdentity {
 
     /** The components that were added later, by {@code Record.component}, and what pipelines without them meant. */
     static final Map<String, Object> LATER = Map.of(
-            "StreamSpec.maxAheadNs", Long.MAX_VALUE,
-            "StreamSpec.expireNs", Long.MAX_VALUE,
-            "WindowSpec.maxEvents", 0L,
-            "WindowSpec.reset", Optional.empty(),
-            "WindowForm.calendar", Optional.empty());
+            "StreamSpec.maxAheadNs",
+            Long.MAX_VALUE,
+            "StreamSpec.expireNs",
+            Long.MAX_VALUE,
+            "WindowSpec.maxEvents",
+            0L,
+            "WindowSpec.reset",
+            Optional.empty(),
+            "WindowForm.calendar",
+            Optional.empty());
 
     private static final int BYTES = 16;
 
@@ -84,8 +89,7 @@ final class PipelineIdentity {
     }
 
     private void add(Record spec) {
-        List<RecordComponent> components =
-                Arrays.asList(spec.getClass().getRecordComponents());
+        List<RecordComponent> components = Arrays.asList(spec.getClass().getRecordComponents());
         List<String> first = FIRST.getOrDefault(spec.getClass(), List.of());
         for (String name : first) {
             components.stream()

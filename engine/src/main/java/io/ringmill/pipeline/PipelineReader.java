@@ -59,8 +59,7 @@ final class PipelineReader {
      * @param others who knows the sections that the engine does not
      * @return empty if streams or windows have faults, so that to look for more in the expressions would mislead
      */
-    static Optional<Sections> read(
-            YamlNode root, String defaultName, List<PipelineSection<?>> others, Faults faults) {
+    static Optional<Sections> read(YamlNode root, String defaultName, List<PipelineSection<?>> others, Faults faults) {
         if (!(root instanceof YamlNode.Entries entries)) {
             faults.add(
                     root.at(),

@@ -28,8 +28,7 @@ public final class PipelineSchema {
      */
     public static Map<String, Object> of(
             Map<String, Map<String, Object>> sources, Map<String, Map<String, Object>> sinks) {
-        Map<String, Object> read =
-                SettingsSchema.of(top -> PipelineReader.describe(top, PipelineSection.all()));
+        Map<String, Object> read = SettingsSchema.of(top -> PipelineReader.describe(top, PipelineSection.all()));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", DIALECT);
         schema.put("title", "A pipeline of Ringmill");
@@ -69,24 +68,26 @@ public final class PipelineSchema {
         if (texts.containsKey(path)) {
             described.put("description", texts.get(path));
         }
-        schema.forEach((word, value) -> described.put(word, switch (word) {
-            case "properties" -> {
-                Map<String, Object> properties = new LinkedHashMap<>();
-                mapping(value).forEach((name, inner) ->
-                        properties.put(name, described(mapping(inner), join(path, name), texts)));
-                yield properties;
-            }
-            case "additionalProperties" -> value instanceof Map<?, ?>
-                    ? described(mapping(value), join(path, "*"), texts)
-                    : value;
-            case "items" -> described(mapping(value), path, Map.of());
-            case "anyOf" -> {
-                List<Object> choices = new ArrayList<>();
-                ((List<?>) value).forEach(choice -> choices.add(alternative(mapping(choice), path, texts)));
-                yield choices;
-            }
-            default -> value;
-        }));
+        schema.forEach((word, value) -> described.put(
+                word,
+                switch (word) {
+                    case "properties" -> {
+                        Map<String, Object> properties = new LinkedHashMap<>();
+                        mapping(value)
+                                .forEach((name, inner) ->
+                                        properties.put(name, described(mapping(inner), join(path, name), texts)));
+                        yield properties;
+                    }
+                    case "additionalProperties" ->
+                        value instanceof Map<?, ?> ? described(mapping(value), join(path, "*"), texts) : value;
+                    case "items" -> described(mapping(value), path, Map.of());
+                    case "anyOf" -> {
+                        List<Object> choices = new ArrayList<>();
+                        ((List<?>) value).forEach(choice -> choices.add(alternative(mapping(choice), path, texts)));
+                        yield choices;
+                    }
+                    default -> value;
+                }));
         return described;
     }
 

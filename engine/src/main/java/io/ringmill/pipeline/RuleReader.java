@@ -28,8 +28,7 @@ final class RuleReader {
         Cooldown cooldown = new Cooldown(settings.durationNs("cooldown", 0));
         Severity severity = settings.oneOf("severity", Severity.WARNING);
         Optional<Text> message = settings.text("message");
-        return trigger.map(
-                fires -> new RuleSpec(name, settings.at(), on, List.of(fires, cooldown), severity, message));
+        return trigger.map(fires -> new RuleSpec(name, settings.at(), on, List.of(fires, cooldown), severity, message));
     }
 
     private static Optional<Episodes> episodes(SettingsReader settings, Fire fire) {
@@ -47,7 +46,8 @@ final class RuleReader {
             }
         }
         if (fire == Fire.EACH) {
-            settings.fault("fire", "there is no event while nothing comes; write once, or both to hear of the next event");
+            settings.fault(
+                    "fire", "there is no event while nothing comes; write once, or both to hear of the next event");
         }
         long ns = settings.durationNs("silence", 1);
         if (ns == 0) {

@@ -1,8 +1,8 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.RingFullException;
 import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
+import io.ringmill.publish.RingFullException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 

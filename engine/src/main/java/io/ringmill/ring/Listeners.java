@@ -1,8 +1,8 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineFailedException;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.ResultSink;
+import io.ringmill.publish.EngineFailedException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,10 +1,10 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineFailedException;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.Sequencer;
+import io.ringmill.publish.EngineFailedException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**

@@ -72,8 +72,7 @@ public final class RingEngine {
         idleTimer = new IdleTimer(
                 streams.stream()
                         .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
-                        .map(stream ->
-                                new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
+                        .map(stream -> new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
                         .toList(),
                 state);
     }

@@ -1,12 +1,12 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineClosedException;
-import io.ringmill.publish.EngineFailedException;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.EventPublisher;
 import java.util.Arrays;
 

@@ -14,12 +14,7 @@ import java.util.Optional;
  * @param message template with {@code {name}} places; empty for one made from rule and key
  */
 public record RuleSpec(
-        String name,
-        Location at,
-        Text on,
-        List<RuleClause> clauses,
-        Severity severity,
-        Optional<Text> message) {
+        String name, Location at, Text on, List<RuleClause> clauses, Severity severity, Optional<Text> message) {
 
     public RuleSpec {
         clauses = List.copyOf(clauses);

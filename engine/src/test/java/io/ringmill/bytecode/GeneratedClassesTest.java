@@ -79,7 +79,8 @@ class GeneratedClassesTest {
                 windows:
                 """
                 + IntStream.range(0, FORMS.size())
-                        .mapToObj(i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {" + select + "}}\n")
+                        .mapToObj(
+                                i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {" + select + "}}\n")
                         .collect(Collectors.joining())
                 + "  onBar: {on: w4, window: sliding 3 events, select: {m: mean(sumv), z: last(other.z)}}\n"
                 + RULES;
@@ -135,8 +136,8 @@ class GeneratedClassesTest {
         assertThat(generated)
                 .hasSize(1)
                 .allSatisfy(name -> assertThat(files)
-                        .contains(name.replace('/', '-').replace(".", folder.getFileSystem().getSeparator())
-                                + ".class"));
+                        .contains(name.replace('/', '-')
+                                        .replace(".", folder.getFileSystem().getSeparator()) + ".class"));
     }
 
     private List<Path> dumped() throws IOException {

@@ -9,10 +9,10 @@ import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Examples;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.rule.compile.Cooldown;
-import io.ringmill.rule.compile.Episodes;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.rule.compile.Cooldown;
+import io.ringmill.rule.compile.Episodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,8 +125,9 @@ class OverridesTest {
         assertThat(load("rules.spike", "").rules()).hasSize(1);
         assertThat(load("rules.spike.cooldown", "").rules().get(0).clause(Cooldown.class))
                 .contains(new Cooldown(0));
-        assertThat(load("sinks.0", "").sinks()).singleElement().satisfies(sink -> assertThat(sink.kind())
-                .isEqualTo("alerts"));
+        assertThat(load("sinks.0", "").sinks())
+                .singleElement()
+                .satisfies(sink -> assertThat(sink.kind()).isEqualTo("alerts"));
         assertThat(load("sources.0", "").sources()).isEmpty();
     }
 
@@ -139,7 +140,13 @@ class OverridesTest {
 
     @Test
     void shouldPlaceAnExpressionInTheOption() {
-        assertThat(load("rules.spike.when", "price > 3").rules().get(0).clause(Episodes.class).orElseThrow().when().at())
+        assertThat(load("rules.spike.when", "price > 3")
+                        .rules()
+                        .get(0)
+                        .clause(Episodes.class)
+                        .orElseThrow()
+                        .when()
+                        .at())
                 .isEqualTo(new Location("--set rules.spike.when", 0, 0));
     }
 

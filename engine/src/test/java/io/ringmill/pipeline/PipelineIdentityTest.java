@@ -3,7 +3,6 @@ package io.ringmill.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.diagnostic.Location;
-import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.rule.RuleSpec;
@@ -52,8 +51,10 @@ class PipelineIdentityTest {
     void shouldDifferWhenAnyComponentDiffers() {
         Map<String, String> identities = new LinkedHashMap<>();
         identities.put("as it is", FULL.identity());
-        variants(FULL.streams()).forEach((path, streams) -> identities.put("streams" + path, identity(streams, null, null)));
-        variants(FULL.windows()).forEach((path, windows) -> identities.put("windows" + path, identity(null, windows, null)));
+        variants(FULL.streams())
+                .forEach((path, streams) -> identities.put("streams" + path, identity(streams, null, null)));
+        variants(FULL.windows())
+                .forEach((path, windows) -> identities.put("windows" + path, identity(null, windows, null)));
         variants(FULL.rules()).forEach((path, rules) -> identities.put("rules" + path, identity(null, null, rules)));
 
         assertThat(identities).hasSizeGreaterThan(40);
@@ -67,9 +68,8 @@ class PipelineIdentityTest {
 
     @Test
     void shouldNotDependOnPlaces() {
-        List<WindowSpec> moved = FULL.windows().stream()
-                .map(window -> new Moved().of(window))
-                .toList();
+        List<WindowSpec> moved =
+                FULL.windows().stream().map(window -> new Moved().of(window)).toList();
 
         assertThat(identity(null, moved, null)).isEqualTo(FULL.identity());
         assertThat(moved.get(0).at()).isEqualTo(Moved.ELSEWHERE);
@@ -111,7 +111,8 @@ class PipelineIdentityTest {
     void shouldKeepTheIdentitiesOfTheFirstVersion() {
         assertThat(Pipeline.parse(Examples.SPIKE_WATCH, "test.yml").identity())
                 .isEqualTo("f51e0f7f4957cf79b631225796e1cfc2");
-        assertThat(Pipeline.parse("streams: {s: {fields: {x: double}}}", "test.yml").identity())
+        assertThat(Pipeline.parse("streams: {s: {fields: {x: double}}}", "test.yml")
+                        .identity())
                 .isEqualTo("1294d678b9c3cbfbd3662f2a90181705");
     }
 
@@ -135,8 +136,9 @@ class PipelineIdentityTest {
             RecordComponent[] components = spec.getClass().getRecordComponents();
             for (int i = 0; i < components.length; i++) {
                 int index = i;
-                variants(component(spec, components[i])).forEach((path, changed) -> variants.put(
-                        "." + components[index].getName() + path, with(spec, index, changed)));
+                variants(component(spec, components[i]))
+                        .forEach((path, changed) ->
+                                variants.put("." + components[index].getName() + path, with(spec, index, changed)));
             }
         } else if (value instanceof List<?> list) {
             variants.put("[]", list.subList(1, list.size()));
@@ -196,12 +198,14 @@ class PipelineIdentityTest {
 
     private static Object with(Record spec, int index, Object value) {
         RecordComponent[] components = spec.getClass().getRecordComponents();
-        Object[] values = Arrays.stream(components).map(each -> component(spec, each)).toArray();
+        Object[] values =
+                Arrays.stream(components).map(each -> component(spec, each)).toArray();
         values[index] = value;
         try {
             return spec.getClass()
-                    .getDeclaredConstructor(
-                            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
+                    .getDeclaredConstructor(Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new))
                     .newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);

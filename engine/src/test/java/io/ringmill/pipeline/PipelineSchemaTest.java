@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class PipelineSchemaTest {
 
-    private static final Map<String, Object> SCHEMA = PipelineSchema.of(
-            Map.of("csv", Map.of("properties", Map.of("path", Map.of()))), Map.of());
+    private static final Map<String, Object> SCHEMA =
+            PipelineSchema.of(Map.of("csv", Map.of("properties", Map.of("path", Map.of()))), Map.of());
 
     @Test
     void shouldKnowTheKeysThatTheReadersAsk() {
@@ -76,9 +76,10 @@ class PipelineSchemaTest {
     private static Map<String, Object> key(String path) {
         Map<?, ?> schema = SCHEMA;
         for (String name : path.split("\\.")) {
-            schema = (Map<?, ?>) (name.equals("*")
-                    ? schema.get("additionalProperties")
-                    : ((Map<?, ?>) schema.get("properties")).get(name));
+            schema = (Map<?, ?>)
+                    (name.equals("*")
+                            ? schema.get("additionalProperties")
+                            : ((Map<?, ?>) schema.get("properties")).get(name));
         }
         @SuppressWarnings("unchecked")
         Map<String, Object> found = (Map<String, Object>) schema;

@@ -95,8 +95,7 @@ class PipelineSectionTest {
     void shouldBeOpenToOverridesAndTheBuilder() throws IOException {
         Path file = Files.writeString(dir.resolve("pipeline.yml"), Examples.ONE_STREAM);
         Pipeline loaded = Pipeline.load(file, Map.of("weather.station", "Bergen"));
-        Pipeline built = Pipeline.builder()
-                .stream("s", stream -> stream.field("x", io.ringmill.event.FieldType.DOUBLE))
+        Pipeline built = Pipeline.builder().stream("s", stream -> stream.field("x", io.ringmill.event.FieldType.DOUBLE))
                 .section("weather", Map.of("station", "Bergen"))
                 .build();
 
@@ -107,7 +106,9 @@ class PipelineSectionTest {
 
     @Test
     void shouldBeInTheSchema() {
-        assertThat(PipelineSchema.of(Map.of(), Map.of()).toString()).contains("weather={type=object").contains("required=[station]");
+        assertThat(PipelineSchema.of(Map.of(), Map.of()).toString())
+                .contains("weather={type=object")
+                .contains("required=[station]");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -10,6 +9,7 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
+import io.ringmill.publish.EventPublisher;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

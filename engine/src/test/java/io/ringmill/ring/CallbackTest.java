@@ -1,17 +1,17 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineFailedException;
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.event.Event;
-import io.ringmill.pipeline.OnFailure;
-import io.ringmill.pipeline.Topology;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Result;
+import io.ringmill.pipeline.OnFailure;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

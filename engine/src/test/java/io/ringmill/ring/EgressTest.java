@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineFailedException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import io.ringmill.output.Alert;
 import io.ringmill.output.Result;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

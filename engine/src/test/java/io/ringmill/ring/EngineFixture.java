@@ -1,7 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineFailedException;
-import io.ringmill.publish.EventPublisher;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.ResultSink;
@@ -12,6 +10,8 @@ import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
 import io.ringmill.pipeline.WhenFull;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +9,7 @@ import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
+import io.ringmill.publish.EventPublisher;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineFailedException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -12,6 +11,7 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
+import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.ringmill.ring;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

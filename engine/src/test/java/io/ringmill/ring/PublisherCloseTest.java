@@ -1,7 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineClosedException;
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.ringmill.event.Dictionary;
 import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EventPublisher;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,12 +1,12 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EngineClosedException;
-import io.ringmill.publish.EventPublisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EngineClosedException;
+import io.ringmill.publish.EventPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

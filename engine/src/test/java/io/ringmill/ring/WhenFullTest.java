@@ -1,7 +1,5 @@
 package io.ringmill.ring;
 
-import io.ringmill.publish.EventPublisher;
-import io.ringmill.publish.RingFullException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.ringmill.event.Dictionary;
 import io.ringmill.pipeline.WhenFull;
+import io.ringmill.publish.EventPublisher;
+import io.ringmill.publish.RingFullException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

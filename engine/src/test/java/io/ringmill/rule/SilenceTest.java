@@ -68,8 +68,8 @@ class SilenceTest {
     void shouldFireAtItsEndBeforeTheEventThatShowsItIsTakenIn(boolean apart) {
         String rule = "rules:\n  r: {silence: 10ns, fire: both, message: 'at {time} last {x}'}\n";
         List<String> messages = new ArrayList<>();
-        ProgramDriver driver =
-                new ProgramDriver(STREAM.formatted("") + rule, apart, alert -> messages.add(line(alert) + " " + alert.valueText(0)));
+        ProgramDriver driver = new ProgramDriver(
+                STREAM.formatted("") + rule, apart, alert -> messages.add(line(alert) + " " + alert.valueText(0)));
         driver.event(driver.key("a"), 100, 1);
         driver.event(driver.key("b"), 109, 2);
         driver.event(driver.key("a"), 110, 3);
@@ -119,7 +119,8 @@ class SilenceTest {
         driver.event(driver.key("a"), 200, 1);
         driver.advance(300);
 
-        // Gap at 40 comes after the bar that ends at 30, none at 70 after both, all before the event at 200 is taken in.
+        // Gap at 40 comes after the bar that ends at 30, none at 70 after both, all before the event at 200 is taken
+        // in.
         assertThat(raised)
                 .containsExactly(
                         "2 a FIRING 30",
@@ -147,10 +148,12 @@ class SilenceTest {
 
     @Test
     void shouldTellPipelinesApartBySilence() {
-        List<String> identities = List.of("silence: 5s", "silence: 6s", "silence: 5s, by: all", "silence: 5s, fire: both").stream()
-                .map(rule -> Pipeline.parse(STREAM.formatted("") + "rules:\n  r: {" + rule + "}\n", "test.yml").identity())
-                .distinct()
-                .collect(Collectors.toList());
+        List<String> identities =
+                List.of("silence: 5s", "silence: 6s", "silence: 5s, by: all", "silence: 5s, fire: both").stream()
+                        .map(rule -> Pipeline.parse(STREAM.formatted("") + "rules:\n  r: {" + rule + "}\n", "test.yml")
+                                .identity())
+                        .distinct()
+                        .collect(Collectors.toList());
 
         assertThat(identities).hasSize(4);
     }

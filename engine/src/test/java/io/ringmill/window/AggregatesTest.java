@@ -264,6 +264,35 @@ class AggregatesTest {
         assertThat(last("running", List.of("median(x)"), huge, null).value(0)).isEqualTo(Double.MAX_VALUE);
     }
 
+    @Test
+    void shouldTellAGeometricMeanToTheLastDigit() {
+        List<String> selects = List.of("gmean(x)", "prod(x)");
+        double[][] means = {{100}, {2, 8}, {1e300, 1e-300}, {Double.MIN_VALUE, Double.MIN_VALUE}, {0, 3}};
+        double[] expected = {100, 4, 1, Double.MIN_VALUE, 0};
+        for (int i = 0; i < means.length; i++) {
+            assertThat(last("running", selects, means[i], null).value(0))
+                    .isCloseTo(expected[i], within(4e-15 * expected[i]));
+        }
+        assertThat(last("running", selects, new double[] {-2, -8}, null).value(0))
+                .isNaN();
+        assertThat(last("running", selects, new double[] {-2, -8}, null).value(1))
+                .isEqualTo(16);
+    }
+
+    @Test
+    void shouldKnowTheTimeOfAnExtremeToTheNanosecond() {
+        ProgramDriver driver = driver("running", List.of("end - argmin(x)", "argmax(x) - start"));
+        long from = 1_381_152_600_123_456_789L;
+        double[] x = {5, 1, 9, 9, 1};
+        for (int i = 0; i < x.length; i++) {
+            driver.takeRows();
+            driver.event(1, from + 7L * i, x[i], 0);
+        }
+        Result row = driver.takeRows().get(0);
+        assertThat(row.value(0)).isEqualTo(21);
+        assertThat(row.value(1)).isEqualTo(14);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sliding 3 events", "sliding 300 events", "sliding 3s", "hopping 3s every 1s", "running"})
     void shouldKeepAnApproximateQuantileBetweenTheLeastAndTheGreatest(String form) {

@@ -111,20 +111,8 @@ final class NaiveAggregate {
             case "wmean" -> wmean(points);
             case "gmean" -> gmean(x);
             case "prod" -> product(x).doubleValue();
-            case "sem" ->
-                n < 2
-                        ? Double.NaN
-                        : varSamp(x)
-                                .divide(new BigDecimal(n), DIGITS)
-                                .sqrt(DIGITS)
-                                .doubleValue();
-            case "covar_samp" ->
-                n < 2
-                        ? Double.NaN
-                        : covariance(points, Point::x, Point::y)
-                                .multiply(new BigDecimal(n))
-                                .divide(new BigDecimal(n - 1), DIGITS)
-                                .doubleValue();
+            case "sem" -> n < 2 ? Double.NaN : sem(x);
+            case "covar_samp" -> n < 2 ? Double.NaN : of("covar_pop", points, 0) * n / (n - 1);
             case "beta" -> beta(points);
             case "lag" -> parameter < n ? x.get(n - 1 - (int) parameter) : Double.NaN;
             case "ago" -> ago(points, (long) parameter);
@@ -310,6 +298,10 @@ final class NaiveAggregate {
                 : covariance(points, Point::x, Point::y)
                         .divide(x.multiply(y).sqrt(DIGITS), DIGITS)
                         .doubleValue();
+    }
+
+    private static double sem(List<Double> x) {
+        return varSamp(x).divide(new BigDecimal(x.size()), DIGITS).sqrt(DIGITS).doubleValue();
     }
 
     /** Of {@code argmin} and {@code argmax}; missing if there are no values. */

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import java.util.function.Predicate;
 
 /**
  * Windows over one stream as the reference says them, computed from everything that ever happened: no state but lists
@@ -64,87 +63,7 @@ final class NaiveWindows {
     /** A window's form, and when and from how many events on it emits. */
     record Shape(WindowForm form, Emit emit, long min) {}
 
-    /** A window: {@code on} is -1 for the stream, else a window's index. */
-    static final class Window {
-        final int index;
-        final int on;
-        final boolean byAll;
-        final WindowForm form;
-        final Emit emit;
-        final long min;
-        final Predicate<Row> where;
-        final List<Select> selects;
-        /** By key, all rows that came in. */
-        final Map<Integer, List<Row>> rows = new LinkedHashMap<>();
-        /** By key, rows of the block of N events not yet closed. */
-        final Map<Integer, List<Row>> block = new LinkedHashMap<>();
-        /** By end, then key in order of arrival. */
-        final Map<Long, Map<Integer, List<Row>>> panes = new java.util.TreeMap<>();
-
-        /** Where it is true, the window begins anew. */
-        Predicate<Row> reset = row -> false;
-
-        final List<Session> sessions = new ArrayList<>();
-        int opened;
-        /** Rows of the present event for which a hopping window is to emit. */
-        final List<Row> entered = new ArrayList<>();
-        /** Keys, and ends of their panes, that changed since the last tick and were not emitted. */
-        final List<List<Long>> dirty = new ArrayList<>();
-        /** The keys in the order in which they first changed since the last tick. */
-        final List<Integer> order = new ArrayList<>();
-
-        /** The end up to which windows with a value that is held have been closed. */
-        long closedNs = Long.MIN_VALUE;
-
-        boolean isHeld() {
-            return selects.stream().anyMatch(select -> select.aggregate().equals("twa"));
-        }
-
-        long hop() {
-            return form.kind() == WindowForm.Kind.HOPPING ? form.hopNs() : form.size();
-        }
-
-        /** The last value of a key before a time; missing if there is none. */
-        double heldBefore(int key, int argument, long timeNs) {
-            return byTime(rows.getOrDefault(key, List.of())).stream()
-                    .filter(row -> row.timeNs() < timeNs && Double.isFinite(row.number(argument)))
-                    .reduce((a, b) -> b)
-                    .map(row -> row.number(argument))
-                    .orElse(Double.NaN);
-        }
-
-        /** Keys that have a value for any such aggregate at a time. */
-        List<Integer> heldKeys(long timeNs) {
-            return rows.keySet().stream()
-                    .filter(key -> selects.stream()
-                            .filter(select -> select.aggregate().equals("twa"))
-                            .anyMatch(select -> !Double.isNaN(heldBefore(key, select.argument(), timeNs))))
-                    .toList();
-        }
-
-        boolean clearDirty(int key, long pane) {
-            boolean was = dirty.remove(List.of((long) key, pane));
-            if (dirty.isEmpty()) {
-                order.clear();
-            }
-            return was;
-        }
-
-        long tick = Long.MAX_VALUE;
-
-        Window(int index, int on, boolean byAll, Shape shape, Predicate<Row> where, List<Select> selects) {
-            this.index = index;
-            this.on = on;
-            this.byAll = byAll;
-            this.form = shape.form();
-            this.emit = shape.emit();
-            this.min = shape.min();
-            this.where = where;
-            this.selects = selects;
-        }
-    }
-
-    private final List<Window> windows;
+    private final List<NaiveWindow> windows;
     private final long outOfOrderNs;
     private long newest = Long.MIN_VALUE;
     private long watermark = Long.MIN_VALUE;
@@ -153,7 +72,7 @@ final class NaiveWindows {
     private boolean ends;
     private List<Emission> out = new ArrayList<>();
 
-    NaiveWindows(List<Window> windows, long outOfOrderNs) {
+    NaiveWindows(List<NaiveWindow> windows, long outOfOrderNs) {
         this.windows = windows;
         this.outOfOrderNs = outOfOrderNs;
     }
@@ -169,14 +88,14 @@ final class NaiveWindows {
         advance(watermark);
         List<Emission> closed = out;
         out = new ArrayList<>();
-        for (Window window : windows) {
+        for (NaiveWindow window : windows) {
             if (window.on == -1) {
                 enter(window, event);
             }
         }
         List<Emission> rows = out;
         rows.sort(Comparator.comparingInt(Emission::window));
-        for (Window window : windows) {
+        for (NaiveWindow window : windows) {
             rows.stream().filter(row -> row.window() == window.index).forEach(closed::add);
             out = new ArrayList<>();
             emitSeveral(window);
@@ -186,7 +105,7 @@ final class NaiveWindows {
     }
 
     /** The windows that hold the rows that have entered a hopping one, each with what it brings about. */
-    private void emitSeveral(Window window) {
+    private void emitSeveral(NaiveWindow window) {
         List<Row> rows = List.copyOf(window.entered);
         window.entered.clear();
         for (Row row : rows) {
@@ -200,7 +119,7 @@ final class NaiveWindows {
         out = new ArrayList<>();
         ends = true;
         advance(Long.MAX_VALUE);
-        for (Window window : windows) {
+        for (NaiveWindow window : windows) {
             if (window.form.closesByTime()) {
                 continue;
             }
@@ -221,10 +140,10 @@ final class NaiveWindows {
 
     private void advance(long to) {
         while (true) {
-            Window due = null;
+            NaiveWindow due = null;
             long at = Long.MAX_VALUE;
             boolean tick = false;
-            for (Window window : windows) {
+            for (NaiveWindow window : windows) {
                 if (!window.dirty.isEmpty() && (due == null || window.tick < at)) {
                     due = window;
                     at = window.tick;
@@ -268,7 +187,7 @@ final class NaiveWindows {
         }
     }
 
-    private void closeSession(Window window, long at) {
+    private void closeSession(NaiveWindow window, long at) {
         Session session = window.sessions.stream()
                 .filter(each -> each.last() + window.form.size() + 1 == at)
                 .min(Comparator.comparingInt(each -> each.order))
@@ -281,7 +200,7 @@ final class NaiveWindows {
         window.sessions.remove(session);
     }
 
-    private void close(Window window, long end) {
+    private void close(NaiveWindow window, long end) {
         if (window.form.kind() == WindowForm.Kind.SESSION) {
             closeSession(window, end);
             return;
@@ -305,7 +224,7 @@ final class NaiveWindows {
         window.panes.remove(end);
     }
 
-    private void tick(Window window, long at) {
+    private void tick(NaiveWindow window, long at) {
         List<List<Long>> changed = new ArrayList<>(window.dirty);
         List<Integer> keys = new ArrayList<>(window.order);
         if (window.form.kind() == WindowForm.Kind.HOPPING) {
@@ -323,7 +242,7 @@ final class NaiveWindows {
         }
     }
 
-    private static Session session(Window window, long order) {
+    private static Session session(NaiveWindow window, long order) {
         return window.sessions.stream()
                 .filter(session -> session.order == order)
                 .findFirst()
@@ -331,14 +250,14 @@ final class NaiveWindows {
     }
 
     /** An emission outside of an event: its row, then those of the windows on it. */
-    private void emitAlone(Window window, int key, long timeNs, long pane) {
+    private void emitAlone(NaiveWindow window, int key, long timeNs, long pane) {
         List<Emission> before = out;
         out = new ArrayList<>();
         emit(window, key, timeNs, pane);
         List<Emission> rest = new ArrayList<>(out.subList(1, out.size()));
         rest.sort(Comparator.comparingInt(Emission::window));
         before.add(out.get(0));
-        for (Window child : windows) {
+        for (NaiveWindow child : windows) {
             rest.stream().filter(row -> row.window() == child.index).forEach(before::add);
             out = new ArrayList<>();
             if (descends(child, window)) {
@@ -349,11 +268,11 @@ final class NaiveWindows {
         out = before;
     }
 
-    private boolean descends(Window window, Window from) {
+    private boolean descends(NaiveWindow window, NaiveWindow from) {
         return window.on == from.index || (window.on >= 0 && descends(windows.get(window.on), from));
     }
 
-    private void enter(Window window, Row row) {
+    private void enter(NaiveWindow window, Row row) {
         if (!window.where.test(row)) {
             return;
         }
@@ -361,12 +280,7 @@ final class NaiveWindows {
         Row own = new Row(key, row.timeNs(), row.values());
         List<Row> rows = window.rows.computeIfAbsent(key, none -> new ArrayList<>());
         if (window.reset.test(row)) {
-            if (window.emit.kind() == Emit.Kind.CLOSE
-                    && !contents(window, key, 0).isEmpty()) {
-                emit(window, key, row.timeNs(), 0);
-            }
-            rows.clear();
-            window.block.remove(key);
+            beginAnew(window, own, rows);
         }
         rows.add(own);
         long pane = 0;
@@ -418,12 +332,21 @@ final class NaiveWindows {
         }
     }
 
-    private static boolean isOfPanes(Window window) {
+    private void beginAnew(NaiveWindow window, Row row, List<Row> rows) {
+        if (window.emit.kind() == Emit.Kind.CLOSE
+                && !contents(window, row.key(), 0).isEmpty()) {
+            emit(window, row.key(), row.timeNs(), 0);
+        }
+        rows.clear();
+        window.block.remove(row.key());
+    }
+
+    private static boolean isOfPanes(NaiveWindow window) {
         return window.form.kind() == WindowForm.Kind.TUMBLING_TIME || window.form.kind() == WindowForm.Kind.HOPPING;
     }
 
     /** When the tumbling or hopping windows end to which a time belongs. */
-    private List<Long> ends(Window window, long timeNs) {
+    private List<Long> ends(NaiveWindow window, long timeNs) {
         long time = window.on >= 0 && atBound ? timeNs - 1 : timeNs;
         WindowForm form = window.form;
         long hop = window.hop();
@@ -439,7 +362,7 @@ final class NaiveWindows {
         return ends;
     }
 
-    private Session enterSession(Window window, Row row) {
+    private Session enterSession(NaiveWindow window, Row row) {
         long time = row.timeNs();
         List<Session> touching = window.sessions.stream()
                 .filter(each -> each.key == row.key()
@@ -470,7 +393,7 @@ final class NaiveWindows {
     }
 
     /** What the window of a key holds, in its order. */
-    private List<Row> contents(Window window, int key, long pane) {
+    private List<Row> contents(NaiveWindow window, int key, long pane) {
         List<Row> all = window.rows.getOrDefault(key, List.of());
         return switch (window.form.kind()) {
             case SLIDING_EVENTS -> all.subList((int) Math.max(0, all.size() - window.form.size()), all.size());
@@ -488,13 +411,13 @@ final class NaiveWindows {
         };
     }
 
-    private static List<Row> byTime(List<Row> rows) {
+    static List<Row> byTime(List<Row> rows) {
         List<Row> sorted = new ArrayList<>(rows);
         sorted.sort(Comparator.comparingLong(Row::timeNs));
         return sorted;
     }
 
-    private long bound(Window window, List<Row> rows, boolean first) {
+    private long bound(NaiveWindow window, List<Row> rows, boolean first) {
         return switch (window.form.kind()) {
             case RUNNING, SLIDING_TIME, SESSION ->
                 first
@@ -504,14 +427,14 @@ final class NaiveWindows {
         };
     }
 
-    private static long startOf(Window window, long end) {
+    private static long startOf(NaiveWindow window, long end) {
         WindowForm form = window.form;
         return form.calendar()
                 .map(span -> NaiveCalendar.span(span, form.offsetNs(), end - 1).startNs())
                 .orElse(end - form.size());
     }
 
-    private static double rate(Window window, int count, long spanNs) {
+    private static double rate(NaiveWindow window, int count, long spanNs) {
         if (window.form.kind() == WindowForm.Kind.SLIDING_TIME || isOfPanes(window)) {
             return count * 1e9 / (window.form.calendar().isPresent() ? spanNs : window.form.size());
         }
@@ -523,7 +446,7 @@ final class NaiveWindows {
         return rows.get(0).values().get(argument) instanceof Long;
     }
 
-    private void emit(Window window, int key, long timeNs, long pane) {
+    private void emit(NaiveWindow window, int key, long timeNs, long pane) {
         List<Row> rows = contents(window, key, pane);
         boolean session = window.form.kind() == WindowForm.Kind.SESSION;
         long start = isOfPanes(window) ? startOf(window, pane) : bound(window, rows, true);
@@ -589,7 +512,7 @@ final class NaiveWindows {
                 rows.size(),
                 Collections.unmodifiableList(values),
                 scales));
-        for (Window child : windows) {
+        for (NaiveWindow child : windows) {
             if (child.on == window.index) {
                 enter(child, new Row(key, timeNs, values));
             }

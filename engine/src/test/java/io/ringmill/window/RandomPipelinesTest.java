@@ -58,7 +58,7 @@ class RandomPipelinesTest {
         private final long seed;
         private final Random random;
         private final StringBuilder yaml = new StringBuilder();
-        private final List<NaiveWindows.Window> windows = new ArrayList<>();
+        private final List<NaiveWindow> windows = new ArrayList<>();
         /** What durations and times are multiples of; so long that days pass in pipelines that have calendar windows. */
         private final long unitNs;
 
@@ -119,7 +119,7 @@ class RandomPipelinesTest {
             int on0 = random.nextInt(arguments.length);
             boolean filtered = random.nextInt(4) == 0 && argumentKinds.charAt(on0) != 'T';
             Predicate<NaiveWindows.Row> where = filtered ? row -> row.number(on0) > 50 : row -> true;
-            windows.add(new NaiveWindows.Window(
+            windows.add(new NaiveWindow(
                     index, on, byAll || onAll, new NaiveWindows.Shape(form, emit, min), where, selects));
             boolean resets = !form.closesByTime()
                     && !(form.kind() == WindowForm.Kind.SLIDING_TIME && (on >= 0 || outOfOrderNs > 0))
@@ -235,7 +235,7 @@ class RandomPipelinesTest {
             return selects;
         }
 
-        private static boolean allKeys(NaiveWindows.Window window) {
+        private static boolean allKeys(NaiveWindow window) {
             return window.byAll;
         }
 

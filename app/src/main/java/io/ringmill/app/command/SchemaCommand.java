@@ -73,7 +73,10 @@ final class SchemaCommand implements Callable<Integer> {
 
     private static String text(ConnectorRegistry registry) {
         StringBuilder json = new StringBuilder(16_384);
-        append(PipelineSchema.of(ConnectorSchema.of(registry.sources()), ConnectorSchema.of(registry.sinks())), "\n", json);
+        append(
+                PipelineSchema.of(ConnectorSchema.of(registry.sources()), ConnectorSchema.of(registry.sinks())),
+                "\n",
+                json);
         return json.append('\n').toString();
     }
 
@@ -83,7 +86,10 @@ final class SchemaCommand implements Callable<Integer> {
             json.append('{');
             for (Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator(); entries.hasNext(); ) {
                 Map.Entry<?, ?> entry = entries.next();
-                json.append(indent).append("  ").append(JsonText.quote(entry.getKey().toString())).append(": ");
+                json.append(indent)
+                        .append("  ")
+                        .append(JsonText.quote(entry.getKey().toString()))
+                        .append(": ");
                 append(entry.getValue(), indent + "  ", json);
                 json.append(entries.hasNext() ? "," : "");
             }

@@ -188,8 +188,8 @@ public final class PlanText {
                     .collect(Collectors.joining(", "));
             table.row(rule.name(), rule.severity().label(), "on " + rule.on().text(), effect);
             table.style(0, Style.BOLD).style(1, AlertPrinter.style(rule.severity()));
-            rule.clauses().forEach(clause -> clause.conditions()
-                    .forEach(condition -> table.row("", shortened(condition))));
+            rule.clauses()
+                    .forEach(clause -> clause.conditions().forEach(condition -> table.row("", shortened(condition))));
         }
         return table;
     }

@@ -22,7 +22,10 @@ public record Episodes(Text when, Fire fire, Optional<Text> until) implements Cl
 
     @Override
     public List<Object> identity() {
-        return List.of(when.text().strip(), fire, until.map(text -> text.text().strip()).orElse(""));
+        return List.of(
+                when.text().strip(),
+                fire,
+                until.map(text -> text.text().strip()).orElse(""));
     }
 
     @Override

@@ -92,8 +92,8 @@ final class MessageParser {
         String text = message.text();
         int colon = find(text, ':', from, to);
         int end = colon < 0 ? to : colon;
-        Typed value =
-                Expressions.compile(new Text(text.substring(from, end), message.at().right(from)), scope, faults);
+        Typed value = Expressions.compile(
+                new Text(text.substring(from, end), message.at().right(from)), scope, faults);
         if (value == null) {
             return;
         }

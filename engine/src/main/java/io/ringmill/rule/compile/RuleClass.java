@@ -36,7 +36,7 @@ final class RuleClass {
         rules.generate(methods);
         methods.finish();
         owner.visitEnd();
-        return owner.toByteArray();
+        return HiddenClasses.bytes(owner);
     }
 
     private void dispatch(String name, List<? extends RowNode> nodes) {

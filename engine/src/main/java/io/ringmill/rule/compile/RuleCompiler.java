@@ -1,7 +1,9 @@
 package io.ringmill.rule.compile;
 
 import io.ringmill.bytecode.HiddenClasses;
+import io.ringmill.bytecode.TooLargeException;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleClause;
@@ -61,8 +63,7 @@ public final class RuleCompiler {
         RuleScope scope = new RuleScope(catalog, rule, fused);
         for (RuleClause clause : rule.spec.clauses()) {
             int before = timers.cells().size();
-            ClauseCode code =
-                    ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, layout, timers, faults));
+            ClauseCode code = ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, layout, timers, faults));
             rule.clauses.add(code);
             for (int timer = before; timer < timers.cells().size(); timer++) {
                 rule.timers.put(timer, code);
@@ -116,6 +117,21 @@ public final class RuleCompiler {
                 .sorted(Comparator.comparingInt(RowNode::index))
                 .toList();
         return new RuleClass(new RuleCode(rules, timers)).generate(catalog.streams(), windows);
+    }
+
+    /** Adds a fault if rules that are apart are more than a class file can hold. */
+    public void refuseIfTooLarge(Faults faults) {
+        try {
+            if (!fused) {
+                bytes();
+            }
+        } catch (TooLargeException tooLarge) {
+            faults.add(
+                    Location.NONE,
+                    "%d rules are more than one program can hold (%s); make it several pipelines",
+                    rules.size(),
+                    tooLarge.getMessage());
+        }
     }
 
     private static Constructor<?> load(byte[] bytes) {

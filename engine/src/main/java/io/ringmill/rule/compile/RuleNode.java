@@ -1,6 +1,5 @@
 package io.ringmill.rule.compile;
 
-import io.ringmill.expression.Variable;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;

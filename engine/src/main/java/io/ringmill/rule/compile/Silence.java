@@ -69,7 +69,10 @@ public record Silence(long ns, boolean byAll, Fire fire) implements Clause {
         code.aload(Variables.STATE).constant(cell).lload(time);
         Code.toState(code.visitor(), Type.LONG);
         code.op(Opcodes.DASTORE);
-        code.lload(time).constant(ns).callStatic(KeyTimers.class, "later", "(JJ)J").lstore(due);
+        code.lload(time)
+                .constant(ns)
+                .callStatic(KeyTimers.class, "later", "(JJ)J")
+                .lstore(due);
         return due;
     }
 }

@@ -23,8 +23,8 @@ public final class CellBits {
 
     /** A number as an argument: missing if it is infinite. */
     public static double finite(double x) {
-        // Of a finite number nothing is subtracted, of an infinite one what is no number.
-        return x - (x - x);
+        // To a finite number a 0 of its own sign is added, to an infinite one what is no number.
+        return x + 0.0 * x;
     }
 
     /** A symbol as an argument: its id as a long, or missing. */

@@ -73,9 +73,15 @@ public final class Product extends Summary {
     /** The n-th root of the product of {@code n} values; missing if any is less than 0. */
     public double gmean(double[] state, int at, double n, double p) {
         double factor = state[at + FACTOR];
-        if (state[at + NEGATIVE] > 0) {
-            return Double.NaN;
+        if (state[at + NEGATIVE] > 0 || factor == 0) {
+            return factor == 0 && state[at + NEGATIVE] == 0 ? 0 : Double.NaN;
         }
-        return factor == 0 ? 0 : StrictMath.exp((StrictMath.log(factor) + state[at + POWER] * LN_2) / n);
+        if (n == 1) {
+            return prod(state, at, n, p);
+        }
+        // Whole powers of two are exact, so that little is left to the functions.
+        double whole = Math.floor(state[at + POWER] / n);
+        double rest = state[at + POWER] - whole * n;
+        return Math.scalb(StrictMath.exp((StrictMath.log(factor) + rest * LN_2) / n), (int) whole);
     }
 }

@@ -80,8 +80,13 @@ final class Argument {
         code.dstore(presentLocal);
     }
 
-    /** Emits that there is one value more or less, in the local. */
+    /** Emits that there is one value more or less, in the local if there is one. */
     void count(Code code, int addOrSubtract) {
+        if (presentLocal == NONE) {
+            code.aload(Variables.STATE).constant(presentCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
+            code.op(Opcodes.DCONST_1).op(addOrSubtract).op(Opcodes.DASTORE);
+            return;
+        }
         code.dload(presentLocal).op(Opcodes.DCONST_1).op(addOrSubtract).dstore(presentLocal);
     }
 

@@ -21,6 +21,7 @@ public final class Catalog {
     private final List<StreamNode> streams = new ArrayList<>();
     private final Summaries summaries = new Summaries();
     private final OutputTypes types = new OutputTypes(this);
+    private final Spills spills = new Spills();
     private final List<WindowNode> windows = new ArrayList<>();
     private final Dictionary keys;
     private final Dictionary symbols;
@@ -56,6 +57,10 @@ public final class Catalog {
     /** The types of what is selected and derived. */
     OutputTypes types() {
         return types;
+    }
+
+    Spills spills() {
+        return spills;
     }
 
     public List<StreamNode> streams() {

@@ -10,6 +10,11 @@ import org.objectweb.asm.Opcodes;
 /** One method being generated: short names for the instructions that are needed, and fresh local variables. */
 public final class Code {
 
+    /** Bits of a constant that are pushed without the pool. */
+    private static final int WITHOUT_POOL = 15;
+
+    private static final int MOST_WITHOUT_POOL = 1 << 30;
+
     private final MethodVisitor method;
     private int nextLocal;
 
@@ -23,7 +28,7 @@ public final class Code {
 
     /** Begins a method; {@code firstLocal} is the first local after {@code this} and the parameters. */
     public Code(ClassVisitor owner, int access, String name, String descriptor, int firstLocal) {
-        method = owner.visitMethod(access, name, descriptor, null, null);
+        method = Spills.visitor(owner.visitMethod(access, name, descriptor, null, null));
         method.visitCode();
         nextLocal = firstLocal;
     }
@@ -103,12 +108,17 @@ public final class Code {
     /** Stores the value on the stack, of an expression's type, in a new local variable. */
     public int storeNew(Type type) {
         int local = local(type == Type.DOUBLE || type == Type.LONG ? 2 : 1);
+        store(type, local);
+        return local;
+    }
+
+    /** Stores the value on the stack, of an expression's type. */
+    void store(Type type, int local) {
         switch (type) {
             case DOUBLE -> dstore(local);
             case LONG -> lstore(local);
             case BOOLEAN, SYMBOL, KEY -> istore(local);
         }
-        return local;
     }
 
     public static void load(MethodVisitor code, Type type, int local) {
@@ -132,17 +142,30 @@ public final class Code {
             code.visitIntInsn(Opcodes.BIPUSH, value);
         } else if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
             code.visitIntInsn(Opcodes.SIPUSH, value);
+        } else if (value > 0 && value < MOST_WITHOUT_POOL) {
+            // Offsets in a large state are many: the class's pool of constants has no room for all.
+            code.visitIntInsn(Opcodes.SIPUSH, value >> WITHOUT_POOL);
+            code.visitIntInsn(Opcodes.BIPUSH, WITHOUT_POOL);
+            code.visitInsn(Opcodes.ISHL);
+            code.visitIntInsn(Opcodes.SIPUSH, value & Short.MAX_VALUE);
+            code.visitInsn(Opcodes.IOR);
         } else {
             code.visitLdcInsn(value);
         }
     }
 
     public Code constant(long value) {
+        if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
+            return constant((int) value).op(Opcodes.I2L);
+        }
         method.visitLdcInsn(value);
         return this;
     }
 
     public Code constant(double value) {
+        if (value > 0 && value < MOST_WITHOUT_POOL && value == (int) value) {
+            return constant((int) value).op(Opcodes.I2D);
+        }
         method.visitLdcInsn(value);
         return this;
     }

@@ -2,11 +2,13 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
-import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.Emit;
+import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.runtime.WindowCells;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -36,9 +38,10 @@ abstract class FormCode {
      * Emits the reading of the row at hand: the filter, which jumps to {@code out}, and the columns. From then on the
      * state is the window's own, and so is the key.
      *
+     * @param wide whether the values are spilled
      * @return where the columns' values are
      */
-    final Columns takeRow(Code code, Label out) {
+    final Columns takeRow(MethodSplitter pieces, Code code, Label out, boolean wide) {
         MethodVisitor visitor = code.visitor();
         int own = Variables.STATE;
         if (window.foldsKeys()) {
@@ -53,11 +56,15 @@ abstract class FormCode {
         if (window.reset != null) {
             anew = anew(code, own);
         }
-        window.argumentPrevious.emit(code, own);
         int[] values = new int[window.columns.size()];
-        for (int i = 0; i < values.length; i++) {
-            window.columns.get(i).push(visitor);
-            values[i] = code.storeNew(Type.DOUBLE);
+        if (wide) {
+            takeWideRow(pieces, code, own, values);
+        } else {
+            window.argumentPrevious.emit(code, own);
+            for (int i = 0; i < values.length; i++) {
+                window.columns.get(i).push(visitor);
+                values[i] = code.storeNew(Type.DOUBLE);
+            }
         }
         if (window.foldsKeys()) {
             code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
@@ -106,6 +113,22 @@ abstract class FormCode {
     /** Emits that what the window's summaries own is given back. */
     final void releaseOwned(Code code) {
         code.aload(0).constant(window.index()).aload(Variables.STATE).call(RUNTIME, "releaseOwned", "(I[D)V");
+    }
+
+    private void takeWideRow(MethodSplitter pieces, Code code, int own, int[] values) {
+        Arrays.setAll(values, i -> window.spills().next());
+        String name = "row" + window.index();
+        window.argumentPrevious.emit(pieces, code, name + "Before", own, window.spills());
+        pieces.emitEach(
+                code,
+                name,
+                "",
+                new int[0],
+                IntStream.range(0, values.length).boxed().toList(),
+                (into, i, none) -> {
+                    window.columns.get(i).push(into.visitor());
+                    into.dstore(values[i]);
+                });
     }
 
     /** Pushes how many events the window holds, as a long. */

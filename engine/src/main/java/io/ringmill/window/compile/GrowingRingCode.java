@@ -22,6 +22,9 @@ public final class GrowingRingCode extends RingCode {
     /** So many events leave one by one; of more, the rest are passed over together. */
     private static final int SINGLY = 4;
 
+    /** The tails of as many windows are read ahead. */
+    private static final int MOST_TAILS = 8;
+
     /** Types of the locals of the ring, for {@link MethodSplitter}. */
     private static final String RING = "AIIJ";
 
@@ -97,9 +100,7 @@ public final class GrowingRingCode extends RingCode {
         FormCode.setLong(code, Variables.STATE, tailCells[0], next);
         Merged own = merged(longest());
         if (own == null) {
-            for (Argument argument : longest().window.arguments) {
-                FormCode.restore(code, argument.presentCell, argument.presentCell + 1);
-            }
+            longest().window.arguments.forEach(each -> FormCode.restore(code, each.presentCell, each.presentCell + 1));
         } else {
             FormCode.restore(code, TwoStacks.left(own.at()), TwoStacks.left(own.at()) + 1);
         }
@@ -149,7 +150,7 @@ public final class GrowingRingCode extends RingCode {
                 ring(),
                 members,
                 (into, member, own) -> within(own, () -> leave(pieces, into, members.indexOf(member))));
-        append(code, values);
+        append(pieces, code, values);
         int columns = columns().size();
         int[] given = Arrays.copyOf(ring(), RING.length() + columns);
         for (int i = 0; i < columns; i++) {
@@ -198,7 +199,7 @@ public final class GrowingRingCode extends RingCode {
         int position = code.local(1);
         code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
         read(code, ring, position);
-        for (int i = 0; i < tailCells.length; i++) {
+        for (int i = 0; i < Math.min(tailCells.length, MOST_TAILS); i++) {
             FormCode.getInt(code, Variables.STATE, tailCells[i]);
             code.iload(mask).op(Opcodes.IAND).istore(position);
             read(code, ring, position);
@@ -244,7 +245,7 @@ public final class GrowingRingCode extends RingCode {
     }
 
     /** Makes room if need be, writes the row behind the newest and moves the head. */
-    private void append(Code code, Columns values) {
+    private void append(MethodSplitter pieces, Code code, Columns values) {
         Label room = new Label();
         code.lload(head);
         FormCode.getLong(code, Variables.STATE, floorCell);
@@ -254,8 +255,8 @@ public final class GrowingRingCode extends RingCode {
         code.label(room);
         int position = code.local(1);
         code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
-        append(code, ring, position, values);
-        addToTrees(code, values);
+        append(pieces, code, ring, position, values);
+        addToTrees(pieces, code, values);
         code.lload(head).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(head);
         FormCode.setLong(code, Variables.STATE, headCell, head);
         if (!trees().isEmpty()) {
@@ -284,10 +285,10 @@ public final class GrowingRingCode extends RingCode {
     /** Those events leave a window that have to before the one at hand enters. */
     private void leave(MethodSplitter pieces, Code code, int index) {
         String name = "leaveWindow" + members.get(index).window.index();
-        pieces.emit(code, name, RING, ring(), (into, own) -> within(own, () -> leave(into, index)));
+        pieces.emit(code, name, RING, ring(), (into, own) -> within(own, () -> leaveOne(pieces, into, index)));
     }
 
-    private void leave(Code code, int index) {
+    private void leaveOne(MethodSplitter pieces, Code code, int index) {
         SlidingCode member = members.get(index);
         boolean owning = !member.owning().isEmpty();
         int tail = code.local(2);
@@ -317,7 +318,7 @@ public final class GrowingRingCode extends RingCode {
             code.lload(horizon).op(Opcodes.LCMP).jump(Opcodes.IFGT, done);
         }
         if (owning) {
-            removeOwned(code, member, position);
+            removeOwned(pieces, code, member, position);
         }
         code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
         code.increment(leaving, 1);
@@ -329,7 +330,7 @@ public final class GrowingRingCode extends RingCode {
         }
         code.label(done);
         if (member.window.spec().maxEvents() > 0) {
-            leaveIfFull(code, member, tail, member.window.spec().maxEvents(), leaving);
+            leaveIfFull(pieces, code, member, tail, leaving, 0);
         }
         FormCode.setLong(code, Variables.STATE, tailCells[index], tail);
         if (merged(member) != null) {
@@ -337,16 +338,19 @@ public final class GrowingRingCode extends RingCode {
         }
     }
 
-    /** Emits that the oldest event leaves where there are {@code tooMany}. */
-    private void leaveIfFull(Code code, SlidingCode member, int tail, long tooMany, int leaving) {
+    /** Emits that the oldest event leaves where there are as many as the window may hold, and {@code more}. */
+    private void leaveIfFull(MethodSplitter pieces, Code code, SlidingCode member, int tail, int leaving, int more) {
         Label room = new Label();
-        code.lload(head).lload(tail).op(Opcodes.LSUB).constant(tooMany);
+        code.lload(head)
+                .lload(tail)
+                .op(Opcodes.LSUB)
+                .constant(member.window.spec().maxEvents() + more);
         code.op(Opcodes.LCMP).jump(Opcodes.IFLT, room);
         code.aload(0).constant(member.window.index()).call(FormCode.RUNTIME, "cap", "(I)V");
         if (!member.owning().isEmpty()) {
             int position = code.local(1);
             code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
-            removeOwned(code, member, position);
+            removeOwned(pieces, code, member, position);
         }
         code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
         code.increment(leaving, 1).label(room);
@@ -367,26 +371,34 @@ public final class GrowingRingCode extends RingCode {
         code.op(Opcodes.IADD).istore(leaving);
     }
 
-    private void removeOwned(Code code, SlidingCode member, int position) {
-        for (Argument argument : member.window.arguments) {
-            List<Accumulator> own = member.owning().stream()
-                    .filter(accumulator -> accumulator.argument == argument)
-                    .toList();
-            if (own.isEmpty()) {
-                continue;
-            }
-            int x = code.local(2);
-            int y = code.local(2);
-            Label absent = new Label();
-            pushCell(code, ring, position, cell(argument.x()));
-            code.dstore(x);
-            pushCell(code, ring, position, cell(argument.y()));
-            code.dstore(y);
-            argument.jumpIfMissing(code, x, y, absent);
-            countOneByOne(code, member, argument, Opcodes.DSUB);
-            own.forEach(accumulator -> member.tellOwning(code, accumulator, x, y, false));
-            code.label(absent);
+    private void removeOwned(MethodSplitter pieces, Code code, SlidingCode member, int position) {
+        pieces.emitEach(
+                code,
+                "removeOwned" + member.window.index(),
+                "AI",
+                new int[] {ring, position},
+                member.window.arguments,
+                (into, argument, own) -> removeOwned(into, member, argument, own[0], own[1]));
+    }
+
+    private void removeOwned(Code code, SlidingCode member, Argument argument, int ownRing, int position) {
+        List<Accumulator> own = member.owning().stream()
+                .filter(accumulator -> accumulator.argument == argument)
+                .toList();
+        if (own.isEmpty()) {
+            return;
         }
+        int x = code.local(2);
+        int y = code.local(2);
+        Label absent = new Label();
+        pushCell(code, ownRing, position, cell(argument.x()));
+        code.dstore(x);
+        pushCell(code, ownRing, position, cell(argument.y()));
+        code.dstore(y);
+        argument.jumpIfMissing(code, x, y, absent);
+        countOneByOne(code, member, argument, Opcodes.DSUB);
+        own.forEach(accumulator -> member.tellOwning(code, accumulator, x, y, false));
+        code.label(absent);
     }
 
     /** Emits the taking in of the newest event of the ring. */
@@ -401,25 +413,26 @@ public final class GrowingRingCode extends RingCode {
         pieces.emit(code, "enter" + member.window.index(), types, locals, (into, own) -> {
             Columns come = new Columns(columns, own, Place.TYPES.length());
             if (merged(member) != null) {
-                merge(into, member, Place.of(own), come);
+                merge(pieces, into, member, Place.of(own), come);
             }
-            addOwned(into, member, come);
+            addOwned(pieces, into, member, come);
             member.afterEvent(into, emissions.of(member.window));
         });
     }
 
-    private void addOwned(Code code, SlidingCode member, Columns values) {
-        for (Argument argument : member.window.arguments) {
+    private void addOwned(MethodSplitter pieces, Code code, SlidingCode member, Columns values) {
+        String name = "addOwned" + member.window.index();
+        pieces.emitEach(code, name, "", new int[0], member.window.arguments, (into, argument, none) -> {
             Label absent = new Label();
             int x = values.x(argument);
             int y = values.y(argument);
-            argument.jumpIfMissing(code, x, y, absent);
-            countOneByOne(code, member, argument, Opcodes.DADD);
+            argument.jumpIfMissing(into, x, y, absent);
+            countOneByOne(into, member, argument, Opcodes.DADD);
             member.owning().stream()
                     .filter(accumulator -> accumulator.argument == argument)
-                    .forEach(accumulator -> member.tellOwning(code, accumulator, x, y, true));
-            code.label(absent);
-        }
+                    .forEach(accumulator -> member.tellOwning(into, accumulator, x, y, true));
+            into.label(absent);
+        });
     }
 
     private void countOneByOne(Code code, SlidingCode member, Argument argument, int addOrSubtract) {
@@ -437,22 +450,22 @@ public final class GrowingRingCode extends RingCode {
         FormCode.getLong(code, Variables.STATE, lastCell());
         code.constant(member.length()).callStatic(WindowRuntime.class, "minus", "(JJ)J");
         code.op(Opcodes.LCMP).jump(Opcodes.IFLE, outside);
-        append(code, values);
+        append(pieces, code, values);
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
         code.call(FormCode.RUNTIME, "insertByTime", "(I[DI)V");
-        addOwned(code, member, values);
+        addOwned(pieces, code, member, values);
         if (member.window.spec().maxEvents() > 0) {
             int tail = code.local(2);
             int leaving = code.local(1);
             FormCode.getLong(code, Variables.STATE, tailCells[0]);
             code.lstore(tail).constant(0).istore(leaving);
-            leaveIfFull(code, member, tail, member.window.spec().maxEvents() + 1, leaving);
+            leaveIfFull(pieces, code, member, tail, leaving, 1);
             FormCode.setLong(code, Variables.STATE, tailCells[0], tail);
         }
         Place place = place(code, 0);
         if (merged(member) != null) {
             flipStack(code, member, place);
-            conclude(code, member, place);
+            conclude(pieces, code, member, place);
         }
         code.label(outside);
         pieces.emit(

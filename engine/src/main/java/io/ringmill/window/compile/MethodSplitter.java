@@ -1,6 +1,7 @@
 package io.ringmill.window.compile;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -24,7 +25,7 @@ public final class MethodSplitter {
         void emit(Code code, int[] locals);
     }
 
-    private static final int MOST_TOGETHER = 32;
+    static final int MOST_TOGETHER = 32;
 
     /** Cases of one switch, of some twenty bytes each. */
     private static final int MOST_CASES = 128;
@@ -92,47 +93,68 @@ public final class MethodSplitter {
      * Adds a method that does what one of many does, given its index before the usual arguments.
      *
      * @param access of the method
+     * @param items null where nothing is to be done
      * @param each emits what one does, which runs through to its end
      */
     public <T> void dispatch(int access, String name, List<T> items, Each<T> each) {
-        dispatch(access, name, items, 0, items.size(), each);
+        new Dispatch<>(name, items, each).emit(access, name, 0, items.size());
     }
 
-    private <T> void dispatch(int access, String name, List<T> items, int from, int to, Each<T> each) {
-        int cases = to - from;
-        int together = 1;
-        while ((cases - 1) / together >= MOST_CASES) {
-            together *= MOST_CASES;
+    /** A dispatch, by switches over switches if there are many. */
+    private final class Dispatch<T> {
+        private final String base;
+        private final List<T> items;
+        private final Each<T> each;
+
+        Dispatch(String base, List<T> items, Each<T> each) {
+            this.base = base;
+            this.items = items;
+            this.each = each;
         }
-        Code code = new Code(owner, access, name, CHOICE, Variables.FIRST_FREE + 1);
-        Label none = new Label();
-        Label[] labels = new Label[(cases + together - 1) / together];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
+
+        void emit(int access, String name, int from, int to) {
+            int together = 1;
+            while ((to - from - 1) / together >= MOST_CASES) {
+                together *= MOST_CASES;
+            }
+            Code code = new Code(owner, access, name, CHOICE, Variables.FIRST_FREE + 1);
+            Label none = new Label();
+            Label[] labels = new Label[(to - from + together - 1) / together];
+            int cases = together;
+            Arrays.setAll(labels, i -> cases == 1 && items.get(from + i) == null ? none : new Label());
+            // There need not be any, but a table must have an entry.
+            if (labels.length > 0) {
+                code.iload(1).constant(from).op(Opcodes.ISUB).constant(together).op(Opcodes.IDIV);
+                code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
+            }
+            for (int i = 0; i < labels.length; i++) {
+                if (labels[i] != none) {
+                    code.label(labels[i]);
+                    int first = from + i * together;
+                    call(code, name, first, together, Math.min(first + together, to));
+                    code.op(Opcodes.RETURN);
+                }
+            }
+            code.label(none).end(Opcodes.RETURN);
         }
-        // There need not be any, but a table must have an entry.
-        if (labels.length > 0) {
-            code.iload(1).constant(from).op(Opcodes.ISUB).constant(together).op(Opcodes.IDIV);
-            code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
-        }
-        for (int i = 0; i < labels.length; i++) {
-            int first = from + i * together;
-            int behind = Math.min(first + together, to);
-            String part = together == 1 ? name + first : name + "From" + first;
-            code.label(labels[i]).aload(0);
-            if (together > 1) {
+
+        private void call(Code code, String name, int first, int together, int behind) {
+            boolean one = together == 1;
+            String part = one ? base + first : name + "From" + first;
+            code.aload(0);
+            if (!one) {
                 code.iload(1);
             }
             code.aload(Variables.STATE + 1).aload(Variables.ROW + 1).iload(Variables.AT + 1);
             code.iload(Variables.KEY + 1).lload(Variables.TIME + 1).lload(Variables.SEQUENCE + 1);
-            code.call(className, part, together == 1 ? PIECE : CHOICE).op(Opcodes.RETURN);
-            if (together == 1) {
-                method(part, PIECE, Variables.FIRST_FREE, (into, none2) -> each.emit(into, items.get(first), none2), new int[0]);
+            code.call(className, part, one ? PIECE : CHOICE);
+            if (one) {
+                Body body = (into, none) -> each.emit(into, items.get(first), none);
+                method(part, PIECE, Variables.FIRST_FREE, body, new int[0]);
             } else {
-                methods.add(() -> dispatch(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, part, items, first, behind, each));
+                methods.add(() -> emit(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, part, first, behind));
             }
         }
-        code.label(none).end(Opcodes.RETURN);
     }
 
     /** Has a method generated in its turn. */
@@ -160,7 +182,8 @@ public final class MethodSplitter {
     /**
      * Emits a piece that is given further locals.
      *
-     * @param types of these: {@code I}, {@code J}, {@code D}, or {@code A} for an array of doubles
+     * @param types of these: {@code I}, {@code J}, {@code D}, {@code A} for an array of doubles, {@code L} for one of
+     *     longs; what is spilled is not given
      */
     void emit(Code code, String name, String types, int[] locals, Body body) {
         if (inline) {
@@ -170,13 +193,19 @@ public final class MethodSplitter {
         Variables.pushParameters(code.aload(0));
         int[] own = new int[locals.length];
         int free = Variables.FIRST_FREE;
+        StringBuilder given = new StringBuilder();
         for (int i = 0; i < own.length; i++) {
             char type = types.charAt(i);
+            if (Spills.isSpilled(locals[i])) {
+                own[i] = locals[i];
+                continue;
+            }
             code.visitor().visitVarInsn(load(type), locals[i]);
             own[i] = free;
             free += type == 'J' || type == 'D' ? 2 : 1;
+            given.append(type == 'A' ? "[D" : type == 'L' ? "[J" : Character.toString(type));
         }
-        String descriptor = "(" + Variables.PARAMETERS + types.replace("A", "[D") + ")V";
+        String descriptor = "(" + Variables.PARAMETERS + given + ")V";
         code.call(className, name, descriptor);
         if (known.add(name)) {
             method(name, descriptor, free, body, own);

@@ -77,8 +77,8 @@ public final class PaneCode extends FormCode {
     }
 
     /** Emits the entering of the row at hand; jumps to {@code out} if the window's filter holds it back. */
-    void enter(Code code, Label out, Emission emission) {
-        Columns values = takeRow(code, out);
+    void enter(MethodSplitter pieces, Code code, Label out, Emission emission) {
+        Columns values = takeRow(pieces, code, out, window.isWide());
         beginAnew(code, emission);
         if (byTime()) {
             enterPane(code);
@@ -90,7 +90,7 @@ public final class PaneCode extends FormCode {
         if (!byTime()) {
             noteTimes(code);
         }
-        partial.emitAdd(code, partialCell, values);
+        partial.emitAdd(pieces, code, partialCell, values);
         code.aload(Variables.STATE).constant(countCell).op(Opcodes.DUP2).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_1).op(Opcodes.DADD).op(Opcodes.DASTORE);
         code.label(full);

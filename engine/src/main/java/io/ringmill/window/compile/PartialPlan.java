@@ -1,7 +1,6 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.bytecode.HiddenClasses;
-import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.runtime.Partial;
 import io.ringmill.window.runtime.RingRow;
@@ -10,6 +9,7 @@ import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /** Lays out the {@link Partial} aggregates of a window, and generates what becomes of them. */
 public final class PartialPlan {
@@ -100,17 +100,21 @@ public final class PartialPlan {
      *
      * @param at where the row lies in the state
      */
-    void emitAdd(Code code, int at, Columns values) {
-        for (Argument argument : arguments) {
-            emitAdd(
-                    code,
-                    FormCode.RUNTIME,
-                    Address.inState(at),
-                    argument,
-                    values.x(argument),
-                    values.y(argument),
-                    Variables.TIME);
-        }
+    void emitAdd(MethodSplitter pieces, Code code, int at, Columns values) {
+        pieces.emitEach(
+                code,
+                "addAt" + at,
+                "",
+                new int[0],
+                arguments,
+                (into, argument, none) -> emitAdd(
+                        into,
+                        FormCode.RUNTIME,
+                        Address.inState(at),
+                        argument,
+                        values.x(argument),
+                        values.y(argument),
+                        Variables.TIME));
     }
 
     private void emitAdd(Code code, String owner, Address row, Argument argument, int x, int y, int time) {
@@ -126,40 +130,50 @@ public final class PartialPlan {
     }
 
     /** Emits {@link Partial#merge}, in a window program. */
-    void emitMerge(Code code, Address into, Address a, Address b) {
-        emitMerge(code, FormCode.RUNTIME, into, a, b);
+    void emitMerge(MethodSplitter pieces, Code code, int intoCell, int baseOfA, int cellOfB) {
+        pieces.emitEach(
+                code,
+                "mergeAt" + intoCell,
+                "I",
+                new int[] {baseOfA},
+                arguments,
+                (into, argument, own) -> emitMerge(
+                        into,
+                        FormCode.RUNTIME,
+                        argument,
+                        Address.inState(intoCell),
+                        new Address(Variables.STATE, own[0], 0),
+                        Address.inState(cellOfB)));
     }
 
-    private void emitMerge(Code code, String owner, Address into, Address a, Address b) {
-        for (Argument argument : arguments) {
-            List<Accumulator> own = of(argument);
-            int n = code.local(2);
-            int m = code.local(2);
-            a.plus(argument.at).load(code).dstore(n);
-            b.plus(argument.at).load(code).dstore(m);
-            into.plus(argument.at).push(code).dload(n).dload(m).op(Opcodes.DADD).op(Opcodes.DASTORE);
-            Label onlyA = new Label();
-            Label onlyB = new Label();
-            Label done = new Label();
-            code.dload(m).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, onlyA);
-            code.dload(n).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, onlyB);
-            for (Accumulator accumulator : own) {
+    private void emitMerge(Code code, String owner, Argument argument, Address into, Address a, Address b) {
+        List<Accumulator> own = of(argument);
+        int n = code.local(2);
+        int m = code.local(2);
+        a.plus(argument.at).load(code).dstore(n);
+        b.plus(argument.at).load(code).dstore(m);
+        into.plus(argument.at).push(code).dload(n).dload(m).op(Opcodes.DADD).op(Opcodes.DASTORE);
+        Label onlyA = new Label();
+        Label onlyB = new Label();
+        Label done = new Label();
+        code.dload(m).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, onlyA);
+        code.dload(n).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, onlyB);
+        for (Accumulator accumulator : own) {
+            callMerge(code, owner, accumulator, into, a, n, b, m);
+        }
+        code.jump(Opcodes.GOTO, done);
+        code.label(onlyA);
+        own.stream().filter(PartialPlan::isOfCells).forEach(accumulator -> emitCopy(code, accumulator, into, a));
+        code.jump(Opcodes.GOTO, done);
+        code.label(onlyB);
+        for (Accumulator accumulator : own) {
+            if (isOfCells(accumulator)) {
+                emitCopy(code, accumulator, into, b);
+            } else {
                 callMerge(code, owner, accumulator, into, a, n, b, m);
             }
-            code.jump(Opcodes.GOTO, done);
-            code.label(onlyA);
-            own.stream().filter(PartialPlan::isOfCells).forEach(accumulator -> emitCopy(code, accumulator, into, a));
-            code.jump(Opcodes.GOTO, done);
-            code.label(onlyB);
-            for (Accumulator accumulator : own) {
-                if (isOfCells(accumulator)) {
-                    emitCopy(code, accumulator, into, b);
-                } else {
-                    callMerge(code, owner, accumulator, into, a, n, b, m);
-                }
-            }
-            code.label(done);
         }
+        code.label(done);
     }
 
     /** Whether its cells are all there is of it. */
@@ -186,32 +200,26 @@ public final class PartialPlan {
                 Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, OWNER, null, PARTIAL, null);
         owner.visitField(Opcodes.ACC_FINAL, Summaries.FIELD, OWNED, null, null).visitEnd();
         constructor(owner);
-        Code clear = new Code(owner, 0, "clear", "([DI)V", 3);
-        for (Argument argument : arguments) {
-            INTO.plus(argument.at).push(clear).op(Opcodes.DCONST_0).op(Opcodes.DASTORE);
-        }
-        for (Accumulator accumulator : accumulators) {
-            summaries.push(clear, accumulator.summary, OWNER);
-            INTO.plus(accumulator.at).push(clear);
-            Summaries.call(clear, accumulator.summary, "clear", "([DI)V");
-        }
-        clear.end(Opcodes.RETURN);
-        Code add = new Code(owner, 0, "add", "([DI[DI)V", 5);
-        if (row != null) {
-            add(add, row);
-        }
-        add.end(Opcodes.RETURN);
-        Code prepend = new Code(owner, 0, "prepend", "([DI[DII)V", 6);
-        if (row != null) {
-            prepend(prepend, row);
-        }
-        prepend.end(Opcodes.RETURN);
-        Code merge = new Code(owner, 0, "merge", "([DI[DI[DI)V", 7);
-        emitMerge(merge, OWNER, INTO, A, B);
-        merge.end(Opcodes.RETURN);
+        method(owner, "clear", "([DI)V", null, (code, argument, time) -> clear(code, arguments.get(argument)));
+        method(owner, "add", "([DI[DI)V", row, (code, argument, time) -> {
+            if (row != null) {
+                add(code, row, argument, time);
+            }
+        });
+        method(owner, "prepend", "([DI[DII)V", row, (code, argument, time) -> {
+            if (row != null) {
+                prepend(code, row, argument, time);
+            }
+        });
+        method(
+                owner,
+                "merge",
+                "([DI[DI[DI)V",
+                null,
+                (code, argument, time) -> emitMerge(code, OWNER, arguments.get(argument), INTO, A, B));
         owner.visitEnd();
         try {
-            return (Partial) HiddenClasses.define(Partial.class, owner.toByteArray())
+            return (Partial) HiddenClasses.define(Partial.class, HiddenClasses.bytes(owner))
                     .getDeclaredConstructor(OwningSummary[].class)
                     .newInstance((Object) owned);
         } catch (ReflectiveOperationException broken) {
@@ -226,22 +234,59 @@ public final class PartialPlan {
         code.aload(0).aload(1).putField(OWNER, Summaries.FIELD, OWNED).end(Opcodes.RETURN);
     }
 
-    private void add(Code code, RingRow row) {
-        int time = time(code, row);
-        for (int i = 0; i < arguments.size(); i++) {
-            int x = value(code, row.x(i));
-            int y = value(code, row.y(i));
-            emitAdd(code, OWNER, INTO, arguments.get(i), x, y, time);
+    /** Emits what a method of {@link Partial} does for the argument of an index. */
+    private interface Each {
+        void emit(Code code, int argument, int time);
+    }
+
+    /** Generates a method, for many arguments with some more that it calls; {@code row} is null if it needs no time. */
+    private void method(ClassWriter owner, String name, String descriptor, RingRow row, Each each) {
+        Type[] given = Type.getArgumentTypes(descriptor);
+        Code code = new Code(owner, 0, name, descriptor, 1 + given.length);
+        if (arguments.size() <= MethodSplitter.MOST_TOGETHER) {
+            emit(code, 0, arguments.size(), row, each);
+        } else {
+            for (int from = 0; from < arguments.size(); from += MethodSplitter.MOST_TOGETHER) {
+                String part = name + "From" + from;
+                code.aload(0);
+                for (int i = 0; i < given.length; i++) {
+                    code.visitor().visitVarInsn(given[i].getOpcode(Opcodes.ILOAD), 1 + i);
+                }
+                code.call(OWNER, part, descriptor);
+                Code some = FormCode.method(owner, part, descriptor, 1 + given.length);
+                emit(some, from, Math.min(from + MethodSplitter.MOST_TOGETHER, arguments.size()), row, each);
+                some.end(Opcodes.RETURN);
+            }
+        }
+        code.end(Opcodes.RETURN);
+    }
+
+    private static void emit(Code code, int from, int to, RingRow row, Each each) {
+        int time = row == null ? 0 : time(code, row);
+        for (int argument = from; argument < to; argument++) {
+            each.emit(code, argument, time);
         }
     }
 
-    private void prepend(Code code, RingRow row) {
-        int time = time(code, row);
-        for (int i = 0; i < arguments.size(); i++) {
-            int x = value(code, row.x(i));
-            int y = value(code, row.y(i));
-            prepend(code, arguments.get(i), x, y, time);
+    private void clear(Code code, Argument argument) {
+        INTO.plus(argument.at).push(code).op(Opcodes.DCONST_0).op(Opcodes.DASTORE);
+        for (Accumulator accumulator : of(argument)) {
+            summaries.push(code, accumulator.summary, OWNER);
+            INTO.plus(accumulator.at).push(code);
+            Summaries.call(code, accumulator.summary, "clear", "([DI)V");
         }
+    }
+
+    private void add(Code code, RingRow row, int argument, int time) {
+        int x = value(code, row.x(argument));
+        int y = value(code, row.y(argument));
+        emitAdd(code, OWNER, INTO, arguments.get(argument), x, y, time);
+    }
+
+    private void prepend(Code code, RingRow row, int argument, int time) {
+        int x = value(code, row.x(argument));
+        int y = value(code, row.y(argument));
+        prepend(code, arguments.get(argument), x, y, time);
     }
 
     /** A value that does not care for order is added to what is behind it, any other put together with that. */
@@ -314,7 +359,7 @@ public final class PartialPlan {
         int time = code.local(2);
         if (row.isTimed) {
             A.load(code);
-            Code.fromState(code.visitor(), Type.LONG);
+            Code.fromState(code.visitor(), io.ringmill.expression.Type.LONG);
         } else {
             code.op(Opcodes.LCONST_0);
         }

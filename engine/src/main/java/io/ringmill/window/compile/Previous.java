@@ -42,6 +42,10 @@ public final class Previous {
             return argument.type();
         }
 
+        int slots() {
+            return type() == Type.DOUBLE || type() == Type.LONG ? 2 : 1;
+        }
+
         @Override
         public void load(MethodVisitor code) {
             Code.load(code, type(), local);
@@ -84,26 +88,8 @@ public final class Previous {
 
     /** Emits what has to happen before the expressions; {@code state} is the local with the key's state. */
     public void emit(Code code, int state) {
-        MethodVisitor visitor = code.visitor();
         for (Value value : values) {
-            Type type = value.type();
-            Expressions.emit(value.argument, visitor);
-            int now = code.storeNew(type);
-            code.aload(state).constant(value.cell).op(Opcodes.DALOAD);
-            Code.fromState(visitor, type);
-            value.local = code.storeNew(type);
-            Label passedOver = new Label();
-            for (Typed known : value.known) {
-                if (!(known instanceof Typed.Constant)) {
-                    pushKnown(code, known, value, now);
-                    Expressions.emitJumpIfMissing(known.type(), passedOver, visitor);
-                }
-            }
-            code.aload(state).constant(value.cell);
-            Code.load(visitor, type, now);
-            Code.toState(visitor, type);
-            code.op(Opcodes.DASTORE);
-            code.label(passedOver);
+            emit(code, value, state, code.local(value.slots()));
         }
     }
 
@@ -113,5 +99,40 @@ public final class Previous {
         } else {
             Expressions.emit(known, code.visitor());
         }
+    }
+
+    /** As the other, for expressions that are emitted into several pieces: what was kept is spilled. */
+    void emit(MethodSplitter pieces, Code code, String name, int state, Spills spills) {
+        values.forEach(value -> value.local = spills.next());
+        pieces.emitEach(
+                code,
+                name,
+                "A",
+                new int[] {state},
+                values,
+                (into, value, own) -> emit(into, value, own[0], value.local));
+    }
+
+    private static void emit(Code code, Value value, int state, int kept) {
+        MethodVisitor visitor = code.visitor();
+        Type type = value.type();
+        Expressions.emit(value.argument, visitor);
+        int now = code.storeNew(type);
+        code.aload(state).constant(value.cell).op(Opcodes.DALOAD);
+        Code.fromState(visitor, type);
+        value.local = kept;
+        code.store(type, kept);
+        Label passedOver = new Label();
+        for (Typed known : value.known) {
+            if (!(known instanceof Typed.Constant)) {
+                pushKnown(code, known, value, now);
+                Expressions.emitJumpIfMissing(known.type(), passedOver, visitor);
+            }
+        }
+        code.aload(state).constant(value.cell);
+        Code.load(visitor, type, now);
+        Code.toState(visitor, type);
+        code.op(Opcodes.DASTORE);
+        code.label(passedOver);
     }
 }

@@ -8,6 +8,7 @@ import io.ringmill.window.runtime.RingRow;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -24,6 +25,11 @@ public abstract class RingCode {
     final int index;
 
     private int lastCell;
+
+    /** Known once all members are. */
+    private boolean timed;
+
+    private boolean wide;
 
     /** By member: what it keeps in partial aggregates; null if nothing. */
     private final List<Merged> merged = new ArrayList<>();
@@ -114,6 +120,10 @@ public abstract class RingCode {
 
     /** Whether an event's row begins with its time. */
     final boolean isTimed() {
+        return timed;
+    }
+
+    private boolean findTimed() {
         return members.stream()
                 .anyMatch(member -> member.byTime()
                         || member.window.startRead()
@@ -137,6 +147,8 @@ public abstract class RingCode {
     /** Reserves what every kind keeps. {@code nextTree}: index of the next tree in the pipeline. */
     void reserve(StateLayout layout, int nextTree) {
         lastCell = layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE));
+        timed = findTimed();
+        wide = members.stream().anyMatch(member -> member.window.isWide());
         for (SlidingCode member : members) {
             List<Accumulator> own = inPartials(member);
             boolean none = own.isEmpty() && !countsInPartials(member);
@@ -200,11 +212,16 @@ public abstract class RingCode {
         FormCode.Emission of(WindowNode window);
     }
 
+    /** Whether the values of a row are so many that they are spilled. */
+    final boolean isWide() {
+        return wide;
+    }
+
     /** Emits the taking in of a row by all members. */
     final void takeIn(MethodSplitter pieces, Code code, Emissions emissions) {
         MethodSplitter.Body body = (into, none) -> {
             Label out = new Label();
-            Columns values = longest().takeRow(into, out);
+            Columns values = longest().takeRow(pieces, into, out, isWide());
             longest().beginAnew(into, emissions.of(longest().window));
             takeIn(pieces, into, values, emissions);
             into.label(out);
@@ -260,18 +277,18 @@ public abstract class RingCode {
     }
 
     /** Emits that the newest event of the ring joins a window's partial aggregates, and that these are put together. */
-    final void merge(Code code, SlidingCode member, Place place, Columns values) {
+    final void merge(MethodSplitter pieces, Code code, SlidingCode member, Place place, Columns values) {
         Merged own = merged(member);
         Label flip = new Label();
         Label flipped = new Label();
         code.aload(Variables.STATE).constant(TwoStacks.left(own.at)).op(Opcodes.DALOAD);
         code.op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFLE, flip);
-        own.partial.emitAdd(code, TwoStacks.since(own.at), values);
+        own.partial.emitAdd(pieces, code, TwoStacks.since(own.at), values);
         code.jump(Opcodes.GOTO, flipped);
         code.label(flip);
         flipStack(code, member, place);
         code.label(flipped);
-        conclude(code, member, place);
+        conclude(pieces, code, member, place);
     }
 
     /** Emits that a window's stack is filled anew. */
@@ -286,16 +303,12 @@ public abstract class RingCode {
     }
 
     /** Emits that what is on a window's stack and what came since are put together. */
-    final void conclude(Code code, SlidingCode member, Place place) {
+    final void conclude(MethodSplitter pieces, Code code, SlidingCode member, Place place) {
         Merged own = merged(member);
         int top = code.local(1);
         pushTop(code, own, place.tail());
         code.istore(top);
-        own.partial.emitMerge(
-                code,
-                Address.inState(TwoStacks.result(own.at, own.partial.width)),
-                new Address(Variables.STATE, top, 0),
-                Address.inState(TwoStacks.since(own.at)));
+        own.partial.emitMerge(pieces, code, TwoStacks.result(own.at, own.partial.width), top, TwoStacks.since(own.at));
     }
 
     /** Pushes where the row of the stack is that begins at the position in a local. */
@@ -306,8 +319,8 @@ public abstract class RingCode {
     }
 
     /** Emits that the newest event joins the current rows of the trees. */
-    final void addToTrees(Code code, Columns values) {
-        trees.forEach(tree -> tree.partial.emitAdd(code, tree.current, values));
+    final void addToTrees(MethodSplitter pieces, Code code, Columns values) {
+        trees.forEach(tree -> tree.partial.emitAdd(pieces, code, tree.current, values));
     }
 
     /** Emits that the chunk which ends before the position in a local is complete. */
@@ -361,16 +374,34 @@ public abstract class RingCode {
     }
 
     /** Stores the row's time and values at a position of the ring. */
-    final void append(Code code, int ring, int position, Columns values) {
+    final void append(MethodSplitter pieces, Code code, int ring, int position, Columns values) {
         if (isTimed()) {
             pushAddress(code, ring, position, 0);
             code.lload(Variables.TIME);
             Code.toState(code.visitor(), Type.LONG);
             code.op(Opcodes.DASTORE);
         }
-        for (int i = 0; i < columns().size(); i++) {
-            pushAddress(code, ring, position, stride() - columns().size() + i);
-            code.dload(values.local(i)).op(Opcodes.DASTORE);
-        }
+        int first = stride() - columns().size();
+        List<Integer> all = IntStream.range(0, columns().size()).boxed().toList();
+        pieces.emitEach(code, "append" + index, "AI", new int[] {ring, position}, all, (into, i, own) -> {
+            pushAddress(into, own[0], own[1], first + i);
+            into.dload(values.local(i)).op(Opcodes.DASTORE);
+        });
+    }
+
+    /** Emits that a position below the ring of so many events is moved to its end. */
+    static void wrapBelow(Code code, int position, int capacity) {
+        Label positive = new Label();
+        code.iload(position).jump(Opcodes.IFGE, positive);
+        code.increment(position, capacity);
+        code.label(positive);
+    }
+
+    /** Emits that a position behind the ring is moved to its beginning. */
+    static void wrapAbove(Code code, int position, int capacity) {
+        Label within = new Label();
+        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPLT, within);
+        code.increment(position, -capacity);
+        code.label(within);
     }
 }

@@ -106,8 +106,7 @@ final class SelectScope implements Scope {
             parts.forEach(part -> push(code, part, own -> own.constant(asked)));
             if (parts.size() > 1) {
                 String one = answer() == Type.LONG ? "J" : "D";
-                code.callStatic(
-                        Combined.class, aggregate.combining(), "(" + one.repeat(parts.size()) + ")" + one);
+                code.callStatic(Combined.class, aggregate.combining(), "(" + one.repeat(parts.size()) + ")" + one);
             }
             if (type().isText()) {
                 // A missing long becomes the id of a missing text.

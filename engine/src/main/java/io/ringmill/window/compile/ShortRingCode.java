@@ -10,6 +10,7 @@ import io.ringmill.window.runtime.TwoStacks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -135,9 +136,9 @@ final class ShortRingCode extends RingCode {
         FormCode.getInt(code, Variables.STATE, eventsCell);
         code.istore(before);
         // What leaves windows as long as the ring is where the new event goes.
-        int[] overwritten = leaving(code, longest(), position, before);
-        append(code, Variables.STATE, position, values);
-        addToTrees(code, values);
+        int[] overwritten = leaving(pieces, code, longest(), position, before);
+        append(pieces, code, Variables.STATE, position, values);
+        addToTrees(pieces, code, values);
         code.iload(before).istore(events);
         code.iload(position).istore(head);
         code.increment(head, 1);
@@ -165,7 +166,7 @@ final class ShortRingCode extends RingCode {
         int columns = columns().size();
         int[] leaving;
         if (member.length() < capacity) {
-            leaving = leaving(code, member, given[0], given[1]);
+            leaving = leaving(pieces, code, member, given[0], given[1]);
         } else {
             Columns overwritten = new Columns(columns(), given, LEAVING + 1);
             List<Column> own = member.window.columns;
@@ -193,51 +194,39 @@ final class ShortRingCode extends RingCode {
      * Puts the values that leave a window into locals, by column; missing ones while it is not full. Before them, how
      * many events leave: 1 or 0.
      */
-    private int[] leaving(Code code, SlidingCode member, int head, int events) {
+    private int[] leaving(MethodSplitter pieces, Code code, SlidingCode member, int head, int events) {
         int length = (int) member.length();
         int position = head;
         if (length < capacity) {
             position = code.local(1);
             code.iload(head).constant(length).op(Opcodes.ISUB).istore(position);
-            wrapBelow(code, position);
+            wrapBelow(code, position, capacity);
         }
         List<Column> columns = member.window.columns;
         int[] leaving = new int[1 + columns.size()];
         leaving[0] = code.local(1);
         for (int i = 0; i < columns.size(); i++) {
-            leaving[1 + i] = code.local(2);
+            leaving[1 + i] = isWide() ? member.window.spills().next() : code.local(2);
         }
+        String name = "leaving" + member.window.index();
+        List<Integer> all = IntStream.range(0, columns.size()).boxed().toList();
         Label room = new Label();
         Label done = new Label();
         code.iload(events).constant(length).jump(Opcodes.IF_ICMPLT, room);
         code.constant(1).istore(leaving[0]);
-        for (int i = 0; i < columns.size(); i++) {
-            pushCell(code, Variables.STATE, position, cell(columns.get(i)));
-            code.dstore(leaving[1 + i]);
-        }
+        pieces.emitEach(code, name, "I", new int[] {position}, all, (into, i, own) -> {
+            pushCell(into, Variables.STATE, own[0], cell(columns.get(i)));
+            into.dstore(leaving[1 + i]);
+        });
         code.jump(Opcodes.GOTO, done);
         code.label(room);
         code.constant(0).istore(leaving[0]);
-        for (int i = 0; i < columns.size(); i++) {
-            columns.get(i).pushMissing(code);
-            code.dstore(leaving[1 + i]);
-        }
+        pieces.emitEach(code, name + "None", "", new int[0], all, (into, i, own) -> {
+            columns.get(i).pushMissing(into);
+            into.dstore(leaving[1 + i]);
+        });
         code.label(done);
         return leaving;
-    }
-
-    private void wrapBelow(Code code, int position) {
-        Label positive = new Label();
-        code.iload(position).jump(Opcodes.IFGE, positive);
-        code.increment(position, capacity);
-        code.label(positive);
-    }
-
-    private void wrapAbove(Code code, int position) {
-        Label within = new Label();
-        code.iload(position).constant(capacity).jump(Opcodes.IF_ICMPLT, within);
-        code.increment(position, -capacity);
-        code.label(within);
     }
 
     /** The head has moved on by one: chunks that are complete, the ring's end, the cells. */
@@ -253,7 +242,7 @@ final class ShortRingCode extends RingCode {
             completeChunk(code, Variables.STATE, size, head);
             code.label(incomplete);
         }
-        wrapAbove(code, head);
+        wrapAbove(code, head, capacity);
         FormCode.setInt(code, Variables.STATE, headCell, head);
         Label full = new Label();
         code.iload(events).constant(capacity).jump(Opcodes.IF_ICMPEQ, full);
@@ -269,7 +258,7 @@ final class ShortRingCode extends RingCode {
         limit(code, member);
         code.istore(size);
         code.iload(head).iload(size).op(Opcodes.ISUB).istore(tail);
-        wrapBelow(code, tail);
+        wrapBelow(code, tail, capacity);
         return new Place(Variables.STATE, capacityLocal, tail, size);
     }
 
@@ -302,33 +291,62 @@ final class ShortRingCode extends RingCode {
             int first = Place.TYPES.length() + 1;
             Columns come = new Columns(columns, own, first);
             Columns go = new Columns(columns, own, first + columns.size());
-            enter(into, member, Place.of(own), own[first - 1], come, go);
+            enter(pieces, into, member, Place.of(own), own[first - 1], come, go);
             member.afterEvent(into, emissions.of(member.window));
             member.window.arguments.forEach(Argument::forgetPresent);
         });
     }
 
-    private void enter(Code code, SlidingCode member, Place place, int leaving, Columns come, Columns go) {
+    private void enter(
+            MethodSplitter pieces, Code code, SlidingCode member, Place place, int leaving, Columns come, Columns go) {
         List<Argument> arguments = member.window.arguments;
-        arguments.forEach(argument -> argument.loadPresent(code));
-        flipFullRound(code, member, place);
-        arguments.forEach(argument -> change(code, member, argument, go, false));
-        flipAtMark(code, member, place);
-        arguments.forEach(argument -> change(code, member, argument, come, true));
-        arguments.forEach(argument -> argument.storePresent(code));
-        for (Accumulator accumulator : inShortForm(member)) {
-            code.aload(Variables.STATE).constant(accumulator.at);
-            pushRing(code, accumulator, place);
-            pushOld(code, member, place);
-            accumulator.argument.pushPresent(code);
-            code.constant(parameter(accumulator));
-            code.callStatic(form(accumulator), "settle", "([DI" + ShortForm.RING + "IDD)V");
+        boolean inLocals = !isWide();
+        if (inLocals) {
+            arguments.forEach(argument -> argument.loadPresent(code));
         }
+        flipFullRound(pieces, code, member, place);
+        change(pieces, code, member, go, false);
+        flipAtMark(pieces, code, member, place);
+        change(pieces, code, member, come, true);
+        if (inLocals) {
+            arguments.forEach(argument -> argument.storePresent(code));
+        }
+        eachOf(pieces, code, "settle" + member.window.index(), inShortForm(member), place, (into, accumulator, at) -> {
+            pushOld(into, member, Place.of(at));
+            accumulator.argument.pushPresent(into);
+            into.constant(parameter(accumulator));
+            into.callStatic(form(accumulator), "settle", "([DI" + ShortForm.RING + "IDD)V");
+        });
         Merged merged = merged(member);
         if (merged != null) {
             leaveStack(code, merged, leaving);
-            merge(code, member, place, come);
+            merge(pieces, code, member, place, come);
         }
+    }
+
+    /** Emits something for each of some summaries, behind a push of the state, the summary's cell and where its values are. */
+    private void eachOf(
+            MethodSplitter pieces,
+            Code code,
+            String name,
+            List<Accumulator> accumulators,
+            Place place,
+            MethodSplitter.Each<Accumulator> each) {
+        pieces.emitEach(code, name, Place.TYPES, place.locals(), accumulators, (into, accumulator, own) -> {
+            into.aload(Variables.STATE).constant(accumulator.at);
+            pushRing(into, accumulator, Place.of(own));
+            each.emit(into, accumulator, own);
+        });
+    }
+
+    private static void change(MethodSplitter pieces, Code code, SlidingCode member, Columns values, boolean comes) {
+        pieces.emitEach(
+                code,
+                (comes ? "come" : "go") + member.window.index(),
+                "",
+                new int[0],
+                member.window.arguments,
+                (into, argument, none) -> change(into, member, argument, values, comes));
     }
 
     private static Class<?> form(Accumulator accumulator) {
@@ -372,36 +390,35 @@ final class ShortRingCode extends RingCode {
     }
 
     /** Emits that the old part is empty, and what is there becomes it. */
-    private void flip(Code code, SlidingCode member, Place place) {
-        for (Accumulator accumulator : inShortForm(member)) {
-            if (accumulator.shortForm().flips()) {
-                code.aload(Variables.STATE).constant(accumulator.at);
-                pushRing(code, accumulator, place);
-                accumulator.argument.pushPresent(code);
-                code.constant(parameter(accumulator));
-                code.callStatic(form(accumulator), "flip", "([DI" + ShortForm.RING + "DD)V");
-            }
-        }
+    private void flip(MethodSplitter pieces, Code code, SlidingCode member, Place place) {
+        List<Accumulator> flipping = inShortForm(member).stream()
+                .filter(accumulator -> accumulator.shortForm().flips())
+                .toList();
+        eachOf(pieces, code, "flip" + member.window.index(), flipping, place, (into, accumulator, at) -> {
+            accumulator.argument.pushPresent(into);
+            into.constant(parameter(accumulator));
+            into.callStatic(form(accumulator), "flip", "([DI" + ShortForm.RING + "DD)V");
+        });
     }
 
     /** Where a window as long as the ring comes to the beginning of a round, that of the round before is the old part. */
-    private void flipFullRound(Code code, SlidingCode member, Place place) {
+    private void flipFullRound(MethodSplitter pieces, Code code, SlidingCode member, Place place) {
         if (flips(member) && !marks(member)) {
             Label within = new Label();
             code.iload(place.tail()).constant(1 % capacity).jump(Opcodes.IF_ICMPNE, within);
             code.iload(place.size()).constant(capacity).jump(Opcodes.IF_ICMPNE, within);
-            flip(code, member, place);
+            flip(pieces, code, member, place);
             code.label(within);
         }
     }
 
-    private void flipAtMark(Code code, SlidingCode member, Place place) {
+    private void flipAtMark(MethodSplitter pieces, Code code, SlidingCode member, Place place) {
         if (marks(member)) {
             Label within = new Label();
             code.iload(place.tail());
             FormCode.getInt(code, Variables.STATE, markCell(member));
             code.jump(Opcodes.IF_ICMPNE, within);
-            flip(code, member, place);
+            flip(pieces, code, member, place);
             int newest = code.local(1);
             code.iload(place.tail())
                     .iload(place.size())
@@ -409,7 +426,7 @@ final class ShortRingCode extends RingCode {
                     .constant(1)
                     .op(Opcodes.ISUB)
                     .istore(newest);
-            wrapAbove(code, newest);
+            wrapAbove(code, newest, capacity);
             FormCode.setInt(code, Variables.STATE, markCell(member), newest);
             code.label(within);
         }
@@ -430,7 +447,7 @@ final class ShortRingCode extends RingCode {
             int old = code.local(1);
             FormCode.getInt(code, Variables.STATE, markCell(member));
             code.iload(place.tail()).op(Opcodes.ISUB).istore(old);
-            wrapBelow(code, old);
+            wrapBelow(code, old, capacity);
             code.iload(old);
         } else {
             Label none = new Label();
@@ -464,7 +481,7 @@ final class ShortRingCode extends RingCode {
         FormCode.getInt(code, Variables.STATE, headCell);
         pushSize(code, member);
         code.op(Opcodes.ISUB).istore(position);
-        wrapBelow(code, position);
+        wrapBelow(code, position, capacity);
         pushCell(code, Variables.STATE, position, 0);
         Code.fromState(code.visitor(), Type.LONG);
     }

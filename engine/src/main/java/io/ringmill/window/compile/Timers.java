@@ -27,7 +27,11 @@ public final class Timers {
 
     /** Emits that the timer of the key at hand, whose state is in its local, is set to the time in a local. */
     public static void schedule(Code code, String className, int timer, int timeLocal) {
-        code.aload(0).constant(timer).aload(Variables.STATE).iload(Variables.KEY).lload(timeLocal);
+        code.aload(0)
+                .constant(timer)
+                .aload(Variables.STATE)
+                .iload(Variables.KEY)
+                .lload(timeLocal);
         code.call(className, "schedule", "(I[DIJ)V");
     }
 

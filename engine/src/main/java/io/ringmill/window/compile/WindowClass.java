@@ -3,14 +3,18 @@ package io.ringmill.window.compile;
 import io.ringmill.bytecode.HiddenClasses;
 import io.ringmill.event.Event;
 import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
+import io.ringmill.window.Emit;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -32,6 +36,9 @@ final class WindowClass {
     private static final int MOST_PARTS = 48;
 
     private static final int PARTS_OF_A_WINDOW = 5;
+
+    /** Windows that have fields, of three constants each. */
+    private static final int MOST_FIELDS = 256;
 
     /** As many of a key's state, and of its histories, are read ahead: beyond that the processor sees it coming. */
     private static final int MOST_LINES = 8;
@@ -67,12 +74,14 @@ final class WindowClass {
                 null,
                 FormCode.RUNTIME,
                 null);
-        for (WindowNode window : catalog.windows()) {
-            if (isNoted(window)) {
-                addFlag(flag(window));
-            }
-            if (window.emitsSeveral()) {
-                addFlag(entered(window));
+        if (hasFields()) {
+            for (WindowNode window : catalog.windows()) {
+                if (isNoted(window)) {
+                    addFlag(flag(window));
+                }
+                if (window.emitsSeveral()) {
+                    addFlag(entered(window));
+                }
             }
         }
         constructor();
@@ -87,7 +96,33 @@ final class WindowClass {
         downstream.generate(pieces);
         pieces.finish();
         owner.visitEnd();
-        return owner.toByteArray();
+        return HiddenClasses.bytes(owner);
+    }
+
+    /** Whether windows have flags of their own, which are faster: of very many the class's pool of constants would be full. */
+    private boolean hasFields() {
+        return catalog.windows().size() <= MOST_FIELDS;
+    }
+
+    private void pushFlag(Code code, WindowNode window, String name) {
+        if (hasFields()) {
+            code.field(NAME, name, "Z");
+        } else {
+            pushFlagAddress(code, window, name).op(Opcodes.BALOAD);
+        }
+    }
+
+    private void setFlag(Code code, WindowNode window, String name, int value) {
+        if (hasFields()) {
+            code.aload(0).constant(value).putField(NAME, name, "Z");
+        } else {
+            pushFlagAddress(code, window, name).constant(value).op(Opcodes.BASTORE);
+        }
+    }
+
+    private Code pushFlagAddress(Code code, WindowNode window, String name) {
+        int first = name.equals(flag(window)) ? 0 : catalog.windows().size();
+        return code.field(FormCode.RUNTIME, "flags", "[Z").constant(first + window.index());
     }
 
     private void addFlag(String name) {
@@ -201,14 +236,7 @@ final class WindowClass {
         Code code = FormCode.method(
                 owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
-        stream.derivePrevious.emit(code, Variables.STATE);
-        for (int i = 0; i < stream.derived.size(); i++) {
-            Typed derived = stream.derived.get(i);
-            Variables.Cell.pushAddress(visitor, stream.firstColumnOfDerived() + i);
-            Expressions.emit(derived, visitor);
-            Code.toCell(visitor, derived.type());
-            code.op(Opcodes.LASTORE);
-        }
+        derive(code, stream);
         if (stream.where != null) {
             Label accepted = new Label();
             stream.wherePrevious.emit(code, Variables.STATE);
@@ -216,27 +244,49 @@ final class WindowClass {
             count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.FILTERED);
             code.constant(WindowProgram.FILTERED).op(Opcodes.IRETURN).label(accepted);
         }
-        stream.kept().forEach((cell, state) -> {
-            code.aload(Variables.STATE).constant(state.index());
-            new Variables.Cell(cell, state.type()).load(visitor);
-            Code.toState(visitor, state.type());
-            code.op(Opcodes.DASTORE);
+        List<Map.Entry<Integer, Variables.State>> kept =
+                List.copyOf(stream.kept().entrySet());
+        pieces.emitEach(code, "keep" + stream.index(), "", new int[0], kept, (into, cell, none) -> {
+            Type type = cell.getValue().type();
+            into.aload(Variables.STATE).constant(cell.getValue().index());
+            new Variables.Cell(cell.getKey(), type).load(into.visitor());
+            Code.toState(into.visitor(), type);
+            into.op(Opcodes.DASTORE);
         });
         enterAll(code, stream);
         followAll(code, "followStream" + stream.index(), window -> window.root() == stream);
-        List<Variable> columns = stream.columns();
-        for (int i = 0; i < columns.size(); i++) {
-            Variables.Cell.pushAddress(visitor, stream.firstColumn() + i);
-            columns.get(i).load(visitor);
-            Code.toCell(visitor, columns.get(i).type());
-            code.op(Opcodes.LASTORE);
-        }
+        List<Integer> columns =
+                IntStream.range(0, stream.columns().size()).boxed().toList();
+        pieces.emitEach(code, "columns" + stream.index(), "", new int[0], columns, (into, i, none) -> {
+            Variable column = stream.columns().get(i);
+            Variables.Cell.pushAddress(into.visitor(), stream.firstColumn() + i);
+            column.load(into.visitor());
+            Code.toCell(into.visitor(), column.type());
+            into.op(Opcodes.LASTORE);
+        });
         if (downstream.follows(stream)) {
             downstream.afterRow(pieces, code, stream);
         }
         count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
         code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
         pieces.setInline(false);
+    }
+
+    private void derive(Code code, StreamNode stream) {
+        String name = "derive" + stream.index();
+        if (stream.derived.size() > MethodSplitter.MOST_TOGETHER) {
+            stream.derivePrevious.emit(pieces, code, name + "Before", Variables.STATE, catalog.spills());
+        } else {
+            stream.derivePrevious.emit(code, Variables.STATE);
+        }
+        List<Integer> all = IntStream.range(0, stream.derived.size()).boxed().toList();
+        pieces.emitEach(code, name, "", new int[0], all, (into, i, none) -> {
+            Typed derived = stream.derived.get(i);
+            Variables.Cell.pushAddress(into.visitor(), stream.firstColumnOfDerived() + i);
+            Expressions.emit(derived, into.visitor());
+            Code.toCell(into.visitor(), derived.type());
+            into.op(Opcodes.LASTORE);
+        });
     }
 
     /** One more in a cell of the program's counts. */
@@ -258,7 +308,7 @@ final class WindowClass {
         if (window.form instanceof PaneCode additive) {
             MethodSplitter.Body body = (into, none) -> {
                 Label out = new Label();
-                additive.enter(into, out, emission(window));
+                additive.enter(pieces, into, out, emission(window));
                 into.label(out);
             };
             if (window.foldsKeys()) {
@@ -291,8 +341,9 @@ final class WindowClass {
             return;
         }
         Label not = new Label();
-        code.field(NAME, flag(window), "Z").jump(Opcodes.IFEQ, not);
-        code.aload(0).constant(0).putField(NAME, flag(window), "Z");
+        pushFlag(code, window, flag(window));
+        code.jump(Opcodes.IFEQ, not);
+        setFlag(code, window, flag(window), 0);
         if (window.allKeys()) {
             pieces.emitApart(code, "followAll" + window.index(), (into, none) -> {
                 Variables.loadState(into.visitor(), true);
@@ -308,8 +359,9 @@ final class WindowClass {
     /** Emits the windows that hold the row at hand, each with what follows, if it has been taken in. */
     private void emitSeveral(Code code, WindowNode window) {
         Label not = new Label();
-        code.field(NAME, entered(window), "Z").jump(Opcodes.IFEQ, not);
-        code.aload(0).constant(0).putField(NAME, entered(window), "Z");
+        pushFlag(code, window, entered(window));
+        code.jump(Opcodes.IFEQ, not);
+        setFlag(code, window, entered(window), 0);
         code.aload(0).constant(window.index());
         Variables.loadState(code.visitor(), window.allKeys());
         if (window.allKeys()) {
@@ -321,11 +373,20 @@ final class WindowClass {
         code.call(FormCode.RUNTIME, "emitEach", "(I[DIJJ)V").label(not);
     }
 
+    /** Whether the window emits at other moments than when an event has entered it. */
+    private static boolean isToldToEmit(WindowNode window) {
+        return window.spec().emit().kind() != Emit.Kind.EACH
+                || window.spec().form().closesByTime()
+                || window.emitsSeveral();
+    }
+
     /** Emits a window of which it is told, by its index. */
     private void emitNow() {
-        List<WindowNode> windows = catalog.windows().stream()
-                .sorted(Comparator.comparingInt(RowNode::index))
-                .toList();
+        List<WindowNode> windows =
+                new ArrayList<>(Collections.nCopies(catalog.windows().size(), null));
+        catalog.windows().stream()
+                .filter(WindowClass::isToldToEmit)
+                .forEach(window -> windows.set(window.index(), window));
         pieces.dispatch(
                 Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
                 "emitNow",
@@ -347,7 +408,7 @@ final class WindowClass {
 
     private FormCode.Emission emission(WindowNode window) {
         return window.emitsSeveral()
-                ? code -> code.aload(0).constant(1).putField(NAME, entered(window), "Z")
+                ? code -> setFlag(code, window, entered(window), 1)
                 : code -> emission(code, window);
     }
 
@@ -356,36 +417,46 @@ final class WindowClass {
      * and the key are the window's own.
      */
     private void emission(Code code, WindowNode window) {
-        pieces.emit(code, "values" + window.index(), (into, none) -> values(into, window));
+        if (hasFields() || isToldToEmit(window)) {
+            pieces.emit(code, "values" + window.index(), (into, none) -> values(into, window));
+        } else {
+            values(code, window);
+        }
         count(code, catalog.streams().size() * WindowProgram.STATUSES + window.index());
         if (isNoted(window)) {
-            code.aload(0).constant(1).putField(NAME, flag(window), "Z");
+            setFlag(code, window, flag(window), 1);
         }
         enterAll(code, window);
     }
 
     /** Computes the selected values, and those bounds that are read elsewhere, into the state. */
     private void values(Code code, WindowNode window) {
-        MethodVisitor visitor = code.visitor();
         Label done = new Label();
         window.keepBounds(code);
         if (window.spec().minEvents() > 1) {
             Label enough = new Label();
             window.form.pushCount(code);
             code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
-            for (int i = 0; i < window.selects.size(); i++) {
-                code.aload(Variables.STATE).constant(window.latestValues + i);
-                code.constant(StateLayout.missing(window.typeOf(i))).op(Opcodes.DASTORE);
-            }
+            eachSelect(code, "missing", window, "", (into, i, none) -> {
+                into.aload(Variables.STATE).constant(window.latestValues + i);
+                into.constant(StateLayout.missing(window.typeOf(i))).op(Opcodes.DASTORE);
+            });
             code.jump(Opcodes.GOTO, done).label(enough);
         }
-        for (int i = 0; i < window.selects.size(); i++) {
-            code.aload(Variables.STATE).constant(window.latestValues + i);
-            Expressions.emitAs(window.typeOf(i), window.selects.get(i), visitor);
-            Code.toState(visitor, window.typeOf(i));
-            code.op(Opcodes.DASTORE);
-        }
+        eachSelect(code, "selects", window, "", (into, i, none) -> {
+            into.aload(Variables.STATE).constant(window.latestValues + i);
+            Expressions.emitAs(window.typeOf(i), window.selects.get(i), into.visitor());
+            Code.toState(into.visitor(), window.typeOf(i));
+            into.op(Opcodes.DASTORE);
+        });
         code.label(done);
+    }
+
+    private void eachSelect(
+            Code code, String name, WindowNode window, String types, MethodSplitter.Each<Integer> each, int... locals) {
+        List<Integer> selects =
+                IntStream.range(0, window.selects.size()).boxed().toList();
+        pieces.emitEach(code, name + window.index(), types, locals, selects, each);
     }
 
     /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the downstream. */
@@ -410,11 +481,12 @@ final class WindowClass {
             window.pushLatestBound(code, bound);
             code.op(Opcodes.LASTORE);
         }
-        for (int i = 0; i < window.selects.size(); i++) {
-            code.aload(row).constant(Row.VALUES + i);
-            FormCode.getLong(code, Variables.STATE, window.latestValues + i);
-            code.op(Opcodes.LASTORE);
-        }
+        MethodSplitter.Each<Integer> cell = (into, i, own) -> {
+            into.aload(own[0]).constant(Row.VALUES + i);
+            FormCode.getLong(into, Variables.STATE, window.latestValues + i);
+            into.op(Opcodes.LASTORE);
+        };
+        eachSelect(code, "cells", window, "L", cell, row);
         List<Variable> columns = new ArrayList<>(window.columns());
         for (int i = 0; i < columns.size(); i++) {
             code.aload(row).constant(window.firstColumn() + i);

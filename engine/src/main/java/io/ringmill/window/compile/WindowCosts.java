@@ -4,8 +4,8 @@ import io.ringmill.window.Emit;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.InOrder;
-import io.ringmill.window.aggregate.Recent;
 import io.ringmill.window.aggregate.LongCounts;
+import io.ringmill.window.aggregate.Recent;
 import io.ringmill.window.aggregate.SortedTree;
 import io.ringmill.window.aggregate.SortedValues;
 import io.ringmill.window.runtime.WindowCells;
@@ -33,7 +33,7 @@ final class WindowCosts {
             perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
             perEvent += accumulator.summary instanceof LongCounts ? HASHED_BYTES : 0;
             if (accumulator.summary instanceof Recent recent) {
-                perKey += recent.isOfTime() ? 0 : (long) (accumulator.parameter + 1) * ORDERED_BYTES;
+                perKey += recent.isOfTime() ? 0 : (long) ((accumulator.parameter + 1) * ORDERED_BYTES);
                 perEvent += recent.isOfTime() ? ORDERED_BYTES : 0;
             }
         }
@@ -59,6 +59,9 @@ final class WindowCosts {
         String time = sorts ? "O(log n) per event" : "O(1) per event";
         if (orders) {
             time += ", O(n) per value after one out of order";
+        }
+        if (!window.held.isEmpty()) {
+            time += ", O(known keys) at each close";
         }
         WindowForm form = window.spec().form();
         if (form.kind() == WindowForm.Kind.HOPPING && window.spec().emit().kind() != Emit.Kind.CLOSE) {

@@ -42,6 +42,7 @@ public final class WindowNode extends RowNode {
     private final StateLayout layout;
     private final Summaries summaries;
     private final OutputTypes types;
+    private final Spills spills;
     /** By the name of a value, its cell in a row. */
     private final Map<String, Integer> cells = new LinkedHashMap<>();
 
@@ -79,6 +80,7 @@ public final class WindowNode extends RowNode {
         super(spec.name(), index);
         summaries = catalog.summaries();
         types = catalog.types();
+        spills = catalog.spills();
         this.spec = spec;
         this.source = source;
         this.layout = layout;
@@ -329,6 +331,15 @@ public final class WindowNode extends RowNode {
             return Recent.AGO_BY_TIME;
         }
         return spec.form().isSlidingLong() && summary == Moments.INSTANCE ? ShiftedMoments.INSTANCE : summary;
+    }
+
+    Spills spills() {
+        return spills;
+    }
+
+    /** Whether it has so many inputs that their values are spilled, and what is done with each is not one method. */
+    boolean isWide() {
+        return Math.max(columns.size(), Math.max(arguments.size(), accumulators.size())) > MethodSplitter.MOST_TOGETHER;
     }
 
     public Summaries summaries() {

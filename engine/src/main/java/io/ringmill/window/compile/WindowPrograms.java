@@ -1,6 +1,9 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.bytecode.HiddenClasses;
+import io.ringmill.bytecode.TooLargeException;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.runtime.Partial;
@@ -75,6 +78,7 @@ public final class WindowPrograms {
                 windows.stream().mapToInt(RowNode::rowCells).max().orElse(0),
                 catalog.eventCells(),
                 owned,
+                catalog.spills().count(),
                 stacks(trees),
                 trees,
                 partials(windows, owned));
@@ -123,6 +127,22 @@ public final class WindowPrograms {
     /** The class file of a program. */
     byte[] bytes(boolean[] observed) {
         return new WindowClass(catalog, layout, histories, observed, downstream).generate();
+    }
+
+    /** Adds a fault if the pipeline's windows, with the rules that are in their class, are more than a class file can hold. */
+    public void refuseIfTooLarge(Faults faults) {
+        boolean[] all = new boolean[catalog.windows().size()];
+        Arrays.fill(all, true);
+        try {
+            bytes(all);
+        } catch (TooLargeException tooLarge) {
+            faults.add(
+                    Location.NONE,
+                    "%d windows and what follows on them are more than one program can hold (%s); make it several pipelines,"
+                            + " or give the windows fewer values",
+                    all.length,
+                    tooLarge.getMessage());
+        }
     }
 
     /** Bytes that one key's state takes, without what rings outside of it hold. */

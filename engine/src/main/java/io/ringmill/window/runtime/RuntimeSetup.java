@@ -19,6 +19,7 @@ import java.util.List;
  * @param rowCells cells of the longest row
  * @param eventCells cells from one event to the next
  * @param owned summaries with memory of their own
+ * @param spilled values that generated code keeps outside of its locals
  * @param stacks by window; null for those that have none
  * @param trees behind the rings, in their order
  * @param partials by window; null for those whose partial aggregates are put together by generated code alone
@@ -37,6 +38,7 @@ public record RuntimeSetup(
         int rowCells,
         int eventCells,
         OwningSummary<?>[] owned,
+        int spilled,
         TwoStacks[] stacks,
         PartialTree[] trees,
         Partial[] partials) {}

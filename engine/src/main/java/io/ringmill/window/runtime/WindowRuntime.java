@@ -95,6 +95,11 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
 
+    /** What generated classes have no fields or locals for, if there are too many windows or values. */
+    protected final boolean[] flags;
+
+    protected final double[] spilled;
+
     /** Of all states. */
     private long stateBytes;
 
@@ -114,6 +119,8 @@ public abstract class WindowRuntime extends WindowProgram {
         trees = setup.trees();
         partials = setup.partials();
         owned = setup.owned();
+        spilled = new double[setup.spilled()];
+        flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
         outOfOrderNs =
@@ -147,12 +154,11 @@ public abstract class WindowRuntime extends WindowProgram {
     }
 
     /** A timer of a key, whose state this is, is due. Generated where there are timers. */
-    protected void onTimer(
-            int timer, double[] state, long[] none, int at, int key, long timeNs, long timerSequence) {
+    protected void onTimer(int timer, double[] state, long[] none, int at, int key, long timeNs, long timerSequence) {
         throw new IllegalStateException("no timers");
     }
 
-    /** Has {@link #onTimer} called for the key once the watermark reaches that time; only once, and not earlier as asked before. */
+    /** Has {@link #onTimer} called for the key once, when the watermark reaches that time, and no more at one asked for before. */
     protected final void schedule(int timer, double[] state, int key, long timeNs) {
         int stream = timerCells[timer].stream();
         keyTimers[stream].schedule(timer, state, key, timeNs);

@@ -52,8 +52,8 @@ class ManyRulesTest {
         ProgramDriver driver = new ProgramDriver(
                 yaml,
                 apart,
-                alert -> alerts.add(alert.rule() + " " + alert.sequence() + " " + alert.key() + " " + alert.state() + " "
-                        + alert.timeNs() + " " + (alert.values().isEmpty() ? "" : alert.valueText(0))));
+                alert -> alerts.add(alert.rule() + " " + alert.sequence() + " " + alert.key() + " " + alert.state()
+                        + " " + alert.timeNs() + " " + (alert.values().isEmpty() ? "" : alert.valueText(0))));
         Random random = new Random(11);
         long timeNs = 0;
         for (int i = 0; i < 150; i++) {
