@@ -15,7 +15,8 @@ final class PatternLetters {
         boolean quoted = false;
         boolean monthTwice = false;
         char before = 0;
-        for (char letter : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char letter = pattern.charAt(i);
             quoted ^= letter == '\'';
             if (!quoted) {
                 monthTwice |= letter == 'M' && before != 'M' && letters.contains('M');

@@ -170,10 +170,13 @@ final class PatternTimeFormat extends TimeFormat {
         ZoneOffsets offsets = ZoneOffsets.of(own == null ? zone() : own);
         long localSecond = local.toEpochSecond(ZoneOffset.UTC);
         if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
-            return toEpochNs(localSecond - read.getLong(ChronoField.OFFSET_SECONDS), local.getNano());
+            return toEpochNs(
+                    localSecond - read.getLong(ChronoField.OFFSET_SECONDS), local.get(ChronoField.NANO_OF_SECOND));
         }
         long epochSecond = beginsDay ? offsets.firstAt(localSecond) : offsets.toEpochSecond(localSecond, overlap());
-        return epochSecond == ZoneOffsets.SKIPPED ? SKIPPED : toEpochNs(epochSecond, local.getNano());
+        return epochSecond == ZoneOffsets.SKIPPED
+                ? SKIPPED
+                : toEpochNs(epochSecond, local.get(ChronoField.NANO_OF_SECOND));
     }
 
     private static long toEpochNs(long epochSecond, long nano) {

@@ -23,7 +23,7 @@ public final class TimePatterns {
         try {
             DateTimeFormatter formatter =
                     DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(zone);
-            formatter.format(Instant.EPOCH);
+            String unused = formatter.format(Instant.EPOCH);
             return formatter;
         } catch (IllegalArgumentException | DateTimeException unusable) {
             throw new IllegalArgumentException(
