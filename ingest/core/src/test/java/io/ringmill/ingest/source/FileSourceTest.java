@@ -362,7 +362,7 @@ class FileSourceTest {
         Files.write(Path.of(path), Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> run("csv", path, ""))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("csv .*t\\.csv\\.gz: the gzip data is cut off after line \\d+");
+                .hasMessageMatching("csv .*t\\.csv\\.gz: the gzip data is cut off at byte \\d+, after line \\d+");
     }
 
     @Test
