@@ -213,7 +213,7 @@ public final class CsvReader implements RecordReader {
         if (header != null) {
             RawRecord one = new RawRecord(1);
             one.bytes = buffer.bytes;
-            one.from = buffer.from;
+            one.origin = buffer.from;
             one.set(0, kind, start, length);
             one.select(0);
             header.add(new String(one.text(), one.textFrom(), one.textLength(), StandardCharsets.UTF_8).strip());

@@ -85,11 +85,17 @@ public final class RecordPublisher {
             return;
         }
         progress.countInvalid();
+        String reason = record.element == RawRecord.NO_ELEMENT ? fault : element(record.element) + ": " + fault;
         int kept = Math.min(record.length(), RefusedRecords.RAW_LIMIT_BYTES);
         byte[] raw = Arrays.copyOfRange(record.bytes(), record.from(), record.from() + kept);
-        refused.refused(progress.name(), record.line(), fault, raw, record.totalLength());
+        refused.refused(progress.name(), record.line(), reason, raw, record.totalLength());
         if (settings.haltOnInvalid()) {
-            throw new InvalidRecordException(progress.name(), record.line(), fault);
+            throw new InvalidRecordException(progress.name(), record.line(), reason);
         }
+    }
+
+    private String element(int index) {
+        String path = settings.records().orElse("");
+        return (path.equals(".") ? "" : path) + "[" + index + "]";
     }
 }

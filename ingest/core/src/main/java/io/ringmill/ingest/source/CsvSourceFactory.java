@@ -30,13 +30,13 @@ public final class CsvSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(FileSettings.PATH, HEADER, SEPARATOR, FileSettings.FOLLOW);
+        return RecordSettings.withColumns(FileSettings.PATH, HEADER, SEPARATOR, FileSettings.FOLLOW);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
         CsvColumns csv = new CsvColumns(context.get(HEADER), separator(context));
-        RecordSettings records = RecordSettings.read(context);
+        RecordSettings records = RecordSettings.readColumns(context);
         if (!csv.header()) {
             checkColumnNumbers(context, records.routing());
         }

@@ -39,7 +39,7 @@ final class FileSource implements EventSource {
         /** A reader of this input's records. */
         RecordReader reader(InputStream in, RecordSettings settings) throws IOException {
             if (csv.isEmpty()) {
-                return new JsonReader(in, settings.routing().paths(), settings.maxLine());
+                return new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
             }
             CsvReader reader = new CsvReader(in, csv.get().separator(), settings.maxLine());
             csv.get().select(reader, path, settings.routing());

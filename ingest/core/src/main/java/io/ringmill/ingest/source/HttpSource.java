@@ -170,7 +170,7 @@ final class HttpSource implements EventSource {
         progress.state(State.LIVE, "");
         everLive = true;
         RawRecord record = new RawRecord(settings.routing().paths().size());
-        JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.maxLine());
+        JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
         boolean any = false;
         while (!isClosed() && reader.next(record)) {
             if (isClosed()) {
