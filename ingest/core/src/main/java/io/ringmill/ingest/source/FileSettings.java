@@ -41,7 +41,7 @@ final class FileSettings {
             return; // Its time comes in the run.
         }
         try (InputFile file = InputFile.open(input.path())) {
-            input.reader(file.stream(), records);
+            input.reader(file.stream(), records, true);
         } catch (GzipException e) {
             context.fault(PATH, "'%s': %s", input.path(), e.getMessage());
         } catch (IOException e) {

@@ -36,13 +36,13 @@ final class FileSource implements EventSource {
             return (csv.isPresent() ? "csv " : "ndjson ") + path;
         }
 
-        /** A reader of this input's records. */
-        RecordReader reader(InputStream in, RecordSettings settings) throws IOException {
+        /** A reader of this input's records; {@code lookOn} as {@link CsvColumns#select} has it. */
+        RecordReader reader(InputStream in, RecordSettings settings, boolean lookOn) throws IOException {
             if (csv.isEmpty()) {
                 return new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
             }
             CsvReader reader = new CsvReader(in, csv.get().separator(), settings.maxLine());
-            csv.get().select(reader, path, settings.routing());
+            csv.get().select(reader, path, settings.routing(), lookOn);
             return reader;
         }
     }
@@ -118,7 +118,7 @@ final class FileSource implements EventSource {
     }
 
     private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
-        RecordReader reader = input.reader(in, settings);
+        RecordReader reader = input.reader(in, settings, false);
         progress.state(State.LIVE, "");
         while (!closed && reader.next(record)) {
             out.publish(record);

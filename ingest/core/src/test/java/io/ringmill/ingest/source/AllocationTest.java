@@ -90,7 +90,7 @@ class AllocationTest {
         }
         CsvReader reader = new CsvReader(input(text), ',', 1 << 20);
         RecordSettings settings = settings("csv: {path: x, where: price >= 0 and key != 'X'}");
-        new CsvColumns(true, ',').select(reader, "x", settings.routing());
+        new CsvColumns(true, ',', 0, (char) 0).select(reader, "x", settings.routing(), false);
         check(reader, "csv", new RawRecord(settings.routing().paths().size()), settings);
     }
 
