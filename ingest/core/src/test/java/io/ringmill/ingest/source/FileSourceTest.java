@@ -359,7 +359,7 @@ class FileSourceTest {
                 .containsExactly(
                         "trades A 1000000000 price=1.0 size=2 side=b", "trades A 1003000000 price=3.0 size=2 side=\n#");
         assertThat(quarantined("csv", path, settings)).singleElement().asString().contains("\"line\":8,");
-        assertFault("csv", path, "line 1: the header is malformed CSV: the quote opened in field 2 is not closed");
+        assertFault("csv", path, "the header of '" + path + "' has none of the columns: it is on line 4: skip: 3");
     }
 
     @ParameterizedTest
@@ -368,11 +368,11 @@ class FileSourceTest {
             quoteCharacter = '`',
             value = {
                 "ts;symbol;side;price;size      ! only ts;symbol;side;price;size: separator: \";\"",
-                "ts\tsymbol\tside\tprice\tsize  ! only ts<tab>symbol<tab>side<tab>price<tab>size: separator: tab",
+                "ts\\tsymbol\\tside\\tprice\\tsize  ! only ts<tab>symbol<tab>side<tab>price<tab>size: separator: tab",
                 "1000,A,b,1.5,2                 ! it looks like data (1000,A,b,1.5,2); then say header: false, and map gives the"
                         + " numbers of columns, as {symbol: 1}",
-                "a\nb,c\n\nts,symbol,side,price,size ! it is on line 4: skip: 3",
-                "# a\nts,symbol,side,price,size  ! it is on line 2, behind comments: comment: \"#\"",
+                "a\\nb,c\\n\\nts,symbol,side,price,size ! it is on line 4: skip: 3",
+                "# a\\nts,symbol,side,price,size  ! it is on line 2, behind comments: comment: \"#\"",
             })
     void shouldNameTheFixWhenTheHeaderIsNone(String content, String cause) throws Exception {
         String path = file("t.csv", content.strip().replace("\\n", "\n").replace("\\t", "\t") + "\n");
