@@ -14,6 +14,7 @@ import io.ringmill.output.Severity;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.state.HeldState;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,6 +127,11 @@ final class TradePrograms {
         }
 
         @Override
+        public HeldState state() {
+            throw new UnsupportedOperationException("nobody saves it");
+        }
+
+        @Override
         public void onEvents(long[] cells, int at, int count, long sequence) {
             for (int i = 0; i < count; i++) {
                 onEvent(cells, at + i * (Event.FIELDS + 4), sequence + i);
@@ -212,6 +218,11 @@ final class TradePrograms {
 
         @Override
         public void onExpired(int key) {}
+
+        @Override
+        public HeldState state() {
+            throw new UnsupportedOperationException("nobody saves it");
+        }
 
         @Override
         public void onEvent(long[] cells, int at, long sequence) {

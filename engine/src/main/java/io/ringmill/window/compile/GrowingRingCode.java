@@ -104,11 +104,12 @@ public final class GrowingRingCode extends RingCode {
     public RingCells shape() {
         return new RingCells(
                 longest().window.spec().name(),
+                component(),
                 headCell,
                 capacityCell,
                 floorCell,
                 Arrays.stream(tailCells).boxed().toList(),
-                stride(),
+                kinds(),
                 trees().stream().map(TreePlan::index).toList(),
                 trees().stream().map(tree -> tree.partial().width).toList());
     }

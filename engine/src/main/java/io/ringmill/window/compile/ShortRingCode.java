@@ -1,6 +1,7 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
+import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.Moments;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.ShortForm;
@@ -86,6 +87,7 @@ final class ShortRingCode extends RingCode {
                 ShortForm form = accumulator.shortForm();
                 accumulator.at = layout.reserve(form.cells(), form.initial());
                 layout.reserve(form.cells(capacity) - form.cells(), 0);
+                accumulator.setKinds(layout, accumulator.at);
             }
         }
         headCell = layout.reserve(1, 0);
@@ -99,9 +101,18 @@ final class ShortRingCode extends RingCode {
             }
         }
         for (TreePlan tree : trees()) {
-            treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
+            int rows = PartialTree.rows(capacity);
+            int at = layout.reserve(rows * tree.partial().width, 0);
+            treeCells.add(at);
+            for (int row = 0; row < rows; row++) {
+                tree.partial().setKinds(layout, at + row * tree.partial().width);
+            }
         }
         ringCell = layout.reserve(stride() * capacity, Double.NaN);
+        List<CellKind> kinds = kinds();
+        for (int cell = 0; cell < stride() * capacity; cell++) {
+            layout.setKind(ringCell + cell, kinds.get(cell % stride()));
+        }
         to = layout.size();
     }
 

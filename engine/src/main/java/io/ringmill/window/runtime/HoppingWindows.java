@@ -1,5 +1,7 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
@@ -422,5 +424,91 @@ final class HoppingWindows extends OpenWindows {
             emitWindow(window, key, endNs, timeNs);
         }
         runtime.release(shape, window, 0);
+    }
+
+    @Override
+    int marks(double[] state, int key) {
+        int marks = panes.marks(state, key);
+        Closed own = closed.get(key);
+        for (int row = own == null ? 0 : own.tail; own != null && row < own.head; row++) {
+            marks += mark(own.rows, row * length());
+        }
+        return marks;
+    }
+
+    @Override
+    public void beginSaving() {
+        panes.beginSaving();
+    }
+
+    @Override
+    public void saveShared(StateWriter out) {
+        boolean isDue = closed.values().stream().anyMatch(own -> own.active);
+        out.putLong(isDue ? nextEndNs : Long.MAX_VALUE);
+        out.putLong(closedNs);
+    }
+
+    /** Parts of a program have the same times, or none where they had no panes. */
+    @Override
+    public void loadShared(StateReader in) {
+        nextEndNs = Math.min(active.size() == 0 ? Long.MAX_VALUE : nextEndNs, in.getLong());
+        closedNs = Math.max(closedNs, in.getLong());
+    }
+
+    @Override
+    public boolean has(int key) {
+        Closed own = closed.get(key);
+        return panes.has(key) || (own != null && own.active);
+    }
+
+    /** The open panes, then the closed ones: their rows and, where windows are emitted only as they close, the stacks. */
+    @Override
+    public void saveKey(int key, StateWriter out) {
+        panes.saveKey(key, out);
+        Closed own = closed.get(key);
+        boolean active = own != null && own.active;
+        out.putByte(active ? 1 : 0);
+        if (!active) {
+            return;
+        }
+        int rows = own.head - own.tail;
+        out.putInt(rows);
+        for (int row = 0; row < rows; row++) {
+            save(own.rows, (own.tail + row) * length(), out);
+        }
+        if (onlyAtClose) {
+            out.putInt(own.middle - own.tail);
+            save(own.since, 0, out);
+            runtime.saveOwned(shape, own.owned, 0, out);
+        }
+    }
+
+    @Override
+    public void loadKey(int key, StateReader in) {
+        panes.loadKey(key, in);
+        if (in.getByte() != 0) {
+            int rows = in.getSize(length());
+            Closed own = new Closed(length());
+            own.rows = new double[Math.max(own.rows.length, Math.multiplyExact(rows, length()))];
+            own.head = rows;
+            for (int row = 0; row < rows; row++) {
+                load(own.rows, row * length(), in);
+            }
+            if (onlyAtClose) {
+                own.middle = in.getInt();
+                load(own.since, 0, in);
+                runtime.loadOwned(shape, own.owned, 0, in);
+            }
+            own.active = true;
+            closed.put(key, own);
+            active.add(key);
+            holding += rows > 0 ? 1 : 0;
+        }
+    }
+
+    @Override
+    public void endLoading() {
+        panes.endLoading();
+        inputEnded = runtime.timers[shape.root()].ends;
     }
 }

@@ -3,6 +3,10 @@ package io.ringmill.window.runtime;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.state.HeldState;
+import io.ringmill.state.StateForm;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.aggregate.InOrder;
@@ -37,7 +41,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** States that take less are likely to be in the cache. */
     private static final long SMALL_BYTES = 1L << 20;
 
-    private final WindowCells[] shapes;
+    final List<StreamSpec> streams;
+    final WindowCells[] shapes;
+    private final StateForm form;
     private final double[] initial;
     private final long[] outOfOrderNs;
     /** By stream, how far beyond the watermark an event may be. */
@@ -49,13 +55,13 @@ public abstract class WindowRuntime extends WindowProgram {
     /** By stream, the cell with the time of a key's newest event; only if keys expire at all. */
     private final int[] seenCells;
 
-    private final EventTimers[] timers;
+    final EventTimers[] timers;
 
     /** Timers of what follows on the windows in this class. */
-    private final TimerCells[] timerCells;
+    final TimerCells[] timerCells;
 
     /** By stream; those that are set. */
-    private final KeyTimers[] keyTimers;
+    final KeyTimers[] keyTimers;
 
     /** By stream, whether there are timers elsewhere, so that the output is told of the watermark. */
     private final boolean[] tells;
@@ -79,7 +85,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Of keys that expired. */
     private final List<double[]> unusedStates = new ArrayList<>();
 
-    private final KeyRings keyRings;
+    final KeyRings keyRings;
 
     /** By history, then key; for those that are not within the state. */
     protected final double[][][] rings;
@@ -112,8 +118,10 @@ public abstract class WindowRuntime extends WindowProgram {
 
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams().size(), setup.windows().size());
+        streams = setup.streams();
         shapes = setup.windows().toArray(WindowCells[]::new);
-        initial = setup.initial();
+        form = setup.form();
+        initial = form.initial();
         output = setup.output();
         stacks = setup.stacks();
         trees = setup.trees();
@@ -308,6 +316,20 @@ public abstract class WindowRuntime extends WindowProgram {
         }
     }
 
+    /** Writes what a window's cells own, which begin at {@code at}. */
+    final void saveOwned(WindowCells shape, double[] cells, int at, StateWriter out) {
+        for (WindowCells.OwnedCell each : shape.owned()) {
+            owned[each.summary()].save(cells, at + each.cell() - shape.paneFrom(), each.values(), out);
+        }
+    }
+
+    /** Reads that. */
+    final void loadOwned(WindowCells shape, double[] cells, int at, StateReader in) {
+        for (WindowCells.OwnedCell each : shape.owned()) {
+            owned[each.summary()].load(cells, at + each.cell() - shape.paneFrom(), each.values(), in);
+        }
+    }
+
     /** What one pane owns comes to what another window does. */
     final void mergeOwned(WindowCells shape, double[] into, double[] pane, int paneAt) {
         for (int i = 0; i < shape.owned().size(); i++) {
@@ -467,6 +489,15 @@ public abstract class WindowRuntime extends WindowProgram {
     @Override
     public final long stateBytes() {
         return stateBytes + keyRings.bytes();
+    }
+
+    @Override
+    public final HeldState state() {
+        return new HeldState(form, WindowState.holders(this));
+    }
+
+    StateForm form() {
+        return form;
     }
 
     double[] initial() {
