@@ -117,8 +117,7 @@ final class SummaryText {
     }
 
     private void note(String text) {
-        wrap(text, WIDTH - 2 * INDENT.length())
-                .forEach(line -> out.println(INDENT + INDENT + paint(Style.DIM, line)));
+        wrap(text, WIDTH - 2 * INDENT.length()).forEach(line -> out.println(INDENT + INDENT + paint(Style.DIM, line)));
     }
 
     /** Lines of so many characters, where words permit. */

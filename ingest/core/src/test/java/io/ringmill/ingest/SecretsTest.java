@@ -28,7 +28,8 @@ class SecretsTest {
     void shouldTakeValuesFromTheEnvironment() {
         List<String> missing = new ArrayList<>();
         Map<String, String> environment = Map.of("A", "$1\\", "B_2", "b");
-        assertThat(Secrets.expand("x${A}${B_2}$A{A}${C}", environment::get, missing)).isEqualTo("x$1\\b$A{A}");
+        assertThat(Secrets.expand("x${A}${B_2}$A{A}${C}", environment::get, missing))
+                .isEqualTo("x$1\\b$A{A}");
         assertThat(missing).containsExactly("C");
     }
 }

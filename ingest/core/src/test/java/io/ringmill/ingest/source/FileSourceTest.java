@@ -359,7 +359,10 @@ class FileSourceTest {
         assertThat(run("csv", path, settings).events)
                 .containsExactly(
                         "trades A 1000000000 price=1.0 size=2 side=b", "trades A 1003000000 price=3.0 size=2 side=\n#");
-        assertThat(quarantined("csv", path, settings)).singleElement().asString().contains("\"line\":8,");
+        assertThat(quarantined("csv", path, settings))
+                .singleElement()
+                .asString()
+                .contains("\"line\":8,");
         assertFault("csv", path, "the header of '" + path + "' has none of the columns: it is on line 4: skip: 3");
     }
 
