@@ -36,7 +36,9 @@ class ArchitectureTest {
             entry("output", List.of("diagnostic", "event", "expression")),
             entry("window.aggregate", List.of("state")),
             entry("window", List.of("diagnostic", "time")),
-            entry("window.runtime", List.of("diagnostic", "time", "event", "output", "state", "window", "window.aggregate")),
+            entry(
+                    "window.runtime",
+                    List.of("diagnostic", "time", "event", "output", "state", "window", "window.aggregate")),
             entry(
                     "window.compile",
                     List.of(

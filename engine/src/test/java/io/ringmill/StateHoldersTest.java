@@ -95,7 +95,10 @@ class StateHoldersTest {
             new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs flags readAhead row sequence spilled"),
             new Held("window.runtime.WindowRuntime", ROOM, "unusedStates"),
             new Held("window.runtime.WindowRuntime", CONSTANT, "aheadNs expireNs initial outOfOrderNs"),
-            new Held("window.runtime.WindowRuntime", CONSTANT, "partials seenCells shapes stacks streams tells timerCells trees"),
+            new Held(
+                    "window.runtime.WindowRuntime",
+                    CONSTANT,
+                    "partials seenCells shapes stacks streams tells timerCells trees"),
             new Held("window.runtime.WindowState$Clock", SET_ANEW, "deadlines"),
             new Held("window.runtime.WindowState$Ticks", SET_ANEW, "places"),
             new Held("window.runtime.WindowState$Ticks", CONSTANT, "counts"));

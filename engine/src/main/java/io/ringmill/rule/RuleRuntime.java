@@ -135,7 +135,9 @@ public abstract class RuleRuntime extends RuleProgram {
     @SuppressWarnings("exports") // for what saves states within the engine
     public final HeldState state() {
         Map<String, List<Stateful>> holders = new LinkedHashMap<>();
-        form.runs().keySet().forEach(component -> holders.put(component, new ArrayList<>(List.of(new Cells(component)))));
+        form.runs()
+                .keySet()
+                .forEach(component -> holders.put(component, new ArrayList<>(List.of(new Cells(component)))));
         for (int timer = 0; timer < timerCells.length; timer++) {
             KeyTimers of = keyTimers[timerCells[timer].stream()];
             holders.get(form.component(timerCells[timer].cell())).add(of.holder(timer, this::stateIfAny));

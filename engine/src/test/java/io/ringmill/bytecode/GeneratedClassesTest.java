@@ -76,8 +76,8 @@ class GeneratedClassesTest {
                 windows:
                 """
                 + IntStream.range(0, FORMS.size())
-                        .mapToObj(
-                                i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {" + select(FORMS.get(i)) + "}}\n")
+                        .mapToObj(i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {"
+                                + select(FORMS.get(i)) + "}}\n")
                         .collect(Collectors.joining())
                 + "  onBar: {on: w4, window: sliding 3 events, select: {m: mean(sumv), z: last(other.z)}}\n"
                 + RULES;

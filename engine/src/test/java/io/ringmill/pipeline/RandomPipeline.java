@@ -87,7 +87,9 @@ final class RandomPipeline {
         }
         line("    time: {field: ts, unit: ns}");
         line("    fields: {price: double, size: double, side: symbol, n: long}");
-        line("    derive: {d: %s, was: prev(side), m: prev(n)}", any(List.of("delta(price)", "price * size", "prev(size)")));
+        line(
+                "    derive: {d: %s, was: prev(side), m: prev(n)}",
+                any(List.of("delta(price)", "price * size", "prev(size)")));
         if (chance(3)) {
             line("    where: price > %d or missing(price) or prev(n) > n", random.nextInt(40));
         }
@@ -149,8 +151,8 @@ final class RandomPipeline {
         int on = random.nextInt(chance(2) ? 2 : nodes.size());
         Form form = form();
         boolean closes = form.closesByTime() || form.text.startsWith("tumbling");
-        String emit = any(List.of(
-                "each", "close", "every " + duration(1 + random.nextInt(3_000)), closes ? "close" : "each"));
+        String emit = any(
+                List.of("each", "close", "every " + duration(1 + random.nextInt(3_000)), closes ? "close" : "each"));
         line("  %s:", name);
         line("    on: %s", nodes.get(on));
         line("    window: %s", form.text);

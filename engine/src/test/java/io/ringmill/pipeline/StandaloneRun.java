@@ -70,11 +70,13 @@ final class StandaloneRun implements ProgramOutput {
         }
         for (int i = 0; i < layout.types().size(); i++) {
             long value = row[Row.VALUES + i];
-            text.append(' ').append(switch (layout.types().get(i)) {
-                case SYMBOL -> compiled.symbols().text((int) value);
-                case KEY -> compiled.keys().text((int) value);
-                default -> Long.toHexString(value);
-            });
+            text.append(' ')
+                    .append(
+                            switch (layout.types().get(i)) {
+                                case SYMBOL -> compiled.symbols().text((int) value);
+                                case KEY -> compiled.keys().text((int) value);
+                                default -> Long.toHexString(value);
+                            });
         }
         out.add(text.toString());
     }

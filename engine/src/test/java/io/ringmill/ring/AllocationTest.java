@@ -25,6 +25,9 @@ class AllocationTest {
     /** What the JVM itself allocates now and then, such as for a compiled method's profile: far less than a byte an event. */
     private static final long SLACK_BYTES = EVENTS / 20;
 
+    /** The least of several rounds counts: what an event allocates, it allocates in each. */
+    private static final int ROUNDS = 3;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
@@ -42,19 +45,27 @@ class AllocationTest {
         EventPublisher trades = engine.publisher("trades");
         publish(trades, EVENTS, 0);
         awaitIdle(engine);
-        long[] handlers = ringmillThreads();
-        long before = allocated(handlers);
-        long publisherBefore = threads.getCurrentThreadAllocatedBytes();
-        publish(trades, EVENTS, EVENTS);
-        long bytes = threads.getCurrentThreadAllocatedBytes() - publisherBefore;
-        awaitIdle(engine);
-        bytes += allocated(handlers) - before;
+        long bytes = Long.MAX_VALUE;
+        for (int round = 1; round <= ROUNDS; round++) {
+            long fromNs = (long) round * EVENTS;
+            bytes = Math.min(bytes, allocatedBy(() -> publish(trades, EVENTS, fromNs), engine));
+        }
         engine.close();
 
         assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
-        assertThat(engine.metrics().accepted()).isEqualTo(2 * EVENTS);
-        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo(2 * EVENTS);
+        assertThat(engine.metrics().accepted()).isEqualTo((1 + ROUNDS) * EVENTS);
+        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo((1 + ROUNDS) * EVENTS);
         assertThat(sum[0]).isPositive();
+    }
+
+    private long allocatedBy(Runnable publishing, RingEngine engine) {
+        long[] handlers = ringmillThreads();
+        long before = allocated(handlers);
+        long publisherBefore = threads.getCurrentThreadAllocatedBytes();
+        publishing.run();
+        long bytes = threads.getCurrentThreadAllocatedBytes() - publisherBefore;
+        awaitIdle(engine);
+        return bytes + allocated(handlers) - before;
     }
 
     private static void publish(EventPublisher trades, int count, long fromNs) {

@@ -36,7 +36,8 @@ public final class LongCounts extends OwningSummary<Long2LongHashMap> {
     @Override
     protected void save(Long2LongHashMap counts, CellKind kind, StateWriter out) {
         out.putInt(counts.size());
-        long[] values = counts.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] values =
+                counts.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
         for (long value : values) {
             kind.write(Double.longBitsToDouble(value), out);
             out.putLong(counts.get(value));

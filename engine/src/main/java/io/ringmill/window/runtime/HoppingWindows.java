@@ -181,7 +181,7 @@ final class HoppingWindows extends OpenWindows {
         own.head++;
         if (onlyAtClose) {
             merge(own.since, own.since, own.rows, (own.head - 1) * length);
-            runtime.mergeOwned(shape, own.owned, own.rows, (own.head - 1) * length);
+            runtime.ownedMemory.merge(shape, own.owned, own.rows, (own.head - 1) * length);
         }
     }
 
@@ -237,7 +237,7 @@ final class HoppingWindows extends OpenWindows {
         if (own.active) {
             active.add(key);
         } else {
-            runtime.release(shape, own.owned, 0);
+            runtime.ownedMemory.release(shape, own.owned, 0);
         }
     }
 
@@ -248,10 +248,10 @@ final class HoppingWindows extends OpenWindows {
         while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
             int row = own.tail * length;
             if (onlyAtClose) {
-                runtime.unmergeOwned(shape, own.owned, own.rows, row);
+                runtime.ownedMemory.unmerge(shape, own.owned, own.rows, row);
             }
             hold(key, own.rows, row);
-            runtime.release(shape, own.rows, row);
+            runtime.ownedMemory.release(shape, own.rows, row);
             if (own.rows[row + in(shape.markCell())] != 0) {
                 timers.clearedDirty(index());
             }
@@ -300,7 +300,7 @@ final class HoppingWindows extends OpenWindows {
     private void emitWindow(double[] owned, int key, long endNs, long timeNs) {
         double[] state = runtime.state(key);
         panes.park(state, key);
-        WindowRuntime.copyOwned(shape, owned, window);
+        OwnedMemory.copy(shape, owned, window);
         System.arraycopy(window, 0, state, shape.paneFrom(), window.length);
         CellBits.setLong(state, shape.endCell(), endNs);
         emit(state, key, timeNs);
@@ -317,7 +317,7 @@ final class HoppingWindows extends OpenWindows {
     void forget(int key) {
         Closed own = closed.remove(key);
         if (own != null) {
-            runtime.release(shape, own.owned, 0);
+            runtime.ownedMemory.release(shape, own.owned, 0);
             own.active = false;
             unused.add(own);
         }
@@ -416,14 +416,14 @@ final class HoppingWindows extends OpenWindows {
         for (int pane = 0; pane < gathered; pane++) {
             if (start(pane) >= startNs && end(pane) <= endNs) {
                 merge(window, window, gatheredCells[pane], gatheredAt[pane]);
-                runtime.mergeOwned(shape, window, gatheredCells[pane], gatheredAt[pane]);
+                runtime.ownedMemory.merge(shape, window, gatheredCells[pane], gatheredAt[pane]);
                 changed |= isMarked(pane);
             }
         }
         if (changed && window[in(shape.countCell())] > 0) {
             emitWindow(window, key, endNs, timeNs);
         }
-        runtime.release(shape, window, 0);
+        runtime.ownedMemory.release(shape, window, 0);
     }
 
     @Override
@@ -479,7 +479,7 @@ final class HoppingWindows extends OpenWindows {
         if (onlyAtClose) {
             out.putInt(own.middle - own.tail);
             save(own.since, 0, out);
-            runtime.saveOwned(shape, own.owned, 0, out);
+            runtime.ownedMemory.save(shape, own.owned, 0, out);
         }
     }
 
@@ -497,7 +497,7 @@ final class HoppingWindows extends OpenWindows {
             if (onlyAtClose) {
                 own.middle = in.getInt();
                 load(own.since, 0, in);
-                runtime.loadOwned(shape, own.owned, 0, in);
+                runtime.ownedMemory.load(shape, own.owned, 0, in);
             }
             own.active = true;
             closed.put(key, own);

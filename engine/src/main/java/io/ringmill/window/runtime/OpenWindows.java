@@ -61,14 +61,14 @@ abstract class OpenWindows implements Stateful {
     /** Writes a window's cells, which begin at {@code at}, and what they own. */
     final void save(double[] cells, int at, StateWriter out) {
         runtime.form().save(cells, at, shape.paneFrom(), shape.paneTo(), out);
-        runtime.saveOwned(shape, cells, at, out);
+        runtime.ownedMemory.save(shape, cells, at, out);
     }
 
     /** Reads a window's cells, and what they own. */
     final void load(double[] cells, int at, StateReader in) {
         System.arraycopy(runtime.initial(), shape.paneFrom(), cells, at, length());
         runtime.form().load(cells, at, shape.paneFrom(), shape.paneTo(), in);
-        runtime.loadOwned(shape, cells, at, in);
+        runtime.ownedMemory.load(shape, cells, at, in);
     }
 
     /** Reads a window's cells into an array of their own. */
@@ -157,7 +157,7 @@ abstract class OpenWindows implements Stateful {
     /** The window in the state is over: what it owns is given back. */
     final void end(EventTimers timers, double[] state) {
         timers.clearDirty(index, state);
-        runtime.release(shape, state, shape.paneFrom());
+        runtime.ownedMemory.release(shape, state, shape.paneFrom());
         setNotOpen(state);
     }
 

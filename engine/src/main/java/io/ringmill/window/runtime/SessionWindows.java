@@ -104,7 +104,7 @@ final class SessionWindows extends OpenWindows {
         double[] last = before ? other : own;
         int at = in(shape.partialCell());
         partial.merge(first, at, first, at, last, at);
-        runtime.release(shape, last, 0);
+        runtime.ownedMemory.release(shape, last, 0);
         first[in(shape.countCell())] += last[in(shape.countCell())];
         CellBits.setLong(first, in(shape.endCell()), CellBits.getLong(last, in(shape.endCell())));
         int order = in(shape.orderCell());

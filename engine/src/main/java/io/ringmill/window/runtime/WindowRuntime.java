@@ -5,8 +5,6 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.state.HeldState;
 import io.ringmill.state.StateForm;
-import io.ringmill.state.StateReader;
-import io.ringmill.state.StateWriter;
 import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.aggregate.InOrder;
@@ -101,6 +99,8 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
 
+    final OwnedMemory ownedMemory;
+
     /** What generated classes have no fields or locals for, if there are too many windows or values. */
     protected final boolean[] flags;
 
@@ -127,6 +127,7 @@ public abstract class WindowRuntime extends WindowProgram {
         trees = setup.trees();
         partials = setup.partials();
         owned = setup.owned();
+        ownedMemory = new OwnedMemory(owned);
         spilled = new double[setup.spilled()];
         flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
@@ -308,55 +309,6 @@ public abstract class WindowRuntime extends WindowProgram {
         return partials[window];
     }
 
-    /** The windows whose cells begin at {@code at} are over: the memory of what they own is given back. */
-    final void release(WindowCells shape, double[] cells, int at) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            owned[each.summary()].release(cells, at + each.cell() - shape.paneFrom());
-        }
-    }
-
-    /** Writes what a window's cells own, which begin at {@code at}. */
-    final void saveOwned(WindowCells shape, double[] cells, int at, StateWriter out) {
-        for (WindowCells.OwnedCell each : shape.owned()) {
-            owned[each.summary()].save(cells, at + each.cell() - shape.paneFrom(), each.values(), out);
-        }
-    }
-
-    /** Reads that. */
-    final void loadOwned(WindowCells shape, double[] cells, int at, StateReader in) {
-        for (WindowCells.OwnedCell each : shape.owned()) {
-            owned[each.summary()].load(cells, at + each.cell() - shape.paneFrom(), each.values(), in);
-        }
-    }
-
-    /** What one pane owns comes to what another window does. */
-    final void mergeOwned(WindowCells shape, double[] into, double[] pane, int paneAt) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            int cell = each.cell() - shape.paneFrom();
-            owned[each.summary()].merge(into, cell, into, cell, 0, pane, paneAt + cell, 0, 0);
-        }
-    }
-
-    /** What a pane owns leaves. */
-    final void unmergeOwned(WindowCells shape, double[] from, double[] pane, int paneAt) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            int cell = each.cell() - shape.paneFrom();
-            owned[each.summary()].unmerge(from, cell, pane, paneAt + cell);
-        }
-    }
-
-    /** Lets a window's cells stand for what others own. */
-    static void copyOwned(WindowCells shape, double[] from, double[] to) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            int cell = each.cell() - shape.paneFrom();
-            to[cell] = from[cell];
-        }
-    }
-
     /** Emits those windows of a key that hold the event at hand, each as it stands. */
     protected final void emitEach(int window, double[] state, int key, long timeNs, long eachSequence) {
         sequence = eachSequence;
@@ -422,7 +374,7 @@ public abstract class WindowRuntime extends WindowProgram {
         }
         for (WindowCells shape : shapes) {
             if (!shape.allKeys()) {
-                release(shape, state, shape.paneFrom());
+                ownedMemory.release(shape, state, shape.paneFrom());
             }
         }
         for (EventTimers each : timers) {
@@ -459,7 +411,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Sets a window of N events back to its beginning. */
     protected final void resetPane(int window, double[] state) {
         WindowCells shape = shapes[window];
-        release(shape, state, shape.paneFrom());
+        ownedMemory.release(shape, state, shape.paneFrom());
         if (shape.spec().emit().kind() == Emit.Kind.EVERY) {
             timers[shape.root()].clearDirty(window, state);
         }
@@ -468,7 +420,7 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** What a window's summaries own is given back. */
     protected final void releaseOwned(int window, double[] state) {
-        release(shapes[window], state, shapes[window].paneFrom());
+        ownedMemory.release(shapes[window], state, shapes[window].paneFrom());
     }
 
     /** Makes cells of a state those of a new key. */

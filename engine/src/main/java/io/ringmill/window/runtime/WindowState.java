@@ -86,7 +86,7 @@ final class WindowState {
                 double[] state = runtime.stateIfAny(key);
                 form.save(component, state, out);
                 if (shape != null) {
-                    runtime.saveOwned(shape, state, shape.paneFrom(), out);
+                    runtime.ownedMemory.save(shape, state, shape.paneFrom(), out);
                 }
             }
         }
@@ -100,7 +100,7 @@ final class WindowState {
                 double[] state = runtime.state(key);
                 form.load(component, state, in);
                 if (shape != null) {
-                    runtime.loadOwned(shape, state, shape.paneFrom(), in);
+                    runtime.ownedMemory.load(shape, state, shape.paneFrom(), in);
                 }
             }
         }
