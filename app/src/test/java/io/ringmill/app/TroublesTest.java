@@ -20,21 +20,23 @@ class TroublesTest {
         Path data = dir.resolve(csv ? "t.csv" : "t.ndjson");
         Files.writeString(data, (csv ? "ts,k,v\n" : "") + String.join("\n", lines) + "\n");
         Path file = dir.resolve("p.yml");
-        Files.writeString(file, """
+        Files.writeString(
+                file, """
                 streams:
                   s: {key: k, time: {field: ts, %s}, fields: {v: double}}
                 windows:
                   w: {window: sliding 2 events, select: {m: mean(v)}}
                 sources: [{%s: {path: '%s'%s}}]
-                """.formatted(
-                        stream, csv ? "csv" : "ndjson", data, source.substring(source.indexOf(':') + 1)));
+                """.formatted(stream, csv ? "csv" : "ndjson", data, source.substring(source.indexOf(':') + 1)));
         Cli run = Cli.run("run", file.toString());
-        return new Cli(run.exitCode(), run.out().replaceAll("\\s+", " "), run.err()); // Where lines break depends on the path.
+        return new Cli(
+                run.exitCode(), run.out().replaceAll("\\s+", " "), run.err()); // Where lines break depends on the path.
     }
 
     @Test
     void shouldFailAndSayWhyWhenNothingIsAccepted() throws IOException {
-        Cli run = run("unit: ms", "csv:", "1000,A,\"1,5\u001b[2J\"", "1001,A,\"2,5\"", "x,A,3").expect(ExitCode.FAILED);
+        Cli run = run("unit: ms", "csv:", "1000,A,\"1,5\u001b[2J\"", "1001,A,\"2,5\"", "x,A,3")
+                .expect(ExitCode.FAILED);
         assertThat(run.err()).contains("none of the 3 records was accepted; the summary says why");
         assertThat(run.out())
                 .containsSubsequence(
@@ -72,12 +74,20 @@ class TroublesTest {
 
     @Test
     void shouldHintAtTheUnitWhenTimesAreFarOff() throws IOException {
-        assertThat(run("unit: ns", "csv:", "1577836900000,A,1").expect(ExitCode.DONE).out())
+        assertThat(run("unit: ns", "csv:", "1577836900000,A,1")
+                        .expect(ExitCode.DONE)
+                        .out())
                 .containsSubsequence(
-                        "are from 1970-01-01", "'unit' of the stream's time; with one 1,000,000 times as long", "2020-01-01");
-        assertThat(run("unit: s", "csv:", "7858118400,A,1").expect(ExitCode.DONE).out())
+                        "are from 1970-01-01",
+                        "'unit' of the stream's time; with one 1,000,000 times as long",
+                        "2020-01-01");
+        assertThat(run("unit: s", "csv:", "7858118400,A,1")
+                        .expect(ExitCode.DONE)
+                        .out())
                 .containsSubsequence("are from 2219-", "what may help: 'unit' of the stream's time");
-        assertThat(run("unit: ms", "csv:", "1577836900000,A,1").expect(ExitCode.DONE).out())
+        assertThat(run("unit: ms", "csv:", "1577836900000,A,1")
+                        .expect(ExitCode.DONE)
+                        .out())
                 .doesNotContain("what may help");
     }
 

@@ -41,7 +41,11 @@ public final class Lateness implements Sink {
                 known == null
                         ? new Note(event.stream(), event.isAhead(), 1, byNs, text(event))
                         : new Note(
-                                known.stream, known.ahead, known.count + 1, Math.max(known.mostNs, byNs), known.example));
+                                known.stream,
+                                known.ahead,
+                                known.count + 1,
+                                Math.max(known.mostNs, byNs),
+                                known.example));
     }
 
     private static String text(LateEvent event) {

@@ -96,7 +96,10 @@ public record Summary(
                 sources,
                 losses(pipeline, all),
                 Troubles.find(
-                        events(all, sources), loaded.connectors().findings(), late, sum(all, MetricsSnapshot::filtered)),
+                        events(all, sources),
+                        loaded.connectors().findings(),
+                        late,
+                        sum(all, MetricsSnapshot::filtered)),
                 advice(loaded.connectors(), sources),
                 all.get(all.size() - 1).ring(),
                 places);

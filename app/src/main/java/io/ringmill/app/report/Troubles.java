@@ -37,25 +37,36 @@ final class Troubles {
 
     private static Map<String, String> fixes() {
         Map<String, String> fixes = new java.util.LinkedHashMap<>();
-        fixes.put("time is", "the stream's time says how it is written: time: {field: ts, unit: ms} (s, ms, us, ns, iso8601 or a pattern)");
-        fixes.put("time '", "say where it is, as in map: {NAME: PATH}, or take 'time' off the stream to use the time of arrival");
+        fixes.put(
+                "time is",
+                "the stream's time says how it is written: time: {field: ts, unit: ms} (s, ms, us, ns, iso8601 or a pattern)");
+        fixes.put(
+                "time '",
+                "say where it is, as in map: {NAME: PATH}, or take 'time' off the stream to use the time of arrival");
         fixes.put("key '", "say where it is, as in map: {NAME: PATH}");
         fixes.put("key is not UTF-8", "convert the input to UTF-8, as with iconv");
         fixes.put("field is not a whole number", "declare the field as double");
-        fixes.put("field is not a number", "declare the field as symbol if it is a text, or name the texts that mean a missing value: missing: [NA, \"-\"]");
+        fixes.put(
+                "field is not a number",
+                "declare the field as symbol if it is a text, or name the texts that mean a missing value: missing: [NA, \"-\"]");
         fixes.put("has no array", "is the path of 'records' right?");
         fixes.put("has no stream", "list the value under 'stream', or look whether 'by' is the right path");
         fixes.put("is dropped", "look at the condition");
-        fixes.put("has ", "is the separator right (separator: \";\"), and are there lines above the header (skip: 3) or comments (comment: \"#\")?");
+        fixes.put(
+                "has ",
+                "is the separator right (separator: \";\"), and are there lines above the header (skip: 3) or comments (comment: \"#\")?");
         fixes.put("malformed CSV", "a quote within a field is written twice, and the field between quotes");
-        fixes.put("malformed JSON", "each line holds one JSON object; convert a document over several lines, as with jq -c");
+        fixes.put(
+                "malformed JSON",
+                "each line holds one JSON object; convert a document over several lines, as with jq -c");
         fixes.put("not a JSON object", "records: . takes each element of an array as a record");
         fixes.put("longer than maxLine", "raise 'maxLine' of the source");
         return fixes;
     }
 
     /** The sentences, each with its lines; what it goes on with is indented. None if nothing is odd. */
-    static List<String> find(Summary.Events events, List<RecordFindings> findings, List<Lateness.Note> late, long streamFiltered) {
+    static List<String> find(
+            Summary.Events events, List<RecordFindings> findings, List<Lateness.Note> late, long streamFiltered) {
         Troubles troubles = new Troubles();
         if (!findings.isEmpty() || !late.isEmpty()) {
             troubles.share(events, findings, late, streamFiltered);
@@ -67,17 +78,19 @@ final class Troubles {
         return troubles.lines;
     }
 
-    private void share(Summary.Events events, List<RecordFindings> findings, List<Lateness.Note> late, long streamFiltered) {
+    private void share(
+            Summary.Events events, List<RecordFindings> findings, List<Lateness.Note> late, long streamFiltered) {
         boolean none = events.read() > 0 && events.accepted() == 0;
         boolean mostBad = (events.invalid() + events.late()) * 2 > events.read();
         boolean mostFiltered = events.filtered() * 10 > events.read() * 9;
         if (!none && !mostBad && !mostFiltered) {
             return;
         }
-        lines.add(none
-                ? "None of the " + Figures.count(events.read(), "record") + " was accepted."
-                : "Of " + Figures.count(events.read(), "record") + " only " + Figures.count(events.accepted())
-                        + (events.accepted() == 1 ? " was" : " were") + " accepted.");
+        lines.add(
+                none
+                        ? "None of the " + Figures.count(events.read(), "record") + " was accepted."
+                        : "Of " + Figures.count(events.read(), "record") + " only " + Figures.count(events.accepted())
+                                + (events.accepted() == 1 ? " was" : " were") + " accepted.");
         List<Reason> reasons = new ArrayList<>();
         List<String> fixes = new ArrayList<>();
         UnaryOperator<String> known = text -> FIXES.entrySet().stream()
@@ -97,11 +110,13 @@ final class Troubles {
         }
         reasons.sort(Comparator.comparingLong(Reason::count).reversed());
         for (Reason reason : reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))) {
-            tell(reason, late.stream()
-                    .filter(note -> reason(note).equals(reason))
-                    .map(Troubles::fix)
-                    .findFirst()
-                    .orElse(known.apply(reason.text())));
+            tell(
+                    reason,
+                    late.stream()
+                            .filter(note -> reason(note).equals(reason))
+                            .map(Troubles::fix)
+                            .findFirst()
+                            .orElse(known.apply(reason.text())));
         }
         if (reasons.size() > MOST_REASONS) {
             lines.add("  and " + (reasons.size() - MOST_REASONS) + " further reasons");
@@ -110,14 +125,16 @@ final class Troubles {
 
     private static Reason reason(Lateness.Note note) {
         String text = note.ahead() ? "is too far ahead of the newest, by up to " : "is late, by up to ";
-        return new Reason("stream " + note.stream(), text + Durations.print(note.mostNs()), note.count(), 0, note.example());
+        return new Reason(
+                "stream " + note.stream(), text + Durations.print(note.mostNs()), note.count(), 0, note.example());
     }
 
     private static String fix(Lateness.Note note) {
         if (note.ahead()) {
             return "raise 'maxAhead' of the stream, or set 'idle' for pauses of the feed; is 'unit' right?";
         }
-        return "outOfOrder: " + Durations.print(roundedUp(note.mostNs())) + " on the stream waits for them; sort input that is older by far";
+        return "outOfOrder: " + Durations.print(roundedUp(note.mostNs()))
+                + " on the stream waits for them; sort input that is older by far";
     }
 
     /** A round figure that is a little more. */

@@ -72,7 +72,8 @@ final class PipelineRun {
             }
             return faults.all();
         }
-        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().digest(digested).closeTimeout(CLOSE_TIMEOUT);
+        Engine.Builder builder =
+                Engine.builder(pipeline).sectionsHandled().digest(digested).closeTimeout(CLOSE_TIMEOUT);
         journal.ifPresent(builder::journal);
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);

@@ -196,7 +196,8 @@ public final class LatencyReport {
             for (int i = 0; i <= last * POINTS_PER_DECADE; i++) {
                 double decades = (double) i / POINTS_PER_DECADE;
                 double percentile = 100 * (1 - Math.pow(10, -decades));
-                points.add(new LineChart.Point(decades, standing.atPercentile(percentile).median()));
+                points.add(new LineChart.Point(
+                        decades, standing.atPercentile(percentile).median()));
             }
             if (last < DECADES) {
                 points.add(new LineChart.Point(last, standing.max().median()));

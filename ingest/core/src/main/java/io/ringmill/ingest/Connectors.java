@@ -138,8 +138,7 @@ public final class Connectors {
     private final class ToTakers implements RefusedRecords {
 
         @Override
-        public void refused(String source, long line, String reason, byte[] raw, long totalLength)
-                throws IOException {
+        public void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
             for (RefusedRecords taker : takers) {
                 taker.refused(source, line, reason, raw, totalLength);
             }

@@ -128,10 +128,10 @@ final class JsonParser {
         into.clear(elementSlots);
         at = elementAt;
         wanted(element, 0);
-        into.fault = bytes[elementAt] == '{' || element.slots.length > 0
-                        || (bytes[elementAt] == '[' && element.takesArray())
-                ? null
-                : "not a JSON object";
+        into.fault =
+                bytes[elementAt] == '{' || element.slots.length > 0 || (bytes[elementAt] == '[' && element.takesArray())
+                        ? null
+                        : "not a JSON object";
         into.from = elementAt;
         into.length = at - elementAt;
         into.totalLength = into.length;

@@ -2,8 +2,8 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
-import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Findings.Filtered;
+import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -52,7 +52,8 @@ public record RecordSettings(
             "missing", "texts that mean a missing value, as in [NA, \"-\"]; empty texts and null always do");
 
     private static final Setting<String> RECORDS = Setting.text(
-            "records", "where a message holds an array of records, as data; . is the message; ^.name in map is outside of them");
+            "records",
+            "where a message holds an array of records, as data; . is the message; ^.name in map is outside of them");
 
     private static final List<Setting<?>> ROUTING = List.of(STREAM, MAP, WHERE);
     private static final List<Setting<?>> DECODING = List.of(MISSING, ON_INVALID, MAX_LINE);
@@ -84,11 +85,12 @@ public record RecordSettings(
             if (fault.isPresent()) {
                 context.fault("'%s', the path of '%s': %s", path, name, fault.get());
             } else if (records.isEmpty() && JsonPath.parse(path).outer()) {
-                context.fault("'%s', the path of '%s': ^ leads out of an array of records; 'records' says where that is", path, name);
+                context.fault(
+                        "'%s', the path of '%s': ^ leads out of an array of records; 'records' says where that is",
+                        path, name);
             }
         }
-        return new RecordSettings(
-                read.routing, read.haltOnInvalid, read.where, read.maxLine, read.missing, records);
+        return new RecordSettings(read.routing, read.haltOnInvalid, read.where, read.maxLine, read.missing, records);
     }
 
     /** As {@link #read}, for records of columns. */
@@ -108,6 +110,7 @@ public record RecordSettings(
         Routing routing = Routing.read(context.values().reader(), context.pipeline(), context.faults());
         Optional<Text> where = context.find(WHERE);
         where.ifPresent(text -> RecordFilter.check(text, routing, context.faults()));
-        return new RecordSettings(routing, false, where, Math.toIntExact(DEFAULT_MAX_LINE), List.of(), Optional.empty());
+        return new RecordSettings(
+                routing, false, where, Math.toIntExact(DEFAULT_MAX_LINE), List.of(), Optional.empty());
     }
 }

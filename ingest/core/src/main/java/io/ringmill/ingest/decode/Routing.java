@@ -37,7 +37,8 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
      * @param timeSlots of the columns with the time; none for a stream whose arrival is stamped
      * @param fieldSlots the slot of each of the stream's fields
      */
-    public record Route(String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {}
+    public record Route(
+            String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {}
 
     /** Reads {@code stream} and {@code map}. With faults the result is of no use, but never null. */
     static Routing read(SettingsReader settings, Pipeline pipeline, Faults faults) {

@@ -207,9 +207,7 @@ final class StreamDecoder {
                 return timeNs;
             }
         }
-        fault = length == 0
-                ? missingTime()
-                : "time " + timeFault(slot) + ": " + quote(slot);
+        fault = length == 0 ? missingTime() : "time " + timeFault(slot) + ": " + quote(slot);
         return 0;
     }
 

@@ -69,7 +69,8 @@ record CsvColumns(boolean header, char separator, int skip, char comment) {
         String line = String.join(String.valueOf(separator), names);
         for (char other : SEPARATORS.toCharArray()) {
             if (other != separator && names.size() == 1 && line.indexOf(other) >= 0) {
-                return "only " + line.replace("\t", "<tab>") + ": separator: " + (other == '\t' ? "tab" : "\"" + other + "\"");
+                return "only " + line.replace("\t", "<tab>") + ": separator: "
+                        + (other == '\t' ? "tab" : "\"" + other + "\"");
             }
         }
         String later = lookOn ? later(reader, routing, line) : "";
@@ -78,7 +79,8 @@ record CsvColumns(boolean header, char separator, int skip, char comment) {
         }
         boolean data = names.stream().anyMatch(name -> name.matches("[-+]?[0-9][0-9.,:eE+-]*"));
         return data
-                ? "it looks like data (" + line + "); then say header: false, and map gives the numbers of columns, as {"
+                ? "it looks like data (" + line
+                        + "); then say header: false, and map gives the numbers of columns, as {"
                         + routing.names().get(0) + ": 1}"
                 : "";
     }

@@ -16,8 +16,8 @@ public final class CsvSourceFactory implements SourceFactory {
             "header", true, "whether the first line names the columns; without, map gives their numbers from 1");
     private static final Setting<String> SEPARATOR =
             Setting.text("separator", ",", "the character between fields; tab is written as such");
-    private static final Setting<Long> SKIP =
-            Setting.integer("skip", 0, 0, 1_000_000, "lines at the beginning that are passed over, ahead of the header");
+    private static final Setting<Long> SKIP = Setting.integer(
+            "skip", 0, 0, 1_000_000, "lines at the beginning that are passed over, ahead of the header");
     private static final Setting<String> COMMENT =
             Setting.text("comment", "the character that begins lines which are passed over, as \"#\"");
     private static final char LAST_ASCII = '~';
@@ -40,10 +40,7 @@ public final class CsvSourceFactory implements SourceFactory {
     @Override
     public SourcePlan plan(ConnectorContext context) {
         CsvColumns csv = new CsvColumns(
-                context.get(HEADER),
-                separator(context),
-                Math.toIntExact(context.get(SKIP)),
-                comment(context));
+                context.get(HEADER), separator(context), Math.toIntExact(context.get(SKIP)), comment(context));
         RecordSettings records = RecordSettings.readColumns(context);
         if (!csv.header()) {
             checkColumnNumbers(context, records.routing());

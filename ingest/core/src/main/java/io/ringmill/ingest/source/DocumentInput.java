@@ -95,7 +95,8 @@ final class DocumentInput extends InputStream {
                 return true;
             }
             if (answer.get().statusCode() != HttpFeed.OK) {
-                throw new IOException(HttpFeed.refusal(answer.get().statusCode()) + "; the document was read to byte " + position);
+                throw new IOException(
+                        HttpFeed.refusal(answer.get().statusCode()) + "; the document was read to byte " + position);
             }
             return countOff(trouble);
         } catch (InterruptedException interrupted) {

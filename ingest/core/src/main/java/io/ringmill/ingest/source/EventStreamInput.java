@@ -142,7 +142,9 @@ final class EventStreamInput extends InputStream {
             pendingId = id.indexOf('\0') < 0 ? id : pendingId;
         } else if (is("retry", colon)) {
             String ms = text(value);
-            if (!ms.isEmpty() && ms.length() <= LONGEST_RETRY_DIGITS && ms.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            if (!ms.isEmpty()
+                    && ms.length() <= LONGEST_RETRY_DIGITS
+                    && ms.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 onRetryMs.accept(Long.parseLong(ms));
             }
         }

@@ -14,8 +14,10 @@ final class FileSettings {
 
     static final Setting<String> PATH =
             Setting.text("path", "the file, plain or gzip; - is standard input").required();
-    static final Setting<Boolean> FOLLOW =
-            Setting.flag("follow", false, "whether to wait for more, like tail -F: also of a file that is truncated, replaced or not there yet");
+    static final Setting<Boolean> FOLLOW = Setting.flag(
+            "follow",
+            false,
+            "whether to wait for more, like tail -F: also of a file that is truncated, replaced or not there yet");
 
     private FileSettings() {}
 

@@ -110,7 +110,8 @@ final class GzipInput extends InputStream {
             from = limit - inflater.getRemaining();
             return count;
         } catch (DataFormatException e) {
-            throw new GzipException("the gzip data is damaged near byte " + (place() + 1) + " (" + e.getMessage() + ")");
+            throw new GzipException(
+                    "the gzip data is damaged near byte " + (place() + 1) + " (" + e.getMessage() + ")");
         }
     }
 
@@ -140,7 +141,8 @@ final class GzipInput extends InputStream {
     private void readHeader(long start) throws IOException {
         int method = next();
         if (method != DEFLATE) {
-            throw new GzipException("the gzip header at byte " + (start + 1) + " names an unknown compression, " + method);
+            throw new GzipException(
+                    "the gzip header at byte " + (start + 1) + " names an unknown compression, " + method);
         }
         int flags = next();
         skip(6);

@@ -110,8 +110,10 @@ final class HttpFeed {
     static Optional<String> unknownEncoding(HttpResponse<?> response) {
         return header(response, "Content-Encoding")
                 .map(encoding -> encoding.toLowerCase(Locale.ROOT).strip())
-                .filter(encoding ->
-                        !encoding.isEmpty() && !encoding.equals("gzip") && !encoding.equals("x-gzip") && !encoding.equals("identity"));
+                .filter(encoding -> !encoding.isEmpty()
+                        && !encoding.equals("gzip")
+                        && !encoding.equals("x-gzip")
+                        && !encoding.equals("identity"));
     }
 
     /** Whether a further request would get the same answer. */

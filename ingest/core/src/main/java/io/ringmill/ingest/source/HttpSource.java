@@ -235,8 +235,7 @@ final class HttpSource implements EventSource {
 
     private void publish(InputStream in, RecordPublisher out) throws IOException {
         RawRecord record = new RawRecord(settings.routing().paths().size());
-        JsonReader reader =
-                new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
+        JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
         boolean any = false;
         while (!isClosed() && reader.next(record)) {
             if (isClosed()) {

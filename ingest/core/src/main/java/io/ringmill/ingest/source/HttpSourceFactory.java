@@ -18,14 +18,17 @@ import java.util.Optional;
 /** The source {@code http}. */
 public final class HttpSourceFactory implements SourceFactory {
 
-    private static final Setting<String> URL =
-            Setting.text("url", "address of a response of NDJSON or server-sent events; ${NAME} is taken from the environment")
-                    .required();
+    private static final Setting<String> URL = Setting.text(
+                    "url",
+                    "address of a response of NDJSON or server-sent events; ${NAME} is taken from the environment")
+            .required();
     private static final Setting<Map<String, String>> HEADERS = Setting.map(
                     "headers", "sent with each request, as {Authorization: \"Bearer ${TOKEN}\"}")
             .secret();
     private static final Setting<Long> TIMEOUT = Setting.duration(
-            "timeout", 60_000_000_000L, "longest wait for an answer, and for more of it, before it connects again; 0s: for ever");
+            "timeout",
+            60_000_000_000L,
+            "longest wait for an answer, and for more of it, before it connects again; 0s: for ever");
 
     @Override
     public String kind() {

@@ -114,7 +114,10 @@ class AllocationTest {
         for (int i = 0; i < RECORDS; i += 10) {
             text.append("{\"ts\":").append(1_381_132_800_000L + i).append(",\"d\":[");
             for (int j = 0; j < 10; j++) {
-                text.append(j == 0 ? "" : ",").append("{\"p\":[").append(i / 7.0).append(",1],\"s.s\":\"S\"}");
+                text.append(j == 0 ? "" : ",")
+                        .append("{\"p\":[")
+                        .append(i / 7.0)
+                        .append(",1],\"s.s\":\"S\"}");
             }
             text.append("]}\n");
         }

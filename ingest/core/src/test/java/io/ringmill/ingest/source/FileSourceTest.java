@@ -135,8 +135,9 @@ class FileSourceTest {
             })
     void shouldJoinTheColumnsWhenTimeIsInSeveral(String source, String lines) throws Exception {
         String path = file("t." + source, lines.replace("\\n", "\n").replace('\'', '"') + "\n");
-        String stream = "streams: {s: {key: k, time: {field: [%s], unit: iso8601, zone: Europe/Paris, overlap: later}}}\n"
-                + "sources: [{" + source + ": {path: '" + path + "', map: {at: time}}}]";
+        String stream =
+                "streams: {s: {key: k, time: {field: [%s], unit: iso8601, zone: Europe/Paris, overlap: later}}}\n"
+                        + "sources: [{" + source + ": {path: '" + path + "', map: {at: time}}}]";
         Recorded local = Recorded.run(stream.formatted("day, at"));
         // The second half past two of that night, the one after the clocks were set back.
         assertThat(local.events).containsExactly("s A 1382837400000000000", "s B 1382837400500000000");
@@ -358,7 +359,10 @@ class FileSourceTest {
         assertThat(run("csv", path, settings).events)
                 .containsExactly(
                         "trades A 1000000000 price=1.0 size=2 side=b", "trades A 1003000000 price=3.0 size=2 side=\n#");
-        assertThat(quarantined("csv", path, settings)).singleElement().asString().contains("\"line\":8,");
+        assertThat(quarantined("csv", path, settings))
+                .singleElement()
+                .asString()
+                .contains("\"line\":8,");
         assertFault("csv", path, "the header of '" + path + "' has none of the columns: it is on line 4: skip: 3");
     }
 

@@ -163,7 +163,8 @@ class FollowedFileTest {
             assertThat(told).containsExactly("the file was truncated; reading it from its start");
             InputStream again = followed.next();
             assertThat(again.read(bytes, 0, bytes.length)).isEqualTo(longer.length());
-            assertThat(new String(bytes, 0, longer.length(), StandardCharsets.US_ASCII)).isEqualTo(longer);
+            assertThat(new String(bytes, 0, longer.length(), StandardCharsets.US_ASCII))
+                    .isEqualTo(longer);
             append("C,3\n");
             assertThat(again.read(bytes, 0, bytes.length)).isEqualTo(4);
         }

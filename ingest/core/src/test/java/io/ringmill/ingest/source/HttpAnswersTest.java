@@ -72,13 +72,15 @@ class HttpAnswersTest {
     private EventSource source(String address, String more, Answer answer) {
         server.createContext("/", exchange -> {
             int request = requests.size();
-            requests.add(header(exchange, "Range") + header(exchange, "If-Range") + header(exchange, "Last-event-id")
-                    + header(exchange, "Authorization") + header(exchange, "X-key"));
+            requests.add(header(exchange, "Range")
+                    + header(exchange, "If-Range")
+                    + header(exchange, "Last-event-id")
+                    + header(exchange, "Authorization")
+                    + header(exchange, "X-key"));
             answer.to(request, exchange);
         });
         String url = address.replace("HOST", "localhost:" + server.getAddress().getPort());
-        Pipeline pipeline =
-                Pipeline.parse(STREAM + "sources: [{http: {url: '" + url + "'" + more + "}}]", "p.yml");
+        Pipeline pipeline = Pipeline.parse(STREAM + "sources: [{http: {url: '" + url + "'" + more + "}}]", "p.yml");
         Faults faults = new Faults();
         Connectors connectors = Connectors.plan(pipeline, faults);
         faults.throwIfAny();
@@ -150,13 +152,15 @@ class HttpAnswersTest {
             String range = exchange.getRequestHeaders().getFirst("Range");
             int from = ranges && range != null ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
             if (from > 0) {
-                exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (document.length - 1) + "/*");
+                exchange.getResponseHeaders()
+                        .set("Content-Range", "bytes " + from + "-" + (document.length - 1) + "/*");
             }
             int to = request < 2 ? Math.max(from, document.length * (request + 1) / 3) : document.length;
             send(exchange, from > 0 ? 206 : 200, document, from, to);
         });
         assertThat(run(source))
-                .containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj(Integer::toString).toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20_000).mapToObj(Integer::toString).toList());
         assertThat(source.metrics().state()).isEqualTo(State.ENDED);
         assertThat(source.metrics().invalid()).isZero();
         assertThat(requests).hasSize(3);
@@ -171,16 +175,15 @@ class HttpAnswersTest {
             if (request == 0) {
                 send(exchange, 200, document, 0, 100_000);
             }
-            byte[] changed =
-                    switch (change) {
-                        case "other bytes" -> {
-                            byte[] other = document.clone();
-                            other[20] = '7';
-                            yield other;
-                        }
-                        case "shorter" -> lines(3);
-                        default -> lines(30_000);
-                    };
+            byte[] changed = switch (change) {
+                case "other bytes" -> {
+                    byte[] other = document.clone();
+                    other[20] = '7';
+                    yield other;
+                }
+                case "shorter" -> lines(3);
+                default -> lines(30_000);
+            };
             send(exchange, change.equals("gone") ? 404 : 200, changed, 0, changed.length);
         });
         assertThatThrownBy(() -> run(source))
@@ -194,7 +197,11 @@ class HttpAnswersTest {
         EventSource source = source("http://HOST/", "", (request, exchange) -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
             switch (request) {
-                case 0 -> send(exchange, 200, ": hello\nretry: 1\n\nevent: x\nid: 7\ndata: {\"n\":\ndata:1}\n\ndata: {\"n\":2}");
+                case 0 ->
+                    send(
+                            exchange,
+                            200,
+                            ": hello\nretry: 1\n\nevent: x\nid: 7\ndata: {\"n\":\ndata:1}\n\ndata: {\"n\":2}");
                 case 1 -> send(exchange, 200, "data: {\"n\":3}\nid\n\n");
                 case 2 -> send(exchange, 200, "id: 9\ndata: {\"n\":4}\n\n");
                 default -> {
@@ -252,7 +259,9 @@ class HttpAnswersTest {
     @Test
     void shouldSayWhatIsMissingWhenAVariableIsNotSet() {
         assertThatThrownBy(() -> source(
-                        "http://HOST/?token=${NO_SUCH_ONE}", ", headers: {X: \"${NONE_EITHER}\"}", (request, exchange) -> {}))
+                        "http://HOST/?token=${NO_SUCH_ONE}",
+                        ", headers: {X: \"${NONE_EITHER}\"}",
+                        (request, exchange) -> {}))
                 .hasMessageContaining("the environment has no variable NO_SUCH_ONE")
                 .hasMessageContaining("the environment has no variable NONE_EITHER");
         assertThatThrownBy(() -> source("no url?token=abcdef", ", headers: {Host: abcdef}", (request, exchange) -> {}))
@@ -273,16 +282,19 @@ class HttpAnswersTest {
             await().forever().until(threads::isShutdown);
         });
         List<String> details = new CopyOnWriteArrayList<>();
-        threads.execute(() -> await().forever().pollInterval(Duration.ofMillis(5)).until(() -> {
-            details.add(source.metrics().detail().replaceAll(";.*", ""));
-            return threads.isShutdown();
-        }));
+        threads.execute(() -> await().forever()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    details.add(source.metrics().detail().replaceAll(";.*", ""));
+                    return threads.isShutdown();
+                }));
         threads.execute(() -> {
             await().atMost(PATIENCE).until(() -> source.metrics().published() >= 2);
             source.close();
         });
         assertThat(run(source)).startsWith("1", "2");
-        assertThat(details).contains("no answer within the 'timeout'")
+        assertThat(details)
+                .contains("no answer within the 'timeout'")
                 .contains("the connection was lost: nothing came for 200ms, the 'timeout'");
     }
 }

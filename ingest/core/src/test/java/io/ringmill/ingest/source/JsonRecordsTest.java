@@ -111,7 +111,8 @@ class JsonRecordsTest {
     @Test
     void shouldTakeTheElementItselfWhenThePathIsADot() throws Exception {
         Recorded recorded = run(
-                "records: v, map: {p: ., ts: ^.t, k: '^[\"the key\"]'}", "{\"t\":8,\"the key\":\"A\",\"v\":[1,\"2.5\",null]}");
+                "records: v, map: {p: ., ts: ^.t, k: '^[\"the key\"]'}",
+                "{\"t\":8,\"the key\":\"A\",\"v\":[1,\"2.5\",null]}");
         assertThat(recorded.events).containsExactly("t A 8 p=1.0", "t A 8 p=2.5", "t A 8 p=NaN");
     }
 
@@ -123,9 +124,10 @@ class JsonRecordsTest {
                 {"arg":{"channel":"books"},"data":[{"k":"A","p":3}]}
                 {"arg":{"channel":"other"},"data":[{"k":"A","p":3},{"k":"A","p":4}]}
                 """);
-        Recorded recorded = Recorded.run("streams: {t: {key: k, fields: {p: double}}, b: {key: k, fields: {p: double}}}\n"
-                + "sources: [{ndjson: {path: '" + file
-                + "', records: data, stream: {by: ^.arg.channel, trades: t, books: b}}}]");
+        Recorded recorded =
+                Recorded.run("streams: {t: {key: k, fields: {p: double}}, b: {key: k, fields: {p: double}}}\n"
+                        + "sources: [{ndjson: {path: '" + file
+                        + "', records: data, stream: {by: ^.arg.channel, trades: t, books: b}}}]");
         assertThat(recorded.events)
                 .extracting(event -> event.replaceAll(" \\d+ p", " p"))
                 .containsExactly("t A p=1.0", "t B p=2.0", "b A p=3.0");
