@@ -98,11 +98,11 @@ class JsonRecordsTest {
         Recorded recorded = run("records: '[1]', map: {p: '[0]', ts: '[1]', k: '^[3]'}", lines);
         assertThat(recorded.events).containsExactly("t XBT/USD 1 p=5541.2", "t XBT/USD 2 p=5542.7");
         assertThat(recorded.source().filtered()).isEqualTo(1);
-        assertThat(run(
-                                "map: {k: 'a[1].s', ts: 'a[0][1]', p: '[\"sensor.temp\"].v'}",
-                                "{\"a\":[[9,7],{\"s\":\"Q\"}],\"sensor.temp\":{\"v\":3},\"sensor\":{\"temp\":{\"v\":4}}}\n"
-                                        + "{\"a\":[[9],{\"s\":\"Q\"}]}\n")
-                        .events)
+        String nested = """
+                {"a":[[9,7],{"s":"Q"}],"sensor.temp":{"v":3},"sensor":{"temp":{"v":4}}}
+                {"a":[[9],{"s":"Q"}]}
+                """;
+        assertThat(run("map: {k: 'a[1].s', ts: 'a[0][1]', p: '[\"sensor.temp\"].v'}", nested).events)
                 .containsExactly("t Q 7 p=3.0");
         assertThat(run("map: {k: '[2]', ts: '[0]', p: '[1]'}", "[4,5,\"Z\"]\n").events)
                 .containsExactly("t Z 4 p=5.0");
