@@ -67,7 +67,8 @@ record CsvColumns(boolean header, char separator, int skip, char comment) {
     /** Why no wanted column is there, and what may help; empty if nobody knows. */
     private String cause(CsvReader reader, Routing routing, List<String> names, boolean lookOn) {
         String line = String.join(String.valueOf(separator), names);
-        for (char other : SEPARATORS.toCharArray()) {
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            char other = SEPARATORS.charAt(i);
             if (other != separator && names.size() == 1 && line.indexOf(other) >= 0) {
                 return "only " + line.replace("\t", "<tab>") + ": separator: "
                         + (other == '\t' ? "tab" : "\"" + other + "\"");
