@@ -92,7 +92,6 @@ final class Troubles {
                         : "Of " + Figures.count(events.read(), "record") + " only " + Figures.count(events.accepted())
                                 + (events.accepted() == 1 ? " was" : " were") + " accepted.");
         List<Reason> reasons = new ArrayList<>();
-        List<String> fixes = new ArrayList<>();
         UnaryOperator<String> known = text -> FIXES.entrySet().stream()
                 .filter(fix -> withoutName(text).startsWith(fix.getKey()))
                 .map(Map.Entry::getValue)
@@ -181,7 +180,7 @@ final class Troubles {
     private void times(RecordFindings source) {
         long earliest = source.earliestNs();
         long latest = source.latestNs();
-        if (earliest > latest || (latest >= FEBRUARY_1970_NS || earliest < 0) && earliest < YEAR_2200_NS) {
+        if (earliest > latest || ((latest >= FEBRUARY_1970_NS || earliest < 0) && earliest < YEAR_2200_NS)) {
             return;
         }
         lines.add("All times of " + source.source() + " are from " + Figures.time(earliest) + " on.");

@@ -19,13 +19,15 @@ final class Findings implements RecordFindings {
 
     /** Why a record was passed over without being invalid. */
     enum Filtered {
-        NO_RECORDS("has no array at the path of 'records'"),
-        NO_STREAM("has no stream: its value is not among those of 'stream'"),
-        WHERE("is dropped by the source's 'where'");
+        NO_RECORDS(0, "has no array at the path of 'records'"),
+        NO_STREAM(1, "has no stream: its value is not among those of 'stream'"),
+        WHERE(2, "is dropped by the source's 'where'");
 
+        private final int place;
         private final String reason;
 
-        Filtered(String reason) {
+        Filtered(int place, String reason) {
+            this.place = place;
             this.reason = reason;
         }
     }
@@ -84,10 +86,16 @@ final class Findings implements RecordFindings {
     }
 
     void filtered(Filtered why, RawRecord record) {
+<<<<<<< HEAD
         Tally tally = filtered.get(why);
         if (tally == null) {
             tally = new Tally(reason(why.reason, record));
             filtered.put(why, tally);
+=======
+        int place = why.place;
+        if (filtered[place]++ == 0) {
+            firstFiltered[place] = reason(why.reason, record);
+>>>>>>> feeds
         }
         tally.count++;
     }
