@@ -4,7 +4,6 @@ import io.ringmill.ingest.RecordFindings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,22 +36,13 @@ final class Findings implements RecordFindings {
 
     private final String source;
     private final Map<String, Reason> invalid = new LinkedHashMap<>();
-    private final Map<Filtered, Tally> filtered = new EnumMap<>(Filtered.class);
+    private final long[] filtered = new long[Filtered.values().length];
+    private final Reason[] firstFiltered = new Reason[filtered.length];
     private Routing routing;
     private boolean[] seen = {};
     private int unseen;
     private long earliestNs = Long.MAX_VALUE;
     private long latestNs = Long.MIN_VALUE;
-
-    /** How many there were of a kind, and the first. */
-    private static final class Tally {
-        final Reason first;
-        long count;
-
-        Tally(Reason first) {
-            this.first = first;
-        }
-    }
 
     Findings(String source) {
         this.source = source;
@@ -86,18 +76,10 @@ final class Findings implements RecordFindings {
     }
 
     void filtered(Filtered why, RawRecord record) {
-<<<<<<< HEAD
-        Tally tally = filtered.get(why);
-        if (tally == null) {
-            tally = new Tally(reason(why.reason, record));
-            filtered.put(why, tally);
-=======
         int place = why.place;
         if (filtered[place]++ == 0) {
             firstFiltered[place] = reason(why.reason, record);
->>>>>>> feeds
         }
-        tally.count++;
     }
 
     void invalid(String fault, RawRecord record) {
@@ -138,9 +120,11 @@ final class Findings implements RecordFindings {
     @Override
     public List<Reason> filtered() {
         List<Reason> reasons = new ArrayList<>();
-        for (Tally tally : filtered.values()) {
-            Reason first = tally.first;
-            reasons.add(new Reason(source, first.text(), tally.count, first.line(), first.example()));
+        for (int i = 0; i < filtered.length; i++) {
+            if (filtered[i] > 0) {
+                Reason first = firstFiltered[i];
+                reasons.add(new Reason(source, first.text(), filtered[i], first.line(), first.example()));
+            }
         }
         reasons.sort(Comparator.comparingLong(Reason::count).reversed());
         return reasons;
