@@ -48,7 +48,7 @@ class RandomStateTest {
                 windows:
                   many:
                     window: sliding 2000 events
-                    select: {mean: mean(price), high: max(price), skew: skew(size), first: first(price)}
+                    select: {mean: mean(price), high: max(price), skew: skew(size), first: first(side)}
                   long:
                     window: sliding 20us
                     select: {low: min(price), slope: slope(price), sides: distinct(side)}
