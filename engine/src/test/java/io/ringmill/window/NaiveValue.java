@@ -12,7 +12,9 @@ import java.util.function.DoubleSupplier;
  */
 record NaiveValue(Number value, DoubleSupplier scale) {
 
-    private static final DoubleSupplier EXACT = () -> 0.0;
+    private static double exact() {
+        return 0;
+    }
 
     /**
      * What is emitted.
@@ -38,10 +40,10 @@ record NaiveValue(Number value, DoubleSupplier scale) {
         boolean isLong = contents.everHeld.get(0).values().get(select.argument()) instanceof Long;
         if (isLong && NaiveAggregate.isExact(aggregate)) {
             return new NaiveValue(
-                    known ? NaiveAggregate.ofLongs(aggregate, longs(contents, select)) : missing(), EXACT);
+                    known ? NaiveAggregate.ofLongs(aggregate, longs(contents, select)) : missing(), NaiveValue::exact);
         }
         if (aggregate.startsWith("arg")) {
-            return new NaiveValue(known ? NaiveAggregate.timeOf(aggregate, points) : missing(), EXACT);
+            return new NaiveValue(known ? NaiveAggregate.timeOf(aggregate, points) : missing(), NaiveValue::exact);
         }
         if (aggregate.equals("twa")) {
             double held = contents.window.heldBefore(contents.key, select.argument(), contents.start);

@@ -96,6 +96,9 @@ final class SummaryText {
             return paint(Style.YELLOW, "not lossless: " + String.join("; ", summary.losses()));
         }
         long unused = events.invalid() + events.late();
+        if (summary.ending().equals("failed")) {
+            return "of what was read nothing else was dropped between sources and sinks";
+        }
         return unused == 0
                 ? paint(Style.GREEN, "lossless: nothing was dropped between sources and sinks")
                 : "nothing else was dropped between sources and sinks";

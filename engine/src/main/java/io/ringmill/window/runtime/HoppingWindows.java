@@ -16,28 +16,6 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class HoppingWindows extends OpenWindows {
 
-    /** The closed panes of a key that a window may still need, in order of time, each where a region's cells are. */
-    private static final class Closed {
-        double[] rows;
-        int tail;
-        /** Before it, each row stands for all from there to here. */
-        int middle;
-
-        int head;
-        /** Whether the key is on the list of keys for which windows are closed. */
-        boolean active;
-        /** Put together from the middle on. */
-        final double[] since;
-        /** Of summaries with memory of their own, all values. */
-        final double[] owned;
-
-        Closed(int length) {
-            rows = new double[4 * length];
-            since = new double[length];
-            owned = new double[length];
-        }
-    }
-
     private final long size;
     private final Slices slices;
     private final Panes panes;
@@ -56,8 +34,8 @@ final class HoppingWindows extends OpenWindows {
 
     private boolean inputEnded;
 
-    private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
-    private final List<Closed> unused = new ArrayList<>();
+    private final Int2ObjectHashMap<ClosedPanes> closed = new Int2ObjectHashMap<>();
+    private final List<ClosedPanes> unused = new ArrayList<>();
     /** Keys that have closed panes, or a value that is held; and some that have been forgotten. */
     private KeyList active = new KeyList();
 
@@ -121,9 +99,9 @@ final class HoppingWindows extends OpenWindows {
             int key = bucket.keys.get(i);
             double[] state = runtime.state(key);
             panes.bring(bucket, state, key);
-            Closed own = closed.get(key);
+            ClosedPanes own = closed.get(key);
             if (own == null) {
-                own = unused.isEmpty() ? new Closed(length()) : unused.remove(unused.size() - 1);
+                own = unused.isEmpty() ? new ClosedPanes(length()) : unused.remove(unused.size() - 1);
                 closed.put(key, own);
             }
             if (!own.active) {
@@ -166,7 +144,7 @@ final class HoppingWindows extends OpenWindows {
         return false;
     }
 
-    private void append(Closed own, double[] state) {
+    private void append(ClosedPanes own, double[] state) {
         int length = length();
         if ((own.head + 1) * length > own.rows.length) {
             int kept = own.head - own.tail;
@@ -218,7 +196,7 @@ final class HoppingWindows extends OpenWindows {
         return closed.containsKey(keys.get(index)) && (index == 0 || keys.get(index - 1) != keys.get(index));
     }
 
-    private void closeWindow(EventTimers timers, Closed own, int key, long endNs) {
+    private void closeWindow(EventTimers timers, ClosedPanes own, int key, long endNs) {
         evict(timers, own, key, WindowRuntime.minus(endNs, size));
         boolean holds = own.tail < own.head;
         // Once the input has ended, the last window is one that has events of some key.
@@ -242,7 +220,7 @@ final class HoppingWindows extends OpenWindows {
     }
 
     /** Lets go of the panes that a window of that start, and so later ones, do not need. */
-    private void evict(EventTimers timers, Closed own, int key, long startNs) {
+    private void evict(EventTimers timers, ClosedPanes own, int key, long startNs) {
         int length = length();
         boolean held = own.tail < own.head;
         while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
@@ -264,7 +242,7 @@ final class HoppingWindows extends OpenWindows {
     }
 
     /** All rows become those that stand for what is from there to the head. */
-    private void flip(Closed own) {
+    private void flip(ClosedPanes own) {
         int length = length();
         int partialAt = in(shape.partialCell());
         int count = in(shape.countCell());
@@ -282,7 +260,7 @@ final class HoppingWindows extends OpenWindows {
     }
 
     /** Puts the stacks of a key together. */
-    private void putTogether(Closed own) {
+    private void putTogether(ClosedPanes own) {
         int length = length();
         if (own.tail < own.middle) {
             System.arraycopy(own.rows, own.tail * length, window, 0, length);
@@ -309,13 +287,13 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     boolean holds(double[] state, int key) {
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         return panes.holds(state, key) || (own != null && own.tail < own.head);
     }
 
     @Override
     void forget(int key) {
-        Closed own = closed.remove(key);
+        ClosedPanes own = closed.remove(key);
         if (own != null) {
             runtime.ownedMemory.release(shape, own.owned, 0);
             own.active = false;
@@ -327,7 +305,7 @@ final class HoppingWindows extends OpenWindows {
     private void gather(double[] state, int key) {
         panes.park(state, key);
         gathered = 0;
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         int length = length();
         for (int row = own == null ? 0 : own.tail; own != null && row < own.head; row++) {
             gatherOne(own.rows, row * length);
@@ -429,7 +407,7 @@ final class HoppingWindows extends OpenWindows {
     @Override
     int marks(double[] state, int key) {
         int marks = panes.marks(state, key);
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         for (int row = own == null ? 0 : own.tail; own != null && row < own.head; row++) {
             marks += mark(own.rows, row * length());
         }
@@ -457,7 +435,7 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     public boolean has(int key) {
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         return panes.has(key) || (own != null && own.active);
     }
 
@@ -465,7 +443,7 @@ final class HoppingWindows extends OpenWindows {
     @Override
     public void saveKey(int key, StateWriter out) {
         panes.saveKey(key, out);
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         boolean active = own != null && own.active;
         out.putByte(active ? 1 : 0);
         if (!active) {
@@ -488,7 +466,7 @@ final class HoppingWindows extends OpenWindows {
         panes.loadKey(key, in);
         if (in.getByte() != 0) {
             int rows = in.getSize(length());
-            Closed own = new Closed(length());
+            ClosedPanes own = new ClosedPanes(length());
             own.rows = new double[Math.max(own.rows.length, Math.multiplyExact(rows, length()))];
             own.head = rows;
             for (int row = 0; row < rows; row++) {

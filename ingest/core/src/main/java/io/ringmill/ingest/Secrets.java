@@ -12,7 +12,7 @@ public final class Secrets {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern USER = Pattern.compile("(\\w://)[^/?#\\s'\"@]*@");
     private static final Pattern PARAMETER = Pattern.compile(
-            "(?i)([?&][\\w.-]*(?:token|key|secret|passw|pwd|auth|sig|credential)[\\w.-]*=)[^&#\\s'\"]+");
+            "(?i)([?&][\\w.-]*(?:token|key|secret|passw|pwd|auth|sig|credential)[\\w.-]*=)[^&#\\s'\"]*[^&#\\s'\",;:.)\\]}]");
 
     private Secrets() {}
 

@@ -16,7 +16,7 @@ class SecretsTest {
         "http://h/feed?symbol=A&n=1, http://h/feed?symbol=A&n=1",
         "https://u:p@h:1/x, https://***@h:1/x",
         "https://u@h/x@y, https://***@h/x@y",
-        "'see http://h/?access_token=ab.c-d&x=1, or', 'see http://h/?access_token=***&x=1, or'",
+        "'see http://h/?access_token=ab.c-d: no, or', 'see http://h/?access_token=***: no, or'",
         "'{url: \"wss://h/?a=1&apiKey=zz\"}', '{url: \"wss://h/?a=1&apiKey=***\"}'",
         "http://h/?X-Amz-Signature=1&password=2#k, http://h/?X-Amz-Signature=***&password=***#k",
     })

@@ -4,6 +4,7 @@ import io.ringmill.ingest.RecordFindings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +35,22 @@ final class Findings implements RecordFindings {
 
     private final String source;
     private final Map<String, Reason> invalid = new LinkedHashMap<>();
-    private final long[] filtered = new long[Filtered.values().length];
-    private final Reason[] firstFiltered = new Reason[filtered.length];
+    private final Map<Filtered, Tally> filtered = new EnumMap<>(Filtered.class);
     private Routing routing;
     private boolean[] seen = {};
     private int unseen;
     private long earliestNs = Long.MAX_VALUE;
     private long latestNs = Long.MIN_VALUE;
+
+    /** How many there were of a kind, and the first. */
+    private static final class Tally {
+        final Reason first;
+        long count;
+
+        Tally(Reason first) {
+            this.first = first;
+        }
+    }
 
     Findings(String source) {
         this.source = source;
@@ -74,9 +84,12 @@ final class Findings implements RecordFindings {
     }
 
     void filtered(Filtered why, RawRecord record) {
-        if (filtered[why.ordinal()]++ == 0) {
-            firstFiltered[why.ordinal()] = reason(why.reason, record);
+        Tally tally = filtered.get(why);
+        if (tally == null) {
+            tally = new Tally(reason(why.reason, record));
+            filtered.put(why, tally);
         }
+        tally.count++;
     }
 
     void invalid(String fault, RawRecord record) {
@@ -117,11 +130,9 @@ final class Findings implements RecordFindings {
     @Override
     public List<Reason> filtered() {
         List<Reason> reasons = new ArrayList<>();
-        for (int i = 0; i < filtered.length; i++) {
-            if (filtered[i] > 0) {
-                Reason first = firstFiltered[i];
-                reasons.add(new Reason(source, first.text(), filtered[i], first.line(), first.example()));
-            }
+        for (Tally tally : filtered.values()) {
+            Reason first = tally.first;
+            reasons.add(new Reason(source, first.text(), tally.count, first.line(), first.example()));
         }
         reasons.sort(Comparator.comparingLong(Reason::count).reversed());
         return reasons;
