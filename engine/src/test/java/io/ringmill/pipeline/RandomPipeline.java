@@ -276,7 +276,12 @@ final class RandomPipeline {
             line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
         }
         if (chance(2)) {
-            String texts = texts(on).isEmpty() ? "" : "{" + any(texts(on)) + "}";
+            List<String> all = new ArrayList<>(texts(on));
+            for (int i = 2; i < nodes.size(); i++) {
+                String window = nodes.get(i);
+                texts(i).forEach(text -> all.add(window + "." + text));
+            }
+            String texts = all.isEmpty() ? "" : "{" + any(all) + "}";
             line("    message: \"{key} %s %s\"", on < 2 ? "{t.price}" : "{count}", texts);
         }
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class RandomStateTest {
                 windows:
                   many:
                     window: sliding 2000 events
-                    select: {mean: mean(price), high: max(price), skew: skew(size), first: first(price)}
+                    select: {mean: mean(price), high: max(price), skew: skew(size), first: first(side)}
                   long:
                     window: sliding 20us
                     select: {low: min(price), slope: slope(price), sides: distinct(side)}
@@ -119,6 +120,7 @@ class RandomStateTest {
             goOn(same, first + 1, second + 1, "loaded");
             assertThat(save(same)).as("saved again later").isEqualTo(savedLater);
             goOnToEnd(same, second + 1, "loaded");
+            goOnBehindEnd(same);
             goOnToEnd(loaded(saved, RulePlacement.WITH_WINDOWS, true), first + 1, "with other ids");
             StandaloneRun apart = loaded(saved, RulePlacement.APART, false);
             goOn(apart, first + 1, second + 1, "with rules apart");
@@ -158,6 +160,20 @@ class RandomStateTest {
             goOn(run, from, inputs.size(), how);
             assertThat(run.end(inputs.size())).as("%s, at the end", how).isEqualTo(expected.get(inputs.size()));
             assertThat(run.counts()).as("%s: counts", how).isEqualTo(expectedCounts);
+        }
+
+        /** The input has ended, but the clocks may move: as far again as they have. */
+        private void goOnBehindEnd(StandaloneRun ended) {
+            StandaloneRun loaded = loaded(save(ended), RulePlacement.WITH_WINDOWS, false);
+            LongSummaryStatistics times =
+                    inputs.stream().mapToLong(RandomPipeline.Input::timeNs).summaryStatistics();
+            long laterNs = times.getMax() + (times.getMax() - times.getMin());
+            for (int stream = 0; stream < 2; stream++) {
+                RandomPipeline.Input later = new RandomPipeline.Input(stream, null, laterNs, 0, 0, "", 0);
+                assertThat(loaded.feed(later, inputs.size() + 1, true))
+                        .as("behind the end")
+                        .isEqualTo(ended.feed(later, inputs.size() + 1, true));
+            }
         }
 
         /** Two programs of half of the keys each, then one of both. What is due to one event comes in any order of keys. */

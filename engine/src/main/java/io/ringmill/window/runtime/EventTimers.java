@@ -219,10 +219,17 @@ final class EventTimers {
         return state[shapes[window].markCell()] != 0 ? 1 : 0;
     }
 
+    /** Those of what follows on the windows; once the input has ended, none, since nobody knows what would have come. */
+    private void runTimers(long upToNs) {
+        if (!ends) {
+            runtime.runTimers(stream, upToNs);
+        }
+    }
+
     /** Does all that is due at this watermark; everything due up to {@code doneNs} was done. */
     void advance(long doneNs, long watermarkNs) {
         if (watermarkNs < dueNs) {
-            runtime.runTimers(stream, watermarkNs);
+            runTimers(watermarkNs);
             timerSet();
             return;
         }
@@ -245,9 +252,7 @@ final class EventTimers {
             }
             boolean expires = !ends && !expiry.isEmpty() && (due < 0 || expiry.firstNs() + 1 < firstNs);
             firstNs = expires ? expiry.firstNs() + 1 : firstNs;
-            if (!ends) {
-                runtime.runTimers(stream, Math.min(firstNs, watermarkNs));
-            }
+            runTimers(Math.min(firstNs, watermarkNs));
             setDue(due < 0 && !expires ? Long.MAX_VALUE : firstNs);
             if ((due < 0 && !expires) || firstNs > watermarkNs) {
                 doingNs = NOTHING;
