@@ -126,6 +126,7 @@ public final class Overrides {
     private boolean mayAdd(int depth, Set<String> present) {
         String name = names[depth];
         String what = null;
+        String within = "";
         List<String> known = List.copyOf(present);
         if (depth == 0 && !shape.sections().contains(name)) {
             what = "section";
@@ -137,10 +138,11 @@ public final class Overrides {
         } else if (depth == 3
                 && shape.named().containsKey(names[0])
                 && shape.open().contains(names[2])) {
-            what = "name in '" + parent(depth) + "',";
+            what = "name";
+            within = " in '" + parent(depth) + "'";
         }
         if (what != null) {
-            faults.add(at, "there is no %s '%s'%s", what, name, NearestName.hint(name, known));
+            faults.add(at, "there is no %s '%s'%s%s", what, name, within, NearestName.hint(name, known));
         }
         return what == null;
     }

@@ -222,9 +222,9 @@ public final class RingEngine {
         long gathered = stream.publishers().sum(RingPublisher.GATHERED);
         if (gathered > 0) {
             LOG.warn(
-                    "{} events of stream {} were gathered with add() and never handed over, and count as dropped:"
+                    "Gathered with add() and never handed over, so counted as dropped: {} of stream {};"
                             + " flush() or close their publisher before the engine",
-                    gathered,
+                    gathered == 1 ? "1 event" : gathered + " events",
                     stream.stream().name());
         }
     }

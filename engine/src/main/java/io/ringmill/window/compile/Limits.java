@@ -23,16 +23,16 @@ final class Limits {
     private static String refuseTwa(WindowSpec window) {
         WindowForm.Kind kind = window.form().kind();
         if (kind != WindowForm.Kind.TUMBLING_TIME && kind != WindowForm.Kind.HOPPING) {
-            return "twa(x) is of a window with a start and an end of its own: tumbling or hopping over time; twap(x) is of"
-                    + " any";
+            return "twa(x) needs a window whose start and end are fixed times: tumbling or hopping over time;"
+                    + " twap(x) works in any window";
         }
         if (window.form().calendar().isPresent()) {
-            return "twa(x) is put together from panes, which windows of a calendar have not; take windows of one length,"
-                    + " such as tumbling 24h";
+            return "twa(x) needs windows that all have one length, and windows with a zone do not; write a window without"
+                    + " zone, such as tumbling 24h, or use twap(x)";
         }
         return window.emit().kind() == Emit.Kind.CLOSE
                 ? null
-                : "twa(x) is of a whole window, and so is known when that closes; leave emit out, or take twap(x)";
+                : "twa(x) is known only when its window closes; leave emit out, or use twap(x)";
     }
 
     private static String refuseLag(double events, WindowForm form) {

@@ -8,6 +8,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.pipeline.SourceSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,10 +83,17 @@ public final class Connectors {
     }
 
     private void checkFiles() {
+        Set<Path> read = new HashSet<>();
+        sources.forEach(source -> source.plan().files().stream()
+                .filter(Files::isRegularFile)
+                .forEach(file -> read.add(FileTrouble.real(file))));
         Set<Path> written = new HashSet<>();
         for (PlannedSink sink : sinks) {
             for (Path file : Set.copyOf(sink.plan().files())) {
-                if (!written.add(file.toAbsolutePath().normalize())) {
+                Path real = FileTrouble.real(file);
+                if (read.contains(real)) {
+                    faults.add(sink.at(), "'%s' is read by a source, and the sink would write over it", file);
+                } else if (!written.add(real)) {
                     faults.add(sink.at(), "'%s' is written by another sink already", file);
                 }
             }

@@ -1,5 +1,6 @@
 package io.ringmill.ingest;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,6 +9,17 @@ import java.util.Optional;
 public final class FileTrouble {
 
     private FileTrouble() {}
+
+    /** The one path of a file that has several: absolute, without symbolic links as far as they are there. */
+    public static Path real(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        try {
+            return absolute.toRealPath();
+        } catch (IOException notThere) {
+            Path folder = absolute.getParent();
+            return folder == null ? absolute : real(folder).resolve(absolute.getFileName());
+        }
+    }
 
     /** Why the file could not be written, as far as looking tells; nothing is created. */
     public static Optional<String> find(Path file) {

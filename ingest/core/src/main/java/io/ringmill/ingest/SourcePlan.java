@@ -2,13 +2,26 @@ package io.ringmill.ingest;
 
 import io.ringmill.EventSource;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A source whose settings are sound.
  *
  * @param target where it reads, for people, such as a path; may be empty
+ * @param files what it reads; no sink may write there, since that would delete the input
  */
-public record SourcePlan(String target, Opener opener) {
+public record SourcePlan(String target, List<Path> files, Opener opener) {
+
+    /** Copies the list. */
+    public SourcePlan {
+        files = List.copyOf(files);
+    }
+
+    /** A source that reads no files. */
+    public SourcePlan(String target, Opener opener) {
+        this(target, List.of(), opener);
+    }
 
     /** Makes the source, shortly before the run begins. */
     @FunctionalInterface

@@ -7,6 +7,9 @@ import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
 import io.ringmill.ingest.source.GzipInput.GzipException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@code csv} and {@code ndjson} have in common. */
@@ -31,10 +34,19 @@ final class FileSettings {
         if (input.follow() && (input.path().endsWith(".gz") || InputFile.isPipe(input.path()))) {
             context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
         }
-        return new SourcePlan(path.get(), refused -> {
+        return new SourcePlan(path.get(), files(path.get()), refused -> {
             look(context, input, records);
             return new FileSource(input, records, refused);
         });
+    }
+
+    private static List<Path> files(String path) {
+        try {
+            return path.equals(InputFile.STANDARD_INPUT) ? List.of() : List.of(Path.of(path));
+        } catch (InvalidPathException notAPath) {
+            // Opening it says so.
+            return List.of();
+        }
     }
 
     /** Opens the file to see whether it is one, and has the columns. */

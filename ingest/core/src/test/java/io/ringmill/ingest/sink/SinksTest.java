@@ -160,6 +160,25 @@ class SinksTest {
     }
 
     @Test
+    void shouldRefuseSinkThatWouldWriteOverAnInput() throws Exception {
+        Path input = Files.writeString(folder.resolve("in.ndjson"), "{}\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link.ndjson"), input);
+        Pipeline pipeline = Pipeline.parse(PIPELINE + """
+                        sources:
+                          - ndjson: {path: %s}
+                        sinks:
+                          - alerts: {ndjson: %s}
+                          - quarantine: {ndjson: %s}
+                        """.formatted(input, folder.resolve("./in.ndjson"), link), "p.yml");
+        Faults faults = new Faults();
+        Connectors.plan(pipeline, faults);
+        assertThat(faults.all().stream().map(Fault::toString))
+                .containsExactly(
+                        "p.yml:15:5: '" + folder + "/./in.ndjson' is read by a source, and the sink would write over it",
+                        "p.yml:16:5: '" + link + "' is read by a source, and the sink would write over it");
+    }
+
+    @Test
     void shouldCreateNothingWhenOneFileCannotBeWritten() throws Exception {
         Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> run("- csv: {dir: OUT}\n- alerts: {ndjson: " + folder
