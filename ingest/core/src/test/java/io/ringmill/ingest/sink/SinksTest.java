@@ -163,7 +163,8 @@ class SinksTest {
     void shouldRefuseSinkThatWouldWriteOverAnInput() throws Exception {
         Path input = Files.writeString(folder.resolve("in.ndjson"), "{}\n");
         Path link = Files.createSymbolicLink(folder.resolve("link.ndjson"), input);
-        Pipeline pipeline = Pipeline.parse(PIPELINE + """
+        Pipeline pipeline =
+                Pipeline.parse(PIPELINE + """
                         sources:
                           - ndjson: {path: %s}
                         sinks:
@@ -174,7 +175,8 @@ class SinksTest {
         Connectors.plan(pipeline, faults);
         assertThat(faults.all().stream().map(Fault::toString))
                 .containsExactly(
-                        "p.yml:15:5: '" + folder + "/./in.ndjson' is read by a source, and the sink would write over it",
+                        "p.yml:15:5: '" + folder
+                                + "/./in.ndjson' is read by a source, and the sink would write over it",
                         "p.yml:16:5: '" + link + "' is read by a source, and the sink would write over it");
     }
 
