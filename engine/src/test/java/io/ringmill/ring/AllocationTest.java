@@ -40,7 +40,7 @@ class AllocationTest {
         fixture.onResult = result -> sum[0] += result.value(0);
         fixture.onAlert = alert -> sum[0] += alert.value(0);
         fixture.journal = Optional.of(new CountingJournal());
-        fixture.outlets = List.of(new CountingOutlet());
+        fixture.sinks = List.of(new CountingSink());
         RingEngine engine = fixture.start();
         EventPublisher trades = engine.publisher("trades");
         publish(trades, EVENTS, 0);
@@ -125,7 +125,7 @@ class AllocationTest {
         }
     }
 
-    private static final class CountingOutlet extends RecordingOutlet {
+    private static final class CountingSink extends RecordingSink {
 
         @Override
         public void onResult(io.ringmill.output.Result result) {}

@@ -85,6 +85,7 @@ final class TradePrograms {
     static Programs programs(Hook beforeWindows, Hook beforeRules) {
         TradePrograms of = new TradePrograms();
         return new Programs(
+                pipeline().streams(),
                 of.keys,
                 of.symbols,
                 Event.FIELDS + 4,
