@@ -1,11 +1,9 @@
 package io.ringmill;
 
 import io.ringmill.diagnostic.NearestName;
-import io.ringmill.event.Dictionary;
 import io.ringmill.journal.Journal;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
-import io.ringmill.output.LateEvent;
 import io.ringmill.output.LateSink;
 import io.ringmill.output.ResultSink;
 import io.ringmill.output.RowLayout;
@@ -17,7 +15,6 @@ import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.EventPublisher;
-import io.ringmill.ring.LateListener;
 import io.ringmill.ring.Listeners;
 import io.ringmill.ring.RingEngine;
 import io.ringmill.ring.RingEngineSetup;
@@ -30,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -320,19 +316,7 @@ public final class Engine implements Publishers, AutoCloseable {
                 ofWindow.addAll(resultSinksForAll);
                 byWindow.add(ofWindow);
             }
-            Dictionary keys = compiled.keys();
-            Dictionary symbols = compiled.symbols();
-            List<Supplier<LateListener>> late = new ArrayList<>();
-            for (LateSink sink : lateSinks) {
-                late.add(() -> {
-                    LateEvent view = new LateEvent(pipeline.streams(), keys, symbols);
-                    return event -> sink.onLate(view.wrap(event));
-                });
-            }
-            List<SinkOutlet> outlets = sinks.stream()
-                    .map(sink -> new SinkOutlet(sink, new LateEvent(pipeline.streams(), keys, symbols)))
-                    .toList();
-            return new Listeners(byWindow, alertSinks, late, List.copyOf(outlets), failureListener);
+            return new Listeners(byWindow, alertSinks, lateSinks, sinks, failureListener);
         }
     }
 }

@@ -28,14 +28,17 @@ class ArchitectureTest {
     /** Package to the packages that it may use, lowest first; each is meant exactly, without its subpackages. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             entry("bytecode", List.of()),
+            entry("state", List.of()),
             entry("diagnostic", List.of()),
             entry("time", List.of("diagnostic")),
             entry("event", List.of("diagnostic", "time")),
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "event", "expression")),
-            entry("window.aggregate", List.of()),
+            entry("window.aggregate", List.of("state")),
             entry("window", List.of("diagnostic", "time")),
-            entry("window.runtime", List.of("diagnostic", "time", "event", "output", "window", "window.aggregate")),
+            entry(
+                    "window.runtime",
+                    List.of("diagnostic", "time", "event", "output", "state", "window", "window.aggregate")),
             entry(
                     "window.compile",
                     List.of(
@@ -45,10 +48,11 @@ class ArchitectureTest {
                             "event",
                             "expression",
                             "output",
+                            "state",
                             "window",
                             "window.aggregate",
                             "window.runtime")),
-            entry("rule", List.of("diagnostic", "event", "output", "window.runtime")),
+            entry("rule", List.of("diagnostic", "event", "output", "state", "window.runtime")),
             entry(
                     "rule.compile",
                     List.of(
@@ -59,6 +63,7 @@ class ArchitectureTest {
                             "expression",
                             "output",
                             "rule",
+                            "state",
                             "window.runtime",
                             "window.compile")),
             entry("config", List.of("diagnostic", "time")),
@@ -73,6 +78,7 @@ class ArchitectureTest {
                             "event",
                             "expression",
                             "output",
+                            "state",
                             "window",
                             "window.runtime",
                             "window.compile",

@@ -24,6 +24,8 @@ public final class CompiledPipeline {
     /** Of so many derived fields, windows, values and rules no program is too large for a class file. */
     private static final int SURELY_FITS = 500;
 
+    private final Pipeline pipeline;
+    private final RulePlacement placement;
     private final Dictionary keys;
     private final Dictionary symbols = new Dictionary(Integer.MAX_VALUE);
     private final WindowCompiler compiler;
@@ -33,6 +35,8 @@ public final class CompiledPipeline {
     private WindowPrograms programs;
 
     private CompiledPipeline(Pipeline pipeline, RulePlacement placement, Faults faults) {
+        this.pipeline = pipeline;
+        this.placement = placement;
         keys = new Dictionary(pipeline.engine().maxKeys());
         compiler = new WindowCompiler(pipeline.streams(), pipeline.windows(), keys, symbols, faults);
         rules = new RuleCompiler(pipeline.rules(), compiler.catalog(), placement, compiler.layout(), faults);
@@ -81,6 +85,16 @@ public final class CompiledPipeline {
     /** What the windows cost, in the order of the file. */
     public List<WindowCost> costs() {
         return compiler.costs();
+    }
+
+    /** What was compiled. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** Where the rules are. */
+    public RulePlacement placement() {
+        return placement;
     }
 
     /** The keys of every stream. */

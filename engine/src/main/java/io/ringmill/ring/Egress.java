@@ -9,6 +9,7 @@ import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Egress {
     private final EngineThread thread;
     private final RunState state;
 
-    Egress(Programs programs, List<Outlet> outlets, int workers, OnFailure onFailure, RunState state) {
+    Egress(Programs programs, List<Sink> sinks, int workers, OnFailure onFailure, RunState state) {
         this.state = state;
         windows = programs.windowLayouts().toArray(RowLayout[]::new);
         eventCells = programs.eventCells();
@@ -51,7 +52,7 @@ final class Egress {
         ring = new Ring(
                 workers > 1 ? new MultiProducerSequencer(SLOTS, wait) : new SingleProducerSequencer(SLOTS, wait),
                 state);
-        handler = new EgressHandler(programs, outlets, slots, onFailure, state);
+        handler = new EgressHandler(programs, sinks, slots, onFailure, state);
         takesResults = handler.takesResults();
         processor = new Processor(ring.barrier(), handler, SLOTS / 4, "egress", state);
         ring.gate(processor.sequence);

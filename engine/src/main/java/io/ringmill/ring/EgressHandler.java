@@ -4,8 +4,10 @@ import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.output.RowLayout;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands slots to the outlets. What an outlet throws is counted under its name or halts the engine, as
- * {@code engine.onFailure} says; the other outlets get the slot all the same.
+ * Hands slots to the sinks. What an sink throws is counted under its name or halts the engine, as
+ * {@code engine.onFailure} says; the other sinks get the slot all the same.
  *
  * <p><b>Threading:</b> the egress thread; {@link #close} after it has stopped; metrics by any.
  */
@@ -27,39 +29,41 @@ final class EgressHandler implements BatchHandler {
 
     private static final int COUNTERS = 4;
 
-    private final Outlet[] outlets;
+    private final Sink[] sinks;
     private final boolean[][] takesResults;
     private final int windows;
     private final Counters[] counters;
     private final Result result;
     private final Alert alert;
     private final Event late = new Event(0);
+    private final LateEvent lateView;
     private final EgressSlot[] slots;
     private final OnFailure onFailure;
     private final RunState state;
 
     /** {@code slots}: as many as a power of two. */
-    EgressHandler(Programs programs, List<Outlet> outlets, EgressSlot[] slots, OnFailure onFailure, RunState state) {
+    EgressHandler(Programs programs, List<Sink> sinks, EgressSlot[] slots, OnFailure onFailure, RunState state) {
         this.slots = slots;
-        this.outlets = outlets.toArray(Outlet[]::new);
-        takesResults = outlets.stream()
-                .map(outlet -> takesResults(programs.windowLayouts(), outlet))
+        this.sinks = sinks.toArray(Sink[]::new);
+        takesResults = sinks.stream()
+                .map(sink -> takesResults(programs.windowLayouts(), sink))
                 .toArray(boolean[][]::new);
         windows = programs.windowLayouts().size();
-        counters = outlets.stream().map(outlet -> new Counters(COUNTERS)).toArray(Counters[]::new);
+        counters = sinks.stream().map(sink -> new Counters(COUNTERS)).toArray(Counters[]::new);
         result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
+        lateView = programs.lateView();
         this.onFailure = onFailure;
         this.state = state;
     }
 
-    private static boolean[] takesResults(List<RowLayout> windows, Outlet outlet) {
+    private static boolean[] takesResults(List<RowLayout> windows, Sink sink) {
         boolean[] takes = new boolean[windows.size()];
-        windows.forEach(window -> takes[window.index()] = outlet.takesResults(window.name()));
+        windows.forEach(window -> takes[window.index()] = sink.takesResults(window.name()));
         return takes;
     }
 
-    /** By window index, whether any outlet takes its rows. */
+    /** By window index, whether any sink takes its rows. */
     boolean[] takesResults() {
         boolean[] anyTakes = new boolean[windows];
         for (int window = 0; window < windows; window++) {
@@ -79,16 +83,16 @@ final class EgressHandler implements BatchHandler {
 
     private void onSlot(EgressSlot slot, boolean flush) {
         view(slot);
-        for (int i = 0; i < outlets.length; i++) {
+        for (int i = 0; i < sinks.length; i++) {
             try {
                 hand(slot, i);
                 if (flush) {
-                    outlets[i].flush();
+                    sinks[i].flush();
                 }
             } catch (Exception thrown) {
                 onError(i, thrown);
             } catch (Throwable thrown) {
-                state.fail("sink " + outlets[i].name(), thrown);
+                state.fail("sink " + sinks[i].name(), thrown);
             }
         }
     }
@@ -104,51 +108,51 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
-    private void hand(EgressSlot slot, int outlet) throws Exception {
+    private void hand(EgressSlot slot, int sink) throws Exception {
         switch (slot.kind) {
             case EgressSlot.RESULT -> {
-                if (!takesResults[outlet][result.windowIndex()]) {
+                if (!takesResults[sink][result.windowIndex()]) {
                     return;
                 }
-                outlets[outlet].onResult(result);
+                sinks[sink].onResult(result);
             }
-            case EgressSlot.ALERT -> outlets[outlet].onAlert(alert);
-            default -> outlets[outlet].onLate(late);
+            case EgressSlot.ALERT -> sinks[sink].onAlert(alert);
+            default -> sinks[sink].onLate(lateView.wrap(late));
         }
-        counters[outlet].increment(slot.kind);
+        counters[sink].increment(slot.kind);
     }
 
-    private void onError(int outlet, Exception thrown) {
-        String name = outlets[outlet].name();
+    private void onError(int sink, Exception thrown) {
+        String name = sinks[sink].name();
         if (onFailure == OnFailure.HALT) {
             state.fail("sink " + name, thrown);
         } else {
-            counters[outlet].increment(ERRORS);
-            if (counters[outlet].get(ERRORS) == 1) {
+            counters[sink].increment(ERRORS);
+            if (counters[sink].get(ERRORS) == 1) {
                 LOG.error("Sink {} threw; the engine goes on, and counts its further exceptions", name, thrown);
             }
         }
     }
 
-    /** Flushes and closes the outlets; each gets its turn, whatever another throws. */
+    /** Flushes and closes the sinks; each gets its turn, whatever another throws. */
     void close() {
-        for (int i = 0; i < outlets.length; i++) {
-            try (Outlet outlet = outlets[i]) {
-                outlet.flush();
+        for (int i = 0; i < sinks.length; i++) {
+            try (Sink sink = sinks[i]) {
+                sink.flush();
             } catch (Exception thrown) {
                 onError(i, thrown);
             } catch (Throwable thrown) {
-                state.fail("sink " + outlets[i].name(), thrown);
+                state.fail("sink " + sinks[i].name(), thrown);
             }
         }
     }
 
     List<SinkMetrics> metrics() {
         List<SinkMetrics> metrics = new ArrayList<>();
-        for (int i = 0; i < outlets.length; i++) {
+        for (int i = 0; i < sinks.length; i++) {
             Counters of = counters[i];
             metrics.add(new SinkMetrics(
-                    outlets[i].name(),
+                    sinks[i].name(),
                     of.get(EgressSlot.RESULT),
                     of.get(EgressSlot.ALERT),
                     of.get(EgressSlot.LATE),

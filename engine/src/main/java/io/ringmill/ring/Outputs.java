@@ -4,6 +4,8 @@ import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertSink;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.LateSink;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
@@ -12,7 +14,6 @@ import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +33,10 @@ final class Outputs implements ProgramOutput, Alerts.Output {
     private final RowLayout[] windows;
     private final ResultSink[][] resultSinks;
     private final AlertSink[] alertSinks;
-    private final LateListener[] lateListeners;
+    private final LateSink[] lateSinks;
     private final Result result;
     private final Event late = new Event(0);
+    private final LateEvent lateView;
     private final Digest digest;
     private final Egress egress;
     private final OnFailure onFailure;
@@ -51,7 +53,8 @@ final class Outputs implements ProgramOutput, Alerts.Output {
                 .map(sinks -> sinks.toArray(ResultSink[]::new))
                 .toArray(ResultSink[][]::new);
         alertSinks = listeners.alerts().toArray(AlertSink[]::new);
-        lateListeners = listeners.late().stream().map(Supplier::get).toArray(LateListener[]::new);
+        lateSinks = listeners.late().toArray(LateSink[]::new);
+        lateView = programs.lateView();
         result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         this.digest = digest.orElse(null);
         this.egress = egress.orElse(null);
@@ -108,9 +111,9 @@ final class Outputs implements ProgramOutput, Alerts.Output {
     @Override
     public void onLate(long[] cells, int at, long sequence, long watermarkNs) {
         late.wrap(cells, at, sequence).setWatermarkNs(watermarkNs);
-        for (LateListener listener : lateListeners) {
+        for (LateSink sink : lateSinks) {
             try {
-                listener.onLate(late);
+                sink.onLate(lateView.wrap(late));
             } catch (Throwable thrown) {
                 onError("late events", "", thrown);
             }

@@ -1,7 +1,9 @@
 package io.ringmill.ring;
 
 import io.ringmill.event.Dictionary;
+import io.ringmill.event.StreamSpec;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.output.LateEvent;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
@@ -22,6 +24,7 @@ import java.util.stream.IntStream;
  * @param rules makes a program of rules that are apart
  */
 record Programs(
+        List<StreamSpec> streams,
         Dictionary keys,
         Dictionary symbols,
         int eventCells,
@@ -37,11 +40,17 @@ record Programs(
         WindowProgram create(ProgramOutput output, Alerts alerts);
     }
 
+    /** A view of late events, for one thread. */
+    LateEvent lateView() {
+        return new LateEvent(streams, keys, symbols);
+    }
+
     static Programs of(CompiledPipeline compiled, Pipeline pipeline, boolean[] observedWindows) {
         List<Boolean> pinned = IntStream.range(0, pipeline.streams().size())
                 .mapToObj(compiled::pinned)
                 .toList();
         return new Programs(
+                pipeline.streams(),
                 compiled.keys(),
                 compiled.symbols(),
                 compiled.eventCells(),

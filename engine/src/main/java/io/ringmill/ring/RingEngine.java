@@ -55,9 +55,9 @@ public final class RingEngine {
         Listeners listeners = setup.listeners();
         boolean digested = setup.digested() || setup.journal().isPresent();
         int workers = settings.topology() == Topology.SHARDED ? settings.workers() : 1;
-        egress = listeners.outlets().isEmpty()
+        egress = listeners.sinks().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Egress(programs, listeners.outlets(), workers, settings.onFailure(), state));
+                : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
         stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
         boolean journalFirst =
@@ -121,7 +121,7 @@ public final class RingEngine {
                 .forEach(window -> observed[window.index()] = setup.digested()
                         || setup.journal().isPresent()
                         || !listeners.results().get(window.index()).isEmpty()
-                        || listeners.outlets().stream().anyMatch(outlet -> outlet.takesResults(window.name())));
+                        || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
         return start(Programs.of(compiled, setup.pipeline(), observed), setup);
     }
 

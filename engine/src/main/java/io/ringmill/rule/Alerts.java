@@ -3,9 +3,15 @@ package io.ringmill.rule;
 import io.ringmill.event.Dictionary;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.state.StateForm;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import io.ringmill.state.Stateful;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where generated rules raise their alerts: they fill {@link #values}, then call {@link #raise}.
@@ -22,6 +28,7 @@ public final class Alerts {
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
+    private final List<AlertLayout> rules;
     private final Alert alert;
     private final Output output;
     private final long[] counts;
@@ -30,6 +37,7 @@ public final class Alerts {
     public final long[] values;
 
     public Alerts(List<AlertLayout> rules, Dictionary keys, Dictionary symbols, Output output) {
+        this.rules = rules;
         alert = new Alert(rules, keys, symbols);
         values = alert.cells();
         counts = new long[rules.size()];
@@ -46,6 +54,33 @@ public final class Alerts {
     /** Whether a cooldown that began at {@code lastNs} ({@link Long#MIN_VALUE}: none did) is still on. */
     public static boolean cools(long lastNs, long timeNs, long cooldownNs) {
         return lastNs != Long.MIN_VALUE && timeNs - lastNs < cooldownNs;
+    }
+
+    /** What holds the counts, by component. */
+    @SuppressWarnings("exports") // for what saves states within the engine
+    public Map<String, List<Stateful>> holders() {
+        Map<String, List<Stateful>> holders = new LinkedHashMap<>();
+        rules.forEach(rule -> holders.put(StateForm.rule(rule.name()), List.of(new Count(rule.index()))));
+        return holders;
+    }
+
+    /** How many alerts a rule has raised. */
+    private final class Count implements Stateful {
+        private final int rule;
+
+        Count(int rule) {
+            this.rule = rule;
+        }
+
+        @Override
+        public void saveShared(StateWriter out) {
+            out.putLong(counts[rule]);
+        }
+
+        @Override
+        public void loadShared(StateReader in) {
+            counts[rule] += in.getCount();
+        }
     }
 
     /** Alerts of a rule so far; another thread than the rules' sees an older count. */

@@ -2,11 +2,19 @@ package io.ringmill.rule;
 
 import io.ringmill.event.Event;
 import io.ringmill.output.Row;
+import io.ringmill.state.HeldState;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateForm;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import io.ringmill.state.Stateful;
 import io.ringmill.window.runtime.KeyTimers;
 import io.ringmill.window.runtime.TimerCells;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What generated rule programs have in common: keys' states, and timers.
@@ -16,6 +24,7 @@ import java.util.List;
  */
 public abstract class RuleRuntime extends RuleProgram {
 
+    private final StateForm form;
     private final double[] initial;
     private final boolean onStreams;
     private final boolean remembers;
@@ -28,9 +37,10 @@ public abstract class RuleRuntime extends RuleProgram {
     private final List<double[]> unusedStates = new ArrayList<>();
 
     protected RuleRuntime(RuleSetup setup) {
-        initial = setup.initial();
+        form = setup.form();
+        initial = form.initial();
         onStreams = setup.onStreams();
-        remembers = setup.initial().length > 0;
+        remembers = initial.length > 0;
         timerCells = setup.timers().toArray(TimerCells[]::new);
         keyTimers = KeyTimers.ofStreams(setup.streams(), setup.timers());
     }
@@ -38,12 +48,12 @@ public abstract class RuleRuntime extends RuleProgram {
     /**
      * What a generated rule program is made with.
      *
-     * @param initial a new key's state
+     * @param form what a key's state holds
      * @param streams how many there are
      * @param onStreams whether there are rules on streams at all
      */
-    @SuppressWarnings({"ArrayRecordComponent", "exports"}) // handed over once, from the compiler to the program
-    public record RuleSetup(double[] initial, int streams, boolean onStreams, List<TimerCells> timers) {}
+    @SuppressWarnings("exports") // handed over once, from the compiler to the program
+    public record RuleSetup(StateForm form, int streams, boolean onStreams, List<TimerCells> timers) {}
 
     /** Evaluates the rules on a stream. Generated. */
     protected abstract void onStream(
@@ -96,7 +106,7 @@ public abstract class RuleRuntime extends RuleProgram {
 
     @Override
     public final void onExpired(int key) {
-        double[] state = key < states.length ? states[key] : null;
+        double[] state = stateIfAny(key);
         if (state == null) {
             return;
         }
@@ -117,8 +127,60 @@ public abstract class RuleRuntime extends RuleProgram {
         if (!remembers) {
             return null;
         }
-        double[] state = key < states.length ? states[key] : null;
+        double[] state = stateIfAny(key);
         return state != null ? state : newState(key);
+    }
+
+    @Override
+    @SuppressWarnings("exports") // for what saves states within the engine
+    public final HeldState state() {
+        Map<String, List<Stateful>> holders = new LinkedHashMap<>();
+        form.runs()
+                .keySet()
+                .forEach(component -> holders.put(component, new ArrayList<>(List.of(new Cells(component)))));
+        for (int timer = 0; timer < timerCells.length; timer++) {
+            KeyTimers of = keyTimers[timerCells[timer].stream()];
+            holders.get(form.component(timerCells[timer].cell())).add(of.holder(timer, this::stateIfAny));
+        }
+        return new HeldState(form, holders);
+    }
+
+    /** A rule's cells in the keys' states. */
+    private final class Cells implements Stateful {
+        private final String component;
+
+        Cells(String component) {
+            this.component = component;
+        }
+
+        @Override
+        public boolean has(int key) {
+            double[] state = stateIfAny(key);
+            return state != null && !form.isInitial(component, state);
+        }
+
+        @Override
+        public void saveKey(int key, StateWriter out) {
+            boolean has = has(key);
+            out.putByte(has ? 1 : 0);
+            if (has) {
+                form.save(component, states[key], out);
+            }
+        }
+
+        @Override
+        public void loadKey(int key, StateReader in) {
+            if (in.getByte() != 0) {
+                if (has(key)) {
+                    throw new StateException("a key's state of " + component + " is loaded twice");
+                }
+                form.load(component, state(key), in);
+            }
+        }
+    }
+
+    private double[] stateIfAny(int key) {
+        return key < states.length ? states[key] : null;
     }
 
     private double[] newState(int key) {

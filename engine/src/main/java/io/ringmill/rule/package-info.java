@@ -1,5 +1,5 @@
 /**
  * Rules: what users say of them, their programs, and how alerts are raised. May use {@code diagnostic}, {@code event},
- * {@code output} and, for timers, {@code window.runtime}.
+ * {@code state}, {@code output} and, for timers, {@code window.runtime}.
  */
 package io.ringmill.rule;

@@ -68,9 +68,6 @@ class GeneratedClassesTest {
     }
 
     private static String pipeline() {
-        String select = Arrays.stream(Aggregate.values())
-                .map(aggregate -> aggregate.word + "v: \"" + call(aggregate) + "\"")
-                .collect(Collectors.joining(", "));
         return """
                 streams:
                   s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double, id: long, side: symbol}, derive: {d: x * y}, where: y > prev(d) or y <= 9,
@@ -79,11 +76,27 @@ class GeneratedClassesTest {
                 windows:
                 """
                 + IntStream.range(0, FORMS.size())
-                        .mapToObj(
-                                i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {" + select + "}}\n")
+                        .mapToObj(i -> "  w" + i + ": {on: s, window: " + FORMS.get(i) + ", select: {"
+                                + select(FORMS.get(i)) + "}}\n")
                         .collect(Collectors.joining())
                 + "  onBar: {on: w4, window: sliding 3 events, select: {m: mean(sumv), z: last(other.z)}}\n"
                 + RULES;
+    }
+
+    private static String select(String form) {
+        String ofLongsAndTexts = "fl: first(id), lt: last(side), sl: sum(id), rl: range(id), dl: distinct(id), ";
+        return Arrays.stream(Aggregate.values())
+                .filter(aggregate -> isPossible(aggregate, form))
+                .map(aggregate -> aggregate.word + "v: \"" + call(aggregate) + "\"")
+                .collect(Collectors.joining(", ", ofLongsAndTexts, ""));
+    }
+
+    private static boolean isPossible(Aggregate aggregate, String form) {
+        return switch (aggregate) {
+            case TWA -> form.matches("(tumbling|hopping) \\d+us[^,]*");
+            case AGO -> form.matches("(sliding|tumbling|hopping|session gap) \\d+us.*");
+            default -> true;
+        };
     }
 
     private static String call(Aggregate aggregate) {
@@ -94,7 +107,8 @@ class GeneratedClassesTest {
         switch (aggregate.constant.name()) {
             case "NONE" -> {}
             case "SHARE" -> arguments.add("0.5");
-            case "PERIODS" -> arguments.add("9");
+            case "PERIODS", "EVENTS" -> arguments.add("9");
+            case "BACK" -> arguments.add("3us");
             default -> arguments.add("30us");
         }
         return aggregate.word + "(" + (aggregate == Aggregate.RATE ? "" : String.join(", ", arguments)) + ")";

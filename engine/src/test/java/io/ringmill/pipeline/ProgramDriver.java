@@ -1,31 +1,22 @@
 package io.ringmill.pipeline;
 
-import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Result;
-import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RulePlacement;
-import io.ringmill.rule.RuleProgram;
-import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Runs the generated programs of a pipeline by themselves, without ring: events of its first stream go in, rows and
- * alerts come out.
- */
+/** Feeds a {@link PipelineProgram} with events of its first stream, numbered from 0, and gathers its rows. */
 public final class ProgramDriver implements ProgramOutput {
 
     private final CompiledPipeline compiled;
-    private final WindowProgram windows;
+    private final PipelineProgram program;
     private final List<long[]> rows = new ArrayList<>();
     private final long[] cells;
-    private final Alerts alerts;
-    private RuleProgram rules;
     private long sequence = -1;
     private long watermarkNs;
 
@@ -40,12 +31,8 @@ public final class ProgramDriver implements ProgramOutput {
                 Pipeline.parse(yaml, "test.yml"), rulesApart ? RulePlacement.APART : RulePlacement.WITH_WINDOWS);
         boolean[] observed = new boolean[compiled.windows().size()];
         Arrays.fill(observed, true);
-        alerts = new Alerts(compiled.rules(), compiled.keys(), compiled.symbols(), onAlert::accept);
-        windows = compiled.program(observed, this, alerts);
+        program = new PipelineProgram(compiled, observed, this, onAlert::accept);
         cells = new long[compiled.eventCells()];
-        if (rulesApart) {
-            rules = compiled.ruleProgram(alerts);
-        }
     }
 
     public ProgramDriver(String yaml) {
@@ -75,49 +62,22 @@ public final class ProgramDriver implements ProgramOutput {
         cells[Event.HEAD] = Event.head(Event.DATA, 0, key);
         cells[Event.TIME] = timeNs;
         System.arraycopy(fields, 0, cells, Event.FIELDS, fields.length);
-        int status = windows.onEvent(cells, 0, sequence);
-        if (status == WindowProgram.ACCEPTED && rules != null) {
-            rules.onEvent(cells, 0, sequence);
-        }
-        return status;
+        return program.onEvent(cells, 0, sequence);
     }
 
     /** The stream's watermark moves. */
     public void advance(long newWatermarkNs) {
-        control(Event.ADVANCE, newWatermarkNs);
+        program.advance(0, newWatermarkNs, ++sequence);
     }
 
     /** The input ends. */
     public void end() {
-        control(Event.END, 0);
-    }
-
-    private void control(byte kind, long timeNs) {
-        sequence++;
-        Arrays.fill(cells, Cells.MISSING_LONG);
-        cells[Event.HEAD] = Event.head(kind, 0, 0);
-        cells[Event.TIME] = timeNs;
-        windows.onEvent(cells, 0, sequence);
+        program.end(++sequence);
     }
 
     @Override
     public void onRow(long rowSequence, long[] row) {
         rows.add(row.clone());
-        if (rules != null) {
-            rules.onRow(rowSequence, row, 0);
-        }
-    }
-
-    @Override
-    public void onExpired(int key) {
-        if (rules != null) {
-            rules.onExpired(key);
-        }
-    }
-
-    @Override
-    public void onWatermark(int stream, long newWatermarkNs) {
-        rules.onWatermark(stream, newWatermarkNs, sequence);
     }
 
     @Override
@@ -141,21 +101,21 @@ public final class ProgramDriver implements ProgramOutput {
 
     /** Alerts of a rule so far. */
     public long alerts(int rule) {
-        return alerts.count(rule);
+        return program.alerts().count(rule);
     }
 
     /** Events of the stream with this status so far. */
     public long events(int status) {
-        return windows.events(0, status);
+        return program.windows().events(0, status);
     }
 
     /** Events that were too many for a window so far. */
     public long capped(int window) {
-        return windows.capped(window);
+        return program.windows().capped(window);
     }
 
     /** Bytes of all keys' states and rings. */
     public long stateBytes() {
-        return windows.stateBytes();
+        return program.windows().stateBytes();
     }
 }

@@ -25,6 +25,9 @@ class AllocationTest {
     /** What the JVM itself allocates now and then, such as for a compiled method's profile: far less than a byte an event. */
     private static final long SLACK_BYTES = EVENTS / 20;
 
+    /** The least of several rounds counts: what an event allocates, it allocates in each. */
+    private static final int ROUNDS = 3;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @ParameterizedTest
@@ -37,24 +40,32 @@ class AllocationTest {
         fixture.onResult = result -> sum[0] += result.value(0);
         fixture.onAlert = alert -> sum[0] += alert.value(0);
         fixture.journal = Optional.of(new CountingJournal());
-        fixture.outlets = List.of(new CountingOutlet());
+        fixture.sinks = List.of(new CountingSink());
         RingEngine engine = fixture.start();
         EventPublisher trades = engine.publisher("trades");
         publish(trades, EVENTS, 0);
         awaitIdle(engine);
-        long[] handlers = ringmillThreads();
-        long before = allocated(handlers);
-        long publisherBefore = threads.getCurrentThreadAllocatedBytes();
-        publish(trades, EVENTS, EVENTS);
-        long bytes = threads.getCurrentThreadAllocatedBytes() - publisherBefore;
-        awaitIdle(engine);
-        bytes += allocated(handlers) - before;
+        long bytes = Long.MAX_VALUE;
+        for (int round = 1; round <= ROUNDS; round++) {
+            long fromNs = (long) round * EVENTS;
+            bytes = Math.min(bytes, allocatedBy(() -> publish(trades, EVENTS, fromNs), engine));
+        }
         engine.close();
 
         assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
-        assertThat(engine.metrics().accepted()).isEqualTo(2 * EVENTS);
-        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo(2 * EVENTS);
+        assertThat(engine.metrics().accepted()).isEqualTo((1 + ROUNDS) * EVENTS);
+        assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo((1 + ROUNDS) * EVENTS);
         assertThat(sum[0]).isPositive();
+    }
+
+    private long allocatedBy(Runnable publishing, RingEngine engine) {
+        long[] handlers = ringmillThreads();
+        long before = allocated(handlers);
+        long publisherBefore = threads.getCurrentThreadAllocatedBytes();
+        publishing.run();
+        long bytes = threads.getCurrentThreadAllocatedBytes() - publisherBefore;
+        awaitIdle(engine);
+        return bytes + allocated(handlers) - before;
     }
 
     private static void publish(EventPublisher trades, int count, long fromNs) {
@@ -114,7 +125,7 @@ class AllocationTest {
         }
     }
 
-    private static final class CountingOutlet extends RecordingOutlet {
+    private static final class CountingSink extends RecordingSink {
 
         @Override
         public void onResult(io.ringmill.output.Result result) {}

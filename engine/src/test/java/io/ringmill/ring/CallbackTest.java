@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.Topology;
@@ -55,7 +55,7 @@ class CallbackTest {
     void shouldRefuseEventsWhenACallbackOrASinkPublishes(Topology topology) {
         fixture.topology(topology).onResult = result -> publishInAnyWay();
         fixture.onAlert = alert -> publishInAnyWay();
-        fixture.outlets = List.of(new RecordingOutlet() {
+        fixture.sinks = List.of(new RecordingSink() {
             @Override
             public void onResult(Result result) {
                 publishInAnyWay();
@@ -67,7 +67,7 @@ class CallbackTest {
             }
 
             @Override
-            public void onLate(Event event) {
+            public void onLate(LateEvent event) {
                 publishInAnyWay();
             }
         });

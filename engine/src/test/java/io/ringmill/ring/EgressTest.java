@@ -26,12 +26,12 @@ class EgressTest {
     private static final int EVENTS = 20_000;
 
     private final EngineFixture fixture = new EngineFixture();
-    private final RecordingOutlet outlet = new RecordingOutlet();
+    private final RecordingSink sink = new RecordingSink();
 
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldHandOverAllThatTheCallbacksSaw(Topology topology) {
-        fixture.topology(topology).outlets = List.of(outlet);
+        fixture.topology(topology).sinks = List.of(sink);
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, EVENTS, 5);
         engine.end();
@@ -41,7 +41,7 @@ class EgressTest {
         expected.addAll(fixture.alerts);
         expected.addAll(fixture.late);
         expected.add("close");
-        assertThat(outlet.lines).containsExactlyInAnyOrderElementsOf(expected).endsWith("close");
+        assertThat(sink.lines).containsExactlyInAnyOrderElementsOf(expected).endsWith("close");
         assertThat(engine.metrics().egress().sinks())
                 .containsExactly(new SinkMetrics(
                         "recording", fixture.results.size(), fixture.alerts.size(), fixture.late.size(), 0));
@@ -49,12 +49,12 @@ class EgressTest {
 
     @Test
     void shouldKeepTheOrderOfTheRing() {
-        fixture.outlets = List.of(outlet);
+        fixture.sinks = List.of(sink);
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, EVENTS, 5);
         engine.close();
 
-        assertThat(outlet.lines.stream()
+        assertThat(sink.lines.stream()
                         .filter(line -> !line.equals("close"))
                         .map(line -> Long.parseLong(line.split(" ")[0])))
                 .isSorted();
@@ -62,25 +62,25 @@ class EgressTest {
 
     @Test
     void shouldHandNoRowsWhenTheSinkTakesNone() {
-        RecordingOutlet choosy = new RecordingOutlet() {
+        RecordingSink choosy = new RecordingSink() {
             @Override
             public boolean takesResults(String window) {
                 return window.equals("closing");
             }
         };
-        fixture.outlets = List.of(choosy, outlet);
+        fixture.sinks = List.of(choosy, sink);
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, 1000, 5);
         engine.end();
         engine.close();
 
         assertThat(choosy.lines).anyMatch(line -> line.contains("closing")).noneMatch(line -> line.contains("sum"));
-        assertThat(outlet.lines).anyMatch(line -> line.contains("sum"));
+        assertThat(sink.lines).anyMatch(line -> line.contains("sum"));
     }
 
     @Test
     void shouldCountPerSinkAndGoOnWhenOneThrows() {
-        RecordingOutlet bad = new RecordingOutlet() {
+        RecordingSink bad = new RecordingSink() {
             @Override
             public String name() {
                 return "bad";
@@ -91,7 +91,7 @@ class EgressTest {
                 throw new IOException("socket closed");
             }
         };
-        fixture.outlets = List.of(bad, outlet);
+        fixture.sinks = List.of(bad, sink);
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, 1000, 5);
         engine.close();
@@ -109,7 +109,7 @@ class EgressTest {
     void shouldHaltWhenASinkThrowsAndThatIsThePolicy() {
         IOException cause = new IOException("disk full");
         fixture.onFailure = OnFailure.HALT;
-        fixture.outlets = List.of(new RecordingOutlet() {
+        fixture.sinks = List.of(new RecordingSink() {
             @Override
             public void flush() throws IOException {
                 throw cause;
@@ -127,7 +127,7 @@ class EgressTest {
     void shouldSayItWhenASinkCannotBeClosed() {
         IOException cause = new IOException("disk full");
         fixture.onFailure = OnFailure.HALT;
-        fixture.outlets = List.of(new RecordingOutlet() {
+        fixture.sinks = List.of(new RecordingSink() {
             @Override
             public void close() throws IOException {
                 throw cause;
@@ -143,7 +143,7 @@ class EgressTest {
     @Test
     void shouldWaitCountAndLoseNothingWhenASinkIsSlow() throws InterruptedException {
         CountDownLatch open = new CountDownLatch(1);
-        fixture.outlets = List.of(new RecordingOutlet() {
+        fixture.sinks = List.of(new RecordingSink() {
             @Override
             public void onResult(Result result) throws Exception {
                 open.await();
@@ -167,7 +167,7 @@ class EgressTest {
     void shouldNotHangWhenASinkHangs() {
         CountDownLatch never = new CountDownLatch(1);
         fixture.closeTimeout = Duration.ofMillis(200);
-        fixture.outlets = List.of(new RecordingOutlet() {
+        fixture.sinks = List.of(new RecordingSink() {
             @Override
             public void onResult(Result result) throws Exception {
                 never.await();

@@ -2,7 +2,9 @@ package io.ringmill.ring;
 
 import io.ringmill.journal.Journal;
 import io.ringmill.output.AlertSink;
+import io.ringmill.output.LateSink;
 import io.ringmill.output.ResultSink;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.Pipeline;
@@ -42,10 +44,10 @@ final class EngineFixture {
     Programs programs = TradePrograms.programs();
     Optional<Journal> journal = Optional.empty();
     Duration closeTimeout = Duration.ofSeconds(20);
-    List<Outlet> outlets = List.of();
+    List<Sink> sinks = List.of();
     ResultSink onResult = result -> results.add(result.sequence() + " " + result.window() + " " + result.key() + " "
             + result.count() + " " + result.value(0));
-    LateListener onLate = event -> late.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs());
+    LateSink onLate = event -> late.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs());
     Consumer<EngineFailedException> onHalt = failure -> {};
     AlertSink onAlert =
             alert -> alerts.add(alert.sequence() + " " + alert.rule() + " " + alert.key() + " " + alert.valueText(0));
@@ -62,8 +64,8 @@ final class EngineFixture {
         Listeners listeners = new Listeners(
                 List.of(List.of(onResult), List.of(onResult)),
                 List.of(onAlert),
-                List.of(() -> onLate),
-                outlets,
+                List.of(onLate),
+                sinks,
                 failure -> {
                     failures.add(failure);
                     onHalt.accept(failure);

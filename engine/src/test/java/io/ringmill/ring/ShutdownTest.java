@@ -130,7 +130,7 @@ class ShutdownTest {
     void shouldStopItsThreadsWhenClosed() {
         Set<Thread> others = Thread.getAllStackTraces().keySet();
         fixture.topology(Topology.SHARDED).journal = Optional.of(journal);
-        fixture.outlets = List.of(new RecordingOutlet());
+        fixture.sinks = List.of(new RecordingSink());
         RingEngine engine = fixture.start();
         assertThat(ringmillThreads(others))
                 .containsExactlyInAnyOrder(

@@ -14,6 +14,7 @@ import io.ringmill.output.Severity;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.state.HeldState;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,7 @@ final class TradePrograms {
     static Programs programs(Hook beforeWindows, Hook beforeRules) {
         TradePrograms of = new TradePrograms();
         return new Programs(
+                pipeline().streams(),
                 of.keys,
                 of.symbols,
                 Event.FIELDS + 4,
@@ -123,6 +125,11 @@ final class TradePrograms {
         @Override
         public long stateBytes() {
             return 0;
+        }
+
+        @Override
+        public HeldState state() {
+            throw new UnsupportedOperationException("nobody saves it");
         }
 
         @Override
@@ -212,6 +219,11 @@ final class TradePrograms {
 
         @Override
         public void onExpired(int key) {}
+
+        @Override
+        public HeldState state() {
+            throw new UnsupportedOperationException("nobody saves it");
+        }
 
         @Override
         public void onEvent(long[] cells, int at, long sequence) {

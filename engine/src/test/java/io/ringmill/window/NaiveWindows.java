@@ -441,67 +441,20 @@ final class NaiveWindows {
         return spanNs > 0 ? (count - 1) * 1e9 / spanNs : Double.NaN;
     }
 
-    /** Whether values are longs or texts; a window that holds no events has held some before. */
-    private static boolean isLong(List<Row> rows, int argument) {
-        return rows.get(0).values().get(argument) instanceof Long;
-    }
-
     private void emit(NaiveWindow window, int key, long timeNs, long pane) {
         List<Row> rows = contents(window, key, pane);
         boolean session = window.form.kind() == WindowForm.Kind.SESSION;
         long start = isOfPanes(window) ? startOf(window, pane) : bound(window, rows, true);
         long last = isOfPanes(window) ? pane : bound(window, rows, false);
         long end = session ? last + window.form.size() : last;
-        List<Number> values = new ArrayList<>();
-        List<DoubleSupplier> scales = new ArrayList<>();
-        for (Select select : window.selects) {
-            List<NaiveAggregate.Point> points = (window.form.closesByTime() ? byTime(rows) : rows)
-                    .stream()
-                            .map(row -> new NaiveAggregate.Point(
-                                    row.timeNs(), row.number(select.argument()), row.number(select.second())))
-                            .toList();
-            if (isLong(rows.isEmpty() ? window.rows.get(key) : rows, select.argument())
-                    && NaiveAggregate.isExact(select.aggregate())) {
-                List<Long> longs = (window.form.closesByTime() ? byTime(rows) : rows)
-                        .stream()
-                                .map(row -> (Long) row.values().get(select.argument()))
-                                .filter(value -> value != Cells.MISSING_LONG)
-                                .toList();
-                values.add(
-                        rows.size() < window.min
-                                ? Cells.MISSING_LONG
-                                : NaiveAggregate.ofLongs(select.aggregate(), longs));
-                scales.add(() -> 0.0);
-                continue;
-            }
-            if (select.aggregate().equals("twa")) {
-                double held = window.heldBefore(key, select.argument(), start);
-                double mean = NaiveAggregate.twa(points, held, start, end, false);
-                values.add(rows.size() < window.min ? Double.NaN : mean);
-                scales.add(() -> NaiveAggregate.twa(points, held, start, end, true));
-                continue;
-            }
-            if (select.aggregate().startsWith("arg")) {
-                values.add(
-                        rows.size() < window.min
-                                ? Cells.MISSING_LONG
-                                : NaiveAggregate.timeOf(select.aggregate(), points));
-                scales.add(() -> 0.0);
-                continue;
-            }
-            double value = select.aggregate().equals("rate")
-                    ? rate(window, rows.size(), last - start)
-                    : NaiveAggregate.of(select.aggregate(), points, select.parameter());
-            double known = rows.size() < window.min ? Double.NaN : value;
-            boolean isWhole =
-                    select.aggregate().equals("count") || select.aggregate().equals("distinct");
-            if (isWhole) {
-                values.add(Double.isNaN(known) ? Cells.MISSING_LONG : (long) known);
-            } else {
-                values.add(known);
-            }
-            scales.add(() -> NaiveAggregate.scale(select.aggregate(), points, select.parameter()));
-        }
+        List<Row> ordered = window.form.closesByTime() ? byTime(rows) : rows;
+        NaiveValue.Contents held =
+                new NaiveValue.Contents(window, key, ordered, rows.isEmpty() ? window.rows.get(key) : rows, start, end);
+        List<NaiveValue> selected = window.selects.stream()
+                .map(select -> NaiveValue.of(held, select, () -> rate(window, rows.size(), last - start)))
+                .toList();
+        List<Number> values = selected.stream().map(NaiveValue::value).toList();
+        List<DoubleSupplier> scales = selected.stream().map(NaiveValue::scale).toList();
         out.add(new Emission(
                 window.index,
                 key,
@@ -510,7 +463,7 @@ final class NaiveWindows {
                 window.form.kind() != WindowForm.Kind.SLIDING_EVENTS,
                 end,
                 rows.size(),
-                Collections.unmodifiableList(values),
+                values,
                 scales));
         for (NaiveWindow child : windows) {
             if (child.on == window.index) {

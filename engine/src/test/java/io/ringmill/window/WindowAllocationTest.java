@@ -25,7 +25,7 @@ class WindowAllocationTest {
               a: "approx_quantile(x, 0.9)", d: distinct(x), e: "ema(x, 9)", w: "ewma(x, 1us)", r: rate(), sl: slope(x), c: "corr(x, y)", z: zscore(x), tw: twap(x),
               am: argmin(x), ax: argmax(x), ra: rank(x), wm: "wmean(x, y)", gm: gmean(x), pr: prod(x), se: sem(x), cs: "covar_samp(x, y)", be: "beta(x, y)",
               la: "lag(x, 3)",
-              di: distinct(time % 50), su: sum(time), hl: max(time), fl: first(time), ll: last(time), lr: range(time), lk: last(key)%s}
+              di: distinct(time %% 50), su: sum(time), hl: max(time), fl: first(time), ll: last(time), lr: range(time), lk: last(key)%s}
             """;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -54,6 +54,26 @@ class WindowBoundsTest {
     }
 
     @Test
+    void shouldNotBringAnExpiredKeyBackWhenATickIsDue() {
+        long[] stateBytes = new long[2];
+        for (int others = 0; others < 2; others++) {
+            ProgramDriver driver = driver(
+                    "outOfOrder: 50ns\nexpire: 100ns",
+                    "w: {window: tumbling 10ns, emit: every 1us, select: {sum: sum(x)}}");
+            if (others == 1) {
+                // Its window closes, and it expires, long before the tick for which it was noted.
+                driver.event(driver.key("a"), 0, 1);
+            }
+            for (long timeNs = 25; timeNs < 1_200; timeNs += 5) {
+                driver.event(driver.key("b"), timeNs, 1);
+            }
+            stateBytes[others] = driver.stateBytes();
+        }
+
+        assertThat(stateBytes[1]).isEqualTo(stateBytes[0]);
+    }
+
+    @Test
     void shouldLetTheOldestGoWhenASlidingWindowIsFull() {
         ProgramDriver driver = driver(
                 "outOfOrder: 100ns",

@@ -3,6 +3,7 @@ package io.ringmill.app.report;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.text.Printable;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Severity;
 import io.ringmill.output.Sink;
@@ -33,11 +34,11 @@ public final class AlertPrinter implements Sink {
         boolean resolved = alert.state() == Alert.State.RESOLVED;
         String severity = resolved ? "resolved" : alert.severity().label();
         String padding = " ".repeat(Math.max(0, SEVERITY_WIDTH - severity.length()));
-        String key = alert.key().isEmpty() ? "" : "  " + alert.key();
+        String key = alert.key().isEmpty() ? "" : "  " + Printable.of(alert.key());
         terminal.out()
                 .println(terminal.paint(Style.DIM, Figures.time(alert.timeNs())) + "  "
                         + terminal.paint(resolved ? Style.GREEN : style(alert.severity()), severity) + padding + "  "
-                        + terminal.paint(Style.BOLD, alert.rule()) + key + "  " + alert.message());
+                        + terminal.paint(Style.BOLD, alert.rule()) + key + "  " + Printable.of(alert.message()));
     }
 
     static Style style(Severity severity) {

@@ -30,6 +30,7 @@ import org.HdrHistogram.Histogram;
  * @param latency in nanoseconds, of the stages that have samples
  * @param sources empty for a replay
  * @param losses what was not delivered and why; empty if nothing can get lost
+ * @param troubles what to know before all else, in lines
  * @param advice what the reader may want to do about this
  * @param ring how it ran
  * @param places where to look now
@@ -45,6 +46,7 @@ public record Summary(
         Map<Stage, Histogram> latency,
         List<SourceMetrics> sources,
         List<String> losses,
+        List<String> troubles,
         List<String> advice,
         MetricsSnapshot.RingMetrics ring,
         List<Place> places) {
@@ -69,6 +71,17 @@ public record Summary(
             List<SourceMetrics> sources,
             String ending,
             List<Place> places) {
+        return of(loaded, all, sources, List.of(), ending, places);
+    }
+
+    /** As the other, with what is known of late events. */
+    public static Summary of(
+            LoadedPipeline loaded,
+            List<MetricsSnapshot> all,
+            List<SourceMetrics> sources,
+            List<Lateness.Note> late,
+            String ending,
+            List<Place> places) {
         Pipeline pipeline = loaded.pipeline();
         long digest = all.stream().mapToLong(MetricsSnapshot::digest).sum();
         return new Summary(
@@ -82,6 +95,11 @@ public record Summary(
                 latency(all),
                 sources,
                 losses(pipeline, all),
+                Troubles.find(
+                        events(all, sources),
+                        loaded.connectors().findings(),
+                        late,
+                        sum(all, MetricsSnapshot::filtered)),
                 advice(loaded.connectors(), sources),
                 all.get(all.size() - 1).ring(),
                 places);
@@ -90,6 +108,16 @@ public record Summary(
     /** A digest as it is written everywhere. */
     static String digest(long digest) {
         return String.format("%016x", digest);
+    }
+
+    /** Whether records were read, and none of them was of use. */
+    public boolean nothingAccepted() {
+        return events.read() > 0 && events.accepted() == 0;
+    }
+
+    /** What to say of {@link #nothingAccepted}. */
+    public String nothingAcceptedMessage() {
+        return "none of the " + Figures.count(events.read(), "record") + " was accepted; the summary says why";
     }
 
     double eventsPerSecond() {

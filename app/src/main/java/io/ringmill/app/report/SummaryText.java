@@ -6,6 +6,8 @@ import io.ringmill.app.terminal.Table;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -14,6 +16,8 @@ import org.HdrHistogram.Histogram;
 final class SummaryText {
 
     private static final String INDENT = "  ";
+    /** Of lines that are broken, so that they fit a terminal of 80 columns. */
+    private static final int WIDTH = 78;
 
     private final Summary summary;
     private final PrintStream out;
@@ -31,17 +35,19 @@ final class SummaryText {
 
     private void print() {
         headline();
+        troubles();
         section("Events", events());
+        out.println(INDENT + INDENT + delivery());
         section("Windows", results());
         section("Alerts", alerts());
         section("Latency", latency());
         if (summary.ring().waits() > 0 && !summary.latency().isEmpty()) {
             String why =
                     "The sources were faster than the rest, so this is mostly time spent waiting in the full ring.";
-            out.println(INDENT + INDENT + paint(Style.DIM, why));
+            note(why);
         }
         section("Sources", sources());
-        summary.advice().forEach(advice -> out.println(INDENT + INDENT + paint(Style.DIM, advice)));
+        summary.advice().forEach(this::note);
         section("Look at", places());
         out.println();
         out.flush();
@@ -69,20 +75,71 @@ final class SummaryText {
 
     private Table events() {
         Summary.Events events = summary.events();
-        Table table = new Table("rrrrrrl");
-        table.row(Style.DIM, "read", "accepted", "filtered", "late", "invalid", "dropped", "");
+        Table table = new Table("rrrrrr");
+        table.row(Style.DIM, "read", "accepted", "filtered", "late", "invalid", "dropped");
         table.row(
                 Figures.count(events.read()),
                 Figures.count(events.accepted()),
                 Figures.count(events.filtered()),
                 Figures.count(events.late()),
                 Figures.count(events.invalid()),
-                Figures.count(events.dropped()),
-                summary.losses().isEmpty() ? "lossless" : "not lossless: " + String.join("; ", summary.losses()));
+                Figures.count(events.dropped()));
         table.style(4, events.invalid() > 0 ? Style.YELLOW : Style.PLAIN);
         table.style(5, events.dropped() > 0 ? Style.RED : Style.PLAIN);
-        table.style(6, summary.losses().isEmpty() ? Style.GREEN : Style.YELLOW);
         return table;
+    }
+
+    /** Whether what was read has reached the sinks. */
+    private String delivery() {
+        Summary.Events events = summary.events();
+        if (!summary.losses().isEmpty()) {
+            return paint(Style.YELLOW, "not lossless: " + String.join("; ", summary.losses()));
+        }
+        long unused = events.invalid() + events.late();
+        if (summary.ending().equals("failed")) {
+            return "of what was read nothing else was dropped between sources and sinks";
+        }
+        return unused == 0
+                ? paint(Style.GREEN, "lossless: nothing was dropped between sources and sinks")
+                : "nothing else was dropped between sources and sinks";
+    }
+
+    private void troubles() {
+        if (summary.troubles().isEmpty()) {
+            return;
+        }
+        out.println();
+        for (String trouble : summary.troubles()) {
+            int indent = trouble.length() - trouble.stripLeading().length();
+            Style style = indent == 0 ? Style.YELLOW : indent > 2 ? Style.DIM : Style.PLAIN;
+            for (String line : wrap(trouble.strip(), WIDTH - indent - INDENT.length())) {
+                out.println(INDENT + " ".repeat(indent) + paint(style, line));
+                indent = Math.max(indent, trouble.startsWith(" ") ? 6 : 0);
+            }
+        }
+    }
+
+    private void note(String text) {
+        wrap(text, WIDTH - 2 * INDENT.length()).forEach(line -> out.println(INDENT + INDENT + paint(Style.DIM, line)));
+    }
+
+    /** Lines of so many characters, where words permit. */
+    private static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > width) {
+            int blank = rest.lastIndexOf(' ', width);
+            if (blank < width / 3) {
+                blank = rest.indexOf(' ', width); // A long word stays where it is.
+            }
+            if (blank < 0) {
+                break;
+            }
+            lines.add(rest.substring(0, blank));
+            rest = rest.substring(blank + 1);
+        }
+        lines.add(rest);
+        return lines;
     }
 
     private Table results() {

@@ -2,6 +2,7 @@ package io.ringmill.app.run;
 
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
+import io.ringmill.app.report.Lateness;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
 import io.ringmill.app.report.SinkFailures;
@@ -37,6 +38,7 @@ final class PipelineRun {
     private final Pipeline pipeline;
     private final Terminal terminal;
     private final boolean quiet;
+    private final Lateness lateness = new Lateness();
     private SourceRunner sources;
     private Engine engine;
     private String stoppedBy = "";
@@ -75,6 +77,7 @@ final class PipelineRun {
         journal.ifPresent(builder::journal);
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);
+        builder.sink(lateness);
         synchronized (this) {
             sources = new SourceRunner(inputs);
             if (stopWanted) {
@@ -154,7 +157,7 @@ final class PipelineRun {
 
     /** What the run did; for after {@link #run}. */
     Summary summary(List<Summary.Place> places) {
-        return Summary.of(loaded, List.of(engine.metrics()), sources.metrics(), ending(), places);
+        return Summary.of(loaded, List.of(engine.metrics()), sources.metrics(), lateness.all(), ending(), places);
     }
 
     private synchronized String ending() {

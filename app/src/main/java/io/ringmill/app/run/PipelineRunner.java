@@ -42,8 +42,12 @@ public final class PipelineRunner {
                 return ExitCode.FAILED;
             }
             run.run();
-            report.report(run.summary(places(loaded)), terminal, startedMs);
-            return run.failed() ? ExitCode.FAILED : ExitCode.DONE;
+            Summary summary = run.summary(places(loaded));
+            report.report(summary, terminal, startedMs);
+            if (summary.nothingAccepted() && !run.failed()) {
+                terminal.error(summary.nothingAcceptedMessage());
+            }
+            return run.failed() || summary.nothingAccepted() ? ExitCode.FAILED : ExitCode.DONE;
         } finally {
             signals.close();
         }

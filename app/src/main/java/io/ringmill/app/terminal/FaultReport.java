@@ -24,7 +24,7 @@ public final class FaultReport {
     /** Prints the faults to standard error. */
     public void print(Path file, List<Fault> faults) {
         for (Fault fault : faults) {
-            terminal.err().println(place(fault.at()) + fault.message());
+            terminal.err().println(place(fault.at()) + Terminal.shown(fault.message()));
             printLine(fault.at());
         }
         terminal.note(Figures.count(faults.size(), "fault") + " in " + file + "; nothing was started");
@@ -39,7 +39,7 @@ public final class FaultReport {
         if (at.line() == 0 || at.line() > lines.size()) {
             return;
         }
-        String line = lines.get(at.line() - 1).replace('\t', ' ');
+        String line = Terminal.shown(lines.get(at.line() - 1).replace('\t', ' '));
         int caret = Math.max(0, at.column() - 1);
         int from = caret < MAX_LINE ? 0 : caret - MAX_LINE / 2;
         String shown = line.substring(Math.min(from, line.length()), Math.min(line.length(), from + MAX_LINE));

@@ -68,7 +68,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         public String doLayout(ILoggingEvent event) {
             IThrowableProxy thrown = event.getThrowableProxy();
             String cause = thrown == null ? "" : ": " + thrown.getMessage();
-            return "ringmill: " + event.getFormattedMessage() + cause + System.lineSeparator();
+            return "ringmill: " + Terminal.shown(event.getFormattedMessage() + cause) + System.lineSeparator();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.ringmill.app.terminal;
 
+import io.ringmill.ingest.Secrets;
+import io.ringmill.ingest.text.Printable;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -143,12 +145,17 @@ public final class Terminal {
 
     /** Tells of a failure in one line. */
     public void error(String message) {
-        err().println(paintError(Style.RED, "ringmill:") + " " + message);
+        err().println(paintError(Style.RED, "ringmill:") + " " + shown(message));
     }
 
     /** Tells of something worth knowing in one line. */
     public void note(String message) {
-        err().println("ringmill: " + message);
+        err().println("ringmill: " + shown(message));
+    }
+
+    /** The text without secrets in addresses and without control characters that came from outside. */
+    static String shown(String text) {
+        return Secrets.hide(Printable.lines(text));
     }
 
     /** Standard output on the terminal where the line of progress may stand. */

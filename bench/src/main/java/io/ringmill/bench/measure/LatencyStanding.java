@@ -1,7 +1,6 @@
 package io.ringmill.bench.measure;
 
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /**
  * What came of an entrant at one rate.
@@ -36,13 +35,6 @@ public record LatencyStanding(Entrant entrant, long eventsPerSecond, int burst, 
     public Sample max() {
         return Sample.of(
                 rounds.stream().map(round -> round.histogram().getMaxValue()).toList());
-    }
-
-    /** All JVMs together. */
-    public Histogram merged() {
-        Histogram merged = rounds.get(0).histogram().copy();
-        rounds.stream().skip(1).forEach(round -> merged.add(round.histogram()));
-        return merged;
     }
 
     /** Whether the sender was never held up for long. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
 
 /** What is told of a latency contest. */
 public final class LatencyReport {
@@ -187,14 +186,21 @@ public final class LatencyReport {
         }
         LineChart chart = new LineChart("percentile", ticks);
         for (LatencyStanding standing : of(load)) {
-            Histogram histogram = standing.merged();
-            // Beyond one event in all there is nothing to show.
-            double last = Math.min(DECADES, Math.log10((double) Math.max(1, histogram.getTotalCount())));
+            // Medians over JVMs, as in the table. Beyond one event of a JVM there is nothing but its maximum.
+            double events = standing.rounds().stream()
+                    .mapToLong(round -> round.histogram().getTotalCount())
+                    .min()
+                    .orElse(1);
+            double last = Math.min(DECADES, Math.log10(Math.max(1, events)));
             List<LineChart.Point> points = new ArrayList<>();
             for (int i = 0; i <= last * POINTS_PER_DECADE; i++) {
                 double decades = (double) i / POINTS_PER_DECADE;
                 double percentile = 100 * (1 - Math.pow(10, -decades));
-                points.add(new LineChart.Point(decades, (double) histogram.getValueAtPercentile(percentile)));
+                points.add(new LineChart.Point(
+                        decades, standing.atPercentile(percentile).median()));
+            }
+            if (last < DECADES) {
+                points.add(new LineChart.Point(last, standing.max().median()));
             }
             chart.add(new LineChart.Line(standing.entrant().label(), points, isBaseline(standing)));
         }

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** A line chart as SVG, to stand inside a page; the vertical axis is logarithmic and in nanoseconds. */
+/** A line chart of latencies as SVG, to stand inside a page; the vertical axis is logarithmic. */
 final class LineChart {
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 420;
-    private static final int LEFT = 70;
+    private static final int LEFT = 90;
     private static final int RIGHT = 250;
     private static final int TOP = 20;
     private static final int BOTTOM = 50;
@@ -67,6 +67,10 @@ final class LineChart {
         svg.append(format(
                 "<text x='%d' y='%d' text-anchor='middle'>%s</text>%n",
                 (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Page.escape(xTitle)));
+        int middle = (TOP + HEIGHT - BOTTOM) / 2;
+        svg.append(format(
+                "<text transform='rotate(-90 16 %d)' x='16' y='%d' text-anchor='middle'>latency (logarithmic)</text>%n",
+                middle, middle));
         lines.forEach(line -> appendLine(svg, line, lowest, highest));
         for (int i = 0; i < names.size(); i++) {
             int y = TOP + 10 + i * LEGEND_STEP;

@@ -12,6 +12,8 @@ final class Page {
             body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
             h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+            .wide { overflow-x: auto; } .wide svg { min-width: 44rem; }
+            td { white-space: nowrap; } td.text { white-space: normal; overflow-wrap: anywhere; }
             th, td { border-bottom: 1px solid var(--line); padding: .25rem .7rem; text-align: right; }
             th:first-child, td:first-child { text-align: left; }
             svg { width: 100%; height: auto; } svg text { fill: currentColor; }
@@ -42,19 +44,23 @@ final class Page {
 
     /** SVG as it is. */
     void chart(String svg) {
-        body.append(svg);
+        body.append("<div class='wide'>\n").append(svg).append("</div>\n");
     }
 
     void table(List<String> head, List<List<String>> rows) {
-        body.append("<table>\n");
+        body.append("<div class='wide'><table>\n");
         row(head, "th");
         rows.forEach(row -> row(row, "td"));
-        body.append("</table>\n");
+        body.append("</table></div>\n");
     }
 
     void definitions(Map<String, Object> values) {
         body.append("<table>\n");
-        values.forEach((name, value) -> row(List.of(name, String.valueOf(value)), "td"));
+        values.forEach((name, value) -> body.append("<tr><td>")
+                .append(escape(name))
+                .append("</td><td class='text'>")
+                .append(escape(String.valueOf(value)))
+                .append("</td></tr>\n"));
         body.append("</table>\n");
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ringmill.bench.contender.Contenders;
 import io.ringmill.bench.contender.LoadSpec;
@@ -14,10 +15,13 @@ import io.ringmill.bench.measure.Standing;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
@@ -151,6 +155,23 @@ class ReportsTest {
         assertThat(html)
                 .contains("<polyline", "Ringmill inline", "W1 at 5.00 k events/s", "-Dx=&lt;&amp;&gt;")
                 .doesNotContain("http", "<script", "<link", "<img");
+    }
+
+    /** The highest point of the curve stands where the axis has the table's maximum, whatever single JVMs had. */
+    @Test
+    void shouldEndTheCurveAtTheMaximumOfTheTable() {
+        String html = new LatencyReport(List.of(latency(Contenders.INLINE, 1000, 1, 10, 10_000)), Map.of()).html();
+        assertThat(html).contains("<td>100 µs</td>").contains("latency (logarithmic)");
+        Matcher points = Pattern.compile("points='([^']*)'").matcher(html);
+        assertThat(points.find()).isTrue();
+        double highest = Arrays.stream(points.group(1).trim().split(" "))
+                .mapToDouble(point -> Double.parseDouble(point.split(",")[1]))
+                .min()
+                .orElseThrow();
+        Matcher grid = Pattern.compile("y1='([0-9.]+)' y2='[0-9.]+'/><text[^>]*>100 µs<")
+                .matcher(html);
+        assertThat(grid.find()).as("a line at 100 µs").isTrue();
+        assertThat(highest).isCloseTo(Double.parseDouble(grid.group(1)), within(1.0));
     }
 
     @Test

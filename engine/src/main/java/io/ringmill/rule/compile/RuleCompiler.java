@@ -11,6 +11,7 @@ import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleRuntime;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.Downstream;
 import io.ringmill.window.compile.RowNode;
@@ -55,15 +56,16 @@ public final class RuleCompiler {
                 faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
                 continue;
             }
-            rules.add(type(new RuleNode(spec, rules.size(), on, this.layout), faults));
+            StateLayout own = this.layout.of(StateForm.rule(spec.name()));
+            rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
     }
 
-    private RuleNode type(RuleNode rule, Faults faults) {
+    private RuleNode type(RuleNode rule, StateLayout own, Faults faults) {
         RuleScope scope = new RuleScope(catalog, rule, fused);
         for (RuleClause clause : rule.spec.clauses()) {
             int before = timers.cells().size();
-            ClauseCode code = ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, layout, timers, faults));
+            ClauseCode code = ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, own, timers, faults));
             rule.clauses.add(code);
             for (int timer = before; timer < timers.cells().size(); timer++) {
                 rule.timers.put(timer, code);
@@ -74,8 +76,8 @@ public final class RuleCompiler {
                 .map(message -> MessageParser.parse(message, rule, scope, faults))
                 .orElseGet(() -> MessageParser.standard(rule, scope));
         if (rule.keepsValues) {
-            rule.keptCells = layout.size();
-            rule.loads.forEach(value -> layout.reserve(value.type()));
+            rule.keptCells = own.size();
+            rule.loads.forEach(value -> own.reserve(value.type()));
         }
         return rule;
     }
@@ -100,7 +102,7 @@ public final class RuleCompiler {
             generated = load(bytes());
         }
         RuleRuntime.RuleSetup setup = new RuleRuntime.RuleSetup(
-                layout.initial(),
+                layout.form(),
                 catalog.streams().size(),
                 rules.stream().anyMatch(rule -> rule.on instanceof StreamNode),
                 timers.cells());

@@ -1,5 +1,8 @@
 package io.ringmill.window.aggregate;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -58,6 +61,36 @@ public final class InOrder extends OwningSummary<InOrder.Values> {
         values.size = 0;
         values.settled = 0;
         inner.clear(values.cells, 0);
+    }
+
+    @Override
+    protected void save(Values own, CellKind kind, StateWriter out) {
+        out.putInt(own.size);
+        out.putInt(own.settled);
+        out.putDouble(own.parameter);
+        for (int i = 0; i < own.size; i++) {
+            out.putLong(own.times[i]);
+            kind.write(own.values[i], out);
+        }
+        for (double cell : own.cells) {
+            out.putDouble(cell);
+        }
+    }
+
+    @Override
+    protected void load(Values own, CellKind kind, StateReader in) {
+        own.size = in.getSize(2 * Long.BYTES);
+        own.settled = in.getInt();
+        own.parameter = in.getDouble();
+        own.times = new long[Math.max(own.times.length, own.size)];
+        own.values = new double[own.times.length];
+        for (int i = 0; i < own.size; i++) {
+            own.times[i] = in.getLong();
+            own.values[i] = kind.read(Double.NaN, in);
+        }
+        for (int i = 0; i < own.cells.length; i++) {
+            own.cells[i] = in.getDouble();
+        }
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.ringmill.window.aggregate;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
@@ -28,6 +31,24 @@ public final class LongCounts extends OwningSummary<Long2LongHashMap> {
     @Override
     public void empty(Long2LongHashMap counts) {
         counts.clear();
+    }
+
+    @Override
+    protected void save(Long2LongHashMap counts, CellKind kind, StateWriter out) {
+        out.putInt(counts.size());
+        long[] values =
+                counts.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+        for (long value : values) {
+            kind.write(Double.longBitsToDouble(value), out);
+            out.putLong(counts.get(value));
+        }
+    }
+
+    @Override
+    protected void load(Long2LongHashMap counts, CellKind kind, StateReader in) {
+        for (int left = in.getSize(Long.BYTES); left > 0; left--) {
+            counts.put(CellBits.toLong(kind.read(Double.NaN, in)), in.getLong());
+        }
     }
 
     @Override

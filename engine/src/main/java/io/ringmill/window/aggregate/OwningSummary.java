@@ -1,5 +1,8 @@
 package io.ringmill.window.aggregate;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +38,28 @@ public abstract class OwningSummary<T> extends Summary {
 
     /** Makes it one of no values again. */
     public abstract void empty(T values);
+
+    /** Writes the values; {@code kind} says what they are. */
+    protected abstract void save(T values, CellKind kind, StateWriter out);
+
+    /** Reads what {@link #save(Object, CellKind, StateWriter)} wrote into one of no values. */
+    protected abstract void load(T values, CellKind kind, StateReader in);
+
+    /** Writes what the cells at {@code at} stand for, if they do so for anything. */
+    public final void save(double[] state, int at, CellKind kind, StateWriter out) {
+        int handle = CellBits.getInt(state, at + HANDLE);
+        out.putByte(handle > 0 ? 1 : 0);
+        if (handle > 0) {
+            save(all.get(handle - 1), kind, out);
+        }
+    }
+
+    /** Reads that; the cells stood for nothing, and stand for it then. */
+    public final void load(double[] state, int at, CellKind kind, StateReader in) {
+        if (in.getByte() != 0) {
+            load(values(state, at), kind, in);
+        }
+    }
 
     /** What the cells at {@code at} stand for. */
     public final T values(double[] state, int at) {

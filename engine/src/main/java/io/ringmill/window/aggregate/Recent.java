@@ -1,5 +1,9 @@
 package io.ringmill.window.aggregate;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+
 /**
  * {@code lag(x, n)} and {@code ago(x, D)}: of the values in order those newest ones that can be the answer, the last n + 1, or those
  * of the last D and one before them.
@@ -92,6 +96,32 @@ public final class Recent extends OwningSummary<Recent.Values> {
         values.first = 0;
         values.size = 0;
         values.total = 0;
+        values.back = 0;
+    }
+
+    @Override
+    protected void save(Values own, CellKind kind, StateWriter out) {
+        out.putInt(own.size);
+        out.putLong(own.total);
+        out.putLong(own.back);
+        for (int i = 0; i < own.size; i++) {
+            out.putLong(own.time(i));
+            kind.write(own.values[own.position(i)], out);
+        }
+    }
+
+    @Override
+    protected void load(Values own, CellKind kind, StateReader in) {
+        int size = in.getSize(Long.BYTES);
+        own.total = in.getLong();
+        own.back = in.getLong();
+        for (own.size = 0; own.size < size; own.size++) {
+            if (own.size == own.times.length) {
+                own.grow();
+            }
+            own.times[own.size] = in.getLong();
+            own.values[own.size] = kind.read(Double.NaN, in);
+        }
     }
 
     @Override

@@ -269,6 +269,27 @@ public final class SortedTree {
         return part == 0.5 && !Double.isInfinite(sum) ? sum / 2 : Math.min(next, value + part * apart);
     }
 
+    /** Takes a value and how often it is there. */
+    @FunctionalInterface
+    interface Visitor {
+        void onValue(double value, long times);
+    }
+
+    /** Visits the values in order. */
+    void forEach(Visitor visitor) {
+        forEach(root, visitor);
+    }
+
+    private static void forEach(Node node, Visitor visitor) {
+        for (int i = 0; i < node.size; i++) {
+            if (node.isLeaf()) {
+                visitor.onValue(node.keys[i], node.counts[i]);
+            } else {
+                forEach(node.children[i], visitor);
+            }
+        }
+    }
+
     /** The values of another tree come. */
     public void addAll(SortedTree other) {
         addAll(other.root);

@@ -1,5 +1,9 @@
 package io.ringmill.window.aggregate;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+
 /**
  * All values in order, for quantiles: a {@link SortedTree}. In its approximate kind, values are first rounded to the middle of
  * 64 steps between two powers of two, so that they are known to 1/128 of their size, 0.8 %, and there are at most so many
@@ -39,6 +43,23 @@ public final class SortedValues extends OwningSummary<SortedTree> {
     @Override
     public void empty(SortedTree values) {
         values.clear();
+    }
+
+    @Override
+    protected void save(SortedTree values, CellKind kind, StateWriter out) {
+        out.putInt(Math.toIntExact(values.distinct()));
+        values.forEach((value, times) -> {
+            kind.write(value, out);
+            out.putLong(times);
+        });
+    }
+
+    @Override
+    protected void load(SortedTree values, CellKind kind, StateReader in) {
+        for (int i = in.getSize(Long.BYTES); i > 0; i--) {
+            double value = kind.read(Double.NaN, in);
+            values.add(value, in.getLong());
+        }
     }
 
     private double kept(double x) {

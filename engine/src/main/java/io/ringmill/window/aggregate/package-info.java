@@ -1,2 +1,2 @@
-/** Aggregates, and the summaries of values that tell them. Uses no other package of the engine. */
+/** Aggregates, and the summaries of values that tell them. Uses the JDK and {@code state}. */
 package io.ringmill.window.aggregate;

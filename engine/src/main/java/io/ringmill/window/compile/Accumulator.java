@@ -1,5 +1,11 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.window.aggregate.First;
+import io.ringmill.window.aggregate.FirstByTime;
+import io.ringmill.window.aggregate.Last;
+import io.ringmill.window.aggregate.LastByTime;
+import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.ShortForm;
 import io.ringmill.window.aggregate.Summary;
 import io.ringmill.window.runtime.Partial;
@@ -8,6 +14,10 @@ import java.util.Set;
 
 /** A summary of one argument of one window, and where its cells lie. */
 public final class Accumulator {
+
+    /** Those that keep one of the values as it is, in their first cell. */
+    private static final Set<Summary> KEEPING_ONE =
+            Set.of(First.INSTANCE, FirstByTime.INSTANCE, Last.INSTANCE, LastByTime.INSTANCE);
 
     public final Summary summary;
     final Argument argument;
@@ -23,6 +33,19 @@ public final class Accumulator {
         this.summary = summary;
         this.argument = argument;
         this.parameter = parameter;
+    }
+
+    /** Says what its cells hold, which lie at {@code first} in the state. */
+    void setKinds(StateLayout layout, int first) {
+        CellKind kind = argument.x().kind();
+        if (summary instanceof OwningSummary<?>) {
+            layout.setKind(first, CellKind.HANDLE);
+        } else if (KEEPING_ONE.contains(summary)) {
+            layout.setKind(first, kind);
+        } else if (kind.isText()) {
+            throw new IllegalStateException(summary.getClass()
+                    + " is of texts: say here which cells hold their ids, so that they can be saved");
+        }
     }
 
     /** How it is kept in a window of few events; null if as in any other, as all is that keeps longs by their bits. */

@@ -157,10 +157,10 @@ public final class Catalog {
     }
 
     /** Reserves what is kept of keys that may expire. */
-    void reserveSeen(StateLayout layout) {
+    void reserveSeen() {
         seenCells = expires()
                 ? streams.stream()
-                        .mapToInt(stream -> layout.reserve(1, Double.longBitsToDouble(Long.MIN_VALUE)))
+                        .mapToInt(stream -> stream.layout().reserve(1, Double.longBitsToDouble(Long.MIN_VALUE)))
                         .toArray()
                 : new int[0];
     }

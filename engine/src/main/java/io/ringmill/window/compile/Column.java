@@ -3,6 +3,7 @@ package io.ringmill.window.compile;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
+import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.CellBits;
 import org.objectweb.asm.Label;
@@ -50,6 +51,15 @@ record Column(Typed value, boolean exact) {
         } else {
             code.dload(local).dload(local).op(Opcodes.DCMPL).jump(Opcodes.IFNE, absent);
         }
+    }
+
+    /** What the double holds. */
+    CellKind kind() {
+        return switch (value.type()) {
+            case DOUBLE, LONG, BOOLEAN -> CellKind.BITS;
+            case SYMBOL -> exact ? CellKind.SYMBOL : CellKind.SYMBOL_NUMBER;
+            case KEY -> exact ? CellKind.KEY : CellKind.KEY_NUMBER;
+        };
     }
 
     boolean isSame(Column other) {

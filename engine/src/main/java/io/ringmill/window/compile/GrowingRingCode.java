@@ -37,6 +37,8 @@ public final class GrowingRingCode extends RingCode {
     /** By member: number of its oldest event. */
     private int[] tailCells;
 
+    private final OwnedCode owned = new OwnedCode(this);
+
     /** Locals of the method being generated. */
     private int ring;
 
@@ -57,15 +59,7 @@ public final class GrowingRingCode extends RingCode {
 
     @Override
     boolean countsInPartials(SlidingCode member) {
-        return !countsOneByOne(member);
-    }
-
-    /** Whether each value that leaves a window is looked at anyway, so that they can be counted then. */
-    private boolean countsOneByOne(SlidingCode member) {
-        return inPartials(member).isEmpty()
-                && member.window.arguments.stream()
-                        .allMatch(argument ->
-                                member.owning().stream().anyMatch(accumulator -> accumulator.argument == argument));
+        return !owned.countsOneByOne(member);
     }
 
     @Override
@@ -110,11 +104,12 @@ public final class GrowingRingCode extends RingCode {
     public RingCells shape() {
         return new RingCells(
                 longest().window.spec().name(),
+                component(),
                 headCell,
                 capacityCell,
                 floorCell,
                 Arrays.stream(tailCells).boxed().toList(),
-                stride(),
+                kinds(),
                 trees().stream().map(TreePlan::index).toList(),
                 trees().stream().map(tree -> tree.partial().width).toList());
     }
@@ -318,7 +313,7 @@ public final class GrowingRingCode extends RingCode {
             code.lload(horizon).op(Opcodes.LCMP).jump(Opcodes.IFGT, done);
         }
         if (owning) {
-            removeOwned(pieces, code, member, position);
+            owned.remove(pieces, code, member, ring, position);
         }
         code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
         code.increment(leaving, 1);
@@ -350,7 +345,7 @@ public final class GrowingRingCode extends RingCode {
         if (!member.owning().isEmpty()) {
             int position = code.local(1);
             code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
-            removeOwned(pieces, code, member, position);
+            owned.remove(pieces, code, member, ring, position);
         }
         code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
         code.increment(leaving, 1).label(room);
@@ -371,36 +366,6 @@ public final class GrowingRingCode extends RingCode {
         code.op(Opcodes.IADD).istore(leaving);
     }
 
-    private void removeOwned(MethodSplitter pieces, Code code, SlidingCode member, int position) {
-        pieces.emitEach(
-                code,
-                "removeOwned" + member.window.index(),
-                "AI",
-                new int[] {ring, position},
-                member.window.arguments,
-                (into, argument, own) -> removeOwned(into, member, argument, own[0], own[1]));
-    }
-
-    private void removeOwned(Code code, SlidingCode member, Argument argument, int ownRing, int position) {
-        List<Accumulator> own = member.owning().stream()
-                .filter(accumulator -> accumulator.argument == argument)
-                .toList();
-        if (own.isEmpty()) {
-            return;
-        }
-        int x = code.local(2);
-        int y = code.local(2);
-        Label absent = new Label();
-        pushCell(code, ownRing, position, cell(argument.x()));
-        code.dstore(x);
-        pushCell(code, ownRing, position, cell(argument.y()));
-        code.dstore(y);
-        argument.jumpIfMissing(code, x, y, absent);
-        countOneByOne(code, member, argument, Opcodes.DSUB);
-        own.forEach(accumulator -> member.tellOwning(code, accumulator, x, y, false));
-        code.label(absent);
-    }
-
     /** Emits the taking in of the newest event of the ring. */
     private void enter(
             MethodSplitter pieces, Code code, SlidingCode member, Place place, Columns values, Emissions emissions) {
@@ -415,31 +380,9 @@ public final class GrowingRingCode extends RingCode {
             if (merged(member) != null) {
                 merge(pieces, into, member, Place.of(own), come);
             }
-            addOwned(pieces, into, member, come);
+            owned.add(pieces, into, member, come);
             member.afterEvent(into, emissions.of(member.window));
         });
-    }
-
-    private void addOwned(MethodSplitter pieces, Code code, SlidingCode member, Columns values) {
-        String name = "addOwned" + member.window.index();
-        pieces.emitEach(code, name, "", new int[0], member.window.arguments, (into, argument, none) -> {
-            Label absent = new Label();
-            int x = values.x(argument);
-            int y = values.y(argument);
-            argument.jumpIfMissing(into, x, y, absent);
-            countOneByOne(into, member, argument, Opcodes.DADD);
-            member.owning().stream()
-                    .filter(accumulator -> accumulator.argument == argument)
-                    .forEach(accumulator -> member.tellOwning(into, accumulator, x, y, true));
-            into.label(absent);
-        });
-    }
-
-    private void countOneByOne(Code code, SlidingCode member, Argument argument, int addOrSubtract) {
-        if (countsOneByOne(member)) {
-            code.aload(Variables.STATE).constant(argument.presentCell).op(Opcodes.DUP2);
-            code.op(Opcodes.DALOAD).op(Opcodes.DCONST_1).op(addOrSubtract).op(Opcodes.DASTORE);
-        }
     }
 
     /** An event older than the key's newest, in a history of one window: into its place, if it is in it at all. */
@@ -453,7 +396,7 @@ public final class GrowingRingCode extends RingCode {
         append(pieces, code, values);
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
         code.call(FormCode.RUNTIME, "insertByTime", "(I[DI)V");
-        addOwned(pieces, code, member, values);
+        owned.add(pieces, code, member, values);
         if (member.window.spec().maxEvents() > 0) {
             int tail = code.local(2);
             int leaving = code.local(1);

@@ -63,6 +63,7 @@ public final class PaneCode extends FormCode {
         partial = new PartialPlan(window.arguments, window.accumulators, window.summaries());
         partialCell = layout.reserve(partial.width, 0);
         partial.clear(layout.initialCells(), partialCell);
+        partial.setKinds(layout, partialCell);
         window.arguments.forEach(argument -> argument.presentCell = partialCell + argument.at);
         if (byTime()) {
             markCell = layout.reserve(1, 0);

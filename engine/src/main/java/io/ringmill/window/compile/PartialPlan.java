@@ -90,6 +90,11 @@ public final class PartialPlan {
                 .toList();
     }
 
+    /** Says what the cells of a row in a key's state hold. */
+    void setKinds(StateLayout layout, int at) {
+        accumulators.forEach(accumulator -> accumulator.setKinds(layout, at + accumulator.at));
+    }
+
     /** Makes a row in a new key's state one of no events. */
     void clear(double[] cells, int at) {
         accumulators.forEach(accumulator -> accumulator.summary.clear(cells, at + accumulator.at));

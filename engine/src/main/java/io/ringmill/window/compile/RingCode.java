@@ -3,6 +3,8 @@ package io.ringmill.window.compile;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Variable;
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.RingRow;
 import io.ringmill.window.runtime.TwoStacks;
@@ -135,6 +137,22 @@ public abstract class RingCode {
         return (isTimed() ? 1 : 0) + columns().size();
     }
 
+    /** What the cells of an event's row hold. */
+    final List<CellKind> kinds() {
+        List<CellKind> kinds = new ArrayList<>();
+        if (isTimed()) {
+            kinds.add(CellKind.BITS);
+        }
+        columns().forEach(column -> kinds.add(column.kind()));
+        return kinds;
+    }
+
+    /** What its cells are called in a saved state. */
+    final String component() {
+        return StateForm.ring(
+                members.stream().map(member -> member.window.name()).toList());
+    }
+
     /** Which accumulators of a window are kept in partial aggregates. */
     abstract List<Accumulator> inPartials(SlidingCode member);
 
@@ -170,6 +188,7 @@ public abstract class RingCode {
         if (tree == null) {
             int current = layout.reserve(partial.width, 0);
             partial.clear(layout.initialCells(), current);
+            partial.setKinds(layout, current);
             tree = new TreePlan(partial, row, nextTree + trees.size(), current);
             trees.add(tree);
         }
@@ -177,6 +196,9 @@ public abstract class RingCode {
         int first = TwoStacks.firstCells(partial.width);
         int at = layout.reserve(first, 0);
         layout.reserve(cells(partial) - first, 0);
+        for (int since = TwoStacks.since(at); since < at + cells(partial); since += partial.width) {
+            partial.setKinds(layout, since);
+        }
         partial.clear(layout.initialCells(), TwoStacks.since(at));
         return new Merged(partial, row, tree, at);
     }

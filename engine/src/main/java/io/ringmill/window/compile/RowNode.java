@@ -23,6 +23,9 @@ public abstract sealed class RowNode permits StreamNode, WindowNode {
         return name;
     }
 
+    /** What its cells are called in a saved state. */
+    abstract String component();
+
     /** Index among the streams or among the windows. */
     public final int index() {
         return index;

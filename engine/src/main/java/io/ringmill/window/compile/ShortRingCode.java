@@ -1,14 +1,12 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
-import io.ringmill.window.aggregate.Moments;
+import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.ShortForm;
-import io.ringmill.window.aggregate.ShortMoments;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
@@ -67,14 +65,6 @@ final class ShortRingCode extends RingCode {
         return TwoStacks.cells(partial.width, capacity);
     }
 
-    /** The accumulators that are kept in short form; those whose answers take longest first. */
-    private static List<Accumulator> inShortForm(SlidingCode member) {
-        return member.window.accumulators.stream()
-                .filter(accumulator -> accumulator.shortForm() != null)
-                .sorted(Comparator.comparing(accumulator -> accumulator.summary != Moments.INSTANCE))
-                .toList();
-    }
-
     @Override
     void reserve(StateLayout layout, int nextTree) {
         from = layout.size();
@@ -82,10 +72,11 @@ final class ShortRingCode extends RingCode {
             for (Argument argument : member.window.arguments) {
                 argument.presentCell = layout.reserve(1, 0);
             }
-            for (Accumulator accumulator : inShortForm(member)) {
+            for (Accumulator accumulator : ShortFormCode.inShortForm(member)) {
                 ShortForm form = accumulator.shortForm();
                 accumulator.at = layout.reserve(form.cells(), form.initial());
                 layout.reserve(form.cells(capacity) - form.cells(), 0);
+                accumulator.setKinds(layout, accumulator.at);
             }
         }
         headCell = layout.reserve(1, 0);
@@ -99,9 +90,18 @@ final class ShortRingCode extends RingCode {
             }
         }
         for (TreePlan tree : trees()) {
-            treeCells.add(layout.reserve(PartialTree.rows(capacity) * tree.partial().width, 0));
+            int rows = PartialTree.rows(capacity);
+            int at = layout.reserve(rows * tree.partial().width, 0);
+            treeCells.add(at);
+            for (int row = 0; row < rows; row++) {
+                tree.partial().setKinds(layout, at + row * tree.partial().width);
+            }
         }
         ringCell = layout.reserve(stride() * capacity, Double.NaN);
+        List<CellKind> kinds = kinds();
+        for (int cell = 0; cell < stride() * capacity; cell++) {
+            layout.setKind(ringCell + cell, kinds.get(cell % stride()));
+        }
         to = layout.size();
     }
 
@@ -111,7 +111,7 @@ final class ShortRingCode extends RingCode {
     }
 
     private static boolean flips(SlidingCode member) {
-        return inShortForm(member).stream()
+        return ShortFormCode.inShortForm(member).stream()
                 .anyMatch(accumulator -> accumulator.shortForm().flips());
     }
 
@@ -305,18 +305,24 @@ final class ShortRingCode extends RingCode {
             arguments.forEach(argument -> argument.loadPresent(code));
         }
         flipFullRound(pieces, code, member, place);
-        change(pieces, code, member, go, false);
+        ShortFormCode.change(pieces, code, member, go, false);
         flipAtMark(pieces, code, member, place);
-        change(pieces, code, member, come, true);
+        ShortFormCode.change(pieces, code, member, come, true);
         if (inLocals) {
             arguments.forEach(argument -> argument.storePresent(code));
         }
-        eachOf(pieces, code, "settle" + member.window.index(), inShortForm(member), place, (into, accumulator, at) -> {
-            pushOld(into, member, Place.of(at));
-            accumulator.argument.pushPresent(into);
-            into.constant(parameter(accumulator));
-            into.callStatic(form(accumulator), "settle", "([DI" + ShortForm.RING + "IDD)V");
-        });
+        eachOf(
+                pieces,
+                code,
+                "settle" + member.window.index(),
+                ShortFormCode.inShortForm(member),
+                place,
+                (into, accumulator, at) -> {
+                    pushOld(into, member, Place.of(at));
+                    accumulator.argument.pushPresent(into);
+                    into.constant(ShortFormCode.parameter(accumulator));
+                    into.callStatic(ShortFormCode.form(accumulator), "settle", "([DI" + ShortForm.RING + "IDD)V");
+                });
         Merged merged = merged(member);
         if (merged != null) {
             leaveStack(code, merged, leaving);
@@ -339,49 +345,6 @@ final class ShortRingCode extends RingCode {
         });
     }
 
-    private static void change(MethodSplitter pieces, Code code, SlidingCode member, Columns values, boolean comes) {
-        pieces.emitEach(
-                code,
-                (comes ? "come" : "go") + member.window.index(),
-                "",
-                new int[0],
-                member.window.arguments,
-                (into, argument, none) -> change(into, member, argument, values, comes));
-    }
-
-    private static Class<?> form(Accumulator accumulator) {
-        return accumulator.shortForm().methods();
-    }
-
-    private static double parameter(Accumulator accumulator) {
-        boolean root = accumulator.summary == Moments.INSTANCE
-                && (accumulator.asked.contains("stddevPop") || accumulator.asked.contains("zscore"));
-        return root ? ShortMoments.ROOT : accumulator.parameter;
-    }
-
-    /** Lets the summaries know of a value that comes or goes, unless it is missing; the count is in a local. */
-    private static void change(Code code, SlidingCode member, Argument argument, Columns values, boolean comes) {
-        Label absent = new Label();
-        int x = values.x(argument);
-        int y = values.y(argument);
-        argument.jumpIfMissing(code, x, y, absent);
-        argument.count(code, comes ? Opcodes.DADD : Opcodes.DSUB);
-        for (Accumulator accumulator : inShortForm(member)) {
-            if (accumulator.argument == argument) {
-                code.aload(Variables.STATE).constant(accumulator.at).dload(x);
-                argument.pushPresent(code);
-                code.constant(parameter(accumulator));
-                code.callStatic(form(accumulator), comes ? "add" : "remove", "([DIDDD)V");
-            }
-        }
-        for (Accumulator accumulator : member.owning()) {
-            if (accumulator.argument == argument) {
-                member.tellOwning(code, accumulator, x, y, comes);
-            }
-        }
-        code.label(absent);
-    }
-
     private void pushRing(Code code, Accumulator accumulator, Place place) {
         code.constant(ringCell + cell(accumulator.argument.x()))
                 .constant(stride())
@@ -391,13 +354,13 @@ final class ShortRingCode extends RingCode {
 
     /** Emits that the old part is empty, and what is there becomes it. */
     private void flip(MethodSplitter pieces, Code code, SlidingCode member, Place place) {
-        List<Accumulator> flipping = inShortForm(member).stream()
+        List<Accumulator> flipping = ShortFormCode.inShortForm(member).stream()
                 .filter(accumulator -> accumulator.shortForm().flips())
                 .toList();
         eachOf(pieces, code, "flip" + member.window.index(), flipping, place, (into, accumulator, at) -> {
             accumulator.argument.pushPresent(into);
-            into.constant(parameter(accumulator));
-            into.callStatic(form(accumulator), "flip", "([DI" + ShortForm.RING + "DD)V");
+            into.constant(ShortFormCode.parameter(accumulator));
+            into.callStatic(ShortFormCode.form(accumulator), "flip", "([DI" + ShortForm.RING + "DD)V");
         });
     }
 
@@ -495,6 +458,6 @@ final class ShortRingCode extends RingCode {
         code.aload(Variables.STATE).constant(accumulator.at);
         accumulator.argument.pushPresent(code);
         answer.parameter().accept(code);
-        code.callStatic(form(accumulator), answer.method(), answer.descriptor());
+        code.callStatic(ShortFormCode.form(accumulator), answer.method(), answer.descriptor());
     }
 }

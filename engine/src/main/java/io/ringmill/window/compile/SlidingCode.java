@@ -49,6 +49,7 @@ public final class SlidingCode extends FormCode {
         for (Accumulator accumulator : owning()) {
             accumulator.at = layout.reserve(accumulator.summary.cells(), 0);
             accumulator.summary.clear(layout.initialCells(), accumulator.at);
+            accumulator.setKinds(layout, accumulator.at);
         }
     }
 

@@ -2,11 +2,18 @@ package io.ringmill.window.compile;
 
 import io.ringmill.event.Cells;
 import io.ringmill.expression.Type;
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Hands out the cells of a key's state, and knows what they hold at first. */
+/**
+ * Hands out the cells of a key's state to a stream, window or rule, and knows what they hold: at first, and of which kind,
+ * so that they can be saved. Each has a view of its own of the one layout.
+ */
 public final class StateLayout {
 
     private static final int CELLS_PER_LINE = 8;
@@ -14,19 +21,51 @@ public final class StateLayout {
     /** More cells together are a history, of which an event needs one or two. */
     private static final int MOST_SCALARS = 32;
 
-    private final List<Integer> lines = new ArrayList<>();
-    private double[] initial = new double[64];
-    private int size;
+    private final State state;
+    private final String component;
+
+    /** What all views have in common. */
+    private static final class State {
+        final List<Integer> lines = new ArrayList<>();
+        final Map<String, List<StateForm.Run>> runs = new TreeMap<>();
+        double[] initial = new double[64];
+        CellKind[] kinds = new CellKind[64];
+        int size;
+    }
+
+    public StateLayout() {
+        this(new State(), null);
+    }
+
+    private StateLayout(State state, String component) {
+        this.state = state;
+        this.component = component;
+    }
+
+    /** A view that hands out cells to a component: {@code stream s}, {@code window w}, {@code rule r}. */
+    public StateLayout of(String newComponent) {
+        return new StateLayout(state, newComponent);
+    }
 
     /** Reserves cells that begin as {@code value}; returns the first one's offset. */
     public int reserve(int cells, double value) {
-        int at = size;
-        size += cells;
-        if (size > initial.length) {
-            initial = Arrays.copyOf(initial, Math.max(size, initial.length * 2));
+        if (component == null) {
+            throw new IllegalStateException("cells belong to a component: see of()");
         }
-        Arrays.fill(initial, at, size, value);
-        for (int cell = at; cell < size && cells <= MOST_SCALARS; cell++) {
+        int at = state.size;
+        state.size += cells;
+        if (state.size > state.initial.length) {
+            int length = Math.max(state.size, state.initial.length * 2);
+            state.initial = Arrays.copyOf(state.initial, length);
+            state.kinds = Arrays.copyOf(state.kinds, length);
+        }
+        Arrays.fill(state.initial, at, state.size, value);
+        Arrays.fill(state.kinds, at, state.size, CellKind.BITS);
+        if (cells > 0) {
+            state.runs.computeIfAbsent(component, added -> new ArrayList<>()).add(new StateForm.Run(at, state.size));
+        }
+        List<Integer> lines = state.lines;
+        for (int cell = at; cell < state.size && cells <= MOST_SCALARS; cell++) {
             if (lines.isEmpty() || cell - lines.get(lines.size() - 1) >= CELLS_PER_LINE) {
                 lines.add(cell);
             }
@@ -36,7 +75,31 @@ public final class StateLayout {
 
     /** Reserves a cell for a value of this type, missing at first. */
     public int reserve(Type type) {
-        return reserve(1, missing(type));
+        int at = reserve(1, 0);
+        setType(at, type);
+        return at;
+    }
+
+    /** A reserved cell holds a value of this type, missing at first. */
+    void setType(int cell, Type type) {
+        state.initial[cell] = missing(type);
+        setKind(
+                cell,
+                switch (type) {
+                    case DOUBLE, LONG, BOOLEAN -> CellKind.BITS;
+                    case SYMBOL -> CellKind.SYMBOL;
+                    case KEY -> CellKind.KEY;
+                });
+    }
+
+    /** A reserved cell holds that, and no plain number. */
+    void setKind(int cell, CellKind kind) {
+        state.kinds[cell] = kind;
+    }
+
+    /** What the cells hold, to save them. */
+    public StateForm form() {
+        return new StateForm(Arrays.copyOf(state.kinds, state.size), initial(), Map.copyOf(state.runs));
     }
 
     /** The double by whose bits a state says that a value of this type is missing. */
@@ -50,20 +113,20 @@ public final class StateLayout {
 
     /** A cell for each cache line that events read and write, histories aside. */
     List<Integer> lines() {
-        return lines;
+        return state.lines;
     }
 
     /** For cells with a beginning of their own. */
     double[] initialCells() {
-        return initial;
+        return state.initial;
     }
 
     public int size() {
-        return size;
+        return state.size;
     }
 
     /** A new key's state. */
     public double[] initial() {
-        return Arrays.copyOf(initial, size);
+        return Arrays.copyOf(state.initial, state.size);
     }
 }

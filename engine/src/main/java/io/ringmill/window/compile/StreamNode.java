@@ -6,6 +6,7 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
+import io.ringmill.state.StateForm;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public final class StreamNode extends RowNode {
         super(spec.name(), index);
         this.types = types;
         this.spec = spec;
-        this.layout = layout;
+        this.layout = layout.of(component());
         for (Field field : spec.fields()) {
             Type type = switch (field.type()) {
                 case DOUBLE -> Type.DOUBLE;
@@ -45,6 +46,16 @@ public final class StreamNode extends RowNode {
 
     public StreamSpec spec() {
         return spec;
+    }
+
+    @Override
+    String component() {
+        return StateForm.stream(name());
+    }
+
+    /** The layout that gives it cells. */
+    StateLayout layout() {
+        return layout;
     }
 
     /** Adds a derived field that was typed. */

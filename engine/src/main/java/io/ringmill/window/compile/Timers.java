@@ -1,5 +1,6 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.state.CellKind;
 import io.ringmill.window.runtime.KeyTimers;
 import io.ringmill.window.runtime.TimerCells;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ public final class Timers {
 
     /** A new timer by the watermark of the rows of {@code on}; which one is kept in a cell of the key's state. Returns its index. */
     public int add(RowNode on, StateLayout layout) {
-        timers.add(new TimerCells(on.root().index(), layout.reserve(1, 0)));
+        int cell = layout.reserve(1, 0);
+        layout.setKind(cell, CellKind.HANDLE);
+        timers.add(new TimerCells(on.root().index(), cell));
         return timers.size() - 1;
     }
 

@@ -70,13 +70,13 @@ public final class WindowCompiler {
     }
 
     private void type(StreamNode stream) {
-        stream.derivePrevious = new Previous(layout);
+        stream.derivePrevious = new Previous(stream.layout());
         for (NamedText derive : stream.spec().derive()) {
             Typed value = Expressions.compile(
                     derive.expression(), new RowScope(catalog, stream, stream.derivePrevious), faults);
             stream.derived(derive.name(), value == null ? Unknown.VALUE : value);
         }
-        stream.wherePrevious = new Previous(layout);
+        stream.wherePrevious = new Previous(stream.layout());
         stream.spec()
                 .where()
                 .ifPresent(where -> stream.where =
@@ -84,13 +84,13 @@ public final class WindowCompiler {
     }
 
     private void type(WindowNode window) {
-        window.wherePrevious = new Previous(layout);
-        window.argumentPrevious = new Previous(layout);
+        window.wherePrevious = new Previous(window.layoutOfState());
+        window.argumentPrevious = new Previous(window.layoutOfState());
         window.spec()
                 .where()
                 .ifPresent(where -> window.where = Expressions.condition(
                         where, new RowScope(catalog, window.source(), window.wherePrevious), faults));
-        window.resetPrevious = new Previous(layout);
+        window.resetPrevious = new Previous(window.layoutOfState());
         window.spec().reset().ifPresent(reset -> {
             window.reset =
                     Expressions.condition(reset, new RowScope(catalog, window.source(), window.resetPrevious), faults);
@@ -152,15 +152,16 @@ public final class WindowCompiler {
                     .ifPresentOrElse(
                             history -> history.add(window), () -> histories.add(RingCode.of(window, histories.size())));
         }
-        catalog.reserveSeen(layout);
+        catalog.reserveSeen();
         long[] cells = new long[catalog.windows().size()];
         for (WindowNode window : catalog.windows()) {
-            cells[window.index()] += window.selects.size() + cellsOf(() -> window.form.reserve(layout));
+            cells[window.index()] += window.selects.size() + cellsOf(() -> window.form.reserve(window.layoutOfState()));
         }
         int trees = 0;
         for (RingCode history : histories) {
             int firstTree = trees;
-            cells[history.longest().window.index()] += cellsOf(() -> history.reserve(layout, firstTree));
+            cells[history.longest().window.index()] +=
+                    cellsOf(() -> history.reserve(layout.of(history.component()), firstTree));
             trees += history.trees().size();
         }
         costs = catalog.windows().stream()

@@ -7,6 +7,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
@@ -83,8 +84,8 @@ public final class WindowNode extends RowNode {
         spills = catalog.spills();
         this.spec = spec;
         this.source = source;
-        this.layout = layout;
-        latestValues = layout.reserve(spec.select().size(), Double.NaN);
+        this.layout = layout.of(component());
+        latestValues = this.layout.reserve(spec.select().size(), Double.NaN);
         for (NamedText select : spec.select()) {
             cells.put(select.name(), Row.VALUES + cells.size());
         }
@@ -96,6 +97,16 @@ public final class WindowNode extends RowNode {
             // What it holds is gone by the time that its row is put together.
             cells.keySet().stream().filter(WindowNode::isBound).forEach(this::latestBound);
         }
+    }
+
+    @Override
+    String component() {
+        return StateForm.window(name());
+    }
+
+    /** The layout that gives it cells. */
+    StateLayout layoutOfState() {
+        return layout;
     }
 
     public WindowSpec spec() {
@@ -168,7 +179,7 @@ public final class WindowNode extends RowNode {
         int index = selects.size();
         selects.add(value);
         Type type = typeOf(index);
-        layout.initialCells()[latestValues + index] = StateLayout.missing(type);
+        layout.setType(latestValues + index, type);
         if (value != null
                 && value.type() != type
                 && value.type() != Type.BOOLEAN
@@ -242,8 +253,9 @@ public final class WindowNode extends RowNode {
 
     @Override
     public RowCell cell(String output) {
-        if (output.equals(START)) {
-            readStart();
+        if (isBound(output)) {
+            // Rules that are with the windows read it there, and a key's state is the same wherever they are.
+            latestBound(output);
         }
         Integer cell = cells.get(output);
         return cell == null ? null : new RowCell(cell, typeOf(output));
@@ -357,6 +369,9 @@ public final class WindowNode extends RowNode {
 
     /** The cell that holds the handle of a summary with memory of its own. */
     WindowCells.OwnedCell ownedCell(Accumulator accumulator, int cell) {
-        return new WindowCells.OwnedCell(summaries.indexOf((OwningSummary<?>) accumulator.summary), cell);
+        return new WindowCells.OwnedCell(
+                summaries.indexOf((OwningSummary<?>) accumulator.summary),
+                cell,
+                accumulator.argument.x().kind());
     }
 }

@@ -74,7 +74,7 @@ public final class WindowPrograms {
                 catalog.seenCells(),
                 downstream.timers(),
                 tells(),
-                layout.initial(),
+                layout.form(),
                 windows.stream().mapToInt(RowNode::rowCells).max().orElse(0),
                 catalog.eventCells(),
                 owned,

@@ -1,6 +1,7 @@
 package io.ringmill.window.runtime;
 
 import java.util.Arrays;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /** A heap of deadlines, each with what sets equal ones in order, and a key. */
 class DeadlineHeap {
@@ -74,6 +75,15 @@ class DeadlineHeap {
             to = child;
         }
         set(to, timeNs, order, key);
+    }
+
+    /** By key, its only deadline. */
+    Int2ObjectHashMap<Long> deadlines() {
+        Int2ObjectHashMap<Long> deadlines = new Int2ObjectHashMap<>();
+        for (int i = 0; i < size; i++) {
+            deadlines.put(keys[i], (Long) times[i]);
+        }
+        return deadlines;
     }
 
     private boolean isBefore(long timeNs, long order, int other) {

@@ -17,32 +17,32 @@ final class EventTimers {
 
     private final WindowRuntime runtime;
 
-    private final int stream;
+    final int stream;
     /** Index of the stream's clock. */
-    private final int clock;
+    final int clock;
 
     private final WindowCells[] shapes;
     /** By window; null for windows of other streams or forms. */
-    private final OpenWindows[] open;
+    final OpenWindows[] open;
 
     /** Windows of this stream, each after what it is on. */
     private final int[] order;
 
     /** By window: keys to be emitted at the next tick. */
-    private final KeyList[] noted;
+    final KeyList[] noted;
 
     /** By window: how many marks are set for the next tick. */
-    private final int[] dirty;
+    final int[] dirty;
 
-    private final DeadlineHeap expiry = new DeadlineHeap();
+    final DeadlineHeap expiry = new DeadlineHeap();
     /** Whether a time window is on one that emits only at the end, so that keys cannot expire. */
     private final boolean closesInto;
 
     /** Whether the input has ended, when no key expires any more. */
-    private boolean ends;
+    boolean ends;
 
     private final KeyList emitting = new KeyList();
-    private final long[] tickNs;
+    final long[] tickNs;
     /** When the first of all this is due; {@link Long#MAX_VALUE} if nothing is. */
     private long dueNs;
 
@@ -88,7 +88,7 @@ final class EventTimers {
         return false;
     }
 
-    private void setDue(long newDueNs) {
+    void setDue(long newDueNs) {
         dueNs = newDueNs;
         timerSet();
     }
@@ -211,10 +211,25 @@ final class EventTimers {
         }
     }
 
+    /** How many marks of a window are set because of the key. */
+    int marks(int window, double[] state, int key) {
+        if (open[window] != null) {
+            return open[window].marks(state, key);
+        }
+        return state[shapes[window].markCell()] != 0 ? 1 : 0;
+    }
+
+    /** Those of what follows on the windows; once the input has ended, none, since nobody knows what would have come. */
+    private void runTimers(long upToNs) {
+        if (!ends) {
+            runtime.runTimers(stream, upToNs);
+        }
+    }
+
     /** Does all that is due at this watermark; everything due up to {@code doneNs} was done. */
     void advance(long doneNs, long watermarkNs) {
         if (watermarkNs < dueNs) {
-            runtime.runTimers(stream, watermarkNs);
+            runTimers(watermarkNs);
             timerSet();
             return;
         }
@@ -237,9 +252,7 @@ final class EventTimers {
             }
             boolean expires = !ends && !expiry.isEmpty() && (due < 0 || expiry.firstNs() + 1 < firstNs);
             firstNs = expires ? expiry.firstNs() + 1 : firstNs;
-            if (!ends) {
-                runtime.runTimers(stream, Math.min(firstNs, watermarkNs));
-            }
+            runTimers(Math.min(firstNs, watermarkNs));
             setDue(due < 0 && !expires ? Long.MAX_VALUE : firstNs);
             if ((due < 0 && !expires) || firstNs > watermarkNs) {
                 doingNs = NOTHING;
@@ -303,7 +316,11 @@ final class EventTimers {
         }
         for (int i = 0; i < emitting.size(); i++) {
             int key = emitting.get(i);
-            double[] state = runtime.state(key);
+            double[] state = runtime.stateIfAny(key);
+            if (state == null) {
+                // It has expired since.
+                continue;
+            }
             if (open[window] == null) {
                 tickOne(window, state, key, timeNs);
             } else {

@@ -1,5 +1,7 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
@@ -13,28 +15,6 @@ import org.agrona.collections.Int2ObjectHashMap;
  * stacks (see {@link TwoStacks}), in place: an emission takes one or two merges on average, however many panes there are.
  */
 final class HoppingWindows extends OpenWindows {
-
-    /** The closed panes of a key that a window may still need, in order of time, each where a region's cells are. */
-    private static final class Closed {
-        double[] rows;
-        int tail;
-        /** Before it, each row stands for all from there to here. */
-        int middle;
-
-        int head;
-        /** Whether the key is on the list of keys for which windows are closed. */
-        boolean active;
-        /** Put together from the middle on. */
-        final double[] since;
-        /** Of summaries with memory of their own, all values. */
-        final double[] owned;
-
-        Closed(int length) {
-            rows = new double[4 * length];
-            since = new double[length];
-            owned = new double[length];
-        }
-    }
 
     private final long size;
     private final Slices slices;
@@ -54,8 +34,8 @@ final class HoppingWindows extends OpenWindows {
 
     private boolean inputEnded;
 
-    private final Int2ObjectHashMap<Closed> closed = new Int2ObjectHashMap<>();
-    private final List<Closed> unused = new ArrayList<>();
+    private final Int2ObjectHashMap<ClosedPanes> closed = new Int2ObjectHashMap<>();
+    private final List<ClosedPanes> unused = new ArrayList<>();
     /** Keys that have closed panes, or a value that is held; and some that have been forgotten. */
     private KeyList active = new KeyList();
 
@@ -119,9 +99,9 @@ final class HoppingWindows extends OpenWindows {
             int key = bucket.keys.get(i);
             double[] state = runtime.state(key);
             panes.bring(bucket, state, key);
-            Closed own = closed.get(key);
+            ClosedPanes own = closed.get(key);
             if (own == null) {
-                own = unused.isEmpty() ? new Closed(length()) : unused.remove(unused.size() - 1);
+                own = unused.isEmpty() ? new ClosedPanes(length()) : unused.remove(unused.size() - 1);
                 closed.put(key, own);
             }
             if (!own.active) {
@@ -164,7 +144,7 @@ final class HoppingWindows extends OpenWindows {
         return false;
     }
 
-    private void append(Closed own, double[] state) {
+    private void append(ClosedPanes own, double[] state) {
         int length = length();
         if ((own.head + 1) * length > own.rows.length) {
             int kept = own.head - own.tail;
@@ -179,7 +159,7 @@ final class HoppingWindows extends OpenWindows {
         own.head++;
         if (onlyAtClose) {
             merge(own.since, own.since, own.rows, (own.head - 1) * length);
-            runtime.mergeOwned(shape, own.owned, own.rows, (own.head - 1) * length);
+            runtime.ownedMemory.merge(shape, own.owned, own.rows, (own.head - 1) * length);
         }
     }
 
@@ -216,7 +196,7 @@ final class HoppingWindows extends OpenWindows {
         return closed.containsKey(keys.get(index)) && (index == 0 || keys.get(index - 1) != keys.get(index));
     }
 
-    private void closeWindow(EventTimers timers, Closed own, int key, long endNs) {
+    private void closeWindow(EventTimers timers, ClosedPanes own, int key, long endNs) {
         evict(timers, own, key, WindowRuntime.minus(endNs, size));
         boolean holds = own.tail < own.head;
         // Once the input has ended, the last window is one that has events of some key.
@@ -235,21 +215,21 @@ final class HoppingWindows extends OpenWindows {
         if (own.active) {
             active.add(key);
         } else {
-            runtime.release(shape, own.owned, 0);
+            runtime.ownedMemory.release(shape, own.owned, 0);
         }
     }
 
     /** Lets go of the panes that a window of that start, and so later ones, do not need. */
-    private void evict(EventTimers timers, Closed own, int key, long startNs) {
+    private void evict(EventTimers timers, ClosedPanes own, int key, long startNs) {
         int length = length();
         boolean held = own.tail < own.head;
         while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
             int row = own.tail * length;
             if (onlyAtClose) {
-                runtime.unmergeOwned(shape, own.owned, own.rows, row);
+                runtime.ownedMemory.unmerge(shape, own.owned, own.rows, row);
             }
             hold(key, own.rows, row);
-            runtime.release(shape, own.rows, row);
+            runtime.ownedMemory.release(shape, own.rows, row);
             if (own.rows[row + in(shape.markCell())] != 0) {
                 timers.clearedDirty(index());
             }
@@ -262,7 +242,7 @@ final class HoppingWindows extends OpenWindows {
     }
 
     /** All rows become those that stand for what is from there to the head. */
-    private void flip(Closed own) {
+    private void flip(ClosedPanes own) {
         int length = length();
         int partialAt = in(shape.partialCell());
         int count = in(shape.countCell());
@@ -280,7 +260,7 @@ final class HoppingWindows extends OpenWindows {
     }
 
     /** Puts the stacks of a key together. */
-    private void putTogether(Closed own) {
+    private void putTogether(ClosedPanes own) {
         int length = length();
         if (own.tail < own.middle) {
             System.arraycopy(own.rows, own.tail * length, window, 0, length);
@@ -298,7 +278,7 @@ final class HoppingWindows extends OpenWindows {
     private void emitWindow(double[] owned, int key, long endNs, long timeNs) {
         double[] state = runtime.state(key);
         panes.park(state, key);
-        WindowRuntime.copyOwned(shape, owned, window);
+        OwnedMemory.copy(shape, owned, window);
         System.arraycopy(window, 0, state, shape.paneFrom(), window.length);
         CellBits.setLong(state, shape.endCell(), endNs);
         emit(state, key, timeNs);
@@ -307,15 +287,15 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     boolean holds(double[] state, int key) {
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         return panes.holds(state, key) || (own != null && own.tail < own.head);
     }
 
     @Override
     void forget(int key) {
-        Closed own = closed.remove(key);
+        ClosedPanes own = closed.remove(key);
         if (own != null) {
-            runtime.release(shape, own.owned, 0);
+            runtime.ownedMemory.release(shape, own.owned, 0);
             own.active = false;
             unused.add(own);
         }
@@ -325,7 +305,7 @@ final class HoppingWindows extends OpenWindows {
     private void gather(double[] state, int key) {
         panes.park(state, key);
         gathered = 0;
-        Closed own = closed.get(key);
+        ClosedPanes own = closed.get(key);
         int length = length();
         for (int row = own == null ? 0 : own.tail; own != null && row < own.head; row++) {
             gatherOne(own.rows, row * length);
@@ -414,13 +394,99 @@ final class HoppingWindows extends OpenWindows {
         for (int pane = 0; pane < gathered; pane++) {
             if (start(pane) >= startNs && end(pane) <= endNs) {
                 merge(window, window, gatheredCells[pane], gatheredAt[pane]);
-                runtime.mergeOwned(shape, window, gatheredCells[pane], gatheredAt[pane]);
+                runtime.ownedMemory.merge(shape, window, gatheredCells[pane], gatheredAt[pane]);
                 changed |= isMarked(pane);
             }
         }
         if (changed && window[in(shape.countCell())] > 0) {
             emitWindow(window, key, endNs, timeNs);
         }
-        runtime.release(shape, window, 0);
+        runtime.ownedMemory.release(shape, window, 0);
+    }
+
+    @Override
+    int marks(double[] state, int key) {
+        int marks = panes.marks(state, key);
+        ClosedPanes own = closed.get(key);
+        for (int row = own == null ? 0 : own.tail; own != null && row < own.head; row++) {
+            marks += mark(own.rows, row * length());
+        }
+        return marks;
+    }
+
+    @Override
+    public void beginSaving() {
+        panes.beginSaving();
+    }
+
+    @Override
+    public void saveShared(StateWriter out) {
+        boolean isDue = closed.values().stream().anyMatch(own -> own.active);
+        out.putLong(isDue ? nextEndNs : Long.MAX_VALUE);
+        out.putLong(closedNs);
+    }
+
+    /** Parts of a program have the same times, or none where they had no panes. */
+    @Override
+    public void loadShared(StateReader in) {
+        nextEndNs = Math.min(active.size() == 0 ? Long.MAX_VALUE : nextEndNs, in.getLong());
+        closedNs = Math.max(closedNs, in.getLong());
+    }
+
+    @Override
+    public boolean has(int key) {
+        ClosedPanes own = closed.get(key);
+        return panes.has(key) || (own != null && own.active);
+    }
+
+    /** The open panes, then the closed ones: their rows and, where windows are emitted only as they close, the stacks. */
+    @Override
+    public void saveKey(int key, StateWriter out) {
+        panes.saveKey(key, out);
+        ClosedPanes own = closed.get(key);
+        boolean active = own != null && own.active;
+        out.putByte(active ? 1 : 0);
+        if (!active) {
+            return;
+        }
+        int rows = own.head - own.tail;
+        out.putInt(rows);
+        for (int row = 0; row < rows; row++) {
+            save(own.rows, (own.tail + row) * length(), out);
+        }
+        if (onlyAtClose) {
+            out.putInt(own.middle - own.tail);
+            save(own.since, 0, out);
+            runtime.ownedMemory.save(shape, own.owned, 0, out);
+        }
+    }
+
+    @Override
+    public void loadKey(int key, StateReader in) {
+        panes.loadKey(key, in);
+        if (in.getByte() != 0) {
+            int rows = in.getSize(length());
+            ClosedPanes own = new ClosedPanes(length());
+            own.rows = new double[Math.max(own.rows.length, Math.multiplyExact(rows, length()))];
+            own.head = rows;
+            for (int row = 0; row < rows; row++) {
+                load(own.rows, row * length(), in);
+            }
+            if (onlyAtClose) {
+                own.middle = in.getInt();
+                load(own.since, 0, in);
+                runtime.ownedMemory.load(shape, own.owned, 0, in);
+            }
+            own.active = true;
+            closed.put(key, own);
+            active.add(key);
+            holding += rows > 0 ? 1 : 0;
+        }
+    }
+
+    @Override
+    public void endLoading() {
+        panes.endLoading();
+        inputEnded = runtime.timers[shape.root()].ends;
     }
 }

@@ -1,5 +1,9 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.CellKind;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,6 +127,48 @@ final class KeyRings {
                     ring, at, state, ring, capacity, Rings.position(first, capacity), (int) (head - first));
             before += shape.widths().get(tree);
         }
+    }
+
+    /** Writes the events of a key's ring that a window still holds; their trees follow from them. */
+    void save(int history, double[] state, int key, StateWriter out) {
+        RingCells shape = histories[history];
+        double[] ring = rings[history][key];
+        int capacity = CellBits.getInt(state, shape.capacityCell());
+        long head = CellBits.getLong(state, shape.headCell());
+        for (long number = tail(shape, state); number < head; number++) {
+            int at = Rings.position(number, capacity) * shape.stride();
+            for (CellKind kind : shape.kinds()) {
+                kind.write(ring[at++], out);
+            }
+        }
+    }
+
+    /** Makes a key's ring of what was saved; its state is there. */
+    void load(int history, double[] state, int key, StateReader in) {
+        RingCells shape = histories[history];
+        int capacity = CellBits.getInt(state, shape.capacityCell());
+        long head = CellBits.getLong(state, shape.headCell());
+        long tail = tail(shape, state);
+        boolean isPossible = Integer.bitCount(capacity) == 1 && capacity >= RingCells.FIRST_CAPACITY;
+        if (!isPossible || head - tail > capacity || shape.cells(capacity) > Integer.MAX_VALUE - 8) {
+            throw new StateException("a ring of window " + shape.name() + " has an impossible capacity of " + capacity);
+        }
+        double[] ring = ring((int) shape.cells(capacity));
+        for (long number = tail; number < head; number++) {
+            int at = Rings.position(number, capacity) * shape.stride();
+            for (CellKind kind : shape.kinds()) {
+                ring[at++] = kind.read(Double.NaN, in);
+            }
+        }
+        rings[history][key] = ring;
+        bytes += ring.length * (long) Double.BYTES;
+        // On a copy, since the state's own current row is that of the saved program.
+        completeTrees(shape, state.clone(), ring, capacity, tail, head);
+    }
+
+    /** Component of a ring; null for those within the state. */
+    String component(int history) {
+        return histories[history] == null ? null : histories[history].component();
     }
 
     /** The newest event of a key's ring is older than others, and takes its place among them. */

@@ -1,7 +1,11 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import io.ringmill.state.Stateful;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The timers that are set on one stream: by key, calls at an event time for which generated code has asked. They are due
@@ -67,11 +71,7 @@ public final class KeyTimers {
         int slot = (int) state[timers[timer].cell()] - 1;
         long order = set++;
         if (slot < 0) {
-            slot = slot(timer, key);
-            state[timers[timer].cell()] = slot + 1;
-            dueNs[slot] = timeNs;
-            orders[slot] = order;
-            heap.add(timeNs, order, slot);
+            add(timer, state, key, timeNs, order);
             return;
         }
         dueNs[slot] = timeNs;
@@ -79,6 +79,14 @@ public final class KeyTimers {
         if (timeNs < heap.timeNs(places[slot])) {
             heap.place(places[slot], timeNs, order, slot);
         }
+    }
+
+    private void add(int timer, double[] state, int key, long timeNs, long order) {
+        int slot = slot(timer, key);
+        state[timers[timer].cell()] = slot + 1;
+        dueNs[slot] = timeNs;
+        orders[slot] = order;
+        heap.add(timeNs, order, slot);
     }
 
     /** The timer of a key is not set any more. */
@@ -103,6 +111,64 @@ public final class KeyTimers {
         timerOf[slot] = timer;
         keyOf[slot] = key;
         return slot;
+    }
+
+    /**
+     * The state of one of the timers: by key, when it is due, and as which of all it was set.
+     *
+     * @param stateIfAny the key's state, which is loaded before; null if there is none
+     */
+    public Stateful holder(int timer, IntFunction<double[]> stateIfAny) {
+        return new Holder(timer, stateIfAny);
+    }
+
+    private final class Holder implements Stateful {
+        private final int timer;
+        private final IntFunction<double[]> stateIfAny;
+
+        Holder(int timer, IntFunction<double[]> stateIfAny) {
+            this.timer = timer;
+            this.stateIfAny = stateIfAny;
+        }
+
+        @Override
+        public void saveShared(StateWriter out) {
+            out.putLong(set);
+        }
+
+        /** Numbers go on behind the greatest of those that were given. */
+        @Override
+        public void loadShared(StateReader in) {
+            set = Math.max(set, in.getLong());
+        }
+
+        /** Its slot; negative if it is not set. */
+        private int slotOf(int key) {
+            double[] state = stateIfAny.apply(key);
+            return state == null ? -1 : (int) state[timers[timer].cell()] - 1;
+        }
+
+        @Override
+        public boolean has(int key) {
+            return slotOf(key) >= 0;
+        }
+
+        @Override
+        public void saveKey(int key, StateWriter out) {
+            int slot = slotOf(key);
+            out.putByte(slot < 0 ? 0 : 1);
+            if (slot >= 0) {
+                out.putLong(dueNs[slot]);
+                out.putLong(orders[slot]);
+            }
+        }
+
+        @Override
+        public void loadKey(int key, StateReader in) {
+            if (in.getByte() != 0) {
+                add(timer, stateIfAny.apply(key), key, in.getLong(), in.getLong());
+            }
+        }
     }
 
     /** A time before which nothing is due. */

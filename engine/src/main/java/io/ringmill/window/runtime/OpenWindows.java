@@ -1,5 +1,8 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import io.ringmill.state.Stateful;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.CellBits;
@@ -10,7 +13,7 @@ import java.util.List;
  * The open windows of all keys, of one that closes by time. A key's window that was used last is in the key's state, in
  * its region of cells; others of the key, which disorder keeps open beside it, are parked here.
  */
-abstract class OpenWindows {
+abstract class OpenWindows implements Stateful {
 
     final WindowRuntime runtime;
     final WindowCells shape;
@@ -47,6 +50,33 @@ abstract class OpenWindows {
     /** Whether a window of the key is open. */
     abstract boolean holds(double[] state, int key);
 
+    /** How many windows or panes of the key are marked as changed. */
+    abstract int marks(double[] state, int key);
+
+    /** Whether that mark is set, in a window's cells that begin at {@code at}. */
+    final int mark(double[] cells, int at) {
+        return cells[at + in(shape.markCell())] != 0 ? 1 : 0;
+    }
+
+    /** Writes a window's cells, which begin at {@code at}, and what they own. */
+    final void save(double[] cells, int at, StateWriter out) {
+        runtime.form().save(cells, at, shape.paneFrom(), shape.paneTo(), out);
+        runtime.ownedMemory.save(shape, cells, at, out);
+    }
+
+    /** Reads a window's cells, and what they own. */
+    final void load(double[] cells, int at, StateReader in) {
+        System.arraycopy(runtime.initial(), shape.paneFrom(), cells, at, length());
+        runtime.form().load(cells, at, shape.paneFrom(), shape.paneTo(), in);
+        runtime.ownedMemory.load(shape, cells, at, in);
+    }
+
+    /** Reads a window's cells into an array of their own. */
+    final double[] load(StateReader in) {
+        double[] cells = new double[length()];
+        load(cells, 0, in);
+        return cells;
+    }
     /** The input has ended: what is yet to come is of the events that are there. */
     void endInput() {}
 
@@ -127,7 +157,7 @@ abstract class OpenWindows {
     /** The window in the state is over: what it owns is given back. */
     final void end(EventTimers timers, double[] state) {
         timers.clearDirty(index, state);
-        runtime.release(shape, state, shape.paneFrom());
+        runtime.ownedMemory.release(shape, state, shape.paneFrom());
         setNotOpen(state);
     }
 

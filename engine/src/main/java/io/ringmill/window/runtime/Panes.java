@@ -1,8 +1,11 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /** The open windows of a tumbling one: panes of time, in each of which there are keys. */
@@ -15,6 +18,9 @@ final class Panes extends OpenWindows {
         final KeyList keys = new KeyList();
 
         final Int2ObjectHashMap<double[]> parked = new Int2ObjectHashMap<>();
+
+        /** By key, where it is in the list; only while the state is saved. */
+        Int2IntHashMap places;
     }
 
     private final Slices slices;
@@ -136,5 +142,58 @@ final class Panes extends OpenWindows {
                 park(state, key);
             }
         }
+    }
+
+    @Override
+    int marks(double[] state, int key) {
+        int marks = isOpen(state) ? mark(state, shape.paneFrom()) : 0;
+        for (Bucket bucket : open) {
+            double[] cells = bucket.parked.get(key);
+            marks += cells == null ? 0 : mark(cells, 0);
+        }
+        return marks;
+    }
+
+    @Override
+    public void beginSaving() {
+        open.forEach(bucket -> bucket.places = bucket.keys.places());
+    }
+
+    @Override
+    public boolean has(int key) {
+        return open.stream().anyMatch(bucket -> bucket.places.containsKey(key));
+    }
+
+    /** By pane: its end, the key's place among those in it, and its cells unless they are in the key's state. */
+    @Override
+    public void saveKey(int key, StateWriter out) {
+        for (Bucket bucket : open) {
+            if (bucket.places.containsKey(key)) {
+                double[] cells = bucket.parked.get(key);
+                out.putByte(cells == null ? 1 : 2);
+                out.putLong(bucket.endNs);
+                out.putInt(bucket.places.get(key));
+                if (cells != null) {
+                    save(cells, 0, out);
+                }
+            }
+        }
+        out.putByte(0);
+    }
+
+    @Override
+    public void loadKey(int key, StateReader in) {
+        for (int kind = in.getByte(); kind != 0; kind = in.getByte()) {
+            Bucket bucket = bucket(in.getLong());
+            bucket.keys.load(key, in.getInt());
+            if (kind == 2) {
+                bucket.parked.put(key, load(in));
+            }
+        }
+    }
+
+    @Override
+    public void endLoading() {
+        open.forEach(bucket -> bucket.keys.endLoading());
     }
 }

@@ -1,5 +1,6 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.CellKind;
 import io.ringmill.window.compile.GrowingRingCode;
 import java.util.List;
 
@@ -7,27 +8,34 @@ import java.util.List;
  * What the runtime has to know of a {@link GrowingRingCode}. Cells are offsets in a key's state.
  *
  * @param name of a window whose ring it is
+ * @param component what it is called in a saved state
  * @param headCell number of the next event
  * @param capacityCell of the ring
  * @param floorCell number before which no window's oldest event is; one of the tails where there is one window
  * @param tailCells by window, number of its oldest event
- * @param stride cells of an event
+ * @param kinds what the cells of an event hold
  * @param trees which of the pipeline's trees lie behind the events, in their order
  * @param widths of the trees' rows
  */
 public record RingCells(
         String name,
+        String component,
         int headCell,
         int capacityCell,
         int floorCell,
         List<Integer> tailCells,
-        int stride,
+        List<CellKind> kinds,
         List<Integer> trees,
         List<Integer> widths) {
 
     static final int FIRST_CAPACITY = 2 * PartialTree.CHUNK;
 
     private static final int TYPICAL_CAPACITY = 1024;
+
+    /** Cells of an event. */
+    int stride() {
+        return kinds.size();
+    }
 
     /** Rows that a tree has room for: a little more than it needs, quick to compute. */
     private static int rows(int capacity) {
@@ -54,6 +62,6 @@ public record RingCells(
         for (int i = 0; i < widths.size(); i++) {
             width += widths.get(i);
         }
-        return (long) stride * capacity + width * rows(capacity);
+        return (long) stride() * capacity + width * rows(capacity);
     }
 }

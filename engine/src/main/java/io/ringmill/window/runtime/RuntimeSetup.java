@@ -2,6 +2,7 @@ package io.ringmill.window.runtime;
 
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.aggregate.OwningSummary;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  * @param seenCells by stream, the cell with the time of a key's newest event; none if no keys expire
  * @param timers of what follows on the windows in the generated class
  * @param tells by stream, whether there are timers elsewhere, so that the output is told of the watermark
- * @param initial a new key's state
+ * @param form what a key's state holds
  * @param rowCells cells of the longest row
  * @param eventCells cells from one event to the next
  * @param owned summaries with memory of their own
@@ -34,7 +35,7 @@ public record RuntimeSetup(
         int[] seenCells,
         List<TimerCells> timers,
         boolean[] tells,
-        double[] initial,
+        StateForm form,
         int rowCells,
         int eventCells,
         OwningSummary<?>[] owned,

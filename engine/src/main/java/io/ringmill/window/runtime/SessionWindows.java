@@ -1,5 +1,7 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import io.ringmill.window.aggregate.CellBits;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -102,7 +104,7 @@ final class SessionWindows extends OpenWindows {
         double[] last = before ? other : own;
         int at = in(shape.partialCell());
         partial.merge(first, at, first, at, last, at);
-        runtime.release(shape, last, 0);
+        runtime.ownedMemory.release(shape, last, 0);
         first[in(shape.countCell())] += last[in(shape.countCell())];
         CellBits.setLong(first, in(shape.endCell()), CellBits.getLong(last, in(shape.endCell())));
         int order = in(shape.orderCell());
@@ -183,5 +185,64 @@ final class SessionWindows extends OpenWindows {
             park(state, key);
         }
         state[shape.othersCell()] = count;
+    }
+
+    @Override
+    int marks(double[] state, int key) {
+        int marks = isOpen(state) ? mark(state, shape.paneFrom()) : 0;
+        List<double[]> others = parked.get(key);
+        for (int i = 0; others != null && i < others.size(); i++) {
+            marks += mark(others.get(i), 0);
+        }
+        return marks;
+    }
+
+    @Override
+    public void saveShared(StateWriter out) {
+        out.putLong(opened);
+    }
+
+    /** Numbers go on behind the greatest of those that were given. */
+    @Override
+    public void loadShared(StateReader in) {
+        opened = Math.max(opened, in.getLong());
+    }
+
+    @Override
+    public boolean has(int key) {
+        double[] state = runtime.stateIfAny(key);
+        return state != null && holds(state, key);
+    }
+
+    /** Those beside the one in the key's state, in the order in which they were put there. */
+    @Override
+    public void saveKey(int key, StateWriter out) {
+        List<double[]> others = parked.get(key);
+        int count = others == null ? 0 : others.size();
+        out.putInt(count);
+        for (int i = 0; i < count; i++) {
+            save(others.get(i), 0, out);
+        }
+    }
+
+    @Override
+    public void loadKey(int key, StateReader in) {
+        double[] state = runtime.state(key);
+        if (isOpen(state)) {
+            addEnd(state, shape.paneFrom(), key);
+        }
+        int count = in.getSize(Long.BYTES);
+        List<double[]> others = count == 0 ? null : parked.computeIfAbsent(key, none -> new ArrayList<>(2));
+        for (int i = 0; i < count; i++) {
+            double[] cells = load(in);
+            others.add(cells);
+            addEnd(cells, 0, key);
+        }
+    }
+
+    /** Where a session ends now is enough: where it was to end before does not matter. */
+    private void addEnd(double[] cells, int at, int key) {
+        long endNs = CellBits.getLong(cells, at + in(shape.endCell()));
+        ends.add(endNs, CellBits.getLong(cells, at + in(shape.orderCell())), key);
     }
 }

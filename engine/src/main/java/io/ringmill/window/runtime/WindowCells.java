@@ -1,5 +1,6 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.CellKind;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
 import java.util.List;
@@ -44,8 +45,9 @@ public record WindowCells(
      * A cell that holds a handle.
      *
      * @param summary place of its summary among {@link RuntimeSetup#owned}
+     * @param values what the summary's values are
      */
-    public record OwnedCell(int summary, int cell) {}
+    public record OwnedCell(int summary, int cell, CellKind values) {}
 
     /**
      * Cells about a value that is carried from window to window.

@@ -1,5 +1,6 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.HeldState;
 import io.ringmill.window.compile.WindowCompiler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -58,6 +59,9 @@ public abstract class WindowProgram {
 
     /** Bytes that the keys' states and the rings of their windows take, but for sorted values; of the program's thread. */
     public abstract long stateBytes();
+
+    /** The program's state, to be saved and loaded while it stands still. */
+    public abstract HeldState state();
 
     /** Where the emissions of a window are counted. */
     protected final int emissionsCell(int window) {

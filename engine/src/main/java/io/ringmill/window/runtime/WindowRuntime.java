@@ -3,6 +3,8 @@ package io.ringmill.window.runtime;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.state.HeldState;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.Emit;
 import io.ringmill.window.aggregate.CellBits;
 import io.ringmill.window.aggregate.InOrder;
@@ -37,7 +39,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** States that take less are likely to be in the cache. */
     private static final long SMALL_BYTES = 1L << 20;
 
-    private final WindowCells[] shapes;
+    final List<StreamSpec> streams;
+    final WindowCells[] shapes;
+    private final StateForm form;
     private final double[] initial;
     private final long[] outOfOrderNs;
     /** By stream, how far beyond the watermark an event may be. */
@@ -49,13 +53,13 @@ public abstract class WindowRuntime extends WindowProgram {
     /** By stream, the cell with the time of a key's newest event; only if keys expire at all. */
     private final int[] seenCells;
 
-    private final EventTimers[] timers;
+    final EventTimers[] timers;
 
     /** Timers of what follows on the windows in this class. */
-    private final TimerCells[] timerCells;
+    final TimerCells[] timerCells;
 
     /** By stream; those that are set. */
-    private final KeyTimers[] keyTimers;
+    final KeyTimers[] keyTimers;
 
     /** By stream, whether there are timers elsewhere, so that the output is told of the watermark. */
     private final boolean[] tells;
@@ -79,7 +83,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Of keys that expired. */
     private final List<double[]> unusedStates = new ArrayList<>();
 
-    private final KeyRings keyRings;
+    final KeyRings keyRings;
 
     /** By history, then key; for those that are not within the state. */
     protected final double[][][] rings;
@@ -94,6 +98,8 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
+
+    final OwnedMemory ownedMemory;
 
     /** What generated classes have no fields or locals for, if there are too many windows or values. */
     protected final boolean[] flags;
@@ -112,13 +118,16 @@ public abstract class WindowRuntime extends WindowProgram {
 
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams().size(), setup.windows().size());
+        streams = setup.streams();
         shapes = setup.windows().toArray(WindowCells[]::new);
-        initial = setup.initial();
+        form = setup.form();
+        initial = form.initial();
         output = setup.output();
         stacks = setup.stacks();
         trees = setup.trees();
         partials = setup.partials();
         owned = setup.owned();
+        ownedMemory = new OwnedMemory(owned);
         spilled = new double[setup.spilled()];
         flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
@@ -300,41 +309,6 @@ public abstract class WindowRuntime extends WindowProgram {
         return partials[window];
     }
 
-    /** The windows whose cells begin at {@code at} are over: the memory of what they own is given back. */
-    final void release(WindowCells shape, double[] cells, int at) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            owned[each.summary()].release(cells, at + each.cell() - shape.paneFrom());
-        }
-    }
-
-    /** What one pane owns comes to what another window does. */
-    final void mergeOwned(WindowCells shape, double[] into, double[] pane, int paneAt) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            int cell = each.cell() - shape.paneFrom();
-            owned[each.summary()].merge(into, cell, into, cell, 0, pane, paneAt + cell, 0, 0);
-        }
-    }
-
-    /** What a pane owns leaves. */
-    final void unmergeOwned(WindowCells shape, double[] from, double[] pane, int paneAt) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            int cell = each.cell() - shape.paneFrom();
-            owned[each.summary()].unmerge(from, cell, pane, paneAt + cell);
-        }
-    }
-
-    /** Lets a window's cells stand for what others own. */
-    static void copyOwned(WindowCells shape, double[] from, double[] to) {
-        for (int i = 0; i < shape.owned().size(); i++) {
-            WindowCells.OwnedCell each = shape.owned().get(i);
-            int cell = each.cell() - shape.paneFrom();
-            to[cell] = from[cell];
-        }
-    }
-
     /** Emits those windows of a key that hold the event at hand, each as it stands. */
     protected final void emitEach(int window, double[] state, int key, long timeNs, long eachSequence) {
         sequence = eachSequence;
@@ -400,7 +374,7 @@ public abstract class WindowRuntime extends WindowProgram {
         }
         for (WindowCells shape : shapes) {
             if (!shape.allKeys()) {
-                release(shape, state, shape.paneFrom());
+                ownedMemory.release(shape, state, shape.paneFrom());
             }
         }
         for (EventTimers each : timers) {
@@ -437,7 +411,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Sets a window of N events back to its beginning. */
     protected final void resetPane(int window, double[] state) {
         WindowCells shape = shapes[window];
-        release(shape, state, shape.paneFrom());
+        ownedMemory.release(shape, state, shape.paneFrom());
         if (shape.spec().emit().kind() == Emit.Kind.EVERY) {
             timers[shape.root()].clearDirty(window, state);
         }
@@ -446,7 +420,7 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** What a window's summaries own is given back. */
     protected final void releaseOwned(int window, double[] state) {
-        release(shapes[window], state, shapes[window].paneFrom());
+        ownedMemory.release(shapes[window], state, shapes[window].paneFrom());
     }
 
     /** Makes cells of a state those of a new key. */
@@ -467,6 +441,15 @@ public abstract class WindowRuntime extends WindowProgram {
     @Override
     public final long stateBytes() {
         return stateBytes + keyRings.bytes();
+    }
+
+    @Override
+    public final HeldState state() {
+        return new HeldState(form, WindowState.holders(this));
+    }
+
+    StateForm form() {
+        return form;
     }
 
     double[] initial() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +31,9 @@ public final class Connectors {
     private final List<PlannedSink> sinks = new ArrayList<>();
     /** Sinks that take refused records; set before the sources run. */
     private volatile List<RefusedRecords> takers = List.of();
+
+    private final RefusedRecords toTakers = new ToTakers();
+    private final List<RecordFindings> findings = new CopyOnWriteArrayList<>();
 
     private Connectors(Pipeline pipeline, Faults faults) {
         this.pipeline = pipeline;
@@ -122,7 +126,7 @@ public final class Connectors {
         for (PlannedSource source : sources) {
             int before = faults.count();
             try {
-                EventSource made = source.plan().opener().open(this::refused);
+                EventSource made = source.plan().opener().open(toTakers);
                 if (faults.count() == before) {
                     opened.add(made);
                 }
@@ -133,9 +137,24 @@ public final class Connectors {
         return opened;
     }
 
-    private void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
-        for (RefusedRecords taker : takers) {
-            taker.refused(source, line, reason, raw, totalLength);
+    /** What was found out about the records of each source that publishes records and has begun. */
+    public List<RecordFindings> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** Hands refused records to the sinks that take them. */
+    private final class ToTakers implements RefusedRecords {
+
+        @Override
+        public void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
+            for (RefusedRecords taker : takers) {
+                taker.refused(source, line, reason, raw, totalLength);
+            }
+        }
+
+        @Override
+        public void begins(RecordFindings source) {
+            findings.add(source);
         }
     }
 

@@ -23,4 +23,11 @@ public interface RefusedRecords {
      * @throws IOException if the record cannot be kept and the source is to end for that
      */
     void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException;
+
+    /**
+     * Hears of a source that begins, in its thread.
+     *
+     * @param findings tells later what became of its records
+     */
+    default void begins(RecordFindings findings) {}
 }

@@ -25,7 +25,7 @@ public final class SettingValues {
             Optional<?> value = setting.read(reader);
             read.values.put(setting, value);
             if (setting.isSecret()) {
-                value.map(Object::toString).filter(text -> !text.isEmpty()).ifPresent(read.secrets::add);
+                value.ifPresent(read::addSecret);
             }
             if (value.isPresent() && value.get() instanceof SettingValues inner) {
                 read.secrets.addAll(inner.secrets);
@@ -33,6 +33,14 @@ public final class SettingValues {
         }
         reader.rejectUnknown();
         return read;
+    }
+
+    private void addSecret(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            map.values().forEach(this::addSecret);
+        } else if (!value.toString().isEmpty()) {
+            secrets.add(value.toString());
+        }
     }
 
     /** The value of a setting; empty if it is missing and has no fallback. */

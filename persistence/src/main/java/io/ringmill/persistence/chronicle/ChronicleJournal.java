@@ -231,7 +231,7 @@ public final class ChronicleJournal implements Journal {
             queue.write(length);
         } catch (Room.FullException full) {
             if (!goesOnWhenFull) {
-                throw full;
+                throw new IOException(full.getMessage(), full);
             }
             stopped = true;
             onStop.accept(full.getMessage());

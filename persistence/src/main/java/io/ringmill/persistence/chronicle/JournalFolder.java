@@ -216,7 +216,7 @@ final class JournalFolder implements AutoCloseable {
     private IOException notToBeGoneOnWith(Exception e) {
         return new IOException(
                 "journal folder " + path
-                        + " is damaged at its end, where a run would go on: run 'ringmill journal repair " + path
+                        + " is damaged in the file that a run would go on with: run 'ringmill journal repair " + path
                         + "', which sets the damage aside, or name another folder: " + e.getMessage(),
                 e);
     }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,11 +27,6 @@ class FullDiskTest {
 
     private int looks;
     private final List<String> told = new ArrayList<>();
-
-    @BeforeEach
-    void begin() {
-        looks = 0;
-    }
 
     private Engine start(JournalSettings.OnFull onFull) throws IOException {
         JournalSettings settings = new JournalSettings(

@@ -25,6 +25,11 @@ public final class CsvReader implements RecordReader {
 
     private final InputBuffer buffer;
     private final int separator;
+    /** Lines ahead of the first record that are passed over. */
+    private int skippedLines;
+    /** Byte that begins a line of comment; {@link #END} if there are none. */
+    private int comment = END;
+
     private boolean begun;
     /** Slot by column; {@link #NO_SLOT} for columns that nobody wants. */
     private int[] slots = {};
@@ -34,6 +39,8 @@ public final class CsvReader implements RecordReader {
     private RawRecord record;
     /** While the header is read: its fields. */
     private List<String> header;
+
+    private long headerLine;
     /** Bytes of the record scanned so far. */
     private int at;
 
@@ -46,13 +53,27 @@ public final class CsvReader implements RecordReader {
         this.separator = separator;
     }
 
+    /** Passes over so many lines at the beginning, and all that begin with {@code comment}, if it is not 0. */
+    public CsvReader passOver(int lines, char newComment) {
+        skippedLines = lines;
+        comment = newComment == 0 ? END : newComment;
+        return this;
+    }
+
+    /** Line on which the header begins, from 1. */
+    public long headerLine() {
+        return headerLine;
+    }
+
     /** The names in the first record, without blanks around them; empty if there is no record. */
     public List<String> readHeader() throws IOException {
         header = new ArrayList<>();
+        columns = 0;
         List<String> names = header;
         RawRecord first = new RawRecord(0);
         boolean found = next(first);
         header = null;
+        headerLine = first.line();
         if (found && first.fault() != null) {
             throw new IOException("line " + first.line() + ": the header is " + first.fault());
         }
@@ -74,6 +95,9 @@ public final class CsvReader implements RecordReader {
         if (!begun) {
             buffer.skipByteOrderMark();
             begun = true;
+            for (int i = 0; i < skippedLines; i++) {
+                skipLine(into);
+            }
         }
         record = into;
         do {
@@ -87,7 +111,18 @@ public final class CsvReader implements RecordReader {
             if (byteAt(0) == END) {
                 return false;
             }
-        } while (!take());
+        } while (byteAt(0) == comment ? skipLine(into) : !take());
+        return true;
+    }
+
+    /** Passes over a line; true. */
+    private boolean skipLine(RawRecord scratch) throws IOException {
+        int length = buffer.lineLength(0);
+        if (length < 0) {
+            buffer.takeTooLong(scratch);
+        } else {
+            buffer.skip(length, 0);
+        }
         return true;
     }
 
@@ -213,7 +248,7 @@ public final class CsvReader implements RecordReader {
         if (header != null) {
             RawRecord one = new RawRecord(1);
             one.bytes = buffer.bytes;
-            one.from = buffer.from;
+            one.origin = buffer.from;
             one.set(0, kind, start, length);
             one.select(0);
             header.add(new String(one.text(), one.textFrom(), one.textLength(), StandardCharsets.UTF_8).strip());

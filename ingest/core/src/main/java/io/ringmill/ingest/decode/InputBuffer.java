@@ -136,6 +136,7 @@ final class InputBuffer {
     void describe(RawRecord record, int length) {
         record.bytes = bytes;
         record.from = from;
+        record.origin = from;
         record.length = length > 0 && bytes[from + length - 1] == '\r' ? length - 1 : length;
         record.totalLength = record.length;
         record.line = line;
@@ -163,6 +164,7 @@ final class InputBuffer {
         } while (newline < 0 && fill());
         record.bytes = raw;
         record.from = 0;
+        record.origin = 0;
         record.length = kept;
         record.totalLength = total;
         record.line = line++;

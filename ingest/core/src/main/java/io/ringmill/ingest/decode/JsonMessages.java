@@ -6,7 +6,7 @@ import io.ringmill.metrics.SourceMetrics;
 import java.io.IOException;
 
 /**
- * Publishes messages that hold a JSON object each, as a source with {@link RecordSettings} wants them: chooses the stream,
+ * Publishes messages that hold a JSON object each, or an array of such, as a source with {@link RecordSettings} wants them: chooses the stream,
  * decodes, filters. Messages are numbered from 1, which is their line where one is refused.
  *
  * <p><b>Threading:</b> the source's thread; {@link #metrics} and {@link #state} from any. <b>Allocation:</b> none per
@@ -26,7 +26,7 @@ public final class JsonMessages {
         this.settings = settings;
         this.refused = refused;
         progress = new SourceProgress(name);
-        parser = new JsonParser(settings.routing().paths());
+        parser = new JsonParser(settings.routing().paths(), settings.records());
         record = new RawRecord(settings.routing().paths().size());
     }
 
@@ -45,6 +45,7 @@ public final class JsonMessages {
         record.clear();
         record.bytes = bytes;
         record.from = from;
+        record.origin = from;
         record.length = length;
         record.totalLength = length;
         record.line++;
@@ -52,7 +53,13 @@ public final class JsonMessages {
         record.fault = length > settings.maxLine()
                 ? "longer than maxLine, " + settings.maxLine() + " bytes"
                 : parser.parse(record);
-        out.publish(record);
+        if (record.fault != null || !parser.hasRecords()) {
+            out.publish(record);
+            return;
+        }
+        while (parser.nextElement(record)) {
+            out.publish(record);
+        }
     }
 
     /** Says where the source stands; {@code detail} is a few words for people and may be empty. */

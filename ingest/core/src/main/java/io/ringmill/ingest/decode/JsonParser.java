@@ -2,49 +2,37 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.decode.RawRecord.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A strict parser of one JSON object (RFC 8259) that finds the values at given paths. All of the text is checked, what is
- * not asked for too. A path that occurs twice has the last value.
+ * A strict parser of one JSON message (RFC 8259) that finds the values at given paths, of one record or of each in an
+ * array. All of the text is checked, what is not asked for too. A path that occurs twice has the last value.
  *
  * <p>It is our own because a record must be refused whenever any part of it is malformed, wanted or not, without
  * allocation: dsl-json's {@code skip} lets some malformed texts of JSONTestSuite pass, and jackson-core's reusable
  * parser has to be made anew after one.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for the reason a text is refused.
- * <b>Cost:</b> one pass over the bytes, and a comparison with each wanted name per member of an object on a path.
+ * <b>Cost:</b> one pass over the bytes, a second one over the array of records, and a comparison with each wanted name per member of an object on a path.
  */
 final class JsonParser {
 
     private static final int MAX_DEPTH = 512;
-    private static final int NO_SLOT = -1;
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
     private static final byte[] NULL = ascii("null");
 
-    /** The wanted members of an object. */
-    private static final class Node {
-        final List<byte[]> names = new ArrayList<>();
-        final List<Node> children = new ArrayList<>();
-        int slot = NO_SLOT;
+    /** What is wanted of a message: of its records' array and what is around it, where there is one. */
+    private final PathNode message = new PathNode();
+    /** What is wanted of a record; the message itself where there is no array. */
+    private final PathNode element;
+    /** Slots that {@link #element} fills where it is not the message. */
+    private final int[] elementSlots;
 
-        Node child(String name) {
-            byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-            for (int i = 0; i < names.size(); i++) {
-                if (java.util.Arrays.equals(names.get(i), utf8)) {
-                    return children.get(i);
-                }
-            }
-            names.add(utf8);
-            Node child = new Node();
-            children.add(child);
-            return child;
-        }
-    }
-
-    private final Node root = new Node();
+    private final boolean hasRecords;
+    private final String notAnArray;
     private final RawRecord name = new RawRecord(1);
     private RawRecord record;
     private byte[] bytes;
@@ -53,51 +41,120 @@ final class JsonParser {
     /** Why the text is refused, and null until it is. */
     private String fault;
 
-    JsonParser(List<String> paths) {
+    /** What the records' path leads to; {@link Kind#ABSENT} if to nothing. */
+    private Kind recordsKind = Kind.ABSENT;
+
+    private int recordsStart;
+    /** Where the next element begins; -1 if there is none. */
+    private int elementAt = -1;
+
+    private int elementIndex;
+
+    /**
+     * @param paths what each slot holds; texts as {@link JsonPath} has them
+     * @param records where a message holds an array of records; empty if it is a record itself
+     */
+    JsonParser(List<String> paths, Optional<String> records) {
+        hasRecords = records.isPresent();
+        element = hasRecords ? new PathNode() : message;
+        notAnArray = "'" + records.orElse("") + "' is not an array of records";
+        records.ifPresent(path -> message.at(JsonPath.parse(path)).records = true);
+        int[] ofElement = new int[paths.size()];
+        int count = 0;
         for (int slot = 0; slot < paths.size(); slot++) {
-            Node node = root;
-            for (String part : paths.get(slot).split("\\.", -1)) {
-                node = node.child(part);
+            JsonPath path = JsonPath.parse(paths.get(slot));
+            (path.outer() ? message : element).at(path).addSlot(slot);
+            if (!path.outer()) {
+                ofElement[count++] = slot;
             }
-            node.slot = slot;
         }
+        elementSlots = Arrays.copyOf(ofElement, count);
     }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Sets the record's slots; returns why it is no JSON object, or null if it is one. */
+    /**
+     * Sets the record's slots; returns why it is no JSON object, or null if it is one. Where a message has an array of
+     * records, {@link #nextElement} gives them then; {@link StreamDecoder#FILTERED} if the message has no such array.
+     */
     String parse(RawRecord into) {
         record = into;
         bytes = into.bytes;
         at = into.from;
         end = into.from + into.length;
         fault = null;
+        recordsKind = Kind.ABSENT;
+        elementAt = -1;
         skipBlanks();
-        if (at == end || bytes[at] != '{') {
+        if (at == end || !(bytes[at] == '{' || (bytes[at] == '[' && message.takesArray()))) {
             Kind kind = value(null, 0);
             skipBlanks();
             return fault == null && kind != null && at == end ? "not a JSON object" : refuse("a JSON object");
         }
-        if (value(root, 0) != null) {
+        if (wanted(message, 0)) {
             skipBlanks();
             if (at < end) {
                 refuse("the end of the line");
             }
         }
-        return fault;
+        return fault == null && hasRecords ? beginElements() : fault;
+    }
+
+    private String beginElements() {
+        if (recordsKind == Kind.NESTED) {
+            at = recordsStart;
+            elementIndex = bytes[at] == '[' ? 0 : RawRecord.NO_ELEMENT;
+            if (isNext('[')) {
+                skipBlanks();
+            }
+            elementAt = at < end && bytes[at] == ']' ? -1 : at;
+            return null;
+        }
+        return recordsKind == Kind.ABSENT || recordsKind == Kind.EMPTY ? StreamDecoder.FILTERED : notAnArray;
+    }
+
+    /** Whether a message that is sound has its records in an array. */
+    boolean hasRecords() {
+        return hasRecords;
+    }
+
+    /** Makes the record that {@link #parse} saw one of its elements; false if there is no further one. */
+    boolean nextElement(RawRecord into) {
+        if (elementAt < 0) {
+            return false;
+        }
+        into.clear(elementSlots);
+        at = elementAt;
+        wanted(element, 0);
+        into.fault =
+                bytes[elementAt] == '{' || element.slots.length > 0 || (bytes[elementAt] == '[' && element.takesArray())
+                        ? null
+                        : "not a JSON object";
+        into.from = elementAt;
+        into.length = at - elementAt;
+        into.totalLength = into.length;
+        into.element = elementIndex;
+        skipBlanks();
+        elementAt = -1;
+        if (elementIndex != RawRecord.NO_ELEMENT && isNext(',')) {
+            skipBlanks();
+            elementAt = at;
+            elementIndex++;
+        }
+        return true;
     }
 
     /** Passes over a value; returns its kind, null if it is malformed. */
-    private Kind value(Node node, int depth) {
+    private Kind value(PathNode node, int depth) {
         if (at == end) {
             refuse("a value");
             return null;
         }
         return switch (bytes[at]) {
             case '{' -> object(node, depth) ? Kind.NESTED : null;
-            case '[' -> array(depth) ? Kind.NESTED : null;
+            case '[' -> array(node, depth) ? Kind.NESTED : null;
             case '"' -> string();
             case 't' -> word(TRUE) ? Kind.BOOLEAN : null;
             case 'f' -> word(FALSE) ? Kind.BOOLEAN : null;
@@ -106,7 +163,7 @@ final class JsonParser {
         };
     }
 
-    private boolean object(Node node, int depth) {
+    private boolean object(PathNode node, int depth) {
         if (depth == MAX_DEPTH) {
             return tooDeep();
         }
@@ -125,14 +182,14 @@ final class JsonParser {
             if (nameKind == null) {
                 return false;
             }
-            Node child = node == null ? null : find(node, nameKind, nameStart, at - 1 - nameStart);
+            PathNode child = node == null ? null : find(node, nameKind, nameStart, at - 1 - nameStart);
             skipBlanks();
             if (!isNext(':')) {
                 refuse("':'");
                 return false;
             }
             skipBlanks();
-            if (!member(child, depth)) {
+            if (!wanted(child, depth + 1)) {
                 return false;
             }
             skipBlanks();
@@ -147,39 +204,35 @@ final class JsonParser {
         }
     }
 
-    private boolean member(Node node, int depth) {
+    /** Passes over a value, and notes where it is if it is wanted; false if it is malformed. */
+    private boolean wanted(PathNode node, int depth) {
         int start = at;
-        Kind kind = value(node, depth + 1);
-        if (kind != null && node != null && node.slot != NO_SLOT) {
+        Kind kind = value(node, depth);
+        if (kind == null || node == null) {
+            return kind != null;
+        }
+        for (int slot : node.slots) {
             int quotes = kind == Kind.TEXT || kind == Kind.ESCAPED ? 1 : 0;
-            record.set(node.slot, kind, start + quotes - record.from, at - start - 2 * quotes);
+            record.set(slot, kind, start + quotes - record.origin, at - start - 2 * quotes);
         }
-        return kind != null;
+        if (node.records) {
+            recordsKind = kind;
+            recordsStart = start;
+        }
+        return true;
     }
 
-    private Node find(Node node, Kind kind, int start, int length) {
-        byte[] text = bytes;
-        int from = start;
-        int size = length;
-        if (kind == Kind.ESCAPED) {
-            name.bytes = bytes;
-            name.set(0, kind, start, length);
-            name.select(0);
-            text = name.text();
-            from = name.textFrom();
-            size = name.textLength();
+    private PathNode find(PathNode node, Kind kind, int start, int length) {
+        if (kind != Kind.ESCAPED) {
+            return node.find(bytes, start, length);
         }
-        List<byte[]> names = node.names;
-        for (int i = 0; i < names.size(); i++) {
-            byte[] wanted = names.get(i);
-            if (wanted.length == size && java.util.Arrays.equals(wanted, 0, size, text, from, from + size)) {
-                return node.children.get(i);
-            }
-        }
-        return null;
+        name.bytes = bytes;
+        name.set(0, kind, start, length);
+        name.select(0);
+        return node.find(name.text(), name.textFrom(), name.textLength());
     }
 
-    private boolean array(int depth) {
+    private boolean array(PathNode node, int depth) {
         if (depth == MAX_DEPTH) {
             return tooDeep();
         }
@@ -188,7 +241,7 @@ final class JsonParser {
         if (isNext(']')) {
             return true;
         }
-        while (value(null, depth + 1) != null) {
+        for (int position = 0; wanted(node == null ? null : node.find(position), depth + 1); position++) {
             skipBlanks();
             if (isNext(']')) {
                 return true;
@@ -259,7 +312,7 @@ final class JsonParser {
 
     private boolean word(byte[] wanted) {
         int length = wanted.length;
-        if (end - at < length || !java.util.Arrays.equals(wanted, 0, length, bytes, at, at + length)) {
+        if (end - at < length || !Arrays.equals(wanted, 0, length, bytes, at, at + length)) {
             refuse("a value");
             return false;
         }
@@ -320,7 +373,7 @@ final class JsonParser {
 
     private String refuse(String expected) {
         if (fault == null) {
-            String place = at == end ? "at the end of the line" : "at byte " + (at - record.from + 1);
+            String place = at == end ? "at the end of the line" : "at byte " + (at - record.origin + 1);
             fault = "malformed JSON " + place + ": expected " + expected;
         }
         return fault;

@@ -3,8 +3,9 @@ package io.ringmill.ingest.decode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads NDJSON: a JSON object on each line. Threading, allocation and cost as {@link JsonParser}. */
+/** Reads NDJSON: a JSON object on each line, or an array of such, or one within it. Threading, allocation and cost as {@link JsonParser}. */
 public final class JsonReader implements RecordReader {
 
     private final InputBuffer buffer;
@@ -12,12 +13,13 @@ public final class JsonReader implements RecordReader {
     private boolean begun;
 
     /**
-     * @param paths what each slot holds: names of members, parted by dots
+     * @param paths what each slot holds; texts as {@link JsonPath} has them
+     * @param records where a line holds an array of records; empty if it is a record itself
      * @param maxLine of longer lines, in bytes, nothing but the beginning is kept
      */
-    public JsonReader(InputStream in, List<String> paths, int maxLine) {
+    public JsonReader(InputStream in, List<String> paths, Optional<String> records, int maxLine) {
         buffer = new InputBuffer(in, maxLine);
-        parser = new JsonParser(paths);
+        parser = new JsonParser(paths, records);
     }
 
     @Override
@@ -26,7 +28,7 @@ public final class JsonReader implements RecordReader {
             buffer.skipByteOrderMark();
             begun = true;
         }
-        while (true) {
+        while (!parser.nextElement(record)) {
             record.clear();
             int length = buffer.lineLength(0);
             if (length < 0) {
@@ -40,9 +42,12 @@ public final class JsonReader implements RecordReader {
             buffer.take(record, length);
             if (!isBlank(record)) {
                 record.fault = parser.parse(record);
-                return true;
+                if (record.fault != null || !parser.hasRecords()) {
+                    return true;
+                }
             }
         }
+        return true;
     }
 
     private static boolean isBlank(RawRecord record) {

@@ -28,16 +28,26 @@ public final class RawRecord {
         NESTED
     }
 
+    /** In place of {@link #element}, if the record is no element of an array. */
+    static final int NO_ELEMENT = -1;
+
     byte[] bytes = {};
+    /** Where the record begins. */
     int from;
+
     int length;
+    /** Where the message begins that it is from; often {@link #from}. */
+    int origin;
+    /** Its position in the message's array of records, from 0, or {@link #NO_ELEMENT}. */
+    int element = NO_ELEMENT;
+
     long totalLength;
     long line;
     long readNs;
     String fault;
 
     private final Kind[] kinds;
-    /** Relative to {@link #from}. */
+    /** Relative to {@link #origin}. */
     private final int[] starts;
 
     private final int[] lengths;
@@ -57,7 +67,15 @@ public final class RawRecord {
     /** Forgets the slots; they are absent until they are set. */
     void clear() {
         fault = null;
+        element = NO_ELEMENT;
         Arrays.fill(kinds, Kind.ABSENT);
+    }
+
+    /** Forgets these slots only. */
+    void clear(int[] slots) {
+        for (int slot : slots) {
+            kinds[slot] = Kind.ABSENT;
+        }
     }
 
     void set(int slot, Kind kind, int start, int valueLength) {
@@ -107,7 +125,7 @@ public final class RawRecord {
     /** Points {@link #text()}, {@link #textFrom()} and {@link #textLength()} at the characters of a slot. */
     public void select(int slot) {
         text = bytes;
-        textFrom = from + starts[slot];
+        textFrom = origin + starts[slot];
         textLength = lengths[slot];
         Kind kind = kinds[slot];
         if (kind == Kind.ESCAPED || kind == Kind.DOUBLED_QUOTES) {

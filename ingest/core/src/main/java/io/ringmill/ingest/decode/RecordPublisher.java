@@ -2,6 +2,7 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.Findings.Filtered;
 import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class RecordPublisher {
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
+    private final Findings findings;
     private final int discriminatorSlot;
     private final byte[][] values;
     private final StreamDecoder[] decoders;
@@ -30,6 +32,9 @@ public final class RecordPublisher {
         this.settings = settings;
         this.refused = refused;
         this.progress = progress;
+        findings = progress.findings();
+        findings.expect(settings.routing());
+        refused.begins(findings);
         Routing routing = settings.routing();
         discriminatorSlot = routing.discriminatorSlot();
         List<byte[]> texts = new ArrayList<>();
@@ -37,7 +42,7 @@ public final class RecordPublisher {
         for (Route route : routing.routes()) {
             texts.add(route.value().getBytes(StandardCharsets.UTF_8));
             targets.add(new StreamDecoder(
-                    route, settings, publishers.publisher(route.stream().name())));
+                    route, settings, publishers.publisher(route.stream().name()), findings));
         }
         values = texts.toArray(byte[][]::new);
         decoders = targets.toArray(StreamDecoder[]::new);
@@ -47,6 +52,7 @@ public final class RecordPublisher {
     public void publish(RawRecord record) throws IOException {
         progress.countRead();
         String fault = record.fault();
+        findings.look(record);
         if (fault == null) {
             StreamDecoder decoder = choose(record);
             fault = decoder == null ? StreamDecoder.FILTERED : decoder.publish(record);
@@ -82,14 +88,30 @@ public final class RecordPublisher {
     private void notPublished(RawRecord record, String fault) throws IOException {
         if (fault == StreamDecoder.FILTERED) {
             progress.countFiltered();
+            findings.filtered(why(record), record);
             return;
         }
         progress.countInvalid();
+        findings.invalid(fault, record);
+        String reason = record.element == RawRecord.NO_ELEMENT ? fault : element(record.element) + ": " + fault;
         int kept = Math.min(record.length(), RefusedRecords.RAW_LIMIT_BYTES);
         byte[] raw = Arrays.copyOfRange(record.bytes(), record.from(), record.from() + kept);
-        refused.refused(progress.name(), record.line(), fault, raw, record.totalLength());
+        refused.refused(progress.name(), record.line(), reason, raw, record.totalLength());
         if (settings.haltOnInvalid()) {
-            throw new InvalidRecordException(progress.name(), record.line(), fault);
+            throw new InvalidRecordException(progress.name(), record.line(), reason);
         }
+    }
+
+    /** Why a record was filtered. */
+    private Filtered why(RawRecord record) {
+        if (record.fault() != null) {
+            return Filtered.NO_RECORDS;
+        }
+        return choose(record) == null ? Filtered.NO_STREAM : Filtered.WHERE;
+    }
+
+    private String element(int index) {
+        String path = settings.records().orElse("");
+        return (path.equals(".") ? "" : path) + "[" + index + "]";
     }
 }

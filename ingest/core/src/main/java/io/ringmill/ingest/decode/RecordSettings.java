@@ -15,9 +15,15 @@ import java.util.stream.Stream;
  * @param where records for which this is false are dropped
  * @param maxLine longest record, in bytes
  * @param missing texts that stand for a missing value, besides no text at all
+ * @param records where a message of JSON holds an array of records; empty if it is a record itself
  */
 public record RecordSettings(
-        Routing routing, boolean haltOnInvalid, Optional<Text> where, int maxLine, List<String> missing) {
+        Routing routing,
+        boolean haltOnInvalid,
+        Optional<Text> where,
+        int maxLine,
+        List<String> missing,
+        Optional<String> records) {
 
     /** What a record that cannot be decoded does. */
     enum OnInvalid {
@@ -45,11 +51,20 @@ public record RecordSettings(
     private static final Setting<List<String>> MISSING = Setting.texts(
             "missing", "texts that mean a missing value, as in [NA, \"-\"]; empty texts and null always do");
 
+    private static final Setting<String> RECORDS = Setting.text(
+            "records",
+            "where a message holds an array of records, as data; . is the message; ^.name in map is outside of them");
+
     private static final List<Setting<?>> ROUTING = List.of(STREAM, MAP, WHERE);
     private static final List<Setting<?>> DECODING = List.of(MISSING, ON_INVALID, MAX_LINE);
 
-    /** A source's own settings and those that every source of records has; {@link #read} reads these. */
+    /** A source's own settings and those that every source of JSON records has; {@link #read} reads these. */
     public static List<Setting<?>> with(Setting<?>... own) {
+        return Stream.concat(withColumns(own).stream(), Stream.of(RECORDS)).toList();
+    }
+
+    /** As {@link #with}, for records of columns; {@link #readColumns} reads these. */
+    public static List<Setting<?>> withColumns(Setting<?>... own) {
         return Stream.concat(withRouting(own).stream(), DECODING.stream()).toList();
     }
 
@@ -60,13 +75,34 @@ public record RecordSettings(
 
     /** Reads the settings of a source whose factory has them. With faults the result is of no use, but never null. */
     public static RecordSettings read(ConnectorContext context) {
+        Optional<String> records = context.find(RECORDS);
+        RecordSettings read = readColumns(context);
+        records.flatMap(JsonPath::fault).ifPresent(fault -> context.fault(RECORDS, "'%s': %s", records.get(), fault));
+        for (int slot = 0; slot < read.routing.paths().size(); slot++) {
+            String path = read.routing.paths().get(slot);
+            String name = read.routing.names().get(slot);
+            Optional<String> fault = JsonPath.fault(path);
+            if (fault.isPresent()) {
+                context.fault("'%s', the path of '%s': %s", path, name, fault.get());
+            } else if (records.isEmpty() && JsonPath.parse(path).outer()) {
+                context.fault(
+                        "'%s', the path of '%s': ^ leads out of an array of records; 'records' says where that is",
+                        path, name);
+            }
+        }
+        return new RecordSettings(read.routing, read.haltOnInvalid, read.where, read.maxLine, read.missing, records);
+    }
+
+    /** As {@link #read}, for records of columns. */
+    public static RecordSettings readColumns(ConnectorContext context) {
         RecordSettings routed = readRouting(context);
         return new RecordSettings(
                 routed.routing,
                 context.get(ON_INVALID) == OnInvalid.HALT,
                 routed.where,
                 Math.toIntExact(context.get(MAX_LINE)),
-                context.find(MISSING).orElse(List.of()));
+                context.find(MISSING).orElse(List.of()),
+                Optional.empty());
     }
 
     /** As {@link #read}, without what is said of decoding. */
@@ -74,6 +110,7 @@ public record RecordSettings(
         Routing routing = Routing.read(context.values().reader(), context.pipeline(), context.faults());
         Optional<Text> where = context.find(WHERE);
         where.ifPresent(text -> RecordFilter.check(text, routing, context.faults()));
-        return new RecordSettings(routing, false, where, Math.toIntExact(DEFAULT_MAX_LINE), List.of());
+        return new RecordSettings(
+                routing, false, where, Math.toIntExact(DEFAULT_MAX_LINE), List.of(), Optional.empty());
     }
 }

@@ -18,11 +18,13 @@ public final class SourceProgress {
 
     private final String name;
     private final Counters counters = new Counters(4);
+    private final Findings findings;
     private volatile State state = State.CONNECTING;
     private volatile String detail = "";
 
     public SourceProgress(String name) {
         this.name = name;
+        findings = new Findings(name);
     }
 
     public String name() {
@@ -48,6 +50,11 @@ public final class SourceProgress {
 
     void countInvalid() {
         counters.increment(INVALID);
+    }
+
+    /** What was found out about the records. */
+    Findings findings() {
+        return findings;
     }
 
     long read() {

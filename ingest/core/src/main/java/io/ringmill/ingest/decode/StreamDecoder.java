@@ -42,6 +42,7 @@ final class StreamDecoder {
 
     private final NumberText numbers = new NumberText();
     private final RecordFilter filter;
+    private final Findings findings;
 
     /** The texts of a time in several columns; grows to the longest. */
     private byte[] joined = new byte[64];
@@ -49,7 +50,8 @@ final class StreamDecoder {
     private RawRecord record;
     private String fault;
 
-    StreamDecoder(Route route, RecordSettings settings, EventPublisher publisher) {
+    StreamDecoder(Route route, RecordSettings settings, EventPublisher publisher, Findings findings) {
+        this.findings = findings;
         this.route = route;
         this.publisher = publisher;
         timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
@@ -90,6 +92,7 @@ final class StreamDecoder {
             publisher.claim(key);
         } else {
             publisher.claim(key, timeNs);
+            findings.time(timeNs);
         }
         for (int i = 0; i < cells.length; i++) {
             switch (types[i]) {

@@ -1,6 +1,7 @@
 package io.ringmill.ingest.sink;
 
 import io.ringmill.ingest.text.ByteWriter;
+import io.ringmill.ingest.text.Printable;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
@@ -51,9 +52,9 @@ final class ConsoleSink implements Sink {
         String state = alert.state() == Alert.State.RESOLVED ? "resolved" : severity(alert);
         out.put(state).put("  ").put(alert.rule());
         if (!alert.key().isEmpty()) {
-            out.put("  ").put(alert.key());
+            out.put("  ").put(Printable.of(alert.key()));
         }
-        out.put("  ").put(alert.message()).put('\n');
+        out.put("  ").put(Printable.of(alert.message())).put('\n');
     }
 
     private static String severity(Alert alert) {
@@ -68,11 +69,11 @@ final class ConsoleSink implements Sink {
         begin(result.timeNs());
         out.put(result.window());
         if (!result.key().isEmpty()) {
-            out.put("  ").put(result.key());
+            out.put("  ").put(Printable.of(result.key()));
         }
         for (int i = 0; i < result.size(); i++) {
             out.put("  ").put(result.names().get(i)).put('=');
-            out.put(result.isMissing(i) ? "-" : result.text(i));
+            out.put(result.isMissing(i) ? "-" : Printable.of(result.text(i)));
         }
         out.put('\n');
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Backoff {
 
-    private final long firstNs;
+    private long firstNs;
     private final long longestNs;
     private long nextNs;
 
@@ -23,6 +23,12 @@ final class Backoff {
         long step = nextNs;
         nextNs = Math.min(step * 2, longestNs);
         return step - ThreadLocalRandom.current().nextLong(step / 2 + 1);
+    }
+
+    /** Begins with this from now on. */
+    void first(long newFirstNs) {
+        firstNs = Math.min(newFirstNs, longestNs);
+        reset();
     }
 
     /** The last attempt went well. */

@@ -16,6 +16,10 @@ public final class CsvSourceFactory implements SourceFactory {
             "header", true, "whether the first line names the columns; without, map gives their numbers from 1");
     private static final Setting<String> SEPARATOR =
             Setting.text("separator", ",", "the character between fields; tab is written as such");
+    private static final Setting<Long> SKIP = Setting.integer(
+            "skip", 0, 0, 1_000_000, "lines at the beginning that are passed over, ahead of the header");
+    private static final Setting<String> COMMENT =
+            Setting.text("comment", "the character that begins lines which are passed over, as \"#\"");
     private static final char LAST_ASCII = '~';
 
     @Override
@@ -30,17 +34,30 @@ public final class CsvSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(FileSettings.PATH, HEADER, SEPARATOR, FileSettings.FOLLOW);
+        return RecordSettings.withColumns(FileSettings.PATH, HEADER, SEPARATOR, SKIP, COMMENT, FileSettings.FOLLOW);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        CsvColumns csv = new CsvColumns(context.get(HEADER), separator(context));
-        RecordSettings records = RecordSettings.read(context);
+        CsvColumns csv = new CsvColumns(
+                context.get(HEADER), separator(context), Math.toIntExact(context.get(SKIP)), comment(context));
+        RecordSettings records = RecordSettings.readColumns(context);
         if (!csv.header()) {
             checkColumnNumbers(context, records.routing());
         }
         return FileSettings.plan(context, records, Optional.of(csv));
+    }
+
+    private static char comment(ConnectorContext context) {
+        String comment = context.find(COMMENT).orElse("");
+        if (comment.isEmpty()) {
+            return 0;
+        }
+        if (comment.length() != 1 || comment.charAt(0) > LAST_ASCII || "\"\r\n".contains(comment)) {
+            context.fault(COMMENT, "must be one character such as # or ;, not '%s'", comment);
+            return 0;
+        }
+        return comment.charAt(0);
     }
 
     private static char separator(ConnectorContext context) {

@@ -5,6 +5,7 @@ import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
+import io.ringmill.ingest.source.GzipInput.GzipException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,8 +17,10 @@ final class FileSettings {
 
     static final Setting<String> PATH =
             Setting.text("path", "the file, plain or gzip; - is standard input").required();
-    static final Setting<Boolean> FOLLOW =
-            Setting.flag("follow", false, "whether to wait for more at the end of the file, like tail -f");
+    static final Setting<Boolean> FOLLOW = Setting.flag(
+            "follow",
+            false,
+            "whether to wait for more, like tail -F: also of a file that is truncated, replaced or not there yet");
 
     private FileSettings() {}
 
@@ -28,7 +31,7 @@ final class FileSettings {
             return SourcePlan.unusable();
         }
         Input input = new Input(path.get(), context.get(FOLLOW), csv);
-        if (input.follow() && (input.path().endsWith(".gz") || input.path().equals(InputFile.STANDARD_INPUT))) {
+        if (input.follow() && (input.path().endsWith(".gz") || InputFile.isPipe(input.path()))) {
             context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
         }
         return new SourcePlan(path.get(), files(path.get()), refused -> {
@@ -48,11 +51,13 @@ final class FileSettings {
 
     /** Opens the file to see whether it is one, and has the columns. */
     private static void look(ConnectorContext context, Input input, RecordSettings records) {
-        if (InputFile.isPipe(input.path())) {
-            return;
+        if (InputFile.isPipe(input.path()) || (input.follow() && !InputFile.hasLine(input.path()))) {
+            return; // Its time comes in the run.
         }
-        try (InputFile file = InputFile.open(input.path(), false)) {
-            input.reader(file.stream(), records);
+        try (InputFile file = InputFile.open(input.path())) {
+            input.reader(file.stream(), records, true);
+        } catch (GzipException e) {
+            context.fault(PATH, "'%s': %s", input.path(), e.getMessage());
         } catch (IOException e) {
             context.fault(PATH, "%s", e.getMessage());
         }

@@ -11,15 +11,19 @@ import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
-import java.io.EOFException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a file, or standard input, of CSV or NDJSON. Threading as {@link EventSource}. */
 final class FileSource implements EventSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
     /**
      * What to read.
@@ -32,13 +36,13 @@ final class FileSource implements EventSource {
             return (csv.isPresent() ? "csv " : "ndjson ") + path;
         }
 
-        /** A reader of this input's records. */
-        RecordReader reader(InputStream in, RecordSettings settings) throws IOException {
+        /** A reader of this input's records; {@code lookOn} as {@link CsvColumns#select} has it. */
+        RecordReader reader(InputStream in, RecordSettings settings, boolean lookOn) throws IOException {
             if (csv.isEmpty()) {
-                return new JsonReader(in, settings.routing().paths(), settings.maxLine());
+                return new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
             }
             CsvReader reader = new CsvReader(in, csv.get().separator(), settings.maxLine());
-            csv.get().select(reader, path, settings.routing());
+            csv.get().select(reader, path, settings.routing(), lookOn);
             return reader;
         }
     }
@@ -49,7 +53,7 @@ final class FileSource implements EventSource {
     private final SourceProgress progress;
     private volatile boolean closed;
     /** What is being read; null before and after. Guarded by this. */
-    private InputFile open;
+    private Closeable open;
 
     FileSource(Input input, RecordSettings settings, RefusedRecords refused) {
         this.input = input;
@@ -66,9 +70,12 @@ final class FileSource implements EventSource {
     @Override
     public void run(Publishers publishers) throws IOException {
         RawRecord record = new RawRecord(settings.routing().paths().size());
-        try (InputFile file = InputFile.open(input.path(), input.follow())) {
-            if (begin(file)) {
-                read(file.stream(), record, publishers);
+        try {
+            RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress);
+            if (input.follow()) {
+                follow(record, out);
+            } else {
+                readOnce(record, out);
             }
             progress.state(State.ENDED, "");
         } catch (InvalidRecordException halted) {
@@ -88,9 +95,30 @@ final class FileSource implements EventSource {
         }
     }
 
-    private void read(InputStream in, RawRecord record, Publishers publishers) throws IOException {
-        RecordReader reader = input.reader(in, settings);
-        RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress);
+    private void readOnce(RawRecord record, RecordPublisher out) throws IOException {
+        try (InputFile file = InputFile.open(input.path())) {
+            if (begin(file)) {
+                read(file.stream(), record, out);
+            }
+        }
+    }
+
+    /** Reads one file after the other that has the name; each has a header of its own. Only closing ends it. */
+    private void follow(RawRecord record, RecordPublisher out) throws IOException {
+        try (FollowedFile file = new FollowedFile(input.path(), this::tell)) {
+            while (begin(file)) {
+                read(file.next(), record, out);
+            }
+        }
+    }
+
+    private void tell(String news) {
+        progress.state(State.CONNECTING, news);
+        LOG.warn("{}: {}", name(), news);
+    }
+
+    private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
+        RecordReader reader = input.reader(in, settings, false);
         progress.state(State.LIVE, "");
         while (!closed && reader.next(record)) {
             out.publish(record);
@@ -98,15 +126,10 @@ final class FileSource implements EventSource {
     }
 
     private static String describe(IOException e, RawRecord record) {
-        if (e instanceof EOFException) {
-            return "the gzip data is cut off after line " + record.line();
-        }
-        return e instanceof ZipException
-                ? "the gzip data is damaged behind line " + record.line() + " (" + e.getMessage() + ")"
-                : e.getMessage();
+        return e instanceof GzipException ? e.getMessage() + ", after line " + record.line() : e.getMessage();
     }
 
-    private synchronized boolean begin(InputFile file) {
+    private synchronized boolean begin(Closeable file) {
         open = file;
         return !closed;
     }

@@ -3,41 +3,43 @@ package io.ringmill.ingest.source;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the NDJSON of an HTTP response. A response without a length is a live stream: when it breaks off or ends, the
- * source connects again. One with a {@code Content-Length} is a document, and the source ends with it. A line that a
- * lost connection cut off is an invalid record. Threading as {@link EventSource}.
+ * Reads the records of an HTTP response: NDJSON or server-sent events, plain or gzip. A document, which has a length or a
+ * version, is read once, whatever connections it takes, and the source ends with it. Any other response is a live stream: when
+ * it breaks off or ends, the source connects again. A line that a lost connection cut off is an invalid record.
+ * Threading as {@link EventSource}.
  */
 final class HttpSource implements EventSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpSource.class);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final long FIRST_RETRY_NS = 200_000_000L;
     private static final long LONGEST_RETRY_NS = 30_000_000_000L;
-    private static final int OK = 200;
-    private static final int REQUEST_TIMEOUT = 408;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int SERVER_ERROR = 500;
+    private static final int NO_CONTENT = 204;
+    private static final int NO_BYTE = -1;
+    private static final String PAGE = "the server answered with a web page (HTML), not with records; is the url right,"
+            + " and does the server want a login ('headers')?";
 
-    private final URI url;
+    private final HttpFeed feed;
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
@@ -45,17 +47,20 @@ final class HttpSource implements EventSource {
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean everLive;
     private String lastTold = "";
+    /** Of server-sent events; empty if there is none. */
+    private String lastEventId = "";
 
     /** The thread in {@link #run}, and what it reads. Guarded by this. */
     private Thread runner;
 
     private ResponseInput open;
 
-    HttpSource(URI url, RecordSettings settings, RefusedRecords refused) {
-        this.url = url;
+    /** {@code shown} is the address as people may see it. */
+    HttpSource(String shown, HttpFeed feed, RecordSettings settings, RefusedRecords refused) {
+        this.feed = feed;
         this.settings = settings;
         this.refused = refused;
-        progress = new SourceProgress("http " + url);
+        progress = new SourceProgress("http " + shown);
     }
 
     @Override
@@ -70,20 +75,24 @@ final class HttpSource implements EventSource {
         }
         try {
             RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress);
-            HttpClient client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .build();
-            while (!isClosed() && stream(client, out)) {
+            Optional<String> trouble = stream(out);
+            while (trouble.isPresent() && !isClosed() && waitAfter(trouble.get())) {
                 progress.state(State.CONNECTING, "");
+                trouble = stream(out);
             }
             progress.state(State.ENDED, isClosed() ? "closed" : "");
         } catch (InterruptedException interrupted) {
             endInterrupted();
+        } catch (InvalidRecordException halted) {
+            progress.state(State.FAILED, halted.getMessage());
+            throw halted;
         } catch (IOException e) {
-            progress.state(State.FAILED, e.getMessage());
-            throw e;
+            if (isClosed() || Thread.currentThread().isInterrupted()) {
+                endInterrupted();
+            } else {
+                progress.state(State.FAILED, e.getMessage());
+                throw new IOException(name() + ": " + e.getMessage(), e);
+            }
         } catch (RuntimeException e) {
             progress.state(State.FAILED, e.toString());
             throw e;
@@ -104,39 +113,60 @@ final class HttpSource implements EventSource {
         }
     }
 
-    /** Connects, reads until the response ends or breaks off, then waits; false if there is nothing more to read. */
-    private boolean stream(HttpClient client, RecordPublisher out) throws IOException, InterruptedException {
-        String trouble;
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .header("Accept", "application/x-ndjson")
-                .build();
-        HttpResponse<ResponseInput> response = null;
+    /** Connects, and reads until the response ends or breaks off; returns why, and nothing if there is no more to read. */
+    private Optional<String> stream(RecordPublisher out) throws IOException, InterruptedException {
+        HttpResponse<ResponseInput> response;
         try {
-            response = client.send(request, head -> new ResponseInput());
-            trouble = "the server answered with status " + response.statusCode();
+            response = feed.get(lastEventId.isEmpty() ? Map.of() : Map.of("Last-Event-ID", lastEventId));
         } catch (IOException e) {
-            trouble = describe(e);
+            return Optional.of(HttpFeed.describe(e));
         }
-        if (response != null) {
-            try (ResponseInput in = response.body()) {
-                if (response.statusCode() == OK) {
-                    trouble = readOpen(in, out);
-                    boolean document =
-                            response.headers().firstValue("Content-Length").isPresent();
-                    if (document && in.trouble() == null) {
-                        return false;
-                    }
-                } else if (!everLive && isFinal(response.statusCode())) {
-                    throw new IOException(name() + ": " + trouble + "; is the url right?");
-                }
+        int status = response.statusCode();
+        try (ResponseInput in = response.body()) {
+            if (status == HttpFeed.OK) {
+                hold(in);
+                return read(response, out);
             }
+            if (status == NO_CONTENT && everLive) {
+                return Optional.empty(); // So a server says that there is no more.
+            }
+            if (!everLive && HttpFeed.isFinal(status)) {
+                throw new IOException(HttpFeed.refusal(status));
+            }
+            return Optional.of(HttpFeed.refusal(status));
+        } finally {
+            hold(null);
         }
-        return !isClosed() && waitAfter(trouble);
     }
 
-    /** Whether a further request would get the same answer. */
-    private static boolean isFinal(int status) {
-        return status < SERVER_ERROR && status != REQUEST_TIMEOUT && status != TOO_MANY_REQUESTS;
+    private synchronized void hold(ResponseInput in) {
+        open = in;
+        if (in != null && isClosed()) {
+            in.close();
+        }
+    }
+
+    /** Connects again in the middle of a document. */
+    private Optional<HttpResponse<ResponseInput>> resume(String trouble, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        hold(null);
+        String why = trouble;
+        while (!isClosed() && waitAfter(why)) {
+            try {
+                HttpResponse<ResponseInput> response = feed.get(headers);
+                int status = response.statusCode();
+                if (status == HttpFeed.OK || status == HttpFeed.PARTIAL || HttpFeed.isFinal(status)) {
+                    hold(response.body());
+                    progress.state(State.LIVE, "");
+                    return Optional.of(response);
+                }
+                response.body().close();
+                why = HttpFeed.refusal(status);
+            } catch (IOException e) {
+                why = HttpFeed.describe(e);
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean waitAfter(String trouble) throws InterruptedException {
@@ -152,25 +182,60 @@ final class HttpSource implements EventSource {
         return !closed.await(waitNs, TimeUnit.NANOSECONDS);
     }
 
-    private String readOpen(ResponseInput in, RecordPublisher out) throws IOException {
-        synchronized (this) {
-            open = in;
+    /** Publishes what comes; returns why no more does, and nothing if that was all. */
+    private Optional<String> read(HttpResponse<ResponseInput> response, RecordPublisher out) throws IOException {
+        Optional<String> encoding = HttpFeed.unknownEncoding(response);
+        if (encoding.isPresent()) {
+            throw new IOException("the server sends '" + encoding.get() + "', which cannot be read; only gzip can");
         }
-        try {
-            return read(in, out);
-        } finally {
-            synchronized (this) {
-                open = null;
+        ResponseInput in = response.body();
+        boolean document = HttpFeed.isDocument(response);
+        InputStream raw = document ? new DocumentInput(response, this::resume) : in;
+        try (PushbackInputStream content = new PushbackInputStream(GzipInput.uncompressed(raw))) {
+            int first = content.read();
+            if (first != NO_BYTE) {
+                content.unread(first);
             }
+            if (first == '<' || HttpFeed.isPage(response)) {
+                if (everLive) {
+                    return Optional.of(PAGE);
+                }
+                throw new IOException(PAGE);
+            }
+            progress.state(State.LIVE, "");
+            everLive = true;
+            if (HttpFeed.isEventStream(response)) {
+                publishEvents(content, out);
+            } else {
+                publish(content, out);
+            }
+        } catch (GzipException e) {
+            if (!isClosed() && (document || in.trouble() == null)) {
+                throw e;
+            }
+        }
+        if (document) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                in.trouble() == null
+                        ? "the server ended the stream"
+                        : "the connection was lost: " + HttpFeed.describe(in.trouble()));
+    }
+
+    private void publishEvents(InputStream in, RecordPublisher out) throws IOException {
+        EventStreamInput events = new EventStreamInput(
+                in, settings.maxLine(), ms -> backoff.first(TimeUnit.MILLISECONDS.toNanos(Math.max(1, ms))));
+        try {
+            publish(events, out);
+        } finally {
+            lastEventId = events.lastId().isEmpty() ? lastEventId : events.lastId();
         }
     }
 
-    /** Publishes what comes; returns why no more does. */
-    private String read(ResponseInput in, RecordPublisher out) throws IOException {
-        progress.state(State.LIVE, "");
-        everLive = true;
+    private void publish(InputStream in, RecordPublisher out) throws IOException {
         RawRecord record = new RawRecord(settings.routing().paths().size());
-        JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.maxLine());
+        JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
         boolean any = false;
         while (!isClosed() && reader.next(record)) {
             if (isClosed()) {
@@ -183,19 +248,6 @@ final class HttpSource implements EventSource {
                 backoff.reset();
             }
         }
-        return in.trouble() == null
-                ? "the server ended the stream"
-                : "the connection was lost: " + describe(in.trouble());
-    }
-
-    private static String describe(Throwable e) {
-        if (e instanceof java.net.ConnectException) {
-            return "no connection: nobody listens there";
-        }
-        if (e instanceof java.net.http.HttpConnectTimeoutException) {
-            return "no connection within " + CONNECT_TIMEOUT.toSeconds() + " s";
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private boolean isClosed() {

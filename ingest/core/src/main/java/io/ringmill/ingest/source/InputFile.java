@@ -2,12 +2,10 @@ package io.ringmill.ingest.source;
 
 import io.ringmill.diagnostic.NearestName;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -18,9 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * An open input that a path names: a file, plain or gzip, or {@code -} for standard input. What is gzip is found by its
@@ -32,10 +28,7 @@ final class InputFile implements Closeable {
 
     static final String STANDARD_INPUT = "-";
 
-    private static final int GZIP_BUFFER_BYTES = 1 << 16;
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
-    private static final long FOLLOW_PAUSE_NS = 20_000_000;
+    private static final int LOOK_BYTES = 1 << 16;
 
     private final FileChannel channel;
     private final InputStream stream;
@@ -62,6 +55,24 @@ final class InputFile implements Closeable {
                 || (Files.exists(path(path)) && !Files.isRegularFile(path(path)) && !Files.isDirectory(path(path)));
     }
 
+    /** Whether there is a file of that name with a whole line in it; what cannot be read counts, for others to complain of. */
+    static boolean hasLine(String path) {
+        Path file = path(path);
+        if (!Files.isRegularFile(file)) {
+            return Files.exists(file);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte one : in.readNBytes(LOOK_BYTES)) {
+                if (one == '\n') {
+                    return true;
+                }
+            }
+            return in.read() >= 0;
+        } catch (IOException unreadable) {
+            return true;
+        }
+    }
+
     private static Path path(String path) {
         try {
             return Path.of(path);
@@ -73,14 +84,12 @@ final class InputFile implements Closeable {
     /**
      * Opens an input.
      *
-     * @param follow wait for more at the end, as {@code tail -f}
      * @throws IOException whose message is a sentence for the user
      */
-    static InputFile open(String path, boolean follow) throws IOException {
-        FileChannel channel = path.equals(STANDARD_INPUT) ? standardInput() : channel(path);
+    static InputFile open(String path) throws IOException {
+        FileChannel channel = path.equals(STANDARD_INPUT) ? standardInput() : found(path);
         try {
-            InputStream raw = Channels.newInputStream(channel);
-            return new InputFile(channel, follow ? new Following(raw, channel) : uncompressed(path, raw));
+            return new InputFile(channel, uncompressed(path, Channels.newInputStream(channel)));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -92,15 +101,26 @@ final class InputFile implements Closeable {
         return new FileInputStream(FileDescriptor.in).getChannel();
     }
 
-    private static FileChannel channel(String path) throws IOException {
+    private static FileChannel found(String path) throws IOException {
+        try {
+            return channel(path);
+        } catch (NoSuchFileException missing) {
+            throw new IOException("there is no file '" + path + "'" + hint(path(path)), missing);
+        }
+    }
+
+    /**
+     * Opens a file as it is.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    static FileChannel channel(String path) throws IOException {
         Path file = path(path);
         if (Files.isDirectory(file)) {
             throw new IOException("'" + path + "' is a folder; name a file in it");
         }
         try {
             return FileChannel.open(file, StandardOpenOption.READ);
-        } catch (NoSuchFileException missing) {
-            throw new IOException("there is no file '" + path + "'" + hint(file), missing);
         } catch (AccessDeniedException denied) {
             throw new IOException("'" + path + "' may not be read by this user; check its permissions", denied);
         }
@@ -123,61 +143,13 @@ final class InputFile implements Closeable {
     }
 
     private static InputStream uncompressed(String path, InputStream raw) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(raw, 2);
-        int first = in.read();
-        int second = first == GZIP_FIRST ? in.read() : -1;
-        if (second >= 0) {
-            in.unread(second);
+        InputStream in = GzipInput.uncompressed(raw);
+        if (!path.endsWith(".gz") || in instanceof GzipInput) {
+            return in;
         }
-        if (first >= 0) {
-            in.unread(first);
-        }
-        if (first == GZIP_FIRST && second == GZIP_SECOND) {
-            try {
-                return new GZIPInputStream(in, GZIP_BUFFER_BYTES);
-            } catch (EOFException cut) {
-                throw new IOException("'" + path + "' is cut off: its gzip header is not complete", cut);
-            }
-        }
-        if (path.endsWith(".gz") && first >= 0) {
+        if (in.read() >= 0) {
             throw new IOException("'" + path + "' is not a gzip file; compress it, or take .gz off its name");
         }
-        if (path.endsWith(".gz")) {
-            throw new IOException("'" + path + "' is empty; a gzip file is never quite empty");
-        }
-        return in;
-    }
-
-    /** Waits at the end of a file for more to be written. */
-    private static final class Following extends InputStream {
-
-        private final InputStream in;
-        private final FileChannel channel;
-
-        Following(InputStream in, FileChannel channel) {
-            this.in = in;
-            this.channel = channel;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            int count = in.read(bytes, from, length);
-            while (count < 0 && channel.isOpen()) {
-                LockSupport.parkNanos(FOLLOW_PAUSE_NS);
-                count = in.read(bytes, from, length);
-            }
-            return count;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
+        throw new IOException("'" + path + "' is empty; a gzip file is never quite empty");
     }
 }

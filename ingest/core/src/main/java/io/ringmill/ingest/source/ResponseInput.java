@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.time.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The body of an HTTP response as a stream. Unlike the JDK's it gives out all that arrived before a connection was
@@ -24,6 +26,9 @@ final class ResponseInput extends InputStream implements BodySubscriber<Response
     private static final List<ByteBuffer> END = List.of();
     private static final int BUFFERS = 2;
 
+    /** Longest wait for more; 0 for ever. */
+    private final long timeoutNs;
+
     private final BlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
     private volatile Flow.Subscription subscription;
     private volatile Throwable trouble;
@@ -34,6 +39,10 @@ final class ResponseInput extends InputStream implements BodySubscriber<Response
 
     private int index;
     private boolean ended;
+
+    ResponseInput(long timeoutNs) {
+        this.timeoutNs = timeoutNs;
+    }
 
     /** What broke the connection off; null if the body came to its end. */
     Throwable trouble() {
@@ -64,7 +73,9 @@ final class ResponseInput extends InputStream implements BodySubscriber<Response
 
     @Override
     public void onError(Throwable failure) {
-        trouble = failure;
+        if (trouble == null) {
+            trouble = failure;
+        }
         arrived.add(END);
     }
 
@@ -96,14 +107,23 @@ final class ResponseInput extends InputStream implements BodySubscriber<Response
         return -1;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private void await() throws IOException {
         try {
-            current = arrived.take();
+            current = timeoutNs == 0 ? arrived.take() : arrived.poll(timeoutNs, TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
         index = 0;
+        if (current == null) {
+            trouble = new IOException("nothing came for " + Durations.print(timeoutNs) + ", the 'timeout'");
+            subscription.cancel();
+            current = END;
+        }
         ended = current.isEmpty();
         if (!ended) {
             subscription.request(1);

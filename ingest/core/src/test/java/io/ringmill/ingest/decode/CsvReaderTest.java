@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,7 @@ class CsvReaderTest {
         for (String object : objects.split("(?<=\\}),\\s*(?=\\{)")) {
             RawRecord record = new RawRecord(header.size());
             InputStream in = new ByteArrayInputStream(object.strip().getBytes(StandardCharsets.UTF_8));
-            new JsonReader(in, header, MAX_LINE).next(record);
+            new JsonReader(in, header, Optional.empty(), MAX_LINE).next(record);
             assertThat(record.fault()).isNull();
             rows.add(String.join("|", fields(record, header.size())));
         }

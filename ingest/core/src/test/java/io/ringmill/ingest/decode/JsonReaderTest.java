@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class JsonReaderTest {
 
     /** A record as text: its fault, or its slots. */
     static List<String> read(InputStream in, List<String> paths, int maxLine) throws IOException {
-        JsonReader reader = new JsonReader(in, paths, maxLine);
+        JsonReader reader = new JsonReader(in, paths, Optional.empty(), maxLine);
         RawRecord record = new RawRecord(paths.size());
         List<String> all = new ArrayList<>();
         while (reader.next(record)) {
@@ -148,7 +149,7 @@ class JsonReaderTest {
     void shouldKeepTheBeginningAndTheLengthWhenALineIsTooLong() throws IOException {
         byte[] line = ("{" + "x".repeat(10 << 20) + "\n").getBytes(StandardCharsets.UTF_8);
         RawRecord record = new RawRecord(0);
-        new JsonReader(new ByteArrayInputStream(line), List.of(), MAX_LINE).next(record);
+        new JsonReader(new ByteArrayInputStream(line), List.of(), Optional.empty(), MAX_LINE).next(record);
         assertThat(record.totalLength()).isEqualTo(line.length - 1);
         assertThat(record.length()).isEqualTo(InputBuffer.RAW_BYTES);
         assertThat(record.bytes()[record.from()]).isEqualTo((byte) '{');

@@ -90,7 +90,7 @@ class AllocationTest {
         }
         CsvReader reader = new CsvReader(input(text), ',', 1 << 20);
         RecordSettings settings = settings("csv: {path: x, where: price >= 0 and key != 'X'}");
-        new CsvColumns(true, ',').select(reader, "x", settings.routing());
+        new CsvColumns(true, ',', 0, (char) 0).select(reader, "x", settings.routing(), false);
         check(reader, "csv", new RawRecord(settings.routing().paths().size()), settings);
     }
 
@@ -104,8 +104,27 @@ class AllocationTest {
             text.append(",\"size\":").append(random.nextInt(1000)).append(",\"side\":true}\n");
         }
         RecordSettings settings = settings("ndjson: {path: x, map: {symbol: d.s, price: d.p}}");
-        JsonReader reader = new JsonReader(input(text), settings.routing().paths(), 1 << 20);
+        JsonReader reader = new JsonReader(input(text), settings.routing().paths(), settings.records(), 1 << 20);
         check(reader, "ndjson", new RawRecord(settings.routing().paths().size()), settings);
+    }
+
+    @Test
+    void shouldNotAllocateWhenMessagesHaveManyRecords() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < RECORDS; i += 10) {
+            text.append("{\"ts\":").append(1_381_132_800_000L + i).append(",\"d\":[");
+            for (int j = 0; j < 10; j++) {
+                text.append(j == 0 ? "" : ",")
+                        .append("{\"p\":[")
+                        .append(i / 7.0)
+                        .append(",1],\"s.s\":\"S\"}");
+            }
+            text.append("]}\n");
+        }
+        RecordSettings settings = settings(
+                "ndjson: {path: x, records: d, map: {ts: ^.ts, price: 'p[0]', size: 'p[1]', symbol: '[\"s.s\"]'}}");
+        JsonReader reader = new JsonReader(input(text), settings.routing().paths(), settings.records(), 1 << 20);
+        check(reader, "records", new RawRecord(settings.routing().paths().size()), settings);
     }
 
     private static ByteArrayInputStream input(StringBuilder text) {

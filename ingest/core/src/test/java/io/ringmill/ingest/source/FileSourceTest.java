@@ -342,6 +342,48 @@ class FileSourceTest {
     }
 
     @Test
+    void shouldPassOverLinesWhenToldTo() throws Exception {
+        String path = file("t.csv", """
+                exported by x, "y
+                on 2026-11-28
+                # ts,symbol
+                ts,symbol,side,price,size
+                1000,A,b,1,2
+
+                #1001,A,b,1,2
+                1002,A#,#,x,2
+                1003,A,"
+                #",3,2
+                """);
+        String settings = ", skip: 2, comment: '#'";
+        assertThat(run("csv", path, settings).events)
+                .containsExactly(
+                        "trades A 1000000000 price=1.0 size=2 side=b", "trades A 1003000000 price=3.0 size=2 side=\n#");
+        assertThat(quarantined("csv", path, settings))
+                .singleElement()
+                .asString()
+                .contains("\"line\":8,");
+        assertFault("csv", path, "the header of '" + path + "' has none of the columns: it is on line 4: skip: 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {
+                "ts;symbol;side;price;size      ! only ts;symbol;side;price;size: separator: \";\"",
+                "ts\\tsymbol\\tside\\tprice\\tsize  ! only ts<tab>symbol<tab>side<tab>price<tab>size: separator: tab",
+                "1000,A,b,1.5,2                 ! it looks like data (1000,A,b,1.5,2); then say header: false, and map gives the"
+                        + " numbers of columns, as {symbol: 1}",
+                "a\\nb,c\\n\\nts,symbol,side,price,size ! it is on line 4: skip: 3",
+                "# a\\nts,symbol,side,price,size  ! it is on line 2, behind comments: comment: \"#\"",
+            })
+    void shouldNameTheFixWhenTheHeaderIsNone(String content, String cause) throws Exception {
+        String path = file("t.csv", content.strip().replace("\\n", "\n").replace("\\t", "\t") + "\n");
+        assertFault("csv", path, "the header of '" + path + "' has none of the columns: " + cause);
+    }
+
+    @Test
     void shouldNameColumnAndFixWhenTheHeaderLacksOne() throws Exception {
         String path = file("t.csv", "ts,symbol,side,Price,amount\n");
         assertFault(
@@ -363,7 +405,7 @@ class FileSourceTest {
         Files.write(Path.of(path), Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> run("csv", path, ""))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("csv .*t\\.csv\\.gz: the gzip data is cut off after line \\d+");
+                .hasMessageMatching("csv .*t\\.csv\\.gz: the gzip data is cut off at byte \\d+, after line \\d+");
     }
 
     @Test

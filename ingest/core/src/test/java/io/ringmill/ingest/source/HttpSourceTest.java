@@ -168,7 +168,8 @@ class HttpSourceTest {
         Future<?> lostRun = start(lost, STREAM);
         assertThatThrownBy(() -> lostRun.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
-                .hasRootCauseMessage("http " + wrong + ": the server answered with status 404; is the url right?");
+                .hasMessageContaining("http " + wrong
+                        + ": the server answered with status 404: there is nothing at this address; is the url right?");
         assertThat(lost.metrics().state()).isEqualTo(State.FAILED);
     }
 

@@ -1,15 +1,16 @@
 package io.ringmill.ring;
 
-import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
+import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** Notes what it is handed. */
-class RecordingOutlet implements Outlet {
+class RecordingSink implements Sink {
 
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
@@ -35,7 +36,7 @@ class RecordingOutlet implements Outlet {
     }
 
     @Override
-    public void onLate(Event event) throws Exception {
+    public void onLate(LateEvent event) throws Exception {
         lines.add(event.sequence() + " " + event.timeNs() + " " + event.watermarkNs());
     }
 

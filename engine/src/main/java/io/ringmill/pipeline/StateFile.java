@@ -1,0 +1,182 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.event.Dictionary;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateWriter;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.function.Predicate;
+import java.util.zip.CRC32C;
+
+/**
+ * A {@link ProgramState} as a stream of bytes, as docs/state.md lays it out: what is shared, the known keys in the order of
+ * their ids, then a record for each key that has state. Each record has its length before it and its checksum behind it.
+ */
+public final class StateFile {
+
+    /** "RMST", little-endian. */
+    private static final int MAGIC = 0x54534d52;
+
+    private static final int VERSION = 1;
+
+    private static final int SHARED = 1;
+    private static final int KNOWN_KEYS = 2;
+    private static final int KEY = 3;
+    private static final int END = 4;
+
+    /** Keys in a record. */
+    private static final int KEYS = 4096;
+
+    private StateFile() {}
+
+    /** Writes a state; the stream stays open. */
+    public static void save(ProgramState state, OutputStream to) throws IOException {
+        StateWriter out = new StateWriter(state.knownKeys()::utf8);
+        out.putInt(MAGIC);
+        out.putInt(VERSION);
+        to.write(out.toByteArray());
+        write(SHARED, state.saveShared(), to);
+        saveKnownKeys(state.knownKeys(), to);
+        int saved = 0;
+        for (Iterator<Integer> keys = state.keys().iterator(); keys.hasNext(); saved++) {
+            write(KEY, state.saveKey(keys.next()), to);
+        }
+        out.clear();
+        out.putInt(saved);
+        write(END, out.toByteArray(), to);
+    }
+
+    private static void saveKnownKeys(Dictionary keys, OutputStream to) throws IOException {
+        StateWriter out = new StateWriter(keys::utf8);
+        int size = keys.size();
+        for (int from = 0; from < size; from += KEYS) {
+            out.clear();
+            for (int key = from; key < Math.min(size, from + KEYS); key++) {
+                out.putKey(key);
+            }
+            write(KNOWN_KEYS, out.toByteArray(), to);
+        }
+    }
+
+    private static void write(int type, byte[] record, OutputStream to) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(1 + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        head.put((byte) type).putInt(record.length);
+        to.write(head.array());
+        to.write(record);
+        to.write(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(checksum(head.array(), record))
+                .array());
+    }
+
+    private static int checksum(byte[] head, byte[] record) {
+        CRC32C crc = new CRC32C();
+        crc.update(head);
+        crc.update(record);
+        return (int) crc.getValue();
+    }
+
+    /** Loads a whole state into a program that has taken no event. */
+    public static void load(ProgramState state, InputStream from) throws IOException {
+        load(state, from, key -> true);
+        state.endLoading();
+    }
+
+    /**
+     * Loads some keys of a state. Others, of this state or of another one, may follow before {@link ProgramState#endLoading}.
+     *
+     * @param wanted whether a key, by its text, is to be loaded. The empty one is that of streams without key and of windows over
+     *     all keys; whoever takes it takes the counts too
+     * @throws StateException if it is damaged, or belongs to another pipeline
+     */
+    public static void load(ProgramState state, InputStream from, Predicate<String> wanted) throws IOException {
+        read(from, (type, record) -> {
+            switch (type) {
+                case SHARED -> state.loadShared(record, wanted.test(""));
+                case KNOWN_KEYS -> state.loadKnownKeys(record);
+                default -> {
+                    if (wanted.test(ProgramState.keyOf(record))) {
+                        state.loadKey(record);
+                    }
+                }
+            }
+        });
+    }
+
+    /**
+     * Reads a state from its beginning to its end without loading it.
+     *
+     * @throws StateException if it is damaged or cut off
+     */
+    public static void verify(InputStream from) throws IOException {
+        read(from, (type, record) -> {});
+    }
+
+    /** Takes a record whose checksum is right. */
+    private interface Visitor {
+        void onRecord(int type, byte[] record);
+    }
+
+    private static void read(InputStream from, Visitor visitor) throws IOException {
+        DataInputStream in = new DataInputStream(from);
+        try {
+            if (readInt(in) != MAGIC) {
+                throw new StateException("this is no saved state");
+            }
+            int version = readInt(in);
+            if (version != VERSION) {
+                throw new StateException(
+                        "the saved state is of version " + version + ", this program reads " + VERSION);
+            }
+            readRecords(in, visitor);
+        } catch (EOFException tooShort) {
+            throw new StateException("the saved state is cut off");
+        }
+    }
+
+    private static void readRecords(DataInputStream in, Visitor visitor) throws IOException {
+        byte[] head = new byte[1 + Integer.BYTES];
+        int keys = 0;
+        while (true) {
+            in.readFully(head);
+            byte[] record = read(in, head);
+            switch (head[0]) {
+                case SHARED, KNOWN_KEYS -> visitor.onRecord(head[0], record);
+                case KEY -> {
+                    keys++;
+                    visitor.onRecord(KEY, record);
+                }
+                case END -> {
+                    if (ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt() != keys) {
+                        throw new StateException("the saved state lacks keys");
+                    }
+                    return;
+                }
+                default -> throw new StateException("the saved state has a record of type " + head[0]);
+            }
+        }
+    }
+
+    /** Reads in steps, so that a damaged length does not take all memory. */
+    private static byte[] read(DataInputStream in, byte[] head) throws IOException {
+        int length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
+        byte[] record = length < 0 ? new byte[0] : in.readNBytes(length);
+        if (record.length != length) {
+            throw new StateException("the saved state is cut off");
+        }
+        if (readInt(in) != checksum(head, record)) {
+            throw new StateException("the saved state is damaged: a checksum is wrong");
+        }
+        return record;
+    }
+
+    private static int readInt(DataInputStream in) throws IOException {
+        return Integer.reverseBytes(in.readInt());
+    }
+}

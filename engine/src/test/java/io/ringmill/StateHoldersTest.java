@@ -1,0 +1,138 @@
+package io.ringmill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever remembers something from one event to the next is saved: each field of the programs' packages that changes, or
+ * that holds what may change, says here how that is done or why it need not be. Whether it is done right, {@code
+ * RandomStateTest} finds out.
+ */
+class StateHoldersTest {
+
+    /** It is saved: by the class itself, or by the one that has it. */
+    private static final String SAVED = "saved";
+
+    /** It follows from what is saved. */
+    private static final String FOLLOWS = "follows";
+
+    /** Set before it is read, whenever the program takes something in. */
+    private static final String SET_ANEW = "set anew";
+
+    /** Memory that is not in use. */
+    private static final String ROOM = "room";
+
+    /** The same for as long as the program lives. */
+    private static final String CONSTANT = "constant";
+
+    /** Fields, with spaces between them. */
+    private record Held(String type, String how, String fields) {}
+
+    private static final List<Held> HELD = List.of(
+            new Held("rule.Alerts", SAVED, "counts"),
+            new Held("rule.Alerts", SET_ANEW, "values"),
+            new Held("rule.Alerts", CONSTANT, "rules"),
+            new Held("rule.RuleRuntime", SAVED, "keyTimers states"),
+            new Held("rule.RuleRuntime", ROOM, "unusedStates"),
+            new Held("rule.RuleRuntime", CONSTANT, "initial timerCells"),
+            new Held("window.aggregate.InOrder$Values", SAVED, "cells parameter settled size times values"),
+            new Held("window.aggregate.OwningSummary", SAVED, "all"),
+            new Held("window.aggregate.OwningSummary", ROOM, "unused unusedCount"),
+            new Held("window.aggregate.Recent$Values", SAVED, "back size times total values"),
+            new Held("window.aggregate.Recent$Values", FOLLOWS, "first"),
+            new Held("window.aggregate.SortedTree", SAVED, "root"),
+            new Held("window.aggregate.SortedTree", FOLLOWS, "distinct"),
+            new Held("window.aggregate.SortedTree$Node", SAVED, "keys counts"),
+            new Held("window.aggregate.SortedTree$Node", FOLLOWS, "children size"),
+            new Held("window.aggregate.SortedTree$Node", ROOM, "next"),
+            new Held("window.aggregate.SortedTree$Nodes", ROOM, "inner leaves"),
+            new Held("window.runtime.DeadlineHeap", SAVED, "keys times"),
+            new Held("window.runtime.DeadlineHeap", FOLLOWS, "orders size"),
+            new Held("window.runtime.EventTimers", SAVED, "ends noted open tickNs"),
+            new Held("window.runtime.EventTimers", FOLLOWS, "dirty dueNs"),
+            new Held("window.runtime.EventTimers", SET_ANEW, "doingNs"),
+            new Held("window.runtime.EventTimers", CONSTANT, "order shapes"),
+            new Held("window.runtime.HoppingWindows", SAVED, "closed closedNs nextEndNs"),
+            new Held("window.runtime.HoppingWindows", FOLLOWS, "active holding inputEnded"),
+            new Held("window.runtime.HoppingWindows", SET_ANEW, "gathered gatheredAt gatheredCells stillActive window"),
+            new Held("window.runtime.HoppingWindows", ROOM, "unused"),
+            new Held("window.runtime.ClosedPanes", SAVED, "active middle owned rows since"),
+            new Held("window.runtime.ClosedPanes", FOLLOWS, "head tail"),
+            new Held("window.runtime.KeyList", SAVED, "keys"),
+            new Held("window.runtime.KeyList", FOLLOWS, "size"),
+            new Held("window.runtime.KeyList", SET_ANEW, "loaded"),
+            new Held("window.runtime.KeyRings", SAVED, "rings"),
+            new Held("window.runtime.KeyRings", FOLLOWS, "bytes"),
+            new Held("window.runtime.KeyRings", SET_ANEW, "spare"),
+            new Held("window.runtime.KeyRings", ROOM, "unused"),
+            new Held("window.runtime.KeyRings", CONSTANT, "histories trees"),
+            new Held("window.runtime.KeyTimers", SAVED, "dueNs orders set"),
+            new Held("window.runtime.KeyTimers", FOLLOWS, "keyOf places slots timerOf"),
+            new Held("window.runtime.KeyTimers", SET_ANEW, "firstKey firstNs firstTimer"),
+            new Held("window.runtime.KeyTimers", CONSTANT, "timers"),
+            new Held("window.runtime.OpenWindows", ROOM, "unused"),
+            new Held("window.runtime.Panes", SAVED, "open"),
+            new Held("window.runtime.Panes", ROOM, "unused"),
+            new Held("window.runtime.Panes$Bucket", SAVED, "endNs parked"),
+            new Held("window.runtime.Panes$Bucket", SET_ANEW, "places"),
+            new Held("window.runtime.RingRow", CONSTANT, "xs ys"),
+            new Held("window.runtime.SessionWindows", SAVED, "opened parked"),
+            new Held("window.runtime.SessionWindows", ROOM, "unused"),
+            new Held("window.runtime.WindowProgram", SAVED, "counts"),
+            new Held("window.runtime.WindowRuntime", SAVED, "clocks keyTimers owned rings states timers"),
+            new Held("window.runtime.WindowRuntime", FOLLOWS, "stateBytes"),
+            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs flags readAhead row sequence spilled"),
+            new Held("window.runtime.WindowRuntime", ROOM, "unusedStates"),
+            new Held("window.runtime.WindowRuntime", CONSTANT, "aheadNs expireNs initial outOfOrderNs"),
+            new Held(
+                    "window.runtime.WindowRuntime",
+                    CONSTANT,
+                    "partials seenCells shapes stacks streams tells timerCells trees"),
+            new Held("window.runtime.WindowState$Clock", SET_ANEW, "deadlines"),
+            new Held("window.runtime.WindowState$Ticks", SET_ANEW, "places"),
+            new Held("window.runtime.WindowState$Ticks", CONSTANT, "counts"));
+
+    @Test
+    void shouldSaveWhateverRemembersSomething() {
+        TreeSet<String> holding = new TreeSet<>();
+        new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages(
+                                "io.ringmill.window.runtime", "io.ringmill.window.aggregate", "io.ringmill.rule")
+                        .stream()
+                        .filter(type -> !type.getPackageName().endsWith(".compile"))
+                        .filter(type -> !type.isRecord() && !type.isEnum())
+                        .flatMap(type -> type.getFields().stream())
+                        .filter(StateHoldersTest::mayChange)
+                        .forEach(field -> holding.add(
+                                field.getOwner().getName().substring("io.ringmill.".length()) + " " + field.getName()));
+
+        assertThat(holding)
+                .as("fields that remember something, and those of the list above")
+                .containsExactlyInAnyOrderElementsOf(HELD.stream()
+                        .flatMap(held -> Stream.of(held.fields.split(" ")).map(field -> held.type + " " + field))
+                        .toList());
+    }
+
+    private static boolean mayChange(JavaField field) {
+        if (field.getModifiers().contains(JavaModifier.STATIC)) {
+            return false;
+        }
+        JavaClass type = field.getRawType();
+        return !field.getModifiers().contains(JavaModifier.FINAL)
+                || type.isArray()
+                || type.isAssignableTo(Collection.class)
+                || type.isAssignableTo(Map.class);
+    }
+}

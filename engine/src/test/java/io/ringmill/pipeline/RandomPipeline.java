@@ -1,0 +1,341 @@
+package io.ringmill.pipeline;
+
+import io.ringmill.event.Cells;
+import io.ringmill.window.aggregate.Aggregate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The text of a random pipeline of two streams, with all that keeps state: every form and aggregate, of doubles, longs and
+ * texts, windows on windows and over all keys, of a calendar, and such as begin anew, derived fields, previous values, bounds,
+ * expiry, and rules of every kind; and random events for it.
+ */
+final class RandomPipeline {
+
+    /** An event of a stream, or if {@code key} is null a move of its watermark. */
+    record Input(int stream, String key, long timeNs, double price, double size, String side, long count) {}
+
+    private static final List<String> NUMBERS = List.of("price", "size", "n", "d", "m");
+    private static final List<String> TEXTS = List.of("side", "key");
+
+    private final Random random;
+    private final StringBuilder yaml = new StringBuilder();
+    private final List<String> nodes = new ArrayList<>(List.of("t", "u"));
+    private final List<List<String>> selected = new ArrayList<>();
+    /** By window, its selected texts. */
+    private final List<List<String>> selectedTexts = new ArrayList<>();
+
+    /** Streams on which a wrong time does not make all that follow late. */
+    private final List<String> bounded = new ArrayList<>();
+
+    private final boolean disorder;
+    private final boolean keyed;
+
+    /** What times and durations are multiples of, and from when on: so that hours of a calendar pass, and clocks change. */
+    private final long unitNs;
+
+    private final long fromNs;
+
+    RandomPipeline(long seed) {
+        random = new Random(seed);
+        disorder = chance(2);
+        keyed = !chance(5);
+        boolean slow = chance(4);
+        unitNs = slow ? 3_000_000_000L : 1;
+        fromNs = slow ? 1_772_953_200_000_000_000L : 0;
+        yaml.append("streams:\n");
+        stream("t", true);
+        stream("u", keyed);
+        yaml.append("windows:\n");
+        int windows = 1 + random.nextInt(5);
+        for (int i = 0; i < windows; i++) {
+            window("w" + i);
+        }
+        yaml.append("rules:\n");
+        int rules = 1 + random.nextInt(4);
+        for (int i = 0; i < rules; i++) {
+            rule("r" + i);
+        }
+    }
+
+    String yaml() {
+        return yaml.toString();
+    }
+
+    private boolean chance(int of) {
+        return random.nextInt(of) == 0;
+    }
+
+    private <T> T any(List<T> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+
+    private String duration(int units) {
+        return units * unitNs + "ns";
+    }
+
+    private void line(String text, Object... values) {
+        yaml.append(String.format(text, values)).append('\n');
+    }
+
+    private void stream(String name, boolean hasKey) {
+        line("  %s:", name);
+        if (hasKey) {
+            line("    key: k");
+        }
+        line("    time: {field: ts, unit: ns}");
+        line("    fields: {price: double, size: double, side: symbol, n: long}");
+        line(
+                "    derive: {d: %s, was: prev(side), m: prev(n)}",
+                any(List.of("delta(price)", "price * size", "prev(size)")));
+        if (chance(3)) {
+            line("    where: price > %d or missing(price) or prev(n) > n", random.nextInt(40));
+        }
+        line("    outOfOrder: %s", duration(disorder ? random.nextInt(2_000) : 0));
+        if (chance(3)) {
+            line("    expire: %s", duration(500 + random.nextInt(20_000)));
+        }
+        if (chance(4)) {
+            line("    maxAhead: %s", duration(10_000 + random.nextInt(20_000)));
+            bounded.add(name);
+        }
+    }
+
+    /**
+     * A window's form.
+     *
+     * @param size events or units of time
+     * @param hop units of time between the ends of windows; 0 if they do not end so
+     */
+    private record Form(String text, int size, int hop) {
+
+        boolean counts() {
+            return text.endsWith("events");
+        }
+
+        boolean closesByTime() {
+            return hop > 0 || text.startsWith("session") || text.contains("zone");
+        }
+
+        boolean keepsTimeOrder() {
+            return closesByTime() || (text.startsWith("sliding") && !counts());
+        }
+    }
+
+    private Form form() {
+        if (chance(3)) {
+            int size = chance(4) ? 257 + random.nextInt(100) : 1 + random.nextInt(40);
+            return new Form((chance(2) ? "sliding " : "tumbling ") + size + " events", size, 0);
+        }
+        if (unitNs > 1 && chance(3)) {
+            return new Form(
+                    "tumbling " + any(List.of("1m", "15m", "1h", "12h", "1d")) + " zone "
+                            + any(List.of("UTC", "America/New_York")),
+                    20,
+                    0);
+        }
+        int size = 1 + random.nextInt(any(List.of(300, 20_000, 100_000)));
+        int hop = 1 + random.nextInt(size);
+        return switch (random.nextInt(5)) {
+            case 0 -> new Form("hopping " + duration(size) + " every " + duration(hop), size, hop);
+            case 1 -> new Form("sliding " + duration(size), size, 0);
+            case 2 -> new Form("tumbling " + duration(size), size, size);
+            case 3 -> new Form("session gap " + duration(size), size, 0);
+            default -> new Form("running", Integer.MAX_VALUE, 0);
+        };
+    }
+
+    private void window(String name) {
+        int on = random.nextInt(chance(2) ? 2 : nodes.size());
+        Form form = form();
+        boolean closes = form.closesByTime() || form.text.startsWith("tumbling");
+        String emit = any(
+                List.of("each", "close", "every " + duration(1 + random.nextInt(3_000)), closes ? "close" : "each"));
+        line("  %s:", name);
+        line("    on: %s", nodes.get(on));
+        line("    window: %s", form.text);
+        line("    emit: %s", emit);
+        if (chance(6)) {
+            line("    by: all");
+        }
+        boolean ordered = on < 2 && !disorder;
+        if ((ordered ? !form.closesByTime() : !form.keepsTimeOrder()) && chance(3)) {
+            line("    reset: %s > %d", any(numbers(on)), 50 + random.nextInt(40));
+        }
+        if (!form.counts() && chance(5)) {
+            line("    maxEvents: %d", 1 + random.nextInt(30));
+        }
+        if (chance(4)) {
+            line("    where: %s > %d", any(numbers(on)), random.nextInt(60));
+        }
+        line("    select:");
+        List<String> names = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        int count = 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            Aggregate aggregate = aggregate(on, form, emit);
+            boolean ofText = i > 0 && aggregate.isOfTexts() && !texts(on).isEmpty() && chance(2);
+            line("      %sv%d: %s", name, i, call(aggregate, on, form, ofText));
+            boolean isText = ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT;
+            (isText ? texts : names).add(name + "v" + i);
+        }
+        if (chance(4)) {
+            line("      %sx: %sv0 - t.price", name, name);
+            names.add(name + "x");
+        }
+        nodes.add(name);
+        selected.add(names);
+        selectedTexts.add(texts);
+    }
+
+    private List<String> numbers(int on) {
+        return on < 2 ? NUMBERS : selected.get(on - 2);
+    }
+
+    private List<String> texts(int on) {
+        return on < 2 ? TEXTS : selectedTexts.get(on - 2);
+    }
+
+    /** One that the window can have. */
+    private Aggregate aggregate(int on, Form form, String emit) {
+        // Of a short hop, each gap of time closes thousands of whole windows.
+        boolean isWhole = form.hop > 200 && emit.equals("close");
+        if (isWhole && chance(3)) {
+            return Aggregate.TWA;
+        }
+        while (true) {
+            Aggregate aggregate = any(Arrays.asList(Aggregate.values()));
+            boolean fits = switch (aggregate) {
+                case LAG -> !form.counts() || form.size > 1;
+                case AGO -> form.size > 1 && (form.keepsTimeOrder() || (on < 2 && !disorder));
+                case TWA -> isWhole;
+                default -> true;
+            };
+            if (fits) {
+                return aggregate;
+            }
+        }
+    }
+
+    private String call(Aggregate aggregate, int on, Form form, boolean ofText) {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < aggregate.columns(); i++) {
+            String argument = any(ofText ? texts(on) : numbers(on));
+            arguments.add(!ofText && chance(6) ? "delta(" + argument + ")" : argument);
+        }
+        switch (aggregate.constant) {
+            case NONE -> {}
+            case SHARE -> arguments.add("0." + random.nextInt(10));
+            case HALFLIFE -> arguments.add(duration(1 + random.nextInt(3_000)));
+            case BACK -> arguments.add(duration(1 + random.nextInt(Math.min(3_000, form.size - 1))));
+            case EVENTS -> arguments.add("" + (1 + random.nextInt(Math.min(20, form.counts() ? form.size - 1 : 20))));
+            default -> arguments.add("" + (1 + random.nextInt(9)));
+        }
+        return aggregate.word + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private void rule(String name) {
+        int on = random.nextInt(nodes.size());
+        String x = any(numbers(on));
+        List<String> conditions = new ArrayList<>(List.of(
+                x + " > " + random.nextInt(60),
+                "delta(" + x + ") > 0",
+                "crosses_above(" + x + ", " + random.nextInt(60) + ")",
+                "t.price < " + x));
+        if (on < 2) {
+            conditions.add("side == \"s" + random.nextInt(4) + "\"");
+            conditions.add("prev(side) != side");
+            conditions.add("was == side");
+        } else {
+            conditions.add("count > " + (1 + random.nextInt(9)));
+            texts(on).forEach(text -> conditions.add("missing(" + text + ")"));
+        }
+        if (nodes.size() > 2) {
+            int other = random.nextInt(nodes.size() - 2);
+            conditions.add(nodes.get(other + 2) + "." + any(selected.get(other)) + " > " + random.nextInt(60));
+            conditions.add(nodes.get(other + 2) + ".count > " + random.nextInt(20));
+        }
+        line("  %s:", name);
+        line("    on: %s", nodes.get(on));
+        if (chance(3)) {
+            line("    silence: %s", duration(1 + random.nextInt(any(List.of(500, 9_000)))));
+            line("    fire: %s", any(List.of("once", "both")));
+            if (chance(5)) {
+                line("    by: all");
+            }
+        } else {
+            line("    when: %s", any(conditions));
+            line("    fire: %s", any(List.of("once", "each", "both")));
+            if (chance(3)) {
+                line("    until: %s", any(conditions));
+            }
+        }
+        if (chance(2)) {
+            line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
+        }
+        if (chance(2)) {
+            List<String> all = new ArrayList<>(texts(on));
+            for (int i = 2; i < nodes.size(); i++) {
+                String window = nodes.get(i);
+                texts(i).forEach(text -> all.add(window + "." + text));
+            }
+            String texts = all.isEmpty() ? "" : "{" + any(all) + "}";
+            line("    message: \"{key} %s %s\"", on < 2 ? "{t.price}" : "{count}", texts);
+        }
+    }
+
+    /** Random events; the last of them are not the end of the input. */
+    List<Input> inputs(int count) {
+        List<Input> inputs = new ArrayList<>();
+        int keys = chance(2) ? 1 : 1 + random.nextInt(8);
+        // Few keys at a time, so that others expire; or the same ones, so that windows hold many events.
+        int turn = chance(3) ? 0 : 3;
+        long clock = chance(3) ? -20_000 : random.nextInt(50_000);
+        for (int i = 0; i < count; i++) {
+            clock += switch (random.nextInt(10)) {
+                case 0, 1 -> 0;
+                case 2 -> random.nextInt(6_000);
+                default -> random.nextInt(100);
+            };
+            int stream = random.nextInt(2);
+            long timeNs = clock
+                    - (disorder && chance(3) ? random.nextInt(2_200) : 0)
+                    + (bounded.contains(nodes.get(stream)) && chance(30) ? 40_000 : 0);
+            if (chance(25)) {
+                inputs.add(new Input(stream, null, fromNs + clock * unitNs, 0, 0, "", 0));
+                continue;
+            }
+            String key = stream == 1 && !keyed ? "" : "k" + (random.nextInt(keys) + i / 80 * turn) % 40;
+            inputs.add(new Input(
+                    stream,
+                    key,
+                    fromNs + timeNs * unitNs,
+                    number(),
+                    number(),
+                    chance(9) ? "" : "s" + random.nextInt(5),
+                    whole()));
+        }
+        return inputs;
+    }
+
+    /** Some of which doubles do not tell apart, and some missing. */
+    private long whole() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Cells.MISSING_LONG;
+            case 1, 2 -> (1L << 60) + random.nextInt(9);
+            default -> random.nextInt(9);
+        };
+    }
+
+    private double number() {
+        double x = 100 * random.nextDouble();
+        return switch (random.nextInt(20)) {
+            case 0, 1 -> Double.NaN;
+            case 2 -> 1e6 * random.nextGaussian();
+            case 3, 4, 5 -> Math.rint(x);
+            default -> x;
+        };
+    }
+}

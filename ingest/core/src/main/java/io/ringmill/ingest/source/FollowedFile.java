@@ -1,0 +1,201 @@
+package io.ringmill.ingest.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A file that grows, is truncated, replaced, or not there yet, as {@code tail -F} follows it. {@link #next} gives its
+ * content up to where it was truncated or replaced, then that of the file which came in its place. A file that was
+ * renamed or removed is read to its end before the next one.
+ *
+ * <p>That a file was truncated and has grown beyond what was read is seen by its content: each read begins with the bytes that
+ * were read last.
+ *
+ * <p><b>Threading:</b> one thread reads; any may close, which ends a read that waits. <b>Allocation:</b> per file only.
+ * <b>Cost:</b> a look at the file every 20 ms while there is nothing to read.
+ */
+final class FollowedFile implements Closeable {
+
+    private static final int COMPARED_BYTES = 1 << 10;
+    private static final int CHUNK_BYTES = 1 << 16;
+    private static final long PAUSE_NS = 20_000_000;
+
+    private final String path;
+    private final Path file;
+    private final Consumer<String> tell;
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(COMPARED_BYTES + CHUNK_BYTES);
+    private final byte[] compared = new byte[COMPARED_BYTES];
+    /** What was read last: {@code length} bytes up to {@code position}. */
+    private final byte[] last = new byte[COMPARED_BYTES];
+
+    private int lastLength;
+    private long position;
+    private Object identity;
+    private boolean replaced;
+    private volatile FileChannel channel;
+    private volatile boolean closed;
+
+    /** {@code tell} takes sentences on what happens to the file. */
+    FollowedFile(String path, Consumer<String> tell) {
+        this.path = path;
+        file = Path.of(path);
+        this.tell = tell;
+    }
+
+    /**
+     * The content from the beginning of the file, as soon as there is a byte of it.
+     *
+     * @throws ClosedChannelException once this is closed
+     */
+    InputStream next() throws IOException {
+        position = 0;
+        lastLength = 0;
+        if (channel == null || replaced) {
+            reopen();
+        }
+        while (channel.size() == 0) {
+            if (isReplaced()) {
+                reopen();
+            } else {
+                pause();
+            }
+        }
+        return new Content();
+    }
+
+    private void reopen() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+        replaced = false;
+        boolean told = false;
+        while (true) {
+            try {
+                Object before = identity(file);
+                FileChannel opened = InputFile.channel(path);
+                if (Objects.equals(before, identity(file))) {
+                    adopt(opened, before);
+                    return;
+                }
+                opened.close(); // Replaced meanwhile.
+            } catch (NoSuchFileException absent) {
+                if (!told) {
+                    tell.accept("there is no file '" + path + "' yet; waiting for it");
+                    told = true;
+                }
+                pause();
+            }
+        }
+    }
+
+    private synchronized void adopt(FileChannel opened, Object openedIdentity) throws IOException {
+        channel = opened;
+        identity = openedIdentity;
+        if (closed) {
+            opened.close();
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** What tells a file from another of the same name. */
+    private static Object identity(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return attributes.fileKey() != null ? attributes.fileKey() : attributes.creationTime();
+    }
+
+    private boolean isReplaced() throws IOException {
+        try {
+            return !identity.equals(identity(file));
+        } catch (NoSuchFileException absent) {
+            return false; // The old one is read on until there is a new one.
+        }
+    }
+
+    private void pause() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        LockSupport.parkNanos(PAUSE_NS);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /** Ends where the file was truncated or replaced. */
+    private final class Content extends InputStream {
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            while (true) {
+                int count = readOn(bytes, from, length);
+                if (count > 0) {
+                    return count;
+                }
+                if (count < 0) {
+                    tell.accept("the file was truncated; reading it from its start");
+                    return -1;
+                }
+                if (replaced) {
+                    tell.accept("the file was replaced; reading the new one from its start");
+                    return -1;
+                }
+                replaced = isReplaced(); // Then the old one is read once more, for what was written before.
+                if (!replaced) {
+                    pause();
+                }
+            }
+        }
+
+        /** 0 at the end; -1 if what was read last is not there any more. */
+        private int readOn(byte[] bytes, int from, int length) throws IOException {
+            chunk.clear().limit(lastLength + Math.min(length, CHUNK_BYTES));
+            int got = Math.max(0, channel.read(chunk, position - lastLength));
+            if (got < lastLength) {
+                return -1;
+            }
+            chunk.flip().get(compared, 0, lastLength);
+            if (!Arrays.equals(compared, 0, lastLength, last, 0, lastLength)) {
+                return -1;
+            }
+            int count = got - lastLength;
+            chunk.get(bytes, from, count);
+            if (position == 0 && GzipInput.isGzip(bytes, from, count)) {
+                throw new IOException("'" + path + "' is gzip, which cannot be followed; say follow: false");
+            }
+            keep(bytes, from, count);
+            position += count;
+            return count;
+        }
+
+        private void keep(byte[] bytes, int from, int count) {
+            int fresh = Math.min(count, COMPARED_BYTES);
+            int old = Math.min(lastLength, COMPARED_BYTES - fresh);
+            System.arraycopy(last, lastLength - old, last, 0, old);
+            System.arraycopy(bytes, from + count - fresh, last, old, fresh);
+            lastLength = old + fresh;
+        }
+    }
+}
