@@ -62,11 +62,7 @@ final class EngineFixture {
         EngineSettings settings = new EngineSettings(
                 ring, workers, topology, wait, whenFull, producers, 1000, latencySampling, onFailure);
         Listeners listeners = new Listeners(
-                List.of(List.of(onResult), List.of(onResult)),
-                List.of(onAlert),
-                List.of(onLate),
-                sinks,
-                failure -> {
+                List.of(List.of(onResult), List.of(onResult)), List.of(onAlert), List.of(onLate), sinks, failure -> {
                     failures.add(failure);
                     onHalt.accept(failure);
                 });
