@@ -124,7 +124,7 @@ class WholeWindowMeanTest {
                 "running | tumbling or hopping over time",
                 "session gap 5s | tumbling or hopping over time",
                 "tumbling 5 events | tumbling or hopping over time",
-                "tumbling 10s, emit: each | known when that closes"
+                "tumbling 10s, emit: each | known only when its window closes"
             })
     void shouldBeRefusedWhereAWindowHasNoWhole(String window, String why) {
         assertThatThrownBy(() -> driver("", window)).hasMessageContaining(why);
