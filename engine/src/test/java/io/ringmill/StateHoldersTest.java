@@ -82,6 +82,7 @@ class StateHoldersTest {
             new Held("window.runtime.KeyTimers", SET_ANEW, "firstKey firstNs firstTimer"),
             new Held("window.runtime.KeyTimers", CONSTANT, "timers"),
             new Held("window.runtime.OpenWindows", ROOM, "unused"),
+            new Held("window.runtime.OwnedMemory", SAVED, "summaries"),
             new Held("window.runtime.Panes", SAVED, "open"),
             new Held("window.runtime.Panes", ROOM, "unused"),
             new Held("window.runtime.Panes$Bucket", SAVED, "endNs parked"),

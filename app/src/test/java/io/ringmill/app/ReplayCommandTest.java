@@ -242,7 +242,7 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--speed,fast,say max", "--speed,0x,above 0", "--from,noon,is no time"})
+    @CsvSource({"--speed,fast,say max", "--speed,0x,above 0", "--from,noon,is not a time"})
     void shouldRefuseWhatItCannotRead(String option, String value, String message) {
         assertThat(replay(option, value).expect(ExitCode.USAGE).err()).contains(message);
     }
