@@ -32,9 +32,9 @@ class RandomPipelinesTest {
     /** What is the same however it is computed. */
     private static final Set<String> EXACT = Set.of("count", "min", "max", "first", "last", "distinct", "rate");
 
-    private static final String[] ARGUMENTS = {"price", "size", "id", "side", "1 / size"};
-    /** Doubles, doubles, longs beyond what doubles hold, texts, doubles of which some are infinite. */
-    private static final String KINDS = "DDLTD";
+    private static final String[] ARGUMENTS = {"price", "size", "id", "side", "1 / size", "spread"};
+    /** Doubles, doubles, longs beyond what doubles hold, texts, doubles of which some are infinite, a derived field. */
+    private static final String KINDS = "DDLTDD";
 
     private static final List<String> OF_TEXTS = List.of("count", "first", "last", "distinct");
     private static final List<String> OF_LONGS =
@@ -81,7 +81,8 @@ class RandomPipelinesTest {
             level = random.nextInt(3) == 0 ? Math.pow(10, 2 + random.nextInt(11)) : 0;
             overflows = random.nextInt(6) == 0;
             yaml.append("streams:\n  t:\n    key: k\n    time: {field: ts, unit: ns}\n");
-            yaml.append("    fields: {price: double, size: double, id: long, side: symbol}\n    outOfOrder: ")
+            yaml.append(
+                            "    fields: {price: double, size: double, id: long, side: symbol}\n    derive: {spread: price - size}\n    outOfOrder: ")
                     .append(outOfOrderNs)
                     .append("ns\n");
             yaml.append("windows:\n");
@@ -353,7 +354,8 @@ class RandomPipelinesTest {
                 double size = random.nextInt(30) == 0 ? 0 : value(100 * random.nextDouble());
                 long id = id();
                 int side = sides[random.nextInt(sides.length)];
-                List<Number> values = List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size);
+                List<Number> values =
+                        List.of(price, size, id, side == 0 ? Cells.MISSING_LONG : (long) side, 1 / size, price - size);
                 int status = driver.cells(
                         key, timeNs, Double.doubleToRawLongBits(price), Double.doubleToRawLongBits(size), id, side);
                 List<NaiveWindows.Emission> expected = naive.onEvent(new NaiveWindows.Row(key, timeNs, values));
