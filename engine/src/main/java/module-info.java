@@ -11,6 +11,7 @@ module io.ringmill.engine {
     exports io.ringmill.output;
     exports io.ringmill.pipeline;
     exports io.ringmill.publish;
+    exports io.ringmill.state;
     exports io.ringmill.rule;
     exports io.ringmill.time;
     exports io.ringmill.window;
