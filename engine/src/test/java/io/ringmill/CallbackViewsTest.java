@@ -113,16 +113,6 @@ class CallbackViewsTest {
     }
 
     private static EngineSettings settings(Topology topology, int workers) {
-        EngineSettings of = EngineSettings.DEFAULT;
-        return new EngineSettings(
-                256,
-                workers,
-                topology,
-                of.waitMode(),
-                of.whenFull(),
-                of.producers(),
-                of.maxKeys(),
-                of.latencySampling(),
-                of.onFailure());
+        return EngineSettings.DEFAULT.withRing(256).withTopology(topology).withWorkers(workers);
     }
 }

@@ -36,17 +36,10 @@ class RuleTimersTest {
     private record Outcome(List<String> lines, long digest) {}
 
     private static Outcome run(Topology topology) {
-        EngineSettings of = EngineSettings.DEFAULT;
-        EngineSettings settings = new EngineSettings(
-                256,
-                topology == Topology.SHARDED ? 3 : 1,
-                topology,
-                of.waitMode(),
-                of.whenFull(),
-                of.producers(),
-                of.maxKeys(),
-                of.latencySampling(),
-                of.onFailure());
+        EngineSettings settings = EngineSettings.DEFAULT
+                .withRing(256)
+                .withTopology(topology)
+                .withWorkers(topology == Topology.SHARDED ? 3 : 1);
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "timers.yml"))
                 .settings(settings)

@@ -113,8 +113,8 @@ public final class LateEvent {
     /** One JSON object: stream, key, time, seq, lateBy or aheadBy, and the fields by name, of which missing ones are null. */
     public String toJson() {
         StringBuilder json = new StringBuilder(128).append("{\"stream\":");
-        quote(stream(), json).append(",\"key\":");
-        quote(key(), json)
+        JsonString.append(stream(), json).append(",\"key\":");
+        JsonString.append(key(), json)
                 .append(",\"time\":")
                 .append(timeNs())
                 .append(",\"seq\":")
@@ -122,32 +122,18 @@ public final class LateEvent {
         json.append(isAhead() ? ",\"aheadBy\":" : ",\"lateBy\":").append(isAhead() ? aheadByNs() : lateByNs());
         json.append(",\"fields\":{");
         for (int i = 0; i < fields().size(); i++) {
-            quote(fields().get(i).name(), i == 0 ? json : json.append(',')).append(':');
+            JsonString.append(fields().get(i).name(), i == 0 ? json : json.append(','))
+                    .append(':');
             String text = valueText(i);
             if (text.isEmpty()) {
                 json.append("null");
             } else if (fields().get(i).type() == FieldType.SYMBOL) {
-                quote(text, json);
+                JsonString.append(text, json);
             } else {
                 json.append(text);
             }
         }
         return json.append("}}").toString();
-    }
-
-    private static StringBuilder quote(String text, StringBuilder json) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"');
     }
 
     @Override

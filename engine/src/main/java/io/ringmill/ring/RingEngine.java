@@ -81,16 +81,7 @@ public final class RingEngine {
     private static EngineSettings concluded(RingEngineSetup setup) {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
-        return new EngineSettings(
-                given.ring(),
-                given.workers(),
-                RingTopology.choose(given, setup.journal().isPresent(), cores),
-                given.waitMode(),
-                given.whenFull(),
-                given.producers(),
-                given.maxKeys(),
-                given.latencySampling(),
-                given.onFailure());
+        return given.withTopology(RingTopology.choose(given, setup.journal().isPresent(), cores));
     }
 
     private StreamContext streamContext(StreamSpec stream, int index) {

@@ -57,7 +57,6 @@ public final class Alerts {
     }
 
     /** What holds the counts, by component. */
-    @SuppressWarnings("exports") // for what saves states within the engine
     public Map<String, List<Stateful>> holders() {
         Map<String, List<Stateful>> holders = new LinkedHashMap<>();
         rules.forEach(rule -> holders.put(StateForm.rule(rule.name()), List.of(new Count(rule.index()))));

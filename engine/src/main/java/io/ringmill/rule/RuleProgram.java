@@ -27,6 +27,5 @@ public abstract class RuleProgram {
     public abstract void onRow(long sequence, long[] row, int at);
 
     /** The program's state, to be saved and loaded while it stands still. */
-    @SuppressWarnings("exports") // for what saves states within the engine
     public abstract HeldState state();
 }

@@ -132,7 +132,6 @@ public abstract class RuleRuntime extends RuleProgram {
     }
 
     @Override
-    @SuppressWarnings("exports") // for what saves states within the engine
     public final HeldState state() {
         Map<String, List<Stateful>> holders = new LinkedHashMap<>();
         form.runs()

@@ -7,7 +7,6 @@ import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
-import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
 import java.io.IOException;
@@ -63,9 +62,7 @@ public final class Replayer {
     /** How an engine is run for a replay: one thread publishes, nothing is dropped, no hand-over if it can choose. */
     public static EngineSettings settings(EngineSettings given) {
         boolean choose = given.topology() == Topology.AUTO && given.workers() == 1;
-        return given.withTopology(choose ? Topology.INLINE : given.topology())
-                .withWhenFull(WhenFull.BLOCK)
-                .withProducers(Producers.SINGLE);
+        return given.withTopology(choose ? Topology.INLINE : given.topology()).withWhenFull(WhenFull.BLOCK);
     }
 
     /** Replays only events of time {@code [fromNs, toNs)}, epoch nanoseconds. */

@@ -56,15 +56,10 @@ final class JournalCommand implements Callable<Integer> {
         return RingmillCommand.usage(spec.commandLine(), terminal);
     }
 
-    /** What a journal holds. */
-    @Command(
-            name = "info",
-            header = "Say what a journal holds: its sessions, streams, events, keys, times and digests.",
-            parameterListHeading = "%nParameters:%n",
-            optionListHeading = "%nOptions:%n")
-    static final class Info implements Callable<Integer> {
+    /** What commands about one journal have in common. */
+    abstract static class OfJournal implements Callable<Integer> {
 
-        private final Terminal terminal;
+        final Terminal terminal;
 
         @Parameters(paramLabel = "DIR", description = "The journal's folder.")
         Path dir;
@@ -72,8 +67,21 @@ final class JournalCommand implements Callable<Integer> {
         @Mixin
         CommonOptions common;
 
-        Info(Terminal terminal) {
+        OfJournal(Terminal terminal) {
             this.terminal = terminal;
+        }
+    }
+
+    /** What a journal holds. */
+    @Command(
+            name = "info",
+            header = "Say what a journal holds: its sessions, streams, events, keys, times and digests.",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n")
+    static final class Info extends OfJournal {
+
+        Info(Terminal terminal) {
+            super(terminal);
         }
 
         @Override
@@ -91,20 +99,12 @@ final class JournalCommand implements Callable<Integer> {
             header = "Print every record of a journal as a line of JSON.",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")
-    static final class Dump implements Callable<Integer> {
+    static final class Dump extends OfJournal {
 
         private static final int BUFFER_CHARS = 1 << 16;
 
-        private final Terminal terminal;
-
-        @Parameters(paramLabel = "DIR", description = "The journal's folder.")
-        Path dir;
-
-        @Mixin
-        CommonOptions common;
-
         Dump(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
@@ -126,18 +126,10 @@ final class JournalCommand implements Callable<Integer> {
             header = "Read all of a journal and check that it reads as it was written; exit code 1 if not.",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")
-    static final class Verify implements Callable<Integer> {
-
-        private final Terminal terminal;
-
-        @Parameters(paramLabel = "DIR", description = "The journal's folder.")
-        Path dir;
-
-        @Mixin
-        CommonOptions common;
+    static final class Verify extends OfJournal {
 
         Verify(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
@@ -169,18 +161,10 @@ final class JournalCommand implements Callable<Integer> {
             descriptionHeading = "%n",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")
-    static final class Repair implements Callable<Integer> {
-
-        private final Terminal terminal;
-
-        @Parameters(paramLabel = "DIR", description = "The journal's folder.")
-        Path dir;
-
-        @Mixin
-        CommonOptions common;
+    static final class Repair extends OfJournal {
 
         Repair(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override

@@ -9,9 +9,9 @@ import io.ringmill.time.Durations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * What a reader has to know before the figures: that most records were not used, with the commonest reasons and what helps; that a path
@@ -36,7 +36,7 @@ final class Troubles {
     private Troubles() {}
 
     private static Map<String, String> fixes() {
-        Map<String, String> fixes = new java.util.LinkedHashMap<>();
+        Map<String, String> fixes = new LinkedHashMap<>();
         fixes.put(
                 "time is",
                 "the stream's time says how it is written: time: {field: ts, unit: ms} (s, ms, us, ns, iso8601 or a pattern)");
@@ -92,11 +92,6 @@ final class Troubles {
                         : "Of " + Figures.count(events.read(), "record") + " only " + Figures.count(events.accepted())
                                 + (events.accepted() == 1 ? " was" : " were") + " accepted.");
         List<Reason> reasons = new ArrayList<>();
-        UnaryOperator<String> known = text -> FIXES.entrySet().stream()
-                .filter(fix -> withoutName(text).startsWith(fix.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("");
         if (none || mostBad) {
             findings.forEach(source -> reasons.addAll(source.invalid()));
             late.forEach(note -> reasons.add(reason(note)));
@@ -115,7 +110,7 @@ final class Troubles {
                             .filter(note -> reason(note).equals(reason))
                             .map(Troubles::fix)
                             .findFirst()
-                            .orElse(known.apply(reason.text())));
+                            .orElseGet(() -> fix(reason.text())));
         }
         if (reasons.size() > MOST_REASONS) {
             lines.add("  and " + (reasons.size() - MOST_REASONS) + " further reasons");
@@ -126,6 +121,16 @@ final class Troubles {
         String text = note.ahead() ? "is too far ahead of the newest, by up to " : "is late, by up to ";
         return new Reason(
                 "stream " + note.stream(), text + Durations.print(note.mostNs()), note.count(), 0, note.example());
+    }
+
+    /** What helps where a record was refused for that reason; empty if nothing is known. */
+    private static String fix(String reason) {
+        String text = withoutName(reason);
+        return FIXES.entrySet().stream()
+                .filter(fix -> text.startsWith(fix.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     private static String fix(Lateness.Note note) {

@@ -1,5 +1,7 @@
 package io.ringmill.app.terminal;
 
+import io.ringmill.output.JsonString;
+
 /** Puts JSON objects together. */
 public final class JsonText {
 
@@ -46,18 +48,7 @@ public final class JsonText {
     }
 
     private JsonText quoted(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ') {
-                text.append(String.format("\\u%04x", (int) c));
-            } else {
-                text.append(c);
-            }
-        }
-        text.append('"');
+        JsonString.append(value, text);
         return this;
     }
 

@@ -5,7 +5,6 @@ import io.ringmill.bench.work.HandWritten;
 import io.ringmill.bench.work.HandWrittenDeques;
 import io.ringmill.bench.work.Work;
 import io.ringmill.pipeline.EngineSettings;
-import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
 import java.util.Arrays;
@@ -131,9 +130,8 @@ public enum Contenders {
             case SHARDED -> Topology.SHARDED;
             default -> throw new IllegalStateException(this + " is not Ringmill");
         };
-        EngineSettings settings = base.withWorkers(topology == Topology.SHARDED ? workers : 1)
-                .withTopology(topology)
-                .withProducers(Producers.SINGLE);
+        EngineSettings settings =
+                base.withWorkers(topology == Topology.SHARDED ? workers : 1).withTopology(topology);
         boolean journaled = this == INLINE_JOURNAL || this == FUSED_JOURNAL;
         boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
         return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, batched, listener);

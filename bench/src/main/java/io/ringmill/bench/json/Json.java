@@ -1,5 +1,6 @@
 package io.ringmill.bench.json;
 
+import io.ringmill.output.JsonString;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class Json {
         } else if (value == null || value instanceof Number || value instanceof Boolean) {
             json.append(value);
         } else {
-            appendText(json, value.toString());
+            JsonString.append(value.toString(), json);
         }
     }
 
@@ -44,7 +45,7 @@ public final class Json {
         String separator = "";
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             json.append(separator);
-            appendText(json, entry.getKey().toString());
+            JsonString.append(entry.getKey().toString(), json);
             json.append(": ");
             append(json, entry.getValue());
             separator = ", ";
@@ -59,20 +60,5 @@ public final class Json {
             json.append(values.hasNext() ? ", " : "");
         }
         json.append(']');
-    }
-
-    private static void appendText(StringBuilder json, String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
     }
 }

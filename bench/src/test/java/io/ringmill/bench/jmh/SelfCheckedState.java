@@ -5,7 +5,6 @@ import io.ringmill.bench.contender.RingmillEngine;
 import io.ringmill.bench.work.Feed;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 
 /** Ringmill inline on a pipeline that nobody has written by hand; its check is that each later pass brings the same. */
@@ -27,8 +26,7 @@ final class SelfCheckedState {
 
     /** How Ringmill runs in the caller's thread, with everything else as usual. */
     static RingmillEngine.Setup inline() {
-        return new RingmillEngine.Setup(
-                EngineSettings.DEFAULT.withTopology(Topology.INLINE).withProducers(Producers.SINGLE));
+        return new RingmillEngine.Setup(EngineSettings.DEFAULT.withTopology(Topology.INLINE));
     }
 
     long pass() {

@@ -38,8 +38,8 @@ final class RuleCode implements Downstream {
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            emitter.evaluate(method(methods, "evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
-            emitter.alert(method(methods, "alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
+            emitter.evaluate(methods.begin("evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
+            emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
         }
         if (!timers.cells().isEmpty()) {
             methods.dispatch(
@@ -90,9 +90,5 @@ final class RuleCode implements Downstream {
     @Override
     public boolean tells(StreamNode stream) {
         return false;
-    }
-
-    private static Code method(MethodSplitter methods, String name, String descriptor, int firstFree) {
-        return new Code(methods.owner(), Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, name, descriptor, firstFree);
     }
 }

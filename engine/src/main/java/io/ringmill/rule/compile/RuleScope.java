@@ -39,24 +39,11 @@ final class RuleScope implements Scope {
 
     @Override
     public Variable variable(String name, Location at, Faults faults) {
-        if (name.equals("key")) {
-            return Variables.ROW_KEY;
+        Variable variable = catalog.variable(name, rule.on, this::own, this::other, at, faults);
+        boolean ofEveryAlert = Variables.ROW_KEY.equals(variable) || Variables.ROW_TIME.equals(variable);
+        if (variable != null && !ofEveryAlert) {
+            mentions.add(new Mention(name, variable));
         }
-        if (name.equals("time")) {
-            return Variables.ROW_TIME;
-        }
-        Variable variable = own(name);
-        if (variable == null && catalog.isKey(name, rule.on)) {
-            return Variables.ROW_KEY;
-        }
-        if (variable == null) {
-            Catalog.Reference reference = catalog.reference(name, rule.on, at, faults);
-            if (reference == null) {
-                return null;
-            }
-            variable = reference.node() == rule.on ? own(reference.output()) : other(reference);
-        }
-        mentions.add(new Mention(name, variable));
         return variable;
     }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The nodes of a pipeline by name, and the dictionaries of its texts. */
 public final class Catalog {
@@ -80,6 +81,41 @@ public final class Catalog {
     /** The node of that name, or null. */
     public RowNode node(String name) {
         return nodes.get(name);
+    }
+
+    /**
+     * What a name means in an expression over rows of a node: {@code key} and {@code time}, a value of the row's own, the key
+     * by its column's name, or a value of another node.
+     *
+     * @param own gives the row's own value of a name; null if it has none
+     * @param other gives the value of another node
+     * @return null, with a fault, if it means nothing
+     */
+    public Variable variable(
+            String name,
+            RowNode row,
+            Function<String, Variable> own,
+            Function<Reference, Variable> other,
+            Location at,
+            Faults faults) {
+        if (name.equals("key")) {
+            return Variables.ROW_KEY;
+        }
+        if (name.equals("time")) {
+            return Variables.ROW_TIME;
+        }
+        Variable value = own.apply(name);
+        if (value != null) {
+            return value;
+        }
+        if (isKey(name, row)) {
+            return Variables.ROW_KEY;
+        }
+        Reference reference = reference(name, row, at, faults);
+        if (reference == null) {
+            return null;
+        }
+        return reference.node() == row ? own.apply(reference.output()) : other.apply(reference);
     }
 
     /** Whether a name that is none of the row's values means the row's key: the name of its column, qualified or not. */

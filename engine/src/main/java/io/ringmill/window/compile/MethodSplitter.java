@@ -157,10 +157,15 @@ public final class MethodSplitter {
         }
     }
 
+    /** Begins a method that only this class calls. */
+    public Code begin(String name, String descriptor, int firstFree) {
+        return FormCode.method(owner, name, descriptor, firstFree);
+    }
+
     /** Has a method generated in its turn. */
     private void method(String name, String descriptor, int firstFree, Body body, int[] locals) {
         methods.add(() -> {
-            Code method = FormCode.method(owner, name, descriptor, firstFree);
+            Code method = begin(name, descriptor, firstFree);
             body.emit(method, locals);
             method.end(Opcodes.RETURN);
         });

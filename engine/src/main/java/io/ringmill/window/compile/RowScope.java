@@ -26,24 +26,7 @@ final class RowScope implements Scope {
 
     @Override
     public Variable variable(String name, Location at, Faults faults) {
-        if (name.equals("key")) {
-            return Variables.ROW_KEY;
-        }
-        if (name.equals("time")) {
-            return Variables.ROW_TIME;
-        }
-        Variable own = row.own(name);
-        if (own != null) {
-            return own;
-        }
-        if (catalog.isKey(name, row)) {
-            return Variables.ROW_KEY;
-        }
-        Catalog.Reference reference = catalog.reference(name, row, at, faults);
-        if (reference == null) {
-            return null;
-        }
-        return reference.node() == row ? row.own(reference.output()) : catalog.readAcross(reference);
+        return catalog.variable(name, row, row::own, catalog::readAcross, at, faults);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.ringmill.ingest.source;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.zip.CRC32C;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> per connection. <b>Cost:</b> a checksum of all bytes.
  */
-final class DocumentInput extends InputStream {
+final class DocumentInput extends BlockInputStream {
 
     /** Connects again. */
     interface Reconnect {
@@ -47,12 +46,6 @@ final class DocumentInput extends InputStream {
                 .filter(tag -> !tag.startsWith("W/"))
                 .or(() -> HttpFeed.header(response, "Last-Modified"));
         length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> when an event is longer than all before. <b>Cost:</b> one pass.
  */
-final class EventStreamInput extends InputStream {
+final class EventStreamInput extends BlockInputStream {
 
     private static final int LONGEST_RETRY_DIGITS = 9;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -53,12 +53,6 @@ final class EventStreamInput extends InputStream {
     /** The id of the last event that was given out; empty if there is none. */
     String lastId() {
         return lastId;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     /** Gives out one event at most, so that {@link #lastId} is that of what has been handled. */

@@ -139,13 +139,7 @@ final class FollowedFile implements Closeable {
     }
 
     /** Ends where the file was truncated or replaced. */
-    private final class Content extends InputStream {
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
+    private final class Content extends BlockInputStream {
 
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {

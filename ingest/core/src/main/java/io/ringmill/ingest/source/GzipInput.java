@@ -15,7 +15,7 @@ import java.util.zip.Inflater;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none once it is made. <b>Cost:</b> one pass.
  */
-final class GzipInput extends InputStream {
+final class GzipInput extends BlockInputStream {
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int FIRST = 0x1f;
@@ -72,12 +72,6 @@ final class GzipInput extends InputStream {
     /** Whether the bytes begin as gzip does. */
     static boolean isGzip(byte[] bytes, int from, int length) {
         return length >= 2 && (bytes[from] & 0xff) == FIRST && (bytes[from + 1] & 0xff) == SECOND;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.ringmill.ingest.source;
 
 import io.ringmill.time.Durations;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threading:</b> the HTTP client writes, one thread reads, any may close, which ends a read that waits. At most
  * two of the client's buffers wait at a time.
  */
-final class ResponseInput extends InputStream implements BodySubscriber<ResponseInput> {
+final class ResponseInput extends BlockInputStream implements BodySubscriber<ResponseInput> {
 
     private static final List<ByteBuffer> END = List.of();
     private static final int BUFFERS = 2;
@@ -82,12 +81,6 @@ final class ResponseInput extends InputStream implements BodySubscriber<Response
     @Override
     public void onComplete() {
         arrived.add(END);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
