@@ -5,6 +5,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
+import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
@@ -113,6 +114,33 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public long syncedSequence() {
         return ring.syncedSequence();
+    }
+
+    /**
+     * The latest emission of a window for a key: what an expression that names the window's values would read. It comes from
+     * where the windows stand still between two events: {@link Result#sequence} is the newest event that they had taken in, and
+     * {@link Result#timeNs} the emission's last bound. Of a window that emits with every event that is what it holds; of one
+     * that closes, what it held when it last did. Of a window over all keys the key is the empty text.
+     *
+     * <p>The engine's threads are asked between two batches of events, and look for such questions once per batch; an
+     * {@code inline} engine is looked at by the caller, while publishers wait. The result is the caller's own. It can be read
+     * after {@link #close}, too.
+     *
+     * @return empty if the window has not emitted for the key, or holds nothing of it any more
+     * @throws IllegalArgumentException if the pipeline has no such window
+     * @throws IllegalStateException in a callback of this engine
+     * @throws EngineFailedException if the engine has halted
+     */
+    public Optional<Result> read(String window, String key) {
+        return ring.read(window, key);
+    }
+
+    /**
+     * As {@link #read(String, String)}, for every key of which there is an emission, all of one sequence, in the order in which
+     * keys were first seen. The engine waits while they are read, some 100 ns for a key.
+     */
+    public List<Result> read(String window) {
+        return ring.read(window);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.RingFullException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 
 /**
  * Brings events from publishers to the journal, the windows and the rules: over a ring, or on the publisher's thread.
@@ -77,6 +78,17 @@ abstract class EventRunner {
                 throw state.stoppedException();
             }
             return enter(publisher, from, count);
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Calls back with the newest sequence, while no publisher can add another; returns how many events there are. */
+    final long atNewest(LongConsumer callback) {
+        lock.acquire();
+        try {
+            callback.accept(newest());
+            return events();
         } finally {
             lock.release();
         }

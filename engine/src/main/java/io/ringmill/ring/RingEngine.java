@@ -6,15 +6,23 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.Result;
+import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
@@ -249,6 +257,48 @@ public final class RingEngine {
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
     public long syncedSequence() {
         return setup.journal().map(Journal::syncedSequence).orElse(-1L);
+    }
+
+    /** The latest emission of a window for a key, as {@link io.ringmill.Engine#read(String, String)} says. */
+    public Optional<Result> read(String window, String key) {
+        RowLayout layout = layout(window);
+        int id = programs.keys().find(key);
+        return id < 0
+                ? Optional.empty()
+                : read(layout, id, program -> id + 1).stream().findFirst();
+    }
+
+    /** The latest emission of a window for each key that has one, as {@link io.ringmill.Engine#read(String)} says. */
+    public List<Result> read(String window) {
+        return read(layout(window), 0, WindowProgram::keys);
+    }
+
+    private List<Result> read(RowLayout layout, int from, ToIntFunction<WindowProgram> to) {
+        forbidCallbacks("read");
+        Queue<long[]> rows = new ConcurrentLinkedQueue<>();
+        long sequence = topology.safePoint().visit(runner, program -> {
+            for (int key = from; key < to.applyAsInt(program); key++) {
+                long[] row = new long[layout.rowCells()];
+                if (program.readLatest(layout.index(), key, row)) {
+                    rows.add(row);
+                }
+            }
+        });
+        return rows.stream()
+                .sorted(Comparator.comparingLong(row -> row[Row.KEY]))
+                .map(row -> new Result(programs.windowLayouts(), programs.keys(), programs.symbols())
+                        .wrap(sequence, row, 0))
+                .toList();
+    }
+
+    private RowLayout layout(String window) {
+        List<String> known =
+                programs.windowLayouts().stream().map(RowLayout::name).toList();
+        int index = known.indexOf(window);
+        if (index < 0) {
+            throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, known));
+        }
+        return programs.windowLayouts().get(index);
     }
 
     /** What halted the engine. */

@@ -6,7 +6,6 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
-import io.ringmill.output.Row;
 import io.ringmill.window.Emit;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
@@ -52,6 +51,8 @@ final class WindowClass {
 
     private final MethodSplitter pieces = new MethodSplitter(owner, NAME);
 
+    private final RowCode rows = new RowCode(pieces);
+
     /**
      * A class to be generated.
      *
@@ -89,6 +90,7 @@ final class WindowClass {
         onEvent();
         read();
         emitNow();
+        rows.latest(catalog.windows());
         for (StreamNode stream : catalog.streams()) {
             new ClockCode(catalog, stream).generate(owner, NAME);
             accept(stream);
@@ -437,13 +439,13 @@ final class WindowClass {
             Label enough = new Label();
             window.form.pushCount(code);
             code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
-            eachSelect(code, "missing", window, "", (into, i, none) -> {
+            rows.eachSelect(code, "missing", window, "", (into, i, none) -> {
                 into.aload(Variables.STATE).constant(window.latestValues + i);
                 into.constant(StateLayout.missing(window.typeOf(i))).op(Opcodes.DASTORE);
             });
             code.jump(Opcodes.GOTO, done).label(enough);
         }
-        eachSelect(code, "selects", window, "", (into, i, none) -> {
+        rows.eachSelect(code, "selects", window, "", (into, i, none) -> {
             into.aload(Variables.STATE).constant(window.latestValues + i);
             Expressions.emitAs(window.typeOf(i), window.selects.get(i), into.visitor());
             Code.toState(into.visitor(), window.typeOf(i));
@@ -452,48 +454,13 @@ final class WindowClass {
         code.label(done);
     }
 
-    private void eachSelect(
-            Code code, String name, WindowNode window, String types, MethodSplitter.Each<Integer> each, int... locals) {
-        List<Integer> selects =
-                IntStream.range(0, window.selects.size()).boxed().toList();
-        pieces.emitEach(code, name + window.index(), types, locals, selects, each);
-    }
-
     /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the downstream. */
     private void follow(Code code, WindowNode window) {
         if (observed[window.index()]) {
-            emitRow(code, window);
+            rows.emit(code, window);
         }
         if (downstream.follows(window)) {
             downstream.afterRow(pieces, code, window);
         }
-    }
-
-    private void emitRow(Code code, WindowNode window) {
-        MethodVisitor visitor = code.visitor();
-        int row = code.local(1);
-        code.field(FormCode.RUNTIME, "row", "[J").astore(row);
-        code.aload(row).constant(Row.WINDOW).constant((long) window.index()).op(Opcodes.LASTORE);
-        code.aload(row).constant(Row.KEY).iload(Variables.KEY).op(Opcodes.I2L).op(Opcodes.LASTORE);
-        code.aload(row).constant(Row.TIME).lload(Variables.TIME).op(Opcodes.LASTORE);
-        for (int bound : new int[] {Row.START, Row.END, Row.COUNT}) {
-            code.aload(row).constant(bound);
-            window.pushLatestBound(code, bound);
-            code.op(Opcodes.LASTORE);
-        }
-        MethodSplitter.Each<Integer> cell = (into, i, own) -> {
-            into.aload(own[0]).constant(Row.VALUES + i);
-            FormCode.getLong(into, Variables.STATE, window.latestValues + i);
-            into.op(Opcodes.LASTORE);
-        };
-        eachSelect(code, "cells", window, "L", cell, row);
-        List<Variable> columns = new ArrayList<>(window.columns());
-        for (int i = 0; i < columns.size(); i++) {
-            code.aload(row).constant(window.firstColumn() + i);
-            columns.get(i).load(visitor);
-            Code.toCell(visitor, columns.get(i).type());
-            code.op(Opcodes.LASTORE);
-        }
-        code.aload(0).lload(Variables.SEQUENCE).call(FormCode.RUNTIME, "emitRow", "(J)V");
     }
 }

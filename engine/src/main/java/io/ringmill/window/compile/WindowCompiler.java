@@ -157,6 +157,9 @@ public final class WindowCompiler {
         for (WindowNode window : catalog.windows()) {
             cells[window.index()] += window.selects.size() + cellsOf(() -> window.form.reserve(window.layoutOfState()));
         }
+        for (WindowNode window : catalog.windows()) {
+            cells[window.index()] += cellsOf(window::keepBoundsOfEmissions);
+        }
         int trees = 0;
         for (RingCode history : histories) {
             int firstTree = trees;

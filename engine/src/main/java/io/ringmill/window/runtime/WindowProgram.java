@@ -60,6 +60,17 @@ public abstract class WindowProgram {
     /** Bytes that the keys' states and the rings of their windows take, but for sorted values; of the program's thread. */
     public abstract long stateBytes();
 
+    /**
+     * Puts the latest emission of a window for a key into {@code into}, as {@code Row} says; the time is the last bound. Without
+     * effect on results. On the program's thread, or while that stands still.
+     *
+     * @return false if the window has not emitted for the key, or holds nothing of it any more
+     */
+    public abstract boolean readLatest(int window, int key, long[] into);
+
+    /** A number that the ids of all keys with a state are below. */
+    public abstract int keys();
+
     /** The program's state, to be saved and loaded while it stands still. */
     public abstract HeldState state();
 
