@@ -87,17 +87,17 @@ class ReadsTest {
                     // Sequences are those of the events, so that each value follows from the sequence alone.
                     int key = Integer.parseInt(result.key().substring(1));
                     long last = newest - (newest - key) % KEYS;
-                    assertThat(result.value("newest")).isEqualTo(last);
+                    assertThat(result.value("newest")).isEqualTo((double) last);
                     long count = (last - key) / KEYS + 1;
                     assertThat(result.count()).isEqualTo(count);
                     assertThat(result.value("total")).isEqualTo(count * (key + last) / 2.0);
-                    assertThat(result.timeNs()).isEqualTo(last);
+                    assertThat(result.timeNs()).isEqualTo((double) last);
                 }
                 assertThat(read.stream().map(Result::sequence).distinct().count())
                         .isLessThanOrEqualTo(1);
                 reads += newest > KEYS ? 1 : 0;
                 engine.read("market", "")
-                        .ifPresent(result -> assertThat(result.value(0)).isEqualTo(result.sequence()));
+                        .ifPresent(result -> assertThat(result.value(0)).isEqualTo((double) result.sequence()));
             }
             publisher.join();
             assertThat(failed.get()).isNull();
