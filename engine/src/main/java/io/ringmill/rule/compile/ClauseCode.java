@@ -18,6 +18,8 @@ abstract class ClauseCode {
     /** Where it fires, as nothing spoke against it. */
     void afterAlert(Code code) {}
 
-    /** When the clause's timer of the key at hand is due. There is no row; the time at hand is that of the timer. */
-    void onTimer(RuleEmitter rule, Code code) {}
+    /**
+     * When one of the clause's timers, of the key at hand, is due. There is no row; the time at hand is that of the timer.
+     */
+    void onTimer(RuleEmitter rule, Code code, int timer) {}
 }

@@ -46,17 +46,17 @@ final class RuleCode implements Downstream {
                     Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
                     "onTimer",
                     timed(),
-                    (code, timed, none) ->
-                            timed.clause().onTimer(new RuleEmitter(timed.rule(), methods.className()), code));
+                    (code, timed, none) -> timed.clause()
+                            .onTimer(new RuleEmitter(timed.rule(), methods.className()), code, timed.timer()));
         }
     }
 
-    private record Timed(RuleNode rule, ClauseCode clause) {}
+    private record Timed(RuleNode rule, ClauseCode clause, int timer) {}
 
     /** What timers are of, by index. */
     private List<Timed> timed() {
         Timed[] timed = new Timed[timers.cells().size()];
-        rules.forEach(rule -> rule.timers.forEach((timer, clause) -> timed[timer] = new Timed(rule, clause)));
+        rules.forEach(rule -> rule.timers.forEach((timer, clause) -> timed[timer] = new Timed(rule, clause, timer)));
         return List.of(timed);
     }
 

@@ -44,8 +44,19 @@ final class RuleEmitter {
         raise(code, Alert.State.FIRING);
     }
 
+    /** Raises the alert that ends the one whose sequence and time are in cells of the state. */
+    void resolve(Code code, int sequenceCell, int timeCell) {
+        code.field(className, "alerts", ALERTS_TYPE);
+        for (int cell : new int[] {sequenceCell, timeCell}) {
+            code.aload(Variables.STATE).constant(cell).op(Opcodes.DALOAD);
+            Code.fromState(code.visitor(), Type.LONG);
+        }
+        code.call(ALERTS, "ends", "(JJ)V");
+        raise(code, Alert.State.RESOLVED);
+    }
+
     /** Raises an alert. */
-    void raise(Code code, Alert.State state) {
+    private void raise(Code code, Alert.State state) {
         for (int i = 0; i < rule.loads.size(); i++) {
             if (isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);

@@ -51,7 +51,7 @@ public record Silence(long ns, boolean byAll, Fire fire) implements Clause {
             }
 
             @Override
-            void onTimer(RuleEmitter rule, Code code) {
+            void onTimer(RuleEmitter rule, Code code, int due) {
                 Label silent = new Label();
                 episode.begin(rule, code, silent);
                 code.label(silent);
