@@ -40,6 +40,7 @@ public final class CommandTree {
                 .addSubcommand(new ConnectorsCommand(terminal))
                 .addSubcommand(new SchemaCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
+                .addSubcommand(new ExplainCommand(terminal))
                 .addSubcommand(journal)
                 .addSubcommand(simulate)
                 .addSubcommand(bench);
