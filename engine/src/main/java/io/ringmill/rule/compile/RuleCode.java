@@ -41,6 +41,16 @@ final class RuleCode implements Downstream {
             emitter.evaluate(methods.begin("evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
             emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
         }
+        byNode.forEach((node, own) -> {
+            List<List<RuleNode>> byKey = KeyedRules.of(own).byKey();
+            if (!byKey.isEmpty()) {
+                methods.dispatch(
+                        Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL,
+                        KeyedRules.dispatch(node),
+                        byKey,
+                        (code, some, none) -> evaluateEach(methods, code, nameOf(node) + "With" + some.get(0).index, some));
+            }
+        });
         if (!timers.cells().isEmpty()) {
             methods.dispatch(
                     Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
@@ -74,9 +84,26 @@ final class RuleCode implements Downstream {
 
     @Override
     public void afterRow(MethodSplitter methods, Code code, RowNode node) {
-        String name = (node instanceof StreamNode ? "rulesOnStream" : "rulesOnWindow") + node.index();
         List<RuleNode> own = byNode.getOrDefault(node, List.of());
-        methods.emitEach(code, name, "", new int[0], own, (into, rule, none) -> {
+        evaluateEach(
+                methods,
+                code,
+                nameOf(node),
+                own.stream().filter(rule -> rule.keys == null).toList());
+        KeyedRules keyed = KeyedRules.of(own);
+        if (!keyed.byKey().isEmpty()) {
+            int index = code.local(1);
+            code.iload(Variables.KEY).constant(keyed.from()).op(Opcodes.ISUB).istore(index);
+            methods.choose(code, KeyedRules.dispatch(node), index);
+        }
+    }
+
+    static String nameOf(RowNode node) {
+        return (node instanceof StreamNode ? "rulesOnStream" : "rulesOnWindow") + node.index();
+    }
+
+    private static void evaluateEach(MethodSplitter methods, Code code, String name, List<RuleNode> some) {
+        methods.emitEach(code, name, "", new int[0], some, (into, rule, none) -> {
             Variables.pushParameters(into.aload(0));
             into.call(methods.className(), "evaluate" + rule.index, RuleEmitter.EVALUATE);
         });

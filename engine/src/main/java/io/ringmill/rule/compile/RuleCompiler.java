@@ -56,7 +56,10 @@ public final class RuleCompiler {
                 faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
                 continue;
             }
-            StateLayout own = this.layout.of(StateForm.rule(spec.name()));
+            String component = StateForm.rule(spec.name());
+            StateLayout own = spec.clause(Keys.class).isPresent()
+                    ? this.layout.ofRare(component)
+                    : this.layout.of(component);
             rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
     }

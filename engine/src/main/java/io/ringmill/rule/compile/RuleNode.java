@@ -39,6 +39,9 @@ final class RuleNode {
     /** First of the cells of the state where they are kept. */
     int keptCells;
 
+    /** Ids of the only keys whose rows it takes; null if it takes those of any. */
+    int[] keys;
+
     /** Whether it takes the rows of all keys together, as those of key 0. */
     boolean allKeys;
 

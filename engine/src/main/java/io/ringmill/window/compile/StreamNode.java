@@ -75,7 +75,7 @@ public final class StreamNode extends RowNode {
     }
 
     @Override
-    boolean allKeys() {
+    public boolean allKeys() {
         return false;
     }
 

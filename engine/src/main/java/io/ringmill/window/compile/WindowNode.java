@@ -124,7 +124,7 @@ public final class WindowNode extends RowNode {
     }
 
     @Override
-    boolean allKeys() {
+    public boolean allKeys() {
         return spec.byAll() || source.allKeys();
     }
 
