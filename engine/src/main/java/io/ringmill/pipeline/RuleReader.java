@@ -9,37 +9,66 @@ import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.compile.Clause;
 import io.ringmill.rule.compile.Cooldown;
 import io.ringmill.rule.compile.Episodes;
+import io.ringmill.rule.compile.Sequence;
 import io.ringmill.rule.compile.Silence;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads one entry of {@code rules}. */
 final class RuleReader {
 
-    private RuleReader() {}
+    private final String name;
+    private final SettingsReader settings;
+    private final Function<SettingsReader, Text> on;
+    private final Faults faults;
 
-    /** The rule; empty if it has no condition. */
-    static Optional<RuleSpec> read(String name, SettingsReader settings, Text on, Faults faults) {
+    /** {@code on} reads what a mapping is on. */
+    RuleReader(String name, SettingsReader settings, Function<SettingsReader, Text> on, Faults faults) {
+        this.name = name;
+        this.settings = settings;
+        this.on = on;
+        this.faults = faults;
+    }
+
+    /**
+     * The rule; empty if it has no condition.
+     *
+     * @param nodes names of streams and windows
+     */
+    Optional<RuleSpec> read(List<String> nodes) {
         Names.checkRule(name, settings.at(), faults);
-        settings.unavailable("for", "sequence", "within");
+        settings.unavailable("for");
         Fire fire = settings.oneOf("fire", Fire.ONCE);
-        Optional<? extends Clause> trigger =
-                settings.has("silence") ? Optional.of(silence(settings, fire)) : episodes(settings, fire);
+        Optional<Sequence> sequence = settings.has("sequence")
+                ? new SequenceReader(settings, on, nodes, faults).read(fire)
+                : Optional.empty();
         Cooldown cooldown = new Cooldown(settings.durationNs("cooldown", 0));
         Severity severity = settings.oneOf("severity", Severity.WARNING);
         Optional<Text> message = settings.text("message");
-        return trigger.map(fires -> new RuleSpec(name, settings.at(), on, List.of(fires, cooldown), severity, message));
+        Optional<Silence> silence = settings.has("silence") ? Optional.of(silence(fire)) : Optional.empty();
+        if (settings.has("sequence")) {
+            return sequence.map(steps -> new RuleSpec(
+                    name, settings.at(), steps.steps().get(0).on(), List.of(steps, cooldown), severity, message));
+        }
+        for (String key : List.of("within", "overlap")) {
+            if (settings.has(key)) {
+                settings.fault(key, "goes with 'sequence', in place of 'when' and 'silence'");
+            }
+        }
+        Text source = on.apply(settings);
+        Optional<? extends Clause> trigger = silence.isPresent() ? silence : episodes(fire);
+        return trigger.map(
+                fires -> new RuleSpec(name, settings.at(), source, List.of(fires, cooldown), severity, message));
     }
 
-    private static Optional<Episodes> episodes(SettingsReader settings, Fire fire) {
-        if (!settings.names().contains("sequence")) {
-            settings.require("when");
-        }
+    private Optional<Episodes> episodes(Fire fire) {
+        settings.require("when");
         Optional<Text> until = settings.text("until");
         return settings.text("when").map(when -> new Episodes(when, fire, until));
     }
 
-    private static Silence silence(SettingsReader settings, Fire fire) {
+    private Silence silence(Fire fire) {
         for (String instead : List.of("when", "until")) {
             if (settings.has(instead)) {
                 settings.fault(instead, "does not go with 'silence', which the next event ends; leave one of them out");

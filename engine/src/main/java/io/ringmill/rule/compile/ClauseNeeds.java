@@ -53,6 +53,11 @@ final class ClauseNeeds {
         return timers.add(rule.on, layout);
     }
 
+    /** The code of a sequence, whose rule takes rows of all that its steps are on. */
+    ClauseCode sequence(Sequence sequence) {
+        return new SequenceTyper(sequence, rule, scope, catalog, layout, faults).type(timers);
+    }
+
     /** The rule takes the rows of all keys together. */
     void allKeys() {
         rule.allKeys = true;

@@ -27,8 +27,8 @@ final class RuleCode implements Downstream {
     RuleCode(List<RuleNode> rules, Timers timers) {
         this.rules = rules;
         this.timers = timers;
-        rules.forEach(rule ->
-                byNode.computeIfAbsent(rule.on, none -> new ArrayList<>()).add(rule));
+        rules.forEach(rule -> rule.nodes.forEach(
+                node -> byNode.computeIfAbsent(node, none -> new ArrayList<>()).add(rule)));
     }
 
     @Override
@@ -38,7 +38,10 @@ final class RuleCode implements Downstream {
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            emitter.evaluate(methods.begin("evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
+            for (RowNode node : rule.nodes) {
+                String name = RuleEmitter.evaluation(rule, node);
+                emitter.evaluate(methods.begin(name, RuleEmitter.EVALUATE, Variables.FIRST_FREE), node);
+            }
             emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
         }
         if (!timers.cells().isEmpty()) {
@@ -78,7 +81,7 @@ final class RuleCode implements Downstream {
         List<RuleNode> own = byNode.getOrDefault(node, List.of());
         methods.emitEach(code, name, "", new int[0], own, (into, rule, none) -> {
             Variables.pushParameters(into.aload(0));
-            into.call(methods.className(), "evaluate" + rule.index, RuleEmitter.EVALUATE);
+            into.call(methods.className(), RuleEmitter.evaluation(rule, node), RuleEmitter.EVALUATE);
         });
     }
 
