@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
  */
 class RandomSequencesTest {
 
-    private static final int SEQUENCES = Integer.getInteger("ringmill.sequences", 400);
-    private static final int EVENTS = 1_500;
+    private static final int SEQUENCES = Integer.getInteger("ringmill.sequences", 150);
+    private static final int EVENTS = 1_000;
 
     /** What the last rows of a node's key held. */
     private static final class Last {
