@@ -62,11 +62,10 @@ final class SequenceReader {
         for (SettingsReader item : settings.mappings("sequence")) {
             step(item).ifPresent(steps::add);
         }
-        if (faults.count() > faultsBefore || steps.isEmpty()) {
-            return Optional.empty();
+        if (!steps.isEmpty()) {
+            refuse(steps, faults.count() == faultsBefore);
         }
-        refuse(steps);
-        return faults.count() > faultsBefore
+        return faults.count() > faultsBefore || steps.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Sequence(steps, Math.max(1, withinNs), overlap));
     }
@@ -111,7 +110,8 @@ final class SequenceReader {
         return when.map(text -> new Step(name, item.atKey(name), stepOn, text, 1));
     }
 
-    private void refuse(List<Step> steps) {
+    /** Finds what steps cannot be, and if these are all, what they cannot be together. */
+    private void refuse(List<Step> steps, boolean all) {
         for (Step step : steps) {
             if (step.isNot()) {
                 continue;
@@ -127,6 +127,9 @@ final class SequenceReader {
             if (!names.add(step.name())) {
                 faults.add(step.at(), "there is a step '%s' before; each has a name of its own", step.name());
             }
+        }
+        if (!all) {
+            return;
         }
         Step first = steps.get(0);
         if (first.isNot()) {

@@ -96,6 +96,12 @@ public final class RuleCompiler {
                 && nodes().anyMatch(node -> node instanceof WindowNode && node.index() == window);
     }
 
+    /** Bytes that a rule remembers of each key. */
+    public long bytesPerKey(int rule) {
+        String component = StateForm.rule(rules.get(rule).spec.name());
+        return 8L * layout.form().kinds(component).size();
+    }
+
     private Stream<RowNode> nodes() {
         return rules.stream().flatMap(rule -> rule.nodes.stream());
     }

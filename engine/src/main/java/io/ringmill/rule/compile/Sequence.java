@@ -59,8 +59,16 @@ public record Sequence(List<Step> steps, long withinNs, int overlap) implements 
     @Override
     public String effect() {
         String runs = overlap == 1 ? "one run" : "up to " + overlap + " runs";
-        return "fires when these follow one another within " + Durations.print(withinNs) + ", " + runs
-                + " per key at a time";
+        String within = Durations.print(withinNs);
+        return (endsInAbsence()
+                        ? "fires " + within + " after the first of these, if the last does not come"
+                        : "fires when these follow one another within " + within)
+                + ", " + runs + " per key at a time";
+    }
+
+    @Override
+    public List<String> on() {
+        return steps.stream().map(step -> step.on.text()).distinct().toList();
     }
 
     @Override

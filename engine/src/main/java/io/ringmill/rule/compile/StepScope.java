@@ -27,7 +27,7 @@ final class StepScope implements Scope {
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         SequenceStep seen = plan.stepOf(name);
-        if (seen == null) {
+        if (seen == null || step.on().outputs().contains(name)) {
             return step.names.variable(name, at, faults);
         }
         if (seen == step) {
