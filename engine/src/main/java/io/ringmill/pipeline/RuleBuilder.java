@@ -3,6 +3,7 @@ package io.ringmill.pipeline;
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One rule of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
 public final class RuleBuilder {
@@ -32,6 +33,26 @@ public final class RuleBuilder {
     /** With {@link #silence}: events of all keys count together. */
     public RuleBuilder byAll() {
         draft.put("by", "all");
+        return this;
+    }
+
+    /** In place of a condition: steps that follow one another; needs {@link #within}. */
+    public RuleBuilder sequence(Consumer<SequenceBuilder> steps) {
+        SequenceBuilder sequence = new SequenceBuilder();
+        steps.accept(sequence);
+        draft.put("sequence", sequence.steps);
+        return this;
+    }
+
+    /** With {@link #sequence}: how long after its first step's event it may last, such as {@code 5s}. */
+    public RuleBuilder within(String duration) {
+        draft.put("within", duration);
+        return this;
+    }
+
+    /** With {@link #sequence}: how many runs of it a key may have begun at a time; 1 unless said otherwise. */
+    public RuleBuilder overlap(int runs) {
+        draft.put("overlap", runs);
         return this;
     }
 

@@ -74,6 +74,11 @@ final class ClauseNeeds {
         }
     }
 
+    /** The code of a sequence, whose rule takes rows of all that its steps are on. */
+    ClauseCode sequence(Sequence sequence) {
+        return new SequenceTyper(sequence, rule, scope, catalog, layout, faults).type(timers);
+    }
+
     /** The rule takes the rows of all keys together. */
     void allKeys() {
         rule.allKeys = true;

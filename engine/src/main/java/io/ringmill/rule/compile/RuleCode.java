@@ -27,8 +27,8 @@ final class RuleCode implements Downstream {
     RuleCode(List<RuleNode> rules, Timers timers) {
         this.rules = rules;
         this.timers = timers;
-        rules.forEach(rule ->
-                byNode.computeIfAbsent(rule.on, none -> new ArrayList<>()).add(rule));
+        rules.forEach(rule -> rule.nodes.forEach(
+                node -> byNode.computeIfAbsent(node, none -> new ArrayList<>()).add(rule)));
     }
 
     @Override
@@ -38,7 +38,10 @@ final class RuleCode implements Downstream {
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            emitter.evaluate(methods.begin("evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
+            for (RowNode node : rule.nodes) {
+                String name = RuleEmitter.evaluation(rule, node);
+                emitter.evaluate(methods.begin(name, RuleEmitter.EVALUATE, Variables.FIRST_FREE), node);
+            }
             emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
         }
         byNode.forEach((node, own) -> {
@@ -48,7 +51,7 @@ final class RuleCode implements Downstream {
                         Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL,
                         KeyedRules.dispatch(node),
                         byKey,
-                        (code, some, none) -> evaluateEach(methods, code, nameOf(node) + "With" + some.get(0).index, some));
+                        (code, some, none) -> evaluateEach(methods, code, node, "With" + some.get(0).index, some));
             }
         });
         if (!timers.cells().isEmpty()) {
@@ -88,7 +91,8 @@ final class RuleCode implements Downstream {
         evaluateEach(
                 methods,
                 code,
-                nameOf(node),
+                node,
+                "",
                 own.stream().filter(rule -> rule.keys == null).toList());
         KeyedRules keyed = KeyedRules.of(own);
         if (!keyed.byKey().isEmpty()) {
@@ -102,10 +106,11 @@ final class RuleCode implements Downstream {
         return (node instanceof StreamNode ? "rulesOnStream" : "rulesOnWindow") + node.index();
     }
 
-    private static void evaluateEach(MethodSplitter methods, Code code, String name, List<RuleNode> some) {
-        methods.emitEach(code, name, "", new int[0], some, (into, rule, none) -> {
+    private static void evaluateEach(
+            MethodSplitter methods, Code code, RowNode node, String which, List<RuleNode> some) {
+        methods.emitEach(code, nameOf(node) + which, "", new int[0], some, (into, rule, none) -> {
             Variables.pushParameters(into.aload(0));
-            into.call(methods.className(), "evaluate" + rule.index, RuleEmitter.EVALUATE);
+            into.call(methods.className(), RuleEmitter.evaluation(rule, node), RuleEmitter.EVALUATE);
         });
     }
 

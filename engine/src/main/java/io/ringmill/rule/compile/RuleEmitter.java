@@ -6,6 +6,8 @@ import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
+import io.ringmill.window.compile.RowNode;
+import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Variables;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -62,12 +64,28 @@ final class RuleEmitter {
                 storeValue(code, i);
             }
         }
-        Variables.pushParameters(code.aload(0)).constant(state == Alert.State.RESOLVED ? 1 : 0);
+        Variables.pushParameters(code.aload(0));
+        if (rule.hasRuns) {
+            code.iload(SequenceCode.RUN);
+        } else {
+            code.constant(state == Alert.State.RESOLVED ? 1 : 0);
+        }
         code.call(className, "alert" + rule.index, ALERT);
     }
 
-    /** The body of the method that evaluates the rule on a row. */
-    void evaluate(Code code) {
+    /** The name of the method that evaluates the rule on a row of a node. */
+    static String evaluation(RuleNode rule, RowNode node) {
+        return "evaluate" + rule.index
+                + (rule.nodes.size() == 1
+                        ? ""
+                        : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
+    }
+
+    /** Its body. */
+    void evaluate(Code code, RowNode node) {
+        if (rule.hasRuns && code.local(1) != SequenceCode.RUN) {
+            throw new IllegalStateException("the run is not in its local");
+        }
         rule.previous.emit(code, Variables.STATE);
         int own = Variables.STATE;
         if (rule.allKeys) {
@@ -85,20 +103,26 @@ final class RuleEmitter {
         if (rule.allKeys) {
             code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
         }
-        rule.clauses.forEach(clause -> clause.onRow(this, code));
+        rule.clauses.forEach(clause -> clause.onRow(this, node, code));
         code.end(Opcodes.RETURN);
     }
 
-    /** The body of the method that alerts. */
+    /** The body of the method that alerts: of an episode, given whether it ends, or of a run, given which. */
     void alert(Code code) {
-        int state = Variables.FIRST_FREE;
+        int given = Variables.FIRST_FREE;
         for (int i = 0; i < rule.loads.size(); i++) {
             if (!isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
             }
         }
         code.field(className, "alerts", ALERTS_TYPE);
-        code.constant(rule.index).iload(state).iload(Variables.KEY);
+        code.constant(rule.index);
+        if (rule.hasRuns) {
+            code.constant(0);
+        } else {
+            code.iload(given);
+        }
+        code.iload(Variables.KEY);
         code.lload(Variables.TIME).lload(Variables.SEQUENCE);
         code.call(ALERTS, "raise", "(IIIJJ)V").end(Opcodes.RETURN);
     }

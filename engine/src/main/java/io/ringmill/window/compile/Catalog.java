@@ -187,6 +187,21 @@ public final class Catalog {
         return row.column(reference.node().name() + "." + reference.output(), latest(reference));
     }
 
+    /** The cell in which rows of {@code row} carry the watermark of another stream for code elsewhere. */
+    public RowNode.RowCell watermarkColumn(RowNode row, StreamNode stream) {
+        return row.column("watermark of " + stream.name(), stream.watermark());
+    }
+
+    /** What is on rows of both remembers one thing of a key, so they must be with the same worker. */
+    public void together(RowNode one, RowNode other) {
+        reads.computeIfAbsent(one.root(), root -> new ArrayList<>()).add(other.root());
+    }
+
+    /** Whether rows of a node have keys at all: not of a stream without, nor of a window over all keys. */
+    public boolean hasKeys(RowNode node) {
+        return !node.allKeys() && node.root().spec().key().isPresent();
+    }
+
     /** Whether keys of any stream expire. */
     boolean expires() {
         return streams.stream().anyMatch(stream -> stream.spec().expireNs() != Long.MAX_VALUE);

@@ -89,7 +89,7 @@ public final class StateLayout {
     }
 
     /** A reserved cell holds a value of this type, missing at first. */
-    void setType(int cell, Type type) {
+    public void setType(int cell, Type type) {
         state.initial[cell] = missing(type);
         setKind(
                 cell,

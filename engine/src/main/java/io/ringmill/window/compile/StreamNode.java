@@ -53,6 +53,11 @@ public final class StreamNode extends RowNode {
         return StateForm.stream(name());
     }
 
+    /** Its watermark, for code in the windows' own class. */
+    public Variable watermark() {
+        return new Variables.Watermark(index());
+    }
+
     /** The layout that gives it cells. */
     StateLayout layout() {
         return layout;

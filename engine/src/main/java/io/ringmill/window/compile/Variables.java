@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Variable;
+import io.ringmill.window.runtime.WindowRuntime;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -62,6 +63,23 @@ public final class Variables {
             Code.constant(code, index);
             code.visitInsn(Opcodes.DALOAD);
             Code.fromState(code, type);
+        }
+    }
+
+    /** The watermark of the stream of that index. */
+    record Watermark(int stream) implements Variable {
+
+        @Override
+        public Type type() {
+            return Type.LONG;
+        }
+
+        @Override
+        public void load(MethodVisitor code) {
+            Code.of(code)
+                    .field(FormCode.RUNTIME, "clocks", "[J")
+                    .constant(stream * WindowRuntime.CLOCK_CELLS + WindowRuntime.WATERMARK)
+                    .op(Opcodes.LALOAD);
         }
     }
 
