@@ -6,7 +6,6 @@ import io.ringmill.window.compile.MethodSplitter;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Timers;
-import io.ringmill.window.compile.Variables;
 import io.ringmill.window.runtime.TimerCells;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,8 +37,8 @@ final class RuleCode implements Downstream {
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            emitter.evaluate(methods.begin("evaluate" + rule.index, RuleEmitter.EVALUATE, Variables.FIRST_FREE));
-            emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
+            emitter.evaluate(methods.owner());
+            emitter.alert(methods.owner());
         }
         if (!timers.cells().isEmpty()) {
             methods.dispatch(
@@ -68,6 +67,11 @@ final class RuleCode implements Downstream {
     }
 
     @Override
+    public boolean takesLocals(StreamNode stream) {
+        return byNode.getOrDefault(stream, List.of()).size() <= MethodSplitter.MOST_TOGETHER;
+    }
+
+    @Override
     public boolean follows(RowNode node) {
         return byNode.containsKey(node);
     }
@@ -77,8 +81,7 @@ final class RuleCode implements Downstream {
         String name = (node instanceof StreamNode ? "rulesOnStream" : "rulesOnWindow") + node.index();
         List<RuleNode> own = byNode.getOrDefault(node, List.of());
         methods.emitEach(code, name, "", new int[0], own, (into, rule, none) -> {
-            Variables.pushParameters(into.aload(0));
-            into.call(methods.className(), "evaluate" + rule.index, RuleEmitter.EVALUATE);
+            new RuleEmitter(rule, methods.className()).callEvaluate(into);
         });
     }
 

@@ -6,15 +6,17 @@ import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
+import io.ringmill.window.compile.RowLocals;
 import io.ringmill.window.compile.Variables;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /** Emits what the clauses of a rule have in common: alerts. */
 final class RuleEmitter {
 
-    static final String EVALUATE = "(" + Variables.PARAMETERS + ")V";
-    static final String ALERT = "(" + Variables.PARAMETERS + "I)V";
+    /** The usual parameters, and the state that the alert is of. */
+    private static final String ALERT = Variables.PARAMETERS + "I";
 
     private static final String ALERTS = "io/ringmill/rule/Alerts";
     static final String ALERTS_TYPE = "L" + ALERTS + ";";
@@ -52,11 +54,29 @@ final class RuleEmitter {
             }
         }
         Variables.pushParameters(code.aload(0)).constant(state == Alert.State.RESOLVED ? 1 : 0);
-        code.call(className, "alert" + rule.index, ALERT);
+        alertRow().push(code);
+        code.call(className, "alert" + rule.index, "(" + ALERT + alertRow().descriptor() + ")V");
     }
 
-    /** The body of the method that evaluates the rule on a row. */
-    void evaluate(Code code) {
+    /** What of the row the method that alerts is given; nothing where alerts may come without one. */
+    private RowLocals alertRow() {
+        return rule.keepsValues ? RowLocals.NONE : rule.on.locals();
+    }
+
+    /** Emits the call of the method that evaluates the rule on the row at hand. */
+    void callEvaluate(Code code) {
+        rule.on.locals().push(Variables.pushParameters(code.aload(0)));
+        code.call(
+                className,
+                "evaluate" + rule.index,
+                "(" + Variables.PARAMETERS + rule.on.locals().descriptor() + ")V");
+    }
+
+    /** Adds the method that evaluates the rule on a row. */
+    void evaluate(ClassVisitor owner) {
+        Code code = rule.on
+                .locals()
+                .begin(owner, "evaluate" + rule.index, Variables.PARAMETERS, "V", Variables.FIRST_FREE);
         rule.previous.emit(code, Variables.STATE);
         int own = Variables.STATE;
         if (rule.allKeys) {
@@ -78,9 +98,10 @@ final class RuleEmitter {
         code.end(Opcodes.RETURN);
     }
 
-    /** The body of the method that alerts. */
-    void alert(Code code) {
+    /** Adds the method that alerts. */
+    void alert(ClassVisitor owner) {
         int state = Variables.FIRST_FREE;
+        Code code = alertRow().begin(owner, "alert" + rule.index, ALERT, "V", state + 1);
         for (int i = 0; i < rule.loads.size(); i++) {
             if (!isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);

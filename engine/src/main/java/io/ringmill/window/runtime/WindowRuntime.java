@@ -33,6 +33,9 @@ public abstract class WindowRuntime extends WindowProgram {
 
     public static final int CLOCK_CELLS = 2;
 
+    /** What the generated method that takes in an event by its values is called, before the stream's index. */
+    public static final String TAKE = "take";
+
     /** Events whose states are read ahead together. */
     private static final int GROUP = 16;
 
@@ -116,6 +119,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** The row that is being put together. */
     protected final long[] row;
 
+    /** The event at hand, where it came as arguments and is handed on. */
+    protected final long[] event;
+
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams().size(), setup.windows().size());
         streams = setup.streams();
@@ -132,6 +138,7 @@ public abstract class WindowRuntime extends WindowProgram {
         flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
+        event = new long[eventCells];
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         aheadNs = setup.streams().stream()
