@@ -38,7 +38,7 @@ final class ClockCode {
 
     /** The method of a stream. */
     static String name(StreamNode stream) {
-        return (stream.isInLocals() ? WindowRuntime.TAKE : "clock") + stream.index();
+        return (stream.isInLocals() ? WindowProgram.TAKE : "clock") + stream.index();
     }
 
     /** Its descriptor: cells, which need not be there where values are arguments, offset, key, time, sequence, values. */

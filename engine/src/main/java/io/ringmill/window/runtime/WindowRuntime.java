@@ -33,9 +33,6 @@ public abstract class WindowRuntime extends WindowProgram {
 
     public static final int CLOCK_CELLS = 2;
 
-    /** What the generated method that takes in an event by its values is called, before the stream's index. */
-    public static final String TAKE = "take";
-
     /** Events whose states are read ahead together. */
     private static final int GROUP = 16;
 
