@@ -80,6 +80,24 @@ public final class Engine implements Publishers, AutoCloseable {
     }
 
     /**
+     * A new publisher for a stream, for one thread, whose events are calls of a method of yours: {@code interface Trades {
+     * long trade(int key, long timeNs, double price, double size); }}. This is the fastest way in. Its parameters are told by
+     * their names, if it is compiled with {@code -parameters}, or by {@link io.ringmill.publish.Named}: {@code key}, an int,
+     * which {@code publisher(stream).key(text)} gives, or a String; {@code time}, a long in epoch nanoseconds, unless the
+     * stream stamps arrivals; and fields, {@code double}, {@code long} or {@code int}, symbols as the int that {@code
+     * symbol(text)} gives or as String. Fields that are left out are missing. It returns nothing, or the sequence, as {@link
+     * EventPublisher#publish} does, and throws what that and {@code claim} and {@code set} throw. The interface may extend
+     * {@link io.ringmill.publish.TypedPublisher}. If it is in a module, that must open its package to {@code
+     * io.ringmill.engine}.
+     *
+     * @throws IllegalArgumentException if the pipeline has no stream of that name, or with all for which the interface does
+     *     not fit it
+     */
+    public <T> T publisher(String stream, Class<T> type) {
+        return ring.publisher(stream, type);
+    }
+
+    /**
      * Says that the input of all streams has ended: what is open closes, and no more is taken. Publishers must have
      * returned from their last {@code publish()}. Does nothing if the engine is closed.
      *

@@ -172,6 +172,21 @@ public final class RingEngine {
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
     }
 
+    /**
+     * A new publisher of a user's interface, for one thread.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such stream, or the interface does not fit it
+     */
+    public <T> T publisher(String name, Class<T> type) {
+        RingPublisher publisher = publisher(name);
+        try {
+            return type.cast(TypedEntries.open(publisher, runner, type));
+        } catch (RuntimeException | Error unfit) {
+            publisher.close();
+            throw unfit;
+        }
+    }
+
     /** Puts the end of all input into the ring. */
     public void end() {
         forbidCallbacks("end");

@@ -38,11 +38,8 @@ final class RuleCode implements Downstream {
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            for (RowNode node : rule.nodes) {
-                String name = RuleEmitter.evaluation(rule, node);
-                emitter.evaluate(methods.begin(name, RuleEmitter.EVALUATE, Variables.FIRST_FREE), node);
-            }
-            emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
+            rule.nodes.forEach(node -> emitter.evaluate(methods.owner(), node));
+            emitter.alert(methods.owner());
         }
         byNode.forEach((node, own) -> {
             List<List<RuleNode>> byKey = KeyedRules.of(own).byKey();
@@ -81,6 +78,13 @@ final class RuleCode implements Downstream {
     }
 
     @Override
+    public boolean takesLocals(StreamNode stream) {
+        List<RuleNode> own = byNode.getOrDefault(stream, List.of());
+        return own.size() <= MethodSplitter.MOST_TOGETHER
+                && own.stream().noneMatch(rule -> rule.hasRuns || rule.keys != null);
+    }
+
+    @Override
     public boolean follows(RowNode node) {
         return byNode.containsKey(node);
     }
@@ -109,8 +113,7 @@ final class RuleCode implements Downstream {
     private static void evaluateEach(
             MethodSplitter methods, Code code, RowNode node, String which, List<RuleNode> some) {
         methods.emitEach(code, nameOf(node) + which, "", new int[0], some, (into, rule, none) -> {
-            Variables.pushParameters(into.aload(0));
-            into.call(methods.className(), RuleEmitter.evaluation(rule, node), RuleEmitter.EVALUATE);
+            new RuleEmitter(rule, methods.className()).callEvaluate(into, node);
         });
     }
 

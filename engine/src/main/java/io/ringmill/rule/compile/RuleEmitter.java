@@ -6,17 +6,19 @@ import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
+import io.ringmill.window.compile.RowLocals;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Variables;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /** Emits what the clauses of a rule have in common: alerts. */
 final class RuleEmitter {
 
-    static final String EVALUATE = "(" + Variables.PARAMETERS + ")V";
-    static final String ALERT = "(" + Variables.PARAMETERS + "I)V";
+    /** The usual parameters, and the state that the alert is of. */
+    private static final String ALERT = Variables.PARAMETERS + "I";
 
     private static final String ALERTS = "io/ringmill/rule/Alerts";
     static final String ALERTS_TYPE = "L" + ALERTS + ";";
@@ -70,19 +72,35 @@ final class RuleEmitter {
         } else {
             code.constant(state == Alert.State.RESOLVED ? 1 : 0);
         }
-        code.call(className, "alert" + rule.index, ALERT);
+        alertRow().push(code);
+        code.call(className, "alert" + rule.index, "(" + ALERT + alertRow().descriptor() + ")V");
+    }
+
+    /** What of the row the method that alerts is given; nothing where alerts may come without one. */
+    private RowLocals alertRow() {
+        return rule.keepsValues ? RowLocals.NONE : rule.on.locals();
     }
 
     /** The name of the method that evaluates the rule on a row of a node. */
-    static String evaluation(RuleNode rule, RowNode node) {
+    private String evaluation(RowNode node) {
         return "evaluate" + rule.index
                 + (rule.nodes.size() == 1
                         ? ""
                         : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
     }
 
-    /** Its body. */
-    void evaluate(Code code, RowNode node) {
+    /** Emits the call of the method that evaluates the rule on the row at hand, which is of that node. */
+    void callEvaluate(Code code, RowNode node) {
+        node.locals().push(Variables.pushParameters(code.aload(0)));
+        code.call(
+                className,
+                evaluation(node),
+                "(" + Variables.PARAMETERS + node.locals().descriptor() + ")V");
+    }
+
+    /** Adds the method that evaluates the rule on a row of that node. */
+    void evaluate(ClassVisitor owner, RowNode node) {
+        Code code = node.locals().begin(owner, evaluation(node), Variables.PARAMETERS, "V", Variables.FIRST_FREE);
         if (rule.hasRuns && code.local(1) != SequenceCode.RUN) {
             throw new IllegalStateException("the run is not in its local");
         }
@@ -107,9 +125,10 @@ final class RuleEmitter {
         code.end(Opcodes.RETURN);
     }
 
-    /** The body of the method that alerts: of an episode, given whether it ends, or of a run, given which. */
-    void alert(Code code) {
+    /** Adds the method that alerts: of an episode, given whether it ends, or of a run, given which. */
+    void alert(ClassVisitor owner) {
         int given = Variables.FIRST_FREE;
+        Code code = alertRow().begin(owner, "alert" + rule.index, ALERT, "V", given + 1);
         for (int i = 0; i < rule.loads.size(); i++) {
             if (!isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);

@@ -27,7 +27,8 @@ public final class MethodSplitter {
         void emit(Code code, int[] locals);
     }
 
-    static final int MOST_TOGETHER = 32;
+    /** Items that are emitted one after the other; more are put into methods of their own. */
+    public static final int MOST_TOGETHER = 32;
 
     /** Cases of one switch, of some twenty bytes each. */
     private static final int MOST_CASES = 128;

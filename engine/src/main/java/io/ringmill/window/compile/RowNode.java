@@ -73,6 +73,11 @@ public abstract sealed class RowNode permits StreamNode, WindowNode {
         return columns;
     }
 
+    /** What of its rows methods are given as arguments. */
+    public RowLocals locals() {
+        return RowLocals.NONE;
+    }
+
     /** Cells of a row, columns included. */
     public final int rowCells() {
         return firstColumn() + columns.size();

@@ -1,7 +1,6 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.bytecode.HiddenClasses;
-import io.ringmill.event.Event;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -30,11 +29,6 @@ final class WindowClass {
     private static final String NAME = "io/ringmill/window/runtime/GeneratedWindows";
     private static final String PROGRAM = "io/ringmill/window/runtime/WindowProgram";
     private static final String SETUP = "(Lio/ringmill/window/runtime/RuntimeSetup;Ljava/lang/Object;)V";
-
-    /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
-    private static final int MOST_PARTS = 48;
-
-    private static final int PARTS_OF_A_WINDOW = 5;
 
     /** Windows that have fields, of three constants each. */
     private static final int MOST_FIELDS = 256;
@@ -86,15 +80,11 @@ final class WindowClass {
             }
         }
         constructor();
-        onEach();
-        onEvent();
+        new EntryCode(catalog, owner, NAME).generate();
         read();
         emitNow();
         rows.latest(catalog.windows());
-        for (StreamNode stream : catalog.streams()) {
-            new ClockCode(catalog, stream).generate(owner, NAME);
-            accept(stream);
-        }
+        catalog.streams().forEach(this::accept);
         downstream.generate(pieces);
         pieces.finish();
         owner.visitEnd();
@@ -159,28 +149,6 @@ final class WindowClass {
         code.end(Opcodes.RETURN);
     }
 
-    /** Here and not in a superclass, so that the JIT knows which class's {@code onEvent} the loop calls. */
-    private void onEach() {
-        int cells = 1;
-        int at = 2;
-        int count = 3;
-        int sequence = 4;
-        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "onEach", "([JIIJ)V", 6);
-        Label next = new Label();
-        Label done = new Label();
-        code.label(next).iload(count).jump(Opcodes.IFLE, done);
-        code.aload(0)
-                .aload(cells)
-                .iload(at)
-                .lload(sequence)
-                .call(NAME, "onEvent", "([JIJ)I")
-                .op(Opcodes.POP);
-        code.increment(at, catalog.eventCells()).increment(count, -1);
-        code.lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
-        code.jump(Opcodes.GOTO, next);
-        code.label(done).end(Opcodes.RETURN);
-    }
-
     private void read() {
         Code code = new Code(
                 owner,
@@ -197,46 +165,10 @@ final class WindowClass {
         code.end(Opcodes.LRETURN);
     }
 
-    private void onEvent() {
-        int cells = 1;
-        int at = 2;
-        int sequence = 3;
-        int head = 5;
-        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onEvent", "([JIJ)I", 7);
-        code.aload(cells).iload(at).op(Opcodes.LALOAD).lstore(head);
-        Label other = new Label();
-        Label[] labels = new Label[catalog.streams().size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
-        }
-        // The kind is above the stream, and of events of a stream 0.
-        code.lload(head).constant(Integer.SIZE).op(Opcodes.LUSHR).op(Opcodes.L2I);
-        code.visitor().visitTableSwitchInsn(0, labels.length - 1, other, labels);
-        for (int i = 0; i < labels.length; i++) {
-            code.label(labels[i]).aload(0).aload(cells).iload(at);
-            code.lload(head).op(Opcodes.L2I);
-            code.aload(cells).iload(at).constant(Event.TIME).op(Opcodes.IADD).op(Opcodes.LALOAD);
-            code.lload(sequence).call(NAME, "clock" + i, ClockCode.EVENT).op(Opcodes.IRETURN);
-        }
-        code.label(other).aload(0).aload(cells).iload(at).lload(sequence);
-        code.call(FormCode.RUNTIME, "control", "([JIJ)I").end(Opcodes.IRETURN);
-    }
-
-    /** Whether all that an event of a stream brings about is so little that it can be one method. */
-    private boolean isSmall(StreamNode stream) {
-        int parts = 0;
-        for (WindowNode window : catalog.windows()) {
-            if (window.root() == stream) {
-                parts += PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
-            }
-        }
-        return parts <= MOST_PARTS;
-    }
-
     private void accept(StreamNode stream) {
-        pieces.setInline(isSmall(stream));
-        Code code = FormCode.method(
-                owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
+        pieces.setInline(catalog.isSmall(stream));
+        Code code = stream.fieldLocals()
+                .begin(owner, "accept" + stream.index(), Variables.PARAMETERS, "I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
         derive(code, stream);
         if (stream.where != null) {
@@ -284,6 +216,12 @@ final class WindowClass {
         List<Integer> all = IntStream.range(0, stream.derived.size()).boxed().toList();
         pieces.emitEach(code, name, "", new int[0], all, (into, i, none) -> {
             Typed derived = stream.derived.get(i);
+            if (stream.isInLocals()) {
+                Expressions.emit(derived, into.visitor());
+                into.bind(
+                        stream.firstColumnOfDerived() + i, new Code.Local(derived.type(), into.storeNew(derived.type())));
+                return;
+            }
             Variables.Cell.pushAddress(into.visitor(), stream.firstColumnOfDerived() + i);
             Expressions.emit(derived, into.visitor());
             Code.toCell(into.visitor(), derived.type());

@@ -171,6 +171,7 @@ public final class WindowCompiler {
                 .sorted(Comparator.comparingInt(RowNode::index))
                 .map(window -> WindowCosts.of(window, cells[window.index()]))
                 .toList();
+        catalog.putInLocals(downstream);
         return new WindowPrograms(catalog, layout, histories, downstream);
     }
 

@@ -117,6 +117,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** The row that is being put together. */
     protected final long[] row;
 
+    /** The event at hand, where it came as arguments and is handed on. */
+    protected final long[] event;
+
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams().size(), setup.windows().size());
         streams = setup.streams();
@@ -133,6 +136,7 @@ public abstract class WindowRuntime extends WindowProgram {
         flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
+        event = new long[eventCells];
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         aheadNs = setup.streams().stream()
