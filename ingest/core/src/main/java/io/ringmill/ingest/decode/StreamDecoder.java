@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class StreamDecoder {
 
-    /** What {@link #publish} returns for a record that the filter dropped; the very object. */
+    /** What {@link #add} returns for a record that the filter dropped; the very object. */
     static final String FILTERED = "filtered";
 
     private static final int LONGEST_QUOTE = 60;
@@ -70,8 +70,18 @@ final class StreamDecoder {
                 .orElse(null);
     }
 
-    /** Publishes a record. Returns null, or {@link #FILTERED}, or why it is invalid. */
-    String publish(RawRecord newRecord) {
+    /** Hands over the events that were gathered. */
+    void flush() {
+        publisher.flush();
+    }
+
+    /** Hands over what it can, and takes no more. */
+    void close() {
+        publisher.close();
+    }
+
+    /** Gathers a record's event, for {@link #flush}. Returns null, or {@link #FILTERED}, or why it is invalid. */
+    String add(RawRecord newRecord) {
         record = newRecord;
         fault = null;
         long timeNs = timeFormat == null ? 0 : time();
@@ -101,7 +111,7 @@ final class StreamDecoder {
                 case SYMBOL -> publisher.setSymbol(handles[i], (int) cells[i]);
             }
         }
-        publisher.readAt(record.readNs()).publish();
+        publisher.readAt(record.readNs()).add();
         return null;
     }
 
