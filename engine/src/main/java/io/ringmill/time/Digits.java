@@ -68,8 +68,8 @@ public final class Digits {
         return eight(characters | ZEROS & ~(-1L << unused));
     }
 
-    /** The number of eight digits, the first in the lowest byte; {@link #NONE} if one is none. */
-    private static long eight(long characters) {
+    /** The number of eight digits, the first in the lowest byte of the word; {@link #NONE} if one is none. */
+    public static long eight(long characters) {
         long digits = characters ^ ZEROS;
         if (((digits + ABOVE_NINE | digits) & HIGH_BITS) != 0) {
             return NONE;

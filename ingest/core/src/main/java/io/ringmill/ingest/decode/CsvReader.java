@@ -127,28 +127,33 @@ public final class CsvReader implements RecordReader {
             record.clear(); // it may have any number of fields
         }
         int start = from;
-        int column = 0;
-        for (int at = from; at < limit; at += Long.BYTES) {
-            long word = Words.get(bytes, at);
-            long ends = Words.equalSurely(word, separators) | Words.equalSurely(word, NEWLINES);
-            for (; ends != 0; ends &= ends - 1) {
-                int end = at + Words.first(ends);
-                if (bytes[start] == '"') {
-                    return false;
-                }
-                boolean last = bytes[end] == '\n';
-                int length = end - start - (last && end > start && bytes[end - 1] == '\r' ? 1 : 0);
-                if (column < slots.length && slots[column] != NO_SLOT) {
-                    record.set(slots[column], length == 0 ? Kind.EMPTY : Kind.TEXT, start - from, length);
-                }
-                column++;
-                start = end + 1;
-                if (last) {
-                    return end < limit && takePlain(end - from, column);
-                }
+        for (int column = 0; start < limit && bytes[start] != '"'; column++) {
+            int end = endOfPlain(bytes, start, limit);
+            boolean last = bytes[end] == '\n';
+            int length = end - start - (last && end > start && bytes[end - 1] == '\r' ? 1 : 0);
+            if (column < slots.length && slots[column] != NO_SLOT) {
+                record.set(slots[column], length == 0 ? Kind.EMPTY : Kind.TEXT, start - from, length);
             }
+            if (last) {
+                return end < limit && takePlain(end - from, column + 1);
+            }
+            start = end + 1;
         }
         return false;
+    }
+
+    /** The first separator or newline from {@code from}, or a place at or behind {@code limit}. */
+    private int endOfPlain(byte[] bytes, int from, int limit) {
+        int at = from;
+        while (at < limit) {
+            long word = Words.get(bytes, at);
+            long ends = Words.equal(word, separators) | Words.equal(word, NEWLINES);
+            if (ends != 0) {
+                return at + Words.first(ends);
+            }
+            at += Long.BYTES;
+        }
+        return limit;
     }
 
     private boolean takePlain(int length, int found) {

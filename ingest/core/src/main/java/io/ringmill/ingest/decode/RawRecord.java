@@ -29,6 +29,8 @@ public final class RawRecord {
     }
 
     private static final Kind[] KINDS = Kind.values();
+    private static final long ESCAPED = Kind.ESCAPED.ordinal();
+    private static final long DOUBLED_QUOTES = Kind.DOUBLED_QUOTES.ordinal();
 
     /** A slot is its kind, and where its value begins, from {@link #origin}, and how long that is, of 30 bits each. */
     private static final int KIND_SHIFT = 60;
@@ -127,9 +129,9 @@ public final class RawRecord {
         text = bytes;
         textFrom = origin + ((int) (slots[slot] >>> START_SHIFT) & LENGTH_MASK);
         textLength = (int) slots[slot] & LENGTH_MASK;
-        Kind kind = kind(slot);
-        if (kind == Kind.ESCAPED || kind == Kind.DOUBLED_QUOTES) {
-            unescape(kind);
+        long kind = slots[slot] >>> KIND_SHIFT;
+        if (kind == ESCAPED || kind == DOUBLED_QUOTES) {
+            unescape(kind(slot));
         }
     }
 

@@ -34,6 +34,7 @@ final class StreamDecoder {
     private final TimeFormat timeFormat;
     private final FieldType[] types;
     private final int[] timeSlots;
+    private final int keySlot;
     private final int[] slots;
     private final int[] handles;
     private final long[] cells;
@@ -59,6 +60,7 @@ final class StreamDecoder {
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
         handles =
                 fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
+        keySlot = route.keySlot();
         timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
         cells = new long[types.length];
@@ -116,15 +118,15 @@ final class StreamDecoder {
     }
 
     private boolean passesFilter(long timeNs) {
-        if (route.keySlot() == Routing.NONE) {
+        if (keySlot == Routing.NONE) {
             return filter.passes(cells, timeNs, RecordFilter.NO_TEXT, 0, 0);
         }
-        record.select(route.keySlot());
+        record.select(keySlot);
         return filter.passes(cells, timeNs, record.text(), record.textFrom(), record.textLength());
     }
 
     private boolean hasKey() {
-        int slot = route.keySlot();
+        int slot = keySlot;
         if (slot == Routing.NONE) {
             return true;
         }
@@ -137,10 +139,10 @@ final class StreamDecoder {
     }
 
     private int key() {
-        if (route.keySlot() == Routing.NONE) {
+        if (keySlot == Routing.NONE) {
             return Cells.MISSING_SYMBOL;
         }
-        record.select(route.keySlot());
+        record.select(keySlot);
         return publisher.key(record.text(), record.textFrom(), record.textLength());
     }
 

@@ -40,6 +40,7 @@ public final class NumberText {
 
     private static final long[] POWERS = new long[MANTISSA_DIGITS];
     private static final long POINTS = Words.of('.');
+    private static final long ZEROS = Words.of('0');
 
     static {
         POWERS[0] = 1;
@@ -152,6 +153,33 @@ public final class NumberText {
         }
         negative = bytes[start] == '-';
         int from = negative ? start + 1 : start;
+        return end - from <= Long.BYTES && from + Long.BYTES <= bytes.length
+                ? scanWord(Words.get(bytes, from), end - from)
+                : scanParts(bytes, from, end);
+    }
+
+    /** Of so many characters in a word, at most eight. */
+    private boolean scanWord(long word, int length) {
+        if (length < 2 && (length == 0 || (byte) word == '.')) {
+            return false;
+        }
+        int unused = Long.SIZE - length * Byte.SIZE;
+        long characters = word << unused | ZEROS & ~(-1L << unused);
+        long points = Words.equal(characters, POINTS);
+        exponent = 0;
+        if (points != 0) {
+            // What is ahead of the point moves up to close the gap.
+            int point = Words.first(points);
+            long ahead = characters & ~(-1L << point * Byte.SIZE);
+            characters = characters & -1L << point * Byte.SIZE << Byte.SIZE | ahead << Byte.SIZE | '0';
+            exponent = point - Long.BYTES + 1;
+        }
+        mantissa = Digits.eight(characters);
+        exact = true;
+        return mantissa != Digits.NONE;
+    }
+
+    private boolean scanParts(byte[] bytes, int from, int end) {
         int point = Words.find(bytes, from, end, POINTS);
         long whole = Digits.read(bytes, from, point - from);
         int decimals = Math.max(0, end - point - 1);

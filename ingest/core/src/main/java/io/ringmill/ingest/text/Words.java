@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 
 /**
  * Eight bytes of text at a time, as longs with the first byte lowest. Where several bytes of a word are looked for, only
- * the lowest mark is sure: those above it may be false, unless a method says more.
+ * the lowest mark is sure: those above it may be false.
  *
  * <p><b>Allocation:</b> none. <b>Cost:</b> a handful of instructions per eight bytes.
  */
@@ -33,12 +33,6 @@ public final class Words {
     public static long equal(long word, long pattern) {
         long different = word ^ pattern;
         return (different - ONES) & ~different & HIGH_BITS;
-    }
-
-    /** As {@link #equal}, and every mark is sure. */
-    public static long equalSurely(long word, long pattern) {
-        long different = word ^ pattern;
-        return ~((different & ~HIGH_BITS) + ~HIGH_BITS | different | ~HIGH_BITS);
     }
 
     /** A mark in each byte below {@code limit}, of which there are eight and each is at most 128. */
