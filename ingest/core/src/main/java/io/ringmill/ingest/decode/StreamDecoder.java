@@ -22,7 +22,7 @@ import java.util.List;
  */
 final class StreamDecoder {
 
-    /** What {@link #publish} returns for a record that the filter dropped; the very object. */
+    /** What {@link #add} returns for a record that the filter dropped; the very object. */
     static final String FILTERED = "filtered";
 
     private static final int LONGEST_QUOTE = 60;
@@ -34,6 +34,7 @@ final class StreamDecoder {
     private final TimeFormat timeFormat;
     private final FieldType[] types;
     private final int[] timeSlots;
+    private final int keySlot;
     private final int[] slots;
     private final int[] handles;
     private final long[] cells;
@@ -59,6 +60,7 @@ final class StreamDecoder {
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
         handles =
                 fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
+        keySlot = route.keySlot();
         timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
         cells = new long[types.length];
@@ -70,8 +72,18 @@ final class StreamDecoder {
                 .orElse(null);
     }
 
-    /** Publishes a record. Returns null, or {@link #FILTERED}, or why it is invalid. */
-    String publish(RawRecord newRecord) {
+    /** Hands over the events that were gathered. */
+    void flush() {
+        publisher.flush();
+    }
+
+    /** Hands over what it can, and takes no more. */
+    void close() {
+        publisher.close();
+    }
+
+    /** Gathers a record's event, for {@link #flush}. Returns null, or {@link #FILTERED}, or why it is invalid. */
+    String add(RawRecord newRecord) {
         record = newRecord;
         fault = null;
         long timeNs = timeFormat == null ? 0 : time();
@@ -101,20 +113,20 @@ final class StreamDecoder {
                 case SYMBOL -> publisher.setSymbol(handles[i], (int) cells[i]);
             }
         }
-        publisher.readAt(record.readNs()).publish();
+        publisher.readAt(record.readNs()).add();
         return null;
     }
 
     private boolean passesFilter(long timeNs) {
-        if (route.keySlot() == Routing.NONE) {
+        if (keySlot == Routing.NONE) {
             return filter.passes(cells, timeNs, RecordFilter.NO_TEXT, 0, 0);
         }
-        record.select(route.keySlot());
+        record.select(keySlot);
         return filter.passes(cells, timeNs, record.text(), record.textFrom(), record.textLength());
     }
 
     private boolean hasKey() {
-        int slot = route.keySlot();
+        int slot = keySlot;
         if (slot == Routing.NONE) {
             return true;
         }
@@ -127,10 +139,10 @@ final class StreamDecoder {
     }
 
     private int key() {
-        if (route.keySlot() == Routing.NONE) {
+        if (keySlot == Routing.NONE) {
             return Cells.MISSING_SYMBOL;
         }
-        record.select(route.keySlot());
+        record.select(keySlot);
         return publisher.key(record.text(), record.textFrom(), record.textLength());
     }
 

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.text;
 
+import io.ringmill.time.Digits;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p><b>Threading:</b> one thread; the value of the last call is in {@link #doubleValue} or {@link #longValue}.
  * <b>Allocation:</b> none, but for doubles that are subnormal, too big, or within 2^-64 of half-way between two
  * others, and for longs of more than 18 significant digits.
- * <b>Cost:</b> one pass, and up to four multiplications.
+ * <b>Cost:</b> one pass, eight bytes at a time where it is short and plain, and up to four multiplications.
  */
 public final class NumberText {
 
@@ -37,6 +38,17 @@ public final class NumberText {
         1e20, 1e21, 1e22
     };
 
+    private static final long[] POWERS = new long[MANTISSA_DIGITS];
+    private static final long POINTS = Words.of('.');
+    private static final long ZEROS = Words.of('0');
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = POWERS[i - 1] * 10;
+        }
+    }
+
     private double doubleValue;
     private long longValue;
 
@@ -62,7 +74,7 @@ public final class NumberText {
     public Outcome readDouble(byte[] bytes, int from, int length) {
         int start = skipBlanks(bytes, from, from + length);
         int end = trimBlanks(bytes, start, from + length);
-        if (!scan(bytes, start, end)) {
+        if (!scanPlain(bytes, start, end) && !scan(bytes, start, end)) {
             return isMissing(bytes, start, end) ? Outcome.MISSING : Outcome.MALFORMED;
         }
         // Clinger's fast path: both operands are exact, so that the one operation rounds correctly.
@@ -88,25 +100,8 @@ public final class NumberText {
     public Outcome readLong(byte[] bytes, int from, int length) {
         int start = skipBlanks(bytes, from, from + length);
         int end = trimBlanks(bytes, start, from + length);
-        int digits = end - start;
-        if (digits > 0 && digits <= MANTISSA_DIGITS && readPlainLong(bytes, start, end)) {
-            return Outcome.VALUE;
-        }
-        return readLongSlowPath(bytes, start, end);
-    }
-
-    /** Digits only, so few that nothing overflows. */
-    private boolean readPlainLong(byte[] bytes, int start, int end) {
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return false;
-            }
-            value = value * 10 + digit;
-        }
-        longValue = value;
-        return true;
+        longValue = Digits.read(bytes, start, end - start);
+        return longValue != Digits.NONE ? Outcome.VALUE : readLongSlowPath(bytes, start, end);
     }
 
     private Outcome readLongSlowPath(byte[] bytes, int start, int end) {
@@ -149,6 +144,50 @@ public final class NumberText {
         }
         longValue = negative ? -value : value;
         return Outcome.VALUE;
+    }
+
+    /** As {@link #scan}, for digits with a point among them or none, so few that nothing overflows; false if it is another. */
+    private boolean scanPlain(byte[] bytes, int start, int end) {
+        if (end - start > MANTISSA_DIGITS || start == end) {
+            return false;
+        }
+        negative = bytes[start] == '-';
+        int from = negative ? start + 1 : start;
+        return end - from <= Long.BYTES && from + Long.BYTES <= bytes.length
+                ? scanWord(Words.get(bytes, from), end - from)
+                : scanParts(bytes, from, end);
+    }
+
+    /** Of so many characters in a word, at most eight. */
+    private boolean scanWord(long word, int length) {
+        if (length < 2 && (length == 0 || (byte) word == '.')) {
+            return false;
+        }
+        int unused = Long.SIZE - length * Byte.SIZE;
+        long characters = word << unused | ZEROS & ~(-1L << unused);
+        long points = Words.equal(characters, POINTS);
+        exponent = 0;
+        if (points != 0) {
+            // What is ahead of the point moves up to close the gap.
+            int point = Words.first(points);
+            long ahead = characters & ~(-1L << point * Byte.SIZE);
+            characters = characters & -1L << point * Byte.SIZE << Byte.SIZE | ahead << Byte.SIZE | '0';
+            exponent = point - Long.BYTES + 1;
+        }
+        mantissa = Digits.eight(characters);
+        exact = true;
+        return mantissa != Digits.NONE;
+    }
+
+    private boolean scanParts(byte[] bytes, int from, int end) {
+        int point = Words.find(bytes, from, end, POINTS);
+        long whole = Digits.read(bytes, from, point - from);
+        int decimals = Math.max(0, end - point - 1);
+        long fraction = point == end ? 0 : Digits.read(bytes, point + 1, decimals);
+        mantissa = whole * POWERS[decimals] + fraction;
+        exponent = -decimals;
+        exact = true;
+        return (whole | fraction) >= 0;
     }
 
     /** Takes the number apart; false if it is none. */
