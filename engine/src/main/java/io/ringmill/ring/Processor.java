@@ -20,6 +20,10 @@ final class Processor implements Runnable {
     private final int maxBatch;
     private final String role;
     private final RunState state;
+
+    /** Null if there is none. */
+    private final Gathering gathering;
+
     private volatile boolean halted;
     private volatile boolean ended;
 
@@ -38,6 +42,7 @@ final class Processor implements Runnable {
         this.maxBatch = maxBatch;
         this.role = role;
         this.state = state;
+        gathering = handler.gathering();
     }
 
     @Override
@@ -53,7 +58,7 @@ final class Processor implements Runnable {
         long next = sequence.get() + 1;
         while (!halted) {
             try {
-                long available = barrier.waitFor(next);
+                long available = waitFor(next);
                 // Nobody has reason to interrupt an engine's thread; a callback that did would make it spin.
                 Thread.interrupted();
                 if (available >= next) {
@@ -106,6 +111,19 @@ final class Processor implements Runnable {
     /** Whether its thread has done with it. */
     boolean hasEnded() {
         return ended;
+    }
+
+    private long waitFor(long next) throws AlertException, InterruptedException, TimeoutException {
+        long available = barrier.waitFor(next);
+        if (gathering != null && available >= next) {
+            long pauseNs = gathering.pauseNs(available - next + 1);
+            if (pauseNs > 0) {
+                Nap.nanos(pauseNs);
+                available = barrier.waitFor(next);
+                gathering.paused(available - next + 1);
+            }
+        }
+        return available;
     }
 
     /** Stops once the batch at hand is handled. */

@@ -12,6 +12,7 @@ import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
@@ -68,9 +69,7 @@ public final class RingEngine {
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
         stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
-        boolean journalFirst =
-                setup.pipeline().journal().map(JournalSettings::beforeRules).orElse(false);
-        topology = new RingTopology(settings, stages, setup.journal(), journalFirst, state);
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         runner = topology.build();
         List<StreamSpec> specs = setup.pipeline().streams();
         streams = IntStream.range(0, specs.size())
@@ -89,7 +88,15 @@ public final class RingEngine {
     private static EngineSettings concluded(RingEngineSetup setup) {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
-        return given.withTopology(RingTopology.choose(given, setup.journal().isPresent(), cores));
+        return given.withTopology(RingTopology.choose(given, journalFirst(setup), cores));
+    }
+
+    private static boolean journalFirst(RingEngineSetup setup) {
+        return setup.journal().isPresent() && journalFirst(setup.pipeline());
+    }
+
+    private static boolean journalFirst(Pipeline pipeline) {
+        return pipeline.journal().map(JournalSettings::beforeRules).orElse(false);
     }
 
     private StreamContext streamContext(StreamSpec stream, int index) {
@@ -103,9 +110,15 @@ public final class RingEngine {
                 new StreamPublishers());
     }
 
-    /** The topology that an engine with these settings takes on this machine. */
-    public static Topology topology(EngineSettings settings, boolean journaled) {
-        return RingTopology.choose(settings, journaled, Runtime.getRuntime().availableProcessors());
+    /**
+     * The topology that an engine for this pipeline takes on this machine.
+     *
+     * @param settings in place of the pipeline's
+     * @param journaled whether it has a journal
+     */
+    public static Topology topology(Pipeline pipeline, EngineSettings settings, boolean journaled) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return RingTopology.choose(settings, journaled && journalFirst(pipeline), cores);
     }
 
     /**

@@ -12,9 +12,9 @@ import java.util.Optional;
  * Which handler runs on which thread, after which: the whole flow on one screen. The same stages in every topology, so
  * the choice changes speed and never results.
  *
- * <p>{@code auto} is {@code sharded} for several workers. Otherwise it is {@code fused} where publisher, windows and
- * rules, and the journal if there is one, have a core each, and {@code inline} where they do not: a hand-over between
- * threads that share a core costs more than the work. {@code parallel} is never picked, since a hand-over costs more
+ * <p>{@code auto} is {@code sharded} for several workers. Otherwise it is {@code fused} where publisher, and windows and
+ * rules, have a core each, and {@code inline} where they do not: a hand-over between threads that share a core costs more
+ * than the work. The journal sleeps while it gathers, so it needs no core of its own, unless rules wait for it. {@code parallel} is never picked, since a hand-over costs more
  * than most rules; it is for rules or callbacks that take their time.
  */
 final class RingTopology {
@@ -48,14 +48,14 @@ final class RingTopology {
     }
 
     /** The topology of settings that leave the choice. */
-    static Topology choose(EngineSettings settings, boolean journaled, int cores) {
+    static Topology choose(EngineSettings settings, boolean journalFirst, int cores) {
         if (settings.topology() != Topology.AUTO) {
             return settings.topology();
         }
         if (settings.workers() > 1) {
             return Topology.SHARDED;
         }
-        int busyThreads = journaled ? 3 : 2;
+        int busyThreads = journalFirst ? 3 : 2;
         return cores >= busyThreads ? Topology.FUSED : Topology.INLINE;
     }
 
@@ -119,7 +119,8 @@ final class RingTopology {
             return new Step[0];
         }
         BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
-        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, stages.latencies);
+        Gathering gathering = journalFirst ? null : new Gathering(settings.ring());
+        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, gathering, stages.latencies);
         blockDigests = Optional.of(digests);
         journalHandler = Optional.of(handler);
         return new Step[] {runner.add("journal", handler)};
