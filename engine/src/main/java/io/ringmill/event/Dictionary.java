@@ -66,7 +66,7 @@ public final class Dictionary {
     }
 
     private int find(byte[] utf8) {
-        return find(table, utf8, 0, utf8.length, hash(utf8, 0, utf8.length));
+        return find(table, utf8, 0, utf8.length, place(utf8, 0, utf8.length));
     }
 
     /** The id of a text, new if it was not yet known; {@link #FULL} if it is new and there is no room. */
