@@ -86,9 +86,11 @@ class ArchitectureTest {
                             "rule",
                             "rule.compile",
                             "config")),
+            entry("ring.waiting", List.of("pipeline")),
             entry(
                     "ring",
                     List.of(
+                            "ring.waiting",
                             "diagnostic",
                             "time",
                             "event",
@@ -168,7 +170,7 @@ class ArchitectureTest {
     void shouldKeepTheDisruptorInTheRing() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".ring")
+                .resideOutsideOfPackage(ROOT + ".ring..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.lmax..")

@@ -4,6 +4,7 @@ import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.RingFullException;
 import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.waiting.Nap;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;

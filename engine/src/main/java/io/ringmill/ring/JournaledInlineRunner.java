@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.waiting.Nap;
 import java.util.Optional;
 
 /**

@@ -5,6 +5,7 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.Sequencer;
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.ring.waiting.Nap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**

@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.ring.waiting;
 
 import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
