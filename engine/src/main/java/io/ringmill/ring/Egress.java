@@ -11,6 +11,7 @@ import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
+import io.ringmill.ring.waiting.BackoffWaitStrategy;
 import io.ringmill.ring.waiting.Nap;
 import java.util.Arrays;
 import java.util.List;
