@@ -73,7 +73,7 @@ class TypedPublisherTest {
         Random random = new Random(7);
         for (int i = 0; i < 2000; i++) {
             int key = events.key("K" + random.nextInt(5));
-            long timeNs = 1000 + i - (random.nextInt(20) == 0 ? 50 : random.nextInt(10));
+            long timeNs = 1000L + i - (random.nextInt(20) == 0 ? 50 : random.nextInt(10));
             double p = random.nextInt(8) == 0 ? Double.NaN : random.nextInt(10);
             long s = random.nextInt(9) == 0 ? Long.MIN_VALUE : random.nextInt(100);
             int text = events.symbol(random.nextBoolean() ? "buy" : "sell");
