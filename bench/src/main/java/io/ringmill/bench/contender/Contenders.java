@@ -32,11 +32,13 @@ public enum Contenders {
     INLINE("Ringmill inline"),
     INLINE_TYPED("Ringmill inline, typed"),
     INLINE_BATCH("Ringmill inline, batches"),
+    INLINE_COLUMNS("Ringmill inline, columns"),
     INLINE_RESULTS("Ringmill inline, every result taken"),
     INLINE_JOURNAL("Ringmill inline, journal on"),
     FUSED("Ringmill fused"),
     FUSED_TYPED("Ringmill fused, typed"),
     FUSED_BATCH("Ringmill fused, batches"),
+    FUSED_COLUMNS("Ringmill fused, columns"),
     FUSED_JOURNAL("Ringmill fused, journal on"),
     PARALLEL("Ringmill parallel"),
     SHARDED("Ringmill sharded");
@@ -83,7 +85,7 @@ public enum Contenders {
     /** Whether events go from the publisher's thread to another. */
     public boolean handsOver() {
         return switch (this) {
-            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_RESULTS -> false;
+            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS -> false;
             default -> true;
         };
     }
@@ -97,7 +99,7 @@ public enum Contenders {
     public Contenders reference() {
         return switch (this) {
             case FUSED, FUSED_TYPED, PARALLEL, SHARDED, RING -> LOOP_RING;
-            case FUSED_BATCH, RING_BATCH -> LOOP_RING_BATCH;
+            case FUSED_BATCH, FUSED_COLUMNS, RING_BATCH -> LOOP_RING_BATCH;
             case INLINE_JOURNAL, FUSED_JOURNAL -> APPEND;
             default -> LOOP;
         };
@@ -121,6 +123,8 @@ public enum Contenders {
             case APPEND -> new AppendContender(feed, told);
             case INLINE_TYPED, FUSED_TYPED ->
                 new TypedContender(feed, work, setup(usualSettings(), workers, listener));
+            case INLINE_COLUMNS, FUSED_COLUMNS ->
+                new ColumnsContender(feed, work, setup(usualSettings(), workers, listener));
             default -> new RingmillContender(feed, work, setup(usualSettings(), workers, listener));
         };
     }
@@ -128,8 +132,9 @@ public enum Contenders {
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, int workers, Optional<Contender.Listener> listener) {
         Topology topology = switch (this) {
-            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
-            case FUSED, FUSED_TYPED, FUSED_BATCH, FUSED_JOURNAL -> Topology.FUSED;
+            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL ->
+                Topology.INLINE;
+            case FUSED, FUSED_TYPED, FUSED_BATCH, FUSED_COLUMNS, FUSED_JOURNAL -> Topology.FUSED;
             case PARALLEL -> Topology.PARALLEL;
             case SHARDED -> Topology.SHARDED;
             default -> throw new IllegalStateException(this + " is not Ringmill");
