@@ -50,6 +50,16 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        if (!journal.enter(rows, from, count)) {
+            return false;
+        }
+        awaitIfJournalFirst(rows.last());
+        work.run(rows, from, rows.taken(), rows.last() - rows.taken() + 1);
+        return true;
+    }
+
+    @Override
     EntryClass.Entry entry(int stream) {
         return new EntryClass.Entry(TypedEntry.Journaled.class, true, true, work.worker.program.taking(stream));
     }

@@ -104,6 +104,11 @@ final class Ring {
         return waits.sum();
     }
 
+    /** Slots that are free. */
+    int room() {
+        return (int) sequencer.remainingCapacity();
+    }
+
     /** Slots that not every handler has handled. */
     long used() {
         return sequencer.getBufferSize() - sequencer.remainingCapacity();
