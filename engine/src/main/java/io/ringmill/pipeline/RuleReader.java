@@ -11,6 +11,7 @@ import io.ringmill.rule.compile.Clause;
 import io.ringmill.rule.compile.Cooldown;
 import io.ringmill.rule.compile.Episodes;
 import io.ringmill.rule.compile.Keys;
+import io.ringmill.rule.compile.Limit;
 import io.ringmill.rule.compile.Silence;
 import io.ringmill.rule.compile.Span;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class RuleReader {
         if (!keys.isEmpty()) {
             clauses.add(new Keys(keys, settings.at("keys")));
         }
+        settings.parsed("limit", Limit::parse).ifPresent(clauses::add);
         return trigger.map(fires -> {
             clauses.add(0, fires);
             return new RuleSpec(name, settings.at(), on, clauses, severity, message);
@@ -47,19 +49,10 @@ final class RuleReader {
         if (!settings.names().contains("sequence")) {
             settings.require("when");
         }
-        Optional<Span> holdsFor = span(settings, "for");
+        Optional<Span> holdsFor = settings.parsed("for", Span::parse);
         Optional<Text> until = settings.text("until");
-        Optional<Span> endsFor = span(settings, "endFor");
+        Optional<Span> endsFor = settings.parsed("endFor", Span::parse);
         return settings.text("when").map(when -> new Episodes(when, holdsFor, fire, until, endsFor));
-    }
-
-    private static Optional<Span> span(SettingsReader settings, String name) {
-        try {
-            return settings.text(name).map(said -> Span.parse(said.text()));
-        } catch (IllegalArgumentException unusable) {
-            settings.fault(name, "%s", unusable.getMessage());
-            return Optional.empty();
-        }
     }
 
     private static Silence silence(SettingsReader settings, Fire fire) {
@@ -80,6 +73,6 @@ final class RuleReader {
             settings.fault("silence", "must be longer than 0s");
         }
         boolean byAll = settings.oneOf("by", "key", "key", "all").equals("all");
-        return new Silence(ns, byAll, fire, span(settings, "endFor"));
+        return new Silence(ns, byAll, fire, settings.parsed("endFor", Span::parse));
     }
 }
