@@ -33,7 +33,7 @@ class ArchitectureTest {
             entry("time", List.of("diagnostic")),
             entry("event", List.of("diagnostic", "time")),
             entry("expression", List.of("diagnostic", "time", "event")),
-            entry("output", List.of("diagnostic", "event", "expression")),
+            entry("output", List.of("diagnostic", "time", "event", "expression", "metrics")),
             entry("window.aggregate", List.of("state")),
             entry("window", List.of("diagnostic", "time")),
             entry(

@@ -133,6 +133,11 @@ final class Egress {
         }
     }
 
+    /** Alerts of a rule that its limit kept from the sinks. */
+    long suppressed(int rule) {
+        return handler.suppressed(rule);
+    }
+
     EgressMetrics metrics() {
         return new EgressMetrics(SLOTS, ring.used(), ring.waits(), handler.metrics());
     }
