@@ -116,17 +116,10 @@ class SequenceOracleTest {
         List<Tick> ticks = ibm();
         List<Match> expected = new ArrayList<>();
         int quote = -1;
-        long quotesMs = Long.MIN_VALUE;
-        long tradesMs = Long.MIN_VALUE;
         for (int i = 0; i < ticks.size(); i++) {
             Tick tick = ticks.get(i);
-            quotesMs = tick.isTrade() ? quotesMs : tick.ms;
-            tradesMs = tick.isTrade() ? tick.ms : tradesMs;
-            long deadlineMs = quote < 0 ? 0 : ticks.get(quote).ms + 250;
-            if (quote >= 0 && Math.min(quotesMs, tradesMs) >= deadlineMs) {
-                quote = -1;
-            }
-            if (quote >= 0 && tick.ms < deadlineMs) {
+            quote = quote >= 0 && tick.ms >= ticks.get(quote).ms + 250 ? -1 : quote;
+            if (quote >= 0) {
                 if (tick.price < ticks.get(quote).bid) {
                     expected.add(new Match(i, tick.ms, quote));
                     quote = -1;
