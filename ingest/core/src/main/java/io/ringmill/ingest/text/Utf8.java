@@ -12,6 +12,11 @@ public final class Utf8 {
         while (ascii <= end - Long.BYTES && Words.isAscii(Words.get(bytes, ascii))) {
             ascii += Long.BYTES;
         }
+        if (ascii < end
+                && ascii + Long.BYTES <= bytes.length
+                && Words.isAscii(Words.get(bytes, ascii) << Long.SIZE - (end - ascii) * Byte.SIZE)) {
+            return true;
+        }
         for (int i = ascii; i < end; ) {
             int step = bytes[i] >= 0 ? 1 : sequenceLength(bytes, i, end);
             if (step == 0) {
