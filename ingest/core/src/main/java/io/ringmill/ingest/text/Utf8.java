@@ -12,9 +12,10 @@ public final class Utf8 {
         while (ascii <= end - Long.BYTES && Words.isAscii(Words.get(bytes, ascii))) {
             ascii += Long.BYTES;
         }
-        if (ascii < end
+        int left = end - ascii;
+        if (left < Long.BYTES
                 && ascii + Long.BYTES <= bytes.length
-                && Words.isAscii(Words.get(bytes, ascii) << Long.SIZE - (end - ascii) * Byte.SIZE)) {
+                && Words.isAscii(Words.get(bytes, ascii) & ~(-1L << left * Byte.SIZE))) {
             return true;
         }
         for (int i = ascii; i < end; ) {
