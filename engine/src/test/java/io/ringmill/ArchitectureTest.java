@@ -70,6 +70,7 @@ class ArchitectureTest {
             entry("metrics", List.of("diagnostic", "time", "event")),
             entry("journal", List.of("diagnostic", "time", "event")),
             entry("publish", List.of("event")),
+            entry("publish.compile", List.of("bytecode", "diagnostic", "event", "publish")),
             entry(
                     "pipeline",
                     List.of(
@@ -98,6 +99,7 @@ class ArchitectureTest {
                             "metrics",
                             "journal",
                             "publish",
+                            "publish.compile",
                             "pipeline")));
 
     private static final List<String> PACKAGES =
@@ -149,7 +151,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".bytecode", ROOT + ".expression", ROOT + ".window.compile", ROOT + ".rule.compile")
+                        ROOT + ".bytecode", ROOT + ".expression", ROOT + ".window.compile", ROOT + ".rule.compile",
+                        ROOT + ".publish.compile")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.objectweb.asm..")

@@ -41,7 +41,7 @@ class StateHoldersTest {
 
     private static final List<Held> HELD = List.of(
             new Held("rule.Alerts", SAVED, "counts"),
-            new Held("rule.Alerts", SET_ANEW, "values"),
+            new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
             new Held("rule.RuleRuntime", SAVED, "keyTimers states"),
             new Held("rule.RuleRuntime", ROOM, "unusedStates"),

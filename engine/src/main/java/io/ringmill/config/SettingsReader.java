@@ -295,6 +295,25 @@ public final class SettingsReader {
         return items.nodes();
     }
 
+    /** The mappings of a list, each with entries; empty if it is missing. */
+    public List<SettingsReader> mappings(String name) {
+        if (probe.isPresent()) {
+            return List.of(new SettingsReader(probe.get().item(name), YamlNode.join(path, name), at, faults));
+        }
+        List<SettingsReader> mappings = new ArrayList<>();
+        int index = 0;
+        for (YamlNode item : items(name)) {
+            String itemPath = YamlNode.join(path, YamlNode.join(name, Integer.toString(index++)));
+            if (item instanceof YamlNode.Entries inner && !inner.map().isEmpty()) {
+                mappings.add(new SettingsReader(inner, itemPath, item.at(), faults));
+            } else {
+                fault(item.at(), name, "must be a list of mappings, but holds %s", YamlNode.describe(item));
+            }
+        }
+        children.addAll(mappings);
+        return mappings;
+    }
+
     /** A fault if the key is missing; true if it is there. */
     public boolean require(String name) {
         if (probe.isPresent()) {

@@ -63,6 +63,16 @@ public final class Dictionary {
         add(new byte[0], "");
     }
 
+    /** The id of a text; negative if it is not known. */
+    public int find(String text) {
+        int id = find(table, text);
+        return id >= 0 ? id : find(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int find(byte[] utf8) {
+        return find(table, utf8, 0, utf8.length, place(utf8, 0, utf8.length));
+    }
+
     /** The id of a text, new if it was not yet known; {@link #FULL} if it is new and there is no room. */
     public int intern(String text) {
         int id = find(table, text);

@@ -22,6 +22,18 @@ public interface Journal extends AutoCloseable {
     void append(Event event) throws IOException;
 
     /**
+     * Appends events that lie one after the other, {@code stride} cells each, as {@link #append(Event)} does one by one.
+     *
+     * @param event a view of the first; of the last when this returns
+     */
+    default void append(Event event, int count, int stride) throws IOException {
+        append(event);
+        for (int i = 1; i < count; i++) {
+            append(event.skip(1, stride));
+        }
+    }
+
+    /**
      * Hands the events so far to the operating system, so that they outlive this process. Called when the ring has no more
      * at the moment, and after a thousand events at most.
      */

@@ -96,6 +96,8 @@ final class Egress {
         slot.sequence = alert.sequence();
         slot.key = alert.keyId();
         slot.timeNs = alert.timeNs();
+        slot.endedSequence = alert.endedSequence();
+        slot.endedTimeNs = alert.endedTimeNs();
         System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
         ring.publish(slotSequence, slotSequence);
     }

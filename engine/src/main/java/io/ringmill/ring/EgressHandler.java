@@ -102,6 +102,7 @@ final class EgressHandler implements BatchHandler {
             case EgressSlot.RESULT -> result.wrap(slot.sequence, slot.cells, 0);
             case EgressSlot.ALERT -> {
                 alert.set(slot.rule, slot.state, slot.sequence, slot.key, slot.timeNs);
+                alert.setEnded(slot.endedSequence, slot.endedTimeNs);
                 System.arraycopy(slot.cells, 0, alert.cells(), 0, alert.cells().length);
             }
             default -> late.wrap(slot.cells, 0, slot.sequence).setWatermarkNs(slot.timeNs);

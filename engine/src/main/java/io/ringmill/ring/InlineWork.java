@@ -20,7 +20,7 @@ final class InlineWork {
         }
     }
 
-    private final Worker worker;
+    final Worker worker;
     private final RunState state;
 
     @SuppressWarnings("UnusedVariable") // through NEWEST
@@ -40,10 +40,20 @@ final class InlineWork {
                 worker.onEvents(cells, at, count, sequence);
             }
         } catch (Throwable thrown) {
-            state.fail("windows and rules", thrown);
-            throw state.failedException();
+            throw failed(thrown);
         }
-        NEWEST.setOpaque(this, sequence + count - 1);
+        done(sequence + count - 1);
+    }
+
+    /** Halts the engine; what the publisher is told. */
+    RuntimeException failed(Throwable thrown) {
+        state.fail("windows and rules", thrown);
+        return state.failedException();
+    }
+
+    /** Events up to this one were run. */
+    void done(long sequence) {
+        NEWEST.setOpaque(this, sequence);
     }
 
     /** Sequence of the newest event that was run. */

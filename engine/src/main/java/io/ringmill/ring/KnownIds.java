@@ -29,6 +29,11 @@ final class KnownIds {
         return dictionary.intern(utf8, from, length);
     }
 
+    /** Ids below are known to have been given out. */
+    int known() {
+        return known;
+    }
+
     /** Throws unless the dictionary gave out this id, {@link Dictionary#FULL} among them. */
     void require(int id) {
         if (Integer.compareUnsigned(id, known) >= 0) {

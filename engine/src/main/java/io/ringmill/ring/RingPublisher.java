@@ -56,14 +56,15 @@ final class RingPublisher extends EventPublisher {
     /** As many as in the ring, so that events can be run where they are. */
     final int stride;
 
+    final ArrivalClock arrivals;
+    final KnownIds keys;
+    final KnownIds symbols;
+    final FieldHandles handles;
+
     private final EventRunner runner;
     private final RunState state;
     private final Samples samples;
-    private final ArrivalClock arrivals;
-    private final KnownIds keys;
-    private final KnownIds symbols;
     private final StreamPublishers publishers;
-    private final FieldHandles handles;
     private final long[] missing;
 
     /** A bit for each field; none if they are too many, which are made missing one and all when an event is claimed. */
@@ -116,6 +117,10 @@ final class RingPublisher extends EventPublisher {
         // thread's.
         counters = new Counters(COUNTERS);
         counters.set(NEWEST_NS, Long.MIN_VALUE);
+    }
+
+    int streamIndex() {
+        return Event.stream(head);
     }
 
     /** The tag of handles that are set on the fast path; none of a wide stream are. */
@@ -185,9 +190,13 @@ final class RingPublisher extends EventPublisher {
         return claim(key, ArrivalClock.UNSTAMPED);
     }
 
+    IllegalStateException closedException() {
+        return new IllegalStateException("this publisher of stream " + stream.name() + " is closed");
+    }
+
     private IllegalStateException cannotClaim() {
         if (pending == CLOSED) {
-            return new IllegalStateException("this publisher of stream " + stream.name() + " is closed");
+            return closedException();
         }
         return pending != IDLE
                 ? new IllegalStateException(
@@ -359,15 +368,23 @@ final class RingPublisher extends EventPublisher {
     }
 
     private void noteNewest(int count) {
-        long newestNs = counters.get(NEWEST_NS);
         for (int i = 0; i < count; i++) {
-            long timeNs = cells[i * stride + Event.TIME];
-            long aheadNs = timeNs - newestNs;
-            // As the windows do, which do not take in what is too far ahead.
-            boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
-            newestNs = timeNs > newestNs && !far ? timeNs : newestNs;
+            noteNewest(cells[i * stride + Event.TIME]);
         }
-        counters.set(NEWEST_NS, newestNs);
+    }
+
+    /** Keeps the newest time, where the idle timer asks for it. */
+    void noteNewest(long timeNs) {
+        if (!idles) {
+            return;
+        }
+        long newestNs = counters.get(NEWEST_NS);
+        long aheadNs = timeNs - newestNs;
+        // As the windows do, which do not take in what is too far ahead.
+        boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
+        if (timeNs > newestNs && !far) {
+            counters.set(NEWEST_NS, timeNs);
+        }
     }
 
     @Override

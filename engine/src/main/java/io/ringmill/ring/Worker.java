@@ -41,8 +41,18 @@ final class Worker {
 
     /** Takes in one event. */
     void onEvent(long[] cells, int at, long sequence) {
-        outputs.begin(sequence);
+        begin(sequence);
         program.onEvent(cells, at, sequence);
+        end(sequence);
+    }
+
+    /** The program is about to take in an event. */
+    void begin(long sequence) {
+        outputs.begin(sequence);
+    }
+
+    /** It has. */
+    void end(long sequence) {
         if (samples.isSampled(sequence)) {
             latency.record(sequence);
         }

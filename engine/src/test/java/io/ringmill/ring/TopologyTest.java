@@ -216,11 +216,11 @@ class TopologyTest {
         "PARALLEL, 1, true, 1, PARALLEL"
     })
     void shouldChooseByCoresWhenTheChoiceIsLeft(
-            Topology asked, int workers, boolean journaled, int cores, Topology chosen) {
+            Topology asked, int workers, boolean journalFirst, int cores, Topology chosen) {
         EngineSettings settings = new EngineSettings(
                 1024, workers, asked, WaitMode.AUTO, WhenFull.BLOCK, Producers.AUTO, 10, 0, OnFailure.CONTINUE);
 
-        assertThat(RingTopology.choose(settings, journaled, cores)).isEqualTo(chosen);
+        assertThat(RingTopology.choose(settings, journalFirst, cores)).isEqualTo(chosen);
     }
 
     /** Windows and rules run ahead of a slow journal; after a crash it must not speak of events that it does not have. */

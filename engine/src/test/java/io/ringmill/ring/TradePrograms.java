@@ -128,6 +128,16 @@ final class TradePrograms {
         }
 
         @Override
+        public boolean readLatest(int window, int key, long[] into) {
+            throw new UnsupportedOperationException("nobody reads it");
+        }
+
+        @Override
+        public int keys() {
+            return 0;
+        }
+
+        @Override
         public HeldState state() {
             throw new UnsupportedOperationException("nobody saves it");
         }

@@ -26,6 +26,9 @@ final class DigestRecorder implements Journal {
     public void append(Event event) {}
 
     @Override
+    public void append(Event event, int count, int stride) {}
+
+    @Override
     public void endOfBatch() {}
 
     @Override

@@ -95,15 +95,19 @@ final class SessionReplay implements JournalVisitor {
         }
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     MetricsSnapshot metrics() {
         return engine.metrics();
     }
 
-    /** Closes the engine, and says what came of it. */
-    ReplayReport finish() {
+    /** Closes the engine, and says what came of it. {@code all}: all of the session was wanted. */
+    ReplayReport finish(boolean all) {
         engine.close();
         MetricsSnapshot metrics = engine.metrics();
-        boolean whole = skipped == 0 && !replayer.stopped();
+        boolean whole = all && skipped == 0 && !replayer.stopped();
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
