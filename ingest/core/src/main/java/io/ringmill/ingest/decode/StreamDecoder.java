@@ -8,6 +8,7 @@ import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
 import io.ringmill.publish.EventPublisher;
+import io.ringmill.time.Digits;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -130,6 +131,9 @@ final class StreamDecoder {
         if (slot == Routing.NONE) {
             return true;
         }
+        if (isPlain(slot) && Utf8.isValid(record.bytes(), record.fromOf(slot), record.lengthOf(slot))) {
+            return true;
+        }
         if (isMissing(slot)) {
             fault = missingKey();
         } else if (selectText(slot, KEY) && record.textLength() == 0) {
@@ -160,6 +164,25 @@ final class StreamDecoder {
     }
 
     private long time() {
+        int slot = timeSlots[0];
+        if (isPlain(slot) && timeSlots.length == 1) {
+            byte[] bytes = record.bytes();
+            int from = record.fromOf(slot);
+            int length = record.lengthOf(slot);
+            if (bytes[from] > ' ' && bytes[from + length - 1] > ' ') {
+                long timeNs = timeFormat.toEpochNs(bytes, from, length);
+                return timeNs == TimeFormat.INVALID ? timeSlowPath() : timeNs;
+            }
+        }
+        return timeSlowPath();
+    }
+
+    /** Whether a slot holds a text or number as it stands in the record, for which no other is meant. */
+    private boolean isPlain(int slot) {
+        return missing.length == 0 && record.isPlain(slot);
+    }
+
+    private long timeSlowPath() {
         if (timeSlots.length > 1) {
             return joinedTime();
         }
@@ -174,7 +197,7 @@ final class StreamDecoder {
         int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
         int length = NumberText.trimBlanks(record.text(), from, end) - from;
         long timeNs = timeFormat.toEpochNs(record.text(), from, length);
-        return timeNs == TimeFormat.INVALID ? timeSlowPath(kind, slot, length) : timeNs;
+        return timeNs == TimeFormat.INVALID ? numberTime(kind, slot, length) : timeNs;
     }
 
     /** The time of several columns, whose texts are joined by blanks. */
@@ -210,7 +233,7 @@ final class StreamDecoder {
     }
 
     /** Numbers with an exponent, or the reason why this is no time. */
-    private long timeSlowPath(Kind kind, int slot, int length) {
+    private long numberTime(Kind kind, int slot, int length) {
         if (kind == Kind.NUMBER
                 && numbers.readLong(record.text(), record.textFrom(), record.textLength())
                         == NumberText.Outcome.VALUE) {
@@ -231,6 +254,25 @@ final class StreamDecoder {
     }
 
     private long cell(int field) {
+        int slot = slots[field];
+        if (isPlain(slot)) {
+            byte[] bytes = record.bytes();
+            if (types[field] == FieldType.DOUBLE) {
+                double value = NumberText.readPlain(bytes, record.fromOf(slot), record.lengthOf(slot));
+                if (!Double.isNaN(value)) {
+                    return Double.doubleToRawLongBits(value);
+                }
+            } else if (types[field] == FieldType.LONG) {
+                long value = Digits.read(bytes, record.fromOf(slot), record.lengthOf(slot));
+                if (value != Digits.NONE) {
+                    return value;
+                }
+            }
+        }
+        return cellSlowPath(field);
+    }
+
+    private long cellSlowPath(int field) {
         int slot = slots[field];
         Kind kind = record.kind(slot);
         if (isMissing(slot)) {
