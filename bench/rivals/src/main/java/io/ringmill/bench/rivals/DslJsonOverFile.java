@@ -3,6 +3,7 @@ package io.ringmill.bench.rivals;
 import com.dslplatform.json.DslJson;
 import com.dslplatform.json.JsonReader;
 import com.dslplatform.json.NumberConverter;
+import com.dslplatform.json.ParsingException;
 import com.dslplatform.json.StringConverter;
 import io.ringmill.bench.json.Json;
 import java.io.EOFException;
@@ -30,9 +31,8 @@ public final class DslJsonOverFile {
     /** Arguments: format, file, a file for the counts. */
     public static void main(String[] args) throws IOException {
         DslJsonOverFile file = new DslJsonOverFile();
-        JsonReader<?> reader = new DslJson<>().newReader(new byte[BUFFER]);
         try (InputStream in = Files.newInputStream(Path.of(args[1]))) {
-            file.read(reader.process(in));
+            file.read(new DslJson<>().newReader(in, new byte[BUFFER]));
         }
         Files.writeString(Path.of(args[2]), Json.write(file.counts()));
     }
@@ -43,7 +43,6 @@ public final class DslJsonOverFile {
             do {
                 reader.getNextToken();
                 reader.fillName();
-                reader.getNextToken();
                 field(reader);
             } while (reader.getNextToken() == ',');
         }
@@ -53,21 +52,30 @@ public final class DslJsonOverFile {
     private static boolean nextObject(JsonReader<?> reader) throws IOException {
         try {
             return reader.getNextToken() == '{';
-        } catch (EOFException end) {
-            return false;
+        } catch (ParsingException failure) {
+            if (failure.getCause() instanceof EOFException) {
+                return false;
+            }
+            throw failure;
         }
     }
 
+    /** A name must be looked at before the next token, with which the buffer may move. */
     private void field(JsonReader<?> reader) throws IOException {
         if (reader.wasLastName("ts")) {
+            reader.getNextToken();
             times += NumberConverter.deserializeLong(reader);
         } else if (reader.wasLastName("symbol")) {
+            reader.getNextToken();
             symbols.add(StringConverter.deserialize(reader));
         } else if (reader.wasLastName("price")) {
+            reader.getNextToken();
             highest = Math.max(highest, NumberConverter.deserializeDouble(reader));
         } else if (reader.wasLastName("size")) {
+            reader.getNextToken();
             sizes += NumberConverter.deserializeLong(reader);
         } else {
+            reader.getNextToken();
             reader.skip();
         }
     }

@@ -22,18 +22,18 @@ public final class FileRivals {
             + " [--events 20000000] [--keys 1000] [--rounds 5] [--only duckdb,fastcsv,…] [--json FILE]";
 
     private static final List<FileEntrant> CSV = List.of(
-            new FileEntrant("duckdb", "DuckDB W1, all cores", DuckDbOverFile.class.getName(), List.of("work", "0")),
-            new FileEntrant("duckdb-1", "DuckDB W1, one core", DuckDbOverFile.class.getName(), List.of("work", "1")),
-            new FileEntrant("duckdb-parse", "DuckDB, parsing", DuckDbOverFile.class.getName(), List.of("parse", "0")),
+            new FileEntrant("duckdb", "DuckDB, W1", DuckDbOverFile.class.getName(), List.of("work", "0")),
+            new FileEntrant("duckdb-1", "DuckDB, W1, 1 core", DuckDbOverFile.class.getName(), List.of("work", "1")),
+            new FileEntrant("duckdb-parse", "DuckDB, parse", DuckDbOverFile.class.getName(), List.of("parse", "0")),
             new FileEntrant(
-                    "duckdb-parse-1", "… with one core", DuckDbOverFile.class.getName(), List.of("parse", "1")),
-            new FileEntrant("fastcsv", "FastCSV 4.1, parsing", FastCsvOverFile.class.getName(), List.of()));
+                    "duckdb-parse-1", "DuckDB, p., 1 core", DuckDbOverFile.class.getName(), List.of("parse", "1")),
+            new FileEntrant("fastcsv", "FastCSV, parse", FastCsvOverFile.class.getName(), List.of()));
     private static final List<FileEntrant> NDJSON = List.of(
             CSV.get(0),
             CSV.get(1),
             CSV.get(2),
             CSV.get(3),
-            new FileEntrant("dsl-json", "dsl-json, parsing", DslJsonOverFile.class.getName(), List.of()));
+            new FileEntrant("dsl-json", "dsl-json, parse", DslJsonOverFile.class.getName(), List.of()));
 
     private FileRivals() {}
 
