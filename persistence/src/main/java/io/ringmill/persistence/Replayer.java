@@ -159,6 +159,13 @@ public final class Replayer {
         }
 
         @Override
+        public void events(long sequence, int stream, int count, long[] rows, int stride) {
+            if (session != null) {
+                session.events(sequence, stream, count, rows, stride);
+            }
+        }
+
+        @Override
         public void digest(long from, long to, long digest) {
             if (session != null) {
                 session.digest(from, to, digest);

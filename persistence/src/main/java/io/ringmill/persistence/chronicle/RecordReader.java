@@ -40,7 +40,11 @@ final class RecordReader {
     private byte[] parts = NONE;
     private JournalHeader header;
     private FieldType[][] types = {};
+    private boolean[] symbolic = {};
     private long[] cells = {};
+
+    /** Of one frame's events; they take as much room there. */
+    private final long[] rows = new long[Frame.MAX_BYTES / 8];
 
     /** Sessions so far whose head could be read. */
     int sessions() {
@@ -102,7 +106,7 @@ final class RecordReader {
             throw new BadRecordException("a record of type " + type + " outside of a session");
         }
         switch (type) {
-            case Frame.EVENT -> event(argument, id, visitor);
+            case Frame.EVENT -> events(argument, id, visitor);
             case Frame.ADVANCE -> control(Event.ADVANCE, argument, id, visitor);
             case Frame.END -> control(Event.END, argument, id, visitor);
             case Frame.DIGEST -> {
@@ -128,21 +132,59 @@ final class RecordReader {
         return at;
     }
 
-    private void event(int stream, int key, JournalVisitor visitor) throws BadRecordException {
+    /** Reads an event, and those behind it that are of the same stream and fit the session. */
+    private void events(int stream, int key, JournalVisitor visitor) throws BadRecordException {
         if (stream >= types.length) {
             throw new BadRecordException("an event of stream " + stream + ", which the session does not have");
         }
+        int stride = Event.FIELDS + types[stream].length;
+        int most = (end - position) / (8 * stride);
+        int head = bytes.getInt(position);
+        int keys = header.keys().size();
+        int count = 0;
+        for (int at = position, row = 0; count < most; count++, at += 8 * stride, row += stride) {
+            int id = bytes.getInt(at + 4);
+            if (bytes.getInt(at) != head || id < 0 || id >= keys) {
+                break;
+            }
+            rows[row] = Event.head(Event.DATA, stream, id);
+            for (int cell = Event.TIME; cell < stride; cell++) {
+                rows[row + cell] = bytes.getLong(at + 8 * cell);
+            }
+            if (symbolic[stream] && !knowsSymbols(stream, row)) {
+                break;
+            }
+        }
+        if (count == 0) {
+            throw unreadable(stream, key);
+        }
+        position += 8 * stride * count;
+        events += count;
+        visitor.events(events - count, stream, count, rows, stride);
+    }
+
+    private boolean knowsSymbols(int stream, int row) {
+        FieldType[] fields = types[stream];
+        for (int field = 0; field < fields.length; field++) {
+            long cell = rows[row + Event.FIELDS + field];
+            if (fields[field] == FieldType.SYMBOL && (cell < 0 || cell >= header.symbols().size())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Why the event that comes next cannot be read. */
+    private BadRecordException unreadable(int stream, int key) throws BadRecordException {
         FieldType[] fields = types[stream];
         int at = take(16 + 8 * fields.length);
         requireKnown(header.keys(), "key", key);
         for (int field = 0; field < fields.length; field++) {
-            long cell = bytes.getLong(at + 16 + 8 * field);
             if (fields[field] == FieldType.SYMBOL) {
-                requireKnown(header.symbols(), "symbol", cell);
+                requireKnown(header.symbols(), "symbol", bytes.getLong(at + 16 + 8 * field));
             }
-            cells[field] = cell;
         }
-        visitor.event(Event.DATA, events++, stream, key, bytes.getLong(at + 8), cells);
+        return new BadRecordException("an event of stream " + stream + " that cannot be read");
     }
 
     private void control(byte kind, int stream, int key, JournalVisitor visitor) throws BadRecordException {
@@ -178,6 +220,10 @@ final class RecordReader {
                 .toArray(FieldType[][]::new);
         cells = new long
                 [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
+        symbolic = new boolean[types.length];
+        for (int stream = 0; stream < types.length; stream++) {
+            symbolic[stream] = List.of(types[stream]).contains(FieldType.SYMBOL);
+        }
         open = true;
         sessions++;
         visitor.begin(header);
