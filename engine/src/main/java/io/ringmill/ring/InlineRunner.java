@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -13,11 +14,20 @@ final class InlineRunner extends EventRunner {
     private final InlineWork work;
     private final Slots lastEvent;
 
-    /** {@code lastEvent}: one, for the end of input. */
-    InlineRunner(InlineWork work, Slots lastEvent, Admission admission) {
+    /** Null if nobody wants them. */
+    private final BlockDigests digests;
+
+    /**
+     * A runner.
+     *
+     * @param lastEvent one, for the end of input
+     * @param digests to be told while events come; null if nobody wants them
+     */
+    InlineRunner(InlineWork work, Slots lastEvent, Admission admission, BlockDigests digests) {
         super(admission);
         this.work = work;
         this.lastEvent = lastEvent;
+        this.digests = digests;
     }
 
     @Override
@@ -30,7 +40,19 @@ final class InlineRunner extends EventRunner {
         long sequence = work.newest() + 1;
         publisher.seal(from, count, sequence);
         work.run(publisher.cells, from * publisher.stride, count, sequence);
+        if (digests != null) {
+            tellDigests(sequence + count);
+        }
         return sequence;
+    }
+
+    private void tellDigests(long events) {
+        try {
+            digests.poll(events);
+        } catch (IOException failed) {
+            state.fail("the journal", failed);
+            throw state.failedException();
+        }
     }
 
     @Override

@@ -66,12 +66,17 @@ final class RingTopology {
         };
     }
 
-    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal on its own, behind a ring. */
+    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal, if it takes events, on its own, behind a ring. */
     private EventRunner inline() {
         InlineWork work = new InlineWork(stages.worker(0, 1), state);
         Slots lastEvent = new Slots(1, stages.programs.eventCells());
         if (journal.isEmpty()) {
-            return new InlineRunner(work, lastEvent, admission);
+            return new InlineRunner(work, lastEvent, admission, null);
+        }
+        if (!journal.get().takesEvents()) {
+            BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
+            blockDigests = Optional.of(digests);
+            return new InlineRunner(work, lastEvent, admission, digests);
         }
         RingRunner journalRunner = runner(1);
         addJournal(journalRunner);

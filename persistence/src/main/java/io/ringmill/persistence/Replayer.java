@@ -4,7 +4,7 @@ import io.ringmill.Engine;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
-import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Topology;
@@ -127,7 +127,7 @@ public final class Replayer {
     }
 
     /** Hands each session's records to a replay of its own. */
-    private final class Sessions implements JournalVisitor {
+    private final class Sessions implements RunVisitor {
         private final List<ReplayReport> reports;
         private SessionReplay session;
         private int number;

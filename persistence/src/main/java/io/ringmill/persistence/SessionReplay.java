@@ -4,7 +4,7 @@ import io.ringmill.Engine;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.JournalHeader;
-import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Replays one session into an engine of its own. */
-final class SessionReplay implements JournalVisitor {
+final class SessionReplay implements RunVisitor {
 
     private final int number;
     private final Replayer replayer;

@@ -6,6 +6,7 @@ import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -106,7 +107,13 @@ final class RecordReader {
             throw new BadRecordException("a record of type " + type + " outside of a session");
         }
         switch (type) {
-            case Frame.EVENT -> events(argument, id, visitor);
+            case Frame.EVENT -> {
+                if (visitor instanceof RunVisitor runs) {
+                    events(argument, id, runs);
+                } else {
+                    event(argument, id, visitor);
+                }
+            }
             case Frame.ADVANCE -> control(Event.ADVANCE, argument, id, visitor);
             case Frame.END -> control(Event.END, argument, id, visitor);
             case Frame.DIGEST -> {
@@ -133,10 +140,8 @@ final class RecordReader {
     }
 
     /** Reads an event, and those behind it that are of the same stream and fit the session. */
-    private void events(int stream, int key, JournalVisitor visitor) throws BadRecordException {
-        if (stream >= types.length) {
-            throw new BadRecordException("an event of stream " + stream + ", which the session does not have");
-        }
+    private void events(int stream, int key, RunVisitor visitor) throws BadRecordException {
+        requireStream(stream);
         int stride = Event.FIELDS + types[stream].length;
         int most = (end - position) / (8 * stride);
         int head = bytes.getInt(position);
@@ -156,7 +161,8 @@ final class RecordReader {
             }
         }
         if (count == 0) {
-            throw unreadable(stream, key);
+            event(stream, key, visitor); // which says what is wrong with it
+            return;
         }
         position += 8 * stride * count;
         events += count;
@@ -167,24 +173,33 @@ final class RecordReader {
         FieldType[] fields = types[stream];
         for (int field = 0; field < fields.length; field++) {
             long cell = rows[row + Event.FIELDS + field];
-            if (fields[field] == FieldType.SYMBOL && (cell < 0 || cell >= header.symbols().size())) {
+            if (fields[field] == FieldType.SYMBOL
+                    && (cell < 0 || cell >= header.symbols().size())) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Why the event that comes next cannot be read. */
-    private BadRecordException unreadable(int stream, int key) throws BadRecordException {
+    private void event(int stream, int key, JournalVisitor visitor) throws BadRecordException {
+        requireStream(stream);
         FieldType[] fields = types[stream];
         int at = take(16 + 8 * fields.length);
         requireKnown(header.keys(), "key", key);
         for (int field = 0; field < fields.length; field++) {
+            long cell = bytes.getLong(at + 16 + 8 * field);
             if (fields[field] == FieldType.SYMBOL) {
-                requireKnown(header.symbols(), "symbol", bytes.getLong(at + 16 + 8 * field));
+                requireKnown(header.symbols(), "symbol", cell);
             }
+            cells[field] = cell;
         }
-        return new BadRecordException("an event of stream " + stream + " that cannot be read");
+        visitor.event(Event.DATA, events++, stream, key, bytes.getLong(at + 8), cells);
+    }
+
+    private void requireStream(int stream) throws BadRecordException {
+        if (stream >= types.length) {
+            throw new BadRecordException("an event of stream " + stream + ", which the session does not have");
+        }
     }
 
     private void control(byte kind, int stream, int key, JournalVisitor visitor) throws BadRecordException {
