@@ -172,7 +172,8 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (folder; pages) {
+        try (folder;
+                pages) {
             queue.close();
             folder.shrink(begunAt);
         }
