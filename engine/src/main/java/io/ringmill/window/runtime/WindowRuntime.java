@@ -493,8 +493,13 @@ public abstract class WindowRuntime extends WindowProgram {
         keyRings.makeRoom(history, state, key);
     }
 
-    /** The newest event of a key's ring is older than others, and takes its place among them. */
-    protected final void insertByTime(int history, double[] state, int key) {
-        keyRings.insertByTime(history, state, key);
+    /** The newest event of a key's ring is older than others, and takes its place among them; returns its number there. */
+    protected final long insertByTime(int history, double[] state, int key) {
+        return keyRings.insertByTime(history, state, key);
+    }
+
+    /** Makes the ring of a key whose events were many one of few; false if they are not few. */
+    protected final boolean shorten(int history, double[] state, int key) {
+        return keyRings.shorten(history, state, key);
     }
 }
