@@ -2,10 +2,10 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.RingCells;
 import io.ringmill.window.runtime.TwoStacks;
-import io.ringmill.window.runtime.WindowRuntime;
 import java.util.Arrays;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -411,7 +411,7 @@ public final class GrowingRingCode extends RingCode {
         Label outside = new Label();
         code.lload(Variables.TIME);
         FormCode.getLong(code, Variables.STATE, lastCell());
-        code.constant(member.length()).callStatic(WindowRuntime.class, "minus", "(JJ)J");
+        code.constant(member.length()).callStatic(Times.class, "minus", "(JJ)J");
         code.op(Opcodes.LCMP).jump(Opcodes.IFLE, outside);
         append(pieces, code, values);
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);

@@ -2,8 +2,8 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.window.compile.GrowingRingCode.Locals;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.Rings;
-import io.ringmill.window.runtime.WindowRuntime;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -32,7 +32,7 @@ final class LeavingCode {
         code.lstore(tail);
         if (member.byTime()) {
             code.lload(Variables.TIME).constant(member.length());
-            code.callStatic(WindowRuntime.class, "minus", "(JJ)J").lstore(horizon);
+            code.callStatic(Times.class, "minus", "(JJ)J").lstore(horizon);
         }
         code.constant(0).istore(leaving);
         Label next = new Label();
