@@ -101,7 +101,9 @@ class BenchCommandTest {
 
     @Test
     void shouldRefuseWhatDoesNotGoWithAFile() {
-        assertThat(Cli.run("bench", "throughput", "W1", "--file").expect(ExitCode.USAGE).err())
+        assertThat(Cli.run("bench", "throughput", "W1", "--file")
+                        .expect(ExitCode.USAGE)
+                        .err())
                 .contains("--file measures one pipeline");
         assertThat(Cli.run("bench", "throughput", "--file", "--format", "xml")
                         .expect(ExitCode.USAGE)

@@ -59,7 +59,8 @@ class LauncherIT {
 
     private List<Path> archives() {
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)")).toList();
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,7 +116,8 @@ class LauncherIT {
         // As it is after a build that the launcher knows nothing of: another size.
         Files.write(target.resolve("ringmill.jar"), new byte[1], java.nio.file.StandardOpenOption.APPEND);
         version("");
-        await().atMost(PATIENCE).until(() -> !archives().contains(first) && archives().size() == 1 && !isMaking());
+        await().atMost(PATIENCE)
+                .until(() -> !archives().contains(first) && archives().size() == 1 && !isMaking());
         assertThat(mainComesFrom(version(SHOW_LOADING))).contains("shared objects file");
     }
 

@@ -13,8 +13,8 @@ public final class CommandTree {
 
     private CommandTree() {}
 
-    private static final List<String> NAMES = List.of(
-            "demo", "run", "check", "connectors", "schema", "replay", "journal", "simulate", "bench");
+    private static final List<String> NAMES =
+            List.of("demo", "run", "check", "connectors", "schema", "replay", "journal", "simulate", "bench");
 
     /**
      * The command line, ready to execute: the whole one, or only the command that the arguments begin with, since it
