@@ -40,6 +40,7 @@ final class SettingsProbe {
         private final Set<Map<String, Object>> types = new LinkedHashSet<>();
         private final Set<Round> requiredIn = EnumSet.noneOf(Round.class);
         private Optional<SettingsProbe> inner = Optional.empty();
+        private Optional<SettingsProbe> item = Optional.empty();
     }
 
     private final Current current;
@@ -92,6 +93,15 @@ final class SettingsProbe {
         return inner;
     }
 
+    /** The key takes a list of mappings. */
+    SettingsProbe item(String name) {
+        Key key = key(name);
+        SettingsProbe item = key.item.orElseGet(() -> new SettingsProbe(current));
+        key.item = Optional.of(item);
+        item.readIn.add(current.round);
+        return item;
+    }
+
     private Key key(String name) {
         return keys.computeIfAbsent(name, absent -> new Key());
     }
@@ -132,6 +142,11 @@ final class SettingsProbe {
     private static Map<String, Object> schema(Key key) {
         List<Map<String, Object>> types = new ArrayList<>(key.types);
         key.inner.ifPresent(inner -> types.add(inner.schema()));
+        key.item.ifPresent(item -> {
+            Map<String, Object> list = SettingsSchema.list();
+            list.put("items", item.schema());
+            types.add(list);
+        });
         return types.isEmpty() ? Map.of() : types.size() == 1 ? types.get(0) : Map.of("anyOf", types);
     }
 }

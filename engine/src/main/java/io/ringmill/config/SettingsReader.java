@@ -195,6 +195,20 @@ public final class SettingsReader {
         return fallbackNs;
     }
 
+    /**
+     * What a text says; empty if it is missing.
+     *
+     * @param parse throws an {@link IllegalArgumentException} whose message is a sentence for the user
+     */
+    public <T> Optional<T> parsed(String name, Function<String, T> parse) {
+        try {
+            return text(name).map(said -> parse.apply(said.text()));
+        } catch (IllegalArgumentException unusable) {
+            fault(name, "%s", unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** A constant of the fallback's type, written in lower case with dashes. */
     public <E extends Enum<E>> E oneOf(String name, E fallback) {
         Map<String, E> constants = Arrays.stream(fallback.getDeclaringClass().getEnumConstants())
@@ -293,6 +307,25 @@ public final class SettingsReader {
             fault(name, "is empty; give it entries or leave it out");
         }
         return items.nodes();
+    }
+
+    /** The mappings of a list, each with entries; empty if it is missing. */
+    public List<SettingsReader> mappings(String name) {
+        if (probe.isPresent()) {
+            return List.of(new SettingsReader(probe.get().item(name), YamlNode.join(path, name), at, faults));
+        }
+        List<SettingsReader> mappings = new ArrayList<>();
+        int index = 0;
+        for (YamlNode item : items(name)) {
+            String itemPath = YamlNode.join(path, YamlNode.join(name, Integer.toString(index++)));
+            if (item instanceof YamlNode.Entries inner && !inner.map().isEmpty()) {
+                mappings.add(new SettingsReader(inner, itemPath, item.at(), faults));
+            } else {
+                fault(item.at(), name, "must be a list of mappings, but holds %s", YamlNode.describe(item));
+            }
+        }
+        children.addAll(mappings);
+        return mappings;
     }
 
     /** A fault if the key is missing; true if it is there. */

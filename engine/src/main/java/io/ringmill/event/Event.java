@@ -70,6 +70,23 @@ public final class Event {
         return this;
     }
 
+    /** Moves this view on by so many events, which lie one after the other, {@code stride} cells each. */
+    public Event skip(int events, int stride) {
+        at += events * stride;
+        sequence += events;
+        return this;
+    }
+
+    /** The array that this view points into. */
+    public long[] array() {
+        return cells;
+    }
+
+    /** Where in {@link #array} the head is. */
+    public int at() {
+        return at;
+    }
+
     /** Writes all but the fields into the cells that this view points at. */
     public Event set(long newSequence, byte kind, int stream, int key, long timeNs) {
         sequence = newSequence;

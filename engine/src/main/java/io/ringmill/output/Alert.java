@@ -1,5 +1,6 @@
 package io.ringmill.output;
 
+import io.ringmill.event.Cells;
 import io.ringmill.event.Dictionary;
 import io.ringmill.expression.Type;
 import java.util.List;
@@ -12,10 +13,17 @@ import java.util.List;
  */
 public final class Alert {
 
+    /** {@link #endedSequence} of an alert that ends none. */
+    public static final long NONE = -1;
+
     /** What an alert says of its episode. */
     public enum State {
+        /** The rule fires. */
         FIRING,
-        RESOLVED;
+        /** The episode is over that began with a firing alert. */
+        RESOLVED,
+        /** To sinks only: there were more alerts of the rule than {@code limit} lets through. */
+        LIMITED;
 
         /** As it is written in outputs. */
         public String label() {
@@ -31,6 +39,9 @@ public final class Alert {
     private long sequence;
     private int key;
     private long timeNs;
+    private long endedSequence;
+    private long endedTimeNs;
+    private long suppressed;
     private final long[] values;
 
     public Alert(List<AlertLayout> rules, Dictionary keys, Dictionary symbols) {
@@ -48,6 +59,20 @@ public final class Alert {
         sequence = newSequence;
         key = newKey;
         timeNs = newTimeNs;
+        endedSequence = NONE;
+        endedTimeNs = Cells.MISSING_LONG;
+        suppressed = 0;
+    }
+
+    /** Sets which alert a resolved one ends. For the engine and its egress. */
+    public void setEnded(long newEndedSequence, long newEndedTimeNs) {
+        endedSequence = newEndedSequence;
+        endedTimeNs = newEndedTimeNs;
+    }
+
+    /** Sets how many alerts a limited one stands for. For the engine's egress. */
+    public void setSuppressed(long newSuppressed) {
+        suppressed = newSuppressed;
     }
 
     /** The cells of the values, to be filled by the engine and its egress. */
@@ -90,9 +115,24 @@ public final class Alert {
         return timeNs;
     }
 
-    /** What the condition and the message read, in order of first mention. */
+    /** Sequence of the alert that a resolved one ends; else {@link #NONE}. */
+    public long endedSequence() {
+        return endedSequence;
+    }
+
+    /** Event time of the alert that a resolved one ends; else {@link Cells#MISSING_LONG}. */
+    public long endedTimeNs() {
+        return endedTimeNs;
+    }
+
+    /** How many alerts the sinks did not get, of a limited one; else 0. */
+    public long suppressed() {
+        return suppressed;
+    }
+
+    /** What the condition and the message read, in order of first mention; nothing, of a limited one. */
     public List<AlertLayout.Value> values() {
-        return rule.values();
+        return state == State.LIMITED ? List.of() : rule.values();
     }
 
     /** Value {@code i} as a number: NaN if missing or a text, the nearest of a long that no double holds. */
@@ -106,7 +146,7 @@ public final class Alert {
     }
 
     /**
-     * Value {@code i} to the last digit, where its type is LONG: {@link io.ringmill.event.Cells#MISSING_LONG} if missing.
+     * Value {@code i} to the last digit, where its type is LONG: {@link Cells#MISSING_LONG} if missing.
      *
      * @throws IllegalStateException if it is of another type
      */
@@ -138,8 +178,9 @@ public final class Alert {
     }
 
     private int indexOf(String name) {
-        for (int i = 0; i < rule.values().size(); i++) {
-            if (rule.values().get(i).name().equals(name)) {
+        List<AlertLayout.Value> all = values();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).name().equals(name)) {
                 return i;
             }
         }
@@ -148,7 +189,10 @@ public final class Alert {
 
     /** The message, put together now. Allocates. */
     public String message() {
-        return rule.message().text(this);
+        return state == State.LIMITED
+                ? suppressed + (suppressed == 1 ? " more alert was" : " more alerts were") + " not delivered: at most "
+                        + rule.limit().map(AlertLimit::toString).orElse("")
+                : rule.message().text(this);
     }
 
     @Override

@@ -24,6 +24,9 @@ public final class CompiledPipeline {
     /** Of so many derived fields, windows, values and rules no program is too large for a class file. */
     private static final int SURELY_FITS = 500;
 
+    /** A condition of so many letters takes as much as a small rule. */
+    private static final int LETTERS_OF_A_PART = 40;
+
     private final Pipeline pipeline;
     private final RulePlacement placement;
     private final Dictionary keys;
@@ -74,7 +77,12 @@ public final class CompiledPipeline {
         int windows = pipeline.windows().stream()
                 .mapToInt(window -> 5 + window.select().size())
                 .sum();
-        return streams + windows + 2 * pipeline.rules().size();
+        int conditions = pipeline.rules().stream()
+                .flatMap(rule -> rule.clauses().stream())
+                .flatMap(clause -> clause.conditions().stream())
+                .mapToInt(condition -> condition.length() / LETTERS_OF_A_PART)
+                .sum();
+        return streams + windows + 2 * pipeline.rules().size() + conditions;
     }
 
     /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */
@@ -85,6 +93,11 @@ public final class CompiledPipeline {
     /** What the windows cost, in the order of the file. */
     public List<WindowCost> costs() {
         return compiler.costs();
+    }
+
+    /** Bytes that a rule remembers of each key, by its index; part of {@link #bytesPerKey}. */
+    public long bytesPerKey(int rule) {
+        return rules.bytesPerKey(rule);
     }
 
     /** What was compiled. */

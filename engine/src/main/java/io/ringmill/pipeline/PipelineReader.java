@@ -94,8 +94,9 @@ final class PipelineReader {
         List<RuleSpec> rules = new ArrayList<>();
         each(
                 "rules",
-                (rule, settings) ->
-                        RuleReader.read(rule, settings, on(settings), faults).ifPresent(rules::add));
+                (rule, settings) -> new RuleReader(rule, settings, this::on, faults)
+                        .read(known())
+                        .ifPresent(rules::add));
         List<SourceSpec> sources = adapters("sources", "source", SourceSpec::new);
         List<SinkSpec> sinks = adapters("sinks", "sink", SinkSpec::new);
         EngineSettings engine =
@@ -152,14 +153,20 @@ final class PipelineReader {
             }
             return new Text(streamNames.get(0), settings.at());
         }
-        List<String> known = new ArrayList<>(streamNames);
-        known.addAll(windowNames);
+        List<String> known = known();
         String name = on.get().text();
         if (!known.contains(name)) {
             settings.fault("on", "there is no stream or window '%s'%s", name, NearestName.hint(name, known));
             return none;
         }
         return on.get();
+    }
+
+    /** What windows and rules can be on. */
+    private List<String> known() {
+        List<String> known = new ArrayList<>(streamNames);
+        known.addAll(windowNames);
+        return known;
     }
 
     /** A window may read a window, but none may read itself, however far around. */

@@ -2,6 +2,8 @@ package io.ringmill.pipeline;
 
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** One rule of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
 public final class RuleBuilder {
@@ -34,9 +36,35 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** In place of a condition: steps that follow one another; needs {@link #within}. */
+    public RuleBuilder sequence(Consumer<SequenceBuilder> steps) {
+        SequenceBuilder sequence = new SequenceBuilder();
+        steps.accept(sequence);
+        draft.put("sequence", sequence.steps);
+        return this;
+    }
+
+    /** With {@link #sequence}: how long after its first step's event it may last, such as {@code 5s}. */
+    public RuleBuilder within(String duration) {
+        draft.put("within", duration);
+        return this;
+    }
+
+    /** With {@link #sequence}: how many runs of it a key may have begun at a time; 1 unless said otherwise. */
+    public RuleBuilder overlap(int runs) {
+        draft.put("overlap", runs);
+        return this;
+    }
+
     /** Whether it fires once per episode, at each event, or also at the end. */
     public RuleBuilder fire(Fire fire) {
         draft.put("fire", fire);
+        return this;
+    }
+
+    /** How long the condition must hold before it fires, such as {@code 3 events} or {@code 2s}: the key {@code for}. */
+    public RuleBuilder holdsFor(String eventsOrDuration) {
+        draft.put("for", eventsOrDuration);
         return this;
     }
 
@@ -46,9 +74,27 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** How long the end must hold before the episode is over, such as {@code 3 events} or {@code 1m}. */
+    public RuleBuilder endFor(String eventsOrDuration) {
+        draft.put("endFor", eventsOrDuration);
+        return this;
+    }
+
     /** Per key, at most one alert in this much event time, such as {@code 5s}. */
     public RuleBuilder cooldown(String duration) {
         draft.put("cooldown", duration);
+        return this;
+    }
+
+    /** How many alerts the sinks get, over all keys, such as {@code 20 per 1m}; callbacks get all. */
+    public RuleBuilder limit(String alertsPerTime) {
+        draft.put("limit", alertsPerTime);
+        return this;
+    }
+
+    /** The only keys whose events it is evaluated after; those of others cost it nothing. */
+    public RuleBuilder keys(String... keys) {
+        draft.put("keys", List.of(keys));
         return this;
     }
 

@@ -11,6 +11,8 @@ import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
+import io.ringmill.ring.waiting.BackoffWaitStrategy;
+import io.ringmill.ring.waiting.Nap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -96,6 +98,8 @@ final class Egress {
         slot.sequence = alert.sequence();
         slot.key = alert.keyId();
         slot.timeNs = alert.timeNs();
+        slot.endedSequence = alert.endedSequence();
+        slot.endedTimeNs = alert.endedTimeNs();
         System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
         ring.publish(slotSequence, slotSequence);
     }
@@ -127,6 +131,11 @@ final class Egress {
         if (thread.stopped(deadlineNs)) {
             handler.close();
         }
+    }
+
+    /** Alerts of a rule that its limit kept from the sinks. */
+    long suppressed(int rule) {
+        return handler.suppressed(rule);
     }
 
     EgressMetrics metrics() {

@@ -23,6 +23,11 @@ final class EgressSlot {
     /** Of an alert; of a late event the watermark. */
     long timeNs;
 
+    /** Of the alert that a resolved one ends. */
+    long endedSequence;
+
+    long endedTimeNs;
+
     /** A row, an alert's values, or a late event as it lay in its ring. */
     final long[] cells;
 

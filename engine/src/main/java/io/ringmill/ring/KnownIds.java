@@ -29,11 +29,36 @@ final class KnownIds {
         return dictionary.intern(utf8, from, length);
     }
 
+    /** Ids below are known to have been given out. */
+    int known() {
+        return known;
+    }
+
     /** Throws unless the dictionary gave out this id, {@link Dictionary#FULL} among them. */
     void require(int id) {
         if (Integer.compareUnsigned(id, known) >= 0) {
             requireSlowPath(id);
         }
+    }
+
+    /** As {@link #require(int)}, of rows of an array; true if {@link Dictionary#FULL} is among them. */
+    boolean require(int[] ids, int from, int end) {
+        boolean full = false;
+        for (int row = from; row < end; row++) {
+            if (Integer.compareUnsigned(ids[row], known) >= 0) {
+                full |= isFull(ids[row], row);
+            }
+        }
+        return full;
+    }
+
+    private boolean isFull(int id, int row) {
+        try {
+            requireSlowPath(id);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("row " + row + ": " + unknown.getMessage(), unknown);
+        }
+        return id == Dictionary.FULL;
     }
 
     private void requireSlowPath(int id) {

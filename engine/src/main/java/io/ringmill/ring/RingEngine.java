@@ -6,15 +6,24 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.Result;
+import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
@@ -60,9 +69,7 @@ public final class RingEngine {
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
         stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
-        boolean journalFirst =
-                setup.pipeline().journal().map(JournalSettings::beforeRules).orElse(false);
-        topology = new RingTopology(settings, stages, setup.journal(), journalFirst, state);
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         runner = topology.build();
         List<StreamSpec> specs = setup.pipeline().streams();
         streams = IntStream.range(0, specs.size())
@@ -81,7 +88,15 @@ public final class RingEngine {
     private static EngineSettings concluded(RingEngineSetup setup) {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
-        return given.withTopology(RingTopology.choose(given, setup.journal().isPresent(), cores));
+        return given.withTopology(RingTopology.choose(given, journalFirst(setup), cores));
+    }
+
+    private static boolean journalFirst(RingEngineSetup setup) {
+        return setup.journal().isPresent() && journalFirst(setup.pipeline());
+    }
+
+    private static boolean journalFirst(Pipeline pipeline) {
+        return pipeline.journal().map(JournalSettings::beforeRules).orElse(false);
     }
 
     private StreamContext streamContext(StreamSpec stream, int index) {
@@ -95,9 +110,15 @@ public final class RingEngine {
                 new StreamPublishers());
     }
 
-    /** The topology that an engine with these settings takes on this machine. */
-    public static Topology topology(EngineSettings settings, boolean journaled) {
-        return RingTopology.choose(settings, journaled, Runtime.getRuntime().availableProcessors());
+    /**
+     * The topology that an engine for this pipeline takes on this machine.
+     *
+     * @param settings in place of the pipeline's
+     * @param journaled whether it has a journal
+     */
+    public static Topology topology(Pipeline pipeline, EngineSettings settings, boolean journaled) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return RingTopology.choose(settings, journaled && journalFirst(pipeline), cores);
     }
 
     /**
@@ -162,6 +183,21 @@ public final class RingEngine {
         List<String> known =
                 streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /**
+     * A new publisher of a user's interface, for one thread.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such stream, or the interface does not fit it
+     */
+    public <T> T publisher(String name, Class<T> type) {
+        RingPublisher publisher = publisher(name);
+        try {
+            return type.cast(TypedEntry.open(publisher, runner, type));
+        } catch (RuntimeException | Error unfit) {
+            publisher.close();
+            throw unfit;
+        }
     }
 
     /** Puts the end of all input into the ring. */
@@ -249,6 +285,48 @@ public final class RingEngine {
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
     public long syncedSequence() {
         return setup.journal().map(Journal::syncedSequence).orElse(-1L);
+    }
+
+    /** The latest emission of a window for a key, as {@link io.ringmill.Engine#read(String, String)} says. */
+    public Optional<Result> read(String window, String key) {
+        RowLayout layout = layout(window);
+        int id = programs.keys().find(key);
+        return id < 0
+                ? Optional.empty()
+                : read(layout, id, program -> id + 1).stream().findFirst();
+    }
+
+    /** The latest emission of a window for each key that has one, as {@link io.ringmill.Engine#read(String)} says. */
+    public List<Result> read(String window) {
+        return read(layout(window), 0, WindowProgram::keys);
+    }
+
+    private List<Result> read(RowLayout layout, int from, ToIntFunction<WindowProgram> to) {
+        forbidCallbacks("read");
+        Queue<long[]> rows = new ConcurrentLinkedQueue<>();
+        long sequence = topology.safePoint().visit(runner, program -> {
+            for (int key = from; key < to.applyAsInt(program); key++) {
+                long[] row = new long[layout.rowCells()];
+                if (program.readLatest(layout.index(), key, row)) {
+                    rows.add(row);
+                }
+            }
+        });
+        return rows.stream()
+                .sorted(Comparator.comparingLong(row -> row[Row.KEY]))
+                .map(row -> new Result(programs.windowLayouts(), programs.keys(), programs.symbols())
+                        .wrap(sequence, row, 0))
+                .toList();
+    }
+
+    private RowLayout layout(String window) {
+        List<String> known =
+                programs.windowLayouts().stream().map(RowLayout::name).toList();
+        int index = known.indexOf(window);
+        if (index < 0) {
+            throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, known));
+        }
+        return programs.windowLayouts().get(index);
     }
 
     /** What halted the engine. */

@@ -32,6 +32,8 @@ public final class Alerts {
     private final Alert alert;
     private final Output output;
     private final long[] counts;
+    private long endedSequence;
+    private long endedTimeNs;
 
     /** The cells of the alert to be raised. */
     public final long[] values;
@@ -48,7 +50,16 @@ public final class Alerts {
     public void raise(int rule, int resolved, int key, long timeNs, long sequence) {
         counts[rule]++;
         alert.set(rule, resolved == 0 ? Alert.State.FIRING : Alert.State.RESOLVED, sequence, key, timeNs);
+        if (resolved != 0) {
+            alert.setEnded(endedSequence, endedTimeNs);
+        }
         output.onAlert(alert);
+    }
+
+    /** The next resolved alert ends the one of that sequence and time. */
+    public void ends(long sequence, long timeNs) {
+        endedSequence = sequence;
+        endedTimeNs = timeNs;
     }
 
     /** Whether a cooldown that began at {@code lastNs} ({@link Long#MIN_VALUE}: none did) is still on. */

@@ -11,6 +11,11 @@ public interface RuleClause {
     /** What it does, as a part of a sentence about the rule: "at most once in 5s per key"; empty if it does nothing. */
     String effect();
 
+    /** The streams and windows whose rows it takes, each once; empty for what its rule is on. */
+    default List<String> on() {
+        return List.of();
+    }
+
     /** Its conditions, each with its key before it: "when price &gt; 5". */
     default List<String> conditions() {
         return List.of();

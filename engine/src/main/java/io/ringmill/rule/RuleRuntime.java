@@ -78,6 +78,11 @@ public abstract class RuleRuntime extends RuleProgram {
         keyTimers[timerCells[timer].stream()].cancel(timer, state);
     }
 
+    /** Makes cells of a state those of a new key. */
+    protected final void restore(double[] state, int from, int to) {
+        System.arraycopy(initial, from, state, from, to - from);
+    }
+
     @Override
     public final void onWatermark(int stream, long watermarkNs, long sequence) {
         KeyTimers of = keyTimers[stream];

@@ -51,6 +51,9 @@ class GeneratedClassesTest {
               both: {on: w0, when: count > 2, until: count > 5, fire: both, cooldown: 1us}
               until: {on: w7, when: count > 2, until: prev(count) > 5, fire: each}
               silence: {on: s, silence: 5us, fire: both, cooldown: 1us, message: "{key} {x} {id} {side} {w1.count}"}
+              steps: {sequence: [{a: {on: s, when: "x > w0.count or crosses_above(y, 3)", times: 2}}, {not: {on: other, when: z > a.x}},
+                      {b: {on: w4, when: "count > a.id and prev(count) > 0"}}, {not: {on: s, when: side == a.side}}], within: 9us, overlap: 3,
+                      cooldown: 1us, message: "{key} {a.w1.count} {b.count - a.x:.2f} {b.end} {a.side}"}
               all: {on: w4, by: all, silence: 7us, message: "{count}"}
             """;
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Feeds a {@link PipelineProgram} with events of its first stream, numbered from 0, and gathers its rows. */
+/** Feeds a {@link PipelineProgram} with events, mostly of its first stream, numbered from 0, and gathers its rows. */
 public final class ProgramDriver implements ProgramOutput {
 
     private final CompiledPipeline compiled;
@@ -56,10 +56,24 @@ public final class ProgramDriver implements ProgramOutput {
                 Arrays.stream(fields).mapToLong(Double::doubleToRawLongBits).toArray());
     }
 
+    /** As {@link #event}, of another stream than the first. */
+    public int eventOf(int stream, int key, long timeNs, double... fields) {
+        return cellsOf(
+                stream,
+                key,
+                timeNs,
+                Arrays.stream(fields).mapToLong(Double::doubleToRawLongBits).toArray());
+    }
+
     /** An event with these cells as its first fields; returns its status. */
     public int cells(int key, long timeNs, long... fields) {
+        return cellsOf(0, key, timeNs, fields);
+    }
+
+    /** As {@link #cells}, of another stream than the first. */
+    public int cellsOf(int stream, int key, long timeNs, long... fields) {
         sequence++;
-        cells[Event.HEAD] = Event.head(Event.DATA, 0, key);
+        cells[Event.HEAD] = Event.head(Event.DATA, stream, key);
         cells[Event.TIME] = timeNs;
         System.arraycopy(fields, 0, cells, Event.FIELDS, fields.length);
         return program.onEvent(cells, 0, sequence);
@@ -67,7 +81,12 @@ public final class ProgramDriver implements ProgramOutput {
 
     /** The stream's watermark moves. */
     public void advance(long newWatermarkNs) {
-        program.advance(0, newWatermarkNs, ++sequence);
+        advanceOf(0, newWatermarkNs);
+    }
+
+    /** As {@link #advance}, of another stream than the first. */
+    public void advanceOf(int stream, long newWatermarkNs) {
+        program.advance(stream, newWatermarkNs, ++sequence);
     }
 
     /** The input ends. */

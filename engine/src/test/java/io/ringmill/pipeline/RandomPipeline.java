@@ -24,6 +24,9 @@ final class RandomPipeline {
     private final StringBuilder yaml = new StringBuilder();
     private final List<String> nodes = new ArrayList<>(List.of("t", "u"));
     private final List<List<String>> selected = new ArrayList<>();
+    /** Those whose rows have keys. */
+    private final List<String> keyedNodes = new ArrayList<>();
+
     /** By window, its selected texts. */
     private final List<List<String>> selectedTexts = new ArrayList<>();
 
@@ -84,6 +87,7 @@ final class RandomPipeline {
         line("  %s:", name);
         if (hasKey) {
             line("    key: k");
+            keyedNodes.add(name);
         }
         line("    time: {field: ts, unit: ns}");
         line("    fields: {price: double, size: double, side: symbol, n: long}");
@@ -157,8 +161,12 @@ final class RandomPipeline {
         line("    on: %s", nodes.get(on));
         line("    window: %s", form.text);
         line("    emit: %s", emit);
-        if (chance(6)) {
+        boolean all = chance(6);
+        if (all) {
             line("    by: all");
+        }
+        if (!all && keyedNodes.contains(nodes.get(on))) {
+            keyedNodes.add(name);
         }
         boolean ordered = on < 2 && !disorder;
         if ((ordered ? !form.closesByTime() : !form.keepsTimeOrder()) && chance(3)) {
@@ -258,6 +266,10 @@ final class RandomPipeline {
             conditions.add(nodes.get(other + 2) + ".count > " + random.nextInt(20));
         }
         line("  %s:", name);
+        if (chance(3)) {
+            sequence();
+            return;
+        }
         line("    on: %s", nodes.get(on));
         if (chance(3)) {
             line("    silence: %s", duration(1 + random.nextInt(any(List.of(500, 9_000)))));
@@ -271,6 +283,15 @@ final class RandomPipeline {
             if (chance(3)) {
                 line("    until: %s", any(conditions));
             }
+            if (chance(3)) {
+                line("    for: %s", span());
+            }
+        }
+        if (chance(3)) {
+            line("    endFor: %s", span());
+        }
+        if (chance(4) && on < 2 && (on == 0 || keyed)) {
+            line("    keys: %s", any(List.of("[k1]", "[k0, k2, k5]", "[k3, k0, unheard]")));
         }
         if (chance(2)) {
             line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
@@ -284,6 +305,46 @@ final class RandomPipeline {
             String texts = all.isEmpty() ? "" : "{" + any(all) + "}";
             line("    message: \"{key} %s %s\"", on < 2 ? "{t.price}" : "{count}", texts);
         }
+    }
+
+    /** A sequence over nodes that have keys alike. */
+    private void sequence() {
+        line("    within: %s", duration(1 + random.nextInt(any(List.of(500, 9_000)))));
+        line("    overlap: %d", any(List.of(1, 2, 9)));
+        if (chance(3)) {
+            line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
+        }
+        List<Integer> alike = new ArrayList<>();
+        for (int node = 0; node < nodes.size(); node++) {
+            if (keyedNodes.contains(nodes.get(node))) {
+                alike.add(node);
+            }
+        }
+        int steps = 2 + random.nextInt(3);
+        StringBuilder message = new StringBuilder("{p0.seq} {p0.time}");
+        line("    sequence:");
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < steps; i++) {
+            int on = any(alike);
+            String x = any(numbers(on));
+            boolean not = i > 0 && (i == steps - 1 ? chance(2) : i > 1 && chance(3));
+            String condition = any(new ArrayList<>(List.of(
+                    x + " > " + random.nextInt(60), x + " > prev(" + x + ")", seen.isEmpty() ? x + " > 9" : any(seen) + " < " + x)));
+            String name = not ? "not" : "p" + i;
+            line(
+                    "      - {%s: {on: %s, when: \"%s\"%s}}",
+                    name, nodes.get(on), condition, !not && chance(4) ? ", times: 2" : "");
+            if (!not) {
+                numbers(on).forEach(number -> seen.add(name + "." + number));
+                texts(on).forEach(text -> message.append(" {" + name + "." + text + "}"));
+            }
+        }
+        line("    message: \"%s\"", message);
+    }
+
+    /** How long something must hold. */
+    private String span() {
+        return chance(2) ? 1 + random.nextInt(4) + " events" : duration(1 + random.nextInt(any(List.of(300, 5_000))));
     }
 
     /** Random events; the last of them are not the end of the input. */

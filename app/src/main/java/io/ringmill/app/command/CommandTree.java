@@ -13,8 +13,8 @@ public final class CommandTree {
 
     private CommandTree() {}
 
-    private static final List<String> NAMES =
-            List.of("demo", "run", "check", "connectors", "schema", "replay", "journal", "simulate", "bench");
+    private static final List<String> NAMES = List.of(
+            "demo", "run", "check", "connectors", "schema", "replay", "explain", "journal", "simulate", "bench");
 
     /**
      * The command line, ready to execute: the whole one, or only the command that the arguments begin with, since it
@@ -39,6 +39,7 @@ public final class CommandTree {
             case "connectors" -> new CommandLine(new ConnectorsCommand(terminal));
             case "schema" -> new CommandLine(new SchemaCommand(terminal));
             case "replay" -> new CommandLine(new ReplayCommand(terminal));
+            case "explain" -> new CommandLine(new ExplainCommand(terminal));
             case "journal" ->
                 new CommandLine(new JournalCommand(terminal))
                         .addSubcommand(new JournalCommand.Info(terminal))

@@ -31,14 +31,22 @@ public final class AlertPrinter implements Sink {
 
     @Override
     public void onAlert(Alert alert) {
-        boolean resolved = alert.state() == Alert.State.RESOLVED;
-        String severity = resolved ? "resolved" : alert.severity().label();
+        boolean firing = alert.state() == Alert.State.FIRING;
+        String severity = firing ? alert.severity().label() : alert.state().label();
         String padding = " ".repeat(Math.max(0, SEVERITY_WIDTH - severity.length()));
         String key = alert.key().isEmpty() ? "" : "  " + Printable.of(alert.key());
         terminal.out()
                 .println(terminal.paint(Style.DIM, Figures.time(alert.timeNs())) + "  "
-                        + terminal.paint(resolved ? Style.GREEN : style(alert.severity()), severity) + padding + "  "
+                        + terminal.paint(style(alert), severity) + padding + "  "
                         + terminal.paint(Style.BOLD, alert.rule()) + key + "  " + Printable.of(alert.message()));
+    }
+
+    private static Style style(Alert alert) {
+        return switch (alert.state()) {
+            case FIRING -> style(alert.severity());
+            case RESOLVED -> Style.GREEN;
+            case LIMITED -> Style.DIM;
+        };
     }
 
     static Style style(Severity severity) {

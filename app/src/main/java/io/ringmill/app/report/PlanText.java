@@ -186,19 +186,33 @@ public final class PlanText {
                     .map(RuleClause::effect)
                     .filter(text -> !text.isEmpty())
                     .collect(Collectors.joining(", "));
-            table.row(rule.name(), rule.severity().label(), "on " + rule.on().text(), effect);
+            table.row(rule.name(), rule.severity().label(), on(rule), effect);
             table.style(0, Style.BOLD).style(1, AlertPrinter.style(rule.severity()));
             rule.clauses()
                     .forEach(clause -> clause.conditions().forEach(condition -> table.row("", shortened(condition))));
+            long bytes = compiled.bytesPerKey(pipeline.rules().indexOf(rule));
+            if (bytes > 0) {
+                table.row("", Figures.count(bytes) + " bytes per key").style(1, Style.DIM);
+            }
         }
         return table;
     }
 
+    private static String on(RuleSpec rule) {
+        return rule.clauses().stream()
+                .map(RuleClause::on)
+                .filter(on -> !on.isEmpty())
+                .findFirst()
+                .map(on -> "on " + String.join(", ", on))
+                .orElseGet(() -> "on " + rule.on().text());
+    }
+
     private Table sources() {
-        Table table = new Table("ll");
+        Table table = new Table("lll");
         connectors
                 .sources()
-                .forEach(source -> table.row(source.kind(), source.plan().target()));
+                .forEach(source -> table.row(
+                        source.kind(), source.plan().target(), source.first() ? "before the others" : ""));
         return table;
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.rule.compile;
 
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.RowNode;
 import org.objectweb.asm.Label;
 
 /**
@@ -9,8 +10,16 @@ import org.objectweb.asm.Label;
  */
 abstract class ClauseCode {
 
+    /** Once all that the rule reads is typed: reserves what depends on it. */
+    void complete() {}
+
     /** On a row of what the rule is on. */
     void onRow(RuleEmitter rule, Code code) {}
+
+    /** On a row of one of several that the rule is on. */
+    void onRow(RuleEmitter rule, RowNode node, Code code) {
+        onRow(rule, code);
+    }
 
     /** Where the rule would fire: jumps to {@code silent} if it must not. */
     void beforeAlert(Code code, Label silent) {}
@@ -18,6 +27,8 @@ abstract class ClauseCode {
     /** Where it fires, as nothing spoke against it. */
     void afterAlert(Code code) {}
 
-    /** When the clause's timer of the key at hand is due. There is no row; the time at hand is that of the timer. */
-    void onTimer(RuleEmitter rule, Code code) {}
+    /**
+     * When one of the clause's timers, of the key at hand, is due. There is no row; the time at hand is that of the timer.
+     */
+    void onTimer(RuleEmitter rule, Code code, int timer) {}
 }

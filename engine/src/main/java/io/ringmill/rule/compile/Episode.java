@@ -1,6 +1,6 @@
 package io.ringmill.rule.compile;
 
-import io.ringmill.output.Alert;
+import io.ringmill.expression.Type;
 import io.ringmill.rule.Fire;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Variables;
@@ -22,9 +22,16 @@ final class Episode {
     private final int cell;
     private final Fire fire;
 
+    /** Sequence and time of the alert with which the episode began; only if its end is told. */
+    private final int sequence;
+
+    private final int time;
+
     Episode(ClauseNeeds needs, Fire fire) {
         cell = needs.cell(NORMAL);
         this.fire = fire;
+        sequence = fire == Fire.BOTH ? needs.timeCell() : 0;
+        time = fire == Fire.BOTH ? needs.timeCell() : 0;
     }
 
     /** Jumps if there is an episode. */
@@ -40,7 +47,7 @@ final class Episode {
     /** Begins one, with an alert; if a clause speaks against that, jumps to {@code silent}. */
     void begin(RuleEmitter rule, Code code, Label silent) {
         set(code, SILENT);
-        rule.fire(code, silent, () -> set(code, FIRING));
+        rule.fire(code, silent, () -> began(code));
     }
 
     /** Ends the one there is: with another alert, if it began with one and both are wanted. */
@@ -48,10 +55,24 @@ final class Episode {
         if (fire == Fire.BOTH) {
             Label silent = new Label();
             push(code).constant(FIRING).op(Opcodes.DCMPL).jump(Opcodes.IFNE, silent);
-            rule.raise(code, Alert.State.RESOLVED);
+            rule.resolve(code, sequence, time);
             code.label(silent);
         }
         set(code, NORMAL);
+    }
+
+    private void began(Code code) {
+        set(code, FIRING);
+        if (fire == Fire.BOTH) {
+            keep(code, sequence, Variables.SEQUENCE);
+            keep(code, time, Variables.TIME);
+        }
+    }
+
+    private static void keep(Code code, int cell, int local) {
+        code.aload(Variables.STATE).constant(cell).lload(local);
+        Code.toState(code.visitor(), Type.LONG);
+        code.op(Opcodes.DASTORE);
     }
 
     private Code push(Code code) {

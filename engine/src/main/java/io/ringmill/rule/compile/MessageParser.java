@@ -30,18 +30,18 @@ final class MessageParser {
 
     private final Text message;
     private final RuleNode rule;
-    private final RuleScope scope;
+    private final MessageScope scope;
     private final Faults faults;
     private final List<Part> parts = new ArrayList<>();
 
-    private MessageParser(Text message, RuleNode rule, RuleScope scope, Faults faults) {
+    private MessageParser(Text message, RuleNode rule, MessageScope scope, Faults faults) {
         this.message = message;
         this.rule = rule;
         this.scope = scope;
         this.faults = faults;
     }
 
-    static MessageTemplate parse(Text message, RuleNode rule, RuleScope scope, Faults faults) {
+    static MessageTemplate parse(Text message, RuleNode rule, MessageScope scope, Faults faults) {
         MessageParser parser = new MessageParser(message, rule, scope, faults);
         parser.parse();
         return new MessageTemplate(parser.parts);
@@ -117,7 +117,7 @@ final class MessageParser {
         }
     }
 
-    private static ValueFormat shortest(String name, RuleScope scope) {
+    private static ValueFormat shortest(String name, MessageScope scope) {
         return scope.isBound(name) ? ValueFormat.INSTANT : ValueFormat.SHORTEST;
     }
 
@@ -149,13 +149,18 @@ final class MessageParser {
     }
 
     /** The message of a rule that has none: rule, key, and what the condition read. */
-    static MessageTemplate standard(RuleNode rule, RuleScope scope) {
+    static MessageTemplate standard(RuleNode rule, MessageScope scope) {
         List<Part> parts = new ArrayList<>();
         parts.add(Part.literal(rule.spec.name()));
         parts.add(new Part(null, MessageTemplate.BLANK_AND_KEY));
+        boolean first = true;
         for (int i = 0; i < rule.values.size(); i++) {
+            if (rule.unsaid.contains(i)) {
+                continue;
+            }
             String name = rule.values.get(i).name();
-            parts.add(Part.literal((i == 0 ? ": " : ", ") + name + " "));
+            parts.add(Part.literal((first ? ": " : ", ") + name + " "));
+            first = false;
             parts.add(new Part(null, i, shortest(name, scope)));
         }
         return new MessageTemplate(parts);

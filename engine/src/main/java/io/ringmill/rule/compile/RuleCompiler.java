@@ -23,6 +23,7 @@ import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Resolves and types the rules of a pipeline, and generates their code: in the windows' class, or as a program of
@@ -56,16 +57,21 @@ public final class RuleCompiler {
                 faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
                 continue;
             }
-            StateLayout own = this.layout.of(StateForm.rule(spec.name()));
+            String component = StateForm.rule(spec.name());
+            StateLayout own = spec.clause(Keys.class).isPresent()
+                    ? this.layout.ofRare(component)
+                    : this.layout.of(component);
             rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
     }
 
     private RuleNode type(RuleNode rule, StateLayout own, Faults faults) {
         RuleScope scope = new RuleScope(catalog, rule, fused);
+        rule.ofMessage = scope;
         for (RuleClause clause : rule.spec.clauses()) {
             int before = timers.cells().size();
-            ClauseCode code = ((Clause) clause).code(new ClauseNeeds(rule, scope, catalog, own, timers, faults));
+            ClauseNeeds needs = new ClauseNeeds(rule, scope, catalog, own, timers, faults);
+            ClauseCode code = ((Clause) clause).code(needs);
             rule.clauses.add(code);
             for (int timer = before; timer < timers.cells().size(); timer++) {
                 rule.timers.put(timer, code);
@@ -73,8 +79,9 @@ public final class RuleCompiler {
         }
         rule.message = rule.spec
                 .message()
-                .map(message -> MessageParser.parse(message, rule, scope, faults))
-                .orElseGet(() -> MessageParser.standard(rule, scope));
+                .map(message -> MessageParser.parse(message, rule, rule.ofMessage, faults))
+                .orElseGet(() -> MessageParser.standard(rule, rule.ofMessage));
+        rule.clauses.forEach(ClauseCode::complete);
         if (rule.keepsValues) {
             rule.keptCells = own.size();
             rule.loads.forEach(value -> own.reserve(value.type()));
@@ -88,7 +95,18 @@ public final class RuleCompiler {
 
     /** Whether rules that are apart from the windows are on the rows of the window of this index. */
     public boolean reads(int window) {
-        return !fused && rules.stream().anyMatch(rule -> rule.on instanceof WindowNode && rule.on.index() == window);
+        return !fused
+                && nodes().anyMatch(node -> node instanceof WindowNode && node.index() == window);
+    }
+
+    /** Bytes that a rule remembers of each key. */
+    public long bytesPerKey(int rule) {
+        String component = StateForm.rule(rules.get(rule).spec.name());
+        return 8L * layout.form().kinds(component).size();
+    }
+
+    private Stream<RowNode> nodes() {
+        return rules.stream().flatMap(rule -> rule.nodes.stream());
     }
 
     /** The rules' code for the windows' class; hardly any where they are apart. What it works with are {@link Alerts}. */
@@ -104,7 +122,7 @@ public final class RuleCompiler {
         RuleRuntime.RuleSetup setup = new RuleRuntime.RuleSetup(
                 layout.form(),
                 catalog.streams().size(),
-                rules.stream().anyMatch(rule -> rule.on instanceof StreamNode),
+                nodes().anyMatch(StreamNode.class::isInstance),
                 timers.cells());
         try {
             return (RuleProgram) generated.newInstance(setup, alerts);

@@ -6,15 +6,19 @@ import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
+import io.ringmill.window.compile.RowLocals;
+import io.ringmill.window.compile.RowNode;
+import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Variables;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /** Emits what the clauses of a rule have in common: alerts. */
 final class RuleEmitter {
 
-    static final String EVALUATE = "(" + Variables.PARAMETERS + ")V";
-    static final String ALERT = "(" + Variables.PARAMETERS + "I)V";
+    /** The usual parameters, and the state that the alert is of. */
+    private static final String ALERT = Variables.PARAMETERS + "I";
 
     private static final String ALERTS = "io/ringmill/rule/Alerts";
     static final String ALERTS_TYPE = "L" + ALERTS + ";";
@@ -44,19 +48,62 @@ final class RuleEmitter {
         raise(code, Alert.State.FIRING);
     }
 
+    /** Raises the alert that ends the one whose sequence and time are in cells of the state. */
+    void resolve(Code code, int sequenceCell, int timeCell) {
+        code.field(className, "alerts", ALERTS_TYPE);
+        for (int cell : new int[] {sequenceCell, timeCell}) {
+            code.aload(Variables.STATE).constant(cell).op(Opcodes.DALOAD);
+            Code.fromState(code.visitor(), Type.LONG);
+        }
+        code.call(ALERTS, "ends", "(JJ)V");
+        raise(code, Alert.State.RESOLVED);
+    }
+
     /** Raises an alert. */
-    void raise(Code code, Alert.State state) {
+    private void raise(Code code, Alert.State state) {
         for (int i = 0; i < rule.loads.size(); i++) {
             if (isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
             }
         }
-        Variables.pushParameters(code.aload(0)).constant(state == Alert.State.RESOLVED ? 1 : 0);
-        code.call(className, "alert" + rule.index, ALERT);
+        Variables.pushParameters(code.aload(0));
+        if (rule.hasRuns) {
+            code.iload(SequenceCode.RUN);
+        } else {
+            code.constant(state == Alert.State.RESOLVED ? 1 : 0);
+        }
+        alertRow().push(code);
+        code.call(className, "alert" + rule.index, "(" + ALERT + alertRow().descriptor() + ")V");
     }
 
-    /** The body of the method that evaluates the rule on a row. */
-    void evaluate(Code code) {
+    /** What of the row the method that alerts is given; nothing where alerts may come without one. */
+    private RowLocals alertRow() {
+        return rule.keepsValues ? RowLocals.NONE : rule.on.locals();
+    }
+
+    /** The name of the method that evaluates the rule on a row of a node. */
+    private String evaluation(RowNode node) {
+        return "evaluate" + rule.index
+                + (rule.nodes.size() == 1
+                        ? ""
+                        : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
+    }
+
+    /** Emits the call of the method that evaluates the rule on the row at hand, which is of that node. */
+    void callEvaluate(Code code, RowNode node) {
+        node.locals().push(Variables.pushParameters(code.aload(0)));
+        code.call(
+                className,
+                evaluation(node),
+                "(" + Variables.PARAMETERS + node.locals().descriptor() + ")V");
+    }
+
+    /** Adds the method that evaluates the rule on a row of that node. */
+    void evaluate(ClassVisitor owner, RowNode node) {
+        Code code = node.locals().begin(owner, evaluation(node), Variables.PARAMETERS, "V", Variables.FIRST_FREE);
+        if (rule.hasRuns && code.local(1) != SequenceCode.RUN) {
+            throw new IllegalStateException("the run is not in its local");
+        }
         rule.previous.emit(code, Variables.STATE);
         int own = Variables.STATE;
         if (rule.allKeys) {
@@ -74,20 +121,27 @@ final class RuleEmitter {
         if (rule.allKeys) {
             code.aload(own).astore(Variables.STATE).constant(0).istore(Variables.KEY);
         }
-        rule.clauses.forEach(clause -> clause.onRow(this, code));
+        rule.clauses.forEach(clause -> clause.onRow(this, node, code));
         code.end(Opcodes.RETURN);
     }
 
-    /** The body of the method that alerts. */
-    void alert(Code code) {
-        int state = Variables.FIRST_FREE;
+    /** Adds the method that alerts: of an episode, given whether it ends, or of a run, given which. */
+    void alert(ClassVisitor owner) {
+        int given = Variables.FIRST_FREE;
+        Code code = alertRow().begin(owner, "alert" + rule.index, ALERT, "V", given + 1);
         for (int i = 0; i < rule.loads.size(); i++) {
             if (!isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
             }
         }
         code.field(className, "alerts", ALERTS_TYPE);
-        code.constant(rule.index).iload(state).iload(Variables.KEY);
+        code.constant(rule.index);
+        if (rule.hasRuns) {
+            code.constant(0);
+        } else {
+            code.iload(given);
+        }
+        code.iload(Variables.KEY);
         code.lload(Variables.TIME).lload(Variables.SEQUENCE);
         code.call(ALERTS, "raise", "(IIIJJ)V").end(Opcodes.RETURN);
     }

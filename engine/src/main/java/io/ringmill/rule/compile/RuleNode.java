@@ -8,9 +8,11 @@ import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StateLayout;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A rule with its names resolved and its place in the state. */
 final class RuleNode {
@@ -39,13 +41,29 @@ final class RuleNode {
     /** First of the cells of the state where they are kept. */
     int keptCells;
 
+    /** Ids of the only keys whose rows it takes; null if it takes those of any. */
+    int[] keys;
+
     /** Whether it takes the rows of all keys together, as those of key 0. */
     boolean allKeys;
+
+    /** What its rows come from: what it is on, and of a sequence all that its steps are on. */
+    List<RowNode> nodes;
+
+    /** Whether alerts are of one of several runs, which the local {@link SequenceCode#RUN} tells. */
+    boolean hasRuns;
+
+    /** What names mean in the message. */
+    MessageScope ofMessage;
+
+    /** Values that a message does not tell unless it is said to. */
+    final Set<Integer> unsaid = new HashSet<>();
 
     RuleNode(RuleSpec spec, int index, RowNode on, StateLayout layout) {
         this.spec = spec;
         this.index = index;
         this.on = on;
+        nodes = List.of(on);
         previous = new Previous(layout);
     }
 
@@ -69,6 +87,6 @@ final class RuleNode {
     }
 
     AlertLayout layout() {
-        return new AlertLayout(index, spec.name(), spec.severity(), List.copyOf(values), message);
+        return new AlertLayout(index, spec.name(), spec.severity(), List.copyOf(values), message, spec.clause(Limit.class).map(Limit::limit));
     }
 }

@@ -3,12 +3,12 @@ package io.ringmill.rule.compile;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.expression.Expressions;
-import io.ringmill.expression.Scope;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.RowNode;
+import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Variables;
 import io.ringmill.window.compile.WindowNode;
 import java.time.ZoneId;
@@ -20,7 +20,7 @@ import java.util.List;
  * What names mean in a rule: values of the row, and of other nodes. Rules on the windows' thread find them where the
  * windows keep them; others find them in the row, which carries those of other nodes in columns.
  */
-final class RuleScope implements Scope {
+final class RuleScope implements MessageScope {
 
     private final Catalog catalog;
     private final RuleNode rule;
@@ -37,6 +37,20 @@ final class RuleScope implements Scope {
         this.fused = fused;
     }
 
+    /** What names mean in another node, on the same thread. */
+    RuleScope of(RuleNode other) {
+        return new RuleScope(catalog, other, fused);
+    }
+
+    /** Where rows of a node find the watermark of another stream than theirs. */
+    Variable watermark(RowNode row, StreamNode stream) {
+        if (fused) {
+            return stream.watermark();
+        }
+        RowNode.RowCell cell = catalog.watermarkColumn(row, stream);
+        return new Variables.Cell(cell.index(), cell.type());
+    }
+
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         Variable variable = catalog.variable(name, rule.on, this::own, this::other, at, faults);
@@ -48,7 +62,8 @@ final class RuleScope implements Scope {
     }
 
     /** Whether a name means the first or last bound of a window, which is a time. */
-    boolean isBound(String name) {
+    @Override
+    public boolean isBound(String name) {
         int dot = name.indexOf('.');
         RowNode node = dot < 0 ? rule.on : catalog.node(name.substring(0, dot));
         return node instanceof WindowNode window && window.isTime(name.substring(dot + 1));

@@ -5,6 +5,7 @@ import io.ringmill.window.aggregate.InOrder;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.Twap;
 import io.ringmill.window.runtime.Partial;
+import io.ringmill.window.runtime.Spans;
 import io.ringmill.window.runtime.WindowCells;
 import io.ringmill.window.runtime.WindowRuntime;
 import org.objectweb.asm.Label;
@@ -168,7 +169,7 @@ public final class PaneCode extends FormCode {
     private void noteTimes(Code code) {
         String first = form.kind() == WindowForm.Kind.RUNNING ? "noteSpan" : "noteFirstAndLast";
         code.aload(Variables.STATE).constant(firstCell).constant(lastCell).constant(countCell);
-        code.lload(Variables.TIME).callStatic(WindowRuntime.class, first, "([DIIIJ)V");
+        code.lload(Variables.TIME).callStatic(Spans.class, first, "([DIIIJ)V");
     }
 
     private void closeWhenFull(Code code, Emission emission) {

@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Variable;
+import io.ringmill.window.runtime.WindowRuntime;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -36,10 +37,14 @@ public final class Variables {
         return code.aload(STATE).aload(ROW).iload(AT).iload(KEY).lload(TIME).lload(SEQUENCE);
     }
 
-    /** A cell of the row. */
+    /** A cell of the row, or the local of the method that has its value. */
     public record Cell(int index, Type type) implements Variable {
         @Override
         public void load(MethodVisitor code) {
+            if (code instanceof RowLocals.RowVisitor row && row.local(index) != null) {
+                row.local(index).load(code);
+                return;
+            }
             pushAddress(code, index);
             code.visitInsn(Opcodes.LALOAD);
             Code.fromCell(code, type);
@@ -62,6 +67,23 @@ public final class Variables {
             Code.constant(code, index);
             code.visitInsn(Opcodes.DALOAD);
             Code.fromState(code, type);
+        }
+    }
+
+    /** The watermark of the stream of that index. */
+    record Watermark(int stream) implements Variable {
+
+        @Override
+        public Type type() {
+            return Type.LONG;
+        }
+
+        @Override
+        public void load(MethodVisitor code) {
+            Code.of(code)
+                    .field(FormCode.RUNTIME, "clocks", "[J")
+                    .constant(stream * WindowRuntime.CLOCK_CELLS + WindowRuntime.WATERMARK)
+                    .op(Opcodes.LALOAD);
         }
     }
 

@@ -3,6 +3,7 @@ package io.ringmill.window.runtime;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.Row;
 import io.ringmill.state.HeldState;
 import io.ringmill.state.StateForm;
 import io.ringmill.window.Emit;
@@ -116,6 +117,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** The row that is being put together. */
     protected final long[] row;
 
+    /** The event at hand, where it came as arguments and is handed on. */
+    protected final long[] event;
+
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams().size(), setup.windows().size());
         streams = setup.streams();
@@ -132,6 +136,7 @@ public abstract class WindowRuntime extends WindowProgram {
         flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
+        event = new long[eventCells];
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         aheadNs = setup.streams().stream()
@@ -156,6 +161,27 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Emits a window of a key as it stands, and what that brings about. Generated. */
     protected abstract void emitNow(
             int window, double[] state, long[] none, int at, int key, long timeNs, long emittedSequence);
+
+    /** Puts the latest emission of a window of a key into {@link #row}. Generated. */
+    protected abstract void putLatest(
+            int window, double[] state, long[] none, int at, int key, long timeNs, long latestSequence);
+
+    @Override
+    public final boolean readLatest(int window, int key, long[] into) {
+        double[] state = stateIfAny(key);
+        if (state == null || (shapes[window].allKeys() && key != 0)) {
+            return false;
+        }
+        putLatest(window, state, null, 0, key, 0, 0);
+        row[Row.TIME] = row[Row.END];
+        System.arraycopy(row, 0, into, 0, into.length);
+        return row[Row.COUNT] > 0;
+    }
+
+    @Override
+    public final int keys() {
+        return states.length;
+    }
 
     /** {@link #emitNow}, because of the event at hand. */
     final void emitNow(int window, double[] state, int key, long timeNs) {
@@ -470,23 +496,5 @@ public abstract class WindowRuntime extends WindowProgram {
     /** The newest event of a key's ring is older than others, and takes its place among them. */
     protected final void insertByTime(int history, double[] state, int key) {
         keyRings.insertByTime(history, state, key);
-    }
-
-    /** Times of the first and last event of a window of N events. */
-    static void noteFirstAndLast(double[] state, int first, int last, int count, long timeNs) {
-        if (state[count] == 0) {
-            CellBits.setLong(state, first, timeNs);
-        }
-        CellBits.setLong(state, last, timeNs);
-    }
-
-    /** Times of the oldest and newest event of a running window. */
-    static void noteSpan(double[] state, int first, int last, int count, long timeNs) {
-        if (timeNs < CellBits.getLong(state, first)) {
-            CellBits.setLong(state, first, timeNs);
-        }
-        if (timeNs > CellBits.getLong(state, last)) {
-            CellBits.setLong(state, last, timeNs);
-        }
     }
 }

@@ -180,6 +180,47 @@ public final class ChronicleJournal implements Journal {
         frame.event(event, layout.fields);
     }
 
+    @Override
+    public void append(Event event, int count, int stride) throws IOException {
+        if (event.sequence() != frame.nextSequence() && !stopped) {
+            throw outOfOrder(event);
+        }
+        for (int left = count; left > 0 && !stopped; ) {
+            int run = alike(event.array(), event.at(), left, stride);
+            if (run > 0) {
+                frame.events(event.array(), event.at(), run, stride, layouts[event.stream()].fields);
+            } else {
+                append(event);
+                run = 1;
+            }
+            left -= run;
+            event.skip(left > 0 ? run : run - 1, stride);
+        }
+    }
+
+    /** How many events from there on, at most so many, are of the first one's stream with no new text in them. */
+    private int alike(long[] cells, int at, int most, int stride) {
+        long head = cells[at + Event.HEAD];
+        if (Event.kind(head) != Event.DATA) {
+            return 0;
+        }
+        int[] symbolCells = layouts[Event.stream(head)].symbolCells;
+        for (int i = 0; i < most; i++) {
+            int event = at + i * stride;
+            long next = cells[event + Event.HEAD];
+            boolean alike = Event.kind(next) == Event.DATA
+                    && Event.stream(next) == Event.stream(head)
+                    && Event.key(next) <= newestKey;
+            for (int cell : symbolCells) {
+                alike &= cells[event + Event.FIELDS + cell] <= newestSymbol;
+            }
+            if (!alike) {
+                return i;
+            }
+        }
+        return most;
+    }
+
     private int writeTexts(int type, Dictionary dictionary, int newest, int upTo) throws IOException {
         for (int id = newest + 1; id <= upTo; id++) {
             frame.text(type, id, dictionary.utf8(id));

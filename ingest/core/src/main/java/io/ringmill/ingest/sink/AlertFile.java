@@ -39,7 +39,18 @@ final class AlertFile implements Sink {
     public void onAlert(Alert alert) throws IOException {
         out.put("{\"rule\":").putJson(alert.rule()).put(",\"key\":").putJson(alert.key());
         out.put(",\"time\":").put(alert.timeNs()).put(",\"seq\":").put(alert.sequence());
-        out.put(",\"state\":\"").put(alert.state().label()).put("\",\"severity\":\"");
+        out.put(",\"state\":\"").put(alert.state().label()).put('"');
+        switch (alert.state()) {
+            case FIRING -> {}
+            case RESOLVED ->
+                out.put(",\"ends\":{\"seq\":")
+                        .put(alert.endedSequence())
+                        .put(",\"time\":")
+                        .put(alert.endedTimeNs())
+                        .put('}');
+            case LIMITED -> out.put(",\"suppressed\":").put(alert.suppressed());
+        }
+        out.put(",\"severity\":\"");
         out.put(alert.severity().name().toLowerCase(Locale.ROOT)).put("\",\"message\":");
         out.putJson(alert.message()).put(",\"values\":{");
         List<AlertLayout.Value> values = alert.values();
