@@ -96,7 +96,7 @@ class BenchCommandTest {
                 .doesNotContain("WRONG");
         assertThat(bench.out().lines().filter(line -> line.startsWith("|"))).allMatch(line -> line.length() <= 80);
         assertThat(file).exists();
-        assertThat(Files.readString(json)).contains("\"kind\":\"file\"", "\"cpuNs\"", "\"alerts\"");
+        assertThat(Files.readString(json)).contains("\"kind\": \"file\"", "\"cpuNs\"", "\"alerts\"");
     }
 
     @Test
