@@ -417,8 +417,12 @@ public abstract class WindowRuntime extends WindowProgram {
         return states[key];
     }
 
-    /** Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. */
+    /**
+     * Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. With what it asserts it
+     * is so long that the JIT leaves it out of the event's method where windows open rarely; so that stays small.
+     */
     protected final void openPane(int window, double[] state, int key, long timeNs) {
+        assert window >= 0 && key >= 0 && state.length == initial.length;
         timers[shapes[window].root()].open(window, state, key, timeNs);
     }
 
