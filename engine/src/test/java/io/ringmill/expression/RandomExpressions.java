@@ -256,8 +256,7 @@ final class RandomExpressions {
             case 0, 1 -> logical(condition(depth - 1), condition(depth - 1));
             case 2 -> {
                 Sample inner = condition(depth - 1);
-                yield new Sample(
-                        Type.BOOLEAN, "not " + wrapped(inner, 3), 3, values -> not(inner.value.apply(values)));
+                yield new Sample(Type.BOOLEAN, "not " + wrapped(inner, 3), 3, values -> not(inner.value.apply(values)));
             }
             case 3 -> {
                 Sample inner = random.nextBoolean() ? number(depth - 1) : text(Type.SYMBOL, depth - 1);

@@ -48,7 +48,8 @@ final class RuleCode implements Downstream {
                         Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL,
                         KeyedRules.dispatch(node),
                         byKey,
-                        (code, some, none) -> evaluateEach(methods, code, nameOf(node) + "With" + some.get(0).index, some));
+                        (code, some, none) ->
+                                evaluateEach(methods, code, nameOf(node) + "With" + some.get(0).index, some));
             }
         });
         if (!timers.cells().isEmpty()) {
