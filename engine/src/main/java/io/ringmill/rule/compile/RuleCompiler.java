@@ -58,9 +58,8 @@ public final class RuleCompiler {
                 continue;
             }
             String component = StateForm.rule(spec.name());
-            StateLayout own = spec.clause(Keys.class).isPresent()
-                    ? this.layout.ofRare(component)
-                    : this.layout.of(component);
+            StateLayout own =
+                    spec.clause(Keys.class).isPresent() ? this.layout.ofRare(component) : this.layout.of(component);
             rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
     }
