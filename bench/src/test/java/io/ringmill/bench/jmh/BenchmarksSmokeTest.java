@@ -30,6 +30,6 @@ class BenchmarksSmokeTest {
                         .param("length", "300")
                         .build())
                 .run();
-        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9);
+        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 5);
     }
 }

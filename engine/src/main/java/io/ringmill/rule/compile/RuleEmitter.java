@@ -76,9 +76,7 @@ final class RuleEmitter {
     /** The name of the method that evaluates the rule on a row of a node. */
     static String evaluation(RuleNode rule, RowNode node) {
         return "evaluate" + rule.index
-                + (rule.nodes.size() == 1
-                        ? ""
-                        : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
+                + (rule.nodes.size() == 1 ? "" : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
     }
 
     /** Its body. */
