@@ -94,8 +94,7 @@ public final class RuleCompiler {
 
     /** Whether rules that are apart from the windows are on the rows of the window of this index. */
     public boolean reads(int window) {
-        return !fused
-                && nodes().anyMatch(node -> node instanceof WindowNode && node.index() == window);
+        return !fused && nodes().anyMatch(node -> node instanceof WindowNode && node.index() == window);
     }
 
     /** Bytes that a rule remembers of each key. */
