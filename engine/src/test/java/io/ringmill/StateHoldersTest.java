@@ -93,7 +93,7 @@ class StateHoldersTest {
             new Held("window.runtime.WindowProgram", SAVED, "counts"),
             new Held("window.runtime.WindowRuntime", SAVED, "clocks keyTimers owned rings states timers"),
             new Held("window.runtime.WindowRuntime", FOLLOWS, "stateBytes"),
-            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs flags readAhead row sequence spilled"),
+            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs event flags readAhead row sequence spilled"),
             new Held("window.runtime.WindowRuntime", ROOM, "unusedStates"),
             new Held("window.runtime.WindowRuntime", CONSTANT, "aheadNs expireNs initial outOfOrderNs"),
             new Held(

@@ -45,6 +45,20 @@ final class InlineWork {
         done(sequence + count - 1);
     }
 
+    /** Runs rows of columns, the first of this sequence; as {@link #run(long[], int, int, long)}. */
+    void run(ColumnEntry rows, int from, int count, long sequence) {
+        try {
+            if (rows.areTaken()) {
+                worker.onRows(rows.columns, rows.stream, from, count, sequence);
+            } else {
+                worker.onEvents(rows.events(from, count), 0, count, sequence);
+            }
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+        done(sequence + count - 1);
+    }
+
     /** Halts the engine; what the publisher is told. */
     RuntimeException failed(Throwable thrown) {
         state.fail("windows and rules", thrown);

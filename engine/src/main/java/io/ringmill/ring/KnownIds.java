@@ -41,6 +41,26 @@ final class KnownIds {
         }
     }
 
+    /** As {@link #require(int)}, of rows of an array; true if {@link Dictionary#FULL} is among them. */
+    boolean require(int[] ids, int from, int end) {
+        boolean full = false;
+        for (int row = from; row < end; row++) {
+            if (Integer.compareUnsigned(ids[row], known) >= 0) {
+                full |= isFull(ids[row], row);
+            }
+        }
+        return full;
+    }
+
+    private boolean isFull(int id, int row) {
+        try {
+            requireSlowPath(id);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("row " + row + ": " + unknown.getMessage(), unknown);
+        }
+        return id == Dictionary.FULL;
+    }
+
     private void requireSlowPath(int id) {
         known = dictionary.size();
         if (Integer.compareUnsigned(id, known) >= 0 && id != Dictionary.FULL) {

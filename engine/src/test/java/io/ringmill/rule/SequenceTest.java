@@ -192,6 +192,26 @@ class SequenceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void shouldBeginAnewWhereARunOnlyWaitsForAStreamWithFewEvents(boolean apart) {
+        ProgramDriver driver = driver("""
+                rules:
+                  r:
+                    sequence: [{order: {on: orders, when: px > 0}}, {ack: {on: acks, when: id == order.id}}]
+                    within: 50ns
+                """, apart);
+        int a = driver.key("A");
+        driver.eventOf(ORDERS, a, 100, 1, 1);
+        driver.eventOf(ORDERS, a, 149, 2, 1);
+        driver.eventOf(ORDERS, a, 150, 3, 1);
+        driver.eventOf(ACKS, a, 160, 2);
+        driver.eventOf(ACKS, a, 160, 3);
+
+        assertThat(raised)
+                .containsExactly("4 A 160 order.seq=2 order.px=1 order.id=3 ack.seq=4 ack.id=3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void shouldForgetTheRunsOfAKeyThatExpires(boolean apart) {
         ProgramDriver driver =
                 new ProgramDriver(STREAMS.formatted(", expire: 20ns", ", expire: 20ns") + NAKED, apart, this::raise);

@@ -176,14 +176,13 @@ final class SequenceCode extends ClauseCode {
             }
         }
 
-        /** A row that no run took begins one, if it fits the first step and there is room. The run at hand is behind the last. */
+        /** A row that no run took begins one, if it fits the first step and there is room, or a run that gives way. */
         private void begin() {
             SequenceStep first = plan.steps.get(0);
             Label not = new Label();
             code.iload(used).jump(Opcodes.IFNE, not);
-            code.iload(end).constant(plan.firstRun + plan.said.overlap() * plan.stride);
-            code.jump(Opcodes.IF_ICMPGE, not);
             Expressions.emitJump(first.condition, not, false, visitor);
+            makeRoom(not);
             int due = code.local(2);
             code.lload(Variables.TIME).constant(plan.said.withinNs());
             code.callStatic(KeyTimers.class, "later", "(JJ)J").lstore(due);
@@ -201,6 +200,19 @@ final class SequenceCode extends ClauseCode {
                 setTimer(stream, due);
             }
             code.label(not);
+        }
+
+        /** Sees to it that the run at hand is a new one behind the last. */
+        private void makeRoom(Label none) {
+            Label room = new Label();
+            code.iload(end).constant(plan.firstRun + plan.said.overlap() * plan.stride);
+            code.jump(Opcodes.IF_ICMPLT, room);
+            code.aload(Variables.STATE).constant(plan.firstRun).iload(end).constant(plan.stride);
+            code.constant(plan.steps.size()).lload(Variables.TIME);
+            code.callStatic(Runs.class, "idle", "([DIIIIJ)I").istore(RUN);
+            code.iload(RUN).jump(Opcodes.IFLT, none);
+            remove(rule, code, end);
+            code.label(room).iload(end).istore(RUN);
         }
 
         /** Sets the timer by a stream, unless that has reached the deadline, or an older run's comes first. */
