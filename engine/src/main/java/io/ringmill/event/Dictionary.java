@@ -131,16 +131,16 @@ public final class Dictionary {
     }
 
     private static int slot(Table in, long place) {
-        return (int) place & in.slots.length - 2;
+        return (int) place & (in.slots.length - 2);
     }
 
     private static int next(Table in, int slot) {
-        return slot + 2 & in.slots.length - 1;
+        return (slot + 2) & (in.slots.length - 1);
     }
 
     /** In its upper half: part of the place, and how long the text is, as far as its first eight bytes are all of it. */
     private static long tag(long place, int length) {
-        return place & -1L << TAG_PLACE_SHIFT | (long) Math.min(length, MORE_THAN_EIGHT) << Integer.SIZE;
+        return (place & (-1L << TAG_PLACE_SHIFT)) | ((long) Math.min(length, MORE_THAN_EIGHT) << Integer.SIZE);
     }
 
     private static int find(Table in, byte[] utf8, int from, int length, long place) {
@@ -236,11 +236,11 @@ public final class Dictionary {
             return 0;
         }
         if (from + Long.BYTES <= utf8.length) {
-            return (long) EIGHT_BYTES.get(utf8, from) & -1L >>> Long.SIZE - length * Byte.SIZE;
+            return (long) EIGHT_BYTES.get(utf8, from) & (-1L >>> (Long.SIZE - length * Byte.SIZE));
         }
         long bytes = 0;
         for (int i = 0; i < length; i++) {
-            bytes |= (utf8[from + i] & 0xffL) << i * Byte.SIZE;
+            bytes |= (utf8[from + i] & 0xffL) << (i * Byte.SIZE);
         }
         return bytes;
     }
@@ -256,10 +256,10 @@ public final class Dictionary {
             int size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
             long utf8 = size == 1 ? code : utf8(code, size);
             int room = Long.BYTES - (length & 7);
-            bytes |= utf8 << (Long.BYTES - room) * Byte.SIZE;
+            bytes |= utf8 << ((Long.BYTES - room) * Byte.SIZE);
             if (size >= room) {
                 place = step(place, bytes);
-                bytes = size == room ? 0 : utf8 >>> room * Byte.SIZE;
+                bytes = size == room ? 0 : utf8 >>> (room * Byte.SIZE);
             }
             length += size;
         }
@@ -274,7 +274,7 @@ public final class Dictionary {
             bytes = (bytes | 0x80 | (rest & 0x3f)) << Byte.SIZE;
             rest >>= 6;
         }
-        return bytes | ((0xf00 >> size & 0xff) | rest);
+        return bytes | ((0xf00 >> size) & 0xff) | rest;
     }
 
     private static long step(long place, long bytes) {

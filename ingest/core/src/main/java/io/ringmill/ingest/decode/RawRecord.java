@@ -85,7 +85,7 @@ public final class RawRecord {
     }
 
     void set(int slot, Kind kind, int start, int valueLength) {
-        slots[slot] = (long) kind.ordinal() << KIND_SHIFT | (long) start << START_SHIFT | valueLength;
+        slots[slot] = ((long) kind.ordinal() << KIND_SHIFT) | ((long) start << START_SHIFT) | valueLength;
     }
 
     /** Why this is no record; null if it is one. */

@@ -37,8 +37,10 @@ final class StreamDecoder {
     private final int[] timeSlots;
     private final int keySlot;
     private final int[] slots;
-    private final int[] handles;
     private final long[] cells;
+    /** The events that were gathered, and how many they are. */
+    private final Rows rows;
+
     /** Texts that mean a missing value. */
     private final byte[][] missing;
 
@@ -59,8 +61,7 @@ final class StreamDecoder {
         timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
         List<Field> fields = route.stream().fields();
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
-        handles =
-                fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
+        rows = new Rows(publisher, route.stream());
         keySlot = route.keySlot();
         timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
@@ -73,14 +74,19 @@ final class StreamDecoder {
                 .orElse(null);
     }
 
-    /** Hands over the events that were gathered. */
-    void flush() {
-        publisher.flush();
+    /** Hands over the events that were gathered; returns how many. */
+    int flush() {
+        return rows.flush();
     }
 
-    /** Hands over what it can, and takes no more. */
+    /** Takes no more. */
     void close() {
         publisher.close();
+    }
+
+    /** Whether no more events can be gathered before {@link #flush}. */
+    boolean isFull() {
+        return rows.isFull();
     }
 
     /** Gathers a record's event, for {@link #flush}. Returns null, or {@link #FILTERED}, or why it is invalid. */
@@ -100,21 +106,10 @@ final class StreamDecoder {
         if (filter != null && !passesFilter(timeNs)) {
             return FILTERED;
         }
-        int key = key();
-        if (timeFormat == null) {
-            publisher.claim(key);
-        } else {
-            publisher.claim(key, timeNs);
+        rows.add(key(), timeNs, cells, record.readNs());
+        if (timeFormat != null) {
             findings.time(timeNs);
         }
-        for (int i = 0; i < cells.length; i++) {
-            switch (types[i]) {
-                case DOUBLE -> publisher.set(handles[i], Double.longBitsToDouble(cells[i]));
-                case LONG -> publisher.set(handles[i], cells[i]);
-                case SYMBOL -> publisher.setSymbol(handles[i], (int) cells[i]);
-            }
-        }
-        publisher.readAt(record.readNs()).add();
         return null;
     }
 

@@ -118,14 +118,15 @@ public final class NumberText {
             return Double.NaN;
         }
         int unused = Long.SIZE - length * Byte.SIZE;
-        long characters = word << unused | ZEROS & ~(-1L << unused);
+        long characters = (word << unused) | (ZEROS & ~(-1L << unused));
         long points = Words.equal(characters, POINTS);
         int decimals = 0;
         if (points != 0) {
             // What is ahead of the point moves up to close the gap.
             int point = Words.first(points);
-            long ahead = characters & ~(-1L << point * Byte.SIZE);
-            characters = characters & -1L << point * Byte.SIZE << Byte.SIZE | ahead << Byte.SIZE | '0';
+            long fromPoint = -1L << (point * Byte.SIZE);
+            long ahead = characters & ~fromPoint;
+            characters = (characters & (fromPoint << Byte.SIZE)) | (ahead << Byte.SIZE) | '0';
             decimals = Long.BYTES - 1 - point;
         }
         long number = Digits.eight(characters);

@@ -15,7 +15,7 @@ public final class Utf8 {
         int left = end - ascii;
         if (left < Long.BYTES
                 && ascii + Long.BYTES <= bytes.length
-                && Words.isAscii(Words.get(bytes, ascii) & ~(-1L << left * Byte.SIZE))) {
+                && Words.isAscii(Words.get(bytes, ascii) & ~(-1L << (left * Byte.SIZE)))) {
             return true;
         }
         for (int i = ascii; i < end; ) {

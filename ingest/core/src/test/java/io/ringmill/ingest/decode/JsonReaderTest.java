@@ -228,7 +228,10 @@ class JsonReaderTest {
                 case 2 -> text.append(random.nextDouble() * 1e6);
                 case 3 -> text.append(random.nextLong());
                 case 4 -> text.append("true");
-                case 5 -> text.append("\"").append("x\u00e9".repeat(random.nextInt(8))).append("\\n\"");
+                case 5 ->
+                    text.append("\"")
+                            .append("x\u00e9".repeat(random.nextInt(8)))
+                            .append("\\n\"");
                 default -> text.append('"').append(random.nextInt(100_000)).append('"');
             }
         }

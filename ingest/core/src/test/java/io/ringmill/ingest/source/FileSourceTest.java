@@ -3,23 +3,23 @@ package io.ringmill.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ringmill.diagnostic.PipelineException;
-import io.ringmill.ingest.decode.InvalidRecordException;
-import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.decode.InvalidRecordException;
+import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.ArrayList;
-import java.util.SplittableRandom;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -323,7 +323,11 @@ class FileSourceTest {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 1; i <= 1000; i++) {
             String stream = random.nextInt(i < 500 ? 3 : 100) == 0 ? "b" : "a";
-            lines.append("{\"s\":\"").append(stream).append("\",\"n\":").append(i).append("}\n");
+            lines.append("{\"s\":\"")
+                    .append(stream)
+                    .append("\",\"n\":")
+                    .append(i)
+                    .append("}\n");
             expected.add(stream + " n=" + i);
         }
         Recorded recorded = Recorded.run("""

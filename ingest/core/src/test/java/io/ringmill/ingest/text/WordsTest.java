@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class WordsTest {
 
-    private static final byte[] EDGES = {'/', '0', '5', '9', ':', ',', '\n', 0x0b, 0, 0x7f, (byte) 0x80, (byte) 0xb5, -1};
+    private static final byte[] EDGES = {'/', '0', '5', '9', ':', ',', '\n', 0x0b, 0, 0x7f, (byte) 0x80, (byte) 0xb5, -1
+    };
 
     @Test
     void shouldFindTheSameAsALoopWhereverTheBytesLie() {
