@@ -7,7 +7,9 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -158,7 +160,9 @@ final class SessionReplay implements RunVisitor {
     /** Closes the engine after a failure, which is what is told. */
     void abandon(Throwable failure) {
         try (engine) {
-            flush();
+            Arrays.stream(streams)
+                    .filter(Objects::nonNull)
+                    .forEach(stream -> stream.publisher().close());
         } catch (RuntimeException another) {
             if (another != failure) {
                 failure.addSuppressed(another);

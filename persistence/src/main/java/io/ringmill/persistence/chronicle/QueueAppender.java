@@ -156,8 +156,14 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
 
     private void touchPages() throws IOException {
         Wire wire = appender.wire();
-        if (wire != null) {
+        if (wire == null) {
+            return;
+        }
+        try {
             pages.ahead(appender.cycle(), appender.currentFile(), wire.bytes().writePosition());
+        } catch (IOException e) {
+            room.require();
+            throw new IOException("journal folder " + folder.path() + " cannot be written to: " + e, e);
         }
     }
 
