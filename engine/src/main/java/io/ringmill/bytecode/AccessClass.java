@@ -43,8 +43,7 @@ final class AccessClass {
 
     private static byte[] bytes(String name) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
-        writer.visit(
-                Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[0]);
+        writer.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, name, null, "java/lang/Object", new String[0]);
         MethodVisitor code =
                 writer.visitMethod(Opcodes.ACC_STATIC, LOOKUP, TYPE.toMethodDescriptorString(), null, null);
         code.visitCode();

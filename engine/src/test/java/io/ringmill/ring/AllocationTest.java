@@ -36,7 +36,10 @@ class AllocationTest {
 
     interface Trades extends TypedPublisher {
         void trade(
-                @Named("key") int key, @Named("time") long timeNs, @Named("price") double price, @Named("side") int side);
+                @Named("key") int key,
+                @Named("time") long timeNs,
+                @Named("price") double price,
+                @Named("side") int side);
     }
 
     /** Publishes so many events, from a time on. */

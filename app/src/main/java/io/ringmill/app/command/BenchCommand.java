@@ -7,6 +7,7 @@ import io.ringmill.bench.LatencyOptions;
 import io.ringmill.bench.ThroughputBench;
 import io.ringmill.bench.ThroughputOptions;
 import io.ringmill.bench.contender.Contenders;
+import io.ringmill.bench.contender.PublishApi;
 import io.ringmill.bench.work.Work;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
@@ -154,6 +155,13 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--events", description = "Events in a pass. Default: ${DEFAULT-VALUE}.")
         int events = USUAL.events();
 
+        @Option(
+                names = "--api",
+                paramLabel = "API",
+                description = "How events are published, beside the work by hand: ${COMPLETION-CANDIDATES}."
+                        + " Without effect where --systems are named.")
+        PublishApi api;
+
         @Option(names = "--passes", description = "Passes measured in each JVM. Default: ${DEFAULT-VALUE}.")
         int passes = USUAL.passes();
 
@@ -180,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
             ThroughputOptions options = new ThroughputOptions(
                     load.subjectsOr(USUAL.subjects()),
                     Optional.ofNullable(load.journal),
-                    load.systems,
+                    load.systems.isEmpty() && api != null ? api.systems() : load.systems,
                     events,
                     load.keys,
                     load.workers,

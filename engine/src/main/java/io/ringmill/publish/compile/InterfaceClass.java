@@ -114,8 +114,8 @@ public final class InterfaceClass {
     }
 
     private static MethodVisitor begin(ClassWriter writer, Method method) {
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PUBLIC, method.getName(), Type.getMethodDescriptor(method), null, null);
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), Type.getMethodDescriptor(method), null, null);
         code.visitCode();
         return code;
     }

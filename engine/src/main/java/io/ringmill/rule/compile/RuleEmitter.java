@@ -74,9 +74,8 @@ final class RuleEmitter {
 
     /** Adds the method that evaluates the rule on a row. */
     void evaluate(ClassVisitor owner) {
-        Code code = rule.on
-                .locals()
-                .begin(owner, "evaluate" + rule.index, Variables.PARAMETERS, "V", Variables.FIRST_FREE);
+        Code code =
+                rule.on.locals().begin(owner, "evaluate" + rule.index, Variables.PARAMETERS, "V", Variables.FIRST_FREE);
         rule.previous.emit(code, Variables.STATE);
         int own = Variables.STATE;
         if (rule.allKeys) {
