@@ -130,7 +130,8 @@ class RandomRulesTest {
         rule.when = CONDITIONS.get(random.nextInt(CONDITIONS.size()));
         boolean silence = random.nextInt(5) == 0;
         rule.until = !silence && random.nextBoolean() ? CONDITIONS.get(random.nextInt(CONDITIONS.size())) : null;
-        Fire fire = List.of(Fire.ONCE, Fire.BOTH, silence ? Fire.BOTH : Fire.EACH).get(random.nextInt(3));
+        Fire fire =
+                List.of(Fire.ONCE, Fire.BOTH, silence ? Fire.BOTH : Fire.EACH).get(random.nextInt(3));
         NaiveRule.Span holdsFor = silence ? null : span();
         NaiveRule.Span endsFor = span();
         long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
