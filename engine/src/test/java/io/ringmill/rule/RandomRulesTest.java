@@ -47,7 +47,10 @@ class RandomRulesTest {
     }
 
     private static Boolean and(Boolean a, Boolean b) {
-        return Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b) ? (Boolean) false : a == null || b == null ? null : a;
+        if (Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b)) {
+            return false;
+        }
+        return a == null ? null : b;
     }
 
     private static final class Tested {
@@ -127,8 +130,8 @@ class RandomRulesTest {
         rule.when = CONDITIONS.get(random.nextInt(CONDITIONS.size()));
         boolean silence = random.nextInt(5) == 0;
         rule.until = !silence && random.nextBoolean() ? CONDITIONS.get(random.nextInt(CONDITIONS.size())) : null;
-        Fire fire = Fire.values()[random.nextInt(3)];
-        fire = silence && fire == Fire.EACH ? Fire.BOTH : fire;
+        Fire fire =
+                List.of(Fire.ONCE, Fire.BOTH, silence ? Fire.BOTH : Fire.EACH).get(random.nextInt(3));
         NaiveRule.Span holdsFor = silence ? null : span();
         NaiveRule.Span endsFor = span();
         long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
