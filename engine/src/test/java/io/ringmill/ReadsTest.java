@@ -91,7 +91,7 @@ class ReadsTest {
                     long count = (last - key) / KEYS + 1;
                     assertThat(result.count()).isEqualTo(count);
                     assertThat(result.value("total")).isEqualTo(count * (key + last) / 2.0);
-                    assertThat(result.timeNs()).isEqualTo((double) last);
+                    assertThat(result.timeNs()).isEqualTo(last);
                 }
                 assertThat(read.stream().map(Result::sequence).distinct().count())
                         .isLessThanOrEqualTo(1);

@@ -62,6 +62,13 @@ public final class Alerts {
         endedTimeNs = timeNs;
     }
 
+    /** Keeps the first {@code count} of the values in cells of a key's state. */
+    public void keep(double[] state, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            state[at + i] = Double.longBitsToDouble(values[i]);
+        }
+    }
+
     /** Whether a cooldown that began at {@code lastNs} ({@link Long#MIN_VALUE}: none did) is still on. */
     public static boolean cools(long lastNs, long timeNs, long cooldownNs) {
         return lastNs != Long.MIN_VALUE && timeNs - lastNs < cooldownNs;

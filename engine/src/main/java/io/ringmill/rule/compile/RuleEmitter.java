@@ -4,6 +4,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowLocals;
@@ -22,6 +23,9 @@ final class RuleEmitter {
 
     private static final String ALERTS = "io/ringmill/rule/Alerts";
     static final String ALERTS_TYPE = "L" + ALERTS + ";";
+
+    /** Given to the method that alerts: no alert, but its values are kept. */
+    private static final int SEEN = 2;
 
     private final RuleNode rule;
     private final String className;
@@ -48,6 +52,21 @@ final class RuleEmitter {
         raise(code, Alert.State.FIRING);
     }
 
+    /** Whether a clause may speak against an alert. */
+    boolean keepsBack() {
+        return rule.spec
+                .clause(Cooldown.class)
+                .filter(cooldown -> cooldown.ns() > 0)
+                .isPresent();
+    }
+
+    /** Keeps the values that an alert would hold now. */
+    void see(Code code) {
+        if (rule.seenCells != RuleCells.NONE) {
+            callAlert(code, SEEN);
+        }
+    }
+
     /** Raises the alert that ends the one whose sequence and time are in cells of the state. */
     void resolve(Code code, int sequenceCell, int timeCell) {
         code.field(className, "alerts", ALERTS_TYPE);
@@ -61,6 +80,10 @@ final class RuleEmitter {
 
     /** Raises an alert. */
     private void raise(Code code, Alert.State state) {
+        callAlert(code, state == Alert.State.RESOLVED ? 1 : 0);
+    }
+
+    private void callAlert(Code code, int given) {
         for (int i = 0; i < rule.loads.size(); i++) {
             if (isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
@@ -70,7 +93,7 @@ final class RuleEmitter {
         if (rule.hasRuns) {
             code.iload(SequenceCode.RUN);
         } else {
-            code.constant(state == Alert.State.RESOLVED ? 1 : 0);
+            code.constant(given);
         }
         alertRow().push(code);
         code.call(className, "alert" + rule.index, "(" + ALERT + alertRow().descriptor() + ")V");
@@ -134,6 +157,9 @@ final class RuleEmitter {
                 storeValue(code, i);
             }
         }
+        if (rule.seenCells != RuleCells.NONE) {
+            keepSeen(code, given);
+        }
         code.field(className, "alerts", ALERTS_TYPE);
         code.constant(rule.index);
         if (rule.hasRuns) {
@@ -144,6 +170,18 @@ final class RuleEmitter {
         code.iload(Variables.KEY);
         code.lload(Variables.TIME).lload(Variables.SEQUENCE);
         code.call(ALERTS, "raise", "(IIIJJ)V").end(Opcodes.RETURN);
+    }
+
+    /** The values of an alert stay where they can be looked at, but for one that resolves. */
+    private void keepSeen(Code code, int given) {
+        Label resolved = new Label();
+        Label raised = new Label();
+        code.iload(given).constant(1).jump(Opcodes.IF_ICMPEQ, resolved);
+        code.field(className, "alerts", ALERTS_TYPE).aload(Variables.STATE);
+        code.constant(rule.seenCells).constant(rule.loads.size()).call(ALERTS, "keep", "([DII)V");
+        code.label(resolved);
+        code.iload(given).constant(SEEN).jump(Opcodes.IF_ICMPNE, raised);
+        code.op(Opcodes.RETURN).label(raised);
     }
 
     /** Whether a value is computed where the rule is evaluated: what was before is known in that method only. */
