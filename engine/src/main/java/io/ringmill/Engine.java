@@ -162,6 +162,11 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.read(window);
     }
 
+    /** The rules, to be changed while events flow. */
+    public Rules rules() {
+        return new Rules(pipeline, ring);
+    }
+
     /**
      * What is pending, firing and ending: for every rule and key whose condition holds or has held and is not over, and for
      * every run of a sequence, since when, and what the rule saw. All are of one sequence, in the order of the rules, then of the

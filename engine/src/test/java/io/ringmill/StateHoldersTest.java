@@ -40,9 +40,10 @@ class StateHoldersTest {
     private record Held(String type, String how, String fields) {}
 
     private static final List<Held> HELD = List.of(
-            new Held("rule.Alerts", SAVED, "counts"),
+            new Held("rule.Alerts", SAVED, "counts silentUntilNs"),
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
+            new Held("rule.RuleChanges", SET_ANEW, "bySequence newest"),
             new Held("rule.RuleCells", CONSTANT, "allKeys beginning cooldownNs ending episode lastAlert runs sequence silence"),
             new Held("rule.RuleCells", CONSTANT, "since time values"),
             new Held("rule.RuleWatch", CONSTANT, "cells rules"),

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param untilNs when a pending rule fires, an ending one is over, a silence begins or a sequence's run is over, unless an event
  *     changes that
  * @param counted where that depends on a number of events, how many of them there were
- * @param alert with which the episode began; empty if that had none, since a cooldown was on. While no episode is on, that of
+ * @param alert with which the episode began; empty if that had none, since a cooldown or a silence was on. While no episode is on, that of
  *     the last one that had one
  * @param cooldownUntilNs until when the rule's {@code cooldown} keeps alerts back that began with its last one; it may be past
  * @param values what the newest alert held, or the event that made the rule pending, by name; of a rule with timers, what the

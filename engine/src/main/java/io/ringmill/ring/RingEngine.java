@@ -15,15 +15,19 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.rule.RuleChange;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -61,6 +65,10 @@ public final class RingEngine {
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
+
+    /** By rule, until when it was silenced; changed by who holds its lock. */
+    private final Map<String, Long> silences = new ConcurrentHashMap<>();
+
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
     private boolean closed;
@@ -372,6 +380,30 @@ public final class RingEngine {
             }
         });
         return new ArrayList<>(told);
+    }
+
+    /** Has a change of a rule happen behind all that was published so far; returns its sequence. */
+    public long change(RuleChange change) {
+        forbidCallbacks("change rules of");
+        synchronized (silences) {
+            long sequence = runner.change(change, stages.changes);
+            silences.put(change.rule(), change.untilNs());
+            return sequence;
+        }
+    }
+
+    /** Until which event time a rule was silenced last; the least long if it never was. */
+    public long silentUntilNs(String rule) {
+        return silences.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    /** The newest event time that was published on the streams of these names; the least long if none was. */
+    public long newestNs(Collection<String> names) {
+        return streams.stream()
+                .filter(stream -> names.contains(stream.stream().name()))
+                .mapToLong(stream -> stream.publishers().newestNs())
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 
     private RowLayout layout(String window) {

@@ -122,7 +122,7 @@ final class RingTopology {
         }
         BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
         Gathering gathering = journalFirst ? null : new Gathering(settings.ring());
-        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, gathering, stages.latencies);
+        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, gathering, stages);
         blockDigests = Optional.of(digests);
         journalHandler = Optional.of(handler);
         return new Step[] {runner.add("journal", handler)};

@@ -1,6 +1,8 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
+import io.ringmill.Rules;
+import io.ringmill.event.Cells;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
@@ -259,6 +261,11 @@ public final class Explainer {
                             .flatMap(clause -> clause.onlyKeys().stream())
                             .toList(),
                     engine.alerts(rule.name(), key),
+                    engine.rules().list().stream()
+                            .filter(each -> each.spec().name().equals(rule.name()))
+                            .mapToLong(Rules.Listed::silentUntilNs)
+                            .filter(until -> until != Cells.MISSING_LONG)
+                            .findFirst(),
                     held(engine),
                     List.copyOf(alerts),
                     List.copyOf(events),

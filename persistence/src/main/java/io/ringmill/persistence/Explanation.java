@@ -5,6 +5,7 @@ import io.ringmill.output.RuleStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Why a rule fired for a key, or did not, as of one event of a journal. Values are texts, as files of alerts have them;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param evaluation the last time that the rule looked at the key, at that event or before; empty if it never did
  * @param keys the only ones whose events the rule takes; empty if it takes all
  * @param statuses where the rule stands for the key at the end: of a sequence, each of its runs; empty if it remembers nothing
+ * @param silentUntilNs until which event time the rule was silenced, if it was
  * @param windows that the rule is on or reads, as they stood at the end
  * @param alerts of the rule and key so far, the newest last, at most {@link Explainer#ALERTS}
  * @param events of the key on the rule's streams, the newest last, at most {@link Explainer#EVENTS}
@@ -31,6 +33,7 @@ public record Explanation(
         Optional<Evaluation> evaluation,
         List<String> keys,
         List<RuleStatus> statuses,
+        OptionalLong silentUntilNs,
         List<Held> windows,
         List<Raised> alerts,
         List<Occurrence> events,

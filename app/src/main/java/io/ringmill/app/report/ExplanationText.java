@@ -95,6 +95,10 @@ public final class ExplanationText {
 
     /** Why there was no alert although the condition held. */
     private String keptBack(Evaluation evaluation) {
+        long silentNs = explanation.silentUntilNs().orElse(Long.MIN_VALUE);
+        if (silentNs > evaluation.timeNs()) {
+            return "its condition held, but the rule is silenced until " + Figures.time(silentNs);
+        }
         for (RuleStatus status : explanation.statuses()) {
             String doing = StatusText.doing(status);
             String cooldown = StatusText.cooldown(status, evaluation.timeNs());

@@ -54,7 +54,7 @@ final class StatusText {
     private static String by(RuleStatus status) {
         return status.alert()
                 .map(alert -> ", with the alert at event " + alert.sequence())
-                .orElse(", without an alert, since a cooldown was on");
+                .orElse(", without an alert, since a cooldown or a silence was on");
     }
 
     /** Until when its cooldown lasts, if it does at that time. */

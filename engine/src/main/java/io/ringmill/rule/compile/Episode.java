@@ -55,14 +55,10 @@ final class Episode {
         push(code).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, target);
     }
 
-    /** Begins one, with an alert; if a clause speaks against that, jumps to {@code silent}. */
+    /** Begins one, with an alert; if that is kept back, jumps to {@code silent}. */
     void begin(RuleEmitter rule, Code code, Label silent) {
         set(code, RuleCells.SILENT);
         keepSince(code);
-        if (!rule.keepsBack()) {
-            rule.fire(code, silent, () -> began(code));
-            return;
-        }
         Label keptBack = new Label();
         Label begun = new Label();
         rule.fire(code, keptBack, () -> began(code));

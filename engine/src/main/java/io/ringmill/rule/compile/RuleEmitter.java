@@ -41,23 +41,17 @@ final class RuleEmitter {
     }
 
     /**
-     * Fires, unless a clause speaks against it: then it jumps to {@code silent}.
+     * Fires, unless the rule is silenced or a clause speaks against it: then it jumps to {@code silent}.
      *
      * @param first emits what is done before the alert
      */
     void fire(Code code, Label silent, Runnable first) {
+        code.field(className, "alerts", ALERTS_TYPE).constant(rule.index).lload(Variables.TIME);
+        code.call(ALERTS, "isSilent", "(IJ)Z").jump(Opcodes.IFNE, silent);
         rule.clauses.forEach(clause -> clause.beforeAlert(code, silent));
         first.run();
         rule.clauses.forEach(clause -> clause.afterAlert(code));
         raise(code, Alert.State.FIRING);
-    }
-
-    /** Whether a clause may speak against an alert. */
-    boolean keepsBack() {
-        return rule.spec
-                .clause(Cooldown.class)
-                .filter(cooldown -> cooldown.ns() > 0)
-                .isPresent();
     }
 
     /** Keeps the values that an alert would hold now. */
