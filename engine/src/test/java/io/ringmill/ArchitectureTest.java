@@ -33,7 +33,7 @@ class ArchitectureTest {
             entry("time", List.of("diagnostic")),
             entry("event", List.of("diagnostic", "time")),
             entry("expression", List.of("diagnostic", "time", "event")),
-            entry("output", List.of("diagnostic", "event", "expression")),
+            entry("output", List.of("diagnostic", "time", "event", "expression", "metrics")),
             entry("window.aggregate", List.of("state")),
             entry("window", List.of("diagnostic", "time")),
             entry(
@@ -86,9 +86,11 @@ class ArchitectureTest {
                             "rule",
                             "rule.compile",
                             "config")),
+            entry("ring.waiting", List.of("pipeline")),
             entry(
                     "ring",
                     List.of(
+                            "ring.waiting",
                             "diagnostic",
                             "time",
                             "event",
@@ -168,7 +170,7 @@ class ArchitectureTest {
     void shouldKeepTheDisruptorInTheRing() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".ring")
+                .resideOutsideOfPackage(ROOT + ".ring..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.lmax..")

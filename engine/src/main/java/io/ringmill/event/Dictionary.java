@@ -23,11 +23,15 @@ public final class Dictionary {
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
+    /** A tag has the upper bits of a place, from here on. */
+    private static final int TAG_PLACE_SHIFT = 36;
+
+    /** In a tag, in place of the length of a longer text. */
+    private static final int MORE_THAN_EIGHT = 9;
+
     private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle FOUR_BYTES =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final int limit;
     private volatile Table table = new Table(64);
@@ -38,8 +42,8 @@ public final class Dictionary {
         final String[] texts;
         final long[] hashes;
         /**
-         * The upper half of the place and id + 1, open addressing by the lower half; read without a lock, so each entry
-         * is written last.
+         * Open addressing, two cells each: the tag of a text over its id + 1, and its first eight bytes. Read without a
+         * lock, so the tag is written last.
          */
         final long[] slots;
 
@@ -49,7 +53,7 @@ public final class Dictionary {
             bytes = new byte[capacity][];
             texts = new String[capacity];
             hashes = new long[capacity];
-            slots = new long[capacity * 2];
+            slots = new long[capacity * 4];
         }
     }
 
@@ -117,40 +121,49 @@ public final class Dictionary {
         into.hashes[id] = hash;
         into.size = id + 1;
         long place = place(utf8, 0, utf8.length);
-        int mask = into.slots.length - 1;
-        int slot = (int) place & mask;
+        int slot = slot(into, place);
         while (into.slots[slot] != 0) {
-            slot = (slot + 1) & mask;
+            slot = next(into, slot);
         }
-        SLOTS.setRelease(into.slots, slot, place >>> 32 << 32 | (id + 1));
+        into.slots[slot + 1] = bytes(utf8, 0, Math.min(utf8.length, Long.BYTES));
+        SLOTS.setRelease(into.slots, slot, tag(place, utf8.length) | (id + 1));
         return id;
     }
 
+    private static int slot(Table in, long place) {
+        return (int) place & (in.slots.length - 2);
+    }
+
+    private static int next(Table in, int slot) {
+        return (slot + 2) & (in.slots.length - 1);
+    }
+
+    /** In its upper half: part of the place, and how long the text is, as far as its first eight bytes are all of it. */
+    private static long tag(long place, int length) {
+        return (place & (-1L << TAG_PLACE_SHIFT)) | ((long) Math.min(length, MORE_THAN_EIGHT) << Integer.SIZE);
+    }
+
     private static int find(Table in, byte[] utf8, int from, int length, long place) {
-        int mask = in.slots.length - 1;
-        int slot = (int) place & mask;
+        long tag = tag(place, length);
+        long first = bytes(utf8, from, Math.min(length, Long.BYTES));
+        int slot = slot(in, place);
         for (long entry = (long) SLOTS.getAcquire(in.slots, slot); entry != 0; ) {
             int id = (int) entry - 1;
-            if ((entry ^ place) >>> 32 == 0 && equals(in.bytes[id], utf8, from, length)) {
+            if ((entry ^ tag) >>> Integer.SIZE == 0
+                    && in.slots[slot + 1] == first
+                    && (length <= Long.BYTES || equals(in.bytes[id], utf8, from, length))) {
                 return id;
             }
-            slot = (slot + 1) & mask;
+            slot = next(in, slot);
             entry = (long) SLOTS.getAcquire(in.slots, slot);
         }
         return -1;
     }
 
+    /** Of texts of more than eight bytes. */
     private static boolean equals(byte[] known, byte[] utf8, int from, int length) {
         if (known.length != length) {
             return false;
-        }
-        if (length < Integer.BYTES) {
-            return Arrays.equals(known, 0, length, utf8, from, from + length);
-        }
-        if (length < Long.BYTES) { // Two that overlap.
-            int last = length - Integer.BYTES;
-            return (int) FOUR_BYTES.get(known, 0) == (int) FOUR_BYTES.get(utf8, from)
-                    && (int) FOUR_BYTES.get(known, last) == (int) FOUR_BYTES.get(utf8, from + last);
         }
         int last = length - Long.BYTES;
         for (int i = 0; i < last; i += Long.BYTES) {
@@ -164,14 +177,13 @@ public final class Dictionary {
     /** As of its bytes, without making them; may miss a text that is no Unicode, whose bytes are another's. */
     private static int find(Table in, String text) {
         long place = place(text);
-        int mask = in.slots.length - 1;
-        int slot = (int) place & mask;
+        int slot = slot(in, place);
         for (long entry = (long) SLOTS.getAcquire(in.slots, slot); entry != 0; ) {
             int id = (int) entry - 1;
-            if ((entry ^ place) >>> 32 == 0 && in.texts[id].equals(text)) {
+            if ((entry ^ place) >>> TAG_PLACE_SHIFT == 0 && in.texts[id].equals(text)) {
                 return id;
             }
-            slot = (slot + 1) & mask;
+            slot = next(in, slot);
             entry = (long) SLOTS.getAcquire(in.slots, slot);
         }
         return -1;
@@ -215,17 +227,20 @@ public final class Dictionary {
         for (; at <= end - Long.BYTES; at += Long.BYTES) {
             place = step(place, (long) EIGHT_BYTES.get(utf8, at));
         }
-        return finish(step(place, lastBytes(utf8, at, end - at)), length);
+        return finish(step(place, bytes(utf8, at, end - at)), length);
     }
 
-    /** So many bytes, fewer than eight, with zeros behind. */
-    private static long lastBytes(byte[] utf8, int from, int length) {
+    /** So many bytes, at most eight, with zeros behind. */
+    private static long bytes(byte[] utf8, int from, int length) {
+        if (length == 0) {
+            return 0;
+        }
         if (from + Long.BYTES <= utf8.length) {
-            return (long) EIGHT_BYTES.get(utf8, from) & ~(-1L << length * Byte.SIZE);
+            return (long) EIGHT_BYTES.get(utf8, from) & (-1L >>> (Long.SIZE - length * Byte.SIZE));
         }
         long bytes = 0;
         for (int i = 0; i < length; i++) {
-            bytes |= (utf8[from + i] & 0xffL) << i * Byte.SIZE;
+            bytes |= (utf8[from + i] & 0xffL) << (i * Byte.SIZE);
         }
         return bytes;
     }
@@ -241,10 +256,10 @@ public final class Dictionary {
             int size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
             long utf8 = size == 1 ? code : utf8(code, size);
             int room = Long.BYTES - (length & 7);
-            bytes |= utf8 << (Long.BYTES - room) * Byte.SIZE;
+            bytes |= utf8 << ((Long.BYTES - room) * Byte.SIZE);
             if (size >= room) {
                 place = step(place, bytes);
-                bytes = size == room ? 0 : utf8 >>> room * Byte.SIZE;
+                bytes = size == room ? 0 : utf8 >>> (room * Byte.SIZE);
             }
             length += size;
         }
@@ -259,7 +274,7 @@ public final class Dictionary {
             bytes = (bytes | 0x80 | (rest & 0x3f)) << Byte.SIZE;
             rest >>= 6;
         }
-        return bytes | ((0xf00 >> size & 0xff) | rest);
+        return bytes | ((0xf00 >> size) & 0xff) | rest;
     }
 
     private static long step(long place, long bytes) {

@@ -86,6 +86,12 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** How many alerts the sinks get, over all keys, such as {@code 20 per 1m}; callbacks get all. */
+    public RuleBuilder limit(String alertsPerTime) {
+        draft.put("limit", alertsPerTime);
+        return this;
+    }
+
     /** The only keys whose events it is evaluated after; those of others cost it nothing. */
     public RuleBuilder keys(String... keys) {
         draft.put("keys", List.of(keys));

@@ -11,6 +11,7 @@ import io.ringmill.rule.compile.Clause;
 import io.ringmill.rule.compile.Cooldown;
 import io.ringmill.rule.compile.Episodes;
 import io.ringmill.rule.compile.Keys;
+import io.ringmill.rule.compile.Limit;
 import io.ringmill.rule.compile.Sequence;
 import io.ringmill.rule.compile.Silence;
 import io.ringmill.rule.compile.Span;
@@ -55,6 +56,7 @@ final class RuleReader {
         if (!keys.isEmpty()) {
             clauses.add(new Keys(keys, settings.at("keys")));
         }
+        settings.parsed("limit", Limit::parse).ifPresent(clauses::add);
         if (settings.has("sequence")) {
             return sequence.map(steps -> rule(steps.steps().get(0).on(), steps, clauses, severity, message));
         }
@@ -77,19 +79,10 @@ final class RuleReader {
 
     private Optional<Episodes> episodes(Fire fire) {
         settings.require("when");
-        Optional<Span> holdsFor = span("for");
+        Optional<Span> holdsFor = settings.parsed("for", Span::parse);
         Optional<Text> until = settings.text("until");
-        Optional<Span> endsFor = span("endFor");
+        Optional<Span> endsFor = settings.parsed("endFor", Span::parse);
         return settings.text("when").map(when -> new Episodes(when, holdsFor, fire, until, endsFor));
-    }
-
-    private Optional<Span> span(String key) {
-        try {
-            return settings.text(key).map(said -> Span.parse(said.text()));
-        } catch (IllegalArgumentException unusable) {
-            settings.fault(key, "%s", unusable.getMessage());
-            return Optional.empty();
-        }
     }
 
     private Silence silence(Fire fire) {
@@ -110,6 +103,6 @@ final class RuleReader {
             settings.fault("silence", "must be longer than 0s");
         }
         boolean byAll = settings.oneOf("by", "key", "key", "all").equals("all");
-        return new Silence(ns, byAll, fire, span("endFor"));
+        return new Silence(ns, byAll, fire, settings.parsed("endFor", Span::parse));
     }
 }

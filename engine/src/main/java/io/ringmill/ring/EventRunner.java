@@ -4,6 +4,7 @@ import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.RingFullException;
 import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.waiting.Nap;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleChanges;
 import java.util.Optional;
@@ -49,6 +50,12 @@ abstract class EventRunner {
     abstract long enter(RingPublisher publisher, int from, int count);
 
     /**
+     * Takes in rows from {@code from} on, {@code count} or as many as there is room for; false if there is none. Seals what
+     * it takes. Under the lock.
+     */
+    abstract boolean enter(ColumnEntry rows, int from, int count);
+
+    /**
      * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
      *
      * @return its sequence, or {@link Ring#FULL}
@@ -91,6 +98,16 @@ abstract class EventRunner {
             return events();
         } finally {
             lock.release();
+        }
+    }
+
+    /** Takes in rows if there is room for at least one; as {@link #enter(ColumnEntry, int, int)}. */
+    final boolean tryPut(ColumnEntry rows, int from, int count) {
+        open();
+        try {
+            return enter(rows, from, count);
+        } finally {
+            shut();
         }
     }
 

@@ -36,6 +36,14 @@ final class InlineRunner extends EventRunner {
     }
 
     @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        long sequence = work.newest() + 1;
+        rows.seal(from, count, sequence);
+        work.run(rows, from, count, sequence);
+        return true;
+    }
+
+    @Override
     EntryClass.Entry entry(int stream) {
         MethodHandle take = work.worker.program.taking(stream);
         return new EntryClass.Entry(TypedEntry.Inline.class, take == null, true, take);

@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.waiting.Nap;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,16 @@ final class JournaledInlineRunner extends EventRunner {
             run(publisher.cells, from * publisher.stride, count, sequence);
         }
         return sequence;
+    }
+
+    @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        if (!journal.enter(rows, from, count)) {
+            return false;
+        }
+        awaitIfJournalFirst(rows.last());
+        work.run(rows, from, rows.taken(), rows.last() - rows.taken() + 1);
+        return true;
     }
 
     @Override

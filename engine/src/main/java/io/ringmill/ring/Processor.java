@@ -4,6 +4,7 @@ import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
+import io.ringmill.ring.waiting.Nap;
 
 /**
  * Hands the slots of a ring to a handler, as many at a time as there are: the handler's loop is its own, so that the JIT

@@ -211,7 +211,7 @@ public final class RingEngine {
     public <T> T publisher(String name, Class<T> type) {
         RingPublisher publisher = publisher(name);
         try {
-            return type.cast(TypedEntries.open(publisher, runner, type));
+            return type.cast(TypedEntry.open(publisher, runner, type));
         } catch (RuntimeException | Error unfit) {
             publisher.close();
             throw unfit;

@@ -2,6 +2,7 @@ package io.ringmill.ring;
 
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
+import io.ringmill.event.EventColumns;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
@@ -73,13 +74,15 @@ final class RingPublisher extends EventPublisher {
     /** Negative if they are too many. */
     private final int untracked;
 
-    private final boolean idles;
-    private final boolean stamped;
+    final boolean idles;
+    final boolean stamped;
     private final int doubleTag;
     private final int longTag;
     private final int symbolTag;
     private final long head;
     private final ReadTimes readNs = new ReadTimes(MOST_GATHERED + 1);
+
+    private final ColumnEntry rows;
 
     private int gathered;
 
@@ -113,6 +116,7 @@ final class RingPublisher extends EventPublisher {
         doubleTag = tag(FieldType.DOUBLE);
         longTag = tag(FieldType.LONG);
         symbolTag = tag(FieldType.SYMBOL);
+        rows = new ColumnEntry(this, runner);
         // Last, so that its padding lies between this publisher's memory and that of the next, which is another
         // thread's.
         counters = new Counters(COUNTERS);
@@ -304,6 +308,32 @@ final class RingPublisher extends EventPublisher {
             cells[at + Event.FIELDS + field] = missing[field];
         }
         return true;
+    }
+
+    @Override
+    public EventColumns columns() {
+        return new EventColumns(stream);
+    }
+
+    @Override
+    public EventColumns columns(int rows) {
+        return new EventColumns(stream, rows);
+    }
+
+    @Override
+    public long publish(EventColumns columns, int from, int count) {
+        if (pending != IDLE || state.stopped()) {
+            throw cannotClaim();
+        }
+        flush();
+        long last = rows.publish(columns, from, count);
+        readNs.set(0, 0);
+        return last;
+    }
+
+    /** When the source had read what is being published. */
+    long readNs() {
+        return readNs.get(0);
     }
 
     @Override

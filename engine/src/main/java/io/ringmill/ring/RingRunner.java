@@ -63,6 +63,23 @@ final class RingRunner extends EventRunner {
     }
 
     @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        int taken = count;
+        long sequence = ring.tryNext(taken);
+        if (sequence == Ring.FULL) {
+            taken = Math.min(count, ring.room());
+            sequence = taken == 0 ? Ring.FULL : ring.tryNext(taken);
+        }
+        if (sequence == Ring.FULL) {
+            return false;
+        }
+        rows.seal(from, taken, sequence);
+        rows.fill(slots, from, taken, sequence);
+        ring.publish(sequence, sequence + taken - 1);
+        return true;
+    }
+
+    @Override
     EntryClass.Entry entry(int stream) {
         return new EntryClass.Entry(TypedEntry.OverRing.class, true, false, null);
     }

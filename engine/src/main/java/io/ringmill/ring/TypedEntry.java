@@ -6,6 +6,11 @@ import io.ringmill.event.FieldType;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.publish.TypedPublisher;
 import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.publish.compile.EventMethod;
+import io.ringmill.publish.compile.InterfaceClass;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /**
  * How events whose values are arguments enter an engine. The generated subclass looks at the values, asks {@link #admits}
@@ -16,6 +21,9 @@ import io.ringmill.publish.compile.EntryClass;
  * <p><b>Threading:</b> one thread, as its publisher. <b>Allocation:</b> none. <b>Cost:</b> a compare-and-set.
  */
 abstract class TypedEntry implements TypedPublisher {
+
+    private static final MethodType CONSTRUCTOR =
+            MethodType.methodType(void.class, RingPublisher.class, EventRunner.class);
 
     final RingPublisher publisher;
     final EventRunner runner;
@@ -31,6 +39,29 @@ abstract class TypedEntry implements TypedPublisher {
         this.publisher = publisher;
         this.runner = runner;
         samples = runner.samples;
+    }
+
+    /**
+     * An object of the interface that publishes as this publisher.
+     *
+     * @throws IllegalArgumentException if it does not fit the stream
+     */
+    static Object open(RingPublisher publisher, EventRunner runner, Class<?> type) {
+        EventMethod event = EventMethod.of(type, publisher.stream);
+        int stream = publisher.streamIndex();
+        MethodHandles.Lookup here = MethodHandles.lookup();
+        Class<?> generated = EntryClass.define(here, event, stream, runner.entry(stream), CONSTRUCTOR);
+        try {
+            TypedEntry entry =
+                    (TypedEntry) here.findConstructor(generated, CONSTRUCTOR).invoke(publisher, runner);
+            MethodHandle publish = here.findVirtual(generated, EntryClass.PUBLISH, EntryClass.type(event))
+                    .bindTo(entry);
+            return InterfaceClass.implement(event, publish, entry);
+        } catch (RuntimeException | Error failed) {
+            throw failed;
+        } catch (Throwable broken) {
+            throw new IllegalStateException("a generated publisher cannot be made", broken);
+        }
     }
 
     /** What a text of a key parameter means. */

@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.event.Event;
+import io.ringmill.event.EventColumns;
 import io.ringmill.metrics.Latencies;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.Optional;
@@ -78,6 +79,21 @@ final class Worker {
             if (samples.isSampled(last) && (sharding == null || sharding.owns(cells[from - stride + Event.HEAD]))) {
                 latency.record(last);
             }
+        }
+    }
+
+    /** Takes in rows of columns of a stream. */
+    void onRows(EventColumns columns, int stream, int from, int count, long sequence) {
+        long end = sequence + count;
+        int row = from;
+        for (long next = sequence; next < end; ) {
+            long last = Math.min(Math.min(samples.next(next), Digest.lastOfBlock(next)), end - 1);
+            int run = (int) (last - next) + 1;
+            begin(next);
+            program.onRows(stream, columns, row, run, next);
+            row += run;
+            next = last + 1;
+            end(last);
         }
     }
 

@@ -44,6 +44,19 @@ public final class Runs {
         return firstNs;
     }
 
+    /**
+     * The oldest run that waits for one of {@code steps} steps and can have no more at that time; negative if there is none.
+     * It waits for the watermark of a stream only, in case that is behind.
+     */
+    public static int idle(double[] state, int first, int end, int stride, int steps, long timeNs) {
+        for (int run = first; run < end; run += stride) {
+            if (state[run + STEP] < steps && deadlineNs(state, run) <= timeNs) {
+                return run;
+            }
+        }
+        return -1;
+    }
+
     /** When the run is over. */
     public static long deadlineNs(double[] state, int run) {
         return Double.doubleToRawLongBits(state[run + DEADLINE]);

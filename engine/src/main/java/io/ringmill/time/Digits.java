@@ -21,12 +21,13 @@ public final class Digits {
     /** Of each four bytes the first. */
     private static final long FIRST_OF_FOUR = 0x000000ff000000ffL;
     /** Weights of the pairs at even places: a hundred in the lower half, a million in the upper. */
-    private static final long EVEN_WEIGHTS = 100L | 1_000_000L << 32;
+    private static final long EVEN_WEIGHTS = 100L | (1_000_000L << 32);
     /** Weights of the pairs at odd places. */
-    private static final long ODD_WEIGHTS = 1L | 10_000L << 32;
+    private static final long ODD_WEIGHTS = 1L | (10_000L << 32);
 
     /** All numbers of fewer digits are longs. */
     private static final int MOST_DIGITS = 19;
+
     private static final long EIGHT_DIGITS = 100_000_000;
 
     private Digits() {}
@@ -61,21 +62,21 @@ public final class Digits {
         if (from + Long.BYTES <= utf8.length) {
             characters = (long) EIGHT_BYTES.get(utf8, from) << unused;
         } else if (from + length >= Long.BYTES) {
-            characters = (long) EIGHT_BYTES.get(utf8, from + length - Long.BYTES) & -1L << unused;
+            characters = (long) EIGHT_BYTES.get(utf8, from + length - Long.BYTES) & (-1L << unused);
         } else {
             return parse(utf8, from, from + length, length);
         }
-        return eight(characters | ZEROS & ~(-1L << unused));
+        return eight(characters | (ZEROS & ~(-1L << unused)));
     }
 
     /** The number of eight digits, the first in the lowest byte of the word; {@link #NONE} if one is none. */
     public static long eight(long characters) {
         long digits = characters ^ ZEROS;
-        if (((digits + ABOVE_NINE | digits) & HIGH_BITS) != 0) {
+        if ((((digits + ABOVE_NINE) | digits) & HIGH_BITS) != 0) {
             return NONE;
         }
         long pairs = digits * 10 + (digits >>> 8);
-        return (pairs & FIRST_OF_FOUR) * EVEN_WEIGHTS + (pairs >>> 16 & FIRST_OF_FOUR) * ODD_WEIGHTS >>> 32;
+        return ((pairs & FIRST_OF_FOUR) * EVEN_WEIGHTS + ((pairs >>> 16) & FIRST_OF_FOUR) * ODD_WEIGHTS) >>> 32;
     }
 
     /** The value of {@code count} digits at {@code from}, at most nine; -1 if there are not that many before {@code end}. */

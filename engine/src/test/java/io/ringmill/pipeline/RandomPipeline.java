@@ -283,6 +283,15 @@ final class RandomPipeline {
             if (chance(3)) {
                 line("    until: %s", any(conditions));
             }
+            if (chance(3)) {
+                line("    for: %s", span());
+            }
+        }
+        if (chance(3)) {
+            line("    endFor: %s", span());
+        }
+        if (chance(4) && on < 2 && (on == 0 || keyed)) {
+            line("    keys: %s", any(List.of("[k1]", "[k0, k2, k5]", "[k3, k0, unheard]")));
         }
         if (chance(2)) {
             line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
@@ -320,7 +329,9 @@ final class RandomPipeline {
             String x = any(numbers(on));
             boolean not = i > 0 && (i == steps - 1 ? chance(2) : i > 1 && chance(3));
             String condition = any(new ArrayList<>(List.of(
-                    x + " > " + random.nextInt(60), x + " > prev(" + x + ")", seen.isEmpty() ? x + " > 9" : any(seen) + " < " + x)));
+                    x + " > " + random.nextInt(60),
+                    x + " > prev(" + x + ")",
+                    seen.isEmpty() ? x + " > 9" : any(seen) + " < " + x)));
             String name = not ? "not" : "p" + i;
             line(
                     "      - {%s: {on: %s, when: \"%s\"%s}}",
@@ -331,6 +342,11 @@ final class RandomPipeline {
             }
         }
         line("    message: \"%s\"", message);
+    }
+
+    /** How long something must hold. */
+    private String span() {
+        return chance(2) ? 1 + random.nextInt(4) + " events" : duration(1 + random.nextInt(any(List.of(300, 5_000))));
     }
 
     /** Random events; the last of them are not the end of the input. */

@@ -20,6 +20,7 @@ import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Programs written by hand, in place of generated ones: streams {@code trades} (key, time ts, price, size, side) and
@@ -44,13 +45,15 @@ final class TradePrograms {
                     "dear",
                     Severity.WARNING,
                     List.of(new AlertLayout.Value("price", Type.DOUBLE), new AlertLayout.Value("side", Type.SYMBOL)),
-                    new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY)))),
+                    new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY))),
+                    Optional.empty()),
             new AlertLayout(
                     TENTH,
                     "tenth",
                     Severity.INFO,
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
-                    new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth")))));
+                    new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth"))),
+                    Optional.empty()));
 
     final Dictionary keys = new Dictionary(1000);
     final Dictionary symbols = new Dictionary(1000);

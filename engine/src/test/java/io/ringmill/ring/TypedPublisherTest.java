@@ -3,6 +3,7 @@ package io.ringmill.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.Engine;
+import io.ringmill.event.EventColumns;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
@@ -49,13 +50,19 @@ class TypedPublisherTest {
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldGiveTheSameResultsAsEventPublisher(Topology topology) {
-        List<String> dynamic = run(topology, false);
-        List<String> typed = run(topology, true);
+        List<String> dynamic = run(topology, Api.EVENT);
 
-        assertThat(typed).isEqualTo(dynamic).hasSizeGreaterThan(1000);
+        assertThat(run(topology, Api.TYPED)).isEqualTo(dynamic).hasSizeGreaterThan(1000);
+        assertThat(run(topology, Api.COLUMNS)).isEqualTo(dynamic);
     }
 
-    private static List<String> run(Topology topology, boolean typed) {
+    private enum Api {
+        EVENT,
+        TYPED,
+        COLUMNS
+    }
+
+    private static List<String> run(Topology topology, Api api) {
         List<String> out = Collections.synchronizedList(new ArrayList<>());
         EngineSettings settings = EngineSettings.DEFAULT.withTopology(topology).withRing(256);
         Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "typed.yml"))
@@ -70,15 +77,26 @@ class TypedPublisherTest {
         int price = events.field("price");
         int size = events.field("size");
         int side = events.field("side");
+        EventColumns columns = events.columns(500);
         Random random = new Random(7);
         for (int i = 0; i < 2000; i++) {
             int key = events.key("K" + random.nextInt(5));
-            long timeNs = 1000 + i - (random.nextInt(20) == 0 ? 50 : random.nextInt(10));
+            long timeNs = 1000L + i - (random.nextInt(20) == 0 ? 50 : random.nextInt(10));
             double p = random.nextInt(8) == 0 ? Double.NaN : random.nextInt(10);
             long s = random.nextInt(9) == 0 ? Long.MIN_VALUE : random.nextInt(100);
             int text = events.symbol(random.nextBoolean() ? "buy" : "sell");
-            if (typed) {
+            if (api == Api.TYPED) {
                 assertThat(trades.trade(key, timeNs, p, s, text)).isEqualTo(i);
+            } else if (api == Api.COLUMNS) {
+                int row = i % 500;
+                columns.keys()[row] = key;
+                columns.times()[row] = timeNs;
+                columns.doubles("price")[row] = p;
+                columns.longs("size")[row] = s;
+                columns.symbols("side")[row] = text;
+                if (row == 499) {
+                    assertThat(events.publish(columns, 0, 500)).isEqualTo(i);
+                }
             } else {
                 assertThat(events.claim(key, timeNs)
                                 .set(price, p)

@@ -77,7 +77,7 @@ final class NaiveSequence {
                 for (Run run : List.copyOf(some)) {
                     if (run.deadlineNs == dueNs) {
                         some.remove(run);
-                        if (steps.subList(run.next, steps.size()).stream().allMatch(Step::isNot)) {
+                        if (waitsForItsEnd(run)) {
                             alert(sequence, key, dueNs, run);
                         }
                     }
@@ -109,11 +109,24 @@ final class NaiveSequence {
                 }
             }
         }
-        if (!used && some.size() < overlap && fits(steps.get(0), row, Map.of())) {
+        if (!used && fits(steps.get(0), row, Map.of())) {
+            if (some.size() == overlap) {
+                some.stream()
+                        .filter(run -> row.timeNs >= run.deadlineNs && !waitsForItsEnd(run))
+                        .findFirst()
+                        .ifPresent(some::remove);
+            }
+            if (some.size() == overlap) {
+                return;
+            }
             Run run = new Run(row.timeNs + withinNs);
             some.add(run);
             take(run, 0, row);
         }
+    }
+
+    private boolean waitsForItsEnd(Run run) {
+        return steps.subList(run.next, steps.size()).stream().allMatch(Step::isNot);
     }
 
     private static boolean fits(Step step, Row row, Map<String, Row> seen) {
@@ -135,8 +148,12 @@ final class NaiveSequence {
         }
         lastAlertNs.put(key, timeNs);
         StringBuilder text = new StringBuilder(sequence + " " + key + " " + timeNs);
-        run.seen.forEach((name, row) ->
-                text.append(' ').append(name).append(' ').append(row.sequence).append(' ').append(row.x));
+        run.seen.forEach((name, row) -> text.append(' ')
+                .append(name)
+                .append(' ')
+                .append(row.sequence)
+                .append(' ')
+                .append(row.x));
         alerts.add(text.toString());
     }
 }

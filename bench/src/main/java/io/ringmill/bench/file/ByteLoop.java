@@ -150,12 +150,14 @@ public final class ByteLoop {
 
         private long rows;
         private long sizes;
+        private long times;
         private double highest;
 
         @Override
         public void onTrade(int symbol, long timeUs, double price, long size) {
             rows++;
             sizes += size;
+            times += timeUs;
             highest = Math.max(highest, price);
         }
 
@@ -163,6 +165,7 @@ public final class ByteLoop {
             Map<String, Object> counts = new LinkedHashMap<>();
             counts.put("rows", rows);
             counts.put("sizes", sizes);
+            counts.put("times", times);
             counts.put("highest cents", Math.round(highest * 100));
             counts.put("symbols", symbols);
             return counts;

@@ -1,16 +1,20 @@
 package io.ringmill.bench.file;
 
 import io.ringmill.bench.json.Json;
+import io.ringmill.bench.measure.ForkFailedException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +57,7 @@ public final class FileContest {
     /**
      * Measures all, in their order.
      *
-     * @throws IllegalStateException if a program fails
+     * @throws ForkFailedException if a program fails
      */
     public List<FileStanding> run(List<FileEntrant> entrants) throws IOException {
         // Unmeasured, so that the file is in memory for all, and to know what is to be found.
@@ -96,7 +100,7 @@ public final class FileContest {
             return new FileRun(Long.parseLong(costs[0]), wallNs, Long.parseLong(costs[1]), found(entrant, counts, log));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupted);
+            throw failed(entrant, "was interrupted", log);
         } finally {
             process.destroyForcibly();
             Runtime.getRuntime().removeShutdownHook(killer);
@@ -107,7 +111,7 @@ public final class FileContest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MeasuredMain.class.getName()));
+        command.addAll(List.of("-cp", classPath(), MeasuredMain.class.getName()));
         command.add(cost.toString());
         command.add(entrant.mainClass());
         if (entrant.equals(FileEntrant.RINGMILL)) {
@@ -120,6 +124,13 @@ public final class FileContest {
         return command;
     }
 
+    /** As the programs run in another folder, without relative paths. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(part -> Path.of(part).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private static Map<String, Object> found(FileEntrant entrant, Path counts, Path log) throws IOException {
         if (entrant.equals(FileEntrant.RINGMILL)) {
             return FilePipeline.counts(Files.readString(log));
@@ -129,10 +140,10 @@ public final class FileContest {
         return found;
     }
 
-    private static IllegalStateException failed(FileEntrant entrant, String how, Path log) throws IOException {
+    private static ForkFailedException failed(FileEntrant entrant, String how, Path log) throws IOException {
         List<String> lines = Files.readAllLines(log);
         String end = String.join("\n  ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
-        return new IllegalStateException(entrant.label() + " " + how + "; the end of its log:\n  " + end);
+        return new ForkFailedException(entrant.label() + " " + how + "; the end of its log:\n  " + end);
     }
 
     /** Deletes a folder with what is in it, if it is there. */

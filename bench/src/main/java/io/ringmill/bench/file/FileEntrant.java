@@ -17,11 +17,11 @@ public record FileEntrant(String name, String label, String mainClass, List<Stri
 
     /** Reading by hand. */
     public static final FileEntrant PARSE =
-            new FileEntrant("parse", "byte loop, parsing", ByteLoop.class.getName(), List.of("parse"));
+            new FileEntrant("parse", "byte loop, parse", ByteLoop.class.getName(), List.of("parse"));
 
     /** All by hand. */
     public static final FileEntrant WORK =
-            new FileEntrant("work", "byte loop, all of it", ByteLoop.class.getName(), List.of("work"));
+            new FileEntrant("work", "byte loop, all", ByteLoop.class.getName(), List.of("work"));
 
     public FileEntrant {
         arguments = List.copyOf(arguments);

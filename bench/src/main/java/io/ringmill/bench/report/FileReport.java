@@ -14,7 +14,7 @@ public final class FileReport {
 
     /** A table of medians; brackets hold the 95 % confidence interval of the median over the rounds. */
     public static String text(List<FileStanding> standings) {
-        TextTable table = new TextTable("program", "CPU a row", "wall", "memory", "Ringmill / it", "found");
+        TextTable table = new TextTable("program", "CPU/row", "wall", "memory", "Ringmill / it", "found");
         for (FileStanding standing : standings) {
             table.row(
                     standing.entrant().label(),

@@ -35,15 +35,14 @@ public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<T
 
     @Override
     public String effect() {
-        String held = holdsFor.map(span -> " and has held for " + span.text()).orElse("");
-        String ended =
-                endsFor.map(span -> " once the end has held for " + span.text()).orElse("");
+        String held = holdsFor.map(span -> "has held for " + span.text()).orElse("");
+        String begins = held.isEmpty() ? "begins" : held;
         return switch (fire) {
-            case ONCE -> holdsFor.isEmpty() ? "fires when it begins to hold" : "fires when it holds" + held;
-            case EACH -> "fires on each event for which it holds" + held;
-            case BOTH -> "fires when it " + (holdsFor.isEmpty() ? "begins" : "holds" + held) + " and when it ends";
-        }
-                + (ended.isEmpty() ? "" : ", which it does" + ended);
+                    case ONCE -> "fires when it " + (held.isEmpty() ? "begins to hold" : held);
+                    case EACH -> "fires on each event for which it holds" + (held.isEmpty() ? "" : ", once it " + held);
+                    case BOTH -> "fires when it " + begins + " and when it ends";
+                }
+                + endsFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 
     @Override

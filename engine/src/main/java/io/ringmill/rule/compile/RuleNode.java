@@ -107,6 +107,12 @@ final class RuleNode {
     }
 
     AlertLayout layout() {
-        return new AlertLayout(index, spec.name(), spec.severity(), List.copyOf(values), message);
+        return new AlertLayout(
+                index,
+                spec.name(),
+                spec.severity(),
+                List.copyOf(values),
+                message,
+                spec.clause(Limit.class).map(Limit::limit));
     }
 }

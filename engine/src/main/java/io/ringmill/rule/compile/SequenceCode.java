@@ -82,9 +82,7 @@ final class SequenceCode extends ClauseCode {
         }
 
         void emit() {
-            plan.all().stream()
-                    .filter(this::isHere)
-                    .forEach(step -> step.sees.previous.emit(code, Variables.STATE));
+            plan.all().stream().filter(this::isHere).forEach(step -> step.sees.previous.emit(code, Variables.STATE));
             boolean begins = isHere(plan.steps.get(0));
             code.constant(0).istore(used);
             pushEnd(code).istore(end);
@@ -157,7 +155,11 @@ final class SequenceCode extends ClauseCode {
             if (times > 1) {
                 Label enough = new Label();
                 int count = code.local(1);
-                pushRunCell(code, Runs.TIMES).op(Opcodes.D2I).constant(1).op(Opcodes.IADD).istore(count);
+                pushRunCell(code, Runs.TIMES)
+                        .op(Opcodes.D2I)
+                        .constant(1)
+                        .op(Opcodes.IADD)
+                        .istore(count);
                 code.iload(count).constant(times).jump(Opcodes.IF_ICMPGE, enough);
                 pushAddress(code, Runs.TIMES).iload(count).op(Opcodes.I2D).op(Opcodes.DASTORE);
                 code.jump(Opcodes.GOTO, next).label(enough);
@@ -182,14 +184,13 @@ final class SequenceCode extends ClauseCode {
             }
         }
 
-        /** A row that no run took begins one, if it fits the first step and there is room. The run at hand is behind the last. */
+        /** A row that no run took begins one, if it fits the first step and there is room, or a run that gives way. */
         private void begin() {
             SequenceStep first = plan.steps.get(0);
             Label not = new Label();
             code.iload(used).jump(Opcodes.IFNE, not);
-            code.iload(end).constant(plan.firstRun + plan.said.overlap() * plan.stride);
-            code.jump(Opcodes.IF_ICMPGE, not);
             Expressions.emitJump(first.condition, not, false, visitor);
+            makeRoom(not);
             int due = code.local(2);
             code.lload(Variables.TIME).constant(plan.said.withinNs());
             code.callStatic(KeyTimers.class, "later", "(JJ)J").lstore(due);
@@ -207,6 +208,19 @@ final class SequenceCode extends ClauseCode {
                 setTimer(stream, due);
             }
             code.label(not);
+        }
+
+        /** Sees to it that the run at hand is a new one behind the last. */
+        private void makeRoom(Label none) {
+            Label room = new Label();
+            code.iload(end).constant(plan.firstRun + plan.said.overlap() * plan.stride);
+            code.jump(Opcodes.IF_ICMPLT, room);
+            code.aload(Variables.STATE).constant(plan.firstRun).iload(end).constant(plan.stride);
+            code.constant(plan.steps.size()).lload(Variables.TIME);
+            code.callStatic(Runs.class, "idle", "([DIIIIJ)I").istore(RUN);
+            code.iload(RUN).jump(Opcodes.IFLT, none);
+            remove(rule, code, end);
+            code.label(room).iload(end).istore(RUN);
         }
 
         /** Sets the timer by a stream, unless that has reached the deadline, or an older run's comes first. */
@@ -247,7 +261,11 @@ final class SequenceCode extends ClauseCode {
         pushDeadline(code).lload(Variables.TIME).op(Opcodes.LCMP).jump(Opcodes.IFGT, next);
         if (plan.timers.size() > 1) {
             int reached = code.local(1);
-            pushRunCell(code, Runs.REACHED).op(Opcodes.D2I).constant(1 << index).op(Opcodes.IOR).istore(reached);
+            pushRunCell(code, Runs.REACHED)
+                    .op(Opcodes.D2I)
+                    .constant(1 << index)
+                    .op(Opcodes.IOR)
+                    .istore(reached);
             pushAddress(code, Runs.REACHED).iload(reached).op(Opcodes.I2D).op(Opcodes.DASTORE);
             code.iload(reached).constant(all).jump(Opcodes.IF_ICMPNE, next);
         }
@@ -281,7 +299,12 @@ final class SequenceCode extends ClauseCode {
         code.aload(Variables.STATE).iload(RUN).iload(end).constant(plan.stride);
         code.callStatic(Runs.class, "remove", "([DIII)V");
         code.increment(end, -plan.stride);
-        code.aload(0).aload(Variables.STATE).iload(end).iload(end).constant(plan.stride).op(Opcodes.IADD);
+        code.aload(0)
+                .aload(Variables.STATE)
+                .iload(end)
+                .iload(end)
+                .constant(plan.stride)
+                .op(Opcodes.IADD);
         code.call(rule.className(), "restore", "([DII)V");
         addToRuns(code, -1);
     }
@@ -294,7 +317,10 @@ final class SequenceCode extends ClauseCode {
     /** Pushes the offset behind the last run. */
     private Code pushEnd(Code code) {
         code.aload(Variables.STATE).constant(plan.runs).op(Opcodes.DALOAD).op(Opcodes.D2I);
-        return code.constant(plan.stride).op(Opcodes.IMUL).constant(plan.firstRun).op(Opcodes.IADD);
+        return code.constant(plan.stride)
+                .op(Opcodes.IMUL)
+                .constant(plan.firstRun)
+                .op(Opcodes.IADD);
     }
 
     private static Code pushDeadline(Code code) {

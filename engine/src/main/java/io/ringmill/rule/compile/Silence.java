@@ -36,7 +36,7 @@ public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endsFor)
     public String effect() {
         return "fires when " + (byAll ? "there is no event" : "a key has no event") + " for " + Durations.print(ns)
                 + (fire == Fire.BOTH ? ", and when the next one comes" : "")
-                + endsFor.map(span -> ", which must go on for " + span.text()).orElse("");
+                + endsFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.event.Event;
+import java.util.Arrays;
 import java.util.List;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -11,6 +12,9 @@ import org.objectweb.asm.Opcodes;
  * clock before its event is taken in.
  */
 final class EntryCode {
+
+    /** Columns, the first row, how many, and the sequence of the first. */
+    private static final String ROWS = "L" + RowLocals.COLUMNS + ";IIJ";
 
     private final Catalog catalog;
     private final List<StreamNode> streams;
@@ -30,7 +34,52 @@ final class EntryCode {
     void generate() {
         onEach();
         onEvent();
+        onRows();
+        streams.stream().filter(StreamNode::isInLocals).forEach(this::rows);
         streams.forEach(stream -> new ClockCode(catalog, stream).generate(owner, className));
+    }
+
+    private void onRows() {
+        int stream = 1;
+        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onRows", "(I" + ROWS + ")V", 7);
+        Label none = new Label();
+        Label[] labels = new Label[streams.size()];
+        Arrays.setAll(labels, i -> streams.get(i).isInLocals() ? new Label() : none);
+        code.iload(stream);
+        code.visitor().visitTableSwitchInsn(0, labels.length - 1, none, labels);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] != none) {
+                code.label(labels[i]).aload(0).aload(2).iload(3).iload(4).lload(5);
+                code.call(className, "rows" + i, "(" + ROWS + ")V").op(Opcodes.RETURN);
+            }
+        }
+        code.label(none).end(Opcodes.RETURN);
+    }
+
+    /** The rows of a stream, in a loop of its own. */
+    private void rows(StreamNode stream) {
+        int columns = 1;
+        int row = 2;
+        int count = 3;
+        int sequence = 4;
+        Code code = FormCode.method(owner, "rows" + stream.index(), "(" + ROWS + ")V", 6);
+        int keys = code.local(1);
+        int times = code.local(1);
+        int end = code.local(1);
+        code.aload(columns).call(RowLocals.COLUMNS, "keys", "()[I").astore(keys);
+        code.aload(columns).call(RowLocals.COLUMNS, "times", "()[J").astore(times);
+        int[] arrays = stream.fieldLocals().arrays(code, columns);
+        code.iload(row).iload(count).op(Opcodes.IADD).istore(end);
+        Label next = new Label();
+        Label done = new Label();
+        code.label(next).iload(row).iload(end).jump(Opcodes.IF_ICMPGE, done);
+        code.aload(0).op(Opcodes.ACONST_NULL).constant(0);
+        code.aload(keys).iload(row).op(Opcodes.IALOAD).aload(times).iload(row).op(Opcodes.LALOAD);
+        code.lload(sequence);
+        stream.fieldLocals().pushFromArrays(code, arrays, row);
+        code.call(className, ClockCode.name(stream), ClockCode.descriptor(stream)).op(Opcodes.POP);
+        code.increment(row, 1).lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
+        code.jump(Opcodes.GOTO, next).label(done).end(Opcodes.RETURN);
     }
 
     /** Here and not in a superclass, so that the JIT knows which class's {@code onEvent} the loop calls. */

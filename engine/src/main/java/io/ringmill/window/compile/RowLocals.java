@@ -22,6 +22,8 @@ public final class RowLocals {
     /** For rows that are in cells. */
     public static final RowLocals NONE = new RowLocals();
 
+    static final String COLUMNS = "io/ringmill/event/EventColumns";
+
     private final List<Integer> cells = new ArrayList<>();
     private final List<Type> types = new ArrayList<>();
 
@@ -99,6 +101,31 @@ public final class RowLocals {
         for (int i = 0; i < cells.size(); i++) {
             code.aload(array).iload(at).constant(cells.get(i)).op(Opcodes.IADD).op(Opcodes.LALOAD);
             Code.fromCell(code.visitor(), types.get(i));
+        }
+    }
+
+    /** Puts the arrays of columns, which are in a local, into new locals, one for each value. */
+    int[] arrays(Code code, int columns) {
+        int[] arrays = new int[types.size()];
+        for (int i = 0; i < arrays.length; i++) {
+            arrays[i] = code.local(1);
+            code.aload(columns).constant(i).call(COLUMNS, "values", "(I)Ljava/lang/Object;");
+            code.visitor().visitTypeInsn(Opcodes.CHECKCAST, "[" + descriptor(types.get(i)));
+            code.astore(arrays[i]);
+        }
+        return arrays;
+    }
+
+    /** Pushes them from such arrays; the row's index is in a local. */
+    void pushFromArrays(Code code, int[] arrays, int row) {
+        for (int i = 0; i < arrays.length; i++) {
+            code.aload(arrays[i]).iload(row);
+            code.op(
+                    switch (types.get(i)) {
+                        case DOUBLE -> Opcodes.DALOAD;
+                        case LONG -> Opcodes.LALOAD;
+                        case BOOLEAN, SYMBOL, KEY -> Opcodes.IALOAD;
+                    });
         }
     }
 

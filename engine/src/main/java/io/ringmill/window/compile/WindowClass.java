@@ -6,6 +6,8 @@ import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.WindowSpec;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -188,7 +190,8 @@ final class WindowClass {
             into.op(Opcodes.DASTORE);
         });
         enterAll(code, stream);
-        followAll(code, "followStream" + stream.index(), window -> window.root() == stream);
+        followAll(
+                code, "followStream" + stream.index(), window -> window.root() == stream && emitsWithEvents(window));
         List<Integer> columns =
                 IntStream.range(0, stream.columns().size()).boxed().toList();
         pieces.emitEach(code, "columns" + stream.index(), "", new int[0], columns, (into, i, none) -> {
@@ -265,6 +268,16 @@ final class WindowClass {
     private void followAll(Code code, String name, Predicate<WindowNode> which) {
         List<WindowNode> windows = catalog.windows().stream().filter(which).toList();
         pieces.emitEach(code, name, "", new int[0], windows, (into, window, none) -> followIfEmitted(into, window));
+    }
+
+    /** Whether the window may emit while an event is taken in, and not only as the watermark moves. */
+    private static boolean emitsWithEvents(WindowNode window) {
+        WindowSpec spec = window.spec();
+        boolean sourceDoes = !(window.source() instanceof WindowNode parent) || emitsWithEvents(parent);
+        return sourceDoes
+                && (spec.emit().kind() == Emit.Kind.EACH
+                        || spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS
+                        || window.reset != null);
     }
 
     /** Does what follows on the window's emission, if there was one while the present event was taken in. */

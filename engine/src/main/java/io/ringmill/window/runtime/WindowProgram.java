@@ -1,5 +1,6 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.event.EventColumns;
 import io.ringmill.state.HeldState;
 import io.ringmill.window.compile.WindowCompiler;
 import java.lang.invoke.MethodHandle;
@@ -78,6 +79,11 @@ public abstract class WindowProgram {
 
     /** Takes in {@code count} events that lie one after the other, the first of this sequence. */
     public abstract void onEvents(long[] cells, int at, int count, long sequence);
+
+    /** Takes in rows of columns of a stream that it is {@link #taking}, the first of this sequence. */
+    public void onRows(int stream, EventColumns columns, int from, int count, long sequence) {
+        throw new IllegalStateException("no rows of stream " + stream);
+    }
 
     /** Takes note of the time of an event of a stream that another worker owns; closes what is due. */
     public abstract void onForeignEvent(long[] cells, int at, long sequence);

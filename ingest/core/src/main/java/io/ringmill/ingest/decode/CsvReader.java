@@ -326,15 +326,15 @@ public final class CsvReader implements RecordReader {
     /** The byte so far into the record; {@link #END} at the end of the input or beyond {@code maxLine}. */
     private int byteAt(int index) throws IOException {
         int place = buffer.from + index;
-        return place < buffer.limit ? buffer.bytes[place] : byteAtSlowPath(index);
+        return place < buffer.limit && index <= buffer.maxLine ? buffer.bytes[place] : byteAtSlowPath(index);
     }
 
     private int byteAtSlowPath(int index) throws IOException {
-        while (buffer.from + index >= buffer.limit) {
-            if (index > buffer.maxLine || !buffer.fill()) {
-                return END;
+        while (index <= buffer.maxLine && (buffer.from + index < buffer.limit || buffer.fill())) {
+            if (buffer.from + index < buffer.limit) {
+                return buffer.bytes[buffer.from + index];
             }
         }
-        return buffer.bytes[buffer.from + index];
+        return END;
     }
 }

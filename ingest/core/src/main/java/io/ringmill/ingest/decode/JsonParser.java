@@ -308,8 +308,7 @@ final class JsonParser {
         int i = from;
         for (; i < stop && i + Long.BYTES <= text.length; i += Long.BYTES) {
             long word = Words.get(text, i);
-            long marks =
-                    Words.equal(word, QUOTES) | Words.equal(word, BACKSLASHES) | Words.below(word, BLANKS);
+            long marks = Words.equal(word, QUOTES) | Words.equal(word, BACKSLASHES) | Words.below(word, BLANKS);
             if (marks != 0) {
                 return Math.min(stop, i + Words.first(marks));
             }
@@ -386,8 +385,7 @@ final class JsonParser {
     }
 
     private static boolean isBlank(byte character) {
-        return character <= ' '
-                && (character == ' ' || character == '\t' || character == '\r' || character == '\n');
+        return character <= ' ' && (character == ' ' || character == '\t' || character == '\r' || character == '\n');
     }
 
     private int tooDeep() {

@@ -71,7 +71,7 @@ final class PathNode {
         if (length > Long.BYTES || length == 0 || place >= PLACES || from + Long.BYTES > text.length) {
             return find(text, from, length);
         }
-        long name = Words.get(text, from) & -1L >>> Long.SIZE - length * Byte.SIZE;
+        long name = Words.get(text, from) & (-1L >>> (Long.SIZE - length * Byte.SIZE));
         if (name != lastNames[place]) {
             lastMembers[place] = find(text, from, length);
             lastNames[place] = name;

@@ -29,6 +29,8 @@ public final class RawRecord {
     }
 
     private static final Kind[] KINDS = Kind.values();
+    private static final long TEXT = Kind.TEXT.ordinal();
+    private static final long NUMBER = Kind.NUMBER.ordinal();
     private static final long ESCAPED = Kind.ESCAPED.ordinal();
     private static final long DOUBLED_QUOTES = Kind.DOUBLED_QUOTES.ordinal();
 
@@ -83,7 +85,7 @@ public final class RawRecord {
     }
 
     void set(int slot, Kind kind, int start, int valueLength) {
-        slots[slot] = (long) kind.ordinal() << KIND_SHIFT | (long) start << START_SHIFT | valueLength;
+        slots[slot] = ((long) kind.ordinal() << KIND_SHIFT) | ((long) start << START_SHIFT) | valueLength;
     }
 
     /** Why this is no record; null if it is one. */
@@ -120,6 +122,21 @@ public final class RawRecord {
         return totalLength;
     }
 
+    /** Whether the slot holds a text or number as it stands in {@link #bytes()}, one byte long at least. */
+    boolean isPlain(int slot) {
+        long kind = slots[slot] >>> KIND_SHIFT;
+        return (kind == TEXT || kind == NUMBER) && lengthOf(slot) > 0;
+    }
+
+    /** Where in {@link #bytes()} the value of a slot begins. */
+    int fromOf(int slot) {
+        return origin + ((int) (slots[slot] >>> START_SHIFT) & LENGTH_MASK);
+    }
+
+    int lengthOf(int slot) {
+        return (int) slots[slot] & LENGTH_MASK;
+    }
+
     public Kind kind(int slot) {
         return KINDS[(int) (slots[slot] >>> KIND_SHIFT)];
     }
@@ -127,8 +144,8 @@ public final class RawRecord {
     /** Points {@link #text()}, {@link #textFrom()} and {@link #textLength()} at the characters of a slot. */
     public void select(int slot) {
         text = bytes;
-        textFrom = origin + ((int) (slots[slot] >>> START_SHIFT) & LENGTH_MASK);
-        textLength = (int) slots[slot] & LENGTH_MASK;
+        textFrom = fromOf(slot);
+        textLength = lengthOf(slot);
         long kind = slots[slot] >>> KIND_SHIFT;
         if (kind == ESCAPED || kind == DOUBLED_QUOTES) {
             unescape(kind(slot));

@@ -55,14 +55,18 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** Hands over the events that were gathered. To be called before a wait for more records. */
     public void flush() {
-        gathering.flush();
+        progress.countPublished(gathering.flush());
     }
 
     /** Hands over the events that were gathered, and takes no more. */
     @Override
     public void close() {
-        for (StreamDecoder decoder : decoders) {
-            decoder.close();
+        try {
+            flush();
+        } finally {
+            for (StreamDecoder decoder : decoders) {
+                decoder.close();
+            }
         }
     }
 
@@ -75,16 +79,16 @@ public final class RecordPublisher implements AutoCloseable {
             StreamDecoder decoder = choose(record);
             fault = decoder == null ? StreamDecoder.FILTERED : gatherIn(decoder).add(record);
         }
-        if (fault == null) {
-            progress.countPublished();
-        } else {
+        if (fault != null) {
             notPublished(record, fault);
+        } else if (gathering.isFull()) {
+            flush();
         }
     }
 
     private StreamDecoder gatherIn(StreamDecoder decoder) {
         if (decoder != gathering) {
-            gathering.flush();
+            flush();
             gathering = decoder;
         }
         return decoder;

@@ -74,7 +74,11 @@ public final class NumberText {
     public Outcome readDouble(byte[] bytes, int from, int length) {
         int start = skipBlanks(bytes, from, from + length);
         int end = trimBlanks(bytes, start, from + length);
-        if (!scanPlain(bytes, start, end) && !scan(bytes, start, end)) {
+        doubleValue = readPlain(bytes, start, end - start);
+        if (!Double.isNaN(doubleValue)) {
+            return Outcome.VALUE;
+        }
+        if (!scan(bytes, start, end)) {
             return isMissing(bytes, start, end) ? Outcome.MISSING : Outcome.MALFORMED;
         }
         // Clinger's fast path: both operands are exact, so that the one operation rounds correctly.
@@ -89,6 +93,56 @@ public final class NumberText {
         }
         doubleValue = negative ? -size : size;
         return Outcome.VALUE;
+    }
+
+    /**
+     * The double nearest to {@code bytes[from, from + length)} where that is easily told: a sign or none, and digits with a
+     * point among them or none, of which a double holds all. NaN for anything else.
+     */
+    public static double readPlain(byte[] bytes, int from, int length) {
+        if (length <= 0) {
+            return Double.NaN;
+        }
+        boolean minus = bytes[from] == '-';
+        int start = minus ? from + 1 : from;
+        int characters = minus ? length - 1 : length;
+        double size = characters <= Long.BYTES && start + Long.BYTES <= bytes.length
+                ? readWord(Words.get(bytes, start), characters)
+                : readParts(bytes, start, start + characters);
+        return minus ? -size : size;
+    }
+
+    /** Of so many characters in a word, at most eight. */
+    private static double readWord(long word, int length) {
+        if (length < 2 && (length == 0 || (byte) word == '.')) {
+            return Double.NaN;
+        }
+        int unused = Long.SIZE - length * Byte.SIZE;
+        long characters = (word << unused) | (ZEROS & ~(-1L << unused));
+        long points = Words.equal(characters, POINTS);
+        int decimals = 0;
+        if (points != 0) {
+            // What is ahead of the point moves up to close the gap.
+            int point = Words.first(points);
+            long fromPoint = -1L << (point * Byte.SIZE);
+            long ahead = characters & ~fromPoint;
+            characters = (characters & (fromPoint << Byte.SIZE)) | (ahead << Byte.SIZE) | '0';
+            decimals = Long.BYTES - 1 - point;
+        }
+        long number = Digits.eight(characters);
+        return number == Digits.NONE ? Double.NaN : number / EXACT_POWERS[decimals];
+    }
+
+    private static double readParts(byte[] bytes, int from, int end) {
+        int point = Words.find(bytes, from, Math.min(end, from + MANTISSA_DIGITS), POINTS);
+        int decimals = Math.max(0, end - point - 1);
+        long whole = Digits.read(bytes, from, point - from);
+        long fraction = point == end ? 0 : Digits.read(bytes, point + 1, decimals);
+        if ((whole | fraction) < 0 || end - from > MANTISSA_DIGITS) {
+            return Double.NaN;
+        }
+        long number = whole * POWERS[decimals] + fraction;
+        return number > MAX_EXACT_MANTISSA ? Double.NaN : number / EXACT_POWERS[decimals];
     }
 
     private Outcome readDoubleSlowPath(byte[] bytes, int start, int end) {
@@ -144,50 +198,6 @@ public final class NumberText {
         }
         longValue = negative ? -value : value;
         return Outcome.VALUE;
-    }
-
-    /** As {@link #scan}, for digits with a point among them or none, so few that nothing overflows; false if it is another. */
-    private boolean scanPlain(byte[] bytes, int start, int end) {
-        if (end - start > MANTISSA_DIGITS || start == end) {
-            return false;
-        }
-        negative = bytes[start] == '-';
-        int from = negative ? start + 1 : start;
-        return end - from <= Long.BYTES && from + Long.BYTES <= bytes.length
-                ? scanWord(Words.get(bytes, from), end - from)
-                : scanParts(bytes, from, end);
-    }
-
-    /** Of so many characters in a word, at most eight. */
-    private boolean scanWord(long word, int length) {
-        if (length < 2 && (length == 0 || (byte) word == '.')) {
-            return false;
-        }
-        int unused = Long.SIZE - length * Byte.SIZE;
-        long characters = word << unused | ZEROS & ~(-1L << unused);
-        long points = Words.equal(characters, POINTS);
-        exponent = 0;
-        if (points != 0) {
-            // What is ahead of the point moves up to close the gap.
-            int point = Words.first(points);
-            long ahead = characters & ~(-1L << point * Byte.SIZE);
-            characters = characters & -1L << point * Byte.SIZE << Byte.SIZE | ahead << Byte.SIZE | '0';
-            exponent = point - Long.BYTES + 1;
-        }
-        mantissa = Digits.eight(characters);
-        exact = true;
-        return mantissa != Digits.NONE;
-    }
-
-    private boolean scanParts(byte[] bytes, int from, int end) {
-        int point = Words.find(bytes, from, end, POINTS);
-        long whole = Digits.read(bytes, from, point - from);
-        int decimals = Math.max(0, end - point - 1);
-        long fraction = point == end ? 0 : Digits.read(bytes, point + 1, decimals);
-        mantissa = whole * POWERS[decimals] + fraction;
-        exponent = -decimals;
-        exact = true;
-        return (whole | fraction) >= 0;
     }
 
     /** Takes the number apart; false if it is none. */

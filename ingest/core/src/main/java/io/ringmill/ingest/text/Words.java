@@ -43,7 +43,7 @@ public final class Words {
     /** A mark in each byte that is no digit. */
     static long noDigit(long word) {
         long digits = word ^ of('0');
-        return (digits + of(0x7f - 9) | digits) & HIGH_BITS;
+        return ((digits + of(0x7f - 9)) | digits) & HIGH_BITS;
     }
 
     /** Whether no byte is above 127. */
