@@ -7,6 +7,7 @@ import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
 import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.CompiledPipeline;
@@ -160,6 +161,36 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public List<Result> read(String window) {
         return ring.read(window);
+    }
+
+    /** The rules, to be changed while events flow. */
+    public Rules rules() {
+        return new Rules(pipeline, ring);
+    }
+
+    /**
+     * What is pending, firing and ending: for every rule and key whose condition holds or has held and is not over, and for
+     * every run of a sequence, since when, and what the rule saw. All are of one sequence, in the order of the rules, then of the
+     * keys. Rules with {@code fire: each} and neither {@code for} nor {@code until} have no state and are not listed. It is
+     * asked for as {@link #read(String, String)} is; the engine waits while its keys are looked through, some 10 ns for each key
+     * and rule, and 1 µs for each that is listed.
+     *
+     * @throws IllegalStateException in a callback of this engine
+     * @throws EngineFailedException if the engine has halted
+     */
+    public List<RuleStatus> alerts() {
+        return ring.alerts();
+    }
+
+    /**
+     * Where a rule stands for a key: as {@link #alerts()}, also if that is {@code normal}; of a sequence each of the key's runs.
+     * The key is empty for all keys together.
+     *
+     * @return empty if the rule has no state at all, or the key is not known
+     * @throws IllegalArgumentException if the pipeline has no such rule
+     */
+    public List<RuleStatus> alerts(String rule, String key) {
+        return ring.alerts(rule, key);
     }
 
     /**

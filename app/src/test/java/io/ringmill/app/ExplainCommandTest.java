@@ -41,6 +41,14 @@ class ExplainCommandTest {
               two: {window: sliding 2 events, select: {mean: mean(price)}}
             rules:
               jump: {when: price > 1.4 * two.mean and two.count >= 2}
+              dear: {when: price > 15, fire: both, cooldown: 10s}
+              lasting: {when: price > 15, for: 4s}
+              third: {when: price > 5, for: 3 events, keys: [A]}
+              often: {when: price > 15, fire: each, cooldown: 2s}
+              ladder:
+                sequence: [{low: price < 15}, {high: price > low.price + 5}, {top: price > 95}]
+                within: 8s
+              quiet: {silence: 6s}
             sources: [ {csv: {path: %s}} ]
             journal: {dir: %s}
             """.formatted(dir.resolve("trades.csv"), dir.resolve("journal")));
@@ -99,14 +107,46 @@ class ExplainCommandTest {
                 .contains("Note: event 4 of stream trades came late, so no rule has seen it.");
     }
 
+    private String why(String rule, String key, int at) {
+        return explain("--rule", rule, "--key", key, "--at", Integer.toString(at))
+                .expect(ExitCode.DONE)
+                .out();
+    }
+
+    @Test
+    void shouldSayWhatKeptARuleBackWhoseConditionHeld() {
+        assertThat(why("dear", "A", 3))
+                .contains("did not fire at event 3: its condition held, but it is already firing since"
+                        + " 2024-01-01T00:00:02Z, with the alert at event 2.")
+                .contains("cooldown until 2024-01-01T00:00:12Z");
+        assertThat(why("lasting", "A", 3))
+                .contains("its condition held, but it is pending since 2024-01-01T00:00:02Z, and it fires at"
+                        + " 2024-01-01T00:00:06Z unless that breaks.");
+        assertThat(why("third", "A", 2))
+                .contains("its condition held, but it is pending since 2024-01-01T00:00:00Z, for 2 of 3 events.");
+        assertThat(why("third", "B", 1)).contains("takes no events of this key: it is not among its keys, A.");
+        assertThat(why("often", "A", 3))
+                .contains("its condition held, but there is a cooldown until 2024-01-01T00:00:04Z.");
+    }
+
+    @Test
+    void shouldSayHowFarASequenceHasComeAndWhenASilenceWouldBegin() {
+        assertThat(why("ladder", "A", 3))
+                .contains("did not fire at event 3: it has seen low at event 0 (price 10), then high at event 2 (price 20),"
+                        + " and waits for top until 2024-01-01T00:00:08Z.")
+                .contains("trades   2   2024-01-01T00:00:02Z   price 20");
+        assertThat(why("ladder", "B", 1)).contains("none of its runs is on");
+        assertThat(why("quiet", "A", 3)).contains("it fires at 2024-01-01T00:00:09Z unless an event comes.");
+    }
+
     @Test
     void shouldRefuseWhatCannotBeExplained() {
         assertThat(explain("--rule", "jmp").expect(ExitCode.USAGE).err()).contains("did you mean 'jump'?");
         assertThat(explain().expect(ExitCode.USAGE).err()).contains("say what to explain");
         assertThat(explain("--alert", "3", "--at", "3").expect(ExitCode.USAGE).err())
                 .contains("leave out --at");
-        assertThat(explain("--alert", "2").expect(ExitCode.FAILED).err())
-                .contains("event 2 raised no alert; to ask why not, name --rule, --key and --at 2");
+        assertThat(explain("--alert", "0").expect(ExitCode.FAILED).err())
+                .contains("event 0 raised no alert; to ask why not, name --rule, --key and --at 0");
         assertThat(explain("--rule", "jump", "--session", "7")
                         .expect(ExitCode.FAILED)
                         .err())

@@ -20,6 +20,9 @@ public final class Event {
     /** The input of every stream has ended: all that is open closes. */
     public static final byte END = 2;
 
+    /** A rule changes; how, is told elsewhere. 3 is the ring's. */
+    public static final byte CHANGE = 4;
+
     /** The cell with the key (low 32 bits), the stream (16 bits) and the kind. */
     public static final int HEAD = 0;
 

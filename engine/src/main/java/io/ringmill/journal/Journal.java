@@ -60,6 +60,16 @@ public interface Journal extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Appends the event of that sequence that is a change of a rule.
+     *
+     * @param change as {@code RuleChange} writes it
+     * @throws IOException if it cannot be kept
+     */
+    default void change(long sequence, String change) throws IOException {
+        throw new IOException("this journal keeps no changes of rules");
+    }
+
     /** Notes the digest of all that the events of sequence {@code [from, to)} brought about. */
     void digest(long from, long to, long digest) throws IOException;
 

@@ -5,6 +5,8 @@ import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.RingFullException;
 import io.ringmill.publish.compile.EntryClass;
 import io.ringmill.ring.waiting.Nap;
+import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleChanges;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -183,6 +185,24 @@ abstract class EventRunner {
         events = kind == Event.END ? sequence + 1 : sequence;
         last = sequence;
         return true;
+    }
+
+    /** Puts a change of a rule behind all events so far; returns its sequence. */
+    final long change(RuleChange change, RuleChanges changes) {
+        while (true) {
+            open();
+            long next = newest() + 1;
+            try {
+                changes.put(next, change, handled());
+                if (enterLast(Event.CHANGE) != Ring.FULL) {
+                    return next;
+                }
+                changes.withdraw(next);
+            } finally {
+                shut();
+            }
+            ring().orElseThrow().awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        }
     }
 
     /** Notes that the slot of a sequence, if it would be sampled, is of no interest. */

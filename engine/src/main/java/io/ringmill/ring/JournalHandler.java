@@ -3,9 +3,9 @@ package io.ringmill.ring;
 import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.metrics.Counters;
-import io.ringmill.metrics.Latencies;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
+import io.ringmill.rule.RuleChanges;
 import java.io.IOException;
 
 /**
@@ -23,6 +23,7 @@ final class JournalHandler implements BatchHandler {
     private final RunState state;
     private final LatencyRecorder ringToJournal;
     private final Gathering gathering;
+    private final RuleChanges changes;
     private final Event event = new Event(0);
     private final Counters journaled = new Counters(1);
     private final Counters handedOver = new Counters(1);
@@ -34,14 +35,16 @@ final class JournalHandler implements BatchHandler {
      *
      * @param gathering null where rules wait for the journal
      */
-    JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Latencies latencies) {
+    JournalHandler(
+            Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Stages stages) {
         this.journal = journal;
         this.digests = digests;
         this.gathering = gathering;
+        changes = stages.changes;
         slots = runner.slots();
         samples = runner.samples;
         state = runner.state;
-        ringToJournal = latencies.recorder(Stage.RING_TO_JOURNAL);
+        ringToJournal = stages.latencies.recorder(Stage.RING_TO_JOURNAL);
         handedOver.set(0, newest);
     }
 
@@ -78,7 +81,14 @@ final class JournalHandler implements BatchHandler {
         boolean stops = Event.kind(slots.cells[slots.at(end)]) == RunState.STOP;
         long last = stops ? end - 1 : end;
         for (long next = first; next <= last; ) {
-            int count = slots.contiguous(next, (int) (last - next) + 1);
+            if (changes.next(next - 1) == next) {
+                journal.change(next, changes.at(next).text());
+                newest = next++;
+                journaled.add(0, 1);
+                continue;
+            }
+            long unchanged = Math.min(last, changes.next(next) - 1);
+            int count = slots.contiguous(next, (int) (unchanged - next) + 1);
             journal.append(event.wrap(slots.cells, slots.at(next), next), count, slots.stride);
             next += count;
             newest = next - 1;

@@ -72,7 +72,7 @@ final class RingTopology {
     /** No ring: 1. windows and rules on the publisher's thread; 2. the journal, if it takes events, on its own, behind a ring. */
     private EventRunner inline() {
         Worker worker = stages.worker(0, 1);
-        safePoint.add(worker.program, null);
+        safePoint.add(new SafePoint.Place(worker.program, worker.program.keyStates(), null));
         Slots lastEvent = new Slots(1, stages.programs.eventCells());
         if (journal.map(Journal::takesEvents).orElse(false)) {
             RingRunner journalRunner = runner(1);
@@ -96,7 +96,7 @@ final class RingTopology {
         for (int i = 0; i < workers; i++) {
             FusedHandler handler = new FusedHandler(all[i], runner.slots(), state);
             Step step = runner.add(workers == 1 ? "fused" : "worker-" + i, handler, before);
-            safePoint.add(all[i].program, step.processor());
+            safePoint.add(new SafePoint.Place(all[i].program, all[i].program.keyStates(), step.processor()));
         }
         return runner;
     }
@@ -107,11 +107,13 @@ final class RingTopology {
         Handover handover = new Handover(stages.programs.windowLayouts(), settings.ring());
         WindowHandler windows = stages.windows(handover, runner.slots(), state);
         Step windowStep = runner.add("windows", windows);
-        safePoint.add(windows.program, windowStep.processor());
+        safePoint.add(new SafePoint.Place(windows.program, null, windowStep.processor()));
         RuleHandler rules = stages.rules(handover, runner);
         Step[] journalStep = addJournal(runner);
         boolean waitForJournal = journalFirst && journalStep.length == 1;
-        runner.add("rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
+        Step ruleStep = runner.add(
+                "rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
+        safePoint.add(new SafePoint.Place(null, rules.program.keyStates(), ruleStep.processor()));
         return runner;
     }
 
@@ -122,7 +124,7 @@ final class RingTopology {
         }
         BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
         Gathering gathering = journalFirst ? null : new Gathering(settings.ring());
-        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, gathering, stages.latencies);
+        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, gathering, stages);
         blockDigests = Optional.of(digests);
         journalHandler = Optional.of(handler);
         return new Step[] {runner.add("journal", handler)};

@@ -1,16 +1,16 @@
 package io.ringmill.ring;
 
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
- * Lets others look at the windows while these stand still between two events, all at the same sequence.
+ * Lets others look at windows and rules while these stand still between two events, all at the same sequence.
  *
  * <p>A visit is left with each handler under the publishers' lock, for the newest sequence there is then. Whatever comes
  * later enters the ring behind it, so no handler can be past it: one that takes a later event sees the visit first, and
@@ -24,8 +24,20 @@ final class SafePoint {
 
     private static final long LOOK_EVERY_MS = 20;
 
-    /** Windows, and the processor on whose thread they run; null where that is the publishers'. */
-    private record Place(WindowProgram windows, Processor processor) {}
+    /**
+     * Windows, or rules, or both, and the processor on whose thread they run.
+     *
+     * @param windows null if only the rules are here
+     * @param rules what they remember of keys; null if only the windows are here
+     * @param processor null where that is the publishers' thread
+     */
+    record Place(WindowProgram windows, KeyStates rules, Processor processor) {}
+
+    /** Looks at a place, at the sequence of the newest event that all of them have taken in. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Place place, long sequence);
+    }
 
     private final RunState state;
     private final List<Place> places = new ArrayList<>();
@@ -34,22 +46,23 @@ final class SafePoint {
         this.state = state;
     }
 
-    /** Before the start: there are these windows. */
-    void add(WindowProgram windows, Processor processor) {
-        places.add(new Place(windows, processor));
+    /** Before the start: there is this place. */
+    void add(Place place) {
+        places.add(place);
     }
 
     /**
-     * Has all windows visited, one worker's after the other's or at the same time, and returns the sequence of the newest
-     * event that they have taken in.
+     * Has all places visited, one after the other or at the same time, and returns the sequence of the newest event that they
+     * have taken in.
      *
      * @throws EngineFailedException if the engine has halted, perhaps in the middle of an event
      */
-    synchronized long visit(EventRunner runner, Consumer<WindowProgram> visitor) {
+    synchronized long visit(EventRunner runner, Visitor visitor) {
         List<Visit> visits = new ArrayList<>();
         long events = runner.atNewest(newest -> {
+            long sequence = runner.events() - 1;
             for (Place place : places) {
-                Visit visit = new Visit(newest, () -> visitor.accept(place.windows));
+                Visit visit = new Visit(newest, () -> visitor.visit(place, sequence));
                 visits.add(visit);
                 if (place.processor == null) {
                     visit.run(state);

@@ -64,8 +64,9 @@ final class Worker {
         long end = sequence + count;
         int from = at;
         for (long next = sequence; next < end; ) {
-            // Up to where the clock is to be read or a block of the digest ends.
+            // Up to where the clock is to be read, a block of the digest ends, or a rule changes.
             long last = Math.min(Math.min(samples.next(next), Digest.lastOfBlock(next)), end - 1);
+            last = Math.min(last, outputs.lastUnchanged(next));
             int run = (int) (last - next) + 1;
             outputs.begin(next);
             if (sharding == null) {

@@ -14,7 +14,9 @@ import io.ringmill.output.Severity;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.rule.RuleWatch;
 import io.ringmill.state.HeldState;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +96,7 @@ final class TradePrograms {
                 Event.FIELDS + 4,
                 WINDOWS,
                 RULES,
+                new RuleWatch(RULES, List.of(), of.keys, of.symbols),
                 List.of(false, false),
                 (output, alerts) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
@@ -138,6 +141,11 @@ final class TradePrograms {
         @Override
         public int keys() {
             return 0;
+        }
+
+        @Override
+        public KeyStates keyStates() {
+            return null; // nobody looks at them
         }
 
         @Override
@@ -232,6 +240,11 @@ final class TradePrograms {
 
         @Override
         public void onExpired(int key) {}
+
+        @Override
+        public KeyStates keyStates() {
+            return null; // nobody looks at them
+        }
 
         @Override
         public HeldState state() {

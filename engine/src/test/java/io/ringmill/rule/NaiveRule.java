@@ -44,6 +44,9 @@ final class NaiveRule {
         Row last;
         Long lastAlertNs;
         Long newestNs;
+        Row pending;
+        Row began;
+        String seen;
 
         Key(String name) {
             this.name = name;
@@ -112,6 +115,7 @@ final class NaiveRule {
         if (key.stage != meanwhile) {
             key.stage = meanwhile;
             key.held = 0;
+            key.pending = meanwhile == Stage.PENDING ? row : key.pending;
             if (span != null && span.events == 0) {
                 timers.add(new Timer(row.timeNs + span.ns, orders++, key, false));
             }
@@ -119,6 +123,9 @@ final class NaiveRule {
         key.held++;
         if (span == null || (span.events > 0 && key.held == span.events)) {
             held(key, row.timeNs, row.sequence);
+        }
+        if (key.stage == Stage.PENDING) {
+            key.seen = row.values;
         }
     }
 
@@ -142,7 +149,9 @@ final class NaiveRule {
     private void begin(Key key, long timeNs, long sequence) {
         key.stage = Stage.ON;
         key.begin = new Row(key.name, timeNs, sequence, "");
+        key.seen = key.last.values;
         key.alerted = fire(key, timeNs, sequence);
+        key.began = key.alerted ? key.begin : key.began;
     }
 
     private boolean fire(Key key, long timeNs, long sequence) {
@@ -150,12 +159,46 @@ final class NaiveRule {
             return false;
         }
         key.lastAlertNs = timeNs;
+        key.seen = key.last.values;
         alert(key, "FIRING", timeNs, sequence, "");
         return true;
     }
 
     private void alert(Key key, String state, long timeNs, long sequence, String ends) {
         alerts.add(sequence + " " + key.name + " " + state + " " + timeNs + " " + key.last.values + ends);
+    }
+
+    /** What it is doing for keys for which it is not in state normal, as {@link RandomRulesTest} writes it. */
+    List<String> active() {
+        List<String> active = new ArrayList<>();
+        boolean timed = said.silenceNs > 0 || isTimed(said.holdsFor) || isTimed(said.endsFor);
+        for (Key key : keys.values()) {
+            boolean pending = key.stage == Stage.PENDING;
+            boolean ending = key.stage == Stage.ENDING;
+            if (key.stage == Stage.NORMAL || (said.fire == Fire.EACH && !said.until && said.holdsFor == null)) {
+                continue;
+            }
+            Span span = pending ? said.holdsFor : ending ? said.endsFor : null;
+            String counted = span == null || isTimed(span) ? "" : " " + key.held + " of " + span.events;
+            String until = timers.stream()
+                    .filter(timer -> timer.key == key && !timer.ofSilence)
+                    .map(timer -> " until " + timer.dueNs)
+                    .findFirst()
+                    .orElse("");
+            Row alert = pending ? key.began : key.alerted ? key.begin : null;
+            active.add(key.name + " " + (key.stage == Stage.ON ? "FIRING" : key.stage) + " since "
+                    + (pending ? key.pending : key.begin).timeNs + until + counted
+                    + (alert == null ? "" : " by " + alert.sequence + " at " + alert.timeNs)
+                    + (key.lastAlertNs == null || said.cooldownNs == 0
+                            ? ""
+                            : " cool until " + (key.lastAlertNs + said.cooldownNs))
+                    + " saw " + (timed ? key.last.values : key.seen));
+        }
+        return active;
+    }
+
+    private static boolean isTimed(Span span) {
+        return span != null && span.events == 0;
     }
 
     /** The watermark moves, because of the event of that sequence. */

@@ -2,8 +2,10 @@ package io.ringmill.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.event.Cells;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Result;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.ProgramDriver;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
@@ -68,6 +70,7 @@ class RandomRulesTest {
     private final List<Tested> rules = new ArrayList<>();
     private final Map<String, List<String>> raised = new LinkedHashMap<>();
     private Random random;
+    private long activeCount;
 
     @Test
     void shouldAlertLikeNaiveRuleWhenRulesAreRandom() {
@@ -77,6 +80,7 @@ class RandomRulesTest {
             states += trial(seed, false);
             trial(seed, true);
         }
+        assertThat(activeCount).as("active").isGreaterThan(only == null ? 100 * TRIALS : -1);
         assertThat(states).as("alerts").isGreaterThan(only == null ? 20 * TRIALS : -1);
     }
 
@@ -181,6 +185,7 @@ class RandomRulesTest {
                 onMove(driver, watermarkNs, i);
                 continue;
             }
+            compareActive(driver, i);
             String key = KEYS.get(random.nextInt(keys));
             double x = value();
             double y = value();
@@ -196,8 +201,38 @@ class RandomRulesTest {
                 rows.forEach(this::onRow);
             }
         }
+        compareActive(driver, EVENTS);
         driver.end();
         driver.takeRows().forEach(this::onRow);
+    }
+
+    private void compareActive(ProgramDriver driver, int events) {
+        List<RuleStatus> active = driver.active();
+        for (Tested rule : rules) {
+            List<String> told = active.stream()
+                    .filter(status -> status.rule().equals(rule.name))
+                    .map(RandomRulesTest::text)
+                    .sorted()
+                    .toList();
+            List<String> expected = rule.naive.active();
+            activeCount += expected.size();
+            assertThat(told)
+                    .as("%s after %d events: %s", rule.name, events, rule.when.text)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static String text(RuleStatus status) {
+        return status.key() + " " + status.state() + " since " + status.sinceNs()
+                + (status.untilNs() == Cells.MISSING_LONG ? "" : " until " + status.untilNs())
+                + status.counted().map(counted -> " " + counted.events() + " of " + counted.of()).orElse("")
+                + status.alert().map(by -> " by " + by.sequence() + " at " + by.timeNs()).orElse("")
+                + (status.cooldownUntilNs() == Cells.MISSING_LONG ? "" : " cool until " + status.cooldownUntilNs())
+                + " saw " + shown(status.values().get("x")) + " " + shown(status.values().get("y"));
+    }
+
+    private static String shown(String value) {
+        return value.isEmpty() ? "-" : text(Double.parseDouble(value));
     }
 
     /** The watermark has moved: windows closed in order of time, and between them timers were due; returns the other rows. */

@@ -34,6 +34,9 @@ final class DigestRecorder implements Journal {
     public void append(Event event, int count, int stride) {}
 
     @Override
+    public void change(long sequence, String change) {}
+
+    @Override
     public void endOfBatch() {}
 
     @Override

@@ -1,6 +1,8 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
+import io.ringmill.Rules;
+import io.ringmill.event.Cells;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
@@ -162,7 +164,8 @@ public final class Explainer {
             this.rule = rule;
             this.key = key;
             for (RuleClause clause : rule.clauses()) {
-                for (String condition : clause.conditions()) {
+                // What a step of a sequence reads depends on what the steps before it saw.
+                for (String condition : clause.on().isEmpty() ? clause.conditions() : List.<String>of()) {
                     int blank = condition.indexOf(' ');
                     conditions.put(condition.substring(0, blank), ExpressionTree.of(condition.substring(blank + 1)));
                 }
@@ -195,7 +198,10 @@ public final class Explainer {
         /** The streams whose events come to the rule. */
         private Set<String> streams() {
             Set<String> streams = new LinkedHashSet<>();
-            streams.add(root(rule.on().text()));
+            rule.clauses().forEach(clause -> clause.on().forEach(on -> streams.add(root(on))));
+            if (streams.isEmpty()) {
+                streams.add(root(rule.on().text()));
+            }
             return streams;
         }
 
@@ -213,6 +219,10 @@ public final class Explainer {
                 values = values(alert);
             } else if (alert.rule().startsWith(FIELDS)) {
                 eventCount++;
+                if (conditions.isEmpty()) {
+                    evaluatedSequence = alert.sequence();
+                    evaluatedNs = alert.timeNs();
+                }
                 String stream = alert.rule().substring(FIELDS.length());
                 Map<String, String> fields = values(alert);
                 fields.values().removeIf(String::isEmpty);
@@ -247,6 +257,15 @@ public final class Explainer {
                     session,
                     last,
                     evaluation,
+                    rule.clauses().stream()
+                            .flatMap(clause -> clause.onlyKeys().stream())
+                            .toList(),
+                    engine.alerts(rule.name(), key),
+                    engine.rules().list().stream()
+                            .filter(each -> each.spec().name().equals(rule.name()))
+                            .mapToLong(Rules.Listed::silentUntilNs)
+                            .filter(until -> until != Cells.MISSING_LONG)
+                            .findFirst(),
                     held(engine),
                     List.copyOf(alerts),
                     List.copyOf(events),

@@ -1,9 +1,11 @@
 package io.ringmill.persistence;
 
 import io.ringmill.output.Alert;
+import io.ringmill.output.RuleStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Why a rule fired for a key, or did not, as of one event of a journal. Values are texts, as files of alerts have them;
@@ -14,6 +16,9 @@ import java.util.Optional;
  * @param session of the journal, from 1
  * @param sequence of the newest event that was looked at
  * @param evaluation the last time that the rule looked at the key, at that event or before; empty if it never did
+ * @param keys the only ones whose events the rule takes; empty if it takes all
+ * @param statuses where the rule stands for the key at the end: of a sequence, each of its runs; empty if it remembers nothing
+ * @param silentUntilNs until which event time the rule was silenced, if it was
  * @param windows that the rule is on or reads, as they stood at the end
  * @param alerts of the rule and key so far, the newest last, at most {@link Explainer#ALERTS}
  * @param events of the key on the rule's streams, the newest last, at most {@link Explainer#EVENTS}
@@ -26,6 +31,9 @@ public record Explanation(
         int session,
         long sequence,
         Optional<Evaluation> evaluation,
+        List<String> keys,
+        List<RuleStatus> statuses,
+        OptionalLong silentUntilNs,
         List<Held> windows,
         List<Raised> alerts,
         List<Occurrence> events,
@@ -75,10 +83,17 @@ public record Explanation(
     public record Occurrence(String stream, long sequence, long timeNs, Map<String, String> values) {}
 
     public Explanation {
+        keys = List.copyOf(keys);
+        statuses = List.copyOf(statuses);
         windows = List.copyOf(windows);
         alerts = List.copyOf(alerts);
         events = List.copyOf(events);
         notes = List.copyOf(notes);
+    }
+
+    /** Whether the rule does not take events of the key, as that is not among its {@code keys}. */
+    public boolean isOtherKey() {
+        return !keys.isEmpty() && !keys.contains(key);
     }
 
     /** Whether the event that was asked for raised an alert of state {@code firing}. */

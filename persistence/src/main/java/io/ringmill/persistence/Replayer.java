@@ -39,6 +39,7 @@ public final class Replayer {
     private long toNs = Long.MAX_VALUE;
     private Pace pace = Pace.max();
     private boolean verifies;
+    private boolean changes = true;
     private int onlySession;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
@@ -94,6 +95,12 @@ public final class Replayer {
     /** Goes at this speed, rather than as fast as it can. */
     public Replayer pace(Pace newPace) {
         pace = newPace;
+        return this;
+    }
+
+    /** Leaves out the changes of rules that were made while events were recorded. */
+    public Replayer withoutChanges() {
+        changes = false;
         return this;
     }
 
@@ -177,6 +184,13 @@ public final class Replayer {
         }
 
         @Override
+        public void change(long sequence, String change) {
+            isPast |= sequence > untilSequence;
+            if (session != null && !isPast) {
+                session.change(sequence, change);
+            }
+        }
+
         public void events(long sequence, int stream, int count, long[] rows, int stride) {
             int wanted = wanted(sequence, count, rows, stride);
             isPast |= wanted < count;
@@ -246,6 +260,10 @@ public final class Replayer {
 
     Pace pace() {
         return pace;
+    }
+
+    boolean changes() {
+        return changes;
     }
 
     boolean verifies() {

@@ -123,6 +123,16 @@ final class SessionReplay implements RunVisitor {
     }
 
     @Override
+    public void change(long sequence, String change) {
+        if (replayer.changes()) {
+            engine.rules().repeat(change);
+        } else {
+            engine.rules().skip();
+        }
+        events++;
+    }
+
+    @Override
     public void digest(long from, long to, long digest) {
         if (recorder.isPresent()) {
             recordedBlocks.add(new DigestRecorder.Block(from, to, digest));

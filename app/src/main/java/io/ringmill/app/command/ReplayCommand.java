@@ -67,6 +67,11 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Hold results and alerts against the recorded digests; exit code 3 if they differ.")
     boolean verify;
 
+    @Option(
+            names = "--without-changes",
+            description = "Leave out the changes of rules that were made while the journal was recorded.")
+    boolean withoutChanges;
+
     @Option(names = "--no-sinks", description = "Write none of the pipeline's sinks.")
     boolean noSinks;
 
@@ -89,6 +94,9 @@ final class ReplayCommand implements Callable<Integer> {
         if (verify && (from != null || to != null)) {
             throw usage("--verify needs the whole journal: leave out --from and --to");
         }
+        if (verify && withoutChanges) {
+            throw usage("--verify compares with what was recorded: leave out --without-changes");
+        }
         journal.check();
         JournalReplay.Range range = range();
         Pace pace = pace();
@@ -110,7 +118,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (fromNs >= toNs) {
             throw usage("--from " + from + " is not before --to " + to + ": no time lies between them");
         }
-        return new JournalReplay.Range(journal.session == null ? 0 : journal.session, fromNs, toNs);
+        return new JournalReplay.Range(journal.session == null ? 0 : journal.session, fromNs, toNs, !withoutChanges);
     }
 
     private Pace pace() {

@@ -5,6 +5,7 @@ import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.output.Alert;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.persistence.Explanation;
 import io.ringmill.persistence.Explanation.Condition;
 import io.ringmill.persistence.Explanation.Evaluation;
@@ -41,6 +42,7 @@ public final class ExplanationText {
         terminal.out().println(terminal.paint(Style.BOLD, subject()) + " " + answer());
         explanation.notes().forEach(note -> terminal.out().println(INDENT + "Note: " + note + "."));
         explanation.evaluation().ifPresent(this::conditions);
+        statuses();
         windows();
         alerts();
         events();
@@ -56,6 +58,10 @@ public final class ExplanationText {
         String event = "event " + explanation.sequence();
         if (explanation.fired()) {
             return "fired at " + event + ".";
+        }
+        if (explanation.isOtherKey()) {
+            return "takes no events of this key: it is not among its keys, " + String.join(", ", explanation.keys())
+                    + ".";
         }
         if (explanation.evaluation().isEmpty()) {
             return "has seen no event of this key up to " + event + ".";
@@ -77,14 +83,53 @@ public final class ExplanationText {
 
     private String reason(Evaluation evaluation) {
         if (evaluation.conditions().isEmpty()) {
-            return "its time had not come";
+            return noCondition(evaluation);
         }
         Part condition = evaluation.conditions().get(0).tree();
         return switch (condition.truth().orElse(Truth.UNKNOWN)) {
-            case TRUE -> "its condition held, but not for the first time, or something else kept it back";
+            case TRUE -> keptBack(evaluation);
             case FALSE -> "its condition was false, since " + because(condition, Truth.FALSE);
             case UNKNOWN -> "its condition was unknown, since " + because(condition, Truth.UNKNOWN);
         };
+    }
+
+    /** Why there was no alert although the condition held. */
+    private String keptBack(Evaluation evaluation) {
+        long silentNs = explanation.silentUntilNs().orElse(Long.MIN_VALUE);
+        if (silentNs > evaluation.timeNs()) {
+            return "its condition held, but the rule is silenced until " + Figures.time(silentNs);
+        }
+        for (RuleStatus status : explanation.statuses()) {
+            String doing = StatusText.doing(status);
+            String cooldown = StatusText.cooldown(status, evaluation.timeNs());
+            if (!doing.isEmpty()) {
+                return "its condition held, but it "
+                        + (status.state() == RuleStatus.State.PENDING ? "is " : "is already ") + doing;
+            }
+            if (!cooldown.isEmpty()) {
+                return "its condition held, but there is a " + cooldown;
+            }
+        }
+        return "its condition held, and so did the end of its episode";
+    }
+
+    /** Why there was no alert of a rule that looks at no single condition. */
+    private String noCondition(Evaluation evaluation) {
+        List<String> doing = explanation.statuses().stream()
+                .flatMap(status -> StatusText.lines(status, evaluation.timeNs()).stream())
+                .toList();
+        return doing.isEmpty() ? "none of its runs is on" : "it " + String.join("; it ", doing);
+    }
+
+    private void statuses() {
+        long nowNs = explanation.evaluation().map(Evaluation::timeNs).orElse(Long.MAX_VALUE);
+        List<String> lines = explanation.statuses().stream()
+                .flatMap(status -> StatusText.lines(status, nowNs).stream())
+                .toList();
+        if (!lines.isEmpty()) {
+            heading("Where it stands");
+            lines.forEach(line -> terminal.out().println(INDENT + INDENT + line));
+        }
     }
 
     /** The smallest part that makes it so. */

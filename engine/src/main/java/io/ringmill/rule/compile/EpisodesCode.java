@@ -3,7 +3,9 @@ package io.ringmill.rule.compile;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Typed;
 import io.ringmill.rule.Fire;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.StateLayout;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -33,6 +35,13 @@ final class EpisodesCode extends ClauseCode {
     }
 
     @Override
+    void watch(RuleCells cells, StateLayout rare) {
+        episode.watch(cells, rare);
+        cells.beginning = beginning.watched();
+        cells.ending = ending.watched();
+    }
+
+    @Override
     void onRow(RuleEmitter rule, Code code) {
         Label on = new Label();
         Label out = new Label();
@@ -58,9 +67,24 @@ final class EpisodesCode extends ClauseCode {
             code.jump(Opcodes.GOTO, out).label(goesOn);
         }
         Expressions.emitJump(begins, out, false, code.visitor());
-        beginning.holds(rule, code, out);
+        Label notYet = new Label();
+        boolean counts = beginning.waits() && !beginning.isTimed();
+        if (counts) {
+            Label first = new Label();
+            Label next = new Label();
+            beginning.jumpIfNotBegun(code, first);
+            code.jump(Opcodes.GOTO, next).label(first);
+            episode.keepSince(code);
+            code.label(next);
+        }
+        beginning.holds(rule, code, counts ? notYet : out);
         if (!beginning.isTimed()) {
             episode.begin(rule, code, out);
+            code.jump(Opcodes.GOTO, out);
+        }
+        if (counts) {
+            code.label(notYet);
+            rule.see(code);
             code.jump(Opcodes.GOTO, out);
         }
     }

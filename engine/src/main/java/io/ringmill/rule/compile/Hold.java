@@ -1,5 +1,6 @@
 package io.ringmill.rule.compile;
 
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.Variables;
@@ -38,6 +39,11 @@ final class Hold {
         }
         int timer = needs.timer();
         return new Hold(span.get(), needs.timerCell(timer), timer);
+    }
+
+    /** Where it stands how long it has held; null if it need not last. */
+    RuleCells.Wait watched() {
+        return waits() ? new RuleCells.Wait(cell, timer, span.events(), span.ns()) : null;
     }
 
     /** Whether more is needed than that it holds at one event. */

@@ -27,6 +27,11 @@ public record Keys(List<String> names, Location at) implements Clause {
     }
 
     @Override
+    public List<String> onlyKeys() {
+        return names;
+    }
+
+    @Override
     public String effect() {
         int more = names.size() - MOST_NAMED;
         return "of " + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))

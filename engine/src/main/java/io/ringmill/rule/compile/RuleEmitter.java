@@ -4,6 +4,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowLocals;
@@ -23,6 +24,9 @@ final class RuleEmitter {
     private static final String ALERTS = "io/ringmill/rule/Alerts";
     static final String ALERTS_TYPE = "L" + ALERTS + ";";
 
+    /** Given to the method that alerts: no alert, but its values are kept. */
+    private static final int SEEN = 2;
+
     private final RuleNode rule;
     private final String className;
 
@@ -37,15 +41,24 @@ final class RuleEmitter {
     }
 
     /**
-     * Fires, unless a clause speaks against it: then it jumps to {@code silent}.
+     * Fires, unless the rule is silenced or a clause speaks against it: then it jumps to {@code silent}.
      *
      * @param first emits what is done before the alert
      */
     void fire(Code code, Label silent, Runnable first) {
+        code.field(className, "alerts", ALERTS_TYPE).constant(rule.index).lload(Variables.TIME);
+        code.call(ALERTS, "isSilent", "(IJ)Z").jump(Opcodes.IFNE, silent);
         rule.clauses.forEach(clause -> clause.beforeAlert(code, silent));
         first.run();
         rule.clauses.forEach(clause -> clause.afterAlert(code));
         raise(code, Alert.State.FIRING);
+    }
+
+    /** Keeps the values that an alert would hold now. */
+    void see(Code code) {
+        if (rule.seenCells != RuleCells.NONE) {
+            callAlert(code, SEEN);
+        }
     }
 
     /** Raises the alert that ends the one whose sequence and time are in cells of the state. */
@@ -61,6 +74,10 @@ final class RuleEmitter {
 
     /** Raises an alert. */
     private void raise(Code code, Alert.State state) {
+        callAlert(code, state == Alert.State.RESOLVED ? 1 : 0);
+    }
+
+    private void callAlert(Code code, int given) {
         for (int i = 0; i < rule.loads.size(); i++) {
             if (isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
@@ -70,7 +87,7 @@ final class RuleEmitter {
         if (rule.hasRuns) {
             code.iload(SequenceCode.RUN);
         } else {
-            code.constant(state == Alert.State.RESOLVED ? 1 : 0);
+            code.constant(given);
         }
         alertRow().push(code);
         code.call(className, "alert" + rule.index, "(" + ALERT + alertRow().descriptor() + ")V");
@@ -132,6 +149,9 @@ final class RuleEmitter {
                 storeValue(code, i);
             }
         }
+        if (rule.seenCells != RuleCells.NONE) {
+            keepSeen(code, given);
+        }
         code.field(className, "alerts", ALERTS_TYPE);
         code.constant(rule.index);
         if (rule.hasRuns) {
@@ -142,6 +162,18 @@ final class RuleEmitter {
         code.iload(Variables.KEY);
         code.lload(Variables.TIME).lload(Variables.SEQUENCE);
         code.call(ALERTS, "raise", "(IIIJJ)V").end(Opcodes.RETURN);
+    }
+
+    /** The values of an alert stay where they can be looked at, but for one that resolves. */
+    private void keepSeen(Code code, int given) {
+        Label resolved = new Label();
+        Label raised = new Label();
+        code.iload(given).constant(1).jump(Opcodes.IF_ICMPEQ, resolved);
+        code.field(className, "alerts", ALERTS_TYPE).aload(Variables.STATE);
+        code.constant(rule.seenCells).constant(rule.loads.size()).call(ALERTS, "keep", "([DII)V");
+        code.label(resolved);
+        code.iload(given).constant(SEEN).jump(Opcodes.IF_ICMPNE, raised);
+        code.op(Opcodes.RETURN).label(raised);
     }
 
     /** Whether a value is computed where the rule is evaluated: what was before is known in that method only. */

@@ -2,8 +2,10 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.rule.Fire;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.time.Durations;
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.Variables;
 import io.ringmill.window.runtime.KeyTimers;
@@ -47,6 +49,13 @@ public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endFor) 
         int newest = needs.timeCell();
         int timer = needs.timer();
         return new ClauseCode() {
+            @Override
+            void watch(RuleCells cells, StateLayout rare) {
+                episode.watch(cells, rare);
+                cells.ending = ending.watched();
+                cells.silence = timer;
+            }
+
             @Override
             void onRow(RuleEmitter rule, Code code) {
                 Label off = new Label();

@@ -102,6 +102,9 @@ public abstract class WindowProgram {
     /** A number that the ids of all keys with a state are below. */
     public abstract int keys();
 
+    /** The keys' states, to be looked at as {@link #readLatest} says. */
+    public abstract KeyStates keyStates();
+
     /** The program's state, to be saved and loaded while it stands still. */
     public abstract HeldState state();
 

@@ -183,6 +183,11 @@ public abstract class WindowRuntime extends WindowProgram {
         return states.length;
     }
 
+    @Override
+    public final KeyStates keyStates() {
+        return KeyTimers.states(() -> states, keyTimers, timerCells);
+    }
+
     /** {@link #emitNow}, because of the event at hand. */
     final void emitNow(int window, double[] state, int key, long timeNs) {
         emitNow(window, state, null, 0, key, timeNs, sequence);

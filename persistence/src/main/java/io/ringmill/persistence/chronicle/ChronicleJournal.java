@@ -8,6 +8,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -196,6 +197,18 @@ public final class ChronicleJournal implements Journal {
             left -= run;
             event.skip(left > 0 ? run : run - 1, stride);
         }
+    }
+
+    @Override
+    public void change(long sequence, String change) throws IOException {
+        if (stopped) {
+            return;
+        }
+        byte[] utf8 = change.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > Frame.MAX_TEXT_BYTES) {
+            throw new IOException("a change of " + utf8.length + " bytes; a journal takes " + Frame.MAX_TEXT_BYTES);
+        }
+        frame.change(utf8);
     }
 
     /** How many events from there on, at most so many, are of the first one's stream with no new text in them. */

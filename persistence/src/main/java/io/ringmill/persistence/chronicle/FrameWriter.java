@@ -116,6 +116,12 @@ final class FrameWriter {
         advance(at + 16);
     }
 
+    /** An event that is a change of a rule; at most {@link Frame#MAX_TEXT_BYTES}. */
+    void change(byte[] utf8) throws IOException {
+        nextSequence++;
+        piece(Frame.CHANGE, 0, utf8, 0, utf8.length);
+    }
+
     void digest(long from, long to, long digest) throws IOException {
         int at = position;
         head(at, Frame.DIGEST, 0, 0);

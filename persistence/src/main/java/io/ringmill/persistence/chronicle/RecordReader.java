@@ -9,6 +9,7 @@ import io.ringmill.journal.JournalVisitor;
 import io.ringmill.journal.RunVisitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -124,6 +125,7 @@ final class RecordReader {
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
+            case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
         }
         return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
@@ -279,13 +281,13 @@ final class RecordReader {
                     case Frame.ADVANCE, Frame.END -> 16;
                     case Frame.DIGEST -> 32;
                     case Frame.CLOSE -> 24;
-                    case Frame.KEY, Frame.SYMBOL, Frame.PART -> 8 + Frame.padded(argument);
+                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE -> 8 + Frame.padded(argument);
                     default -> 0;
                 };
                 if (length == 0) {
                     return events;
                 }
-                if (type <= Frame.END) {
+                if (Frame.isEvent(type)) {
                     events++;
                 }
                 if (type == Frame.EVENT) {
