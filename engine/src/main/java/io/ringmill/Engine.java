@@ -66,7 +66,8 @@ public final class Engine implements Publishers, AutoCloseable {
 
     /** The topology that a pipeline runs in on this machine. */
     public static Topology topology(Pipeline pipeline) {
-        return RingEngine.topology(pipeline, pipeline.engine(), pipeline.journal().isPresent());
+        return RingEngine.topology(
+                pipeline, pipeline.engine(), pipeline.journal().isPresent());
     }
 
     /** What it runs. */
@@ -310,9 +311,10 @@ public final class Engine implements Publishers, AutoCloseable {
          */
         public Engine start() {
             try {
-                RulePlacement placement = RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
-                        ? RulePlacement.APART
-                        : RulePlacement.WITH_WINDOWS;
+                RulePlacement placement =
+                        RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
+                                ? RulePlacement.APART
+                                : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);

@@ -56,10 +56,8 @@ class ExpiryAllocationTest {
                                 topology == Topology.SHARDED ? 2 : 1,
                                 wait),
                 "clauses.yml");
-        try (Engine engine = Engine.builder(pipeline)
-                .onAlert(alert -> {})
-                .sink(new NoSink())
-                .start()) {
+        try (Engine engine =
+                Engine.builder(pipeline).onAlert(alert -> {}).sink(new NoSink()).start()) {
             EventPublisher events = engine.publisher("s");
             publish(engine, events, 0);
             publish(engine, events, 1);

@@ -68,7 +68,16 @@ class RuleLimitTest {
     @Test
     void shouldSayHowManyWereKeptBackOnceMoreMayGoOn() {
         MetricsSnapshot metrics = run(
-                "fire: each, when: x > 0, limit: 2 per 100ns", EngineSettings.DEFAULT, 0, 10, 20, 90, 100, 105, 130, 250);
+                "fire: each, when: x > 0, limit: 2 per 100ns",
+                EngineSettings.DEFAULT,
+                0,
+                10,
+                20,
+                90,
+                100,
+                105,
+                130,
+                250);
 
         assertThat(delivered)
                 .containsExactly(
@@ -103,7 +112,8 @@ class RuleLimitTest {
         assertThat(calledWithLimit).isEqualTo(called).contains(Alert.State.RESOLVED);
         assertThat(limited.digest()).isEqualTo(free.digest());
         assertThat(limited.rules().get(0).suppressed()).isGreaterThan(1_000);
-        assertThat(Pipeline.parse(STREAM + rule + ", limit: 3 per 1us}", "a.yml").identity())
+        assertThat(Pipeline.parse(STREAM + rule + ", limit: 3 per 1us}", "a.yml")
+                        .identity())
                 .isEqualTo(Pipeline.parse(STREAM + rule + "}", "a.yml").identity());
     }
 

@@ -55,8 +55,8 @@ class SequenceTopologiesTest {
         Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "sequences.yml"))
                 .settings(settings)
                 .digest(true)
-                .onAlert(alert -> lines.add(
-                        alert.sequence() + " " + alert.rule() + " " + alert.timeNs() + " " + alert.message()))
+                .onAlert(alert ->
+                        lines.add(alert.sequence() + " " + alert.rule() + " " + alert.timeNs() + " " + alert.message()))
                 .start();
         try (engine) {
             publish(engine);

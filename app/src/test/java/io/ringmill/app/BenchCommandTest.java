@@ -96,12 +96,14 @@ class BenchCommandTest {
                 .doesNotContain("WRONG");
         assertThat(bench.out().lines().filter(line -> line.startsWith("|"))).allMatch(line -> line.length() <= 80);
         assertThat(file).exists();
-        assertThat(Files.readString(json)).contains("\"kind\":\"file\"", "\"cpuNs\"", "\"alerts\"");
+        assertThat(Files.readString(json)).contains("\"kind\": \"file\"", "\"cpuNs\"", "\"alerts\"");
     }
 
     @Test
     void shouldRefuseWhatDoesNotGoWithAFile() {
-        assertThat(Cli.run("bench", "throughput", "W1", "--file").expect(ExitCode.USAGE).err())
+        assertThat(Cli.run("bench", "throughput", "W1", "--file")
+                        .expect(ExitCode.USAGE)
+                        .err())
                 .contains("--file measures one pipeline");
         assertThat(Cli.run("bench", "throughput", "--file", "--format", "xml")
                         .expect(ExitCode.USAGE)

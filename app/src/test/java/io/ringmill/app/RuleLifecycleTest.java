@@ -118,9 +118,7 @@ class RuleLifecycleTest {
         static Row of(String line) {
             String[] cells = line.split(",");
             String time = cells[0].replace("\"", "").replace(' ', 'T');
-            return new Row(
-                    LocalDateTime.parse(time).toEpochSecond(ZoneOffset.UTC),
-                    Double.parseDouble(cells[4]));
+            return new Row(LocalDateTime.parse(time).toEpochSecond(ZoneOffset.UTC), Double.parseDouble(cells[4]));
         }
     }
 
@@ -154,7 +152,8 @@ class RuleLifecycleTest {
     void shouldAlertOnRealSensorDataAsAPlainComputationDoes() throws IOException {
         List<Row> rows =
                 SharedData.lines(OCCUPANCY).stream().skip(1).map(Row::of).toList();
-        Path file = Files.writeString(dir.resolve("occupancy.yml"), """
+        Path file = Files.writeString(
+                dir.resolve("occupancy.yml"), """
                 streams:
                   room: {time: {field: Date, unit: "yyyy-MM-dd HH:mm:ss"}, fields: {CO2: double, Light: double}}
                 rules:

@@ -174,8 +174,7 @@ class SequenceOracleTest {
     void shouldFindStaleQuotes() throws IOException {
         Path feed = SharedData.file("binance-futures/btcusdt-20240808.ndjson.gz");
         Path alerts = dir.resolve("alerts.ndjson");
-        Path file = Files.writeString(
-                dir.resolve("stale.yml"), """
+        Path file = Files.writeString(dir.resolve("stale.yml"), """
                 streams:
                   quotes: {key: symbol, time: {field: ts, unit: ms}, fields: {bid: double}}
                 rules:

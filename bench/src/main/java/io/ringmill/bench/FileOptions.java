@@ -20,8 +20,8 @@ public record FileOptions(Optional<Path> file, TradeFile trades, int rounds, Opt
             new FileOptions(Optional.empty(), new TradeFile(TradeFormat.CSV, 20_000_000, 1000, 1), 5, Optional.empty());
 
     Path place() {
-        return file.orElseGet(() -> Path.of(System.getProperty(
-                        "ringmill.bench.dir", System.getProperty("java.io.tmpdir")))
-                .resolve(trades.fileName()));
+        return file.orElseGet(
+                () -> Path.of(System.getProperty("ringmill.bench.dir", System.getProperty("java.io.tmpdir")))
+                        .resolve(trades.fileName()));
     }
 }

@@ -15,6 +15,11 @@ public interface Journal extends AutoCloseable {
     /** Begins a session: writes what a replay needs to read the events that follow. */
     void begin(JournalHeader header) throws IOException;
 
+    /** Whether it takes events; false where only digests are wanted, which then need no thread of their own. */
+    default boolean takesEvents() {
+        return true;
+    }
+
     /**
      * Appends one event of any kind as it was decoded: the fields only. Keys and symbols that are new in the header's
      * dictionaries are written before it. No allocation unless there are such.

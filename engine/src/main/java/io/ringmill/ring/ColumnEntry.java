@@ -104,8 +104,12 @@ final class ColumnEntry {
             }
         }
         Samples samples = runner.samples;
-        for (long next = samples.next(sequence); next <= last; next = samples.next(next + 1)) {
-            samples.note(next, publisher.readNs());
+        long next = samples.next(sequence);
+        if (next <= last) {
+            long nowNs = System.nanoTime();
+            for (; next <= last; next = samples.next(next + 1)) {
+                samples.note(next, publisher.readNs(), nowNs);
+            }
         }
     }
 
@@ -169,7 +173,29 @@ final class ColumnEntry {
         return refusals;
     }
 
+    /** 0 times a number is 0, and else NaN; in several sums, as each addition waits for the one before. */
+    private static boolean isAnyMissingOrInfinite(double[] values, int from, int end) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int row = from;
+        for (; row < end - 3; row += 4) {
+            sum0 += 0 * values[row];
+            sum1 += 0 * values[row + 1];
+            sum2 += 0 * values[row + 2];
+            sum3 += 0 * values[row + 3];
+        }
+        for (; row < end; row++) {
+            sum0 += 0 * values[row];
+        }
+        return Double.isNaN(sum0 + sum1 + (sum2 + sum3));
+    }
+
     private void requireFinite(int field, double[] values, int from, int end) {
+        if (!isAnyMissingOrInfinite(values, from, end)) {
+            return;
+        }
         for (int row = from; row < end; row++) {
             if (Math.abs(values[row]) == Double.POSITIVE_INFINITY) {
                 int handle = publisher.handles.tag(FieldType.DOUBLE) << FieldHandles.TAG_SHIFT | field;

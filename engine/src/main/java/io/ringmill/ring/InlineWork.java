@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -23,12 +24,17 @@ final class InlineWork {
     final Worker worker;
     private final RunState state;
 
+    /** Told while events come; null if nobody wants them. */
+    private final BlockDigests digests;
+
     @SuppressWarnings("UnusedVariable") // through NEWEST
     private long newest = -1;
 
-    InlineWork(Worker worker, RunState state) {
+    /** {@code digests}: of a journal that takes no events, to be told while these come; null if nobody wants them. */
+    InlineWork(Worker worker, RunState state, BlockDigests digests) {
         this.worker = worker;
         this.state = state;
+        this.digests = digests;
     }
 
     /** Runs events that lie one after the other, the first of this sequence; what is thrown halts the engine. */
@@ -68,6 +74,18 @@ final class InlineWork {
     /** Events up to this one were run. */
     void done(long sequence) {
         NEWEST.setOpaque(this, sequence);
+        if (digests != null) {
+            tellDigests(sequence + 1);
+        }
+    }
+
+    private void tellDigests(long events) {
+        try {
+            digests.poll(events);
+        } catch (IOException failed) {
+            state.fail("the journal", failed);
+            throw state.failedException();
+        }
     }
 
     /** Sequence of the newest event that was run. */

@@ -34,8 +34,7 @@ final class JournalHandler implements BatchHandler {
      *
      * @param gathering null where rules wait for the journal
      */
-    JournalHandler(
-            Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Latencies latencies) {
+    JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Latencies latencies) {
         this.journal = journal;
         this.digests = digests;
         this.gathering = gathering;

@@ -44,7 +44,13 @@ final class KnownIds {
     /** As {@link #require(int)}, of rows of an array; true if {@link Dictionary#FULL} is among them. */
     boolean require(int[] ids, int from, int end) {
         boolean full = false;
+        int least = 0;
+        int most = 0;
         for (int row = from; row < end; row++) {
+            least = Math.min(least, ids[row]);
+            most = Math.max(most, ids[row]);
+        }
+        for (int row = from; (least < 0 || most >= known) && row < end; row++) {
             if (Integer.compareUnsigned(ids[row], known) >= 0) {
                 full |= isFull(ids[row], row);
             }

@@ -69,18 +69,19 @@ final class RingTopology {
         };
     }
 
-    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal on its own, behind a ring. */
+    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal, if it takes events, on its own, behind a ring. */
     private EventRunner inline() {
         Worker worker = stages.worker(0, 1);
-        InlineWork work = new InlineWork(worker, state);
         safePoint.add(worker.program, null);
         Slots lastEvent = new Slots(1, stages.programs.eventCells());
-        if (journal.isEmpty()) {
-            return new InlineRunner(work, lastEvent, admission);
+        if (journal.map(Journal::takesEvents).orElse(false)) {
+            RingRunner journalRunner = runner(1);
+            addJournal(journalRunner);
+            InlineWork work = new InlineWork(worker, state, null);
+            return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
         }
-        RingRunner journalRunner = runner(1);
-        addJournal(journalRunner);
-        return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
+        blockDigests = journal.map(digestsOnly -> new BlockDigests(stages.digests(), digestsOnly));
+        return new InlineRunner(new InlineWork(worker, state, blockDigests.orElse(null)), lastEvent, admission);
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */

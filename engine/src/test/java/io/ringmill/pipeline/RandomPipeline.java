@@ -329,7 +329,9 @@ final class RandomPipeline {
             String x = any(numbers(on));
             boolean not = i > 0 && (i == steps - 1 ? chance(2) : i > 1 && chance(3));
             String condition = any(new ArrayList<>(List.of(
-                    x + " > " + random.nextInt(60), x + " > prev(" + x + ")", seen.isEmpty() ? x + " > 9" : any(seen) + " < " + x)));
+                    x + " > " + random.nextInt(60),
+                    x + " > prev(" + x + ")",
+                    seen.isEmpty() ? x + " > 9" : any(seen) + " < " + x)));
             String name = not ? "not" : "p" + i;
             line(
                     "      - {%s: {on: %s, when: \"%s\"%s}}",

@@ -16,7 +16,14 @@ final class NaiveRule {
     record Span(int events, long ns) {}
 
     /** What a rule says; spans are null where it does not say them. */
-    record Said(Span holdsFor, Fire fire, boolean until, Span endsFor, long cooldownNs, long silenceNs, List<String> keys) {}
+    record Said(
+            Span holdsFor,
+            Fire fire,
+            boolean until,
+            Span endsFor,
+            long cooldownNs,
+            long silenceNs,
+            List<String> keys) {}
 
     /** A row: its values are as text what alerts hold. */
     record Row(String key, long timeNs, long sequence, String values) {}

@@ -148,8 +148,12 @@ final class NaiveSequence {
         }
         lastAlertNs.put(key, timeNs);
         StringBuilder text = new StringBuilder(sequence + " " + key + " " + timeNs);
-        run.seen.forEach((name, row) ->
-                text.append(' ').append(name).append(' ').append(row.sequence).append(' ').append(row.x));
+        run.seen.forEach((name, row) -> text.append(' ')
+                .append(name)
+                .append(' ')
+                .append(row.sequence)
+                .append(' ')
+                .append(row.x));
         alerts.add(text.toString());
     }
 }

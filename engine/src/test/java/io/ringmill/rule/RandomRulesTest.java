@@ -106,7 +106,8 @@ class RandomRulesTest {
 
     private String yaml(long outOfOrderNs) {
         StringBuilder yaml = new StringBuilder("streams:\n  s:\n    key: k\n    time: {field: t, unit: ns}\n"
-                + "    fields: {x: double, y: double}\n    where: missing(x) or x != 77\n    outOfOrder: " + outOfOrderNs
+                + "    fields: {x: double, y: double}\n    where: missing(x) or x != 77\n    outOfOrder: "
+                + outOfOrderNs
                 + "ns\nwindows:\n"
                 + "  three: {on: s, window: sliding 3 events, select: {x: sum(x) / 3, y: last(y)}}\n"
                 + "  pair: {on: s, window: tumbling 2 events, select: {x: first(x), y: min(y)}}\n"
@@ -139,8 +140,8 @@ class RandomRulesTest {
                 keys.add(KEYS.get(2 + random.nextInt(2)));
             }
         }
-        rule.naive =
-                new NaiveRule(new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, keys));
+        rule.naive = new NaiveRule(
+                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, keys));
         rules.add(rule);
         return "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
                 + fire.name().toLowerCase(Locale.ROOT) + "\n"

@@ -42,7 +42,8 @@ final class RandomSequence {
             step("p" + i, random.nextInt(4) == 0 || positives == 1 ? 1 + random.nextInt(3) : 1);
             names.add("p" + i);
             boolean last = i == positives - 1;
-            while (random.nextInt(3) == 0 || (last && steps.size() == 1 && steps.get(0).times() == 1)) {
+            while (random.nextInt(3) == 0
+                    || (last && steps.size() == 1 && steps.get(0).times() == 1)) {
                 step("not", 1);
             }
         }
@@ -54,7 +55,8 @@ final class RandomSequence {
         text.append("windows:\n  w: {on: s0, window: sliding 2 events, select: {x: sum(x)}}\nrules:\n  r:\n");
         text.append("    within: " + withinNs + "ns\n    overlap: " + overlap + "\n");
         text.append(cooldownNs > 0 ? "    cooldown: " + cooldownNs + "ns\n" : "");
-        text.append("    message: \"" + names.stream().map(name -> "{" + name + ".x}").toList() + "\"\n");
+        text.append("    message: \""
+                + names.stream().map(name -> "{" + name + ".x}").toList() + "\"\n");
         text.append("    sequence:\n");
         said.forEach(line -> text.append("      - ").append(line).append('\n'));
         yaml = text.toString();
@@ -89,8 +91,8 @@ final class RandomSequence {
                 }
                 case 2 -> {
                     text.append("crosses_above(x, " + name + ".x)");
-                    return (row, seen) ->
-                            row.knownX() <= seen.get(name).x() && row.x() > seen.get(name).x();
+                    return (row, seen) -> row.knownX() <= seen.get(name).x()
+                            && row.x() > seen.get(name).x();
                 }
                 default -> {
                     text.append("x == " + name + ".x + 1 or x == " + name + ".x - 1");

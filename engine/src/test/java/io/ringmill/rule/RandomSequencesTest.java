@@ -71,12 +71,14 @@ class RandomSequencesTest {
 
     private static String line(Alert alert, RandomSequence sequence) {
         StringBuilder text = new StringBuilder(alert.sequence() + " " + alert.key() + " " + alert.timeNs());
-        sequence.steps.stream().filter(step -> !step.isNot()).forEach(step -> text.append(' ')
-                .append(step.name())
-                .append(' ')
-                .append(alert.longValue(step.name() + ".seq"))
-                .append(' ')
-                .append(alert.value(step.name() + ".x")));
+        sequence.steps.stream()
+                .filter(step -> !step.isNot())
+                .forEach(step -> text.append(' ')
+                        .append(step.name())
+                        .append(' ')
+                        .append(alert.longValue(step.name() + ".seq"))
+                        .append(' ')
+                        .append(alert.value(step.name() + ".x")));
         return text.toString();
     }
 

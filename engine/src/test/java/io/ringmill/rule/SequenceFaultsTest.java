@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.event.FieldType;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import java.util.List;
@@ -79,9 +80,10 @@ class SequenceFaultsTest {
     @Test
     void shouldRefuseWhatTakesTooMuchOfEveryKey() {
         String steps = "{a: px > 1}, {b: px > a.px}, {c: px > b.px}, {d: px > c.px}";
-        String rule = "on: orders, within: 5s, overlap: %d, sequence: [" + steps + "], message: '{a.id}{b.id}{c.id}{d.id}"
-                + "{a.time}{b.time}{c.time}{d.time}{a.all.n}{b.all.n}{c.all.n}{d.all.n}{a.acks.id}{b.acks.id}{c.acks.id}"
-                + "{d.acks.id}{a.all.count}{b.all.count}{c.all.count}{d.all.count}{a.all.start}'";
+        String rule =
+                "on: orders, within: 5s, overlap: %d, sequence: [" + steps + "], message: '{a.id}{b.id}{c.id}{d.id}"
+                        + "{a.time}{b.time}{c.time}{d.time}{a.all.n}{b.all.n}{c.all.n}{d.all.n}{a.acks.id}{b.acks.id}{c.acks.id}"
+                        + "{d.acks.id}{a.all.count}{b.all.count}{c.all.count}{d.all.count}{a.all.start}'";
 
         assertThatThrownBy(() -> CompiledPipeline.compile(parse(rule.formatted(256))))
                 .isInstanceOf(PipelineException.class)
@@ -121,8 +123,7 @@ class SequenceFaultsTest {
 
     @Test
     void shouldSayTheSameInCode() {
-        Pipeline file = Pipeline.parse(
-                """
+        Pipeline file = Pipeline.parse("""
                 streams:
                   orders: {key: k, fields: {id: long, px: double}}
                   acks: {key: k, fields: {id: long}}
@@ -137,20 +138,23 @@ class SequenceFaultsTest {
                       - not: {on: acks, when: id == b.id}
                     within: 5s
                     overlap: 4
-                """,
-                "test.yml");
-        Pipeline built = Pipeline.builder().stream("orders", s -> s.key("k")
-                        .field("id", io.ringmill.event.FieldType.LONG)
-                        .field("px", io.ringmill.event.FieldType.DOUBLE))
-                .stream("acks", s -> s.key("k").field("id", io.ringmill.event.FieldType.LONG))
-                .rule("r", r -> r.on("orders")
-                        .sequence(steps -> steps.step("a", "px > 1")
-                                .not("px < 0")
-                                .step("b", "orders", "px > a.px", 3)
-                                .step("c", "acks", "id == a.id")
-                                .not("acks", "id == b.id"))
-                        .within("5s")
-                        .overlap(4))
+                """, "test.yml");
+        Pipeline built = Pipeline.builder().stream(
+                        "orders",
+                        s -> s.key("k")
+                                .field("id", FieldType.LONG)
+                                .field("px", FieldType.DOUBLE))
+                .stream("acks", s -> s.key("k").field("id", FieldType.LONG))
+                .rule(
+                        "r",
+                        r -> r.on("orders")
+                                .sequence(steps -> steps.step("a", "px > 1")
+                                        .not("px < 0")
+                                        .step("b", "orders", "px > a.px", 3)
+                                        .step("c", "acks", "id == a.id")
+                                        .not("acks", "id == b.id"))
+                                .within("5s")
+                                .overlap(4))
                 .build();
 
         assertThat(built.identity()).isEqualTo(file.identity());

@@ -134,8 +134,7 @@ class SequenceTest {
         driver.event(a, 104, 2, 0);
 
         assertThat(raised)
-                .containsExactly(
-                        "2 A 102 a.seq=0 a.id=1 b.seq=2 b.id=2", "3 A 103 a.seq=1 a.id=1 b.seq=3 b.id=2");
+                .containsExactly("2 A 102 a.seq=0 a.id=1 b.seq=2 b.id=2", "3 A 103 a.seq=1 a.id=1 b.seq=3 b.id=2");
     }
 
     @ParameterizedTest
@@ -206,8 +205,7 @@ class SequenceTest {
         driver.eventOf(ACKS, a, 160, 2);
         driver.eventOf(ACKS, a, 160, 3);
 
-        assertThat(raised)
-                .containsExactly("4 A 160 order.seq=2 order.px=1 order.id=3 ack.seq=4 ack.id=3");
+        assertThat(raised).containsExactly("4 A 160 order.seq=2 order.px=1 order.id=3 ack.seq=4 ack.id=3");
     }
 
     @ParameterizedTest
@@ -250,9 +248,7 @@ class SequenceTest {
                         within: 1us
                         overlap: 8
                         cooldown: 100ns
-                    """,
-                apart,
-                alert -> alerts[0]++);
+                    """, apart, alert -> alerts[0]++);
         int[] keys = new int[200];
         for (int key = 0; key < keys.length; key++) {
             keys[key] = driver.key("k" + key);

@@ -23,6 +23,11 @@ final class DigestRecorder implements Journal {
     public void begin(JournalHeader header) {}
 
     @Override
+    public boolean takesEvents() {
+        return false;
+    }
+
+    @Override
     public void append(Event event) {}
 
     @Override

@@ -5,7 +5,7 @@ import io.ringmill.event.Event;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
-import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Topology;
@@ -140,7 +140,7 @@ public final class Replayer {
     }
 
     /** Hands each session's records to a replay of its own. */
-    private final class Sessions implements JournalVisitor {
+    private final class Sessions implements RunVisitor {
         private final List<ReplayReport> reports;
         private SessionReplay session;
         private int number;
@@ -174,6 +174,29 @@ public final class Replayer {
             if (session != null && !isPast) {
                 session.event(kind, sequence, stream, key, timeNs, cells);
             }
+        }
+
+        @Override
+        public void events(long sequence, int stream, int count, long[] rows, int stride) {
+            int wanted = wanted(sequence, count, rows, stride);
+            isPast |= wanted < count;
+            if (session != null && wanted > 0) {
+                session.events(sequence, stream, wanted, rows, stride);
+            }
+        }
+
+        /** How many of a run are before the end that was asked for. */
+        private int wanted(long sequence, int count, long[] rows, int stride) {
+            int wanted =
+                    isPast || sequence > untilSequence ? 0 : (int) Math.min(count - 1, untilSequence - sequence) + 1;
+            if (untilNs != Long.MAX_VALUE) {
+                for (int row = 0; row < wanted; row++) {
+                    if (rows[row * stride + Event.TIME] > untilNs) {
+                        return row;
+                    }
+                }
+            }
+            return wanted;
         }
 
         @Override

@@ -151,8 +151,9 @@ final class BenchCommand implements Callable<Integer> {
                 arity = "0..1",
                 paramLabel = "FILE",
                 fallbackValue = "",
-                description = "Measure all of 'ringmill run', from this file of trades to alerts and bars, beside a loop "
-                        + "by hand. The file is made if it is not there; without a name, in the temporary folder.")
+                description =
+                        "Measure all of 'ringmill run', from this file of trades to alerts and bars, beside a loop "
+                                + "by hand. The file is made if it is not there; without a name, in the temporary folder.")
         Path file;
 
         @Option(names = "--format", description = "The file's: csv, ndjson. Default: csv.")
@@ -167,7 +168,10 @@ final class BenchCommand implements Callable<Integer> {
                 return new FileOptions(
                         Optional.of(file).filter(named -> !named.toString().isEmpty()),
                         new TradeFile(
-                                TradeFormat.ofOption(format), rows == null ? usual.rows() : rows, load.keys, usual.seed()),
+                                TradeFormat.ofOption(format),
+                                rows == null ? usual.rows() : rows,
+                                load.keys,
+                                usual.seed()),
                         rounds,
                         Optional.ofNullable(load.json));
             } catch (IllegalArgumentException wrong) {

@@ -211,8 +211,8 @@ public final class PlanText {
         Table table = new Table("lll");
         connectors
                 .sources()
-                .forEach(source -> table.row(
-                        source.kind(), source.plan().target(), source.first() ? "before the others" : ""));
+                .forEach(source ->
+                        table.row(source.kind(), source.plan().target(), source.first() ? "before the others" : ""));
         return table;
     }
 

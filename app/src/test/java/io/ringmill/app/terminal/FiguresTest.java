@@ -39,7 +39,9 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 9, 99, 999, 1000, -1, -999, -1000, -123456, 100_000, 999_999_999, Long.MAX_VALUE, Long.MIN_VALUE})
+    @ValueSource(
+            longs = {0, 9, 99, 999, 1000, -1, -999, -1000, -123456, 100_000, 999_999_999, Long.MAX_VALUE, Long.MIN_VALUE
+            })
     void shouldGroupThousandsAsAFormatWould(long number) {
         assertThat(Figures.count(number)).isEqualTo(String.format(Locale.ROOT, "%,d", number));
     }

@@ -5,11 +5,9 @@ import io.ringmill.bench.work.Work;
 import io.ringmill.event.EventColumns;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EventPublisher;
+import java.util.Arrays;
 
-/**
- * Ringmill on one of the works, given events as columns: of some hundred rows at a time, which are filled in here, as a
- * reader would.
- */
+/** Ringmill on one of the works, given events as columns, some hundred rows at a time. */
 final class ColumnsContender implements Contender {
 
     private static final int ROWS = 1024;
@@ -18,42 +16,43 @@ final class ColumnsContender implements Contender {
     private final RingmillEngine engine;
     private final EventPublisher trades;
     private final EventColumns columns;
-    private final int[] keys;
+
+    /** Those of the feed, and later by what a round's are. */
+    private final long[] timesNs;
 
     ColumnsContender(Feed feed, Work work, RingmillEngine.Setup setup) {
         this.feed = feed;
         engine = RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup);
         trades = engine.publisher("trades");
-        columns = trades.columns(ROWS);
-        keys = new int[feed.keyCount];
-        for (int key = 0; key < keys.length; key++) {
-            keys[key] = trades.key(Feed.keyText(key));
+        int[] ids = new int[feed.keyCount];
+        for (int key = 0; key < ids.length; key++) {
+            ids[key] = trades.key(Feed.keyText(key));
         }
+        int[] keys = new int[feed.size];
+        Arrays.setAll(keys, i -> ids[feed.keys[i]]);
+        timesNs = feed.timesNs.clone();
+        columns = trades.columns()
+                .keys(keys)
+                .times(timesNs)
+                .doubles("price", feed.prices)
+                .doubles("size", feed.sizes);
     }
 
     @Override
     public void publish(int index, long shiftNs) {
-        publish(index, index + 1, shiftNs);
+        timesNs[index] = feed.timesNs[index] + shiftNs;
+        trades.publish(columns, index, 1);
     }
 
     @Override
     public void publish(int from, int to, long shiftNs) {
         for (int first = from; first < to; first += ROWS) {
-            int rows = Math.min(ROWS, to - first);
-            fill(first, rows, shiftNs);
-            trades.publish(columns, 0, rows);
+            int end = Math.min(to, first + ROWS);
+            for (int row = first; row < end; row++) {
+                timesNs[row] = feed.timesNs[row] + shiftNs;
+            }
+            trades.publish(columns, first, end - first);
         }
-    }
-
-    private void fill(int first, int rows, long shiftNs) {
-        int[] ids = columns.keys();
-        long[] times = columns.times();
-        for (int row = 0; row < rows; row++) {
-            ids[row] = keys[feed.keys[first + row]];
-            times[row] = feed.timesNs[first + row] + shiftNs;
-        }
-        System.arraycopy(feed.prices, first, columns.doubles("price"), 0, rows);
-        System.arraycopy(feed.sizes, first, columns.doubles("size"), 0, rows);
     }
 
     @Override

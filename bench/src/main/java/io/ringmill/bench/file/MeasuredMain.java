@@ -20,9 +20,8 @@ public final class MeasuredMain {
     public static void main(String[] args) throws Throwable {
         Path cost = Path.of(args[0]);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> write(cost)));
-        Class.forName(args[1])
-                .getMethod("main", String[].class)
-                .invoke(null, (Object) Arrays.copyOfRange(args, 2, args.length));
+        Class.forName(args[1]).getMethod("main", String[].class).invoke(null, (Object)
+                Arrays.copyOfRange(args, 2, args.length));
         // A rival may have left threads behind that are no daemons.
         System.exit(0);
     }

@@ -66,7 +66,10 @@ final class ClauseNeeds {
         if (rule.on.allKeys()) {
             faults.add(at, "'keys': the rows of '%s' are of all keys together; leave 'keys' out", rule.on.name());
         } else if (rule.on.root().spec().key().isEmpty()) {
-            faults.add(at, "'keys': stream '%s' has no key; leave 'keys' out", rule.on.root().name());
+            faults.add(
+                    at,
+                    "'keys': stream '%s' has no key; leave 'keys' out",
+                    rule.on.root().name());
         } else {
             rule.keys = names.stream()
                     .mapToInt(name -> catalog.intern(name, Type.KEY, at, faults))

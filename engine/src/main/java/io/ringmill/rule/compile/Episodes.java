@@ -38,10 +38,10 @@ public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<T
         String held = holdsFor.map(span -> "has held for " + span.text()).orElse("");
         String begins = held.isEmpty() ? "begins" : held;
         return switch (fire) {
-            case ONCE -> "fires when it " + (held.isEmpty() ? "begins to hold" : held);
-            case EACH -> "fires on each event for which it holds" + (held.isEmpty() ? "" : ", once it " + held);
-            case BOTH -> "fires when it " + begins + " and when it ends";
-        }
+                    case ONCE -> "fires when it " + (held.isEmpty() ? "begins to hold" : held);
+                    case EACH -> "fires on each event for which it holds" + (held.isEmpty() ? "" : ", once it " + held);
+                    case BOTH -> "fires when it " + begins + " and when it ends";
+                }
                 + endsFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 

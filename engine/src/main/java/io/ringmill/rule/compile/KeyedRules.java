@@ -20,8 +20,8 @@ record KeyedRules(int from, List<List<RuleNode>> byKey) {
         for (RuleNode rule : rules) {
             if (rule.keys != null) {
                 Arrays.stream(rule.keys)
-                        .forEach(key ->
-                                byId.computeIfAbsent(key, none -> new ArrayList<>()).add(rule));
+                        .forEach(key -> byId.computeIfAbsent(key, none -> new ArrayList<>())
+                                .add(rule));
             }
         }
         List<List<RuleNode>> all = new ArrayList<>();

@@ -58,9 +58,8 @@ public final class RuleCompiler {
                 continue;
             }
             String component = StateForm.rule(spec.name());
-            StateLayout own = spec.clause(Keys.class).isPresent()
-                    ? this.layout.ofRare(component)
-                    : this.layout.of(component);
+            StateLayout own =
+                    spec.clause(Keys.class).isPresent() ? this.layout.ofRare(component) : this.layout.of(component);
             rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
     }
@@ -95,8 +94,7 @@ public final class RuleCompiler {
 
     /** Whether rules that are apart from the windows are on the rows of the window of this index. */
     public boolean reads(int window) {
-        return !fused
-                && nodes().anyMatch(node -> node instanceof WindowNode && node.index() == window);
+        return !fused && nodes().anyMatch(node -> node instanceof WindowNode && node.index() == window);
     }
 
     /** Bytes that a rule remembers of each key. */

@@ -84,9 +84,7 @@ final class RuleEmitter {
     /** The name of the method that evaluates the rule on a row of a node. */
     private String evaluation(RowNode node) {
         return "evaluate" + rule.index
-                + (rule.nodes.size() == 1
-                        ? ""
-                        : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
+                + (rule.nodes.size() == 1 ? "" : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
     }
 
     /** Emits the call of the method that evaluates the rule on the row at hand, which is of that node. */

@@ -87,6 +87,12 @@ final class RuleNode {
     }
 
     AlertLayout layout() {
-        return new AlertLayout(index, spec.name(), spec.severity(), List.copyOf(values), message, spec.clause(Limit.class).map(Limit::limit));
+        return new AlertLayout(
+                index,
+                spec.name(),
+                spec.severity(),
+                List.copyOf(values),
+                message,
+                spec.clause(Limit.class).map(Limit::limit));
     }
 }

@@ -47,11 +47,8 @@ public record Sequence(List<Step> steps, long withinNs, int overlap) implements 
     public List<Object> identity() {
         List<Object> identity = new ArrayList<>(List.of("sequence", withinNs, overlap, steps.size()));
         for (Step step : steps) {
-            identity.addAll(List.of(
-                    step.name,
-                    step.on.text().strip(),
-                    step.when.text().strip(),
-                    step.times));
+            identity.addAll(
+                    List.of(step.name, step.on.text().strip(), step.when.text().strip(), step.times));
         }
         return identity;
     }

@@ -76,9 +76,7 @@ final class SequenceCode extends ClauseCode {
         }
 
         void emit() {
-            plan.all().stream()
-                    .filter(this::isHere)
-                    .forEach(step -> step.sees.previous.emit(code, Variables.STATE));
+            plan.all().stream().filter(this::isHere).forEach(step -> step.sees.previous.emit(code, Variables.STATE));
             boolean begins = isHere(plan.steps.get(0));
             code.constant(0).istore(used);
             pushEnd(code).istore(end);
@@ -151,7 +149,11 @@ final class SequenceCode extends ClauseCode {
             if (times > 1) {
                 Label enough = new Label();
                 int count = code.local(1);
-                pushRunCell(code, Runs.TIMES).op(Opcodes.D2I).constant(1).op(Opcodes.IADD).istore(count);
+                pushRunCell(code, Runs.TIMES)
+                        .op(Opcodes.D2I)
+                        .constant(1)
+                        .op(Opcodes.IADD)
+                        .istore(count);
                 code.iload(count).constant(times).jump(Opcodes.IF_ICMPGE, enough);
                 pushAddress(code, Runs.TIMES).iload(count).op(Opcodes.I2D).op(Opcodes.DASTORE);
                 code.jump(Opcodes.GOTO, next).label(enough);
@@ -253,7 +255,11 @@ final class SequenceCode extends ClauseCode {
         pushDeadline(code).lload(Variables.TIME).op(Opcodes.LCMP).jump(Opcodes.IFGT, next);
         if (plan.timers.size() > 1) {
             int reached = code.local(1);
-            pushRunCell(code, Runs.REACHED).op(Opcodes.D2I).constant(1 << index).op(Opcodes.IOR).istore(reached);
+            pushRunCell(code, Runs.REACHED)
+                    .op(Opcodes.D2I)
+                    .constant(1 << index)
+                    .op(Opcodes.IOR)
+                    .istore(reached);
             pushAddress(code, Runs.REACHED).iload(reached).op(Opcodes.I2D).op(Opcodes.DASTORE);
             code.iload(reached).constant(all).jump(Opcodes.IF_ICMPNE, next);
         }
@@ -287,7 +293,12 @@ final class SequenceCode extends ClauseCode {
         code.aload(Variables.STATE).iload(RUN).iload(end).constant(plan.stride);
         code.callStatic(Runs.class, "remove", "([DIII)V");
         code.increment(end, -plan.stride);
-        code.aload(0).aload(Variables.STATE).iload(end).iload(end).constant(plan.stride).op(Opcodes.IADD);
+        code.aload(0)
+                .aload(Variables.STATE)
+                .iload(end)
+                .iload(end)
+                .constant(plan.stride)
+                .op(Opcodes.IADD);
         code.call(rule.className(), "restore", "([DII)V");
         addToRuns(code, -1);
     }
@@ -300,7 +311,10 @@ final class SequenceCode extends ClauseCode {
     /** Pushes the offset behind the last run. */
     private Code pushEnd(Code code) {
         code.aload(Variables.STATE).constant(plan.runs).op(Opcodes.DALOAD).op(Opcodes.D2I);
-        return code.constant(plan.stride).op(Opcodes.IMUL).constant(plan.firstRun).op(Opcodes.IADD);
+        return code.constant(plan.stride)
+                .op(Opcodes.IMUL)
+                .constant(plan.firstRun)
+                .op(Opcodes.IADD);
     }
 
     private static Code pushDeadline(Code code) {

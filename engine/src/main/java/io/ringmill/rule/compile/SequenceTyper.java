@@ -20,12 +20,7 @@ final class SequenceTyper {
     private final Faults faults;
 
     SequenceTyper(
-            Sequence sequence,
-            RuleNode rule,
-            RuleScope scope,
-            Catalog catalog,
-            StateLayout layout,
-            Faults faults) {
+            Sequence sequence, RuleNode rule, RuleScope scope, Catalog catalog, StateLayout layout, Faults faults) {
         this.sequence = sequence;
         this.rule = rule;
         this.scope = scope;

@@ -40,8 +40,7 @@ final class StepScope implements Scope {
             return null;
         }
         if (seen.index >= step.index) {
-            faults.add(
-                    at, "'%s' is a later step; a condition reads what steps before it saw", seen.said.name());
+            faults.add(at, "'%s' is a later step; a condition reads what steps before it saw", seen.said.name());
             return null;
         }
         return plan.captured(seen, name, at, faults);

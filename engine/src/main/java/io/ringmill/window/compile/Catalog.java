@@ -212,7 +212,8 @@ public final class Catalog {
         int parts = 0;
         for (WindowNode window : windows) {
             if (window.root() == stream) {
-                parts += PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
+                int inOneWay = PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
+                parts += inOneWay * window.form.ways();
             }
         }
         return parts <= MOST_PARTS;

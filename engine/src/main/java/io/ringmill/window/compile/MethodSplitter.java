@@ -191,9 +191,14 @@ public final class MethodSplitter {
 
     /** Emits a piece that changes the usual locals, and so is always apart. */
     void emitApart(Code code, String name, Body body) {
+        emitApart(code, name, "", new int[0], body);
+    }
+
+    /** Emits a piece that is always apart, since it is rare. */
+    void emitApart(Code code, String name, String types, int[] locals, Body body) {
         boolean before = inline;
         inline = false;
-        emit(code, name, body);
+        emit(code, name, types, locals, body);
         inline = before;
     }
 

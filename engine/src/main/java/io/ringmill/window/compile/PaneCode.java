@@ -4,10 +4,10 @@ import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.InOrder;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.Twap;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.Partial;
 import io.ringmill.window.runtime.Spans;
 import io.ringmill.window.runtime.WindowCells;
-import io.ringmill.window.runtime.WindowRuntime;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -152,7 +152,7 @@ public final class PaneCode extends FormCode {
             code.op(Opcodes.DCMPL).jump(Opcodes.IFNE, open);
         }
         int extended = code.local(2);
-        code.lload(time).constant(form.size()).callStatic(WindowRuntime.class, "plus", "(JJ)J");
+        code.lload(time).constant(form.size()).callStatic(Times.class, "plus", "(JJ)J");
         code.lload(end).callStatic(Math.class, "max", "(JJ)J").lstore(extended);
         setLong(code, Variables.STATE, endCell, extended);
     }

@@ -63,7 +63,7 @@ public final class KeyTimers {
 
     /** A time and a duration, or the greatest time where that would be more. */
     public static long later(long timeNs, long durationNs) {
-        return WindowRuntime.plus(timeNs, durationNs);
+        return Times.plus(timeNs, durationNs);
     }
 
     /** Sets the timer of a key, whose state this is, to that time: anew, sooner or later. */

@@ -140,7 +140,7 @@ public abstract class WindowRuntime extends WindowProgram {
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         aheadNs = setup.streams().stream()
-                .mapToLong(stream -> plus(stream.outOfOrderNs(), stream.maxAheadNs()))
+                .mapToLong(stream -> Times.plus(stream.outOfOrderNs(), stream.maxAheadNs()))
                 .toArray();
         expireNs = setup.streams().stream().mapToLong(StreamSpec::expireNs).toArray();
         seenCells = setup.seenCells();
@@ -233,7 +233,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Whether a time is further ahead of the newest than the stream allows. */
     protected final boolean isAhead(int stream, long timeNs) {
         long watermarkNs = clocks[stream * CLOCK_CELLS + WATERMARK];
-        return watermarkNs != Long.MIN_VALUE && timeNs > plus(watermarkNs, aheadNs[stream]);
+        return watermarkNs != Long.MIN_VALUE && timeNs > Times.plus(watermarkNs, aheadNs[stream]);
     }
 
     /** Hands on the row that was put together. */
@@ -289,7 +289,7 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** Takes note of an event's time. */
     protected final void moveClock(int stream, long timeNs, long movingSequence) {
-        moveWatermark(stream, minus(timeNs, outOfOrderNs[stream]), movingSequence);
+        moveWatermark(stream, Times.minus(timeNs, outOfOrderNs[stream]), movingSequence);
     }
 
     /** Moves the watermark on, if that is on, and does what is due. */
@@ -317,18 +317,6 @@ public abstract class WindowRuntime extends WindowProgram {
             moveWatermark(Event.stream(head), cells[at + Event.TIME], controlSequence);
         }
         return CONTROL;
-    }
-
-    /** {@code time - duration}, or the least time where that would be less. */
-    static long minus(long timeNs, long durationNs) {
-        long result = timeNs - durationNs;
-        return result > timeNs ? Long.MIN_VALUE : result;
-    }
-
-    /** {@code time + duration}, or the greatest time where that would be more. */
-    static long plus(long timeNs, long durationNs) {
-        long result = timeNs + durationNs;
-        return result < timeNs ? Long.MAX_VALUE : result;
     }
 
     final Partial partial(int window) {
@@ -373,7 +361,7 @@ public abstract class WindowRuntime extends WindowProgram {
         int cell = seenCells[stream];
         long before = CellBits.getLong(state, cell);
         if (before == Long.MIN_VALUE && expireNs[stream] != Long.MAX_VALUE && key != 0) {
-            timers[stream].expireAfter(plus(timeNs, expireNs[stream]), key);
+            timers[stream].expireAfter(Times.plus(timeNs, expireNs[stream]), key);
         }
         CellBits.setLong(state, cell, Math.max(before, timeNs));
     }
@@ -384,7 +372,7 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** When a key of a stream expires, unless it has events until then. */
     final long expiresNs(int stream, double[] state) {
-        return plus(CellBits.getLong(state, seenCells[stream]), expireNs[stream]);
+        return Times.plus(CellBits.getLong(state, seenCells[stream]), expireNs[stream]);
     }
 
     /** A key has expired on a stream; once it has on all of them, it is forgotten. */
@@ -429,8 +417,12 @@ public abstract class WindowRuntime extends WindowProgram {
         return states[key];
     }
 
-    /** Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. */
+    /**
+     * Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. With what it asserts it
+     * is so long that the JIT leaves it out of the event's method where windows open rarely; so that stays small.
+     */
     protected final void openPane(int window, double[] state, int key, long timeNs) {
+        assert window >= 0 && key >= 0 && state.length == initial.length;
         timers[shapes[window].root()].open(window, state, key, timeNs);
     }
 
@@ -493,8 +485,13 @@ public abstract class WindowRuntime extends WindowProgram {
         keyRings.makeRoom(history, state, key);
     }
 
-    /** The newest event of a key's ring is older than others, and takes its place among them. */
-    protected final void insertByTime(int history, double[] state, int key) {
-        keyRings.insertByTime(history, state, key);
+    /** The newest event of a key's ring is older than others, and takes its place among them; returns its number there. */
+    protected final long insertByTime(int history, double[] state, int key) {
+        return keyRings.insertByTime(history, state, key);
+    }
+
+    /** Makes the ring of a key whose events were many one of few; false if they are not few. */
+    protected final boolean shorten(int history, double[] state, int key) {
+        return keyRings.shorten(history, state, key);
     }
 }

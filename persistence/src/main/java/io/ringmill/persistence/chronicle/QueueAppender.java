@@ -156,8 +156,14 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
 
     private void touchPages() throws IOException {
         Wire wire = appender.wire();
-        if (wire != null) {
+        if (wire == null) {
+            return;
+        }
+        try {
             pages.ahead(appender.cycle(), appender.currentFile(), wire.bytes().writePosition());
+        } catch (IOException e) {
+            room.require();
+            throw new IOException("journal folder " + folder.path() + " cannot be written to: " + e, e);
         }
     }
 
@@ -172,7 +178,8 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (folder; pages) {
+        try (folder;
+                pages) {
             queue.close();
             folder.shrink(begunAt);
         }

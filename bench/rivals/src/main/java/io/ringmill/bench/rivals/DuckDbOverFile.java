@@ -42,10 +42,9 @@ public final class DuckDbOverFile {
             boolean work = args[3].equals("work");
             try (ResultSet result = statement.executeQuery(work ? WORK.formatted(source) : PARSE + source)) {
                 result.next();
-                for (String count :
-                        work
-                                ? new String[] {"rows", "hits"}
-                                : new String[] {"rows", "sizes", "highest cents", "symbols"}) {
+                for (String count : work
+                        ? new String[] {"rows", "hits"}
+                        : new String[] {"rows", "sizes", "highest cents", "symbols"}) {
                     counts.put(count, result.getLong(count));
                 }
             }

@@ -51,8 +51,7 @@ public final class FileRivals {
                             Long.parseLong(given.getOrDefault("--events", Long.toString(usual.rows()))),
                             Integer.parseInt(given.getOrDefault("--keys", Integer.toString(usual.symbols()))),
                             usual.seed()),
-                    Integer.parseInt(given.getOrDefault(
-                            "--rounds", Integer.toString(FileOptions.DEFAULT.rounds()))),
+                    Integer.parseInt(given.getOrDefault("--rounds", Integer.toString(FileOptions.DEFAULT.rounds()))),
                     Optional.ofNullable(given.get("--json")).map(Path::of));
             others = others(format == TradeFormat.CSV ? CSV : NDJSON, given.get("--only"));
         } catch (IllegalArgumentException bad) {
@@ -72,8 +71,8 @@ public final class FileRivals {
         List<FileEntrant> some =
                 all.stream().filter(each -> names.contains(each.name())).toList();
         if (some.size() < names.size()) {
-            throw new IllegalArgumentException(
-                    "--only takes some of " + all.stream().map(FileEntrant::name).toList());
+            throw new IllegalArgumentException("--only takes some of "
+                    + all.stream().map(FileEntrant::name).toList());
         }
         return some;
     }
