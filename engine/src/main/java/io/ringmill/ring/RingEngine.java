@@ -340,7 +340,8 @@ public final class RingEngine {
 
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
     public List<RuleStatus> alerts() {
-        List<RuleStatus> told = look((states, sequence, into) -> programs.watch().active(states, sequence, into));
+        List<RuleStatus> told =
+                look((states, sequence, into) -> programs.watch().active(states, sequence, into));
         List<String> rules = programs.watch().names();
         told.sort(Comparator.<RuleStatus>comparingInt(status -> rules.indexOf(status.rule()))
                 .thenComparingInt(status -> programs.keys().find(status.key()))

@@ -225,10 +225,15 @@ class RandomRulesTest {
     private static String text(RuleStatus status) {
         return status.key() + " " + status.state() + " since " + status.sinceNs()
                 + (status.untilNs() == Cells.MISSING_LONG ? "" : " until " + status.untilNs())
-                + status.counted().map(counted -> " " + counted.events() + " of " + counted.of()).orElse("")
-                + status.alert().map(by -> " by " + by.sequence() + " at " + by.timeNs()).orElse("")
+                + status.counted()
+                        .map(counted -> " " + counted.events() + " of " + counted.of())
+                        .orElse("")
+                + status.alert()
+                        .map(by -> " by " + by.sequence() + " at " + by.timeNs())
+                        .orElse("")
                 + (status.cooldownUntilNs() == Cells.MISSING_LONG ? "" : " cool until " + status.cooldownUntilNs())
-                + " saw " + shown(status.values().get("x")) + " " + shown(status.values().get("y"));
+                + " saw " + shown(status.values().get("x")) + " "
+                + shown(status.values().get("y"));
     }
 
     private static String shown(String value) {

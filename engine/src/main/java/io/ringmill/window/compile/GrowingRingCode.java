@@ -2,9 +2,9 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.OwningSummary;
-import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.RingCells;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.Arrays;
 import java.util.List;
