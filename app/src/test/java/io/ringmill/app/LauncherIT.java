@@ -107,7 +107,8 @@ class LauncherIT {
         Path archive = makeArchive();
         byte[] bytes = Files.readAllBytes(archive);
         Files.delete(archive);
-        for (byte[] broken : List.of(new byte[0], "nonsense".getBytes(StandardCharsets.UTF_8), java.util.Arrays.copyOf(bytes, 100_000))) {
+        for (byte[] broken : List.of(
+                new byte[0], "nonsense".getBytes(StandardCharsets.UTF_8), java.util.Arrays.copyOf(bytes, 100_000))) {
             Files.write(archive, broken);
             assertThat(mainComesFrom(version(SHOW_LOADING))).contains("ringmill.jar");
         }
