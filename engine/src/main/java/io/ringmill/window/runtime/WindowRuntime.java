@@ -95,7 +95,7 @@ public abstract class WindowRuntime extends WindowProgram {
     protected final PartialTree[] trees;
 
     /** By window; null but for hopping windows and sessions. */
-    private final Partial[] partials;
+    final Partial[] partials;
 
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
@@ -322,10 +322,6 @@ public abstract class WindowRuntime extends WindowProgram {
             moveWatermark(Event.stream(head), cells[at + Event.TIME], controlSequence);
         }
         return CONTROL;
-    }
-
-    final Partial partial(int window) {
-        return partials[window];
     }
 
     /** Emits those windows of a key that hold the event at hand, each as it stands. */
