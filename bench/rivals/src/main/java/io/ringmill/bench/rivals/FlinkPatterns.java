@@ -40,7 +40,9 @@ final class FlinkPatterns {
                         "Flink followedBy, skip past last",
                         all -> find(followed(begin(AfterMatchSkipStrategy.skipPastLastEvent())), all));
             case "followed by, many at a time" ->
-                finders.put("Flink followedBy, no skip", all -> find(followed(begin(AfterMatchSkipStrategy.noSkip())), all));
+                finders.put(
+                        "Flink followedBy, no skip",
+                        all -> find(followed(begin(AfterMatchSkipStrategy.noSkip())), all));
             case "followed by, and nothing between" ->
                 finders.put(
                         "Flink notFollowedBy, skip past last",
@@ -54,7 +56,8 @@ final class FlinkPatterns {
                         "Flink notFollowedBy at the end",
                         all -> find(
                                 Pattern.<Integer>begin("a", AfterMatchSkipStrategy.noSkip())
-                                        .where(SimpleCondition.of(i -> event(i).getType().equals("Ord")))
+                                        .where(SimpleCondition.of(
+                                                i -> event(i).getType().equals("Ord")))
                                         .notFollowedBy("c")
                                         .where(new Acknowledges())
                                         .within(WITHIN),
@@ -73,8 +76,7 @@ final class FlinkPatterns {
     }
 
     private static Pattern<Integer, Integer> begin(AfterMatchSkipStrategy skip) {
-        return Pattern.<Integer>begin("a", skip)
-                .where(SimpleCondition.of(i -> isTick(i) && event(i).getX() > 15));
+        return Pattern.<Integer>begin("a", skip).where(SimpleCondition.of(i -> isTick(i) && event(i).getX() > 15));
     }
 
     private static Pattern<Integer, Integer> followed(Pattern<Integer, Integer> begun) {
@@ -114,7 +116,11 @@ final class FlinkPatterns {
         public void processMatch(Map<String, List<Integer>> match, Context context, Collector<String> out) {
             long firstMs = event(match.get("a").get(0)).getTs();
             List<Integer> last = match.get("b");
-            MATCHES.add(Patterns.match(firstMs, last == null ? firstMs + WITHIN.toMillis() : event(last.get(0)).getTs()));
+            MATCHES.add(Patterns.match(
+                    firstMs,
+                    last == null
+                            ? firstMs + WITHIN.toMillis()
+                            : event(last.get(0)).getTs()));
         }
     }
 
@@ -128,7 +134,8 @@ final class FlinkPatterns {
                         environment
                                 .fromData(indexes, TypeInformation.of(Integer.class))
                                 .assignTimestampsAndWatermarks(WatermarkStrategy.<Integer>forMonotonousTimestamps()
-                                        .withTimestampAssigner((index, none) -> event(index).getTs()))
+                                        .withTimestampAssigner(
+                                                (index, none) -> event(index).getTs()))
                                 .keyBy(index -> event(index).getKey(), TypeInformation.of(String.class)),
                         pattern)
                 .process(new Note(), TypeInformation.of(String.class))

@@ -37,7 +37,9 @@ public final class Patterns {
     private static final Map<String, String> OWN = new LinkedHashMap<>();
 
     static {
-        OWN.put("followed by, one at a time", "sequence: [{a: {on: Tick, when: x > 15}}, {b: {on: Tick, when: x < a.x - 10}}]");
+        OWN.put(
+                "followed by, one at a time",
+                "sequence: [{a: {on: Tick, when: x > 15}}, {b: {on: Tick, when: x < a.x - 10}}]");
         OWN.put(
                 "followed by, many at a time",
                 "overlap: 64\n    sequence: [{a: {on: Tick, when: x > 15}}, {b: {on: Tick, when: x < a.x - 10}}]");
@@ -98,17 +100,17 @@ public final class Patterns {
     private static String example(TreeSet<String> some, TreeSet<String> both) {
         TreeSet<String> others = new TreeSet<>(some);
         others.removeAll(both);
-        return others.isEmpty() ? "" : ", such as " + String.join(" ", others.stream().limit(3).toList());
+        return others.isEmpty()
+                ? ""
+                : ", such as " + String.join(" ", others.stream().limit(3).toList());
     }
 
     private static TreeSet<String> own(String rule, List<PatternEvent> events) {
         TreeSet<String> matches = new TreeSet<>();
-        Pipeline pipeline = Pipeline.parse(
-                STREAMS + "    message: '{a.time}'\n    " + rule + "\n", "patterns.yml");
+        Pipeline pipeline = Pipeline.parse(STREAMS + "    message: '{a.time}'\n    " + rule + "\n", "patterns.yml");
         Engine engine = Engine.builder(pipeline)
                 .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE))
-                .onAlert(alert -> matches.add(
-                        match(alert.longValue("a.time") / NS_PER_MS, alert.timeNs() / NS_PER_MS)))
+                .onAlert(alert -> matches.add(match(alert.longValue("a.time") / NS_PER_MS, alert.timeNs() / NS_PER_MS)))
                 .start();
         try (engine) {
             Map<String, EventPublisher> publishers = new LinkedHashMap<>();
