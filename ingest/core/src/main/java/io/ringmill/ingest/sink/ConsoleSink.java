@@ -49,7 +49,9 @@ final class ConsoleSink implements Sink {
     @Override
     public void onAlert(Alert alert) throws IOException {
         begin(alert.timeNs());
-        String state = alert.state() == Alert.State.FIRING ? severity(alert) : alert.state().label();
+        String state = alert.state() == Alert.State.FIRING
+                ? severity(alert)
+                : alert.state().label();
         out.put(state).put("  ").put(alert.rule());
         if (!alert.key().isEmpty()) {
             out.put("  ").put(Printable.of(alert.key()));
