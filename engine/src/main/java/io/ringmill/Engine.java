@@ -5,8 +5,10 @@ import io.ringmill.journal.Journal;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
+import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
 import io.ringmill.output.RowLayout;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
@@ -65,7 +67,8 @@ public final class Engine implements Publishers, AutoCloseable {
 
     /** The topology that a pipeline runs in on this machine. */
     public static Topology topology(Pipeline pipeline) {
-        return RingEngine.topology(pipeline.engine(), pipeline.journal().isPresent());
+        return RingEngine.topology(
+                pipeline, pipeline.engine(), pipeline.journal().isPresent());
     }
 
     /** What it runs. */
@@ -76,6 +79,24 @@ public final class Engine implements Publishers, AutoCloseable {
     @Override
     public EventPublisher publisher(String stream) {
         return ring.publisher(stream);
+    }
+
+    /**
+     * A new publisher for a stream, for one thread, whose events are calls of a method of yours: {@code interface Trades {
+     * long trade(int key, long timeNs, double price, double size); }}. This is the fastest way in. Its parameters are told by
+     * their names, if it is compiled with {@code -parameters}, or by {@link io.ringmill.publish.Named}: {@code key}, an int,
+     * which {@code publisher(stream).key(text)} gives, or a String; {@code time}, a long in epoch nanoseconds, unless the
+     * stream stamps arrivals; and fields, {@code double}, {@code long} or {@code int}, symbols as the int that {@code
+     * symbol(text)} gives or as String. Fields that are left out are missing. It returns nothing, or the sequence, as {@link
+     * EventPublisher#publish} does, and throws what that and {@code claim} and {@code set} throw. The interface may extend
+     * {@link io.ringmill.publish.TypedPublisher}. If it is in a module, that must open its package to {@code
+     * io.ringmill.engine}.
+     *
+     * @throws IllegalArgumentException if the pipeline has no stream of that name, or with all for which the interface does
+     *     not fit it
+     */
+    public <T> T publisher(String stream, Class<T> type) {
+        return ring.publisher(stream, type);
     }
 
     /**
@@ -113,6 +134,63 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public long syncedSequence() {
         return ring.syncedSequence();
+    }
+
+    /**
+     * The latest emission of a window for a key: what an expression that names the window's values would read. It comes from
+     * where the windows stand still between two events: {@link Result#sequence} is the newest event that they had taken in, and
+     * {@link Result#timeNs} the emission's last bound. Of a window that emits with every event that is what it holds; of one
+     * that closes, what it held when it last did. Of a window over all keys the key is the empty text.
+     *
+     * <p>The engine's threads are asked between two batches of events, and look for such questions once per batch; an
+     * {@code inline} engine is looked at by the caller, while publishers wait. The result is the caller's own. It can be read
+     * after {@link #close}, too.
+     *
+     * @return empty if the window has not emitted for the key, or holds nothing of it any more
+     * @throws IllegalArgumentException if the pipeline has no such window
+     * @throws IllegalStateException in a callback of this engine
+     * @throws EngineFailedException if the engine has halted
+     */
+    public Optional<Result> read(String window, String key) {
+        return ring.read(window, key);
+    }
+
+    /**
+     * As {@link #read(String, String)}, for every key of which there is an emission, all of one sequence, in the order in which
+     * keys were first seen. The engine waits while they are read, some 100 ns for a key.
+     */
+    public List<Result> read(String window) {
+        return ring.read(window);
+    }
+
+    /** The rules, to be changed while events flow. */
+    public Rules rules() {
+        return new Rules(pipeline, ring);
+    }
+
+    /**
+     * What is pending, firing and ending: for every rule and key whose condition holds or has held and is not over, and for
+     * every run of a sequence, since when, and what the rule saw. All are of one sequence, in the order of the rules, then of the
+     * keys. Rules with {@code fire: each} and neither {@code for} nor {@code until} have no state and are not listed. It is
+     * asked for as {@link #read(String, String)} is; the engine waits while its keys are looked through, some 10 ns for each key
+     * and rule, and 1 µs for each that is listed.
+     *
+     * @throws IllegalStateException in a callback of this engine
+     * @throws EngineFailedException if the engine has halted
+     */
+    public List<RuleStatus> alerts() {
+        return ring.alerts();
+    }
+
+    /**
+     * Where a rule stands for a key: as {@link #alerts()}, also if that is {@code normal}; of a sequence each of the key's runs.
+     * The key is empty for all keys together.
+     *
+     * @return empty if the rule has no state at all, or the key is not known
+     * @throws IllegalArgumentException if the pipeline has no such rule
+     */
+    public List<RuleStatus> alerts(String rule, String key) {
+        return ring.alerts(rule, key);
     }
 
     /**
@@ -264,9 +342,10 @@ public final class Engine implements Publishers, AutoCloseable {
          */
         public Engine start() {
             try {
-                RulePlacement placement = RingEngine.topology(settings, journal.isPresent()) == Topology.PARALLEL
-                        ? RulePlacement.APART
-                        : RulePlacement.WITH_WINDOWS;
+                RulePlacement placement =
+                        RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
+                                ? RulePlacement.APART
+                                : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);

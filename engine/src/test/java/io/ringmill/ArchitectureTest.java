@@ -33,7 +33,7 @@ class ArchitectureTest {
             entry("time", List.of("diagnostic")),
             entry("event", List.of("diagnostic", "time")),
             entry("expression", List.of("diagnostic", "time", "event")),
-            entry("output", List.of("diagnostic", "event", "expression")),
+            entry("output", List.of("diagnostic", "time", "event", "expression", "metrics")),
             entry("window.aggregate", List.of("state")),
             entry("window", List.of("diagnostic", "time")),
             entry(
@@ -70,6 +70,7 @@ class ArchitectureTest {
             entry("metrics", List.of("diagnostic", "time", "event")),
             entry("journal", List.of("diagnostic", "time", "event")),
             entry("publish", List.of("event")),
+            entry("publish.compile", List.of("bytecode", "diagnostic", "event", "publish")),
             entry(
                     "pipeline",
                     List.of(
@@ -85,9 +86,11 @@ class ArchitectureTest {
                             "rule",
                             "rule.compile",
                             "config")),
+            entry("ring.waiting", List.of("pipeline")),
             entry(
                     "ring",
                     List.of(
+                            "ring.waiting",
                             "diagnostic",
                             "time",
                             "event",
@@ -98,6 +101,7 @@ class ArchitectureTest {
                             "metrics",
                             "journal",
                             "publish",
+                            "publish.compile",
                             "pipeline")));
 
     private static final List<String> PACKAGES =
@@ -149,7 +153,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".bytecode", ROOT + ".expression", ROOT + ".window.compile", ROOT + ".rule.compile")
+                        ROOT + ".bytecode",
+                        ROOT + ".expression",
+                        ROOT + ".window.compile",
+                        ROOT + ".rule.compile",
+                        ROOT + ".publish.compile")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.objectweb.asm..")
@@ -165,7 +173,7 @@ class ArchitectureTest {
     void shouldKeepTheDisruptorInTheRing() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".ring")
+                .resideOutsideOfPackage(ROOT + ".ring..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.lmax..")

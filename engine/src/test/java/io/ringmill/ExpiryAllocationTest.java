@@ -3,11 +3,14 @@ package io.ringmill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keys that expire and come back cost no memory either, over all threads of the engine. */
@@ -20,6 +23,64 @@ class ExpiryAllocationTest {
     private static final long SLACK_BYTES = EVENTS / 10;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** All clauses at once; the keys expire now and then, or never. */
+    @ParameterizedTest
+    @CsvSource({
+        "INLINE, 3s, auto",
+        "FUSED, 1h, sleeping",
+        "PARALLEL, 1h, sleeping",
+        "PARALLEL, 3s, auto",
+        "PARALLEL, 3s, blocking",
+        "SHARDED, 3s, sleeping",
+    })
+    void shouldAllocateNothingPerEventWithAllClauses(Topology topology, String expire, String wait) {
+        Pipeline pipeline = Pipeline.parse(
+                """
+                name: clauses
+                streams: {s: {key: k, time: {field: ts, unit: ns}, fields: {x: double}, expire: %s}}
+                windows:
+                  w: {window: sliding 10 events, select: {m: mean(x)}}
+                  bar: {window: tumbling 40s, select: {m: mean(x)}}
+                rules:
+                  held: {when: x > w.m, for: 100ms, until: x < 400, endFor: 3 events, fire: both, message: "{key}"}
+                  counted: {when: x > 500, for: 3 events, endFor: 25s, fire: both, cooldown: 1s, limit: 20 per 100s}
+                  each: {on: w, when: m > 300, for: 2s, fire: each, keys: [K11, K12, K33]}
+                  gap: {silence: 2s, fire: both, endFor: 2 events, keys: [K10, K20]}
+                  gaps: {silence: 80ms, fire: both, by: all}
+                  bars: {on: bar, when: m > 500, for: 2 events, endFor: 1m, fire: both}
+                engine: {topology: %s, workers: %d, wait: %s}
+                """.formatted(
+                                expire,
+                                topology.name().toLowerCase(java.util.Locale.ROOT),
+                                topology == Topology.SHARDED ? 2 : 1,
+                                wait),
+                "clauses.yml");
+        try (Engine engine =
+                Engine.builder(pipeline).onAlert(alert -> {}).sink(new NoSink()).start()) {
+            EventPublisher events = engine.publisher("s");
+            publish(engine, events, 0);
+            publish(engine, events, 1);
+            long before = allocated();
+            publish(engine, events, 2);
+
+            assertThat(allocated() - before).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
+            assertThat(engine.metrics().rules().stream()
+                            .filter(rule -> rule.alerts() == 0)
+                            .map(rule -> rule.name()))
+                    .isSubsetOf(expire.equals("3s") ? List.of("counted") : List.of());
+        }
+    }
+
+    private static final class NoSink implements Sink {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public void close() {}
+    }
 
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)

@@ -31,7 +31,25 @@ class RuleTimersTest {
               bars: {on: bar, silence: 250ns, cooldown: 1us}
               far: {on: other, silence: 900ns, fire: both}
               high: {on: rare, when: m > 60, fire: both, cooldown: 300ns}
+              held: {on: s, when: x > 30, for: 60ns, until: x < 40, endFor: 90ns, fire: both, keys: [k0, k1, k3]}
+              counted: {on: bar, when: n > 1, for: 2 events, endFor: 2 events, fire: both}
+              back: {on: s, silence: 150ns, endFor: 100ns, fire: both, keys: [k2, k0]}
+              flaps: {on: rare, when: m > 50, for: 100ns, fire: each, cooldown: 200ns}
             """;
+
+    private static final List<String> EXPECTED = List.of(
+            "gap FIRING",
+            "gap RESOLVED",
+            "all FIRING",
+            "bars FIRING",
+            "far FIRING",
+            "high",
+            "held FIRING",
+            "held RESOLVED",
+            "counted FIRING",
+            "counted RESOLVED",
+            "back RESOLVED",
+            "flaps");
 
     private record Outcome(List<String> lines, long digest) {}
 
@@ -46,7 +64,8 @@ class RuleTimersTest {
                 .digest(true)
                 .onResults(row -> lines.add(row.sequence() + " " + row.window() + " " + row.key() + " " + row.timeNs()))
                 .onAlert(alert -> lines.add(alert.sequence() + " " + alert.rule() + " " + alert.state() + " "
-                        + alert.timeNs() + " " + alert.message()))
+                        + alert.timeNs() + " " + alert.endedSequence() + " " + alert.endedTimeNs() + " "
+                        + alert.message()))
                 .start();
         try (engine) {
             publish(engine);
@@ -85,7 +104,7 @@ class RuleTimersTest {
         Outcome expected = run(Topology.FUSED);
         Outcome actual = run(topology);
 
-        for (String rule : List.of("gap FIRING", "gap RESOLVED", "all FIRING", "bars FIRING", "far FIRING", "high")) {
+        for (String rule : EXPECTED) {
             assertThat(expected.lines())
                     .filteredOn(line -> line.contains(" " + rule))
                     .as(rule)

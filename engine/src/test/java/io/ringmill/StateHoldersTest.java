@@ -40,9 +40,17 @@ class StateHoldersTest {
     private record Held(String type, String how, String fields) {}
 
     private static final List<Held> HELD = List.of(
-            new Held("rule.Alerts", SAVED, "counts"),
+            new Held("rule.Alerts", SAVED, "counts silentUntilNs"),
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
+            new Held("rule.RuleChanges", SET_ANEW, "bySequence newest"),
+            new Held(
+                    "rule.RuleCells",
+                    CONSTANT,
+                    "allKeys beginning cooldownNs ending episode lastAlert runs sequence silence"),
+            new Held("rule.RuleCells", CONSTANT, "since time values"),
+            new Held("rule.RuleWatch", CONSTANT, "cells rules"),
+            new Held("rule.RuleWatch$Look", SET_ANEW, "state"),
             new Held("rule.RuleRuntime", SAVED, "keyTimers states"),
             new Held("rule.RuleRuntime", ROOM, "unusedStates"),
             new Held("rule.RuleRuntime", CONSTANT, "initial timerCells"),
@@ -81,6 +89,7 @@ class StateHoldersTest {
             new Held("window.runtime.KeyTimers", FOLLOWS, "keyOf places slots timerOf"),
             new Held("window.runtime.KeyTimers", SET_ANEW, "firstKey firstNs firstTimer"),
             new Held("window.runtime.KeyTimers", CONSTANT, "timers"),
+            new Held("window.runtime.KeyTimers$2", CONSTANT, "val$cells val$timers"),
             new Held("window.runtime.OpenWindows", ROOM, "unused"),
             new Held("window.runtime.OwnedMemory", SAVED, "summaries"),
             new Held("window.runtime.Panes", SAVED, "open"),
@@ -93,7 +102,7 @@ class StateHoldersTest {
             new Held("window.runtime.WindowProgram", SAVED, "counts"),
             new Held("window.runtime.WindowRuntime", SAVED, "clocks keyTimers owned rings states timers"),
             new Held("window.runtime.WindowRuntime", FOLLOWS, "stateBytes"),
-            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs flags readAhead row sequence spilled"),
+            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs event flags readAhead row sequence spilled"),
             new Held("window.runtime.WindowRuntime", ROOM, "unusedStates"),
             new Held("window.runtime.WindowRuntime", CONSTANT, "aheadNs expireNs initial outOfOrderNs"),
             new Held(

@@ -24,7 +24,7 @@ public final class Main {
     static int run(Terminal terminal, String... args) {
         boolean debug = isDebugWanted(args);
         Logging.configure(debug);
-        int exitCode = CommandTree.create(terminal, debug).execute(args);
+        int exitCode = CommandTree.create(terminal, debug, args).execute(args);
         Optional<IOException> failure = terminal.failure();
         if (exitCode != ExitCode.DONE || failure.isEmpty()) {
             return exitCode;

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the measurements are worth is for a quiet machine; here that they run, check results and write their files. */
 class BenchCommandTest {
@@ -67,6 +69,50 @@ class BenchCommandTest {
                 .contains("Ringmill inline")
                 .doesNotContain("WRONG");
         assertThat(Files.readString(page)).startsWith("<!doctype html>").contains("<svg");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "ndjson"})
+    void shouldMeasureTheWholeProgramFromAFileItMakes(String format) throws IOException {
+        Path file = folder.resolve("trades." + format);
+        Path json = folder.resolve("file.json");
+        Cli bench = Cli.run(
+                "bench",
+                "throughput",
+                "--file",
+                file.toString(),
+                "--format",
+                format,
+                "--rounds",
+                "1",
+                "--events",
+                "20000",
+                "--keys",
+                "10",
+                "--json",
+                json.toString());
+        assertThat(bench.expect(ExitCode.DONE).out())
+                .contains("20,000 rows", "ringmill run", "byte loop, all", "right")
+                .doesNotContain("WRONG");
+        assertThat(bench.out().lines().filter(line -> line.startsWith("|"))).allMatch(line -> line.length() <= 80);
+        assertThat(file).exists();
+        assertThat(Files.readString(json)).contains("\"kind\": \"file\"", "\"cpuNs\"", "\"alerts\"");
+    }
+
+    @Test
+    void shouldRefuseWhatDoesNotGoWithAFile() {
+        assertThat(Cli.run("bench", "throughput", "W1", "--file")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--file measures one pipeline");
+        assertThat(Cli.run("bench", "throughput", "--file", "--format", "xml")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("no format 'xml'; there are csv, ndjson");
+        assertThat(Cli.run("bench", "throughput", "--file", "--events", "0")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--events must be at least 1");
     }
 
     @Test

@@ -30,7 +30,7 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "orders"})
+    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "cold-store", "orders"})
     void shouldFindTheExamplesRight(String example) {
         Path file = SharedData.project().resolve("examples/" + example + "/pipeline.yml");
         Cli.run("check", file.toString()).expect(ExitCode.DONE);

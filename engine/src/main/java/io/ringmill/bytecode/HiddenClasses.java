@@ -24,7 +24,20 @@ public final class HiddenClasses {
     /** The property that names the folder to dump to. */
     public static final String DUMP = "ringmill.dump";
 
+    private static final Object NO_DATA = "";
+
     private HiddenClasses() {}
+
+    /**
+     * Full access to the package of a class, of this module or another.
+     *
+     * @throws IllegalAccessException if that module does not open it
+     */
+    public static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
+        HiddenClasses.class.getModule().addReads(type.getModule());
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+        return lookup.hasFullPrivilegeAccess() ? lookup : AccessClass.lookup(lookup);
+    }
 
     /** A writer that computes the frames; what generated code merges is of no closer common type than Object. */
     public static ClassWriter writer() {
@@ -57,9 +70,14 @@ public final class HiddenClasses {
      * @throws UncheckedIOException if it is to be dumped and cannot be
      */
     public static Class<?> define(MethodHandles.Lookup beside, byte[] bytes) {
+        return define(beside, bytes, NO_DATA);
+    }
+
+    /** As {@link #define(MethodHandles.Lookup, byte[])}, with data that the class finds as a constant. */
+    public static Class<?> define(MethodHandles.Lookup beside, byte[] bytes, Object data) {
         Class<?> defined;
         try {
-            defined = beside.defineHiddenClass(bytes, true).lookupClass();
+            defined = beside.defineHiddenClassWithClassData(bytes, data, true).lookupClass();
         } catch (IllegalAccessException | LinkageError broken) {
             throw new IllegalStateException("a generated class beside " + beside + " does not load", broken);
         }

@@ -195,6 +195,20 @@ public final class SettingsReader {
         return fallbackNs;
     }
 
+    /**
+     * What a text says; empty if it is missing.
+     *
+     * @param parse throws an {@link IllegalArgumentException} whose message is a sentence for the user
+     */
+    public <T> Optional<T> parsed(String name, Function<String, T> parse) {
+        try {
+            return text(name).map(said -> parse.apply(said.text()));
+        } catch (IllegalArgumentException unusable) {
+            fault(name, "%s", unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** A constant of the fallback's type, written in lower case with dashes. */
     public <E extends Enum<E>> E oneOf(String name, E fallback) {
         Map<String, E> constants = Arrays.stream(fallback.getDeclaringClass().getEnumConstants())

@@ -81,6 +81,19 @@ public sealed interface YamlNode {
                 + " cannot stand in a pipeline; it takes texts, numbers, booleans, durations, lists and maps");
     }
 
+    /** A mapping with a value at the end of a path of keys, in place of the one there, or behind the others. */
+    static YamlNode with(YamlNode node, List<String> path, YamlNode value) {
+        if (path.isEmpty()) {
+            return value;
+        }
+        Map<String, Entry> map = new LinkedHashMap<>(node instanceof Entries entries ? entries.map() : Map.of());
+        Entry there = map.get(path.get(0));
+        YamlNode inner = with(
+                there == null ? new Entries(Map.of(), value.at()) : there.value(), path.subList(1, path.size()), value);
+        map.put(path.get(0), new Entry(there == null ? value.at() : there.at(), inner));
+        return new Entries(map, node.at());
+    }
+
     /** The same tree in other places: {@code name} and the path of each value. For what came from a command line. */
     static YamlNode relocated(YamlNode node, String name) {
         Location at = new Location(name, 0, 0);

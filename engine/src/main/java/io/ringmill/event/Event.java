@@ -20,6 +20,9 @@ public final class Event {
     /** The input of every stream has ended: all that is open closes. */
     public static final byte END = 2;
 
+    /** A rule changes; how, is told elsewhere. 3 is the ring's. */
+    public static final byte CHANGE = 4;
+
     /** The cell with the key (low 32 bits), the stream (16 bits) and the kind. */
     public static final int HEAD = 0;
 
@@ -68,6 +71,23 @@ public final class Event {
         at = newAt;
         sequence = newSequence;
         return this;
+    }
+
+    /** Moves this view on by so many events, which lie one after the other, {@code stride} cells each. */
+    public Event skip(int events, int stride) {
+        at += events * stride;
+        sequence += events;
+        return this;
+    }
+
+    /** The array that this view points into. */
+    public long[] array() {
+        return cells;
+    }
+
+    /** Where in {@link #array} the head is. */
+    public int at() {
+        return at;
     }
 
     /** Writes all but the fields into the cells that this view points at. */

@@ -199,57 +199,68 @@ final class Emitter {
         }
     }
 
-    /** Jumps if the condition is {@code when}, and else goes on. */
+    /** Jumps if the condition is {@code when}, where unknown is no, and else goes on. */
     void jump(Typed node, Label target, boolean when) {
+        jump(node, target, when, true);
+    }
+
+    /** Jumps if the condition is known to be {@code asked}, or if not {@code when}, if it is not known to be; else goes on. */
+    void jump(Typed node, Label target, boolean when, boolean asked) {
         if (node instanceof Typed.Unary not) {
-            jump(not.operand(), target, !when);
+            jump(not.operand(), target, when, !asked);
         } else if (node instanceof Binary binary && binary.operator().isLogical()) {
-            logical(binary, target, when);
+            logical(binary, target, when, asked);
         } else if (node instanceof Binary comparison) {
-            comparison(comparison, target, when);
+            comparison(comparison, target, when, asked);
         } else if (node instanceof Typed.In in) {
-            new MembershipEmitter(code, this).jump(in, target, when);
+            new MembershipEmitter(code, this).jump(in, target, when, asked);
         } else if (node instanceof Typed.Call missing) {
             push(missing.arguments().get(0));
-            jumpIfMissing(missing.arguments().get(0).type(), target, when);
+            jumpIfMissing(missing.arguments().get(0).type(), target, when == asked);
         } else if (node instanceof Typed.Conditional conditional) {
             Label otherwise = new Label();
             Label end = new Label();
             jump(conditional.condition(), otherwise, false);
-            jump(conditional.then(), target, when);
+            jump(conditional.then(), target, when, asked);
             code.visitJumpInsn(Opcodes.GOTO, end);
             code.visitLabel(otherwise);
-            jump(conditional.otherwise(), target, when);
+            jump(conditional.otherwise(), target, when, asked);
             code.visitLabel(end);
         } else {
             push(node);
-            code.visitJumpInsn(when ? Opcodes.IFNE : Opcodes.IFEQ, target);
+            code.visitJumpInsn(when == asked ? Opcodes.IFNE : Opcodes.IFEQ, target);
         }
     }
 
-    private void logical(Binary node, Label target, boolean when) {
-        boolean decides = node.operator() == Operator.OR;
+    /** That {@code a and b} is false is known where a is known to be false, or b. */
+    private void logical(Binary node, Label target, boolean when, boolean asked) {
+        boolean decides = (node.operator() == Operator.OR) == asked;
         if (when == decides) {
-            jump(node.left(), target, when);
-            jump(node.right(), target, when);
+            jump(node.left(), target, when, asked);
+            jump(node.right(), target, when, asked);
             return;
         }
         Label end = new Label();
-        jump(node.left(), end, decides);
-        jump(node.right(), target, when);
+        jump(node.left(), end, decides, asked);
+        jump(node.right(), target, when, asked);
         code.visitLabel(end);
     }
 
-    private void comparison(Binary node, Label target, boolean when) {
+    private void comparison(Binary node, Label target, boolean when, boolean asked) {
         Type operands = Typer.common(node.left().type(), node.right().type());
+        if (operands == Type.BOOLEAN) {
+            new TruthEmitter(code, this).jump(node, target, when, asked);
+            return;
+        }
+        Operator operator = asked ? node.operator() : node.operator().negated();
         pushAs(operands, node.left());
         pushAs(operands, node.right());
         switch (operands) {
-            case DOUBLE -> compareDoubles(node.operator(), target, when);
-            case LONG -> compareByFunction(node.operator(), "(JJ)Z", target, when);
-            case SYMBOL -> compareByFunction(node.operator(), "(II)Z", target, when);
+            case DOUBLE -> compareDoubles(operator, target, when);
+            case LONG -> compareByFunction(operator, "(JJ)Z", target, when);
+            case SYMBOL -> compareByFunction(operator, "(II)Z", target, when);
             default -> {
-                boolean jumpIfEqual = (node.operator() == Operator.EQUAL) == when;
+                boolean jumpIfEqual = (operator == Operator.EQUAL) == when;
                 code.visitJumpInsn(jumpIfEqual ? Opcodes.IF_ICMPEQ : Opcodes.IF_ICMPNE, target);
             }
         }

@@ -82,9 +82,17 @@ public final class Expressions {
         new Emitter(code).pushAs(type, node);
     }
 
-    /** Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. */
+    /**
+     * Emits code that jumps to {@code target} if the condition is {@code when}, and else goes on behind it. What is unknown,
+     * since a value is missing, is no.
+     */
     public static void emitJump(Typed condition, Label target, boolean when, MethodVisitor code) {
         new Emitter(code).jump(condition, target, when);
+    }
+
+    /** As {@link #emitJump} of {@code not condition}: unknown is no here, too. */
+    public static void emitJumpOfNegation(Typed condition, Label target, boolean when, MethodVisitor code) {
+        new Emitter(code).jump(condition, target, when, false);
     }
 
     /** Emits code that takes a value of this type, which may be missing, from the stack, and jumps if it is. */

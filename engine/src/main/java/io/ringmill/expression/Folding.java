@@ -27,7 +27,7 @@ final class Folding {
             return node;
         }
         if (node.type() == Type.BOOLEAN) {
-            return left.type() == Type.BOOLEAN
+            return left.type() == Type.BOOLEAN || isMissing(left) || isMissing(right)
                     ? node
                     : Constant.of(compared(node.operator(), left, right), node.place());
         }
@@ -105,7 +105,7 @@ final class Folding {
     }
 
     static Typed fold(Typed.In node) {
-        if (!(node.operand() instanceof Constant operand)) {
+        if (!(node.operand() instanceof Constant operand) || isMissing(operand)) {
             return node;
         }
         boolean isIn = node.options().stream()

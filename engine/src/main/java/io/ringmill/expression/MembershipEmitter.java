@@ -1,9 +1,11 @@
 package io.ringmill.expression;
 
+import io.ringmill.event.Cells;
 import io.ringmill.expression.Typed.Constant;
 import io.ringmill.expression.Typed.TextConstant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -19,33 +21,38 @@ final class MembershipEmitter {
         this.emitter = emitter;
     }
 
-    void jump(Typed.In node, Label target, boolean when) {
+    /** Jumps if it is known to be {@code asked}, or if not {@code when}, if it is not. */
+    void jump(Typed.In node, Label target, boolean when, boolean asked) {
         Label end = new Label();
-        Label found = when ? target : end;
-        Label notFound = when ? end : target;
-        Type type = Typer.common(node.operand().type(), node.options().get(0).type());
-        emitter.pushAs(type, node.operand());
-        if (type.isText()) {
-            lookUp(node.options(), found, notFound);
-        } else {
-            compareInTurn(type, node.options(), found, notFound);
-        }
+        Label yes = when ? target : end;
+        Label no = when ? end : target;
+        jump(node, asked ? yes : no, asked ? no : yes, no);
         code.visitLabel(end);
     }
 
-    private void lookUp(List<Typed> options, Label found, Label notFound) {
-        int[] ids = options.stream()
-                .mapToInt(option -> ((TextConstant) option).id())
-                .sorted()
-                .distinct()
-                .toArray();
-        Label[] targets = new Label[ids.length];
-        Arrays.fill(targets, found);
-        code.visitLookupSwitchInsn(notFound, ids, targets);
+    /** Jumps in any case. */
+    void jump(Typed.In node, Label found, Label notFound, Label missing) {
+        Type type = Typer.common(node.operand().type(), node.options().get(0).type());
+        emitter.pushAs(type, node.operand());
+        if (type.isText()) {
+            lookUp(type, node.options(), found, notFound, missing);
+        } else {
+            compareInTurn(type, node.options(), found, notFound, missing);
+        }
+    }
+
+    private void lookUp(Type type, List<Typed> options, Label found, Label notFound, Label missing) {
+        SortedMap<Integer, Label> targets = new TreeMap<>();
+        options.forEach(option -> targets.put(((TextConstant) option).id(), found));
+        if (type == Type.SYMBOL) {
+            targets.put(Cells.MISSING_SYMBOL, missing);
+        }
+        int[] ids = targets.keySet().stream().mapToInt(id -> id).toArray();
+        code.visitLookupSwitchInsn(notFound, ids, targets.values().toArray(Label[]::new));
     }
 
     /** The value stays on the stack until it is known whether it is in the list. */
-    private void compareInTurn(Type type, List<Typed> options, Label found, Label notFound) {
+    private void compareInTurn(Type type, List<Typed> options, Label found, Label notFound, Label missing) {
         Label match = new Label();
         for (Typed option : options) {
             Constant constant = (Constant) option;
@@ -54,7 +61,7 @@ final class MembershipEmitter {
             code.visitInsn(type == Type.LONG ? Opcodes.LCMP : Opcodes.DCMPL);
             code.visitJumpInsn(Opcodes.IFEQ, match);
         }
-        code.visitInsn(Opcodes.POP2);
+        emitter.jumpIfMissing(type, missing, true);
         code.visitJumpInsn(Opcodes.GOTO, notFound);
         code.visitLabel(match);
         code.visitInsn(Opcodes.POP2);

@@ -47,6 +47,19 @@ public enum Operator {
         return this == OR || this == AND;
     }
 
+    /** The comparison that is true where this one is false, of values that are not missing. */
+    Operator negated() {
+        return switch (this) {
+            case EQUAL -> NOT_EQUAL;
+            case NOT_EQUAL -> EQUAL;
+            case LESS -> GREATER_OR_EQUAL;
+            case LESS_OR_EQUAL -> GREATER;
+            case GREATER -> LESS_OR_EQUAL;
+            case GREATER_OR_EQUAL -> LESS;
+            default -> throw new IllegalArgumentException(name());
+        };
+    }
+
     /** The operator that stands between two values and is written so, or null. */
     static Operator infix(String sign) {
         for (Operator operator : values()) {

@@ -15,11 +15,28 @@ public interface Journal extends AutoCloseable {
     /** Begins a session: writes what a replay needs to read the events that follow. */
     void begin(JournalHeader header) throws IOException;
 
+    /** Whether it takes events; false where only digests are wanted, which then need no thread of their own. */
+    default boolean takesEvents() {
+        return true;
+    }
+
     /**
      * Appends one event of any kind as it was decoded: the fields only. Keys and symbols that are new in the header's
      * dictionaries are written before it. No allocation unless there are such.
      */
     void append(Event event) throws IOException;
+
+    /**
+     * Appends events that lie one after the other, {@code stride} cells each, as {@link #append(Event)} does one by one.
+     *
+     * @param event a view of the first; of the last when this returns
+     */
+    default void append(Event event, int count, int stride) throws IOException {
+        append(event);
+        for (int i = 1; i < count; i++) {
+            append(event.skip(1, stride));
+        }
+    }
 
     /**
      * Hands the events so far to the operating system, so that they outlive this process. Called when the ring has no more
@@ -41,6 +58,16 @@ public interface Journal extends AutoCloseable {
      */
     default boolean hasStopped() {
         return false;
+    }
+
+    /**
+     * Appends the event of that sequence that is a change of a rule.
+     *
+     * @param change as {@code RuleChange} writes it
+     * @throws IOException if it cannot be kept
+     */
+    default void change(long sequence, String change) throws IOException {
+        throw new IOException("this journal keeps no changes of rules");
     }
 
     /** Notes the digest of all that the events of sequence {@code [from, to)} brought about. */

@@ -2,11 +2,11 @@ package io.ringmill.journal;
 
 import java.io.IOException;
 
-/** Reads a journal from its beginning, one record a call. Single-threaded. */
+/** Reads a journal from its beginning, one record a call, to a {@link RunVisitor} many events. Single-threaded. */
 public interface JournalReader extends AutoCloseable {
 
     /**
-     * Hands the next record to the visitor.
+     * Hands the next record to the visitor, to a {@link RunVisitor} also events that follow.
      *
      * @return false at the end of the journal
      * @throws CorruptJournalException if the record does not read as it was written; it names the place

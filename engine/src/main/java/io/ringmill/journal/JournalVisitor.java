@@ -9,6 +9,9 @@ public interface JournalVisitor {
     /** The event of this sequence; {@code cells} is reused and holds the stream's fields, ids of this session. */
     void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells);
 
+    /** The event of this sequence is a change of a rule, as {@code RuleChange} writes it. */
+    default void change(long sequence, String change) {}
+
     /** The digest over sequences {@code [from, to)}. */
     default void digest(long from, long to, long digest) {}
 

@@ -37,7 +37,12 @@ public final class LatencyRecorder {
     /** Adds all that was recorded so far. */
     public synchronized void addTo(Histogram total) {
         interval = recorder.getIntervalHistogram(interval);
-        soFar.add(interval);
-        total.add(soFar);
+        // Adding goes through tens of thousands of counts, however few there are.
+        if (interval.getTotalCount() > 0) {
+            soFar.add(interval);
+        }
+        if (soFar.getTotalCount() > 0) {
+            total.add(soFar);
+        }
     }
 }

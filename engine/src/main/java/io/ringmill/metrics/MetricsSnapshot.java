@@ -52,8 +52,12 @@ public record MetricsSnapshot(
      */
     public record WindowMetrics(String name, long emissions, long capped) {}
 
-    /** A rule's alerts, of all states. */
-    public record RuleMetrics(String name, long alerts) {}
+    /**
+     * A rule's alerts, firing and resolved.
+     *
+     * @param suppressed those that its limit kept from the sinks
+     */
+    public record RuleMetrics(String name, long alerts, long suppressed) {}
 
     /**
      * The ring.

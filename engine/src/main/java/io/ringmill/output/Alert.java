@@ -130,9 +130,9 @@ public final class Alert {
         return suppressed;
     }
 
-    /** What the condition and the message read, in order of first mention. */
+    /** What the condition and the message read, in order of first mention; nothing, of a limited one. */
     public List<AlertLayout.Value> values() {
-        return rule.values();
+        return state == State.LIMITED ? List.of() : rule.values();
     }
 
     /** Value {@code i} as a number: NaN if missing or a text, the nearest of a long that no double holds. */
@@ -178,8 +178,9 @@ public final class Alert {
     }
 
     private int indexOf(String name) {
-        for (int i = 0; i < rule.values().size(); i++) {
-            if (rule.values().get(i).name().equals(name)) {
+        List<AlertLayout.Value> all = values();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).name().equals(name)) {
                 return i;
             }
         }
@@ -188,7 +189,10 @@ public final class Alert {
 
     /** The message, put together now. Allocates. */
     public String message() {
-        return rule.message().text(this);
+        return state == State.LIMITED
+                ? suppressed + (suppressed == 1 ? " more alert was" : " more alerts were") + " not delivered: at most "
+                        + rule.limit().map(AlertLimit::toString).orElse("")
+                : rule.message().text(this);
     }
 
     @Override

@@ -65,7 +65,10 @@ public final class Result {
         return row[at + Row.TIME];
     }
 
-    /** First bound of the window, or the time of the oldest event it holds. */
+    /**
+     * First bound of the window, or the time of the oldest event it holds; of a window that slides over events, which
+     * remembers times only if an expression reads its {@code start}, else {@link io.ringmill.event.Cells#MISSING_LONG}.
+     */
     public long startNs() {
         return row[at + Row.START];
     }

@@ -8,6 +8,7 @@ import io.ringmill.output.RowLayout;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.rule.RuleWatch;
 import io.ringmill.rule.compile.RuleCompiler;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.compile.WindowCompiler;
@@ -131,6 +132,11 @@ public final class CompiledPipeline {
 
     public List<AlertLayout> rules() {
         return ruleLayouts;
+    }
+
+    /** Tells what the rules are doing. */
+    public RuleWatch watch() {
+        return new RuleWatch(ruleLayouts, rules.cells(), keys, symbols);
     }
 
     /** True if all of a stream's events belong to worker 0, since a window over all keys depends on them. */

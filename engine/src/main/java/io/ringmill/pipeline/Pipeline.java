@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What to compute, from where and to where: the content of a pipeline file, or what {@link #builder} was told. Its parts
@@ -105,6 +106,24 @@ public final class Pipeline {
     /** Builds a pipeline in code, with the names of the file. */
     public static PipelineBuilder builder() {
         return new PipelineBuilder();
+    }
+
+    /**
+     * This pipeline with one rule more, the last, or with another in place of the one of that name.
+     *
+     * @throws PipelineException with all faults of the rule
+     */
+    public Pipeline withRule(String rule, Consumer<RuleBuilder> content) {
+        RuleBuilder builder = new RuleBuilder();
+        content.accept(builder);
+        Faults faults = new Faults();
+        YamlNode value = YamlNode.of(builder.draft.values("rules." + rule, faults), "rules." + rule);
+        Optional<Pipeline> changed = YamlReader.read(text, name(), faults)
+                .map(root -> YamlNode.with(root, List.of("rules", rule), value))
+                .flatMap(root -> PipelineReader.read(root, name(), PipelineSection.all(), faults)
+                        .map(read -> new Pipeline(read, YamlWriter.write(root))));
+        faults.throwIfAny();
+        return changed.orElseThrow();
     }
 
     /** Its name; where it has none, the file's. */

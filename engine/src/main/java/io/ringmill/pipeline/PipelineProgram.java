@@ -2,11 +2,13 @@ package io.ringmill.pipeline;
 
 import io.ringmill.event.Event;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A pipeline's windows and rules, without ring and threads: events and what moves the clocks go in, rows, alerts and late
@@ -126,6 +128,11 @@ public final class PipelineProgram {
         control[Event.HEAD] = Event.head(kind, stream, 0);
         control[Event.TIME] = timeNs;
         windows.onEvent(control, 0, controlSequence);
+    }
+
+    /** Tells of every rule and key for which it is not in state normal, while it stands still. */
+    public void active(Consumer<RuleStatus> told) {
+        compiled.watch().active(rules != null ? rules.keyStates() : windows.keyStates(), sequence, told);
     }
 
     /** Its state, to be saved or loaded while it stands still. */

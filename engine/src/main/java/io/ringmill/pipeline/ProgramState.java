@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 public final class ProgramState {
 
     /** To be raised when a holder writes something else. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private final Dictionary keys;
     private final Dictionary symbols;

@@ -2,6 +2,7 @@ package io.ringmill.pipeline;
 
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** One rule of a {@link PipelineBuilder}; each method is the key of that name in a pipeline file. */
@@ -61,15 +62,39 @@ public final class RuleBuilder {
         return this;
     }
 
+    /** How long the condition must hold before it fires, such as {@code 3 events} or {@code 2s}: the key {@code for}. */
+    public RuleBuilder holdsFor(String eventsOrDuration) {
+        draft.put("for", eventsOrDuration);
+        return this;
+    }
+
     /** What ends an episode; without it, that the condition is false. */
     public RuleBuilder until(String condition) {
         draft.put("until", condition);
         return this;
     }
 
+    /** How long the end must hold before the episode is over, such as {@code 3 events} or {@code 1m}. */
+    public RuleBuilder endFor(String eventsOrDuration) {
+        draft.put("endFor", eventsOrDuration);
+        return this;
+    }
+
     /** Per key, at most one alert in this much event time, such as {@code 5s}. */
     public RuleBuilder cooldown(String duration) {
         draft.put("cooldown", duration);
+        return this;
+    }
+
+    /** How many alerts the sinks get, over all keys, such as {@code 20 per 1m}; callbacks get all. */
+    public RuleBuilder limit(String alertsPerTime) {
+        draft.put("limit", alertsPerTime);
+        return this;
+    }
+
+    /** The only keys whose events it is evaluated after; those of others cost it nothing. */
+    public RuleBuilder keys(String... keys) {
+        draft.put("keys", List.of(keys));
         return this;
     }
 

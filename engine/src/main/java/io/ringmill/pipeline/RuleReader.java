@@ -5,12 +5,17 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.output.Severity;
 import io.ringmill.rule.Fire;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.compile.Clause;
 import io.ringmill.rule.compile.Cooldown;
 import io.ringmill.rule.compile.Episodes;
+import io.ringmill.rule.compile.Keys;
+import io.ringmill.rule.compile.Limit;
 import io.ringmill.rule.compile.Sequence;
 import io.ringmill.rule.compile.Silence;
+import io.ringmill.rule.compile.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,7 +43,6 @@ final class RuleReader {
      */
     Optional<RuleSpec> read(List<String> nodes) {
         Names.checkRule(name, settings.at(), faults);
-        settings.unavailable("for");
         Fire fire = settings.oneOf("fire", Fire.ONCE);
         Optional<Sequence> sequence = settings.has("sequence")
                 ? new SequenceReader(settings, on, nodes, faults).read(fire)
@@ -47,9 +51,14 @@ final class RuleReader {
         Severity severity = settings.oneOf("severity", Severity.WARNING);
         Optional<Text> message = settings.text("message");
         Optional<Silence> silence = settings.has("silence") ? Optional.of(silence(fire)) : Optional.empty();
+        List<RuleClause> clauses = new ArrayList<>(List.of(cooldown));
+        List<String> keys = settings.strings("keys");
+        if (!keys.isEmpty()) {
+            clauses.add(new Keys(keys, settings.at("keys")));
+        }
+        settings.parsed("limit", Limit::parse).ifPresent(clauses::add);
         if (settings.has("sequence")) {
-            return sequence.map(steps -> new RuleSpec(
-                    name, settings.at(), steps.steps().get(0).on(), List.of(steps, cooldown), severity, message));
+            return sequence.map(steps -> rule(steps.steps().get(0).on(), steps, clauses, severity, message));
         }
         for (String key : List.of("within", "overlap")) {
             if (settings.has(key)) {
@@ -58,14 +67,22 @@ final class RuleReader {
         }
         Text source = on.apply(settings);
         Optional<? extends Clause> trigger = silence.isPresent() ? silence : episodes(fire);
-        return trigger.map(
-                fires -> new RuleSpec(name, settings.at(), source, List.of(fires, cooldown), severity, message));
+        return trigger.map(fires -> rule(source, fires, clauses, severity, message));
+    }
+
+    private RuleSpec rule(
+            Text source, Clause fires, List<RuleClause> others, Severity severity, Optional<Text> message) {
+        List<RuleClause> clauses = new ArrayList<>(List.of(fires));
+        clauses.addAll(others);
+        return new RuleSpec(name, settings.at(), source, clauses, severity, message);
     }
 
     private Optional<Episodes> episodes(Fire fire) {
         settings.require("when");
+        Optional<Span> holdsFor = settings.parsed("for", Span::parse);
         Optional<Text> until = settings.text("until");
-        return settings.text("when").map(when -> new Episodes(when, fire, until));
+        Optional<Span> endsFor = settings.parsed("endFor", Span::parse);
+        return settings.text("when").map(when -> new Episodes(when, holdsFor, fire, until, endsFor));
     }
 
     private Silence silence(Fire fire) {
@@ -73,6 +90,9 @@ final class RuleReader {
             if (settings.has(instead)) {
                 settings.fault(instead, "does not go with 'silence', which the next event ends; leave one of them out");
             }
+        }
+        if (settings.has("for")) {
+            settings.fault("for", "does not go with 'silence', which says how long by itself; leave it out");
         }
         if (fire == Fire.EACH) {
             settings.fault(
@@ -82,6 +102,7 @@ final class RuleReader {
         if (ns == 0) {
             settings.fault("silence", "must be longer than 0s");
         }
-        return new Silence(ns, settings.oneOf("by", "key", "key", "all").equals("all"), fire);
+        boolean byAll = settings.oneOf("by", "key", "key", "all").equals("all");
+        return new Silence(ns, byAll, fire, settings.parsed("endFor", Span::parse));
     }
 }

@@ -44,7 +44,7 @@ final class SequenceReader {
 
     /** The sequence; empty if it has faults that keep it from being looked at further. */
     Optional<Sequence> read(Fire fire) {
-        for (String instead : List.of("when", "until", "silence", "by")) {
+        for (String instead : List.of("when", "until", "for", "endFor", "silence", "by")) {
             if (settings.has(instead)) {
                 settings.fault(instead, "does not go with 'sequence', whose steps say what is waited for");
             }

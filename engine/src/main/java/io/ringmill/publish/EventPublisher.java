@@ -2,6 +2,7 @@ package io.ringmill.publish;
 
 import io.ringmill.event.Cells;
 import io.ringmill.event.Dictionary;
+import io.ringmill.event.EventColumns;
 
 /**
  * Puts events of one stream into the engine: {@code claim(key, time).set(PRICE, 189.3).publish()}. An event is put
@@ -113,6 +114,29 @@ public abstract class EventPublisher implements AutoCloseable {
      * @throws EngineClosedException if the engine takes no more events
      */
     public abstract long publish();
+
+    /** Columns for events of this stream, to be given arrays. */
+    public abstract EventColumns columns();
+
+    /** Columns for events of this stream, with arrays for so many rows, whose fields are all missing. */
+    public abstract EventColumns columns(int rows);
+
+    /**
+     * Puts rows of columns into the ring, in their order, behind what was gathered: for readers, replay, and whoever has many
+     * events at a time. All rows are looked at first: if one has a value that {@link #set} would refuse, none enters. Those
+     * with {@link Dictionary#FULL} for a key or symbol are counted as refused, the others enter. Rows are what events are that
+     * are published one by one, with sequences of their own; a few hundred at a time cost least. What was said with {@link
+     * #readAt} goes for all of them.
+     *
+     * @return the sequence of the last row; {@link #NOT_PUBLISHED} if that was refused or dropped, or there are none
+     * @throws IllegalArgumentException if the columns are not of this stream or have too few rows, or a key, symbol or value
+     *     cannot be; it says which row
+     * @throws IllegalStateException if an event is claimed, the publisher is closed, or in a callback of this engine
+     * @throws RingFullException if the ring is full and that is to fail; it says how many rows have entered
+     * @throws EngineFailedException if the engine has halted
+     * @throws EngineClosedException if the engine takes no more events
+     */
+    public abstract long publish(EventColumns columns, int from, int count);
 
     /**
      * Lets the claimed event gather with others until {@link #flush}, {@link #publish} or {@link #advance} hand them

@@ -9,4 +9,9 @@ interface BatchHandler {
      * @param endOfBatch whether there are no more at the moment
      */
     void onBatch(long first, long last, boolean endOfBatch);
+
+    /** How slots come together before they are handled; null where they are handled at once. */
+    default Gathering gathering() {
+        return null;
+    }
 }

@@ -11,6 +11,8 @@ import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
+import io.ringmill.ring.waiting.BackoffWaitStrategy;
+import io.ringmill.ring.waiting.Nap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +131,11 @@ final class Egress {
         if (thread.stopped(deadlineNs)) {
             handler.close();
         }
+    }
+
+    /** Alerts of a rule that its limit kept from the sinks. */
+    long suppressed(int rule) {
+        return handler.suppressed(rule);
     }
 
     EgressMetrics metrics() {

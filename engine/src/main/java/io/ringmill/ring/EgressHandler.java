@@ -4,8 +4,10 @@ import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLimiter;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
+import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
@@ -35,6 +37,7 @@ final class EgressHandler implements BatchHandler {
     private final Counters[] counters;
     private final Result result;
     private final Alert alert;
+    private final AlertLimiter limiter;
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
@@ -52,6 +55,7 @@ final class EgressHandler implements BatchHandler {
         counters = sinks.stream().map(sink -> new Counters(COUNTERS)).toArray(Counters[]::new);
         result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
+        limiter = new AlertLimiter(programs.ruleLayouts());
         lateView = programs.lateView();
         this.onFailure = onFailure;
         this.state = state;
@@ -82,18 +86,36 @@ final class EgressHandler implements BatchHandler {
     }
 
     private void onSlot(EgressSlot slot, boolean flush) {
+        limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
+        for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
+            tellLimited(rule);
+        }
         view(slot);
+        boolean goesOn = slot.kind != EgressSlot.ALERT || limiter.admits(alert);
         for (int i = 0; i < sinks.length; i++) {
-            try {
-                hand(slot, i);
-                if (flush) {
-                    sinks[i].flush();
-                }
-            } catch (Exception thrown) {
-                onError(i, thrown);
-            } catch (Throwable thrown) {
-                state.fail("sink " + sinks[i].name(), thrown);
+            hand(slot.kind, i, goesOn, flush);
+        }
+    }
+
+    private void tellLimited(int rule) {
+        limiter.tell(rule, alert);
+        for (int i = 0; i < sinks.length; i++) {
+            hand(EgressSlot.ALERT, i, true, false);
+        }
+    }
+
+    private void hand(byte kind, int sink, boolean goesOn, boolean flush) {
+        try {
+            if (goesOn) {
+                hand(kind, sink);
             }
+            if (flush) {
+                sinks[sink].flush();
+            }
+        } catch (Exception thrown) {
+            onError(sink, thrown);
+        } catch (Throwable thrown) {
+            state.fail("sink " + sinks[sink].name(), thrown);
         }
     }
 
@@ -109,8 +131,8 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
-    private void hand(EgressSlot slot, int sink) throws Exception {
-        switch (slot.kind) {
+    private void hand(byte kind, int sink) throws Exception {
+        switch (kind) {
             case EgressSlot.RESULT -> {
                 if (!takesResults[sink][result.windowIndex()]) {
                     return;
@@ -120,7 +142,7 @@ final class EgressHandler implements BatchHandler {
             case EgressSlot.ALERT -> sinks[sink].onAlert(alert);
             default -> sinks[sink].onLate(lateView.wrap(late));
         }
-        counters[sink].increment(slot.kind);
+        counters[sink].increment(kind);
     }
 
     private void onError(int sink, Exception thrown) {
@@ -135,8 +157,16 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** Alerts of a rule that its limit kept from the sinks. */
+    long suppressed(int rule) {
+        return limiter.suppressed(rule);
+    }
+
     /** Flushes and closes the sinks; each gets its turn, whatever another throws. */
     void close() {
+        for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
+            tellLimited(rule);
+        }
         for (int i = 0; i < sinks.length; i++) {
             try (Sink sink = sinks[i]) {
                 sink.flush();

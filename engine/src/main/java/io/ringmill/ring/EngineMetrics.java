@@ -44,7 +44,10 @@ final class EngineMetrics {
                         window.name(), stages.emissions(window.index()), stages.capped(window.index())))
                 .toList();
         List<RuleMetrics> rules = programs.ruleLayouts().stream()
-                .map(rule -> new RuleMetrics(rule.name(), stages.alerts(rule.index())))
+                .map(rule -> new RuleMetrics(
+                        rule.name(),
+                        stages.alerts(rule.index()),
+                        egress.map(to -> to.suppressed(rule.index())).orElse(0L)))
                 .toList();
         return new MetricsSnapshot(
                 takenNs,

@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.ring.waiting.Nap;
+
 /** A thread of an engine; knows whose it is, so that a callback cannot make its own engine wait for itself. */
 final class EngineThread extends Thread {
 

@@ -3,8 +3,13 @@ package io.ringmill.ring;
 import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.RingFullException;
+import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.waiting.Nap;
+import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleChanges;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 
 /**
  * Brings events from publishers to the journal, the windows and the rules: over a ring, or on the publisher's thread.
@@ -45,6 +50,12 @@ abstract class EventRunner {
     abstract long enter(RingPublisher publisher, int from, int count);
 
     /**
+     * Takes in rows from {@code from} on, {@code count} or as many as there is room for; false if there is none. Seals what
+     * it takes. Under the lock.
+     */
+    abstract boolean enter(ColumnEntry rows, int from, int count);
+
+    /**
      * Puts a slot of this kind, without stream, key and time, behind all others. Under the lock.
      *
      * @return its sequence, or {@link Ring#FULL}
@@ -71,33 +82,75 @@ abstract class EventRunner {
 
     /** Takes in events of the publisher if there is room for all; as {@link #enter}. */
     final long tryPut(RingPublisher publisher, int from, int count) {
+        open();
+        try {
+            return enter(publisher, from, count);
+        } finally {
+            shut();
+        }
+    }
+
+    /** Calls back with the newest sequence, while no publisher can add another; returns how many events there are. */
+    final long atNewest(LongConsumer callback) {
         lock.acquire();
         try {
-            if (state.stopped()) {
-                throw state.stoppedException();
-            }
-            return enter(publisher, from, count);
+            callback.accept(newest());
+            return events();
         } finally {
             lock.release();
         }
     }
 
+    /** Takes in rows if there is room for at least one; as {@link #enter(ColumnEntry, int, int)}. */
+    final boolean tryPut(ColumnEntry rows, int from, int count) {
+        open();
+        try {
+            return enter(rows, from, count);
+        } finally {
+            shut();
+        }
+    }
+
+    /** Lets this thread enter, until {@link #shut}, or throws. */
+    final void open() {
+        lock.acquire();
+        if (state.stopped()) {
+            lock.release();
+            throw state.stoppedException();
+        }
+    }
+
+    final void shut() {
+        lock.release();
+    }
+
     private long putSlowPath(RingPublisher publisher, int number) {
-        Ring ring = ring().orElseThrow();
         boolean data = Event.kind(publisher.cells[number * publisher.stride + Event.HEAD]) == Event.DATA;
-        if (data && whenFull == WhenFull.DROP_NEWEST) {
-            return Ring.FULL;
-        }
-        if (data && whenFull == WhenFull.FAIL) {
-            throw new RingFullException(ring.size());
-        }
         long sequence;
         do {
-            ring.awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+            if (!awaitRoom(data)) {
+                return Ring.FULL;
+            }
             sequence = tryPut(publisher, number, 1);
         } while (sequence == Ring.FULL);
         return sequence;
     }
+
+    /** Waits until the full ring has room; where {@code whenFull} says otherwise, throws, or is false to drop the event. */
+    final boolean awaitRoom(boolean data) {
+        Ring ring = ring().orElseThrow();
+        if (data && whenFull == WhenFull.DROP_NEWEST) {
+            return false;
+        }
+        if (data && whenFull == WhenFull.FAIL) {
+            throw new RingFullException(ring.size());
+        }
+        ring.awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        return true;
+    }
+
+    /** What typed publishers of a stream are built on. */
+    abstract EntryClass.Entry entry(int stream);
 
     /**
      * Takes no more events: puts the last slot behind them, unless that has happened, or the engine has failed.
@@ -132,6 +185,24 @@ abstract class EventRunner {
         events = kind == Event.END ? sequence + 1 : sequence;
         last = sequence;
         return true;
+    }
+
+    /** Puts a change of a rule behind all events so far; returns its sequence. */
+    final long change(RuleChange change, RuleChanges changes) {
+        while (true) {
+            open();
+            long next = newest() + 1;
+            try {
+                changes.put(next, change, handled());
+                if (enterLast(Event.CHANGE) != Ring.FULL) {
+                    return next;
+                }
+                changes.withdraw(next);
+            } finally {
+                shut();
+            }
+            ring().orElseThrow().awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        }
     }
 
     /** Notes that the slot of a sequence, if it would be sampled, is of no interest. */

@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.compile.EntryClass;
+import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
@@ -10,7 +12,7 @@ import java.util.Optional;
  */
 final class InlineRunner extends EventRunner {
 
-    private final InlineWork work;
+    final InlineWork work;
     private final Slots lastEvent;
 
     /** {@code lastEvent}: one, for the end of input. */
@@ -31,6 +33,20 @@ final class InlineRunner extends EventRunner {
         publisher.seal(from, count, sequence);
         work.run(publisher.cells, from * publisher.stride, count, sequence);
         return sequence;
+    }
+
+    @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        long sequence = work.newest() + 1;
+        rows.seal(from, count, sequence);
+        work.run(rows, from, count, sequence);
+        return true;
+    }
+
+    @Override
+    EntryClass.Entry entry(int stream) {
+        MethodHandle take = work.worker.program.taking(stream);
+        return new EntryClass.Entry(TypedEntry.Inline.class, take == null, true, take);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -20,15 +21,20 @@ final class InlineWork {
         }
     }
 
-    private final Worker worker;
+    final Worker worker;
     private final RunState state;
+
+    /** Told while events come; null if nobody wants them. */
+    private final BlockDigests digests;
 
     @SuppressWarnings("UnusedVariable") // through NEWEST
     private long newest = -1;
 
-    InlineWork(Worker worker, RunState state) {
+    /** {@code digests}: of a journal that takes no events, to be told while these come; null if nobody wants them. */
+    InlineWork(Worker worker, RunState state, BlockDigests digests) {
         this.worker = worker;
         this.state = state;
+        this.digests = digests;
     }
 
     /** Runs events that lie one after the other, the first of this sequence; what is thrown halts the engine. */
@@ -40,10 +46,46 @@ final class InlineWork {
                 worker.onEvents(cells, at, count, sequence);
             }
         } catch (Throwable thrown) {
-            state.fail("windows and rules", thrown);
+            throw failed(thrown);
+        }
+        done(sequence + count - 1);
+    }
+
+    /** Runs rows of columns, the first of this sequence; as {@link #run(long[], int, int, long)}. */
+    void run(ColumnEntry rows, int from, int count, long sequence) {
+        try {
+            if (rows.areTaken()) {
+                worker.onRows(rows.columns, rows.stream, from, count, sequence);
+            } else {
+                worker.onEvents(rows.events(from, count), 0, count, sequence);
+            }
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+        done(sequence + count - 1);
+    }
+
+    /** Halts the engine; what the publisher is told. */
+    RuntimeException failed(Throwable thrown) {
+        state.fail("windows and rules", thrown);
+        return state.failedException();
+    }
+
+    /** Events up to this one were run. */
+    void done(long sequence) {
+        NEWEST.setOpaque(this, sequence);
+        if (digests != null) {
+            tellDigests(sequence + 1);
+        }
+    }
+
+    private void tellDigests(long events) {
+        try {
+            digests.poll(events);
+        } catch (IOException failed) {
+            state.fail("the journal", failed);
             throw state.failedException();
         }
-        NEWEST.setOpaque(this, sequence + count - 1);
     }
 
     /** Sequence of the newest event that was run. */

@@ -3,9 +3,10 @@ package io.ringmill.ring;
 import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.metrics.Counters;
-import io.ringmill.metrics.Latencies;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
+import io.ringmill.rule.RuleChanges;
+import java.io.IOException;
 
 /**
  * Writes the journal, beside windows and rules. It goes on when the engine halts for another reason: what was
@@ -21,19 +22,28 @@ final class JournalHandler implements BatchHandler {
     private final Samples samples;
     private final RunState state;
     private final LatencyRecorder ringToJournal;
+    private final Gathering gathering;
+    private final RuleChanges changes;
     private final Event event = new Event(0);
     private final Counters journaled = new Counters(1);
     private final Counters handedOver = new Counters(1);
     private long newest = -1;
     private boolean failed;
 
-    JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Latencies latencies) {
+    /**
+     * A handler.
+     *
+     * @param gathering null where rules wait for the journal
+     */
+    JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Stages stages) {
         this.journal = journal;
         this.digests = digests;
+        this.gathering = gathering;
+        changes = stages.changes;
         slots = runner.slots();
         samples = runner.samples;
         state = runner.state;
-        ringToJournal = latencies.recorder(Stage.RING_TO_JOURNAL);
+        ringToJournal = stages.latencies.recorder(Stage.RING_TO_JOURNAL);
         handedOver.set(0, newest);
     }
 
@@ -43,9 +53,7 @@ final class JournalHandler implements BatchHandler {
             return;
         }
         try {
-            for (long sequence = first; sequence <= last; sequence++) {
-                append(sequence);
-            }
+            append(first, last);
             if (!state.failed() && (endOfBatch || Digest.lastOfBlock(first) <= last)) {
                 digests.poll(journaled());
             }
@@ -62,16 +70,33 @@ final class JournalHandler implements BatchHandler {
         }
     }
 
-    private void append(long sequence) throws Exception {
-        event.wrap(slots.cells, slots.at(sequence), sequence);
-        if (event.kind() == RunState.STOP) {
-            return;
+    @Override
+    public Gathering gathering() {
+        return gathering;
+    }
+
+    private void append(long first, long end) throws IOException {
+        // Nothing comes behind a stop mark.
+        boolean stops = Event.kind(slots.cells[slots.at(end)]) == RunState.STOP;
+        long last = stops ? end - 1 : end;
+        for (long next = first; next <= last; ) {
+            if (changes.next(next - 1) == next) {
+                journal.change(next, changes.at(next).text());
+                newest = next++;
+                journaled.add(0, 1);
+                continue;
+            }
+            long unchanged = Math.min(last, changes.next(next) - 1);
+            int count = slots.contiguous(next, (int) (unchanged - next) + 1);
+            journal.append(event.wrap(slots.cells, slots.at(next), next), count, slots.stride);
+            next += count;
+            newest = next - 1;
+            journaled.add(0, count);
         }
-        journal.append(event);
-        newest = sequence;
-        journaled.increment(0);
-        if (samples.isSampled(sequence) && samples.isData(sequence)) {
-            ringToJournal.record(System.nanoTime() - samples.publishedNs(sequence));
+        for (long next = samples.next(first); next <= last; next = samples.next(next + 1)) {
+            if (samples.isData(next)) {
+                ringToJournal.record(System.nanoTime() - samples.publishedNs(next));
+            }
         }
     }
 

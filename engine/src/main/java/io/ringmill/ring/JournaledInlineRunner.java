@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.waiting.Nap;
 import java.util.Optional;
 
 /**
@@ -12,9 +14,9 @@ final class JournaledInlineRunner extends EventRunner {
 
     private static final int SPINS = 1000;
 
-    private final InlineWork work;
+    final InlineWork work;
     private final Slots lastEvent;
-    private final RingRunner journal;
+    final RingRunner journal;
     private final boolean journalFirst;
 
     /**
@@ -48,6 +50,21 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        if (!journal.enter(rows, from, count)) {
+            return false;
+        }
+        awaitIfJournalFirst(rows.last());
+        work.run(rows, from, rows.taken(), rows.last() - rows.taken() + 1);
+        return true;
+    }
+
+    @Override
+    EntryClass.Entry entry(int stream) {
+        return new EntryClass.Entry(TypedEntry.Journaled.class, true, true, work.worker.program.taking(stream));
+    }
+
+    @Override
     long enterLast(byte kind) {
         long sequence = journal.enterLast(kind);
         if (sequence != Ring.FULL) {
@@ -58,10 +75,15 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     private void run(long[] cells, int at, int count, long sequence) {
-        if (journalFirst) {
-            awaitJournaled(sequence + count - 1);
-        }
+        awaitIfJournalFirst(sequence + count - 1);
         work.run(cells, at, count, sequence);
+    }
+
+    /** Waits until the journal has the event, if it is to have it first. */
+    void awaitIfJournalFirst(long sequence) {
+        if (journalFirst) {
+            awaitJournaled(sequence);
+        }
     }
 
     private void awaitJournaled(long sequence) {

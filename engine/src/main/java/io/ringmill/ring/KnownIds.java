@@ -29,11 +29,42 @@ final class KnownIds {
         return dictionary.intern(utf8, from, length);
     }
 
+    /** Ids below are known to have been given out. */
+    int known() {
+        return known;
+    }
+
     /** Throws unless the dictionary gave out this id, {@link Dictionary#FULL} among them. */
     void require(int id) {
         if (Integer.compareUnsigned(id, known) >= 0) {
             requireSlowPath(id);
         }
+    }
+
+    /** As {@link #require(int)}, of rows of an array; true if {@link Dictionary#FULL} is among them. */
+    boolean require(int[] ids, int from, int end) {
+        boolean full = false;
+        int least = 0;
+        int most = 0;
+        for (int row = from; row < end; row++) {
+            least = Math.min(least, ids[row]);
+            most = Math.max(most, ids[row]);
+        }
+        for (int row = from; (least < 0 || most >= known) && row < end; row++) {
+            if (Integer.compareUnsigned(ids[row], known) >= 0) {
+                full |= isFull(ids[row], row);
+            }
+        }
+        return full;
+    }
+
+    private boolean isFull(int id, int row) {
+        try {
+            requireSlowPath(id);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("row " + row + ": " + unknown.getMessage(), unknown);
+        }
+        return id == Dictionary.FULL;
     }
 
     private void requireSlowPath(int id) {

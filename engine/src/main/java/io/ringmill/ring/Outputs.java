@@ -13,6 +13,7 @@ import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleChanges;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +42,22 @@ final class Outputs implements ProgramOutput, Alerts.Output {
     private final Egress egress;
     private final OnFailure onFailure;
     private final Counters errors = new Counters(1);
+    private final RuleChanges changes;
+
+    /** Those of the rules that raise alerts here. */
+    private Alerts alerts;
+
+    /** Up to that sequence, changes were made. */
+    private long changedTo = -1;
 
     Outputs(
             Programs programs,
             Listeners listeners,
             Optional<Digest> digest,
             Optional<Egress> egress,
-            OnFailure onFailure) {
+            OnFailure onFailure,
+            RuleChanges changes) {
+        this.changes = changes;
         windows = programs.windowLayouts().toArray(RowLayout[]::new);
         resultSinks = listeners.results().stream()
                 .map(sinks -> sinks.toArray(ResultSink[]::new))
@@ -61,11 +71,32 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         this.onFailure = onFailure;
     }
 
-    /** All that follows is of this event, or of later ones of the same block of the digest. */
+    /** All that follows is of this event, or of later ones of the same block of the digest before the next change. */
     void begin(long sequence) {
         if (digest != null) {
             digest.begin(sequence);
         }
+        if (changes.mayFollow(changedTo)) {
+            makeChanges(sequence);
+        }
+    }
+
+    /** Makes the changes up to that sequence; those behind it wait. */
+    private void makeChanges(long sequence) {
+        for (long next = changes.next(changedTo); next <= sequence; next = changes.next(next)) {
+            alerts.make(changes.at(next));
+            changedTo = next;
+        }
+    }
+
+    /** The last sequence before the next change behind that one. */
+    long lastUnchanged(long sequence) {
+        return changes.next(sequence) - 1;
+    }
+
+    /** The alerts that come here; before the first event. */
+    void setAlerts(Alerts newAlerts) {
+        alerts = newAlerts;
     }
 
     @Override

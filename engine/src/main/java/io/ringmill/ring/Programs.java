@@ -10,6 +10,7 @@ import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.rule.RuleWatch;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
  *
  * @param eventCells from one event to the next
  * @param pinned by stream index, whether worker 0 owns all its keys
+ * @param watch tells what rules are doing
  * @param windows makes a program per worker; with the rules in it unless these are apart
  * @param rules makes a program of rules that are apart
  */
@@ -30,6 +32,7 @@ record Programs(
         int eventCells,
         List<RowLayout> windowLayouts,
         List<AlertLayout> ruleLayouts,
+        RuleWatch watch,
         List<Boolean> pinned,
         WindowFactory windows,
         Function<Alerts, RuleProgram> rules) {
@@ -56,6 +59,7 @@ record Programs(
                 compiled.eventCells(),
                 compiled.windows(),
                 compiled.rules(),
+                compiled.watch(),
                 pinned,
                 (output, alerts) -> compiled.program(observedWindows, output, alerts),
                 compiled::ruleProgram);

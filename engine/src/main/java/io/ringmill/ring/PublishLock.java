@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmill.ring.waiting.Nap;
 
 /**
  * Lets one publisher at a time in, which makes the order of events. It is held for a copy and a store, or in an inline

@@ -5,6 +5,7 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.Sequencer;
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.ring.waiting.Nap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -101,6 +102,11 @@ final class Ring {
     /** How often somebody had to wait for a slot. */
     long waits() {
         return waits.sum();
+    }
+
+    /** Slots that are free. */
+    int room() {
+        return (int) sequencer.remainingCapacity();
     }
 
     /** Slots that not every handler has handled. */

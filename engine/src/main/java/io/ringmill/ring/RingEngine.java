@@ -6,15 +6,32 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.Result;
+import io.ringmill.output.Row;
+import io.ringmill.output.RowLayout;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.rule.RuleChange;
+import io.ringmill.window.runtime.KeyStates;
+import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
@@ -30,6 +47,12 @@ public final class RingEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(RingEngine.class);
 
+    /** Of what several workers tell of one rule and key, first that of the one whose key it is. */
+    private static final Comparator<RuleStatus> NEWS_FIRST = Comparator.comparing(
+                    (RuleStatus status) -> status.alert().isEmpty())
+            .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
+            .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
+
     private final RingEngineSetup setup;
     private final Programs programs;
     private final RunState state;
@@ -42,6 +65,10 @@ public final class RingEngine {
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
+
+    /** By rule, until when it was silenced; changed by who holds its lock. */
+    private final Map<String, Long> silences = new ConcurrentHashMap<>();
+
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
     private boolean closed;
@@ -60,9 +87,7 @@ public final class RingEngine {
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
         stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
-        boolean journalFirst =
-                setup.pipeline().journal().map(JournalSettings::beforeRules).orElse(false);
-        topology = new RingTopology(settings, stages, setup.journal(), journalFirst, state);
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         runner = topology.build();
         List<StreamSpec> specs = setup.pipeline().streams();
         streams = IntStream.range(0, specs.size())
@@ -81,7 +106,15 @@ public final class RingEngine {
     private static EngineSettings concluded(RingEngineSetup setup) {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
-        return given.withTopology(RingTopology.choose(given, setup.journal().isPresent(), cores));
+        return given.withTopology(RingTopology.choose(given, journalFirst(setup), cores));
+    }
+
+    private static boolean journalFirst(RingEngineSetup setup) {
+        return setup.journal().isPresent() && journalFirst(setup.pipeline());
+    }
+
+    private static boolean journalFirst(Pipeline pipeline) {
+        return pipeline.journal().map(JournalSettings::beforeRules).orElse(false);
     }
 
     private StreamContext streamContext(StreamSpec stream, int index) {
@@ -95,9 +128,15 @@ public final class RingEngine {
                 new StreamPublishers());
     }
 
-    /** The topology that an engine with these settings takes on this machine. */
-    public static Topology topology(EngineSettings settings, boolean journaled) {
-        return RingTopology.choose(settings, journaled, Runtime.getRuntime().availableProcessors());
+    /**
+     * The topology that an engine for this pipeline takes on this machine.
+     *
+     * @param settings in place of the pipeline's
+     * @param journaled whether it has a journal
+     */
+    public static Topology topology(Pipeline pipeline, EngineSettings settings, boolean journaled) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return RingTopology.choose(settings, journaled && journalFirst(pipeline), cores);
     }
 
     /**
@@ -162,6 +201,21 @@ public final class RingEngine {
         List<String> known =
                 streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /**
+     * A new publisher of a user's interface, for one thread.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such stream, or the interface does not fit it
+     */
+    public <T> T publisher(String name, Class<T> type) {
+        RingPublisher publisher = publisher(name);
+        try {
+            return type.cast(TypedEntry.open(publisher, runner, type));
+        } catch (RuntimeException | Error unfit) {
+            publisher.close();
+            throw unfit;
+        }
     }
 
     /** Puts the end of all input into the ring. */
@@ -249,6 +303,118 @@ public final class RingEngine {
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
     public long syncedSequence() {
         return setup.journal().map(Journal::syncedSequence).orElse(-1L);
+    }
+
+    /** The latest emission of a window for a key, as {@link io.ringmill.Engine#read(String, String)} says. */
+    public Optional<Result> read(String window, String key) {
+        RowLayout layout = layout(window);
+        int id = programs.keys().find(key);
+        return id < 0
+                ? Optional.empty()
+                : read(layout, id, program -> id + 1).stream().findFirst();
+    }
+
+    /** The latest emission of a window for each key that has one, as {@link io.ringmill.Engine#read(String)} says. */
+    public List<Result> read(String window) {
+        return read(layout(window), 0, WindowProgram::keys);
+    }
+
+    private List<Result> read(RowLayout layout, int from, ToIntFunction<WindowProgram> to) {
+        forbidCallbacks("read");
+        Queue<long[]> rows = new ConcurrentLinkedQueue<>();
+        long sequence = topology.safePoint().visit(runner, (place, newest) -> {
+            WindowProgram program = place.windows();
+            for (int key = from; program != null && key < to.applyAsInt(program); key++) {
+                long[] row = new long[layout.rowCells()];
+                if (program.readLatest(layout.index(), key, row)) {
+                    rows.add(row);
+                }
+            }
+        });
+        return rows.stream()
+                .sorted(Comparator.comparingLong(row -> row[Row.KEY]))
+                .map(row -> new Result(programs.windowLayouts(), programs.keys(), programs.symbols())
+                        .wrap(sequence, row, 0))
+                .toList();
+    }
+
+    /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
+    public List<RuleStatus> alerts() {
+        List<RuleStatus> told =
+                look((states, sequence, into) -> programs.watch().active(states, sequence, into));
+        List<String> rules = programs.watch().names();
+        told.sort(Comparator.<RuleStatus>comparingInt(status -> rules.indexOf(status.rule()))
+                .thenComparingInt(status -> programs.keys().find(status.key()))
+                .thenComparingLong(RuleStatus::untilNs));
+        return List.copyOf(told);
+    }
+
+    /** Where a rule stands, as {@link io.ringmill.Engine#alerts(String, String)} says. */
+    public List<RuleStatus> alerts(String rule, String key) {
+        int index = programs.watch().indexOf(rule);
+        if (index < 0) {
+            throw new IllegalArgumentException("no rule '" + rule + "'"
+                    + NearestName.hint(rule, programs.watch().names()));
+        }
+        int id = programs.keys().find(key);
+        List<RuleStatus> told = id < 0
+                ? List.of()
+                : look((states, sequence, into) -> programs.watch().of(index, id, states, sequence, into));
+        List<RuleStatus> on = told.stream()
+                .filter(status -> status.state() != RuleStatus.State.NORMAL)
+                .toList();
+        // Each worker has a state for all keys together, and one of them uses it.
+        return on.isEmpty() ? told.stream().sorted(NEWS_FIRST).limit(1).toList() : on;
+    }
+
+    /** Looks at the states of keys for which there are rules. */
+    private interface Look {
+        void at(KeyStates states, long sequence, Consumer<RuleStatus> told);
+    }
+
+    private List<RuleStatus> look(Look look) {
+        forbidCallbacks("ask for alerts of");
+        Queue<RuleStatus> told = new ConcurrentLinkedQueue<>();
+        topology.safePoint().visit(runner, (place, sequence) -> {
+            if (place.rules() != null) {
+                look.at(place.rules(), sequence, told::add);
+            }
+        });
+        return new ArrayList<>(told);
+    }
+
+    /** Has a change of a rule happen behind all that was published so far; returns its sequence. */
+    public long change(RuleChange change) {
+        forbidCallbacks("change rules of");
+        synchronized (silences) {
+            long sequence = runner.change(change, stages.changes);
+            silences.put(change.rule(), change.untilNs());
+            return sequence;
+        }
+    }
+
+    /** Until which event time a rule was silenced last; the least long if it never was. */
+    public long silentUntilNs(String rule) {
+        return silences.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    /** The newest event time that was published on the streams of these names; the least long if none was. */
+    public long newestNs(Collection<String> names) {
+        return streams.stream()
+                .filter(stream -> names.contains(stream.stream().name()))
+                .mapToLong(stream -> stream.publishers().newestNs())
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
+    private RowLayout layout(String window) {
+        List<String> known =
+                programs.windowLayouts().stream().map(RowLayout::name).toList();
+        int index = known.indexOf(window);
+        if (index < 0) {
+            throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, known));
+        }
+        return programs.windowLayouts().get(index);
     }
 
     /** What halted the engine. */

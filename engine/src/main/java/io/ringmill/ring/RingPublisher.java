@@ -2,6 +2,7 @@ package io.ringmill.ring;
 
 import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
+import io.ringmill.event.EventColumns;
 import io.ringmill.event.FieldType;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.metrics.Counters;
@@ -56,14 +57,15 @@ final class RingPublisher extends EventPublisher {
     /** As many as in the ring, so that events can be run where they are. */
     final int stride;
 
+    final ArrivalClock arrivals;
+    final KnownIds keys;
+    final KnownIds symbols;
+    final FieldHandles handles;
+
     private final EventRunner runner;
     private final RunState state;
     private final Samples samples;
-    private final ArrivalClock arrivals;
-    private final KnownIds keys;
-    private final KnownIds symbols;
     private final StreamPublishers publishers;
-    private final FieldHandles handles;
     private final long[] missing;
 
     /** A bit for each field; none if they are too many, which are made missing one and all when an event is claimed. */
@@ -72,13 +74,15 @@ final class RingPublisher extends EventPublisher {
     /** Negative if they are too many. */
     private final int untracked;
 
-    private final boolean idles;
-    private final boolean stamped;
+    final boolean idles;
+    final boolean stamped;
     private final int doubleTag;
     private final int longTag;
     private final int symbolTag;
     private final long head;
     private final ReadTimes readNs = new ReadTimes(MOST_GATHERED + 1);
+
+    private final ColumnEntry rows;
 
     private int gathered;
 
@@ -112,10 +116,15 @@ final class RingPublisher extends EventPublisher {
         doubleTag = tag(FieldType.DOUBLE);
         longTag = tag(FieldType.LONG);
         symbolTag = tag(FieldType.SYMBOL);
+        rows = new ColumnEntry(this, runner);
         // Last, so that its padding lies between this publisher's memory and that of the next, which is another
         // thread's.
         counters = new Counters(COUNTERS);
         counters.set(NEWEST_NS, Long.MIN_VALUE);
+    }
+
+    int streamIndex() {
+        return Event.stream(head);
     }
 
     /** The tag of handles that are set on the fast path; none of a wide stream are. */
@@ -185,9 +194,13 @@ final class RingPublisher extends EventPublisher {
         return claim(key, ArrivalClock.UNSTAMPED);
     }
 
+    IllegalStateException closedException() {
+        return new IllegalStateException("this publisher of stream " + stream.name() + " is closed");
+    }
+
     private IllegalStateException cannotClaim() {
         if (pending == CLOSED) {
-            return new IllegalStateException("this publisher of stream " + stream.name() + " is closed");
+            return closedException();
         }
         return pending != IDLE
                 ? new IllegalStateException(
@@ -298,6 +311,32 @@ final class RingPublisher extends EventPublisher {
     }
 
     @Override
+    public EventColumns columns() {
+        return new EventColumns(stream);
+    }
+
+    @Override
+    public EventColumns columns(int rows) {
+        return new EventColumns(stream, rows);
+    }
+
+    @Override
+    public long publish(EventColumns columns, int from, int count) {
+        if (pending != IDLE || state.stopped()) {
+            throw cannotClaim();
+        }
+        flush();
+        long last = rows.publish(columns, from, count);
+        readNs.set(0, 0);
+        return last;
+    }
+
+    /** When the source had read what is being published. */
+    long readNs() {
+        return readNs.get(0);
+    }
+
+    @Override
     public void add() {
         if (pending != 0 && !complete()) {
             return;
@@ -359,15 +398,23 @@ final class RingPublisher extends EventPublisher {
     }
 
     private void noteNewest(int count) {
-        long newestNs = counters.get(NEWEST_NS);
         for (int i = 0; i < count; i++) {
-            long timeNs = cells[i * stride + Event.TIME];
-            long aheadNs = timeNs - newestNs;
-            // As the windows do, which do not take in what is too far ahead.
-            boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
-            newestNs = timeNs > newestNs && !far ? timeNs : newestNs;
+            noteNewest(cells[i * stride + Event.TIME]);
         }
-        counters.set(NEWEST_NS, newestNs);
+    }
+
+    /** Keeps the newest time, where the idle timer asks for it. */
+    void noteNewest(long timeNs) {
+        if (!idles) {
+            return;
+        }
+        long newestNs = counters.get(NEWEST_NS);
+        long aheadNs = timeNs - newestNs;
+        // As the windows do, which do not take in what is too far ahead.
+        boolean far = newestNs != Long.MIN_VALUE && (aheadNs < 0 || aheadNs > stream.maxAheadNs());
+        if (timeNs > newestNs && !far) {
+            counters.set(NEWEST_NS, timeNs);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ringmill.ring;
 
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.util.Util;
+import io.ringmill.publish.compile.EntryClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ final class RingRunner extends EventRunner {
     /** A handler on its thread. */
     record Step(Processor processor, EngineThread thread) {}
 
-    private final Ring ring;
+    final Ring ring;
     private final Slots slots;
     private final List<Step> steps = new ArrayList<>();
     private Sequence[] sequences = {};
@@ -59,6 +60,28 @@ final class RingRunner extends EventRunner {
             ring.publish(sequence, sequence + count - 1);
         }
         return sequence;
+    }
+
+    @Override
+    boolean enter(ColumnEntry rows, int from, int count) {
+        int taken = count;
+        long sequence = ring.tryNext(taken);
+        if (sequence == Ring.FULL) {
+            taken = Math.min(count, ring.room());
+            sequence = taken == 0 ? Ring.FULL : ring.tryNext(taken);
+        }
+        if (sequence == Ring.FULL) {
+            return false;
+        }
+        rows.seal(from, taken, sequence);
+        rows.fill(slots, from, taken, sequence);
+        ring.publish(sequence, sequence + taken - 1);
+        return true;
+    }
+
+    @Override
+    EntryClass.Entry entry(int stream) {
+        return new EntryClass.Entry(TypedEntry.OverRing.class, true, false, null);
     }
 
     @Override

@@ -6,15 +6,16 @@ import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.ring.RingRunner.Step;
+import io.ringmill.ring.waiting.WaitStrategies;
 import java.util.Optional;
 
 /**
  * Which handler runs on which thread, after which: the whole flow on one screen. The same stages in every topology, so
  * the choice changes speed and never results.
  *
- * <p>{@code auto} is {@code sharded} for several workers. Otherwise it is {@code fused} where publisher, windows and
- * rules, and the journal if there is one, have a core each, and {@code inline} where they do not: a hand-over between
- * threads that share a core costs more than the work. {@code parallel} is never picked, since a hand-over costs more
+ * <p>{@code auto} is {@code sharded} for several workers. Otherwise it is {@code fused} where publisher, and windows and
+ * rules, have a core each, and {@code inline} where they do not: a hand-over between threads that share a core costs more
+ * than the work. The journal sleeps while it gathers, so it needs no core of its own, unless rules wait for it. {@code parallel} is never picked, since a hand-over costs more
  * than most rules; it is for rules or callbacks that take their time.
  */
 final class RingTopology {
@@ -23,6 +24,7 @@ final class RingTopology {
     private final Stages stages;
     private final Optional<Journal> journal;
     private final boolean journalFirst;
+    private final SafePoint safePoint;
     private final RunState state;
     private final Admission admission;
     private Optional<JournalHandler> journalHandler = Optional.empty();
@@ -41,19 +43,20 @@ final class RingTopology {
         this.journal = journal;
         this.journalFirst = journalFirst;
         this.state = state;
+        safePoint = new SafePoint(state);
         PublishLock lock = new PublishLock(state);
         admission = new Admission(lock, settings.whenFull(), state, stages.samples);
     }
 
     /** The topology of settings that leave the choice. */
-    static Topology choose(EngineSettings settings, boolean journaled, int cores) {
+    static Topology choose(EngineSettings settings, boolean journalFirst, int cores) {
         if (settings.topology() != Topology.AUTO) {
             return settings.topology();
         }
         if (settings.workers() > 1) {
             return Topology.SHARDED;
         }
-        int busyThreads = journaled ? 3 : 2;
+        int busyThreads = journalFirst ? 3 : 2;
         return cores >= busyThreads ? Topology.FUSED : Topology.INLINE;
     }
 
@@ -66,16 +69,19 @@ final class RingTopology {
         };
     }
 
-    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal on its own, behind a ring. */
+    /** No ring: 1. windows and rules on the publisher's thread; 2. the journal, if it takes events, on its own, behind a ring. */
     private EventRunner inline() {
-        InlineWork work = new InlineWork(stages.worker(0, 1), state);
+        Worker worker = stages.worker(0, 1);
+        safePoint.add(new SafePoint.Place(worker.program, worker.program.keyStates(), null));
         Slots lastEvent = new Slots(1, stages.programs.eventCells());
-        if (journal.isEmpty()) {
-            return new InlineRunner(work, lastEvent, admission);
+        if (journal.map(Journal::takesEvents).orElse(false)) {
+            RingRunner journalRunner = runner(1);
+            addJournal(journalRunner);
+            InlineWork work = new InlineWork(worker, state, null);
+            return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
         }
-        RingRunner journalRunner = runner(1);
-        addJournal(journalRunner);
-        return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
+        blockDigests = journal.map(digestsOnly -> new BlockDigests(stages.digests(), digestsOnly));
+        return new InlineRunner(new InlineWork(worker, state, blockDigests.orElse(null)), lastEvent, admission);
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
@@ -88,7 +94,9 @@ final class RingTopology {
         Step[] journalStep = addJournal(runner);
         Step[] before = journalFirst ? journalStep : new Step[0];
         for (int i = 0; i < workers; i++) {
-            runner.add(workers == 1 ? "fused" : "worker-" + i, new FusedHandler(all[i], runner.slots(), state), before);
+            FusedHandler handler = new FusedHandler(all[i], runner.slots(), state);
+            Step step = runner.add(workers == 1 ? "fused" : "worker-" + i, handler, before);
+            safePoint.add(new SafePoint.Place(all[i].program, all[i].program.keyStates(), step.processor()));
         }
         return runner;
     }
@@ -97,11 +105,15 @@ final class RingTopology {
     private EventRunner parallel() {
         RingRunner runner = runner(journal.isPresent() ? 3 : 2);
         Handover handover = new Handover(stages.programs.windowLayouts(), settings.ring());
-        Step windowStep = runner.add("windows", stages.windows(handover, runner.slots(), state));
+        WindowHandler windows = stages.windows(handover, runner.slots(), state);
+        Step windowStep = runner.add("windows", windows);
+        safePoint.add(new SafePoint.Place(windows.program, null, windowStep.processor()));
         RuleHandler rules = stages.rules(handover, runner);
         Step[] journalStep = addJournal(runner);
         boolean waitForJournal = journalFirst && journalStep.length == 1;
-        runner.add("rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
+        Step ruleStep = runner.add(
+                "rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
+        safePoint.add(new SafePoint.Place(null, rules.program.keyStates(), ruleStep.processor()));
         return runner;
     }
 
@@ -111,7 +123,8 @@ final class RingTopology {
             return new Step[0];
         }
         BlockDigests digests = new BlockDigests(stages.digests(), journal.get());
-        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, stages.latencies);
+        Gathering gathering = journalFirst ? null : new Gathering(settings.ring());
+        JournalHandler handler = new JournalHandler(journal.get(), digests, runner, gathering, stages);
         blockDigests = Optional.of(digests);
         journalHandler = Optional.of(handler);
         return new Step[] {runner.add("journal", handler)};
@@ -123,6 +136,11 @@ final class RingTopology {
         // Single-producer, whoever publishes: the lock lets one in at a time.
         Ring ring = new Ring(new SingleProducerSequencer(settings.ring(), wait), state);
         return new RingRunner(ring, new Slots(settings.ring(), stages.programs.eventCells()), admission);
+    }
+
+    /** Where the windows can be looked at, once built. */
+    SafePoint safePoint() {
+        return safePoint;
     }
 
     /** Of the journal, once built. */

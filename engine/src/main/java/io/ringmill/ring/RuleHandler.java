@@ -12,7 +12,8 @@ import io.ringmill.window.runtime.WindowProgram;
  */
 final class RuleHandler implements BatchHandler {
 
-    private final RuleProgram program;
+    final RuleProgram program;
+
     private final Outputs outputs;
     private final Handover handover;
     private final Slots slots;

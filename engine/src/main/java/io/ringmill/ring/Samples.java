@@ -43,9 +43,14 @@ final class Samples {
 
     /** Publisher: a sampled event was read at that time, 0 if that is not known, and is published now. */
     void note(long sequence, long eventReadNs) {
+        note(sequence, eventReadNs, System.nanoTime());
+    }
+
+    /** Publisher: the same of an event that is published at a time that is known. */
+    void note(long sequence, long eventReadNs, long nowNs) {
         int at = at(sequence);
         readNs[at] = eventReadNs;
-        publishedNs[at] = System.nanoTime();
+        publishedNs[at] = nowNs;
     }
 
     /** When a sampled event was published. */

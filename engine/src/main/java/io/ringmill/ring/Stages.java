@@ -3,6 +3,7 @@ package io.ringmill.ring;
 import io.ringmill.metrics.Latencies;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleChanges;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ final class Stages {
     final Programs programs;
     final Samples samples;
     final Latencies latencies = new Latencies();
+
+    /** Of rules, that are made where these raise alerts. */
+    final RuleChanges changes = new RuleChanges();
 
     private final Listeners listeners;
     private final Optional<Egress> egress;
@@ -72,7 +76,7 @@ final class Stages {
             digests.add(new Digest(programs, digestedSlots));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
-        Outputs made = new Outputs(programs, listeners, digest, egress, onFailure);
+        Outputs made = new Outputs(programs, listeners, digest, egress, onFailure, changes);
         outputs.add(made);
         return made;
     }
@@ -80,6 +84,7 @@ final class Stages {
     private Alerts alerts(Outputs output) {
         Alerts made = new Alerts(programs.ruleLayouts(), programs.keys(), programs.symbols(), output);
         alerts.add(made);
+        output.setAlerts(made);
         return made;
     }
 

@@ -8,7 +8,8 @@ import io.ringmill.window.runtime.WindowProgram;
 /** Windows on a thread of their own; what they emit goes to the {@link RuleHandler} with the event. */
 final class WindowHandler implements BatchHandler {
 
-    private final WindowProgram program;
+    final WindowProgram program;
+
     private final Handover handover;
     private final Slots slots;
     private final Samples samples;

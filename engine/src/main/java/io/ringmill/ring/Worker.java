@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.event.Event;
+import io.ringmill.event.EventColumns;
 import io.ringmill.metrics.Latencies;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.Optional;
@@ -41,8 +42,18 @@ final class Worker {
 
     /** Takes in one event. */
     void onEvent(long[] cells, int at, long sequence) {
-        outputs.begin(sequence);
+        begin(sequence);
         program.onEvent(cells, at, sequence);
+        end(sequence);
+    }
+
+    /** The program is about to take in an event. */
+    void begin(long sequence) {
+        outputs.begin(sequence);
+    }
+
+    /** It has. */
+    void end(long sequence) {
         if (samples.isSampled(sequence)) {
             latency.record(sequence);
         }
@@ -53,8 +64,9 @@ final class Worker {
         long end = sequence + count;
         int from = at;
         for (long next = sequence; next < end; ) {
-            // Up to where the clock is to be read or a block of the digest ends.
+            // Up to where the clock is to be read, a block of the digest ends, or a rule changes.
             long last = Math.min(Math.min(samples.next(next), Digest.lastOfBlock(next)), end - 1);
+            last = Math.min(last, outputs.lastUnchanged(next));
             int run = (int) (last - next) + 1;
             outputs.begin(next);
             if (sharding == null) {
@@ -67,6 +79,21 @@ final class Worker {
             if (samples.isSampled(last) && (sharding == null || sharding.owns(cells[from - stride + Event.HEAD]))) {
                 latency.record(last);
             }
+        }
+    }
+
+    /** Takes in rows of columns of a stream. */
+    void onRows(EventColumns columns, int stream, int from, int count, long sequence) {
+        long end = sequence + count;
+        int row = from;
+        for (long next = sequence; next < end; ) {
+            long last = Math.min(Math.min(samples.next(next), Digest.lastOfBlock(next)), end - 1);
+            int run = (int) (last - next) + 1;
+            begin(next);
+            program.onRows(stream, columns, row, run, next);
+            row += run;
+            next = last + 1;
+            end(last);
         }
     }
 

@@ -9,6 +9,7 @@ import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ public final class Alerts {
     private final Alert alert;
     private final Output output;
     private final long[] counts;
+
+    /** By rule, the event time up to which it raises no alerts of state firing. */
+    private final long[] silentUntilNs;
+
     private long endedSequence;
     private long endedTimeNs;
 
@@ -43,6 +48,8 @@ public final class Alerts {
         alert = new Alert(rules, keys, symbols);
         values = alert.cells();
         counts = new long[rules.size()];
+        silentUntilNs = new long[rules.size()];
+        Arrays.fill(silentUntilNs, Long.MIN_VALUE);
         this.output = output;
     }
 
@@ -62,6 +69,27 @@ public final class Alerts {
         endedTimeNs = timeNs;
     }
 
+    /** A change happens now; one of a rule that is not here does nothing. */
+    public void make(RuleChange change) {
+        for (AlertLayout rule : rules) {
+            if (rule.name().equals(change.rule())) {
+                silentUntilNs[rule.index()] = change.untilNs();
+            }
+        }
+    }
+
+    /** Whether a rule must not fire at that time. */
+    public boolean isSilent(int rule, long timeNs) {
+        return timeNs < silentUntilNs[rule];
+    }
+
+    /** Keeps the first {@code count} of the values in cells of a key's state. */
+    public void keep(double[] state, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            state[at + i] = Double.longBitsToDouble(values[i]);
+        }
+    }
+
     /** Whether a cooldown that began at {@code lastNs} ({@link Long#MIN_VALUE}: none did) is still on. */
     public static boolean cools(long lastNs, long timeNs, long cooldownNs) {
         return lastNs != Long.MIN_VALUE && timeNs - lastNs < cooldownNs;
@@ -74,7 +102,7 @@ public final class Alerts {
         return holders;
     }
 
-    /** How many alerts a rule has raised. */
+    /** How many alerts a rule has raised, and until when it must not. */
     private final class Count implements Stateful {
         private final int rule;
 
@@ -85,11 +113,13 @@ public final class Alerts {
         @Override
         public void saveShared(StateWriter out) {
             out.putLong(counts[rule]);
+            out.putLong(silentUntilNs[rule]);
         }
 
         @Override
         public void loadShared(StateReader in) {
             counts[rule] += in.getCount();
+            silentUntilNs[rule] = Math.max(silentUntilNs[rule], in.getLong());
         }
     }
 

@@ -16,6 +16,11 @@ public interface RuleClause {
         return List.of();
     }
 
+    /** The only keys whose rows its rule takes; empty if that is not what it says. */
+    default List<String> onlyKeys() {
+        return List.of();
+    }
+
     /** Its conditions, each with its key before it: "when price &gt; 5". */
     default List<String> conditions() {
         return List.of();

@@ -8,6 +8,7 @@ import io.ringmill.state.StateForm;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.KeyTimers;
 import io.ringmill.window.runtime.TimerCells;
 import java.util.ArrayList;
@@ -120,6 +121,12 @@ public abstract class RuleRuntime extends RuleProgram {
         }
         states[key] = null;
         unusedStates.add(state);
+    }
+
+    @Override
+    @SuppressWarnings("exports")
+    public final KeyStates keyStates() {
+        return KeyTimers.states(() -> states, keyTimers, timerCells);
     }
 
     /** The state of rules over all keys. */

@@ -27,6 +27,12 @@ final class EpochTimeFormat extends TimeFormat {
 
     @Override
     public long toEpochNs(byte[] utf8, int from, int length) {
+        long number = Digits.read(utf8, from, length);
+        return number == Digits.NONE ? toEpochNsSlowPath(utf8, from, length) : toEpochNs(number);
+    }
+
+    /** What is more than digits, or more digits. */
+    private long toEpochNsSlowPath(byte[] utf8, int from, int length) {
         int end = from + length;
         boolean signed = length > 0 && (utf8[from] == '-' || utf8[from] == '+');
         int digits = signed ? from + 1 : from;

@@ -37,7 +37,7 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs, Option
     }
 
     /** Up to this many events slide as a short window, which is kept in another way. */
-    static final int MOST_SHORT_EVENTS = 256;
+    public static final int MOST_SHORT_EVENTS = 256;
 
     /** Whether it slides over time or over many events. */
     public boolean isSlidingLong() {

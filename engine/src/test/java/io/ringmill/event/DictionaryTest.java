@@ -3,6 +3,8 @@ package io.ringmill.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,29 @@ class DictionaryTest {
             assertThat(second).isEqualTo(first);
             assertThat(dictionary.text(first)).isEqualTo(text.toString());
         }
+    }
+
+    @Test
+    void shouldTellTextsApartWhenZerosOrLaterBytesDiffer() {
+        Dictionary dictionary = new Dictionary(100_000);
+        Map<String, Integer> ids = new HashMap<>();
+        Random random = new Random(6);
+        byte[] input = new byte[40];
+        for (int i = 0; i < 20_000; i++) {
+            int length = random.nextInt(random.nextInt(20) + 1);
+            int from = random.nextInt(2) == 0 ? input.length - length : random.nextInt(input.length - length);
+            for (int at = from; at < from + length; at++) {
+                input[at] = (byte) (random.nextInt(8) == 0 ? 0 : 'a' + random.nextInt(at % 7 == 0 ? 2 : 1));
+            }
+            String text = new String(input, from, length, StandardCharsets.US_ASCII);
+            int id = dictionary.intern(input, from, length);
+
+            assertThat(ids.putIfAbsent(text, id)).isIn(null, id);
+            assertThat(dictionary.text(id)).isEqualTo(text);
+            assertThat(dictionary.intern(text)).isEqualTo(id);
+        }
+        ids.put("", 0);
+        assertThat(dictionary.size()).isEqualTo(ids.size());
     }
 
     @Test

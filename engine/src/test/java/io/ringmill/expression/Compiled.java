@@ -20,6 +20,8 @@ final class Compiled {
     private final MethodHandle asDouble;
     private final MethodHandle jumpIfTrue;
     private final MethodHandle jumpIfFalse;
+    private final MethodHandle jumpIfKnownFalse;
+    private final MethodHandle jumpUnlessKnownFalse;
 
     private Compiled(Typed node, MethodHandles.Lookup lookup) throws ReflectiveOperationException {
         this.node = node;
@@ -28,6 +30,8 @@ final class Compiled {
         boolean isCondition = node.type() == Type.BOOLEAN;
         this.jumpIfTrue = isCondition ? find(lookup, "jumpIfTrue", int.class) : null;
         this.jumpIfFalse = isCondition ? find(lookup, "jumpIfFalse", int.class) : null;
+        this.jumpIfKnownFalse = isCondition ? find(lookup, "jumpIfKnownFalse", int.class) : null;
+        this.jumpUnlessKnownFalse = isCondition ? find(lookup, "jumpUnlessKnownFalse", int.class) : null;
     }
 
     /** The compiled expression; fails if it has faults. */
@@ -63,8 +67,10 @@ final class Compiled {
             method(writer, "asDouble", Type.DOUBLE, code -> Expressions.emitDouble(node, code));
         }
         if (node.type() == Type.BOOLEAN) {
-            method(writer, "jumpIfTrue", Type.BOOLEAN, code -> jump(node, true, code));
-            method(writer, "jumpIfFalse", Type.BOOLEAN, code -> jump(node, false, code));
+            method(writer, "jumpIfTrue", Type.BOOLEAN, code -> jump(node, true, true, code));
+            method(writer, "jumpIfFalse", Type.BOOLEAN, code -> jump(node, true, false, code));
+            method(writer, "jumpIfKnownFalse", Type.BOOLEAN, code -> jump(node, false, true, code));
+            method(writer, "jumpUnlessKnownFalse", Type.BOOLEAN, code -> jump(node, false, false, code));
         }
         writer.visitEnd();
         try {
@@ -89,12 +95,16 @@ final class Compiled {
         code.visitEnd();
     }
 
-    /** Pushes the condition as 0 or 1, with a value below it on the stack all the while. */
-    private static void jump(Typed node, boolean when, MethodVisitor code) {
+    /** Pushes the condition, or if not {@code asked} its negation, as 0 or 1, with a value below it on the stack all the while. */
+    private static void jump(Typed node, boolean asked, boolean when, MethodVisitor code) {
         Label jumped = new Label();
         Label end = new Label();
         code.visitInsn(Opcodes.LCONST_1);
-        Expressions.emitJump(node, jumped, when, code);
+        if (asked) {
+            Expressions.emitJump(node, jumped, when, code);
+        } else {
+            Expressions.emitJumpOfNegation(node, jumped, when, code);
+        }
         code.visitInsn(when ? Opcodes.LCONST_0 : Opcodes.LCONST_1);
         code.visitJumpInsn(Opcodes.GOTO, end);
         code.visitLabel(jumped);
@@ -163,6 +173,22 @@ final class Compiled {
                 throw new AssertionError("value " + pushed + ", jump if true " + ifTrue + ", if false " + ifFalse);
             }
             return pushed == 1;
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether a BOOLEAN is known to be false; fails if it depends on how that was emitted. */
+    boolean isKnownFalse(Values values) {
+        try {
+            int jumps = (int) jumpIfKnownFalse.invokeExact(values.doubles, values.longs, values.ints);
+            int goesOn = (int) jumpUnlessKnownFalse.invokeExact(values.doubles, values.longs, values.ints);
+            if (jumps != goesOn) {
+                throw new AssertionError("jumps if known " + jumps + ", unless known " + goesOn);
+            }
+            return jumps == 1;
         } catch (Error | RuntimeException e) {
             throw e;
         } catch (Throwable e) {

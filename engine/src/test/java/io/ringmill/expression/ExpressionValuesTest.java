@@ -114,7 +114,7 @@ class ExpressionValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"price", "quantity", "side", "-price", "price + 1", "lots / 2", "prev(size)"})
-    void shouldBeFalseWhenComparedValueIsMissing(String text) {
+    void shouldBeUnknownWhenComparedValueIsMissing(String text) {
         boolean isText = text.equals("side");
         for (String operator : isText ? new String[] {"==", "!="} : new String[] {"==", "!=", "<", "<=", ">", ">="}) {
             for (String other :
@@ -124,7 +124,7 @@ class ExpressionValuesTest {
                 assertThat(Compiled.of(other + operator + text).isTrue(new Values()))
                         .isFalse();
                 assertThat(Compiled.of("not (" + text + operator + other + ")").isTrue(new Values()))
-                        .isTrue();
+                        .isFalse();
             }
         }
         assertThat(Compiled.of("missing(" + text + ")").isTrue(new Values())).isTrue();

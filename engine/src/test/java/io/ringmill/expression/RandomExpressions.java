@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Random expressions, each as text and as its value, computed naively: a Double, a Long or null if it is missing, a
- * Boolean, or an Integer, the id of a text. It knows the language from the page, and nothing of the compiler.
+ * Boolean or null where it is unknown, or an Integer, the id of a text. It knows the language from the page, and nothing of the compiler.
  */
 final class RandomExpressions {
 
@@ -234,7 +234,7 @@ final class RandomExpressions {
                 type,
                 text,
                 9,
-                values -> (Boolean) condition.value.apply(values)
+                values -> Boolean.TRUE.equals(condition.value.apply(values))
                         ? then.value.apply(values)
                         : otherwise.value.apply(values));
     }
@@ -256,8 +256,7 @@ final class RandomExpressions {
             case 0, 1 -> logical(condition(depth - 1), condition(depth - 1));
             case 2 -> {
                 Sample inner = condition(depth - 1);
-                yield new Sample(
-                        Type.BOOLEAN, "not " + wrapped(inner, 3), 3, values -> !(Boolean) inner.value.apply(values));
+                yield new Sample(Type.BOOLEAN, "not " + wrapped(inner, 3), 3, values -> not(inner.value.apply(values)));
             }
             case 3 -> {
                 Sample inner = random.nextBoolean() ? number(depth - 1) : text(Type.SYMBOL, depth - 1);
@@ -266,7 +265,10 @@ final class RandomExpressions {
             }
             case 4 -> membership(depth);
             case 5 -> texts(depth);
-            case 6 -> conditional(Type.BOOLEAN, condition(depth - 1), condition(depth - 1), depth);
+            case 6 ->
+                random.nextBoolean()
+                        ? conditional(Type.BOOLEAN, condition(depth - 1), condition(depth - 1), depth)
+                        : compared(condition(depth - 1), condition(depth - 1));
             default -> comparison(number(depth - 1), number(depth - 1));
         };
     }
@@ -276,9 +278,24 @@ final class RandomExpressions {
         int precedence = isAnd ? 2 : 1;
         String text = wrapped(left, precedence) + (isAnd ? " and " : " or ") + wrapped(right, precedence + 1);
         return new Sample(Type.BOOLEAN, text, precedence, values -> {
-            boolean a = (Boolean) left.value.apply(values);
-            boolean b = (Boolean) right.value.apply(values);
-            return isAnd ? a && b : a || b;
+            Object a = left.value.apply(values);
+            Object b = right.value.apply(values);
+            Boolean decisive = !isAnd;
+            return decisive.equals(a) || decisive.equals(b) ? decisive : a == null || b == null ? null : not(decisive);
+        });
+    }
+
+    private static Object not(Object truth) {
+        return truth == null ? null : (Object) !((Boolean) truth);
+    }
+
+    private Sample compared(Sample left, Sample right) {
+        boolean isEqual = random.nextBoolean();
+        String text = wrapped(left, 5) + (isEqual ? " == " : " != ") + wrapped(right, 5);
+        return new Sample(Type.BOOLEAN, text, 4, values -> {
+            Object a = left.value.apply(values);
+            Object b = right.value.apply(values);
+            return a == null || b == null ? null : (Object) (a.equals(b) == isEqual);
         });
     }
 
@@ -289,7 +306,7 @@ final class RandomExpressions {
             Object a = left.value.apply(values);
             Object b = right.value.apply(values);
             if (isMissing(a) || isMissing(b)) {
-                return false;
+                return null;
             }
             if (a instanceof Long x && b instanceof Long y) {
                 return holds(operator, x < y, x.equals(y));
@@ -324,7 +341,7 @@ final class RandomExpressions {
             Integer x = (Integer) a.apply(values);
             Integer y = (Integer) b.apply(values);
             boolean isMissing = type == Type.SYMBOL && (x == 0 || y == 0);
-            return !isMissing && x.equals(y) == isEqual;
+            return isMissing ? null : (Object) (x.equals(y) == isEqual);
         });
     }
 
@@ -349,7 +366,9 @@ final class RandomExpressions {
                     Type.BOOLEAN,
                     operand.text + " in ['buy', \"it's\", \"other\"]",
                     4,
-                    values -> List.of(1, 3).contains((Integer) operand.value.apply(values)));
+                    values -> isMissing(operand.value.apply(values))
+                            ? null
+                            : (Object) List.of(1, 3).contains((Integer) operand.value.apply(values)));
         }
         Sample operand = number(depth - 1);
         boolean hasHalf = random.nextBoolean();
@@ -358,7 +377,7 @@ final class RandomExpressions {
         return new Sample(Type.BOOLEAN, wrapped(operand, 5) + list, 4, values -> {
             Object value = operand.value.apply(values);
             if (isMissing(value)) {
-                return false;
+                return null;
             }
             return (value instanceof Long && !hasHalf)
                     ? whole.contains(value)

@@ -45,9 +45,13 @@ class RandomExpressionsTest {
             assertThat(compiled.node().type()).as(label).isEqualTo(sample.type());
             for (int event = 0; event < EVENTS; event++) {
                 Values values = values(random);
-                assertThat(value(compiled, values))
-                        .as(label)
-                        .isEqualTo(sample.value().apply(values));
+                Object expected = sample.value().apply(values);
+                if (sample.type() == Type.BOOLEAN) {
+                    assertThat(compiled.isTrue(values)).as(label).isEqualTo(Boolean.TRUE.equals(expected));
+                    assertThat(compiled.isKnownFalse(values)).as(label).isEqualTo(Boolean.FALSE.equals(expected));
+                } else {
+                    assertThat(value(compiled, values)).as(label).isEqualTo(expected);
+                }
             }
         }
     }
@@ -60,7 +64,6 @@ class RandomExpressionsTest {
                 assertThat(compiled.asDouble(values)).isEqualTo(Double.valueOf(Cells.toDouble(whole)));
                 yield whole == Cells.MISSING_LONG ? null : whole;
             }
-            case BOOLEAN -> compiled.isTrue(values);
             default -> compiled.integer(values);
         };
     }

@@ -53,7 +53,7 @@ class PipelineFaultsTest {
                 cooldown: soon
                 severity: warn
                 fire: twice
-                for: 3 events
+                for: 3 evens
                 mesage: hi
               2nd rule: {on: [trades], when: price > 3}
               third: 7
@@ -103,7 +103,7 @@ class PipelineFaultsTest {
             f:27:15: rules.spike.cooldown: 'soon' is not a duration; write a number directly followed by ns, us, ms, s, m, h or d, such as 250us, 1.5s or 5m
             f:28:15: rules.spike.severity: must be one of info, warning, critical, not 'warn'; did you mean 'warning'?
             f:29:11: rules.spike.fire: must be one of once, each, both, not 'twice'
-            f:30:5: rules.spike: 'for' is not available in this version
+            f:30:10: rules.spike.for: '3 evens' is not a duration; write a number directly followed by ns, us, ms, s, m, h or d, such as 250us, 1.5s or 5m, or a number of events, such as 3 events
             f:31:5: rules.spike: unknown key 'mesage'; did you mean 'message'?
             f:32:3: '2nd rule' cannot name a rule; names are letters, digits, '_' and inner '-', and begin with no digit
             f:32:18: rules.2nd rule.on: must be a text, not a list

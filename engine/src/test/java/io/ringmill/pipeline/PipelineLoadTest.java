@@ -141,7 +141,9 @@ class PipelineLoadTest {
                                                         "price > px100.mean + 3 * px100.sd and px100.count >= 100",
                                                         21,
                                                         11),
+                                                Optional.empty(),
                                                 Fire.ONCE,
+                                                Optional.empty(),
                                                 Optional.empty()),
                                         new Cooldown(5_000_000_000L)),
                                 Severity.WARNING,
@@ -152,7 +154,11 @@ class PipelineLoadTest {
                                 text("trend", 25, 22),
                                 List.of(
                                         new Episodes(
-                                                text("crosses_above(e38, e100)", 25, 36), Fire.ONCE, Optional.empty()),
+                                                text("crosses_above(e38, e100)", 25, 36),
+                                                Optional.empty(),
+                                                Fire.ONCE,
+                                                Optional.empty(),
+                                                Optional.empty()),
                                         new Cooldown(0)),
                                 Severity.WARNING,
                                 Optional.empty()));

@@ -4,6 +4,7 @@ import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Result;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.rule.RulePlacement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,6 +117,13 @@ public final class ProgramDriver implements ProgramOutput {
                 .toList();
         rows.clear();
         return taken;
+    }
+
+    /** What the rules are doing that are not in state normal. */
+    public List<RuleStatus> active() {
+        List<RuleStatus> active = new ArrayList<>();
+        program.active(active::add);
+        return active;
     }
 
     /** Alerts of a rule so far. */

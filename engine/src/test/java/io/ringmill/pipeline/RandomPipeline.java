@@ -283,6 +283,15 @@ final class RandomPipeline {
             if (chance(3)) {
                 line("    until: %s", any(conditions));
             }
+            if (chance(3)) {
+                line("    for: %s", span());
+            }
+        }
+        if (chance(3)) {
+            line("    endFor: %s", span());
+        }
+        if (chance(4) && on < 2 && (on == 0 || keyed)) {
+            line("    keys: %s", any(List.of("[k1]", "[k0, k2, k5]", "[k3, k0, unheard]")));
         }
         if (chance(2)) {
             line("    cooldown: %s", duration(1 + random.nextInt(3_000)));
@@ -333,6 +342,11 @@ final class RandomPipeline {
             }
         }
         line("    message: \"%s\"", message);
+    }
+
+    /** How long something must hold. */
+    private String span() {
+        return chance(2) ? 1 + random.nextInt(4) + " events" : duration(1 + random.nextInt(any(List.of(300, 5_000))));
     }
 
     /** Random events; the last of them are not the end of the input. */

@@ -47,6 +47,12 @@ class MemoryJournal implements Journal {
     }
 
     @Override
+    public void change(long sequence, String change) {
+        events.add(sequence + " " + change);
+        appended = sequence;
+    }
+
+    @Override
     public void endOfBatch() throws IOException {
         handedOver = appended;
     }

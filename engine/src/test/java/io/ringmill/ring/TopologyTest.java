@@ -15,6 +15,7 @@ import io.ringmill.pipeline.WaitMode;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -79,6 +80,59 @@ class TopologyTest {
 
     private static List<String> ofKey(List<String> lines, String key) {
         return lines.stream().filter(line -> line.contains(" " + key + " ")).collect(Collectors.toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"AUTO"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void shouldTellTheSameDigestsWhenTheJournalTakesNoEvents(Topology topology) {
+        run(new EngineFixture());
+        MemoryJournal digestsOnly = new MemoryJournal() {
+            @Override
+            public boolean takesEvents() {
+                return false;
+            }
+        };
+        EngineFixture fixture = new EngineFixture().topology(topology);
+        fixture.journal = Optional.of(digestsOnly);
+        RingEngine engine = fixture.start();
+        EngineFixture.publishTrades(engine, EVENTS, 7);
+        engine.awaitHandled();
+        int toldMeanwhile = digestsOnly.blocks.size();
+        engine.end();
+        engine.close();
+
+        assertThat(digestsOnly.blocks).isEqualTo(journal.blocks);
+        assertThat(digestsOnly.digest).isEqualTo(journal.digest);
+        if (topology == Topology.INLINE) {
+            assertThat(toldMeanwhile).isEqualTo(EVENTS / Digest.BLOCK);
+            assertThat(digestsOnly.events).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldAppendTogetherWhatWasHandedOverTogether() {
+        List<Integer> runs = new ArrayList<>();
+        MemoryJournal counting = new MemoryJournal() {
+            @Override
+            public void append(Event event, int count, int stride) throws IOException {
+                runs.add(count);
+                super.append(event, count, stride);
+            }
+        };
+        EngineFixture fixture = new EngineFixture().topology(Topology.INLINE);
+        fixture.journal = Optional.of(counting);
+        RingEngine engine = fixture.start();
+        EventPublisher trades = engine.publisher("trades");
+        int key = trades.key("K");
+        for (int i = 0; i < EventPublisher.MOST_GATHERED; i++) {
+            trades.claim(key, i).add();
+        }
+        engine.close();
+
+        assertThat(runs).containsExactly(EventPublisher.MOST_GATHERED);
+        assertThat(counting.events).hasSize(EventPublisher.MOST_GATHERED);
     }
 
     @ParameterizedTest
@@ -166,12 +220,17 @@ class TopologyTest {
         fixture.pipeline = TradePrograms.pipeline(true);
         fixture.ring = 8;
         fixture.journal = Optional.of(journal);
-        fixture.onResult = result -> fixture.results.add(Boolean.toString(journal.handedOver >= result.sequence()));
-        RingEngine engine = fixture.start();
-        EngineFixture.publishTrades(engine, 1000, 7);
-        engine.close();
+        RingEngine[] engine = new RingEngine[1];
+        fixture.onResult = result -> {
+            boolean handedOver = journal.handedOver >= result.sequence();
+            boolean confirmed = engine[0].journaledSequence() >= result.sequence();
+            fixture.results.add(handedOver + " " + confirmed);
+        };
+        engine[0] = fixture.start();
+        EngineFixture.publishTrades(engine[0], 1000, 7);
+        engine[0].close();
 
-        assertThat(fixture.results).hasSizeGreaterThan(500).containsOnly("true");
+        assertThat(fixture.results).hasSizeGreaterThan(500).containsOnly("true true");
     }
 
     @ParameterizedTest
@@ -216,11 +275,11 @@ class TopologyTest {
         "PARALLEL, 1, true, 1, PARALLEL"
     })
     void shouldChooseByCoresWhenTheChoiceIsLeft(
-            Topology asked, int workers, boolean journaled, int cores, Topology chosen) {
+            Topology asked, int workers, boolean journalFirst, int cores, Topology chosen) {
         EngineSettings settings = new EngineSettings(
                 1024, workers, asked, WaitMode.AUTO, WhenFull.BLOCK, Producers.AUTO, 10, 0, OnFailure.CONTINUE);
 
-        assertThat(RingTopology.choose(settings, journaled, cores)).isEqualTo(chosen);
+        assertThat(RingTopology.choose(settings, journalFirst, cores)).isEqualTo(chosen);
     }
 
     /** Windows and rules run ahead of a slow journal; after a crash it must not speak of events that it does not have. */

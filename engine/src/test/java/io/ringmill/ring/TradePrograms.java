@@ -14,10 +14,13 @@ import io.ringmill.output.Severity;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.rule.RuleWatch;
 import io.ringmill.state.HeldState;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Programs written by hand, in place of generated ones: streams {@code trades} (key, time ts, price, size, side) and
@@ -42,13 +45,15 @@ final class TradePrograms {
                     "dear",
                     Severity.WARNING,
                     List.of(new AlertLayout.Value("price", Type.DOUBLE), new AlertLayout.Value("side", Type.SYMBOL)),
-                    new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY)))),
+                    new MessageTemplate(List.of(new MessageTemplate.Part(null, MessageTemplate.KEY))),
+                    Optional.empty()),
             new AlertLayout(
                     TENTH,
                     "tenth",
                     Severity.INFO,
                     List.of(new AlertLayout.Value("value", Type.DOUBLE)),
-                    new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth")))));
+                    new MessageTemplate(List.of(MessageTemplate.Part.literal("tenth"))),
+                    Optional.empty()));
 
     final Dictionary keys = new Dictionary(1000);
     final Dictionary symbols = new Dictionary(1000);
@@ -91,6 +96,7 @@ final class TradePrograms {
                 Event.FIELDS + 4,
                 WINDOWS,
                 RULES,
+                new RuleWatch(RULES, List.of(), of.keys, of.symbols),
                 List.of(false, false),
                 (output, alerts) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
@@ -125,6 +131,21 @@ final class TradePrograms {
         @Override
         public long stateBytes() {
             return 0;
+        }
+
+        @Override
+        public boolean readLatest(int window, int key, long[] into) {
+            throw new UnsupportedOperationException("nobody reads it");
+        }
+
+        @Override
+        public int keys() {
+            return 0;
+        }
+
+        @Override
+        public KeyStates keyStates() {
+            return null; // nobody looks at them
         }
 
         @Override
@@ -219,6 +240,11 @@ final class TradePrograms {
 
         @Override
         public void onExpired(int key) {}
+
+        @Override
+        public KeyStates keyStates() {
+            return null; // nobody looks at them
+        }
 
         @Override
         public HeldState state() {

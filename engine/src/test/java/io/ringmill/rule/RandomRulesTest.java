@@ -2,61 +2,277 @@ package io.ringmill.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.event.Cells;
 import io.ringmill.output.Alert;
+import io.ringmill.output.Result;
+import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.ProgramDriver;
+import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
 
-/** Generated rule programs against {@link NaiveRule}: random streams over a few keys, every way of firing. */
+/**
+ * Generated rule programs against {@link NaiveRule}: random rules with all clauses, on a stream and on windows of several
+ * forms, over streams with ties, gaps, disorder, missing values, late and filtered events, and moves of the watermark. A
+ * failure prints the seed; {@code -Dringmill.seed=N} runs one, {@code -Dringmill.rules=N} so many.
+ */
 class RandomRulesTest {
 
-    private static final int KEYS = 3;
-    private static final int EVENTS = 4_000;
+    private static final int TRIALS = Integer.getInteger("ringmill.rules", 150);
+    private static final int EVENTS = 600;
+    private static final List<String> KEYS = List.of("k0", "k1", "k2", "k3");
 
-    @ParameterizedTest
-    @CsvSource({
-        "ONCE, false, 0", "ONCE, false, 40", "ONCE, true, 0", "ONCE, true, 40",
-        "EACH, false, 0", "EACH, false, 40", "EACH, true, 0", "EACH, true, 40",
-        "BOTH, false, 0", "BOTH, false, 40", "BOTH, true, 0", "BOTH, true, 40"
-    })
-    void shouldAlertLikeNaiveRuleWhenStreamIsRandom(Fire fire, boolean until, long cooldownNs) {
-        alertLikeNaiveRule(fire, until, cooldownNs, false);
-        alertLikeNaiveRule(fire, until, cooldownNs, true);
+    /** A condition as text and as its value, null if that is unknown. */
+    private record Condition(String text, BiFunction<Double, Double, Boolean> value) {}
+
+    private static final List<Condition> CONDITIONS = List.of(
+            new Condition("x > 60", (x, y) -> above(x, 60)),
+            new Condition("not (x <= 50)", (x, y) -> above(x, 50)),
+            new Condition("x > 40 and y > 20", (x, y) -> and(above(x, 40), above(y, 20))),
+            new Condition("x > 70 or y > 70", (x, y) -> not(and(not(above(x, 70)), not(above(y, 70))))),
+            new Condition("missing(x) or x > 80", (x, y) -> Double.isNaN(x) || x > 80),
+            new Condition("x < 30", (x, y) -> above(-x, -30)),
+            new Condition("not (x > 30 or y > 50)", (x, y) -> and(not(above(x, 30)), not(above(y, 50)))));
+
+    private static Boolean above(double x, double bound) {
+        return Double.isNaN(x) ? null : (Boolean) (x > bound);
     }
 
-    private static void alertLikeNaiveRule(Fire fire, boolean until, long cooldownNs, boolean rulesApart) {
-        String yaml = "streams:\n  s: {key: k, time: {field: t, unit: ns}, fields: {x: double}}\nrules:\n  r:\n"
-                + "    when: x > 60\n    fire: " + fire.name().toLowerCase(java.util.Locale.ROOT) + "\n"
-                + (until ? "    until: x < 30\n" : "")
-                + (cooldownNs > 0 ? "    cooldown: " + cooldownNs + "ns\n" : "");
-        List<String> raised = new ArrayList<>();
-        ProgramDriver driver = new ProgramDriver(
-                yaml,
-                rulesApart,
-                alert -> raised.add(
-                        alert.sequence() + " " + alert.key() + " " + alert.state() + " " + alert.value("x")));
-        NaiveRule[] naive = new NaiveRule[KEYS];
-        for (int key = 0; key < KEYS; key++) {
-            naive[key] = new NaiveRule(fire, until, cooldownNs);
+    private static Boolean not(Boolean a) {
+        return a == null ? null : (Boolean) !a;
+    }
+
+    private static Boolean and(Boolean a, Boolean b) {
+        if (Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b)) {
+            return false;
         }
-        Random random = new Random(fire.name().hashCode() + cooldownNs + (until ? 1 : 0));
-        List<String> expected = new ArrayList<>();
-        long timeNs = 0;
-        for (int i = 0; i < EVENTS; i++) {
-            int key = random.nextInt(KEYS);
-            double x = random.nextInt(10) == 0 ? Double.NaN : random.nextInt(100);
-            timeNs += random.nextInt(10);
-            driver.event(driver.key("k" + key), timeNs, x);
-            Optional<Alert.State> state = naive[key].onEvent(timeNs, x > 60, x < 30);
-            if (state.isPresent()) {
-                expected.add(i + " k" + key + " " + state.get() + " " + x);
+        return a == null ? null : b;
+    }
+
+    private static final class Tested {
+        String name;
+        String on;
+        Condition when;
+        Condition until;
+        NaiveRule naive;
+
+        void onRow(NaiveRule.Row row, double x, double y) {
+            naive.onRow(row, when.value.apply(x, y), until == null ? null : until.value.apply(x, y));
+        }
+    }
+
+    private final List<Tested> rules = new ArrayList<>();
+    private final Map<String, List<String>> raised = new LinkedHashMap<>();
+    private Random random;
+    private long activeCount;
+
+    @Test
+    void shouldAlertLikeNaiveRuleWhenRulesAreRandom() {
+        Integer only = Integer.getInteger("ringmill.seed");
+        int states = 0;
+        for (int seed = only == null ? 0 : only; seed < (only == null ? TRIALS : only + 1); seed++) {
+            states += trial(seed, false);
+            trial(seed, true);
+        }
+        assertThat(activeCount).as("active").isGreaterThan(only == null ? 100 * TRIALS : -1);
+        assertThat(states).as("alerts").isGreaterThan(only == null ? 20 * TRIALS : -1);
+    }
+
+    private int trial(int seed, boolean rulesApart) {
+        random = new Random(seed);
+        rules.clear();
+        raised.clear();
+        long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(40) : 0;
+        String yaml = yaml(outOfOrderNs);
+        ProgramDriver driver = new ProgramDriver(yaml, rulesApart, this::onAlert);
+        feed(driver, outOfOrderNs);
+        int count = 0;
+        for (Tested rule : rules) {
+            assertThat(raised.getOrDefault(rule.name, List.of()))
+                    .as("seed %d, rules apart: %s, %s of%n%s", seed, rulesApart, rule.name, yaml)
+                    .isEqualTo(rule.naive.alerts);
+            count += rule.naive.alerts.size();
+        }
+        return count;
+    }
+
+    private void onAlert(Alert alert) {
+        String ends = alert.state() == Alert.State.RESOLVED
+                ? " ends " + alert.endedSequence() + " " + alert.endedTimeNs()
+                : "";
+        raised.computeIfAbsent(alert.rule(), none -> new ArrayList<>())
+                .add(alert.sequence() + " " + alert.key() + " " + alert.state() + " " + alert.timeNs() + " "
+                        + text(alert.value("x")) + " " + text(alert.value("y")) + ends);
+    }
+
+    private String yaml(long outOfOrderNs) {
+        StringBuilder yaml = new StringBuilder("streams:\n  s:\n    key: k\n    time: {field: t, unit: ns}\n"
+                + "    fields: {x: double, y: double}\n    where: missing(x) or x != 77\n    outOfOrder: "
+                + outOfOrderNs
+                + "ns\nwindows:\n"
+                + "  three: {on: s, window: sliding 3 events, select: {x: sum(x) / 3, y: last(y)}}\n"
+                + "  pair: {on: s, window: tumbling 2 events, select: {x: first(x), y: min(y)}}\n"
+                + "  bar: {on: s, window: tumbling 30ns, select: {x: last(x), y: max(y)}}\n"
+                + "  all: {on: s, by: all, window: tumbling 20ns, select: {x: max(x), y: first(y)}}\nrules:\n");
+        int count = 1 + random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            yaml.append(rule("r" + i));
+        }
+        return yaml.toString();
+    }
+
+    private String rule(String name) {
+        Tested rule = new Tested();
+        rule.name = name;
+        rule.on = List.of("s", "s", "s", "three", "pair", "bar", "all").get(random.nextInt(7));
+        rule.when = CONDITIONS.get(random.nextInt(CONDITIONS.size()));
+        boolean silence = random.nextInt(5) == 0;
+        rule.until = !silence && random.nextBoolean() ? CONDITIONS.get(random.nextInt(CONDITIONS.size())) : null;
+        Fire fire =
+                List.of(Fire.ONCE, Fire.BOTH, silence ? Fire.BOTH : Fire.EACH).get(random.nextInt(3));
+        NaiveRule.Span holdsFor = silence ? null : span();
+        NaiveRule.Span endsFor = span();
+        long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
+        long silenceNs = silence ? 1 + random.nextInt(60) : 0;
+        List<String> keys = new ArrayList<>();
+        if (random.nextInt(3) == 0 && !rule.on.equals("all")) {
+            keys.add(KEYS.get(random.nextInt(2)));
+            if (random.nextBoolean()) {
+                keys.add(KEYS.get(2 + random.nextInt(2)));
             }
         }
-        assertThat(raised).isEqualTo(expected).hasSizeGreaterThan(50);
-        assertThat(driver.alerts(0)).isEqualTo(expected.size());
+        rule.naive = new NaiveRule(
+                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, keys));
+        rules.add(rule);
+        return "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
+                + fire.name().toLowerCase(Locale.ROOT) + "\n"
+                + (silence ? "    silence: " + silenceNs + "ns\n" : "    when: " + rule.when.text + "\n")
+                + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
+                + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
+                + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")
+                + (cooldownNs == 0 ? "" : "    cooldown: " + cooldownNs + "ns\n")
+                + (keys.isEmpty() ? "" : "    keys: " + keys + "\n");
+    }
+
+    private NaiveRule.Span span() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new NaiveRule.Span(1 + random.nextInt(4), 0);
+            case 1 -> new NaiveRule.Span(0, 1 + random.nextInt(40));
+            default -> null;
+        };
+    }
+
+    private static String text(NaiveRule.Span span) {
+        return span.events() > 0 ? span.events() + " events" : span.ns() + "ns";
+    }
+
+    private void feed(ProgramDriver driver, long outOfOrderNs) {
+        int keys = 1 + random.nextInt(4);
+        long timeNs = 1_000;
+        long watermarkNs = Long.MIN_VALUE;
+        for (int i = 0; i < EVENTS; i++) {
+            timeNs += random.nextInt(15) == 0 ? random.nextInt(200) : random.nextInt(6);
+            if (random.nextInt(20) == 0) {
+                long toNs = timeNs - random.nextInt(30);
+                watermarkNs = Math.max(watermarkNs, toNs);
+                driver.advance(toNs);
+                onMove(driver, watermarkNs, i);
+                continue;
+            }
+            compareActive(driver, i);
+            String key = KEYS.get(random.nextInt(keys));
+            double x = value();
+            double y = value();
+            long eventNs = timeNs - (random.nextInt(4) == 0 ? random.nextInt((int) outOfOrderNs + 3) : 0);
+            int status = driver.event(driver.key(key), eventNs, x, y);
+            if (status == WindowProgram.LATE) {
+                continue;
+            }
+            watermarkNs = Math.max(watermarkNs, eventNs - outOfOrderNs);
+            List<Result> rows = onMove(driver, watermarkNs, i);
+            if (status == WindowProgram.ACCEPTED) {
+                onEvent("s", new NaiveRule.Row(key, eventNs, i, text(x) + " " + text(y)), x, y);
+                rows.forEach(this::onRow);
+            }
+        }
+        compareActive(driver, EVENTS);
+        driver.end();
+        driver.takeRows().forEach(this::onRow);
+    }
+
+    private void compareActive(ProgramDriver driver, int events) {
+        List<RuleStatus> active = driver.active();
+        for (Tested rule : rules) {
+            List<String> told = active.stream()
+                    .filter(status -> status.rule().equals(rule.name))
+                    .map(RandomRulesTest::text)
+                    .sorted()
+                    .toList();
+            List<String> expected = rule.naive.active();
+            activeCount += expected.size();
+            assertThat(told)
+                    .as("%s after %d events: %s", rule.name, events, rule.when.text)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static String text(RuleStatus status) {
+        return status.key() + " " + status.state() + " since " + status.sinceNs()
+                + (status.untilNs() == Cells.MISSING_LONG ? "" : " until " + status.untilNs())
+                + status.counted()
+                        .map(counted -> " " + counted.events() + " of " + counted.of())
+                        .orElse("")
+                + status.alert()
+                        .map(by -> " by " + by.sequence() + " at " + by.timeNs())
+                        .orElse("")
+                + (status.cooldownUntilNs() == Cells.MISSING_LONG ? "" : " cool until " + status.cooldownUntilNs())
+                + " saw " + shown(status.values().get("x")) + " "
+                + shown(status.values().get("y"));
+    }
+
+    private static String shown(String value) {
+        return value.isEmpty() ? "-" : text(Double.parseDouble(value));
+    }
+
+    /** The watermark has moved: windows closed in order of time, and between them timers were due; returns the other rows. */
+    private List<Result> onMove(ProgramDriver driver, long watermarkNs, long sequence) {
+        List<Result> others = new ArrayList<>();
+        for (Result row : driver.takeRows()) {
+            if (row.window().equals("bar") || row.window().equals("all")) {
+                rules.stream()
+                        .filter(rule -> rule.on.equals(row.window()))
+                        .forEach(rule -> rule.naive.advance(row.timeNs(), sequence));
+                onRow(row);
+            } else {
+                others.add(row);
+            }
+        }
+        rules.forEach(rule -> rule.naive.advance(watermarkNs, sequence));
+        return others;
+    }
+
+    private void onRow(Result row) {
+        double x = row.value("x");
+        double y = row.value("y");
+        NaiveRule.Row naive = new NaiveRule.Row(row.key(), row.timeNs(), row.sequence(), text(x) + " " + text(y));
+        onEvent(row.window(), naive, x, y);
+    }
+
+    private void onEvent(String on, NaiveRule.Row row, double x, double y) {
+        rules.stream().filter(rule -> rule.on.equals(on)).forEach(rule -> rule.onRow(row, x, y));
+    }
+
+    private double value() {
+        return random.nextInt(6) == 0 ? Double.NaN : random.nextInt(100);
+    }
+
+    private static String text(double value) {
+        return Double.isNaN(value) ? "-" : Double.toString(value);
     }
 }

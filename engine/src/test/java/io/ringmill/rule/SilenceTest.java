@@ -138,6 +138,12 @@ class SilenceTest {
         "'silence: 5s, until: x > 0', 'does not go with ''silence'''",
         "'silence: 5s, fire: each', 'there is no event while nothing comes'",
         "'silence: 0s', 'must be longer than 0s'",
+        "'silence: 5s, for: 2s', 'does not go with ''silence'''",
+        "'when: x > 0, for: 0s', '''0s'' is no time at all; leave it out'",
+        "'when: x > 0, for: 0 events', '''0 events'' is no time at all; leave it out'",
+        "'when: x > 0, for: soon', 'or a number of events, such as 3 events'",
+        "'when: x > 0, endFor: three events', 'is not a number of events; write such as 3 events'",
+        "'when: x > 0, keys: []', 'is empty'",
         "'when: x > 0, by: all', 'unknown key ''by'''"
     })
     void shouldNameTheFaultWhenClausesDoNotGoTogether(String rule, String fault) {

@@ -23,7 +23,18 @@ final class DigestRecorder implements Journal {
     public void begin(JournalHeader header) {}
 
     @Override
+    public boolean takesEvents() {
+        return false;
+    }
+
+    @Override
     public void append(Event event) {}
+
+    @Override
+    public void append(Event event, int count, int stride) {}
+
+    @Override
+    public void change(long sequence, String change) {}
 
     @Override
     public void endOfBatch() {}

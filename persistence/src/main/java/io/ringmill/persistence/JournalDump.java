@@ -19,9 +19,10 @@ import java.util.List;
  * {"session":1,"identity":"…","started":1700000000000000000,"pipeline":"…"}
  * {"seq":0,"stream":"trades","key":"AAPL","time":1700000000000000000,"fields":{"price":189.3,"side":"buy"}}
  * {"seq":1,"stream":"trades","advance":1700000005000000000}
- * {"seq":2,"end":true}
- * {"from":0,"to":3,"digest":"00c0ffee00c0ffee"}
- * {"closed":true,"events":3,"digest":"00c0ffee00c0ffee"}
+ * {"seq":2,"change":"silence 1700000300000000000 spike"}
+ * {"seq":3,"end":true}
+ * {"from":0,"to":4,"digest":"00c0ffee00c0ffee"}
+ * {"closed":true,"events":4,"digest":"00c0ffee00c0ffee"}
  * {"damage":"…"}
  * </pre>
  *
@@ -97,6 +98,13 @@ public final class JournalDump implements JournalVisitor {
                 fields(spec.fields(), cells);
             }
         }
+        endLine();
+    }
+
+    @Override
+    public void change(long sequence, String change) {
+        line.append("{\"seq\":").append(sequence).append(",\"change\":");
+        text(change).append('}');
         endLine();
     }
 

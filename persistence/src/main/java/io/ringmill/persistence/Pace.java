@@ -58,6 +58,11 @@ public final class Pace {
         }
     }
 
+    /** As fast as it can. */
+    boolean isMax() {
+        return factor == Double.POSITIVE_INFINITY;
+    }
+
     /** A session begins: its first event is due at once. */
     void begin() {
         begun = false;

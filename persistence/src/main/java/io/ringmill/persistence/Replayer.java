@@ -1,10 +1,11 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
+import io.ringmill.event.Event;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
-import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Topology;
@@ -38,7 +39,10 @@ public final class Replayer {
     private long toNs = Long.MAX_VALUE;
     private Pace pace = Pace.max();
     private boolean verifies;
+    private boolean changes = true;
     private int onlySession;
+    private long untilSequence = Long.MAX_VALUE;
+    private long untilNs = Long.MAX_VALUE;
     private volatile boolean stopped;
     private volatile SessionReplay current;
 
@@ -78,9 +82,25 @@ public final class Replayer {
         return this;
     }
 
+    /**
+     * Ends each session behind the event of that sequence, or before the first whose time is later than that: what is open in
+     * its windows stays open.
+     */
+    public Replayer until(long sequence, long timeNs) {
+        untilSequence = sequence;
+        untilNs = timeNs;
+        return this;
+    }
+
     /** Goes at this speed, rather than as fast as it can. */
     public Replayer pace(Pace newPace) {
         pace = newPace;
+        return this;
+    }
+
+    /** Leaves out the changes of rules that were made while events were recorded. */
+    public Replayer withoutChanges() {
+        changes = false;
         return this;
     }
 
@@ -127,10 +147,13 @@ public final class Replayer {
     }
 
     /** Hands each session's records to a replay of its own. */
-    private final class Sessions implements JournalVisitor {
+    private final class Sessions implements RunVisitor {
         private final List<ReplayReport> reports;
         private SessionReplay session;
         private int number;
+
+        /** Whether the session is past what is wanted of it. */
+        private boolean isPast;
 
         Sessions(List<ReplayReport> reports) {
             this.reports = reports;
@@ -140,6 +163,7 @@ public final class Replayer {
         public void begin(JournalHeader header) {
             finish();
             number++;
+            isPast = false;
             if (onlySession == 0 || number == onlySession) {
                 pace.begin();
                 session = new SessionReplay(number, Replayer.this, header, engines.apply(header));
@@ -148,14 +172,45 @@ public final class Replayer {
         }
 
         boolean areDone() {
-            return onlySession > 0 && number > onlySession;
+            return onlySession > 0 && (number > onlySession || (session != null && isPast));
         }
 
         @Override
         public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
-            if (session != null) {
+            isPast |= sequence > untilSequence || (timeNs > untilNs && kind != Event.END);
+            if (session != null && !isPast) {
                 session.event(kind, sequence, stream, key, timeNs, cells);
             }
+        }
+
+        @Override
+        public void change(long sequence, String change) {
+            isPast |= sequence > untilSequence;
+            if (session != null && !isPast) {
+                session.change(sequence, change);
+            }
+        }
+
+        public void events(long sequence, int stream, int count, long[] rows, int stride) {
+            int wanted = wanted(sequence, count, rows, stride);
+            isPast |= wanted < count;
+            if (session != null && wanted > 0) {
+                session.events(sequence, stream, wanted, rows, stride);
+            }
+        }
+
+        /** How many of a run are before the end that was asked for. */
+        private int wanted(long sequence, int count, long[] rows, int stride) {
+            int wanted =
+                    isPast || sequence > untilSequence ? 0 : (int) Math.min(count - 1, untilSequence - sequence) + 1;
+            if (untilNs != Long.MAX_VALUE) {
+                for (int row = 0; row < wanted; row++) {
+                    if (rows[row * stride + Event.TIME] > untilNs) {
+                        return row;
+                    }
+                }
+            }
+            return wanted;
         }
 
         @Override
@@ -174,7 +229,7 @@ public final class Replayer {
 
         private void finish() {
             if (session != null) {
-                reports.add(session.finish());
+                reports.add(session.finish(!isPast));
                 session = null;
             }
         }
@@ -190,6 +245,11 @@ public final class Replayer {
         return Optional.ofNullable(current).map(SessionReplay::metrics);
     }
 
+    /** Of the session that is being replayed, or was last; closed once it was. */
+    public Optional<Engine> engine() {
+        return Optional.ofNullable(current).map(SessionReplay::engine);
+    }
+
     boolean stopped() {
         return stopped;
     }
@@ -200,6 +260,10 @@ public final class Replayer {
 
     Pace pace() {
         return pace;
+    }
+
+    boolean changes() {
+        return changes;
     }
 
     boolean verifies() {

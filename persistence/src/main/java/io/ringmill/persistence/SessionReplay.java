@@ -4,15 +4,17 @@ import io.ringmill.Engine;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.JournalHeader;
-import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Replays one session into an engine of its own. */
-final class SessionReplay implements JournalVisitor {
+final class SessionReplay implements RunVisitor {
 
     private final int number;
     private final Replayer replayer;
@@ -25,6 +27,9 @@ final class SessionReplay implements JournalVisitor {
     private final List<DigestRecorder.Block> recordedBlocks = new ArrayList<>();
 
     private OptionalLong recordedDigest = OptionalLong.empty();
+    /** What holds events that it has gathered; null if nothing does. */
+    private StreamReplay gathering;
+
     private boolean ended;
     private long events;
     private long skipped;
@@ -61,7 +66,43 @@ final class SessionReplay implements JournalVisitor {
     }
 
     @Override
+    public void events(long sequence, int stream, int count, long[] rows, int stride) {
+        StreamReplay to = streams[stream];
+        if (to == null) {
+            skipped += count;
+            return;
+        }
+        boolean together = replayer.pace().isMax();
+        if (gathering != to) {
+            flush();
+        }
+        gathering = together ? to : null;
+        for (int row = 0; row < count * stride && !replayer.stopped(); row += stride) {
+            long timeNs = rows[row + Event.TIME];
+            if (replayer.wants(timeNs)) {
+                replayer.pace().await(timeNs, replayer::stopped);
+                to.put(keys.toEngine(Event.key(rows[row]), to.publisher()), timeNs, rows, row + Event.FIELDS);
+                if (!together) {
+                    to.publisher().flush();
+                }
+                events++;
+            } else {
+                skipped++;
+            }
+        }
+    }
+
+    private void flush() {
+        if (gathering != null) {
+            StreamReplay gathered = gathering;
+            gathering = null;
+            gathered.publisher().flush();
+        }
+    }
+
+    @Override
     public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+        flush();
         if (kind == Event.END) {
             engine.end();
         } else {
@@ -74,8 +115,19 @@ final class SessionReplay implements JournalVisitor {
             if (kind == Event.ADVANCE) {
                 to.advance(timeNs);
             } else {
-                to.publish(keys.toEngine(key, to.publisher()), timeNs, cells);
+                to.put(keys.toEngine(key, to.publisher()), timeNs, cells, 0);
+                to.publisher().flush();
             }
+        }
+        events++;
+    }
+
+    @Override
+    public void change(long sequence, String change) {
+        if (replayer.changes()) {
+            engine.rules().repeat(change);
+        } else {
+            engine.rules().skip();
         }
         events++;
     }
@@ -95,15 +147,20 @@ final class SessionReplay implements JournalVisitor {
         }
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     MetricsSnapshot metrics() {
         return engine.metrics();
     }
 
-    /** Closes the engine, and says what came of it. */
-    ReplayReport finish() {
+    /** Closes the engine, and says what came of it. {@code all}: all of the session was wanted. */
+    ReplayReport finish(boolean all) {
+        flush();
         engine.close();
         MetricsSnapshot metrics = engine.metrics();
-        boolean whole = skipped == 0 && !replayer.stopped();
+        boolean whole = all && skipped == 0 && !replayer.stopped();
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
@@ -112,8 +169,10 @@ final class SessionReplay implements JournalVisitor {
 
     /** Closes the engine after a failure, which is what is told. */
     void abandon(Throwable failure) {
-        try {
-            engine.close();
+        try (engine) {
+            Arrays.stream(streams)
+                    .filter(Objects::nonNull)
+                    .forEach(stream -> stream.publisher().close());
         } catch (RuntimeException another) {
             if (another != failure) {
                 failure.addSuppressed(another);

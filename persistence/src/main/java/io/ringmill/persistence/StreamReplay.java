@@ -65,20 +65,21 @@ final class StreamReplay {
         return publisher;
     }
 
-    /** Publishes an event; the key is the engine's, the symbols in the cells are the journal's. */
-    void publish(int key, long timeNs, long[] journaled) {
+    /** Adds an event; the key is the engine's, the symbols in the cells are the journal's, the first of which is at {@code at}. */
+    void put(int key, long timeNs, long[] journaled, int at) {
         EventPublisher event = publisher.claim(key, timeNs);
         for (int cell = 0; cell < handles.length; cell++) {
             int handle = handles[cell];
             if (handle != UNKNOWN) {
+                long value = journaled[at + cell];
                 switch (types[cell]) {
-                    case DOUBLE -> event.set(handle, Double.longBitsToDouble(journaled[cell]));
-                    case LONG -> event.set(handle, journaled[cell]);
-                    case SYMBOL -> event.setSymbol(handle, symbol((int) journaled[cell]));
+                    case DOUBLE -> event.set(handle, Double.longBitsToDouble(value));
+                    case LONG -> event.set(handle, value);
+                    case SYMBOL -> event.setSymbol(handle, symbol((int) value));
                 }
             }
         }
-        event.publish();
+        event.add();
     }
 
     private int symbol(int journaled) {

@@ -16,11 +16,14 @@ import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,27 @@ class ReplayerTest {
             assertThat(report.metrics().rules()).isEqualTo(live.rules());
             assertThat(report.notes()).isEmpty();
         }
+    }
+
+    /** Written when each event was appended by itself: {@code Recording.run(journal, FUSED, 600, 11)}. */
+    @ParameterizedTest
+    @EnumSource(names = {"INLINE", "FUSED", "PARALLEL", "SHARDED"})
+    void shouldVerifyAJournalThatAnOlderVersionRecorded(Topology topology) throws IOException {
+        Files.createDirectories(dir());
+        try (InputStream file = new GZIPInputStream(
+                Objects.requireNonNull(ReplayerTest.class.getResourceAsStream("/recorded-before-runs.cq4.gz")))) {
+            Files.copy(file, dir().resolve("20261129F.cq4"));
+        }
+
+        ReplayReport report =
+                replayer(Recording.pipeline(), topology).verify().replay().get(0);
+
+        assertThat(report.events()).isEqualTo(601);
+        assertThat(report.ended()).isTrue();
+        assertThat(report.metrics().digest()).isEqualTo(1098003708964882632L);
+        assertThat(report.metrics().alerts()).isEqualTo(132);
+        assertThat(report.verification())
+                .hasValueSatisfying(each -> assertThat(each.equal()).isTrue());
     }
 
     @Test

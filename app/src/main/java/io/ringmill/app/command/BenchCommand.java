@@ -2,11 +2,16 @@ package io.ringmill.app.command;
 
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.bench.FileBench;
+import io.ringmill.bench.FileOptions;
 import io.ringmill.bench.LatencyBench;
 import io.ringmill.bench.LatencyOptions;
 import io.ringmill.bench.ThroughputBench;
 import io.ringmill.bench.ThroughputOptions;
 import io.ringmill.bench.contender.Contenders;
+import io.ringmill.bench.contender.PublishApi;
+import io.ringmill.bench.file.TradeFile;
+import io.ringmill.bench.file.TradeFormat;
 import io.ringmill.bench.work.Work;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
@@ -37,6 +42,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill bench throughput W1",
+            "  ringmill bench throughput --file --events 5000000",
             "  ringmill bench latency --rate 100000 --html page.html",
             "  ringmill bench latency pipeline.yml --journal journal --systems inline,fused"
         })
@@ -112,6 +118,11 @@ final class BenchCommand implements Callable<Integer> {
             return subjects.isEmpty() ? usual : subjects;
         }
 
+        /** Whether nothing is said of what to measure. */
+        boolean isPlain() {
+            return subjects.isEmpty() && systems.isEmpty() && journal == null && against == null;
+        }
+
         /** Refuses what does not exist, or does not compile, before minutes of measuring. */
         void check(OptionChecks checks) {
             checks.range("--keys", keys, 1, Integer.MAX_VALUE)
@@ -127,6 +138,43 @@ final class BenchCommand implements Callable<Integer> {
                         CompiledPipeline.compile(Pipeline.load(Path.of(subject)));
                     }
                 }
+            } catch (IllegalArgumentException wrong) {
+                throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            }
+        }
+    }
+
+    /** From a file, in place of events that are in memory. */
+    static final class FileLoadOptions {
+
+        @Option(
+                names = "--file",
+                arity = "0..1",
+                paramLabel = "FILE",
+                fallbackValue = "",
+                description =
+                        "Measure all of 'ringmill run', from this file of trades to alerts and bars, beside a loop "
+                                + "by hand. The file is made if it is not there; without a name, in the temporary folder.")
+        Path file;
+
+        @Option(names = "--format", description = "The file's: csv, ndjson. Default: csv.")
+        String format = "csv";
+
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec spec;
+
+        FileOptions options(Integer rows, LoadOptions load, int rounds) {
+            try {
+                TradeFile usual = FileOptions.DEFAULT.trades();
+                return new FileOptions(
+                        Optional.of(file).filter(named -> !named.toString().isEmpty()),
+                        new TradeFile(
+                                TradeFormat.ofOption(format),
+                                rows == null ? usual.rows() : rows,
+                                load.keys,
+                                usual.seed()),
+                        rounds,
+                        Optional.ofNullable(load.json));
             } catch (IllegalArgumentException wrong) {
                 throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
             }
@@ -151,14 +199,26 @@ final class BenchCommand implements Callable<Integer> {
         @Option(names = "--rounds", description = "JVMs per system. Default: ${DEFAULT-VALUE}.")
         int rounds = USUAL.rounds();
 
-        @Option(names = "--events", description = "Events in a pass. Default: ${DEFAULT-VALUE}.")
-        int events = USUAL.events();
+        @Option(
+                names = "--events",
+                description = "Events in a pass, by default 2097152; rows of a file that is made, by default 20000000.")
+        Integer events;
+
+        @Option(
+                names = "--api",
+                paramLabel = "API",
+                description = "How events are published, beside the work by hand: ${COMPLETION-CANDIDATES}."
+                        + " Without effect where --systems are named.")
+        PublishApi api;
 
         @Option(names = "--passes", description = "Passes measured in each JVM. Default: ${DEFAULT-VALUE}.")
         int passes = USUAL.passes();
 
         @Option(names = "--warm-up", paramLabel = "SECONDS", description = "In each JVM. Default: ${DEFAULT-VALUE}.")
         double warmUpSeconds = USUAL.warmUpSeconds();
+
+        @Mixin
+        FileLoadOptions fromFile;
 
         @Mixin
         CommonOptions common;
@@ -172,16 +232,26 @@ final class BenchCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
+            int passEvents = events == null ? USUAL.events() : events;
             load.check(new OptionChecks(spec.commandLine())
                     .range("--rounds", rounds, 1, Integer.MAX_VALUE)
-                    .range("--events", events, 1, Integer.MAX_VALUE)
+                    .range("--events", passEvents, 1, Integer.MAX_VALUE)
+                    .require(
+                            fromFile.file == null || load.isPlain(),
+                            "--file measures one pipeline from a file: leave out loads, --systems, --journal, --against")
                     .range("--passes", passes, 1, Integer.MAX_VALUE)
                     .number("--warm-up", warmUpSeconds, 0, false));
+            if (fromFile.file != null) {
+                boolean right = new FileBench(
+                                fromFile.options(events, load, rounds), terminal.out()::println, terminal::progress)
+                        .run(List.of());
+                return end(right, terminal);
+            }
             ThroughputOptions options = new ThroughputOptions(
                     load.subjectsOr(USUAL.subjects()),
                     Optional.ofNullable(load.journal),
-                    load.systems,
-                    events,
+                    load.systems.isEmpty() && api != null ? api.systems() : load.systems,
+                    passEvents,
                     load.keys,
                     load.workers,
                     rounds,

@@ -3,6 +3,7 @@ package io.ringmill.app.command;
 import io.ringmill.app.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,37 +13,54 @@ public final class CommandTree {
 
     private CommandTree() {}
 
-    /** The whole command line, ready to execute. {@code debug} adds stack traces to failures. */
-    public static CommandLine create(Terminal terminal, boolean debug) {
-        CommandLine root = commandLine(terminal);
+    private static final List<String> NAMES = List.of(
+            "demo", "run", "check", "connectors", "schema", "replay", "explain", "journal", "simulate", "bench");
+
+    /**
+     * The command line, ready to execute: the whole one, or only the command that the arguments begin with, since it
+     * takes a while to read the options of all.
+     *
+     * @param debug adds stack traces to failures
+     */
+    public static CommandLine create(Terminal terminal, boolean debug, String... args) {
+        List<String> names = args.length > 0 && NAMES.contains(args[0]) ? List.of(args[0]) : NAMES;
+        CommandLine root = commandLine(terminal, names);
         CommandLineFailures failures = new CommandLineFailures(terminal, debug);
         root.setParameterExceptionHandler(failures);
         root.setExecutionExceptionHandler(failures);
         return root;
     }
 
-    private static CommandLine commandLine(Terminal terminal) {
-        CommandLine journal = new CommandLine(new JournalCommand(terminal))
-                .addSubcommand(new JournalCommand.Info(terminal))
-                .addSubcommand(new JournalCommand.Dump(terminal))
-                .addSubcommand(new JournalCommand.Verify(terminal))
-                .addSubcommand(new JournalCommand.Repair(terminal));
-        CommandLine bench = new CommandLine(new BenchCommand(terminal))
-                .addSubcommand(new BenchCommand.Throughput(terminal))
-                .addSubcommand(new BenchCommand.Latency(terminal));
-        CommandLine simulate = new CommandLine(new SimulateCommand(terminal))
-                .addSubcommand(new SimulateCommand.Ticks(terminal))
-                .addSubcommand(new SimulateCommand.Sensors(terminal));
-        CommandLine root = new CommandLine(new RingmillCommand(terminal))
-                .addSubcommand(new DemoCommand(terminal))
-                .addSubcommand(new RunCommand(terminal))
-                .addSubcommand(new CheckCommand(terminal))
-                .addSubcommand(new ConnectorsCommand(terminal))
-                .addSubcommand(new SchemaCommand(terminal))
-                .addSubcommand(new ReplayCommand(terminal))
-                .addSubcommand(journal)
-                .addSubcommand(simulate)
-                .addSubcommand(bench);
+    private static CommandLine command(String name, Terminal terminal) {
+        return switch (name) {
+            case "demo" -> new CommandLine(new DemoCommand(terminal));
+            case "run" -> new CommandLine(new RunCommand(terminal));
+            case "check" -> new CommandLine(new CheckCommand(terminal));
+            case "connectors" -> new CommandLine(new ConnectorsCommand(terminal));
+            case "schema" -> new CommandLine(new SchemaCommand(terminal));
+            case "replay" -> new CommandLine(new ReplayCommand(terminal));
+            case "explain" -> new CommandLine(new ExplainCommand(terminal));
+            case "journal" ->
+                new CommandLine(new JournalCommand(terminal))
+                        .addSubcommand(new JournalCommand.Info(terminal))
+                        .addSubcommand(new JournalCommand.Dump(terminal))
+                        .addSubcommand(new JournalCommand.Verify(terminal))
+                        .addSubcommand(new JournalCommand.Repair(terminal));
+            case "simulate" ->
+                new CommandLine(new SimulateCommand(terminal))
+                        .addSubcommand(new SimulateCommand.Ticks(terminal))
+                        .addSubcommand(new SimulateCommand.Sensors(terminal));
+            case "bench" ->
+                new CommandLine(new BenchCommand(terminal))
+                        .addSubcommand(new BenchCommand.Throughput(terminal))
+                        .addSubcommand(new BenchCommand.Latency(terminal));
+            default -> throw new IllegalArgumentException("no command '" + name + "'");
+        };
+    }
+
+    private static CommandLine commandLine(Terminal terminal, List<String> names) {
+        CommandLine root = new CommandLine(new RingmillCommand(terminal));
+        names.forEach(name -> root.addSubcommand(name, command(name, terminal)));
         root.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.isColoured() ? Ansi.ON : Ansi.OFF));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setUsageHelpWidth(100);

@@ -5,15 +5,9 @@ import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.JournalReplay;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
-import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.Pace;
-import io.ringmill.pipeline.JournalSettings;
-import io.ringmill.time.TimeFormat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code ringmill replay}: journal → engine → sinks. */
@@ -46,25 +39,11 @@ final class ReplayCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "The pipeline file (default: the pipeline that the journal holds).")
-    Path file;
-
     @Mixin
     OverrideOptions overrides;
 
-    @Option(names = "--journal", paramLabel = "DIR", description = "The journal's folder (default: the one in FILE).")
-    Path journal;
-
-    @Option(
-            names = "--session",
-            paramLabel = "N",
-            description =
-                    "Replay only the session of this number, as 'journal info' has it; damage in others is no matter.")
-    Integer session;
+    @Mixin
+    JournalOptions journal;
 
     @Option(
             names = "--from",
@@ -88,6 +67,11 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Hold results and alerts against the recorded digests; exit code 3 if they differ.")
     boolean verify;
 
+    @Option(
+            names = "--without-changes",
+            description = "Leave out the changes of rules that were made while the journal was recorded.")
+    boolean withoutChanges;
+
     @Option(names = "--no-sinks", description = "Write none of the pipeline's sinks.")
     boolean noSinks;
 
@@ -110,58 +94,31 @@ final class ReplayCommand implements Callable<Integer> {
         if (verify && (from != null || to != null)) {
             throw usage("--verify needs the whole journal: leave out --from and --to");
         }
-        if (session != null && session < 1) {
-            throw usage("--session: sessions are counted from 1, not " + session);
+        if (verify && withoutChanges) {
+            throw usage("--verify compares with what was recorded: leave out --without-changes");
         }
-        if (file == null && journal == null) {
-            throw usage("name a pipeline file, or a journal with --journal DIR, or both");
-        }
+        journal.check();
         JournalReplay.Range range = range();
         Pace pace = pace();
         if (noSinks) {
             overrides.replace("sinks", "");
         }
-        Optional<LoadedPipeline> loaded = file == null ? recorded() : overrides.load(file, terminal);
+        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }
-        Path dir = Optional.ofNullable(journal)
-                .or(() -> loaded.get().pipeline().journal().map(JournalSettings::dir))
-                .orElseThrow(() -> usage("say which journal with --journal DIR; " + file + " names none"));
+        Path dir = journal.dir(loaded.get());
         JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions);
         return replay.run(range, pace, verify);
     }
 
     private JournalReplay.Range range() {
-        long fromNs = time("--from", from, Long.MIN_VALUE);
-        long toNs = time("--to", to, Long.MAX_VALUE);
+        long fromNs = from == null ? Long.MIN_VALUE : journal.time("--from", from);
+        long toNs = to == null ? Long.MAX_VALUE : journal.time("--to", to);
         if (fromNs >= toNs) {
             throw usage("--from " + from + " is not before --to " + to + ": no time lies between them");
         }
-        return new JournalReplay.Range(session == null ? 0 : session, fromNs, toNs);
-    }
-
-    /** The pipeline that the journal holds. */
-    private Optional<LoadedPipeline> recorded() throws IOException {
-        List<JournalInfo.Session> sessions = JournalInfo.read(journal).sessions();
-        if (session != null) {
-            sessions =
-                    sessions.stream().filter(each -> each.number() == session).toList();
-        }
-        if (sessions.isEmpty()) {
-            throw new IOException("journal folder " + journal + " holds no session"
-                    + (session == null ? "" : " " + session) + ": see 'ringmill journal info " + journal + "'");
-        }
-        JournalInfo.Session newest = sessions.get(sessions.size() - 1);
-        sessions.stream()
-                .filter(each -> !each.header().identity().equals(newest.header().identity()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw usage("sessions " + other.number() + " and " + newest.number() + " of " + journal
-                            + " ran different pipelines: say which with --session N, or name a pipeline file");
-                });
-        String name = "pipeline of session " + newest.number();
-        return overrides.parse(newest.header().pipeline(), name, terminal);
+        return new JournalReplay.Range(journal.session == null ? 0 : journal.session, fromNs, toNs, !withoutChanges);
     }
 
     private Pace pace() {
@@ -170,20 +127,6 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (IllegalArgumentException noSpeed) {
             throw usage("--speed: " + noSpeed.getMessage());
         }
-    }
-
-    private long time(String option, String text, long fallback) {
-        if (text == null) {
-            return fallback;
-        }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        String unit = text.matches("[-+]?\\d+([.]\\d+)?([eE][-+]?\\d+)?") ? "ns" : "iso8601";
-        long timeNs = TimeFormat.of(unit, ZoneOffset.UTC).toEpochNs(utf8, 0, utf8.length);
-        if (timeNs == TimeFormat.INVALID) {
-            throw usage(option + ": '" + text
-                    + "' is not a time; write one such as 2013-11-28T12:00:00Z, or epoch nanoseconds");
-        }
-        return timeNs;
     }
 
     private ParameterException usage(String message) {

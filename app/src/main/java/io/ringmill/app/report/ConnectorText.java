@@ -32,7 +32,7 @@ public final class ConnectorText {
             out.println();
             out.println(INDENT + terminal.paint(Style.BOLD, factory.kind()) + "  " + factory.doc());
             Table table = new Table("llll");
-            rows("", factory.settings(), table);
+            rows("", factory.allSettings(), table);
             table.lines(terminal.isColoured()).forEach(line -> out.println(INDENT + INDENT + line));
         }
     }
@@ -64,7 +64,7 @@ public final class ConnectorText {
         for (ConnectorFactory factory : factories) {
             text.append("### ").append(what).append(" `").append(factory.kind()).append("`\n\n");
             text.append(factory.doc()).append("\n\n| setting | value | | what it does |\n|---|---|---|---|\n");
-            markdown("", factory.settings(), text);
+            markdown("", factory.allSettings(), text);
             text.append('\n');
         }
     }

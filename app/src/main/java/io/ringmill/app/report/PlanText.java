@@ -208,10 +208,11 @@ public final class PlanText {
     }
 
     private Table sources() {
-        Table table = new Table("ll");
+        Table table = new Table("lll");
         connectors
                 .sources()
-                .forEach(source -> table.row(source.kind(), source.plan().target()));
+                .forEach(source ->
+                        table.row(source.kind(), source.plan().target(), source.first() ? "before the others" : ""));
         return table;
     }
 

@@ -54,8 +54,8 @@ public record Summary(
     /** Records read, and what became of each: {@code read} is the sum of the others once all is drained. */
     record Events(long read, long accepted, long filtered, long late, long invalid, long dropped) {}
 
-    /** A rule's alerts. */
-    record RuleAlerts(String rule, Severity severity, long count) {}
+    /** A rule's alerts, and how many of them its limit kept from the sinks. */
+    record RuleAlerts(String rule, Severity severity, long count, long suppressed) {}
 
     /** Where something is. */
     public record Place(String what, String where) {}
@@ -155,11 +155,17 @@ public record Summary(
 
     private static List<RuleAlerts> alerts(Pipeline pipeline, List<MetricsSnapshot> all) {
         Map<String, Long> alerts = new LinkedHashMap<>();
+        Map<String, Long> suppressed = new LinkedHashMap<>();
         for (MetricsSnapshot one : all) {
             one.rules().forEach(rule -> alerts.merge(rule.name(), rule.alerts(), Long::sum));
+            one.rules().forEach(rule -> suppressed.merge(rule.name(), rule.suppressed(), Long::sum));
         }
         return pipeline.rules().stream()
-                .map(rule -> new RuleAlerts(rule.name(), rule.severity(), alerts.getOrDefault(rule.name(), 0L)))
+                .map(rule -> new RuleAlerts(
+                        rule.name(),
+                        rule.severity(),
+                        alerts.getOrDefault(rule.name(), 0L),
+                        suppressed.getOrDefault(rule.name(), 0L)))
                 .toList();
     }
 

@@ -51,6 +51,12 @@ final class SummaryJson {
         summary.results().forEach((window, count) -> json.name(window).value(count));
         json.close().name("alerts").open();
         summary.alerts().forEach(rule -> json.name(rule.rule()).value(rule.count()));
+        if (summary.alerts().stream().anyMatch(rule -> rule.suppressed() > 0)) {
+            json.close().name("suppressed").open();
+            summary.alerts().stream()
+                    .filter(rule -> rule.suppressed() > 0)
+                    .forEach(rule -> json.name(rule.rule()).value(rule.suppressed()));
+        }
         json.close().name("digest").value(summary.digest().orElse(null));
         json.name("elapsedSeconds").raw(decimal(summary.elapsedNs() / 1e9, 6));
         json.name("eventsPerSecond").raw(decimal(summary.eventsPerSecond(), 1));

@@ -149,9 +149,10 @@ final class SummaryText {
     }
 
     private Table alerts() {
-        Table table = new Table("lrl");
+        Table table = new Table("lrll");
         for (Summary.RuleAlerts rule : summary.alerts()) {
-            table.row(rule.rule(), Figures.count(rule.count()), rule.severity().label());
+            String suppressed = rule.suppressed() == 0 ? "" : Figures.count(rule.suppressed()) + " above its limit";
+            table.row(rule.rule(), Figures.count(rule.count()), rule.severity().label(), suppressed);
             table.style(2, rule.count() == 0 ? Style.DIM : AlertPrinter.style(rule.severity()));
         }
         return table;

@@ -40,8 +40,9 @@ public final class JournalReplay {
      * @param session its number, from 1; 0 for all
      * @param fromNs event time, epoch nanoseconds
      * @param toNs event time, epoch nanoseconds, exclusive
+     * @param changes whether changes of rules are made as they were then
      */
-    public record Range(int session, long fromNs, long toNs) {
+    public record Range(int session, long fromNs, long toNs, boolean changes) {
         boolean isPart() {
             return fromNs != Long.MIN_VALUE || toNs != Long.MAX_VALUE;
         }
@@ -81,6 +82,9 @@ public final class JournalReplay {
                 .between(range.fromNs(), range.toNs())
                 .session(range.session())
                 .pace(pace);
+        if (!range.changes()) {
+            replayer.withoutChanges();
+        }
         if (verify) {
             replayer.verify();
         }

@@ -11,6 +11,7 @@ import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Connectors;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
@@ -79,7 +80,11 @@ final class PipelineRun {
         printer.ifPresent(builder::sink);
         builder.sink(lateness);
         synchronized (this) {
-            sources = new SourceRunner(inputs);
+            sources = new SourceRunner(
+                    inputs,
+                    loaded.connectors().sources().stream()
+                            .map(Connectors.PlannedSource::first)
+                            .toList());
             if (stopWanted) {
                 sources.stop();
             }

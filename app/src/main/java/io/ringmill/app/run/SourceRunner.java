@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs sources side by side, each in a thread of its own. They end together: when one fails, or on {@link #stop}, all
- * are closed.
+ * Runs sources side by side, each in a thread of its own; those that come first to their end before the others. They end
+ * together: when one fails, or on {@link #stop}, all are closed.
  *
  * <p><b>Threading:</b> {@link #run} once; the rest from any thread.
  */
@@ -21,18 +21,34 @@ final class SourceRunner {
     private static final long LOOK_EVERY_MS = 50;
 
     private final List<EventSource> sources;
+    /** By source, whether it comes first. */
+    private final List<Boolean> first;
+
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
 
-    SourceRunner(List<EventSource> sources) {
+    /** {@code first}: by source, whether it comes first. */
+    SourceRunner(List<EventSource> sources, List<Boolean> first) {
         this.sources = List.copyOf(sources);
+        this.first = List.copyOf(first);
     }
 
     /** Runs all sources and returns when they have ended, or soon after they were stopped. */
     void run(Publishers publishers) throws InterruptedException {
+        run(publishers, true);
+        if (!stopping) {
+            run(publishers, false);
+        }
+    }
+
+    private void run(Publishers publishers, boolean ofFirst) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        for (EventSource source : sources) {
-            Thread thread = new Thread(() -> run(source, publishers), "ringmill-source-" + threads.size());
+        for (int i = 0; i < sources.size(); i++) {
+            EventSource source = sources.get(i);
+            if (first.get(i) != ofFirst) {
+                continue;
+            }
+            Thread thread = new Thread(() -> run(source, publishers), "ringmill-source-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);

@@ -1,14 +1,17 @@
 package io.ringmill.app.terminal;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Numbers as people read them. Without formats, which load the locales of the world at the end of a short run. */
 public final class Figures {
 
     private static final String[] TIME_UNITS = {"ns", "µs", "ms", "s"};
     private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB"};
     private static final double THOUSAND = 1e3;
+    private static final int GROUP = 3;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long MINUTE_S = 60;
     private static final long HOUR_S = 3600;
@@ -17,7 +20,12 @@ public final class Figures {
 
     /** {@code 1,234,567}. */
     public static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        StringBuilder text = new StringBuilder().append(number);
+        int first = number < 0 ? 1 : 0;
+        for (int at = text.length() - GROUP; at > first; at -= GROUP) {
+            text.insert(at, ',');
+        }
+        return text.toString();
     }
 
     /** {@code 1,234 events}, {@code 1 event}. */
@@ -56,7 +64,9 @@ public final class Figures {
 
     private static String threeDigits(double value) {
         int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return BigDecimal.valueOf(value)
+                .setScale(decimals, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 
     /** {@code 80,645/s}, {@code 1.25 M/s}. */

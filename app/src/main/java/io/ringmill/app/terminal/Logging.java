@@ -11,7 +11,6 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import org.slf4j.LoggerFactory;
 
 /**
  * What libraries log: warnings in one line on standard error; with {@code --debug} stack traces too. Found by logback
@@ -21,15 +20,20 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static volatile boolean debug;
 
+    /** Null until somebody logs: most commands end without, and are spared the time. */
+    private static volatile LoggerContext configured;
+
     public static void configure(boolean newDebug) {
         debug = newDebug;
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+        LoggerContext context = configured;
+        if (context != null) {
             apply(context);
         }
     }
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        configured = context;
         apply(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

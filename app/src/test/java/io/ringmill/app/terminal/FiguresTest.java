@@ -2,9 +2,11 @@ package io.ringmill.app.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FiguresTest {
 
@@ -34,6 +36,14 @@ class FiguresTest {
         assertThat(Figures.count(1, "event")).isEqualTo("1 event");
         assertThat(Figures.count(0, "event")).isEqualTo("0 events");
         assertThat(Figures.bytes(3_248_128)).isEqualTo("3.25 MB");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {0, 9, 99, 999, 1000, -1, -999, -1000, -123456, 100_000, 999_999_999, Long.MAX_VALUE, Long.MIN_VALUE
+            })
+    void shouldGroupThousandsAsAFormatWould(long number) {
+        assertThat(Figures.count(number)).isEqualTo(String.format(Locale.ROOT, "%,d", number));
     }
 
     @Test

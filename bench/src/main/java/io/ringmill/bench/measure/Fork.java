@@ -52,6 +52,7 @@ public final class Fork {
                         "-agentlib",
                         "-javaagent",
                         "-XX:SharedArchiveFile",
+                        "-XX:AOT",
                         "-XX:ArchiveClassesAtExit",
                         "-XX:StartFlightRecording")
                 .noneMatch(option::startsWith);

@@ -28,8 +28,9 @@ class BenchmarksSmokeTest {
                         .param("events", "100", "3000")
                         .param("windows", "1", "3")
                         .param("length", "300")
+                        .param("rules", "1", "30")
                         .build())
                 .run();
-        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 5);
+        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 2 * 2 + 11 + 5);
     }
 }

@@ -1,7 +1,9 @@
 package io.ringmill.rule.compile;
 
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.RowNode;
+import io.ringmill.window.compile.StateLayout;
 import org.objectweb.asm.Label;
 
 /**
@@ -12,6 +14,12 @@ abstract class ClauseCode {
 
     /** Once all that the rule reads is typed: reserves what depends on it. */
     void complete() {}
+
+    /**
+     * Once all rules are complete: reserves, behind what events need, what is only looked at from outside, and says what its
+     * cells mean.
+     */
+    void watch(RuleCells cells, StateLayout rare) {}
 
     /** On a row of what the rule is on. */
     void onRow(RuleEmitter rule, Code code) {}

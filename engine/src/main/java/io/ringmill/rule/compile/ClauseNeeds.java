@@ -1,12 +1,15 @@
 package io.ringmill.rule.compile;
 
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.expression.Expressions;
+import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Timers;
+import java.util.List;
 
 /** Gives a clause what it asks for when its rule is compiled. */
 final class ClauseNeeds {
@@ -51,6 +54,27 @@ final class ClauseNeeds {
     int timer() {
         rule.keepsValues = true;
         return timers.add(rule.on, layout);
+    }
+
+    /** The cell of the key's state that is not 0 while that timer is set. */
+    int timerCell(int timer) {
+        return timers.cells().get(timer).cell();
+    }
+
+    /** The rule takes the rows of these keys only. */
+    void onlyKeys(List<String> names, Location at) {
+        if (rule.on.allKeys()) {
+            faults.add(at, "'keys': the rows of '%s' are of all keys together; leave 'keys' out", rule.on.name());
+        } else if (rule.on.root().spec().key().isEmpty()) {
+            faults.add(
+                    at,
+                    "'keys': stream '%s' has no key; leave 'keys' out",
+                    rule.on.root().name());
+        } else {
+            rule.keys = names.stream()
+                    .mapToInt(name -> catalog.intern(name, Type.KEY, at, faults))
+                    .toArray();
+        }
     }
 
     /** The code of a sequence, whose rule takes rows of all that its steps are on. */

@@ -2,8 +2,10 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.time.Durations;
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Variables;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -33,6 +35,12 @@ public record Cooldown(long ns) implements Clause {
         }
         int lastAlert = needs.timeCell();
         return new ClauseCode() {
+            @Override
+            void watch(RuleCells cells, StateLayout rare) {
+                cells.lastAlert = lastAlert;
+                cells.cooldownNs = ns;
+            }
+
             @Override
             void beforeAlert(Code code, Label silent) {
                 code.aload(Variables.STATE).constant(lastAlert).op(Opcodes.DALOAD);

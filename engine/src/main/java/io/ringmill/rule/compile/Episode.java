@@ -2,7 +2,9 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.rule.Fire;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Variables;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -10,28 +12,37 @@ import org.objectweb.asm.Opcodes;
 /** Emits how the episode of a key begins and ends; whether there is one stands in a cell of its state. */
 final class Episode {
 
-    /** No episode. Episodes are kept as doubles. */
-    private static final double NORMAL = 0;
-
-    /** An episode that began with an alert. */
-    private static final double FIRING = 1;
-
-    /** An episode that began where an alert was not to be. */
-    private static final double SILENT = 2;
-
     private final int cell;
     private final Fire fire;
 
-    /** Sequence and time of the alert with which the episode began; only if its end is told. */
-    private final int sequence;
+    /** Sequence and time of the alert with which the last episode began that began with one. */
+    private int sequence;
 
-    private final int time;
+    private int time;
+
+    /** When the episode began, or what comes before it. */
+    private int since;
 
     Episode(ClauseNeeds needs, Fire fire) {
-        cell = needs.cell(NORMAL);
+        cell = needs.cell(RuleCells.NORMAL);
         this.fire = fire;
-        sequence = fire == Fire.BOTH ? needs.timeCell() : 0;
-        time = fire == Fire.BOTH ? needs.timeCell() : 0;
+    }
+
+    /** As {@link ClauseCode#watch}. */
+    void watch(RuleCells cells, StateLayout rare) {
+        double never = Double.longBitsToDouble(Long.MIN_VALUE);
+        since = rare.reserve(1, never);
+        sequence = rare.reserve(1, never);
+        time = rare.reserve(1, never);
+        cells.episode = cell;
+        cells.since = since;
+        cells.sequence = sequence;
+        cells.time = time;
+    }
+
+    /** What comes before the episode begins now. */
+    void keepSince(Code code) {
+        keep(code, since, Variables.TIME);
     }
 
     /** Jumps if there is an episode. */
@@ -44,29 +55,33 @@ final class Episode {
         push(code).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFEQ, target);
     }
 
-    /** Begins one, with an alert; if a clause speaks against that, jumps to {@code silent}. */
+    /** Begins one, with an alert; if that is kept back, jumps to {@code silent}. */
     void begin(RuleEmitter rule, Code code, Label silent) {
-        set(code, SILENT);
-        rule.fire(code, silent, () -> began(code));
+        set(code, RuleCells.SILENT);
+        keepSince(code);
+        Label keptBack = new Label();
+        Label begun = new Label();
+        rule.fire(code, keptBack, () -> began(code));
+        code.jump(Opcodes.GOTO, begun).label(keptBack);
+        rule.see(code);
+        code.jump(Opcodes.GOTO, silent).label(begun);
     }
 
     /** Ends the one there is: with another alert, if it began with one and both are wanted. */
     void end(RuleEmitter rule, Code code) {
         if (fire == Fire.BOTH) {
             Label silent = new Label();
-            push(code).constant(FIRING).op(Opcodes.DCMPL).jump(Opcodes.IFNE, silent);
+            push(code).constant(RuleCells.FIRING).op(Opcodes.DCMPL).jump(Opcodes.IFNE, silent);
             rule.resolve(code, sequence, time);
             code.label(silent);
         }
-        set(code, NORMAL);
+        set(code, RuleCells.NORMAL);
     }
 
     private void began(Code code) {
-        set(code, FIRING);
-        if (fire == Fire.BOTH) {
-            keep(code, sequence, Variables.SEQUENCE);
-            keep(code, time, Variables.TIME);
-        }
+        set(code, RuleCells.FIRING);
+        keep(code, sequence, Variables.SEQUENCE);
+        keep(code, time, Variables.TIME);
     }
 
     private static void keep(Code code, int cell, int local) {

@@ -9,32 +9,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.objectweb.asm.Label;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 /**
- * {@code when}, {@code until} and {@code fire}: episodes in which a condition holds, and which of their events raise alerts.
+ * {@code when}, {@code for}, {@code until}, {@code endFor} and {@code fire}: episodes in which a condition holds, and which
+ * of their events raise alerts. Where a condition is unknown, it neither begins nor ends anything.
  *
  * @param when the condition
+ * @param holdsFor how long it must hold before the episode begins
  * @param until what ends an episode; empty for "when is false"
+ * @param endFor how long that must hold before the episode ends
  */
-public record Episodes(Text when, Fire fire, Optional<Text> until) implements Clause {
+public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<Text> until, Optional<Span> endFor)
+        implements Clause {
 
     @Override
     public List<Object> identity() {
-        return List.of(
+        List<Object> said = new ArrayList<>(List.of(
                 when.text().strip(),
                 fire,
-                until.map(text -> text.text().strip()).orElse(""));
+                until.map(text -> text.text().strip()).orElse("")));
+        holdsFor.ifPresent(span -> said.add("for " + span.text()));
+        endFor.ifPresent(span -> said.add("endFor " + span.text()));
+        return said;
     }
 
     @Override
     public String effect() {
+        String held = holdsFor.map(span -> "has held for " + span.text()).orElse("");
+        String begins = held.isEmpty() ? "begins" : held;
         return switch (fire) {
-            case ONCE -> "fires when it begins to hold";
-            case EACH -> "fires on each event for which it holds";
-            case BOTH -> "fires when it begins and when it ends";
-        };
+                    case ONCE -> "fires when it " + (held.isEmpty() ? "begins to hold" : held);
+                    case EACH -> "fires on each event for which it holds" + (held.isEmpty() ? "" : ", once it " + held);
+                    case BOTH -> "fires when it " + begins + " and when it ends";
+                }
+                + endFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 
     @Override
@@ -48,7 +56,8 @@ public record Episodes(Text when, Fire fire, Optional<Text> until) implements Cl
     public ClauseCode code(ClauseNeeds needs) {
         Typed begins = needs.condition(when);
         Typed ends = until.map(needs::condition).orElse(null);
-        if (fire == Fire.EACH && until.isEmpty()) {
+        if (fire == Fire.EACH && until.isEmpty() && holdsFor.isEmpty()) {
+            // When such an episode ends makes no difference.
             return new ClauseCode() {
                 @Override
                 void onRow(RuleEmitter rule, Code code) {
@@ -56,38 +65,11 @@ public record Episodes(Text when, Fire fire, Optional<Text> until) implements Cl
                 }
             };
         }
-        Episode episode = new Episode(needs, fire);
-        return new ClauseCode() {
-            @Override
-            void onRow(RuleEmitter rule, Code code) {
-                evaluate(rule, code, episode, begins, ends);
-            }
-        };
+        return new EpisodesCode(this, begins, ends, needs);
     }
 
-    private void evaluate(RuleEmitter rule, Code code, Episode episode, Typed begins, Typed ends) {
-        MethodVisitor visitor = code.visitor();
-        Label on = new Label();
-        Label out = new Label();
-        episode.jumpIfOn(code, on);
-        Expressions.emitJump(begins, out, false, visitor);
-        episode.begin(rule, code, out);
-        code.jump(Opcodes.GOTO, out).label(on);
-        Label goesOn = new Label();
-        if (ends == null) {
-            Expressions.emitJump(begins, goesOn, true, visitor);
-        } else {
-            Expressions.emitJump(ends, goesOn, false, visitor);
-        }
-        episode.end(rule, code);
-        code.jump(Opcodes.GOTO, out).label(goesOn);
-        if (fire == Fire.EACH) {
-            fireIfHolds(rule, code, begins);
-        }
-        code.label(out);
-    }
-
-    private static void fireIfHolds(RuleEmitter rule, Code code, Typed condition) {
+    /** Fires if the condition holds. */
+    static void fireIfHolds(RuleEmitter rule, Code code, Typed condition) {
         Label out = new Label();
         Expressions.emitJump(condition, out, false, code.visitor());
         rule.fire(code, out, () -> {});

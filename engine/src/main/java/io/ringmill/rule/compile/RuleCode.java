@@ -38,12 +38,19 @@ final class RuleCode implements Downstream {
                 .visitEnd();
         for (RuleNode rule : rules) {
             RuleEmitter emitter = new RuleEmitter(rule, methods.className());
-            for (RowNode node : rule.nodes) {
-                String name = RuleEmitter.evaluation(rule, node);
-                emitter.evaluate(methods.begin(name, RuleEmitter.EVALUATE, Variables.FIRST_FREE), node);
-            }
-            emitter.alert(methods.begin("alert" + rule.index, RuleEmitter.ALERT, Variables.FIRST_FREE + 1));
+            rule.nodes.forEach(node -> emitter.evaluate(methods.owner(), node));
+            emitter.alert(methods.owner());
         }
+        byNode.forEach((node, own) -> {
+            List<List<RuleNode>> byKey = KeyedRules.of(own).byKey();
+            if (!byKey.isEmpty()) {
+                methods.dispatch(
+                        Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL,
+                        KeyedRules.dispatch(node),
+                        byKey,
+                        (code, some, none) -> evaluateEach(methods, code, node, "With" + some.get(0).index, some));
+            }
+        });
         if (!timers.cells().isEmpty()) {
             methods.dispatch(
                     Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
@@ -71,17 +78,42 @@ final class RuleCode implements Downstream {
     }
 
     @Override
+    public boolean takesLocals(StreamNode stream) {
+        List<RuleNode> own = byNode.getOrDefault(stream, List.of());
+        return own.size() <= MethodSplitter.MOST_TOGETHER
+                && own.stream().noneMatch(rule -> rule.hasRuns || rule.keys != null);
+    }
+
+    @Override
     public boolean follows(RowNode node) {
         return byNode.containsKey(node);
     }
 
     @Override
     public void afterRow(MethodSplitter methods, Code code, RowNode node) {
-        String name = (node instanceof StreamNode ? "rulesOnStream" : "rulesOnWindow") + node.index();
         List<RuleNode> own = byNode.getOrDefault(node, List.of());
-        methods.emitEach(code, name, "", new int[0], own, (into, rule, none) -> {
-            Variables.pushParameters(into.aload(0));
-            into.call(methods.className(), RuleEmitter.evaluation(rule, node), RuleEmitter.EVALUATE);
+        evaluateEach(
+                methods,
+                code,
+                node,
+                "",
+                own.stream().filter(rule -> rule.keys == null).toList());
+        KeyedRules keyed = KeyedRules.of(own);
+        if (!keyed.byKey().isEmpty()) {
+            int index = code.local(1);
+            code.iload(Variables.KEY).constant(keyed.from()).op(Opcodes.ISUB).istore(index);
+            methods.choose(code, KeyedRules.dispatch(node), index);
+        }
+    }
+
+    static String nameOf(RowNode node) {
+        return (node instanceof StreamNode ? "rulesOnStream" : "rulesOnWindow") + node.index();
+    }
+
+    private static void evaluateEach(
+            MethodSplitter methods, Code code, RowNode node, String which, List<RuleNode> some) {
+        methods.emitEach(code, nameOf(node) + which, "", new int[0], some, (into, rule, none) -> {
+            new RuleEmitter(rule, methods.className()).callEvaluate(into, node);
         });
     }
 

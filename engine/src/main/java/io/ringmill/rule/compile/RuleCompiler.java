@@ -6,6 +6,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
@@ -57,9 +58,12 @@ public final class RuleCompiler {
                 faults.unknown(spec.on().at(), "stream or window", spec.on().text(), known);
                 continue;
             }
-            StateLayout own = this.layout.of(StateForm.rule(spec.name()));
+            String component = StateForm.rule(spec.name());
+            StateLayout own =
+                    spec.clause(Keys.class).isPresent() ? this.layout.ofRare(component) : this.layout.of(component);
             rules.add(type(new RuleNode(spec, rules.size(), on, own), own, faults));
         }
+        rules.forEach(rule -> rule.watch(this.layout.ofRare(StateForm.rule(rule.spec.name()))));
     }
 
     private RuleNode type(RuleNode rule, StateLayout own, Faults faults) {
@@ -84,6 +88,11 @@ public final class RuleCompiler {
             rule.loads.forEach(value -> own.reserve(value.type()));
         }
         return rule;
+    }
+
+    /** Where in keys' states stands what each rule is doing. */
+    public List<RuleCells> cells() {
+        return rules.stream().map(rule -> rule.cells).toList();
     }
 
     public List<AlertLayout> layouts() {

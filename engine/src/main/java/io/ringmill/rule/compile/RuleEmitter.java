@@ -4,22 +4,28 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.Alert;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Previous;
+import io.ringmill.window.compile.RowLocals;
 import io.ringmill.window.compile.RowNode;
 import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Variables;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /** Emits what the clauses of a rule have in common: alerts. */
 final class RuleEmitter {
 
-    static final String EVALUATE = "(" + Variables.PARAMETERS + ")V";
-    static final String ALERT = "(" + Variables.PARAMETERS + "I)V";
+    /** The usual parameters, and the state that the alert is of. */
+    private static final String ALERT = Variables.PARAMETERS + "I";
 
     private static final String ALERTS = "io/ringmill/rule/Alerts";
     static final String ALERTS_TYPE = "L" + ALERTS + ";";
+
+    /** Given to the method that alerts: no alert, but its values are kept. */
+    private static final int SEEN = 2;
 
     private final RuleNode rule;
     private final String className;
@@ -35,15 +41,24 @@ final class RuleEmitter {
     }
 
     /**
-     * Fires, unless a clause speaks against it: then it jumps to {@code silent}.
+     * Fires, unless the rule is silenced or a clause speaks against it: then it jumps to {@code silent}.
      *
      * @param first emits what is done before the alert
      */
     void fire(Code code, Label silent, Runnable first) {
+        code.field(className, "alerts", ALERTS_TYPE).constant(rule.index).lload(Variables.TIME);
+        code.call(ALERTS, "isSilent", "(IJ)Z").jump(Opcodes.IFNE, silent);
         rule.clauses.forEach(clause -> clause.beforeAlert(code, silent));
         first.run();
         rule.clauses.forEach(clause -> clause.afterAlert(code));
         raise(code, Alert.State.FIRING);
+    }
+
+    /** Keeps the values that an alert would hold now. */
+    void see(Code code) {
+        if (rule.seenCells != RuleCells.NONE) {
+            callAlert(code, SEEN);
+        }
     }
 
     /** Raises the alert that ends the one whose sequence and time are in cells of the state. */
@@ -59,6 +74,10 @@ final class RuleEmitter {
 
     /** Raises an alert. */
     private void raise(Code code, Alert.State state) {
+        callAlert(code, state == Alert.State.RESOLVED ? 1 : 0);
+    }
+
+    private void callAlert(Code code, int given) {
         for (int i = 0; i < rule.loads.size(); i++) {
             if (isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
@@ -68,19 +87,35 @@ final class RuleEmitter {
         if (rule.hasRuns) {
             code.iload(SequenceCode.RUN);
         } else {
-            code.constant(state == Alert.State.RESOLVED ? 1 : 0);
+            code.constant(given);
         }
-        code.call(className, "alert" + rule.index, ALERT);
+        alertRow().push(code);
+        code.call(className, "alert" + rule.index, "(" + ALERT + alertRow().descriptor() + ")V");
+    }
+
+    /** What of the row the method that alerts is given; nothing where alerts may come without one. */
+    private RowLocals alertRow() {
+        return rule.keepsValues ? RowLocals.NONE : rule.on.locals();
     }
 
     /** The name of the method that evaluates the rule on a row of a node. */
-    static String evaluation(RuleNode rule, RowNode node) {
+    private String evaluation(RowNode node) {
         return "evaluate" + rule.index
                 + (rule.nodes.size() == 1 ? "" : (node instanceof StreamNode ? "OnStream" : "OnWindow") + node.index());
     }
 
-    /** Its body. */
-    void evaluate(Code code, RowNode node) {
+    /** Emits the call of the method that evaluates the rule on the row at hand, which is of that node. */
+    void callEvaluate(Code code, RowNode node) {
+        node.locals().push(Variables.pushParameters(code.aload(0)));
+        code.call(
+                className,
+                evaluation(node),
+                "(" + Variables.PARAMETERS + node.locals().descriptor() + ")V");
+    }
+
+    /** Adds the method that evaluates the rule on a row of that node. */
+    void evaluate(ClassVisitor owner, RowNode node) {
+        Code code = node.locals().begin(owner, evaluation(node), Variables.PARAMETERS, "V", Variables.FIRST_FREE);
         if (rule.hasRuns && code.local(1) != SequenceCode.RUN) {
             throw new IllegalStateException("the run is not in its local");
         }
@@ -105,13 +140,17 @@ final class RuleEmitter {
         code.end(Opcodes.RETURN);
     }
 
-    /** The body of the method that alerts: of an episode, given whether it ends, or of a run, given which. */
-    void alert(Code code) {
+    /** Adds the method that alerts: of an episode, given whether it ends, or of a run, given which. */
+    void alert(ClassVisitor owner) {
         int given = Variables.FIRST_FREE;
+        Code code = alertRow().begin(owner, "alert" + rule.index, ALERT, "V", given + 1);
         for (int i = 0; i < rule.loads.size(); i++) {
             if (!isKnownHereOnly(rule.loads.get(i))) {
                 storeValue(code, i);
             }
+        }
+        if (rule.seenCells != RuleCells.NONE) {
+            keepSeen(code, given);
         }
         code.field(className, "alerts", ALERTS_TYPE);
         code.constant(rule.index);
@@ -123,6 +162,18 @@ final class RuleEmitter {
         code.iload(Variables.KEY);
         code.lload(Variables.TIME).lload(Variables.SEQUENCE);
         code.call(ALERTS, "raise", "(IIIJJ)V").end(Opcodes.RETURN);
+    }
+
+    /** The values of an alert stay where they can be looked at, but for one that resolves. */
+    private void keepSeen(Code code, int given) {
+        Label resolved = new Label();
+        Label raised = new Label();
+        code.iload(given).constant(1).jump(Opcodes.IF_ICMPEQ, resolved);
+        code.field(className, "alerts", ALERTS_TYPE).aload(Variables.STATE);
+        code.constant(rule.seenCells).constant(rule.loads.size()).call(ALERTS, "keep", "([DII)V");
+        code.label(resolved);
+        code.iload(given).constant(SEEN).jump(Opcodes.IF_ICMPNE, raised);
+        code.op(Opcodes.RETURN).label(raised);
     }
 
     /** Whether a value is computed where the rule is evaluated: what was before is known in that method only. */

@@ -3,6 +3,7 @@ package io.ringmill.rule.compile;
 import io.ringmill.expression.Typed;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.MessageTemplate;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.window.compile.Previous;
 import io.ringmill.window.compile.RowNode;
@@ -40,6 +41,15 @@ final class RuleNode {
 
     /** First of the cells of the state where they are kept. */
     int keptCells;
+
+    /** First of the cells where the values of its alerts are kept to be looked at; negative if nowhere. */
+    int seenCells = RuleCells.NONE;
+
+    /** Where in a key's state stands what the rule is doing. */
+    final RuleCells cells = new RuleCells();
+
+    /** Ids of the only keys whose rows it takes; null if it takes those of any. */
+    int[] keys;
 
     /** Whether it takes the rows of all keys together, as those of key 0. */
     boolean allKeys;
@@ -83,7 +93,26 @@ final class RuleNode {
         return values.size() - 1;
     }
 
+    /** Once all rules are typed: reserves what is looked at from outside only. */
+    void watch(StateLayout rare) {
+        cells.allKeys = allKeys || on.allKeys();
+        clauses.forEach(clause -> clause.watch(cells, rare));
+        if (keepsValues) {
+            cells.values = keptCells;
+        } else if (cells.episode != RuleCells.NONE && !loads.isEmpty()) {
+            seenCells = rare.size();
+            loads.forEach(value -> rare.reserve(value.type()));
+            cells.values = seenCells;
+        }
+    }
+
     AlertLayout layout() {
-        return new AlertLayout(index, spec.name(), spec.severity(), List.copyOf(values), message);
+        return new AlertLayout(
+                index,
+                spec.name(),
+                spec.severity(),
+                List.copyOf(values),
+                message,
+                spec.clause(Limit.class).map(Limit::limit));
     }
 }

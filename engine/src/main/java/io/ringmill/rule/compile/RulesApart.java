@@ -22,6 +22,11 @@ record RulesApart(Timers ofRules) implements Downstream {
     public void construct(Code code, String className) {}
 
     @Override
+    public boolean takesLocals(StreamNode stream) {
+        return false;
+    }
+
+    @Override
     public boolean follows(RowNode node) {
         return false;
     }

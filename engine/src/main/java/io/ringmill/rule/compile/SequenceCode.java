@@ -5,6 +5,7 @@ import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.rule.Runs;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.RowNode;
@@ -48,6 +49,11 @@ final class SequenceCode extends ClauseCode {
     @Override
     void complete() {
         plan.layOut(layout, faults);
+    }
+
+    @Override
+    void watch(RuleCells cells, StateLayout rare) {
+        cells.runs = plan.watched();
     }
 
     @Override

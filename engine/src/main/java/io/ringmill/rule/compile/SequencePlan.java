@@ -5,6 +5,7 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.rule.Runs;
 import io.ringmill.rule.compile.SequenceStep.Captured;
 import io.ringmill.window.compile.RowNode;
@@ -34,6 +35,9 @@ final class SequencePlan {
     final List<Integer> timers = new ArrayList<>();
 
     private final Set<StreamNode> streams = new LinkedHashSet<>();
+
+    /** Whose alerts hold what the steps saw. */
+    private RuleNode rule;
 
     /** Cell of the state with how many runs there are. */
     int runs;
@@ -112,7 +116,8 @@ final class SequencePlan {
     }
 
     /** Has alerts hold, of every step, the sequence number and what conditions read of it. */
-    void hold(RuleNode rule) {
+    void hold(RuleNode ofRule) {
+        rule = ofRule;
         for (SequenceStep step : steps) {
             String name = step.said.name();
             Captured sequence = step.sequence();
@@ -124,6 +129,25 @@ final class SequencePlan {
                 }
             }
         }
+    }
+
+    /** Where the runs of a key are, and in each what its steps saw. */
+    RuleCells.Begun watched() {
+        return new RuleCells.Begun(
+                runs,
+                firstRun,
+                stride,
+                said.withinNs(),
+                steps.stream()
+                        .map(step -> new RuleCells.Step(step.said.name(), step.said.times()))
+                        .toList(),
+                rule.loads.stream().map(SequencePlan::kept).toList());
+    }
+
+    private static RuleCells.Kept kept(Typed value) {
+        return value instanceof Typed.Load load && load.variable() instanceof Captured captured
+                ? new RuleCells.Kept(captured.step().index, captured.step().firstCell + captured.index())
+                : new RuleCells.Kept(RuleCells.NONE, RuleCells.NONE);
     }
 
     static Typed load(Variable variable) {

@@ -2,12 +2,16 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.rule.Fire;
+import io.ringmill.rule.RuleCells;
 import io.ringmill.time.Durations;
 import io.ringmill.window.compile.Code;
+import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.Variables;
 import io.ringmill.window.runtime.KeyTimers;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -17,18 +21,22 @@ import org.objectweb.asm.Opcodes;
  *
  * @param byAll whether events of any key count
  * @param fire not {@link Fire#EACH}, since there is no event for which it holds
+ * @param endFor how long there must be no silence again before the episode ends
  */
-public record Silence(long ns, boolean byAll, Fire fire) implements Clause {
+public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endFor) implements Clause {
 
     @Override
     public List<Object> identity() {
-        return List.of("silence", ns, byAll, fire);
+        List<Object> said = new ArrayList<>(List.of("silence", ns, byAll, fire));
+        endFor.ifPresent(span -> said.add("endFor " + span.text()));
+        return said;
     }
 
     @Override
     public String effect() {
         return "fires when " + (byAll ? "there is no event" : "a key has no event") + " for " + Durations.print(ns)
-                + (fire == Fire.BOTH ? ", and when the next one comes" : "");
+                + (fire == Fire.BOTH ? ", and when the next one comes" : "")
+                + endFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 
     @Override
@@ -37,14 +45,25 @@ public record Silence(long ns, boolean byAll, Fire fire) implements Clause {
             needs.allKeys();
         }
         Episode episode = new Episode(needs, fire);
+        Hold ending = Hold.of(endFor, needs);
         int newest = needs.timeCell();
         int timer = needs.timer();
         return new ClauseCode() {
             @Override
+            void watch(RuleCells cells, StateLayout rare) {
+                episode.watch(cells, rare);
+                cells.ending = ending.watched();
+                cells.silence = timer;
+            }
+
+            @Override
             void onRow(RuleEmitter rule, Code code) {
                 Label off = new Label();
                 episode.jumpIfOff(code, off);
-                episode.end(rule, code);
+                ending.holds(rule, code, off);
+                if (!ending.isTimed()) {
+                    episode.end(rule, code);
+                }
                 code.label(off);
                 int due = keepNewest(code, newest);
                 Timers.schedule(code, rule.className(), timer, due);
@@ -52,9 +71,19 @@ public record Silence(long ns, boolean byAll, Fire fire) implements Clause {
 
             @Override
             void onTimer(RuleEmitter rule, Code code, int due) {
-                Label silent = new Label();
-                episode.begin(rule, code, silent);
-                code.label(silent);
+                if (ending.owns(due)) {
+                    episode.end(rule, code);
+                    return;
+                }
+                Label out = new Label();
+                Label off = new Label();
+                if (ending.waits()) {
+                    episode.jumpIfOff(code, off);
+                    ending.breaks(rule, code);
+                    code.jump(Opcodes.GOTO, out).label(off);
+                }
+                episode.begin(rule, code, out);
+                code.label(out);
             }
         };
     }

@@ -16,28 +16,45 @@ public final class RecordBits {
     /**
      * Finds the records among the {@code size} values from position {@code tail} on; missing ones are none.
      *
-     * @param base of the value at position 0
+     * @param at of the bits in the state
+     * @param base of the value at position 0 in the ring
      * @param stride from one value to the next
      * @param greatest whether the greater is better
      */
     public static void mark(
-            double[] state, int at, int base, int stride, int capacity, int tail, int size, boolean greatest) {
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int size,
+            boolean greatest) {
         for (int word = 0; word < words(capacity); word++) {
             CellBits.setLong(state, at + word, 0);
         }
         int wrapped = tail + size - capacity;
         double best = greatest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         if (wrapped > 0) {
-            best = mark(state, at, base, stride, 0, wrapped, greatest, best);
+            best = mark(state, at, ring, base, stride, 0, wrapped, greatest, best);
         }
-        mark(state, at, base, stride, tail, Math.min(tail + size, capacity), greatest, best);
+        mark(state, at, ring, base, stride, tail, Math.min(tail + size, capacity), greatest, best);
     }
 
     private static double mark(
-            double[] state, int at, int base, int stride, int from, int to, boolean greatest, double bestBehind) {
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int from,
+            int to,
+            boolean greatest,
+            double bestBehind) {
         double best = bestBehind;
         for (int position = to - 1; position >= from; position--) {
-            double x = state[base + position * stride];
+            double x = ring[base + position * stride];
             if (greatest ? x > best : x < best) {
                 best = x;
                 int word = at + (position >> 6);

@@ -38,6 +38,11 @@ public final class ShiftedMoments extends Summary {
         into[at + SHIFT] = shift;
     }
 
+    @Override
+    public ShortForm inShortWindow() {
+        return ShortMoments.FORM;
+    }
+
     public double mean(double[] state, int at, double n, double p) {
         return state[at + SHIFT] + state[at + SUM] / n;
     }

@@ -14,8 +14,8 @@ public final class ShortExtreme {
     public static final int SINCE = 1;
     /** Of the old part. */
     public static final int REST = 2;
-    /** The position of the tail at which the value at REST has left. */
-    private static final int LEAVES = 3;
+    /** With fewer events in the old part than that, the value at REST has left. */
+    private static final int LEAST = 3;
 
     private static final int RECORDS = 4;
 
@@ -28,22 +28,44 @@ public final class ShortExtreme {
 
     /** See {@link ShortForm}. */
     public static void flip(
-            double[] state, int at, int base, int stride, int capacity, int tail, int size, double worst) {
-        RecordBits.mark(state, at + RECORDS, base, stride, capacity, tail, size - 1, worst < 0);
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int size,
+            double worst) {
+        RecordBits.mark(state, at + RECORDS, ring, base, stride, capacity, tail, size - 1, worst < 0);
         state[at + SINCE] = worst;
-        CellBits.setInt(state, at + LEAVES, tail);
+        CellBits.setInt(state, at + LEAST, Integer.MAX_VALUE);
     }
 
-    /** Whether the best of the old part has left. */
-    public static boolean isGone(double[] state, int at, int tail) {
-        return tail == CellBits.getInt(state, at + LEAVES);
+    /** Whether the best of the old part has left, of which there are {@code old} events. */
+    public static boolean isGone(double[] state, int at, int old) {
+        return old < CellBits.getInt(state, at + LEAST);
     }
 
     /** Finds the best of what is left of the old part. */
     public static void renew(
-            double[] state, int at, int base, int stride, int capacity, int tail, int old, double worst) {
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int old,
+            double worst) {
         int record = RecordBits.first(state, at + RECORDS, capacity, tail, old);
-        state[at + REST] = record < 0 ? worst : state[base + record * stride];
-        CellBits.setInt(state, at + LEAVES, record + 1 == capacity ? 0 : record + 1);
+        if (record < 0) {
+            state[at + REST] = worst;
+            CellBits.setInt(state, at + LEAST, 0);
+        } else {
+            state[at + REST] = ring[base + record * stride];
+            int before = record < tail ? record - tail + capacity : record - tail;
+            CellBits.setInt(state, at + LEAST, old - before);
+        }
     }
 }

@@ -18,6 +18,7 @@ public final class ShortFirst {
     public static void settle(
             double[] state,
             int at,
+            double[] ring,
             int base,
             int stride,
             int capacity,
@@ -30,10 +31,10 @@ public final class ShortFirst {
             return;
         }
         int position = tail;
-        double value = state[base + position * stride];
+        double value = ring[base + position * stride];
         while (Double.isNaN(value)) {
             position = position + 1 == capacity ? 0 : position + 1;
-            value = state[base + position * stride];
+            value = ring[base + position * stride];
         }
         state[at] = value;
     }

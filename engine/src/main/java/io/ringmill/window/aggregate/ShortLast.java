@@ -16,6 +16,7 @@ public final class ShortLast {
     public static void settle(
             double[] state,
             int at,
+            double[] ring,
             int base,
             int stride,
             int capacity,

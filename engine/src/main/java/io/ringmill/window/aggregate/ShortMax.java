@@ -16,13 +16,23 @@ public final class ShortMax {
     public static void remove(double[] state, int at, double x, double n, double p) {}
 
     public static void flip(
-            double[] state, int at, int base, int stride, int capacity, int tail, int size, double n, double p) {
-        ShortExtreme.flip(state, at, base, stride, capacity, tail, size, WORST);
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int size,
+            double n,
+            double p) {
+        ShortExtreme.flip(state, at, ring, base, stride, capacity, tail, size, WORST);
     }
 
     public static void settle(
             double[] state,
             int at,
+            double[] ring,
             int base,
             int stride,
             int capacity,
@@ -31,8 +41,8 @@ public final class ShortMax {
             int old,
             double n,
             double p) {
-        if (ShortExtreme.isGone(state, at, tail)) {
-            ShortExtreme.renew(state, at, base, stride, capacity, tail, old, WORST);
+        if (ShortExtreme.isGone(state, at, old)) {
+            ShortExtreme.renew(state, at, ring, base, stride, capacity, tail, old, WORST);
         }
         state[at + ShortExtreme.VALUE] = Math.max(state[at + ShortExtreme.SINCE], state[at + ShortExtreme.REST]);
     }

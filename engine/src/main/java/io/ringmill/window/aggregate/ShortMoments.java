@@ -65,7 +65,16 @@ public final class ShortMoments {
 
     /** The old part is empty: the new one, of {@code n} values, becomes the old one, about its mean. */
     public static void flip(
-            double[] state, int at, int base, int stride, int capacity, int tail, int size, double n, double p) {
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int size,
+            double n,
+            double p) {
         if (n == 0) {
             return;
         }
@@ -85,6 +94,7 @@ public final class ShortMoments {
     public static void settle(
             double[] state,
             int at,
+            double[] ring,
             int base,
             int stride,
             int capacity,
@@ -97,7 +107,7 @@ public final class ShortMoments {
         double variance = conclude(state, at, n, p);
         // Squares that overflow cannot be taken back by subtracting.
         if (!(variance * n >= bound && bound < Double.POSITIVE_INFINITY) && n > 0) {
-            rebuild(state, at, base, stride, capacity, tail, size, old, n);
+            rebuild(state, at, ring, base, stride, capacity, tail, size, old, n);
             conclude(state, at, n, p);
         }
     }
@@ -116,11 +126,20 @@ public final class ShortMoments {
 
     /** Two passes over the window, of which {@code old} events are the old part: the mean, then the deviations. */
     private static void rebuild(
-            double[] state, int at, int base, int stride, int capacity, int tail, int size, int old, double n) {
+            double[] state,
+            int at,
+            double[] ring,
+            int base,
+            int stride,
+            int capacity,
+            int tail,
+            int size,
+            int old,
+            double n) {
         double shift = Double.NaN;
         double sum = 0;
         for (int i = 0, position = tail; i < size; i++) {
-            double x = state[base + position * stride];
+            double x = ring[base + position * stride];
             if (!Double.isNaN(x)) {
                 shift = Double.isNaN(shift) ? x : shift;
                 sum += x - shift;
@@ -129,7 +148,7 @@ public final class ShortMoments {
         }
         start(state, at, shift + sum / n);
         for (int i = 0, position = tail; i < size; i++) {
-            double deviation = state[base + position * stride] - state[at + SHIFT];
+            double deviation = ring[base + position * stride] - state[at + SHIFT];
             if (!Double.isNaN(deviation)) {
                 int part = i < old ? OLD_SUM : NEW_SUM;
                 state[at + part] += deviation;

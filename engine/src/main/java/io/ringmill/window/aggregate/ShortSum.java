@@ -54,6 +54,7 @@ public final class ShortSum {
     public static void settle(
             double[] state,
             int at,
+            double[] ring,
             int base,
             int stride,
             int capacity,
@@ -63,14 +64,15 @@ public final class ShortSum {
             double n,
             double p) {
         if (!(state[at + SIZE] >= STALE * state[at + PEAK] && state[at + SIZE] < HUGE) && n > 0) {
-            rebuild(state, at, base, stride, capacity, tail, size);
+            rebuild(state, at, ring, base, stride, capacity, tail, size);
         }
     }
 
-    private static void rebuild(double[] state, int at, int base, int stride, int capacity, int tail, int size) {
+    private static void rebuild(
+            double[] state, int at, double[] ring, int base, int stride, int capacity, int tail, int size) {
         double n = 0;
         for (int i = 0, position = tail; i < size; i++) {
-            double x = state[base + position * stride];
+            double x = ring[base + position * stride];
             if (!Double.isNaN(x)) {
                 add(state, at, x, ++n, 0);
             }

@@ -29,6 +29,9 @@ public final class Accumulator {
     /** Offset of its cells: in a {@link Partial}, or of one that is kept otherwise in the state. */
     int at;
 
+    /** Offset in the state of its {@link ShortForm}'s cells, where it is kept in that. */
+    int shortAt;
+
     Accumulator(Summary summary, Argument argument, double parameter) {
         this.summary = summary;
         this.argument = argument;

@@ -18,6 +18,11 @@ import java.util.function.Function;
 /** The nodes of a pipeline by name, and the dictionaries of its texts. */
 public final class Catalog {
 
+    /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
+    private static final int MOST_PARTS = 48;
+
+    private static final int PARTS_OF_A_WINDOW = 5;
+
     private final Map<String, RowNode> nodes = new LinkedHashMap<>();
     private final List<StreamNode> streams = new ArrayList<>();
     private final Summaries summaries = new Summaries();
@@ -200,6 +205,33 @@ public final class Catalog {
     /** Whether rows of a node have keys at all: not of a stream without, nor of a window over all keys. */
     public boolean hasKeys(RowNode node) {
         return !node.allKeys() && node.root().spec().key().isPresent();
+    }
+
+    /** Whether all that an event of a stream brings about is so little that it can be one method. */
+    boolean isSmall(StreamNode stream) {
+        int parts = 0;
+        for (WindowNode window : windows) {
+            if (window.root() == stream) {
+                int inOneWay = PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
+                parts += inOneWay * window.form.ways();
+            }
+        }
+        return parts <= MOST_PARTS;
+    }
+
+    /** Decides which streams' events are taken in as {@link RowLocals}: those whose few values are read in one method. */
+    void putInLocals(Downstream downstream) {
+        for (StreamNode stream : streams) {
+            boolean inOneMethod = windows.stream()
+                    .filter(window -> window.source() == stream)
+                    .noneMatch(window -> window.foldsKeys() || window.isWide());
+            if (inOneMethod
+                    && isSmall(stream)
+                    && stream.outputs().size() <= RowLocals.MOST
+                    && downstream.takesLocals(stream)) {
+                stream.setInLocals();
+            }
+        }
     }
 
     /** Whether keys of any stream expire. */

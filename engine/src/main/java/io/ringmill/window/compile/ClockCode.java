@@ -12,8 +12,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class ClockCode {
 
-    /** Descriptor of the method: cells, offset, key, time, sequence. */
-    static final String EVENT = "([JIIJJ)I";
+    private static final String PARAMETERS = "[JIIJJ";
 
     private static final int CELLS = 1;
     private static final int AT = 2;
@@ -37,9 +36,19 @@ final class ClockCode {
         bounded = stream.spec().maxAheadNs() != Long.MAX_VALUE;
     }
 
-    /** Adds the method {@code clock} with the stream's index to a class. */
+    /** The method of a stream. */
+    static String name(StreamNode stream) {
+        return (stream.isInLocals() ? WindowProgram.TAKE : "clock") + stream.index();
+    }
+
+    /** Its descriptor: cells, which need not be there where values are arguments, offset, key, time, sequence, values. */
+    static String descriptor(StreamNode stream) {
+        return "(" + PARAMETERS + stream.fieldLocals().descriptor() + ")I";
+    }
+
+    /** Adds the method to a class. */
     void generate(ClassWriter owner, String className) {
-        Code code = FormCode.method(owner, "clock" + stream.index(), EVENT, FIRST_FREE);
+        Code code = stream.fieldLocals().begin(owner, name(stream), PARAMETERS, "I", FIRST_FREE);
         if (bounded) {
             code.aload(0).constant(stream.index()).lload(TIME).call(FormCode.RUNTIME, "isAhead", "(IJ)Z");
             code.jump(Opcodes.IFNE, ahead);
@@ -57,7 +66,11 @@ final class ClockCode {
             code.call(FormCode.RUNTIME, "seen", "(I[DIJ)V");
         }
         code.aload(0).aload(state).aload(CELLS).iload(AT).iload(KEY).lload(TIME).lload(SEQUENCE);
-        code.call(className, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I");
+        stream.fieldLocals().push(code);
+        code.call(
+                className,
+                "accept" + stream.index(),
+                "(" + Variables.PARAMETERS + stream.fieldLocals().descriptor() + ")I");
         code.op(Opcodes.IRETURN);
         handOn(code, late, WindowProgram.LATE);
         if (bounded) {
@@ -99,13 +112,21 @@ final class ClockCode {
         code.field(FormCode.RUNTIME, "clocks", "[J").constant(clock + cell);
     }
 
+    /** Hands the event on as it lies in cells, into which it is written for that where it does not. */
     private void handOn(Code code, Label label, int status) {
-        code.label(label)
-                .aload(0)
-                .aload(CELLS)
-                .iload(AT)
-                .constant(stream.index())
-                .constant(status);
+        code.label(label);
+        if (stream.isInLocals()) {
+            Label inCells = new Label();
+            code.aload(CELLS).jump(Opcodes.IFNONNULL, inCells);
+            code.field(FormCode.RUNTIME, "event", "[J")
+                    .astore(CELLS)
+                    .constant(0)
+                    .istore(AT);
+            RowLocals.storeHead(code, CELLS, stream, KEY, TIME);
+            stream.fieldLocals().store(code, CELLS);
+            code.label(inCells);
+        }
+        code.aload(0).aload(CELLS).iload(AT).constant(stream.index()).constant(status);
         code.lload(SEQUENCE).call(FormCode.RUNTIME, "outOfTime", "([JIIIJ)I");
     }
 }

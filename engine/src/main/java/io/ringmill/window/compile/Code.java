@@ -28,7 +28,7 @@ public final class Code {
 
     /** Begins a method; {@code firstLocal} is the first local after {@code this} and the parameters. */
     public Code(ClassVisitor owner, int access, String name, String descriptor, int firstLocal) {
-        method = Spills.visitor(owner.visitMethod(access, name, descriptor, null, null));
+        method = new RowLocals.RowVisitor(Spills.visitor(owner.visitMethod(access, name, descriptor, null, null)));
         method.visitCode();
         nextLocal = firstLocal;
     }
@@ -45,6 +45,11 @@ public final class Code {
 
     public MethodVisitor visitor() {
         return method;
+    }
+
+    /** Says that a cell of the row is in a local of this method, where code reads it from now on. */
+    void bind(int cell, Local local) {
+        ((RowLocals.RowVisitor) method).bind(cell, local);
     }
 
     /** A new local variable that takes one slot (int, reference) or two (long, double). */

@@ -15,6 +15,9 @@ public interface Downstream {
     /** Emits the setting of its fields in the constructor, whose second argument is the object made for that. */
     void construct(Code code, String className);
 
+    /** Whether its code on events of that stream takes their values as {@link RowLocals}, and nothing reads their cells. */
+    boolean takesLocals(StreamNode stream);
+
     /** Whether anything follows on rows of that node. */
     boolean follows(RowNode node);
 

@@ -31,6 +31,11 @@ abstract class FormCode {
         this.window = window;
     }
 
+    /** In how many ways it may be kept, for each of which there is code. */
+    int ways() {
+        return 1;
+    }
+
     /** Reserves the cells of the state. */
     abstract void reserve(StateLayout layout);
 

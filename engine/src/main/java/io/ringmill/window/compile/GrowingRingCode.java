@@ -4,9 +4,8 @@ import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.RingCells;
-import io.ringmill.window.runtime.Rings;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.TwoStacks;
-import io.ringmill.window.runtime.WindowRuntime;
 import java.util.Arrays;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -15,18 +14,28 @@ import org.objectweb.asm.Opcodes;
 /**
  * The ring of windows over time or of many events: an array of its own for each key, of a capacity that is a power of
  * two and grows. Behind the events lie the {@link PartialTree}s. Events are numbered from 0; their position is the number modulo
- * the capacity. All summaries but owning ones are kept by {@link TwoStacks}.
+ * the capacity. All summaries but owning ones are kept by {@link TwoStacks}, or by {@link FewEventsCode} where they can be and
+ * a key's events are few.
  */
 public final class GrowingRingCode extends RingCode {
-
-    /** So many events leave one by one; of more, the rest are passed over together. */
-    private static final int SINGLY = 4;
 
     /** The tails of as many windows are read ahead. */
     private static final int MOST_TAILS = 8;
 
-    /** Types of the locals of the ring, for {@link MethodSplitter}. */
-    private static final String RING = "AIIJ";
+    /** Where generated code has the ring, its capacity, that less 1, and the number of the next event. */
+    record Locals(int ring, int capacity, int mask, int head) {
+
+        /** For {@link MethodSplitter}. */
+        static final String TYPES = "AIIJ";
+
+        int[] all() {
+            return new int[] {ring, capacity, mask, head};
+        }
+
+        static Locals of(int[] locals) {
+            return new Locals(locals[0], locals[1], locals[2], locals[3]);
+        }
+    }
 
     /** Number of the next event. */
     private int headCell;
@@ -38,6 +47,11 @@ public final class GrowingRingCode extends RingCode {
     private int[] tailCells;
 
     private final OwnedCode owned = new OwnedCode(this);
+
+    private final LeavingCode leaving = new LeavingCode(this, owned);
+
+    /** Null if its windows keep few events as they keep many. */
+    private FewEventsCode few;
 
     /** Locals of the method being generated. */
     private int ring;
@@ -71,10 +85,14 @@ public final class GrowingRingCode extends RingCode {
     void reserve(StateLayout layout, int nextTree) {
         headCell = layout.reserve(1, 0);
         capacityCell = layout.reserve(1, 0);
-        super.reserve(layout, nextTree);
         tailCells = new int[members.size()];
+        Arrays.setAll(tailCells, member -> layout.reserve(1, 0));
+        if (FewEventsCode.fits(this)) {
+            few = new FewEventsCode(this);
+            few.reserve(layout);
+        }
+        super.reserve(layout, nextTree);
         for (int i = 0; i < tailCells.length; i++) {
-            tailCells[i] = layout.reserve(1, 0);
             Merged own = merged(members.get(i));
             for (Argument argument : members.get(i).window.arguments) {
                 argument.presentCell = own == null
@@ -95,6 +113,8 @@ public final class GrowingRingCode extends RingCode {
         Merged own = merged(longest());
         if (own == null) {
             longest().window.arguments.forEach(each -> FormCode.restore(code, each.presentCell, each.presentCell + 1));
+        } else if (few != null) {
+            few.empty(code, longest(), next);
         } else {
             FormCode.restore(code, TwoStacks.left(own.at()), TwoStacks.left(own.at()) + 1);
         }
@@ -108,6 +128,7 @@ public final class GrowingRingCode extends RingCode {
                 headCell,
                 capacityCell,
                 floorCell,
+                few == null ? 0 : RingCells.FEW,
                 Arrays.stream(tailCells).boxed().toList(),
                 kinds(),
                 trees().stream().map(TreePlan::index).toList(),
@@ -141,17 +162,19 @@ public final class GrowingRingCode extends RingCode {
         pieces.emitEach(
                 code,
                 "leave" + index,
-                RING,
+                Locals.TYPES,
                 ring(),
                 members,
                 (into, member, own) -> within(own, () -> leave(pieces, into, members.indexOf(member))));
+        shorten(pieces, code);
         append(pieces, code, values);
         int columns = columns().size();
-        int[] given = Arrays.copyOf(ring(), RING.length() + columns);
+        int shared = Locals.TYPES.length();
+        int[] given = Arrays.copyOf(ring(), shared + columns);
         for (int i = 0; i < columns; i++) {
-            given[RING.length() + i] = values.local(i);
+            given[shared + i] = values.local(i);
         }
-        String types = RING + "D".repeat(columns);
+        String types = Locals.TYPES + "D".repeat(columns);
         pieces.emitEach(
                 code,
                 "history" + index,
@@ -160,14 +183,18 @@ public final class GrowingRingCode extends RingCode {
                 members,
                 (into, member, own) -> within(own, () -> {
                     Place place = place(into, members.indexOf(member));
-                    enter(pieces, into, member, place, new Columns(columns(), own, RING.length()), emissions);
+                    enter(pieces, into, member, place, new Columns(columns(), own, shared), emissions);
                 }));
         code.label(done);
     }
 
     /** The locals of the ring. */
     private int[] ring() {
-        return new int[] {ring, capacity, mask, head};
+        return locals().all();
+    }
+
+    private Locals locals() {
+        return new Locals(ring, capacity, mask, head);
     }
 
     /** Emits code that finds the ring in other locals. */
@@ -199,7 +226,7 @@ public final class GrowingRingCode extends RingCode {
             code.iload(mask).op(Opcodes.IAND).istore(position);
             read(code, ring, position);
             Merged own = merged(members.get(i));
-            if (own != null) {
+            if (own != null && few == null) {
                 code.aload(Variables.STATE);
                 pushTop(code, own, position);
                 code.op(Opcodes.DALOAD);
@@ -245,25 +272,60 @@ public final class GrowingRingCode extends RingCode {
         code.lload(head);
         FormCode.getLong(code, Variables.STATE, floorCell);
         code.op(Opcodes.LSUB).iload(capacity).op(Opcodes.I2L).op(Opcodes.LCMP).jump(Opcodes.IFLT, room);
+        int before = code.local(1);
+        code.iload(capacity).istore(before);
         makeRoom(code);
         loadRingAgain(code);
+        if (few != null) {
+            // Where its events lie has changed, of which the short forms take note.
+            Label unmoved = new Label();
+            code.iload(capacity).iload(before).jump(Opcodes.IF_ICMPEQ, unmoved);
+            FewEventsCode.jumpIfMany(code, capacity, unmoved);
+            few.fill(pieces, code, locals(), tailCells);
+            code.label(unmoved);
+        }
         code.label(room);
         int position = code.local(1);
         code.lload(head).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
         append(pieces, code, ring, position, values);
-        addToTrees(pieces, code, values);
         code.lload(head).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(head);
         FormCode.setLong(code, Variables.STATE, headCell, head);
         if (!trees().isEmpty()) {
-            Label incomplete = new Label();
+            Label unneeded = new Label();
+            unlessFew(code, unneeded);
+            addToTrees(pieces, code, values);
             code.increment(position, 1)
                     .iload(position)
                     .constant(PartialTree.CHUNK - 1)
                     .op(Opcodes.IAND);
-            code.jump(Opcodes.IFNE, incomplete);
+            code.jump(Opcodes.IFNE, unneeded);
             completeChunk(code, ring, capacity, position);
-            code.label(incomplete);
+            code.label(unneeded);
         }
+    }
+
+    private void unlessFew(Code code, Label ofFew) {
+        if (few != null) {
+            code.iload(capacity).constant(RingCells.FEW).jump(Opcodes.IF_ICMPLE, ofFew);
+        }
+    }
+
+    /** Emits that a ring of many events becomes one of few if there are few. */
+    private void shorten(MethodSplitter pieces, Code code) {
+        if (few == null) {
+            return;
+        }
+        Label not = new Label();
+        unlessFew(code, not);
+        code.lload(head);
+        FormCode.getLong(code, Variables.STATE, tailCells[0]);
+        code.op(Opcodes.LSUB).constant((long) RingCells.FEW_AGAIN).op(Opcodes.LCMP);
+        code.jump(Opcodes.IFGE, not);
+        code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
+        code.call(FormCode.RUNTIME, "shorten", "(I[DI)Z").jump(Opcodes.IFEQ, not);
+        loadRingAgain(code);
+        few.fill(pieces, code, locals(), tailCells);
+        code.label(not);
     }
 
     private Place place(Code code, int member) {
@@ -279,91 +341,36 @@ public final class GrowingRingCode extends RingCode {
 
     /** Those events leave a window that have to before the one at hand enters. */
     private void leave(MethodSplitter pieces, Code code, int index) {
-        String name = "leaveWindow" + members.get(index).window.index();
-        pieces.emit(code, name, RING, ring(), (into, own) -> within(own, () -> leaveOne(pieces, into, index)));
-    }
-
-    private void leaveOne(MethodSplitter pieces, Code code, int index) {
         SlidingCode member = members.get(index);
-        boolean owning = !member.owning().isEmpty();
-        int tail = code.local(2);
-        int horizon = code.local(2);
-        int position = code.local(1);
-        int leaving = code.local(1);
-        FormCode.getLong(code, Variables.STATE, tailCells[index]);
-        code.lstore(tail);
-        if (member.byTime()) {
-            code.lload(Variables.TIME).constant(member.length());
-            code.callStatic(WindowRuntime.class, "minus", "(JJ)J").lstore(horizon);
+        String name = "leaveWindow" + member.window.index();
+        pieces.emit(
+                code,
+                name,
+                Locals.TYPES,
+                ring(),
+                (into, own) -> within(
+                        own,
+                        () -> fewOrMany(
+                                into,
+                                member,
+                                capacity,
+                                () -> few.leave(pieces, into, member, locals(), tailCells[index]),
+                                () -> leaving.leave(pieces, into, member, locals(), tailCells[index]))));
+    }
+
+    /** Emits one of two things, by what is kept of a window at the moment. */
+    private void fewOrMany(Code code, SlidingCode member, int capacityLocal, Runnable ofFew, Runnable ofMany) {
+        if (few == null || !few.keeps(member)) {
+            ofMany.run();
+            return;
         }
-        code.constant(0).istore(leaving);
-        Label next = new Label();
+        Label many = new Label();
         Label done = new Label();
-        code.label(next);
-        if (member.byTime()) {
-            code.lload(tail).lload(head).op(Opcodes.LCMP).jump(Opcodes.IFEQ, done);
-        } else {
-            code.lload(head).lload(tail).op(Opcodes.LSUB).constant(member.length());
-            code.op(Opcodes.LCMP).jump(Opcodes.IFNE, done);
-        }
-        code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
-        if (member.byTime()) {
-            pushCell(code, ring, position, 0);
-            Code.fromState(code.visitor(), Type.LONG);
-            code.lload(horizon).op(Opcodes.LCMP).jump(Opcodes.IFGT, done);
-        }
-        if (owning) {
-            owned.remove(pieces, code, member, ring, position);
-        }
-        code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
-        code.increment(leaving, 1);
-        if (member.byTime() && !owning) {
-            code.iload(leaving).constant(SINGLY).jump(Opcodes.IF_ICMPLT, next);
-            passOver(code, tail, horizon, leaving);
-        } else {
-            code.jump(Opcodes.GOTO, next);
-        }
+        FewEventsCode.jumpIfMany(code, capacityLocal, many);
+        ofFew.run();
+        code.jump(Opcodes.GOTO, done).label(many);
+        ofMany.run();
         code.label(done);
-        if (member.window.spec().maxEvents() > 0) {
-            leaveIfFull(pieces, code, member, tail, leaving, 0);
-        }
-        FormCode.setLong(code, Variables.STATE, tailCells[index], tail);
-        if (merged(member) != null) {
-            leaveStack(code, merged(member), leaving);
-        }
-    }
-
-    /** Emits that the oldest event leaves where there are as many as the window may hold, and {@code more}. */
-    private void leaveIfFull(MethodSplitter pieces, Code code, SlidingCode member, int tail, int leaving, int more) {
-        Label room = new Label();
-        code.lload(head)
-                .lload(tail)
-                .op(Opcodes.LSUB)
-                .constant(member.window.spec().maxEvents() + more);
-        code.op(Opcodes.LCMP).jump(Opcodes.IFLT, room);
-        code.aload(0).constant(member.window.index()).call(FormCode.RUNTIME, "cap", "(I)V");
-        if (!member.owning().isEmpty()) {
-            int position = code.local(1);
-            code.lload(tail).op(Opcodes.L2I).iload(mask).op(Opcodes.IAND).istore(position);
-            owned.remove(pieces, code, member, ring, position);
-        }
-        code.lload(tail).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(tail);
-        code.increment(leaving, 1).label(room);
-    }
-
-    /** Emits that all events up to the horizon leave at once, found by their times. */
-    private void passOver(Code code, int tail, int horizon, int leaving) {
-        int before = code.local(2);
-        code.lload(tail).lstore(before);
-        code.aload(ring)
-                .iload(capacity)
-                .constant(stride())
-                .lload(tail)
-                .lload(head)
-                .lload(horizon);
-        code.callStatic(Rings.class, "after", "([DIIJJJ)J").lstore(tail);
-        code.iload(leaving).lload(tail).lload(before).op(Opcodes.LSUB).op(Opcodes.L2I);
-        code.op(Opcodes.IADD).istore(leaving);
     }
 
     /** Emits the taking in of the newest event of the ring. */
@@ -377,10 +384,14 @@ public final class GrowingRingCode extends RingCode {
         String types = Place.TYPES + "D".repeat(columns.size());
         pieces.emit(code, "enter" + member.window.index(), types, locals, (into, own) -> {
             Columns come = new Columns(columns, own, Place.TYPES.length());
-            if (merged(member) != null) {
-                merge(pieces, into, member, Place.of(own), come);
-            }
-            owned.add(pieces, into, member, come);
+            Place at = Place.of(own);
+            int tailCell = tailCells[members.indexOf(member)];
+            fewOrMany(into, member, at.capacity(), () -> few.enter(pieces, into, member, at, come, tailCell), () -> {
+                if (merged(member) != null) {
+                    merge(pieces, into, member, at, come);
+                }
+                owned.add(pieces, into, member, come);
+            });
             member.afterEvent(into, emissions.of(member.window));
         });
     }
@@ -391,24 +402,37 @@ public final class GrowingRingCode extends RingCode {
         Label outside = new Label();
         code.lload(Variables.TIME);
         FormCode.getLong(code, Variables.STATE, lastCell());
-        code.constant(member.length()).callStatic(WindowRuntime.class, "minus", "(JJ)J");
+        code.constant(member.length()).callStatic(Times.class, "minus", "(JJ)J");
         code.op(Opcodes.LCMP).jump(Opcodes.IFLE, outside);
         append(pieces, code, values);
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
-        code.call(FormCode.RUNTIME, "insertByTime", "(I[DI)V");
+        int number = code.local(2);
+        code.call(FormCode.RUNTIME, "insertByTime", "(I[DI)J").lstore(number);
         owned.add(pieces, code, member, values);
+        int left = code.local(1);
         if (member.window.spec().maxEvents() > 0) {
             int tail = code.local(2);
-            int leaving = code.local(1);
             FormCode.getLong(code, Variables.STATE, tailCells[0]);
-            code.lstore(tail).constant(0).istore(leaving);
-            leaveIfFull(pieces, code, member, tail, leaving, 1);
+            code.lstore(tail).constant(0).istore(left);
+            leaving.leaveIfFull(pieces, code, member, locals(), tail, left, 1);
             FormCode.setLong(code, Variables.STATE, tailCells[0], tail);
         }
         Place place = place(code, 0);
         if (merged(member) != null) {
-            flipStack(code, member, place);
-            conclude(pieces, code, member, place);
+            fewOrMany(
+                    code,
+                    member,
+                    capacity,
+                    () -> {
+                        FewEventsCode.Inserted at = new FewEventsCode.Inserted(
+                                number, member.window.spec().maxEvents() > 0 ? left : -1);
+                        few.insert(pieces, code, locals(), values, at, tailCells);
+                        few.settle(code, member, place, tailCells[0]);
+                    },
+                    () -> {
+                        flipStack(code, member, place);
+                        conclude(pieces, code, member, place);
+                    });
         }
         code.label(outside);
         pieces.emit(
@@ -453,5 +477,20 @@ public final class GrowingRingCode extends RingCode {
         code.constant(1).op(Opcodes.ISUB).op(Opcodes.IAND).istore(position);
         pushCell(code, oldRing, position, 0);
         Code.fromState(code.visitor(), Type.LONG);
+    }
+
+    @Override
+    void pushValue(Code code, SlidingCode member, Accumulator accumulator, FormCode.Answer answer) {
+        if (few == null) {
+            super.pushValue(code, member, accumulator, answer);
+        } else {
+            Runnable ofMany = () -> super.pushValue(code, member, accumulator, answer);
+            few.pushValue(code, capacityCell, accumulator, answer, ofMany);
+        }
+    }
+
+    /** Whether windows are kept in two ways, so that there is code for both. */
+    boolean keepsFew() {
+        return few != null;
     }
 }

@@ -2,8 +2,10 @@ package io.ringmill.window.compile;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import org.objectweb.asm.ClassVisitor;
@@ -25,7 +27,8 @@ public final class MethodSplitter {
         void emit(Code code, int[] locals);
     }
 
-    static final int MOST_TOGETHER = 32;
+    /** Items that are emitted one after the other; more are put into methods of their own. */
+    public static final int MOST_TOGETHER = 32;
 
     /** Cases of one switch, of some twenty bytes each. */
     private static final int MOST_CASES = 128;
@@ -100,16 +103,26 @@ public final class MethodSplitter {
         new Dispatch<>(name, items, each).emit(access, name, 0, items.size());
     }
 
+    /** Emits a call of a method that {@link #dispatch} has added; the index stands in a local. */
+    public void choose(Code code, String name, int indexLocal) {
+        Variables.pushParameters(code.aload(0).iload(indexLocal)).call(className, name, CHOICE);
+    }
+
     /** A dispatch, by switches over switches if there are many. */
     private final class Dispatch<T> {
         private final String base;
         private final List<T> items;
         private final Each<T> each;
+        /** Equal items have one method. */
+        private final Map<T, Integer> first = new HashMap<>();
 
         Dispatch(String base, List<T> items, Each<T> each) {
             this.base = base;
             this.items = items;
             this.each = each;
+            for (int i = 0; i < items.size(); i++) {
+                first.putIfAbsent(items.get(i), i);
+            }
         }
 
         void emit(int access, String name, int from, int to) {
@@ -130,17 +143,17 @@ public final class MethodSplitter {
             for (int i = 0; i < labels.length; i++) {
                 if (labels[i] != none) {
                     code.label(labels[i]);
-                    int first = from + i * together;
-                    call(code, name, first, together, Math.min(first + together, to));
+                    int begin = from + i * together;
+                    call(code, name, begin, together, Math.min(begin + together, to));
                     code.op(Opcodes.RETURN);
                 }
             }
             code.label(none).end(Opcodes.RETURN);
         }
 
-        private void call(Code code, String name, int first, int together, int behind) {
+        private void call(Code code, String name, int from, int together, int behind) {
             boolean one = together == 1;
-            String part = one ? base + first : name + "From" + first;
+            String part = one ? base + first.get(items.get(from)) : name + "From" + from;
             code.aload(0);
             if (!one) {
                 code.iload(1);
@@ -148,11 +161,11 @@ public final class MethodSplitter {
             code.aload(Variables.STATE + 1).aload(Variables.ROW + 1).iload(Variables.AT + 1);
             code.iload(Variables.KEY + 1).lload(Variables.TIME + 1).lload(Variables.SEQUENCE + 1);
             code.call(className, part, one ? PIECE : CHOICE);
-            if (one) {
-                Body body = (into, none) -> each.emit(into, items.get(first), none);
+            if (!one) {
+                methods.add(() -> emit(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, part, from, behind));
+            } else if (first.get(items.get(from)) == from) {
+                Body body = (into, none) -> each.emit(into, items.get(from), none);
                 method(part, PIECE, Variables.FIRST_FREE, body, new int[0]);
-            } else {
-                methods.add(() -> emit(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, part, first, behind));
             }
         }
     }
@@ -178,9 +191,14 @@ public final class MethodSplitter {
 
     /** Emits a piece that changes the usual locals, and so is always apart. */
     void emitApart(Code code, String name, Body body) {
+        emitApart(code, name, "", new int[0], body);
+    }
+
+    /** Emits a piece that is always apart, since it is rare. */
+    void emitApart(Code code, String name, String types, int[] locals, Body body) {
         boolean before = inline;
         inline = false;
-        emit(code, name, body);
+        emit(code, name, types, locals, body);
         inline = before;
     }
 

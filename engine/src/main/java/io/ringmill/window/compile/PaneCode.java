@@ -5,8 +5,9 @@ import io.ringmill.window.aggregate.InOrder;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.Twap;
 import io.ringmill.window.runtime.Partial;
+import io.ringmill.window.runtime.Spans;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowCells;
-import io.ringmill.window.runtime.WindowRuntime;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -151,7 +152,7 @@ public final class PaneCode extends FormCode {
             code.op(Opcodes.DCMPL).jump(Opcodes.IFNE, open);
         }
         int extended = code.local(2);
-        code.lload(time).constant(form.size()).callStatic(WindowRuntime.class, "plus", "(JJ)J");
+        code.lload(time).constant(form.size()).callStatic(Times.class, "plus", "(JJ)J");
         code.lload(end).callStatic(Math.class, "max", "(JJ)J").lstore(extended);
         setLong(code, Variables.STATE, endCell, extended);
     }
@@ -168,7 +169,7 @@ public final class PaneCode extends FormCode {
     private void noteTimes(Code code) {
         String first = form.kind() == WindowForm.Kind.RUNNING ? "noteSpan" : "noteFirstAndLast";
         code.aload(Variables.STATE).constant(firstCell).constant(lastCell).constant(countCell);
-        code.lload(Variables.TIME).callStatic(WindowRuntime.class, first, "([DIIIJ)V");
+        code.lload(Variables.TIME).callStatic(Spans.class, first, "([DIIIJ)V");
     }
 
     private void closeWhenFull(Code code, Emission emission) {

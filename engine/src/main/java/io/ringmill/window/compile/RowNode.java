@@ -35,7 +35,7 @@ public abstract sealed class RowNode permits StreamNode, WindowNode {
     public abstract StreamNode root();
 
     /** True if its rows are not of one key: of a window over all keys, or of one on such. */
-    abstract boolean allKeys();
+    public abstract boolean allKeys();
 
     /** Names of its values. */
     public abstract Collection<String> outputs();
@@ -71,6 +71,11 @@ public abstract sealed class RowNode permits StreamNode, WindowNode {
 
     List<Variable> columns() {
         return columns;
+    }
+
+    /** What of its rows methods are given as arguments. */
+    public RowLocals locals() {
+        return RowLocals.NONE;
     }
 
     /** Cells of a row, columns included. */

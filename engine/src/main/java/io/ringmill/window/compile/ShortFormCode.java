@@ -1,13 +1,15 @@
 package io.ringmill.window.compile;
 
-import io.ringmill.window.aggregate.Moments;
+import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.aggregate.ShortForm;
 import io.ringmill.window.aggregate.ShortMoments;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
-/** Generates what changes the summaries of a window that are kept in their {@link io.ringmill.window.aggregate.ShortForm}. */
+/** Generates what changes the summaries of a window that are kept in their {@link ShortForm}. */
 final class ShortFormCode {
 
     private ShortFormCode() {}
@@ -16,8 +18,27 @@ final class ShortFormCode {
     static List<Accumulator> inShortForm(SlidingCode member) {
         return member.window.accumulators.stream()
                 .filter(accumulator -> accumulator.shortForm() != null)
-                .sorted(Comparator.comparing(accumulator -> accumulator.summary != Moments.INSTANCE))
+                .sorted(Comparator.comparing(accumulator -> !isOfMoments(accumulator)))
                 .toList();
+    }
+
+    private static boolean isOfMoments(Accumulator accumulator) {
+        return accumulator.shortForm().methods() == ShortMoments.class;
+    }
+
+    /** Reserves its cells, for rings of at most that capacity. */
+    static void reserve(StateLayout layout, Accumulator accumulator, int capacity) {
+        ShortForm form = accumulator.shortForm();
+        accumulator.shortAt = layout.reserve(form.cells(), form.initial());
+        layout.reserve(form.cells(capacity) - form.cells(), 0);
+        accumulator.setKinds(layout, accumulator.shortAt);
+    }
+
+    static void pushValue(Code code, Accumulator accumulator, FormCode.Answer answer) {
+        code.aload(Variables.STATE).constant(accumulator.shortAt);
+        accumulator.argument.pushPresent(code);
+        answer.parameter().accept(code);
+        code.callStatic(form(accumulator), answer.method(), answer.descriptor());
     }
 
     static void change(MethodSplitter pieces, Code code, SlidingCode member, Columns values, boolean comes) {
@@ -35,29 +56,42 @@ final class ShortFormCode {
     }
 
     static double parameter(Accumulator accumulator) {
-        boolean root = accumulator.summary == Moments.INSTANCE
+        boolean root = isOfMoments(accumulator)
                 && (accumulator.asked.contains("stddevPop") || accumulator.asked.contains("zscore"));
         return root ? ShortMoments.ROOT : accumulator.parameter;
     }
 
-    /** Lets the summaries know of a value that comes or goes, unless it is missing; the count is in a local. */
-    static void change(Code code, SlidingCode member, Argument argument, Columns values, boolean comes) {
+    /** Lets the summaries know of a value that comes or goes, unless it is missing. */
+    private static void change(Code code, SlidingCode member, Argument argument, Columns values, boolean comes) {
+        List<Accumulator> all = Stream.concat(inShortForm(member).stream(), member.owning().stream())
+                .toList();
+        change(code, member, argument, all, values, comes);
+    }
+
+    /** The same for some summaries of a window. */
+    static void change(
+            Code code,
+            SlidingCode member,
+            Argument argument,
+            List<Accumulator> accumulators,
+            Columns values,
+            boolean comes) {
         Label absent = new Label();
         int x = values.x(argument);
         int y = values.y(argument);
         argument.jumpIfMissing(code, x, y, absent);
         argument.count(code, comes ? Opcodes.DADD : Opcodes.DSUB);
-        for (Accumulator accumulator : inShortForm(member)) {
-            if (accumulator.argument == argument) {
-                code.aload(Variables.STATE).constant(accumulator.at).dload(x);
+        for (Accumulator accumulator : accumulators) {
+            if (accumulator.argument != argument) {
+                continue;
+            }
+            if (accumulator.summary instanceof OwningSummary<?>) {
+                member.tellOwning(code, accumulator, x, y, comes);
+            } else {
+                code.aload(Variables.STATE).constant(accumulator.shortAt).dload(x);
                 argument.pushPresent(code);
                 code.constant(parameter(accumulator));
                 code.callStatic(form(accumulator), comes ? "add" : "remove", "([DIDDD)V");
-            }
-        }
-        for (Accumulator accumulator : member.owning()) {
-            if (accumulator.argument == argument) {
-                member.tellOwning(code, accumulator, x, y, comes);
             }
         }
         code.label(absent);

@@ -73,10 +73,7 @@ final class ShortRingCode extends RingCode {
                 argument.presentCell = layout.reserve(1, 0);
             }
             for (Accumulator accumulator : ShortFormCode.inShortForm(member)) {
-                ShortForm form = accumulator.shortForm();
-                accumulator.at = layout.reserve(form.cells(), form.initial());
-                layout.reserve(form.cells(capacity) - form.cells(), 0);
-                accumulator.setKinds(layout, accumulator.at);
+                ShortFormCode.reserve(layout, accumulator, capacity);
             }
         }
         headCell = layout.reserve(1, 0);
@@ -339,14 +336,15 @@ final class ShortRingCode extends RingCode {
             Place place,
             MethodSplitter.Each<Accumulator> each) {
         pieces.emitEach(code, name, Place.TYPES, place.locals(), accumulators, (into, accumulator, own) -> {
-            into.aload(Variables.STATE).constant(accumulator.at);
+            into.aload(Variables.STATE).constant(accumulator.shortAt);
             pushRing(into, accumulator, Place.of(own));
             each.emit(into, accumulator, own);
         });
     }
 
     private void pushRing(Code code, Accumulator accumulator, Place place) {
-        code.constant(ringCell + cell(accumulator.argument.x()))
+        code.aload(Variables.STATE)
+                .constant(ringCell + cell(accumulator.argument.x()))
                 .constant(stride())
                 .constant(capacity);
         code.iload(place.tail()).iload(place.size());
@@ -455,9 +453,6 @@ final class ShortRingCode extends RingCode {
             super.pushValue(code, member, accumulator, answer);
             return;
         }
-        code.aload(Variables.STATE).constant(accumulator.at);
-        accumulator.argument.pushPresent(code);
-        answer.parameter().accept(code);
-        code.callStatic(ShortFormCode.form(accumulator), answer.method(), answer.descriptor());
+        ShortFormCode.pushValue(code, accumulator, answer);
     }
 }

@@ -42,6 +42,11 @@ public final class SlidingCode extends FormCode {
     }
 
     @Override
+    int ways() {
+        return history instanceof GrowingRingCode growing && growing.keepsFew() ? 2 : 1;
+    }
+
+    @Override
     void reserve(StateLayout layout) {
         if (window.spec().emit().kind() != Emit.Kind.EACH) {
             markCell = layout.reserve(1, 0);

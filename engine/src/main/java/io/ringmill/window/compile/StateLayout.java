@@ -23,6 +23,8 @@ public final class StateLayout {
 
     private final State state;
     private final String component;
+    /** Whether most events need its cells. */
+    private final boolean hot;
 
     /** What all views have in common. */
     private static final class State {
@@ -34,17 +36,23 @@ public final class StateLayout {
     }
 
     public StateLayout() {
-        this(new State(), null);
+        this(new State(), null, true);
     }
 
-    private StateLayout(State state, String component) {
+    private StateLayout(State state, String component, boolean hot) {
         this.state = state;
         this.component = component;
+        this.hot = hot;
     }
 
     /** A view that hands out cells to a component: {@code stream s}, {@code window w}, {@code rule r}. */
     public StateLayout of(String newComponent) {
-        return new StateLayout(state, newComponent);
+        return new StateLayout(state, newComponent, true);
+    }
+
+    /** As {@link #of}, where few events need the cells, so that they are not read ahead. */
+    public StateLayout ofRare(String newComponent) {
+        return new StateLayout(state, newComponent, false);
     }
 
     /** Reserves cells that begin as {@code value}; returns the first one's offset. */
@@ -65,7 +73,7 @@ public final class StateLayout {
             state.runs.computeIfAbsent(component, added -> new ArrayList<>()).add(new StateForm.Run(at, state.size));
         }
         List<Integer> lines = state.lines;
-        for (int cell = at; cell < state.size && cells <= MOST_SCALARS; cell++) {
+        for (int cell = at; hot && cell < state.size && cells <= MOST_SCALARS; cell++) {
             if (lines.isEmpty() || cell - lines.get(lines.size() - 1) >= CELLS_PER_LINE) {
                 lines.add(cell);
             }
@@ -111,7 +119,7 @@ public final class StateLayout {
         };
     }
 
-    /** A cell for each cache line that events read and write, histories aside. */
+    /** A cell for each cache line that most events read and write, histories aside. */
     List<Integer> lines() {
         return state.lines;
     }

@@ -29,6 +29,8 @@ public final class StreamNode extends RowNode {
     Previous derivePrevious;
     Previous wherePrevious;
 
+    private boolean inLocals;
+
     StreamNode(StreamSpec spec, int index, StateLayout layout, OutputTypes types) {
         super(spec.name(), index);
         this.types = types;
@@ -80,7 +82,7 @@ public final class StreamNode extends RowNode {
     }
 
     @Override
-    boolean allKeys() {
+    public boolean allKeys() {
         return false;
     }
 
@@ -116,6 +118,25 @@ public final class StreamNode extends RowNode {
         }
         return kept.computeIfAbsent(
                 cell.index(), index -> new Variables.State(layout.reserve(cell.type()), cell.type(), false));
+    }
+
+    /** Says that its events are taken in as {@link RowLocals}. */
+    void setInLocals() {
+        inLocals = true;
+    }
+
+    boolean isInLocals() {
+        return inLocals;
+    }
+
+    @Override
+    public RowLocals locals() {
+        return inLocals ? RowLocals.all(this) : RowLocals.NONE;
+    }
+
+    /** Its fields, as methods are given them before derived ones are computed. */
+    RowLocals fieldLocals() {
+        return inLocals ? RowLocals.fields(this) : RowLocals.NONE;
     }
 
     /** The cells whose latest value is kept, and where. */

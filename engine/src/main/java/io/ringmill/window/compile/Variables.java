@@ -37,10 +37,14 @@ public final class Variables {
         return code.aload(STATE).aload(ROW).iload(AT).iload(KEY).lload(TIME).lload(SEQUENCE);
     }
 
-    /** A cell of the row. */
+    /** A cell of the row, or the local of the method that has its value. */
     public record Cell(int index, Type type) implements Variable {
         @Override
         public void load(MethodVisitor code) {
+            if (code instanceof RowLocals.RowVisitor row && row.local(index) != null) {
+                row.local(index).load(code);
+                return;
+            }
             pushAddress(code, index);
             code.visitInsn(Opcodes.LALOAD);
             Code.fromCell(code, type);

@@ -1,13 +1,13 @@
 package io.ringmill.window.compile;
 
 import io.ringmill.bytecode.HiddenClasses;
-import io.ringmill.event.Event;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
-import io.ringmill.output.Row;
 import io.ringmill.window.Emit;
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.WindowSpec;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,11 +32,6 @@ final class WindowClass {
     private static final String PROGRAM = "io/ringmill/window/runtime/WindowProgram";
     private static final String SETUP = "(Lio/ringmill/window/runtime/RuntimeSetup;Ljava/lang/Object;)V";
 
-    /** A window with five aggregates takes some 600 bytes; from 8,000 on the JIT would not compile the method. */
-    private static final int MOST_PARTS = 48;
-
-    private static final int PARTS_OF_A_WINDOW = 5;
-
     /** Windows that have fields, of three constants each. */
     private static final int MOST_FIELDS = 256;
 
@@ -51,6 +46,8 @@ final class WindowClass {
     private final ClassWriter owner = HiddenClasses.writer();
 
     private final MethodSplitter pieces = new MethodSplitter(owner, NAME);
+
+    private final RowCode rows = new RowCode(pieces);
 
     /**
      * A class to be generated.
@@ -85,14 +82,11 @@ final class WindowClass {
             }
         }
         constructor();
-        onEach();
-        onEvent();
+        new EntryCode(catalog, owner, NAME).generate();
         read();
         emitNow();
-        for (StreamNode stream : catalog.streams()) {
-            new ClockCode(catalog, stream).generate(owner, NAME);
-            accept(stream);
-        }
+        rows.latest(catalog.windows());
+        catalog.streams().forEach(this::accept);
         downstream.generate(pieces);
         pieces.finish();
         owner.visitEnd();
@@ -157,28 +151,6 @@ final class WindowClass {
         code.end(Opcodes.RETURN);
     }
 
-    /** Here and not in a superclass, so that the JIT knows which class's {@code onEvent} the loop calls. */
-    private void onEach() {
-        int cells = 1;
-        int at = 2;
-        int count = 3;
-        int sequence = 4;
-        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "onEach", "([JIIJ)V", 6);
-        Label next = new Label();
-        Label done = new Label();
-        code.label(next).iload(count).jump(Opcodes.IFLE, done);
-        code.aload(0)
-                .aload(cells)
-                .iload(at)
-                .lload(sequence)
-                .call(NAME, "onEvent", "([JIJ)I")
-                .op(Opcodes.POP);
-        code.increment(at, catalog.eventCells()).increment(count, -1);
-        code.lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
-        code.jump(Opcodes.GOTO, next);
-        code.label(done).end(Opcodes.RETURN);
-    }
-
     private void read() {
         Code code = new Code(
                 owner,
@@ -195,46 +167,10 @@ final class WindowClass {
         code.end(Opcodes.LRETURN);
     }
 
-    private void onEvent() {
-        int cells = 1;
-        int at = 2;
-        int sequence = 3;
-        int head = 5;
-        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onEvent", "([JIJ)I", 7);
-        code.aload(cells).iload(at).op(Opcodes.LALOAD).lstore(head);
-        Label other = new Label();
-        Label[] labels = new Label[catalog.streams().size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
-        }
-        // The kind is above the stream, and of events of a stream 0.
-        code.lload(head).constant(Integer.SIZE).op(Opcodes.LUSHR).op(Opcodes.L2I);
-        code.visitor().visitTableSwitchInsn(0, labels.length - 1, other, labels);
-        for (int i = 0; i < labels.length; i++) {
-            code.label(labels[i]).aload(0).aload(cells).iload(at);
-            code.lload(head).op(Opcodes.L2I);
-            code.aload(cells).iload(at).constant(Event.TIME).op(Opcodes.IADD).op(Opcodes.LALOAD);
-            code.lload(sequence).call(NAME, "clock" + i, ClockCode.EVENT).op(Opcodes.IRETURN);
-        }
-        code.label(other).aload(0).aload(cells).iload(at).lload(sequence);
-        code.call(FormCode.RUNTIME, "control", "([JIJ)I").end(Opcodes.IRETURN);
-    }
-
-    /** Whether all that an event of a stream brings about is so little that it can be one method. */
-    private boolean isSmall(StreamNode stream) {
-        int parts = 0;
-        for (WindowNode window : catalog.windows()) {
-            if (window.root() == stream) {
-                parts += PARTS_OF_A_WINDOW + window.accumulators.size() + window.selects.size();
-            }
-        }
-        return parts <= MOST_PARTS;
-    }
-
     private void accept(StreamNode stream) {
-        pieces.setInline(isSmall(stream));
-        Code code = FormCode.method(
-                owner, "accept" + stream.index(), "(" + Variables.PARAMETERS + ")I", Variables.FIRST_FREE);
+        pieces.setInline(catalog.isSmall(stream));
+        Code code = stream.fieldLocals()
+                .begin(owner, "accept" + stream.index(), Variables.PARAMETERS, "I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
         derive(code, stream);
         if (stream.where != null) {
@@ -254,7 +190,7 @@ final class WindowClass {
             into.op(Opcodes.DASTORE);
         });
         enterAll(code, stream);
-        followAll(code, "followStream" + stream.index(), window -> window.root() == stream);
+        followAll(code, "followStream" + stream.index(), window -> window.root() == stream && emitsWithEvents(window));
         List<Integer> columns =
                 IntStream.range(0, stream.columns().size()).boxed().toList();
         pieces.emitEach(code, "columns" + stream.index(), "", new int[0], columns, (into, i, none) -> {
@@ -282,6 +218,13 @@ final class WindowClass {
         List<Integer> all = IntStream.range(0, stream.derived.size()).boxed().toList();
         pieces.emitEach(code, name, "", new int[0], all, (into, i, none) -> {
             Typed derived = stream.derived.get(i);
+            if (stream.isInLocals()) {
+                Expressions.emit(derived, into.visitor());
+                into.bind(
+                        stream.firstColumnOfDerived() + i,
+                        new Code.Local(derived.type(), into.storeNew(derived.type())));
+                return;
+            }
             Variables.Cell.pushAddress(into.visitor(), stream.firstColumnOfDerived() + i);
             Expressions.emit(derived, into.visitor());
             Code.toCell(into.visitor(), derived.type());
@@ -325,6 +268,16 @@ final class WindowClass {
     private void followAll(Code code, String name, Predicate<WindowNode> which) {
         List<WindowNode> windows = catalog.windows().stream().filter(which).toList();
         pieces.emitEach(code, name, "", new int[0], windows, (into, window, none) -> followIfEmitted(into, window));
+    }
+
+    /** Whether the window may emit while an event is taken in, and not only as the watermark moves. */
+    private static boolean emitsWithEvents(WindowNode window) {
+        WindowSpec spec = window.spec();
+        boolean sourceDoes = !(window.source() instanceof WindowNode parent) || emitsWithEvents(parent);
+        return sourceDoes
+                && (spec.emit().kind() == Emit.Kind.EACH
+                        || spec.form().kind() == WindowForm.Kind.TUMBLING_EVENTS
+                        || window.reset != null);
     }
 
     /** Does what follows on the window's emission, if there was one while the present event was taken in. */
@@ -437,13 +390,13 @@ final class WindowClass {
             Label enough = new Label();
             window.form.pushCount(code);
             code.constant(window.spec().minEvents()).op(Opcodes.LCMP).jump(Opcodes.IFGE, enough);
-            eachSelect(code, "missing", window, "", (into, i, none) -> {
+            rows.eachSelect(code, "missing", window, "", (into, i, none) -> {
                 into.aload(Variables.STATE).constant(window.latestValues + i);
                 into.constant(StateLayout.missing(window.typeOf(i))).op(Opcodes.DASTORE);
             });
             code.jump(Opcodes.GOTO, done).label(enough);
         }
-        eachSelect(code, "selects", window, "", (into, i, none) -> {
+        rows.eachSelect(code, "selects", window, "", (into, i, none) -> {
             into.aload(Variables.STATE).constant(window.latestValues + i);
             Expressions.emitAs(window.typeOf(i), window.selects.get(i), into.visitor());
             Code.toState(into.visitor(), window.typeOf(i));
@@ -452,48 +405,13 @@ final class WindowClass {
         code.label(done);
     }
 
-    private void eachSelect(
-            Code code, String name, WindowNode window, String types, MethodSplitter.Each<Integer> each, int... locals) {
-        List<Integer> selects =
-                IntStream.range(0, window.selects.size()).boxed().toList();
-        pieces.emitEach(code, name + window.index(), types, locals, selects, each);
-    }
-
     /** What follows on an emission: the row goes out, with the columns that rules elsewhere read, then the downstream. */
     private void follow(Code code, WindowNode window) {
         if (observed[window.index()]) {
-            emitRow(code, window);
+            rows.emit(code, window);
         }
         if (downstream.follows(window)) {
             downstream.afterRow(pieces, code, window);
         }
-    }
-
-    private void emitRow(Code code, WindowNode window) {
-        MethodVisitor visitor = code.visitor();
-        int row = code.local(1);
-        code.field(FormCode.RUNTIME, "row", "[J").astore(row);
-        code.aload(row).constant(Row.WINDOW).constant((long) window.index()).op(Opcodes.LASTORE);
-        code.aload(row).constant(Row.KEY).iload(Variables.KEY).op(Opcodes.I2L).op(Opcodes.LASTORE);
-        code.aload(row).constant(Row.TIME).lload(Variables.TIME).op(Opcodes.LASTORE);
-        for (int bound : new int[] {Row.START, Row.END, Row.COUNT}) {
-            code.aload(row).constant(bound);
-            window.pushLatestBound(code, bound);
-            code.op(Opcodes.LASTORE);
-        }
-        MethodSplitter.Each<Integer> cell = (into, i, own) -> {
-            into.aload(own[0]).constant(Row.VALUES + i);
-            FormCode.getLong(into, Variables.STATE, window.latestValues + i);
-            into.op(Opcodes.LASTORE);
-        };
-        eachSelect(code, "cells", window, "L", cell, row);
-        List<Variable> columns = new ArrayList<>(window.columns());
-        for (int i = 0; i < columns.size(); i++) {
-            code.aload(row).constant(window.firstColumn() + i);
-            columns.get(i).load(visitor);
-            Code.toCell(visitor, columns.get(i).type());
-            code.op(Opcodes.LASTORE);
-        }
-        code.aload(0).lload(Variables.SEQUENCE).call(FormCode.RUNTIME, "emitRow", "(J)V");
     }
 }

@@ -157,6 +157,9 @@ public final class WindowCompiler {
         for (WindowNode window : catalog.windows()) {
             cells[window.index()] += window.selects.size() + cellsOf(() -> window.form.reserve(window.layoutOfState()));
         }
+        for (WindowNode window : catalog.windows()) {
+            cells[window.index()] += cellsOf(window::keepBoundsOfEmissions);
+        }
         int trees = 0;
         for (RingCode history : histories) {
             int firstTree = trees;
@@ -168,6 +171,7 @@ public final class WindowCompiler {
                 .sorted(Comparator.comparingInt(RowNode::index))
                 .map(window -> WindowCosts.of(window, cells[window.index()]))
                 .toList();
+        catalog.putInLocals(downstream);
         return new WindowPrograms(catalog, layout, histories, downstream);
     }
 

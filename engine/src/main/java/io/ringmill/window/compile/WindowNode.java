@@ -124,7 +124,7 @@ public final class WindowNode extends RowNode {
     }
 
     @Override
-    boolean allKeys() {
+    public boolean allKeys() {
         return spec.byAll() || source.allKeys();
     }
 
@@ -222,6 +222,19 @@ public final class WindowNode extends RowNode {
 
     private int latestBound(String output) {
         return latestBounds.computeIfAbsent(output, added -> layout.reserve(Type.LONG));
+    }
+
+    /**
+     * Keeps the bounds of each emission beside its values, where the window goes on to hold other events, so that whoever reads
+     * the latest emission finds them. Not the start of sliding windows, which would have to remember times for it.
+     */
+    void keepBoundsOfEmissions() {
+        if (spec.emit().kind() != Emit.Kind.EACH) {
+            cells.keySet().stream()
+                    .filter(WindowNode::isBound)
+                    .filter(bound -> !(bound.equals(START) && form instanceof SlidingCode))
+                    .forEach(this::latestBound);
+        }
     }
 
     /** Emits code that keeps the bounds which expressions read. */

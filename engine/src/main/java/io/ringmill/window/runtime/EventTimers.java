@@ -143,7 +143,7 @@ final class EventTimers {
         if (deadlineNs >= nowNs()) {
             expireAfter(deadlineNs, key);
         } else if (holds(state, key)) {
-            expireAfter(WindowRuntime.plus(nowNs(), runtime.expireNs(stream)), key);
+            expireAfter(Times.plus(nowNs(), runtime.expireNs(stream)), key);
         } else {
             runtime.expireOn(stream, state, key);
         }

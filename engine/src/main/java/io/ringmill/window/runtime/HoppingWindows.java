@@ -85,7 +85,7 @@ final class HoppingWindows extends OpenWindows {
         }
         closedNs = nowNs;
         if (active.size() > 0 && nextEndNs == nowNs) {
-            nextEndNs = slices.windowEnd(WindowRuntime.plus(nowNs, 1));
+            nextEndNs = slices.windowEnd(Times.plus(nowNs, 1));
             closeWindows(timers, nowNs);
         }
     }
@@ -177,7 +177,7 @@ final class HoppingWindows extends OpenWindows {
         active = stillActive;
         stillActive = keys;
         active.clear();
-        long startNs = WindowRuntime.minus(endNs, size);
+        long startNs = Times.minus(endNs, size);
         for (int i = 0; inputEnded && i < keys.size(); i++) {
             // Which window is the last one depends on all keys.
             if (isKnown(keys, i)) {
@@ -197,7 +197,7 @@ final class HoppingWindows extends OpenWindows {
     }
 
     private void closeWindow(EventTimers timers, ClosedPanes own, int key, long endNs) {
-        evict(timers, own, key, WindowRuntime.minus(endNs, size));
+        evict(timers, own, key, Times.minus(endNs, size));
         boolean holds = own.tail < own.head;
         // Once the input has ended, the last window is one that has events of some key.
         boolean goesOn = !inputEnded || holding > 0;
@@ -351,7 +351,7 @@ final class HoppingWindows extends OpenWindows {
             }
         }
         if (fromNs != Long.MAX_VALUE) {
-            emitOpen(state, key, Math.max(fromNs, closedNs + 1), WindowRuntime.plus(toNs, size), timeNs, true);
+            emitOpen(state, key, Math.max(fromNs, closedNs + 1), Times.plus(toNs, size), timeNs, true);
             unmark(timers, state, key);
         }
     }
@@ -369,7 +369,7 @@ final class HoppingWindows extends OpenWindows {
     @Override
     void emitEach(double[] state, int key, long timeNs) {
         long fromNs = CellBits.getLong(state, shape.endCell());
-        long toNs = WindowRuntime.plus(CellBits.getLong(state, shape.startCell()), size);
+        long toNs = Times.plus(CellBits.getLong(state, shape.startCell()), size);
         emitOpen(state, key, fromNs, toNs, timeNs, false);
     }
 
@@ -377,7 +377,7 @@ final class HoppingWindows extends OpenWindows {
     private void emitOpen(double[] state, int key, long fromNs, long toNs, long timeNs, boolean ifChanged) {
         for (long endNs = slices.windowEnd(fromNs); endNs <= toNs; ) {
             emitFolded(state, key, endNs, timeNs, ifChanged);
-            long next = slices.windowEnd(WindowRuntime.plus(endNs, 1));
+            long next = slices.windowEnd(Times.plus(endNs, 1));
             if (next <= endNs) {
                 return;
             }
@@ -388,7 +388,7 @@ final class HoppingWindows extends OpenWindows {
     /** Puts a window together from its panes and emits it, if it has any, and any that has changed. */
     private void emitFolded(double[] state, int key, long endNs, long timeNs, boolean ifChanged) {
         gather(state, key);
-        long startNs = WindowRuntime.minus(endNs, size);
+        long startNs = Times.minus(endNs, size);
         clear(window);
         boolean changed = !ifChanged;
         for (int pane = 0; pane < gathered; pane++) {

@@ -98,15 +98,36 @@ final class KeyRings {
             throw new IllegalStateException(
                     "window " + shape.name() + " holds more events of one key than an array can");
         }
-        double[] ring = ring((int) cells);
+        resize(history, state, key, newCapacity, tail);
+    }
+
+    /** Gives a key a ring of another capacity, with the same events. */
+    private void resize(int history, double[] state, int key, int newCapacity, long tail) {
+        RingCells shape = histories[history];
+        double[] old = rings[history][key];
+        long head = CellBits.getLong(state, shape.headCell());
+        double[] ring = ring((int) shape.cells(newCapacity));
         if (old != null) {
-            Rings.copy(old, capacity, ring, newCapacity, shape.stride(), tail, head);
+            Rings.copy(
+                    old, CellBits.getInt(state, shape.capacityCell()), ring, newCapacity, shape.stride(), tail, head);
             giveRing(old);
         }
         rings[history][key] = ring;
         bytes += ring.length * (long) Double.BYTES;
         CellBits.setInt(state, shape.capacityCell(), newCapacity);
         completeTrees(shape, state, ring, newCapacity, tail, head);
+    }
+
+    /** Makes the ring of a key whose events were many one of few; false if they are not few. */
+    boolean shorten(int history, double[] state, int key) {
+        RingCells shape = histories[history];
+        long tail = tail(shape, state);
+        if (CellBits.getLong(state, shape.headCell()) - tail >= RingCells.FEW_AGAIN) {
+            return false;
+        }
+        CellBits.setLong(state, shape.floorCell(), tail);
+        resize(history, state, key, 2 * RingCells.FEW_AGAIN, tail);
+        return true;
     }
 
     private static long tail(RingCells shape, double[] state) {
@@ -119,6 +140,9 @@ final class KeyRings {
 
     /** The events {@code [from, head)} of a ring have changed, or where they lie. */
     private void completeTrees(RingCells shape, double[] state, double[] ring, int capacity, long from, long head) {
+        if (capacity <= shape.few()) {
+            return;
+        }
         long first = from & -PartialTree.CHUNK;
         int before = 0;
         for (int tree = 0; tree < shape.trees().size(); tree++) {
@@ -171,13 +195,14 @@ final class KeyRings {
         return histories[history] == null ? null : histories[history].component();
     }
 
-    /** The newest event of a key's ring is older than others, and takes its place among them. */
-    void insertByTime(int history, double[] state, int key) {
+    /** The newest event of a key's ring is older than others, and takes its place among them; returns its number there. */
+    long insertByTime(int history, double[] state, int key) {
         RingCells shape = histories[history];
         double[] ring = rings[history][key];
         int capacity = CellBits.getInt(state, shape.capacityCell());
         long head = CellBits.getLong(state, shape.headCell());
         long place = Rings.insertByTime(ring, capacity, shape.stride(), tail(shape, state), head, spare);
         completeTrees(shape, state, ring, capacity, place, head);
+        return place;
     }
 }

@@ -6,6 +6,7 @@ import io.ringmill.state.Stateful;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * The timers that are set on one stream: by key, calls at an event time for which generated code has asked. They are due
@@ -61,9 +62,29 @@ public final class KeyTimers {
         return all;
     }
 
+    /** The states of a program's keys, by key, with its timers, by stream. */
+    public static KeyStates states(Supplier<double[][]> states, KeyTimers[] timers, TimerCells[] cells) {
+        return new KeyStates() {
+            @Override
+            public int keys() {
+                return states.get().length;
+            }
+
+            @Override
+            public double[] stateIfAny(int key) {
+                return key < keys() ? states.get()[key] : null;
+            }
+
+            @Override
+            public long timerNs(int timer, double[] state) {
+                return timers[cells[timer].stream()].dueNs(timer, state);
+            }
+        };
+    }
+
     /** A time and a duration, or the greatest time where that would be more. */
     public static long later(long timeNs, long durationNs) {
-        return WindowRuntime.plus(timeNs, durationNs);
+        return Times.plus(timeNs, durationNs);
     }
 
     /** Sets the timer of a key, whose state this is, to that time: anew, sooner or later. */
@@ -87,6 +108,12 @@ public final class KeyTimers {
         dueNs[slot] = timeNs;
         orders[slot] = order;
         heap.add(timeNs, order, slot);
+    }
+
+    /** When the timer of a key, whose state this is, is due; {@link #NEVER} if it is not set. */
+    public long dueNs(int timer, double[] state) {
+        int slot = (int) state[timers[timer].cell()] - 1;
+        return slot < 0 ? NEVER : dueNs[slot];
     }
 
     /** The timer of a key is not set any more. */

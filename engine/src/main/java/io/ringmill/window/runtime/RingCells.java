@@ -1,6 +1,7 @@
 package io.ringmill.window.runtime;
 
 import io.ringmill.state.CellKind;
+import io.ringmill.window.WindowForm;
 import io.ringmill.window.compile.GrowingRingCode;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param headCell number of the next event
  * @param capacityCell of the ring
  * @param floorCell number before which no window's oldest event is; one of the tails where there is one window
+ * @param few the greatest capacity without trees: at most so large, the windows do without them; 0 if they never do
  * @param tailCells by window, number of its oldest event
  * @param kinds what the cells of an event hold
  * @param trees which of the pipeline's trees lie behind the events, in their order
@@ -23,10 +25,17 @@ public record RingCells(
         int headCell,
         int capacityCell,
         int floorCell,
+        int few,
         List<Integer> tailCells,
         List<CellKind> kinds,
         List<Integer> trees,
         List<Integer> widths) {
+
+    /** A ring of that capacity holds few events, which windows may keep in another way than many. */
+    public static final int FEW = WindowForm.MOST_SHORT_EVENTS;
+
+    /** With fewer events than that, a ring of many becomes one of few again. */
+    public static final int FEW_AGAIN = FEW / 4;
 
     static final int FIRST_CAPACITY = 2 * PartialTree.CHUNK;
 
@@ -59,7 +68,7 @@ public record RingCells(
     /** Cells of a ring. */
     long cells(int capacity) {
         long width = 0;
-        for (int i = 0; i < widths.size(); i++) {
+        for (int i = 0; capacity > few && i < widths.size(); i++) {
             width += widths.get(i);
         }
         return (long) stride() * capacity + width * rows(capacity);

@@ -45,7 +45,7 @@ final class SessionWindows extends OpenWindows {
 
     @Override
     long nextNs() {
-        return WindowRuntime.plus(ends.firstNs(), 1);
+        return Times.plus(ends.firstNs(), 1);
     }
 
     @Override
@@ -67,21 +67,19 @@ final class SessionWindows extends OpenWindows {
             }
         }
         if (!isOpen(state)) {
-            begin(state, timeNs, WindowRuntime.plus(timeNs, gapNs));
+            begin(state, timeNs, Times.plus(timeNs, gapNs));
             CellBits.setLong(state, shape.orderCell(), ++opened);
             ends.add(CellBits.getLong(state, shape.endCell()), opened, key);
         }
         CellBits.setLong(state, shape.startCell(), Math.min(timeNs, CellBits.getLong(state, shape.startCell())));
         CellBits.setLong(
-                state,
-                shape.endCell(),
-                Math.max(WindowRuntime.plus(timeNs, gapNs), CellBits.getLong(state, shape.endCell())));
+                state, shape.endCell(), Math.max(Times.plus(timeNs, gapNs), CellBits.getLong(state, shape.endCell())));
         state[shape.othersCell()] = others == null ? 0 : others.size();
     }
 
     /** Whether a time belongs to the session whose cells lie {@code less} before those of the state. */
     private boolean touches(double[] cells, int less, long timeNs) {
-        return timeNs >= WindowRuntime.minus(CellBits.getLong(cells, shape.startCell() - less), gapNs)
+        return timeNs >= Times.minus(CellBits.getLong(cells, shape.startCell() - less), gapNs)
                 && timeNs <= CellBits.getLong(cells, shape.endCell() - less);
     }
 

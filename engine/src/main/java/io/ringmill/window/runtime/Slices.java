@@ -38,7 +38,7 @@ final class Slices {
             return calendar.start(timeNs);
         }
         long into = into(timeNs);
-        return WindowRuntime.minus(timeNs, into < cut ? into : into - cut);
+        return Times.minus(timeNs, into < cut ? into : into - cut);
     }
 
     /** End of the slice to which a time belongs; the greatest time if it would be after that. */
@@ -47,11 +47,11 @@ final class Slices {
             return calendar.end(timeNs);
         }
         long into = into(timeNs);
-        return WindowRuntime.plus(timeNs, (into < cut ? cut : hop) - into);
+        return Times.plus(timeNs, (into < cut ? cut : hop) - into);
     }
 
     /** The first end of a window that is at or after a time. */
     long windowEnd(long timeNs) {
-        return WindowRuntime.plus(timeNs, Math.floorMod(cut - into(timeNs), hop));
+        return Times.plus(timeNs, Math.floorMod(cut - into(timeNs), hop));
     }
 }

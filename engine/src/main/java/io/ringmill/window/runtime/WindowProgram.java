@@ -1,9 +1,12 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.event.EventColumns;
 import io.ringmill.state.HeldState;
 import io.ringmill.window.compile.WindowCompiler;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Method;
 
 /**
  * The windows of a pipeline, for the keys of one worker: late check, derived fields, filter, windows, and what follows
@@ -29,6 +32,9 @@ public abstract class WindowProgram {
     /** Counts that a stream has. */
     public static final int STATUSES = 4;
 
+    /** What the generated method that takes in an event by its values is called, before the stream's index. */
+    public static final String TAKE = "take";
+
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** Events by stream and status, then emissions by window, then by window how many events were too many. */
@@ -51,14 +57,53 @@ public abstract class WindowProgram {
      */
     public abstract int onEvent(long[] cells, int at, long sequence);
 
+    /**
+     * What takes in an event of a stream whose values are arguments: cells and offset, for which null and 0 do, key, time,
+     * sequence, and the stream's fields as double, long or, symbols, int. It returns the status. Null where the program wants
+     * events of this stream in cells.
+     */
+    public final MethodHandle taking(int stream) {
+        for (Method method : getClass().getDeclaredMethods()) {
+            if (method.getName().equals(TAKE + stream)) {
+                try {
+                    return MethodHandles.privateLookupIn(getClass(), MethodHandles.lookup())
+                            .unreflect(method)
+                            .bindTo(this);
+                } catch (IllegalAccessException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+            }
+        }
+        return null;
+    }
+
     /** Takes in {@code count} events that lie one after the other, the first of this sequence. */
     public abstract void onEvents(long[] cells, int at, int count, long sequence);
+
+    /** Takes in rows of columns of a stream that it is {@link #taking}, the first of this sequence. */
+    public void onRows(int stream, EventColumns columns, int from, int count, long sequence) {
+        throw new IllegalStateException("no rows of stream " + stream);
+    }
 
     /** Takes note of the time of an event of a stream that another worker owns; closes what is due. */
     public abstract void onForeignEvent(long[] cells, int at, long sequence);
 
     /** Bytes that the keys' states and the rings of their windows take, but for sorted values; of the program's thread. */
     public abstract long stateBytes();
+
+    /**
+     * Puts the latest emission of a window for a key into {@code into}, as {@code Row} says; the time is the last bound. Without
+     * effect on results. On the program's thread, or while that stands still.
+     *
+     * @return false if the window has not emitted for the key, or holds nothing of it any more
+     */
+    public abstract boolean readLatest(int window, int key, long[] into);
+
+    /** A number that the ids of all keys with a state are below. */
+    public abstract int keys();
+
+    /** The keys' states, to be looked at as {@link #readLatest} says. */
+    public abstract KeyStates keyStates();
 
     /** The program's state, to be saved and loaded while it stands still. */
     public abstract HeldState state();

@@ -3,6 +3,7 @@ package io.ringmill.window.runtime;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.ProgramOutput;
+import io.ringmill.output.Row;
 import io.ringmill.state.HeldState;
 import io.ringmill.state.StateForm;
 import io.ringmill.window.Emit;
@@ -116,6 +117,9 @@ public abstract class WindowRuntime extends WindowProgram {
     /** The row that is being put together. */
     protected final long[] row;
 
+    /** The event at hand, where it came as arguments and is handed on. */
+    protected final long[] event;
+
     protected WindowRuntime(RuntimeSetup setup) {
         super(setup.streams().size(), setup.windows().size());
         streams = setup.streams();
@@ -132,10 +136,11 @@ public abstract class WindowRuntime extends WindowProgram {
         flags = new boolean[2 * shapes.length];
         eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
+        event = new long[eventCells];
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         aheadNs = setup.streams().stream()
-                .mapToLong(stream -> plus(stream.outOfOrderNs(), stream.maxAheadNs()))
+                .mapToLong(stream -> Times.plus(stream.outOfOrderNs(), stream.maxAheadNs()))
                 .toArray();
         expireNs = setup.streams().stream().mapToLong(StreamSpec::expireNs).toArray();
         seenCells = setup.seenCells();
@@ -156,6 +161,32 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Emits a window of a key as it stands, and what that brings about. Generated. */
     protected abstract void emitNow(
             int window, double[] state, long[] none, int at, int key, long timeNs, long emittedSequence);
+
+    /** Puts the latest emission of a window of a key into {@link #row}. Generated. */
+    protected abstract void putLatest(
+            int window, double[] state, long[] none, int at, int key, long timeNs, long latestSequence);
+
+    @Override
+    public final boolean readLatest(int window, int key, long[] into) {
+        double[] state = stateIfAny(key);
+        if (state == null || (shapes[window].allKeys() && key != 0)) {
+            return false;
+        }
+        putLatest(window, state, null, 0, key, 0, 0);
+        row[Row.TIME] = row[Row.END];
+        System.arraycopy(row, 0, into, 0, into.length);
+        return row[Row.COUNT] > 0;
+    }
+
+    @Override
+    public final int keys() {
+        return states.length;
+    }
+
+    @Override
+    public final KeyStates keyStates() {
+        return KeyTimers.states(() -> states, keyTimers, timerCells);
+    }
 
     /** {@link #emitNow}, because of the event at hand. */
     final void emitNow(int window, double[] state, int key, long timeNs) {
@@ -207,7 +238,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Whether a time is further ahead of the newest than the stream allows. */
     protected final boolean isAhead(int stream, long timeNs) {
         long watermarkNs = clocks[stream * CLOCK_CELLS + WATERMARK];
-        return watermarkNs != Long.MIN_VALUE && timeNs > plus(watermarkNs, aheadNs[stream]);
+        return watermarkNs != Long.MIN_VALUE && timeNs > Times.plus(watermarkNs, aheadNs[stream]);
     }
 
     /** Hands on the row that was put together. */
@@ -263,7 +294,7 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** Takes note of an event's time. */
     protected final void moveClock(int stream, long timeNs, long movingSequence) {
-        moveWatermark(stream, minus(timeNs, outOfOrderNs[stream]), movingSequence);
+        moveWatermark(stream, Times.minus(timeNs, outOfOrderNs[stream]), movingSequence);
     }
 
     /** Moves the watermark on, if that is on, and does what is due. */
@@ -291,18 +322,6 @@ public abstract class WindowRuntime extends WindowProgram {
             moveWatermark(Event.stream(head), cells[at + Event.TIME], controlSequence);
         }
         return CONTROL;
-    }
-
-    /** {@code time - duration}, or the least time where that would be less. */
-    static long minus(long timeNs, long durationNs) {
-        long result = timeNs - durationNs;
-        return result > timeNs ? Long.MIN_VALUE : result;
-    }
-
-    /** {@code time + duration}, or the greatest time where that would be more. */
-    static long plus(long timeNs, long durationNs) {
-        long result = timeNs + durationNs;
-        return result < timeNs ? Long.MAX_VALUE : result;
     }
 
     final Partial partial(int window) {
@@ -347,7 +366,7 @@ public abstract class WindowRuntime extends WindowProgram {
         int cell = seenCells[stream];
         long before = CellBits.getLong(state, cell);
         if (before == Long.MIN_VALUE && expireNs[stream] != Long.MAX_VALUE && key != 0) {
-            timers[stream].expireAfter(plus(timeNs, expireNs[stream]), key);
+            timers[stream].expireAfter(Times.plus(timeNs, expireNs[stream]), key);
         }
         CellBits.setLong(state, cell, Math.max(before, timeNs));
     }
@@ -358,7 +377,7 @@ public abstract class WindowRuntime extends WindowProgram {
 
     /** When a key of a stream expires, unless it has events until then. */
     final long expiresNs(int stream, double[] state) {
-        return plus(CellBits.getLong(state, seenCells[stream]), expireNs[stream]);
+        return Times.plus(CellBits.getLong(state, seenCells[stream]), expireNs[stream]);
     }
 
     /** A key has expired on a stream; once it has on all of them, it is forgotten. */
@@ -403,8 +422,12 @@ public abstract class WindowRuntime extends WindowProgram {
         return states[key];
     }
 
-    /** Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. */
+    /**
+     * Brings the time window to which {@code timeNs} belongs into the state, opening it if need be. With what it asserts it
+     * is so long that the JIT leaves it out of the event's method where windows open rarely; so that stays small.
+     */
     protected final void openPane(int window, double[] state, int key, long timeNs) {
+        assert window >= 0 && key >= 0 && state.length == initial.length;
         timers[shapes[window].root()].open(window, state, key, timeNs);
     }
 
@@ -467,26 +490,13 @@ public abstract class WindowRuntime extends WindowProgram {
         keyRings.makeRoom(history, state, key);
     }
 
-    /** The newest event of a key's ring is older than others, and takes its place among them. */
-    protected final void insertByTime(int history, double[] state, int key) {
-        keyRings.insertByTime(history, state, key);
+    /** The newest event of a key's ring is older than others, and takes its place among them; returns its number there. */
+    protected final long insertByTime(int history, double[] state, int key) {
+        return keyRings.insertByTime(history, state, key);
     }
 
-    /** Times of the first and last event of a window of N events. */
-    static void noteFirstAndLast(double[] state, int first, int last, int count, long timeNs) {
-        if (state[count] == 0) {
-            CellBits.setLong(state, first, timeNs);
-        }
-        CellBits.setLong(state, last, timeNs);
-    }
-
-    /** Times of the oldest and newest event of a running window. */
-    static void noteSpan(double[] state, int first, int last, int count, long timeNs) {
-        if (timeNs < CellBits.getLong(state, first)) {
-            CellBits.setLong(state, first, timeNs);
-        }
-        if (timeNs > CellBits.getLong(state, last)) {
-            CellBits.setLong(state, last, timeNs);
-        }
+    /** Makes the ring of a key whose events were many one of few; false if they are not few. */
+    protected final boolean shorten(int history, double[] state, int key) {
+        return keyRings.shorten(history, state, key);
     }
 }

@@ -23,14 +23,16 @@ class ManyRulesTest {
     private static final int RULES = 5_000;
 
     private static String rule(int i) {
-        String clauses = switch (i % 5) {
+        String keys = i % 7 == 0 ? ", keys: [k" + i % 3 + ", other" + i + "]" : "";
+        String clauses = switch (i % 6) {
             case 0 -> "{when: x > w.m + " + i % 97 / 40.0 + ", fire: both}";
             case 1 -> "{when: x > " + i % 89 / 30.0 + " and y < w.m, fire: each, cooldown: " + (i % 50 + 1) + "ns}";
             case 2 -> "{on: w, when: m > " + i % 83 / 80.0 + ", until: m < 0}";
             case 3 -> "{silence: " + (i % 60 + 8) + "ns, fire: both}";
+            case 4 -> "{when: x > " + i % 89 / 60.0 + ", for: 2 events, until: y > x, endFor: 20ns, fire: both}";
             default -> "{when: \"crosses_above(x, w.m) and y > " + i % 71 / 35.0 + "\"}";
         };
-        return "  r" + i + ": " + clauses + "\n";
+        return "  r" + i + ": " + clauses.replaceFirst("}$", keys + "}") + "\n";
     }
 
     private static String pipeline(String rules) {
@@ -84,7 +86,7 @@ class ManyRulesTest {
         Pipeline pipeline = Pipeline.parse(all(), "many.yml");
         Faults faults = new Faults();
         WindowCompiler compiler = new WindowCompiler(
-                pipeline.streams(), pipeline.windows(), new Dictionary(10), new Dictionary(10), faults);
+                pipeline.streams(), pipeline.windows(), new Dictionary(2_000), new Dictionary(10), faults);
         RulePlacement placement = apart ? RulePlacement.APART : RulePlacement.WITH_WINDOWS;
         RuleCompiler rules =
                 new RuleCompiler(pipeline.rules(), compiler.catalog(), placement, compiler.layout(), faults);

@@ -136,6 +136,11 @@ class WideWindowsTest {
         public void construct(Code code, String className) {}
 
         @Override
+        public boolean takesLocals(StreamNode stream) {
+            return true;
+        }
+
+        @Override
         public boolean follows(RowNode node) {
             return false;
         }

@@ -22,7 +22,7 @@ public final class ConnectorContext {
     public ConnectorContext(ConnectorFactory factory, Settings settings, Pipeline pipeline, Faults faults) {
         this.pipeline = pipeline;
         this.faults = faults;
-        values = SettingValues.read(factory.settings(), settings.read(faults));
+        values = SettingValues.read(factory.allSettings(), settings.read(faults));
         at = values.reader().at();
     }
 

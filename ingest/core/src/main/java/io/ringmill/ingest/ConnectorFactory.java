@@ -14,6 +14,11 @@ public interface ConnectorFactory {
     /** One sentence that says what it does. */
     String doc();
 
-    /** All settings that it takes. */
+    /** All settings that it takes, but those that all of its sort take. */
     List<Setting<?>> settings();
+
+    /** All settings that it takes. */
+    default List<Setting<?>> allSettings() {
+        return settings();
+    }
 }

@@ -17,10 +17,10 @@ public final class ConnectorSchema {
     public static Map<String, Map<String, Object>> of(Collection<? extends ConnectorFactory> factories) {
         Map<String, Map<String, Object>> kinds = new LinkedHashMap<>();
         for (ConnectorFactory factory : factories) {
-            Map<String, Object> read = SettingsSchema.of(reader -> SettingValues.read(factory.settings(), reader));
+            Map<String, Object> read = SettingsSchema.of(reader -> SettingValues.read(factory.allSettings(), reader));
             Map<String, Object> schema = new LinkedHashMap<>();
             schema.put("description", factory.doc());
-            schema.putAll(described(read, factory.settings()));
+            schema.putAll(described(read, factory.allSettings()));
             kinds.put(factory.kind(), schema);
         }
         return kinds;

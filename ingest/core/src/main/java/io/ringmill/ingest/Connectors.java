@@ -40,8 +40,12 @@ public final class Connectors {
         this.faults = faults;
     }
 
-    /** A source of the pipeline. */
-    public record PlannedSource(String kind, Location at, SourcePlan plan) {}
+    /**
+     * A source of the pipeline.
+     *
+     * @param first whether it is read to its end before those that are not start
+     */
+    public record PlannedSource(String kind, Location at, SourcePlan plan, boolean first) {}
 
     /** A sink of the pipeline. */
     public record PlannedSink(String kind, Location at, SinkPlan plan) {}
@@ -68,7 +72,7 @@ public final class Connectors {
             return;
         }
         ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
-        sources.add(new PlannedSource(spec.kind(), spec.at(), factory.plan(context)));
+        sources.add(new PlannedSource(spec.kind(), spec.at(), factory.plan(context), context.get(SourceFactory.FIRST)));
     }
 
     private void plan(SinkSpec spec, ConnectorRegistry registry) {

@@ -8,6 +8,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +179,59 @@ public final class ChronicleJournal implements Journal {
             }
         }
         frame.event(event, layout.fields);
+    }
+
+    @Override
+    public void append(Event event, int count, int stride) throws IOException {
+        if (event.sequence() != frame.nextSequence() && !stopped) {
+            throw outOfOrder(event);
+        }
+        for (int left = count; left > 0 && !stopped; ) {
+            int run = alike(event.array(), event.at(), left, stride);
+            if (run > 0) {
+                frame.events(event.array(), event.at(), run, stride, layouts[event.stream()].fields);
+            } else {
+                append(event);
+                run = 1;
+            }
+            left -= run;
+            event.skip(left > 0 ? run : run - 1, stride);
+        }
+    }
+
+    @Override
+    public void change(long sequence, String change) throws IOException {
+        if (stopped) {
+            return;
+        }
+        byte[] utf8 = change.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > Frame.MAX_TEXT_BYTES) {
+            throw new IOException("a change of " + utf8.length + " bytes; a journal takes " + Frame.MAX_TEXT_BYTES);
+        }
+        frame.change(utf8);
+    }
+
+    /** How many events from there on, at most so many, are of the first one's stream with no new text in them. */
+    private int alike(long[] cells, int at, int most, int stride) {
+        long head = cells[at + Event.HEAD];
+        if (Event.kind(head) != Event.DATA) {
+            return 0;
+        }
+        int[] symbolCells = layouts[Event.stream(head)].symbolCells;
+        for (int i = 0; i < most; i++) {
+            int event = at + i * stride;
+            long next = cells[event + Event.HEAD];
+            boolean alike = Event.kind(next) == Event.DATA
+                    && Event.stream(next) == Event.stream(head)
+                    && Event.key(next) <= newestKey;
+            for (int cell : symbolCells) {
+                alike &= cells[event + Event.FIELDS + cell] <= newestSymbol;
+            }
+            if (!alike) {
+                return i;
+            }
+        }
+        return most;
     }
 
     private int writeTexts(int type, Dictionary dictionary, int newest, int upTo) throws IOException {

@@ -24,6 +24,7 @@ package io.ringmill.persistence.chronicle;
  * DIGEST   0         0    long from, long to, long digest
  * CLOSE    0         0    long events, long digest
  * PART     bytes     0    what the next KEY, SYMBOL or SESSION begins with
+ * CHANGE   bytes     0    UTF-8 of a change of a rule, which is an event, too
  * </pre>
  *
  * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
@@ -52,6 +53,7 @@ final class Frame {
     static final int DIGEST = 7;
     static final int CLOSE = 8;
     static final int PART = 9;
+    static final int CHANGE = 10;
 
     /** A frame that has come to this size is written. */
     static final int FULL_BYTES = 16 << 10;
@@ -68,6 +70,11 @@ final class Frame {
     static final int MAX_FIELDS = (MAX_RECORD_BYTES - 16) / 8;
 
     private Frame() {}
+
+    /** Whether records of a type are numbered as events. */
+    static boolean isEvent(int type) {
+        return type <= END || type == CHANGE;
+    }
 
     static int padded(int bytes) {
         return (bytes + 7) & -8;

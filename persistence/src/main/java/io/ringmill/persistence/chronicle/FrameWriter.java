@@ -85,6 +85,28 @@ final class FrameWriter {
         advance(at);
     }
 
+    /** Events of one stream that lie one after the other in cells, {@code stride} each, with their first {@code fields}. */
+    void events(long[] cells, int at, int count, int stride, int fields) throws IOException {
+        int bytes = 16 + 8 * fields;
+        int from = at;
+        for (int left = count; left > 0; ) {
+            int room = (Frame.HEAD_BYTES + Frame.FULL_BYTES - position + bytes - 1) / bytes;
+            int run = Math.min(left, room);
+            int to = position;
+            for (int i = 0; i < run; i++, from += stride) {
+                long head = cells[from + Event.HEAD];
+                buffer.putLong(to, (head << 32) | (Event.stream(head) << 8) | Frame.EVENT);
+                to += 8;
+                for (int cell = from + Event.TIME; cell < from + Event.FIELDS + fields; cell++, to += 8) {
+                    buffer.putLong(to, cells[cell]);
+                }
+            }
+            left -= run;
+            nextSequence += run;
+            advance(to);
+        }
+    }
+
     /** An event without cells: {@link Frame#ADVANCE} or {@link Frame#END}. */
     void control(int type, Event event) throws IOException {
         int at = position;
@@ -92,6 +114,12 @@ final class FrameWriter {
         buffer.putLong(at + 8, event.timeNs());
         nextSequence++;
         advance(at + 16);
+    }
+
+    /** An event that is a change of a rule; at most {@link Frame#MAX_TEXT_BYTES}. */
+    void change(byte[] utf8) throws IOException {
+        nextSequence++;
+        piece(Frame.CHANGE, 0, utf8, 0, utf8.length);
     }
 
     void digest(long from, long to, long digest) throws IOException {

@@ -10,13 +10,14 @@ import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.Wire;
 
 /**
  * Appends documents to the Chronicle Queue in a folder that it has locked.
  *
  * <p><b>Threading:</b> one thread at a time, not always the same.
  * <b>Allocation:</b> none per document; what Chronicle needs for a new block or file.
- * <b>Cost:</b> 100 ns and a copy; some 0.3 ms a mebibyte of new pages, 0.7 to 40 ms a new block.
+ * <b>Cost:</b> 100 ns and a copy, some 0.1 ms a mebibyte of {@link FreshPages}; 0.7 to 40 ms a new block.
  */
 final class QueueAppender implements FrameWriter.Output, AutoCloseable {
 
@@ -50,7 +51,10 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
     private final Bytes<ByteBuffer> document = Bytes.wrapForRead(buffer);
 
+    private final FreshPages pages = new FreshPages();
+
     private long bytesToDiskCheck;
+    private boolean readable;
 
     private QueueAppender(
             JournalFolder folder, JournalFolder.End begunAt, Room room, ChronicleQueue queue, Optional<String> damage) {
@@ -142,7 +146,23 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         }
         try {
             appender.writeBytes(document.readPositionRemaining(0, length));
+            if (readable) {
+                touchPages();
+            }
         } catch (RuntimeException | AssertionError e) {
+            throw new IOException("journal folder " + folder.path() + " cannot be written to: " + e, e);
+        }
+    }
+
+    private void touchPages() throws IOException {
+        Wire wire = appender.wire();
+        if (wire == null) {
+            return;
+        }
+        try {
+            pages.ahead(appender.cycle(), appender.currentFile(), wire.bytes().writePosition());
+        } catch (IOException e) {
+            room.require();
             throw new IOException("journal folder " + folder.path() + " cannot be written to: " + e, e);
         }
     }
@@ -153,11 +173,13 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
      */
     void requireReadable() throws IOException {
         folder.requireNewest(begunAt, buffer.getInt(Frame.CRC));
+        readable = true;
     }
 
     @Override
     public void close() throws IOException {
-        try (folder) {
+        try (folder;
+                pages) {
             queue.close();
             folder.shrink(begunAt);
         }

@@ -6,8 +6,10 @@ import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,7 +42,11 @@ final class RecordReader {
     private byte[] parts = NONE;
     private JournalHeader header;
     private FieldType[][] types = {};
+    private boolean[] symbolic = {};
     private long[] cells = {};
+
+    /** Of one frame's events; they take as much room there. */
+    private final long[] rows = new long[Frame.MAX_BYTES / 8];
 
     /** Sessions so far whose head could be read. */
     int sessions() {
@@ -102,7 +108,13 @@ final class RecordReader {
             throw new BadRecordException("a record of type " + type + " outside of a session");
         }
         switch (type) {
-            case Frame.EVENT -> event(argument, id, visitor);
+            case Frame.EVENT -> {
+                if (visitor instanceof RunVisitor runs) {
+                    events(argument, id, runs);
+                } else {
+                    event(argument, id, visitor);
+                }
+            }
             case Frame.ADVANCE -> control(Event.ADVANCE, argument, id, visitor);
             case Frame.END -> control(Event.END, argument, id, visitor);
             case Frame.DIGEST -> {
@@ -113,6 +125,7 @@ final class RecordReader {
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
+            case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
         }
         return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
@@ -128,10 +141,50 @@ final class RecordReader {
         return at;
     }
 
-    private void event(int stream, int key, JournalVisitor visitor) throws BadRecordException {
-        if (stream >= types.length) {
-            throw new BadRecordException("an event of stream " + stream + ", which the session does not have");
+    /** Reads an event, and those behind it that are of the same stream and fit the session. */
+    private void events(int stream, int key, RunVisitor visitor) throws BadRecordException {
+        requireStream(stream);
+        int stride = Event.FIELDS + types[stream].length;
+        int most = (end - position) / (8 * stride);
+        int head = bytes.getInt(position);
+        int keys = header.keys().size();
+        int count = 0;
+        for (int at = position, row = 0; count < most; count++, at += 8 * stride, row += stride) {
+            int id = bytes.getInt(at + 4);
+            if (bytes.getInt(at) != head || id < 0 || id >= keys) {
+                break;
+            }
+            rows[row] = Event.head(Event.DATA, stream, id);
+            for (int cell = Event.TIME; cell < stride; cell++) {
+                rows[row + cell] = bytes.getLong(at + 8 * cell);
+            }
+            if (symbolic[stream] && !knowsSymbols(stream, row)) {
+                break;
+            }
         }
+        if (count == 0) {
+            event(stream, key, visitor); // which says what is wrong with it
+            return;
+        }
+        position += 8 * stride * count;
+        events += count;
+        visitor.events(events - count, stream, count, rows, stride);
+    }
+
+    private boolean knowsSymbols(int stream, int row) {
+        FieldType[] fields = types[stream];
+        for (int field = 0; field < fields.length; field++) {
+            long cell = rows[row + Event.FIELDS + field];
+            if (fields[field] == FieldType.SYMBOL
+                    && (cell < 0 || cell >= header.symbols().size())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void event(int stream, int key, JournalVisitor visitor) throws BadRecordException {
+        requireStream(stream);
         FieldType[] fields = types[stream];
         int at = take(16 + 8 * fields.length);
         requireKnown(header.keys(), "key", key);
@@ -143,6 +196,12 @@ final class RecordReader {
             cells[field] = cell;
         }
         visitor.event(Event.DATA, events++, stream, key, bytes.getLong(at + 8), cells);
+    }
+
+    private void requireStream(int stream) throws BadRecordException {
+        if (stream >= types.length) {
+            throw new BadRecordException("an event of stream " + stream + ", which the session does not have");
+        }
     }
 
     private void control(byte kind, int stream, int key, JournalVisitor visitor) throws BadRecordException {
@@ -178,6 +237,10 @@ final class RecordReader {
                 .toArray(FieldType[][]::new);
         cells = new long
                 [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
+        symbolic = new boolean[types.length];
+        for (int stream = 0; stream < types.length; stream++) {
+            symbolic[stream] = List.of(types[stream]).contains(FieldType.SYMBOL);
+        }
         open = true;
         sessions++;
         visitor.begin(header);
@@ -218,13 +281,13 @@ final class RecordReader {
                     case Frame.ADVANCE, Frame.END -> 16;
                     case Frame.DIGEST -> 32;
                     case Frame.CLOSE -> 24;
-                    case Frame.KEY, Frame.SYMBOL, Frame.PART -> 8 + Frame.padded(argument);
+                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE -> 8 + Frame.padded(argument);
                     default -> 0;
                 };
                 if (length == 0) {
                     return events;
                 }
-                if (type <= Frame.END) {
+                if (Frame.isEvent(type)) {
                     events++;
                 }
                 if (type == Frame.EVENT) {

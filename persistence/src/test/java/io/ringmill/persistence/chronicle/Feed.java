@@ -8,6 +8,7 @@ import io.ringmill.event.FieldType;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.RunVisitor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ final class Feed {
         0.0, -0.0, Double.NaN, Double.MIN_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY
     };
 
-    private static final int CELLS = 8;
+    static final int CELLS = 8;
 
     final JournalHeader header;
     final Event event = new Event(CELLS);
@@ -106,7 +107,7 @@ final class Feed {
     }
 
     /** Writes down what it is told, keys and symbols by their text. */
-    static final class Transcript implements JournalVisitor {
+    static class Transcript implements JournalVisitor {
         final List<String> lines = new ArrayList<>();
         private JournalHeader header;
 
@@ -150,6 +151,19 @@ final class Feed {
         @Override
         public void end(long events, long digest) {
             lines.add("end " + events + " " + digest);
+        }
+    }
+
+    /** The same, of events that come together. */
+    static final class RunTranscript extends Transcript implements RunVisitor {
+        @Override
+        public void events(long sequence, int stream, int count, long[] rows, int stride) {
+            for (int i = 0; i < count; i++) {
+                int row = i * stride;
+                long[] cells = Arrays.copyOfRange(rows, row + Event.FIELDS, row + Event.FIELDS + CELLS);
+                int key = Event.key(rows[row]);
+                event(Event.kind(rows[row]), sequence + i, stream, key, rows[row + Event.TIME], cells);
+            }
         }
     }
 }

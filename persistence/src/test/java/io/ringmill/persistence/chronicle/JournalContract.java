@@ -9,6 +9,7 @@ import io.ringmill.journal.JournalReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,56 @@ abstract class JournalContract {
             expected = new Feed(seed).session(journal, 3000);
         }
         assertSame(readAll(), expected);
+    }
+
+    /** Slots of a ring, a frame's worth and more, appended in pieces of any length. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldReadBackWhatWasWrittenInRuns(long seed) throws IOException {
+        int events = 5000;
+        int stride = Event.FIELDS + Feed.CELLS;
+        long[] slots = new long[events * stride];
+        Feed feed = new Feed(seed);
+        Feed.Transcript expected = new Feed.Transcript();
+        expected.begin(feed.header);
+        for (int sequence = 0; sequence < events; sequence++) {
+            Event event = feed.next(sequence);
+            if (sequence > 1000 && sequence < 4000) { // one stream for long
+                event.set(sequence, Event.DATA, 0, event.key(), event.timeNs());
+                event.setCell(1, feed.header.symbols().intern("symbol " + sequence % 110));
+            }
+            System.arraycopy(event.array(), event.at(), slots, sequence * stride, stride);
+            expected.event(feed.header, event);
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Journal journal = open()) {
+            journal.begin(feed.header);
+            Event view = new Event(0);
+            for (int from = 0; from < events; ) {
+                int count = Math.min(events - from, 1 + random.nextInt(900));
+                journal.append(view.wrap(slots, from * stride, from), count, stride);
+                assertThat(view.sequence()).isEqualTo(from + count - 1);
+                from += count;
+                if (random.nextInt(4) == 0) {
+                    journal.endOfBatch();
+                }
+            }
+        }
+        assertSame(readAll(), expected.lines);
+        assertSame(readRuns(), expected.lines);
+    }
+
+    /** As {@link #readAll}, by a visitor that takes runs. */
+    private List<String> readRuns() throws IOException {
+        Feed.RunTranscript transcript = new Feed.RunTranscript();
+        int calls = 0;
+        try (JournalReader reader = read()) {
+            while (reader.next(transcript)) {
+                calls++;
+            }
+        }
+        assertThat(calls).isLessThan(transcript.lines.size());
+        return transcript.lines;
     }
 
     @Test

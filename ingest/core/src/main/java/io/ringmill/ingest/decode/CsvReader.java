@@ -1,6 +1,7 @@
 package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.decode.RawRecord.Kind;
+import io.ringmill.ingest.text.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.util.List;
  * reading goes on with the second: a stray quote does not swallow the file.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for the reason a record is refused.
- * <b>Cost:</b> one pass over the bytes.
+ * <b>Cost:</b> one pass over the bytes, eight at a time in records without quotes that have been read as a whole.
  */
 public final class CsvReader implements RecordReader {
 
@@ -22,9 +23,11 @@ public final class CsvReader implements RecordReader {
     private static final int END = 256;
 
     private static final int NO_SLOT = -1;
+    private static final long NEWLINES = Words.of('\n');
 
     private final InputBuffer buffer;
     private final int separator;
+    private final long separators;
     /** Lines ahead of the first record that are passed over. */
     private int skippedLines;
     /** Byte that begins a line of comment; {@link #END} if there are none. */
@@ -51,6 +54,7 @@ public final class CsvReader implements RecordReader {
     public CsvReader(InputStream in, char separator, int maxLine) {
         buffer = new InputBuffer(in, maxLine);
         this.separator = separator;
+        separators = Words.of(separator);
     }
 
     /** Passes over so many lines at the beginning, and all that begin with {@code comment}, if it is not 0. */
@@ -91,6 +95,11 @@ public final class CsvReader implements RecordReader {
     }
 
     @Override
+    public void beforeRead(Runnable action) {
+        buffer.beforeRead(action);
+    }
+
+    @Override
     public boolean next(RawRecord into) throws IOException {
         if (!begun) {
             buffer.skipByteOrderMark();
@@ -100,6 +109,65 @@ public final class CsvReader implements RecordReader {
             }
         }
         record = into;
+        return takePlain() || nextSlowPath();
+    }
+
+    /**
+     * Takes a record that is in the buffer as a whole, is on one line, without a field between quotes, and has nothing
+     * wrong with it. False if the next one is another: then nothing is taken.
+     */
+    private boolean takePlain() {
+        byte[] bytes = buffer.bytes;
+        int from = buffer.from;
+        int limit = buffer.limit;
+        if (header != null || (bytes[from] & 0xff) == comment) {
+            return false;
+        }
+        if (columns == 0) {
+            record.clear(); // it may have any number of fields
+        }
+        int start = from;
+        for (int column = 0; start < limit && bytes[start] != '"'; column++) {
+            int end = endOfPlain(bytes, start, limit);
+            boolean last = bytes[end] == '\n';
+            int length = end - start - (last && end > start && bytes[end - 1] == '\r' ? 1 : 0);
+            if (column < slots.length && slots[column] != NO_SLOT) {
+                record.set(slots[column], length == 0 ? Kind.EMPTY : Kind.TEXT, start - from, length);
+            }
+            if (last) {
+                return end < limit && takePlain(end - from, column + 1);
+            }
+            start = end + 1;
+        }
+        return false;
+    }
+
+    /** The first separator or newline from {@code from}, or a place at or behind {@code limit}. */
+    private int endOfPlain(byte[] bytes, int from, int limit) {
+        int at = from;
+        while (at < limit) {
+            long word = Words.get(bytes, at);
+            long ends = Words.equal(word, separators) | Words.equal(word, NEWLINES);
+            if (ends != 0) {
+                return at + Words.first(ends);
+            }
+            at += Long.BYTES;
+        }
+        return limit;
+    }
+
+    private boolean takePlain(int length, int found) {
+        boolean blank = found == 1 && (length == 0 || (length == 1 && buffer.bytes[buffer.from] == '\r'));
+        if (blank || length > buffer.maxLine || (columns > 0 && found != columns)) {
+            return false;
+        }
+        record.fault = null;
+        record.element = RawRecord.NO_ELEMENT;
+        buffer.take(record, length);
+        return true;
+    }
+
+    private boolean nextSlowPath() throws IOException {
         do {
             record.clear();
             at = 0;
@@ -111,7 +179,7 @@ public final class CsvReader implements RecordReader {
             if (byteAt(0) == END) {
                 return false;
             }
-        } while (byteAt(0) == comment ? skipLine(into) : !take());
+        } while (byteAt(0) == comment ? skipLine(record) : !take());
         return true;
     }
 
@@ -258,15 +326,15 @@ public final class CsvReader implements RecordReader {
     /** The byte so far into the record; {@link #END} at the end of the input or beyond {@code maxLine}. */
     private int byteAt(int index) throws IOException {
         int place = buffer.from + index;
-        return place < buffer.limit ? buffer.bytes[place] : byteAtSlowPath(index);
+        return place < buffer.limit && index <= buffer.maxLine ? buffer.bytes[place] : byteAtSlowPath(index);
     }
 
     private int byteAtSlowPath(int index) throws IOException {
-        while (buffer.from + index >= buffer.limit) {
-            if (index > buffer.maxLine || !buffer.fill()) {
-                return END;
+        while (index <= buffer.maxLine && (buffer.from + index < buffer.limit || buffer.fill())) {
+            if (buffer.from + index < buffer.limit) {
+                return buffer.bytes[buffer.from + index];
             }
         }
-        return buffer.bytes[buffer.from + index];
+        return END;
     }
 }

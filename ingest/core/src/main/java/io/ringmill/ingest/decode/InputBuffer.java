@@ -1,10 +1,8 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.ingest.text.Words;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,18 +14,17 @@ import java.util.Arrays;
 final class InputBuffer {
 
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final VarHandle EIGHT_BYTES =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = ONES << 7;
-    private static final long NEWLINES = ONES * '\n';
+    /** Behind what is read there is room for a look at eight bytes from anywhere in it. */
+    private static final int PADDING = Long.BYTES;
+
+    private static final long NEWLINES = Words.of('\n');
     /** 0xff and 0xfe, in either order, begin UTF-16; neither occurs in UTF-8. */
     private static final int UTF_16_MARK = 0xff + 0xfe;
     /** Of a record that is too long this much is kept. */
     static final int RAW_BYTES = 1 << 12;
 
     /** The record begins at {@link #from}; what has been read ends at {@link #limit}. */
-    byte[] bytes = new byte[CHUNK_BYTES];
+    byte[] bytes = new byte[CHUNK_BYTES + PADDING];
 
     int from;
     int limit;
@@ -38,6 +35,9 @@ final class InputBuffer {
 
     final int maxLine;
     private final InputStream in;
+    /** What is to be done before the input is read, which may wait. */
+    private Runnable beforeRead = () -> {};
+
     private boolean ended;
 
     InputBuffer(InputStream in, int maxLine) {
@@ -45,15 +45,20 @@ final class InputBuffer {
         this.maxLine = maxLine;
     }
 
+    void beforeRead(Runnable action) {
+        beforeRead = action;
+    }
+
     /** Reads more behind {@link #limit}; {@link #from} may move to the front. False at the end of the input. */
     boolean fill() throws IOException {
         if (ended) {
             return false;
         }
-        if (limit == bytes.length) {
+        if (limit == bytes.length - PADDING) {
             makeRoom();
         }
-        int count = in.read(bytes, limit, bytes.length - limit);
+        beforeRead.run();
+        int count = in.read(bytes, limit, bytes.length - PADDING - limit);
         readNs = System.nanoTime();
         if (count < 0) {
             ended = true;
@@ -69,7 +74,8 @@ final class InputBuffer {
             limit -= from;
             from = 0;
         } else {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(bytes.length * 2L, maxLine + (long) CHUNK_BYTES));
+            int room = (int) Math.min(2L * limit, maxLine + (long) CHUNK_BYTES);
+            bytes = Arrays.copyOf(bytes, room + PADDING);
         }
     }
 
@@ -95,7 +101,7 @@ final class InputBuffer {
         while (true) {
             int available = limit - from;
             int end = from + available;
-            int newline = find(bytes, from + length, end);
+            int newline = Words.find(bytes, from + length, end, NEWLINES);
             if (newline < end) {
                 return newline - from <= maxLine ? newline - from : -1;
             }
@@ -107,23 +113,6 @@ final class InputBuffer {
                 return length;
             }
         }
-    }
-
-    /** The first newline in {@code bytes[start, end)}, or {@code end}; looks at eight bytes at a time. */
-    private static int find(byte[] bytes, int start, int end) {
-        int i = start;
-        for (; i + Long.BYTES <= end; i += Long.BYTES) {
-            long different = (long) EIGHT_BYTES.get(bytes, i) ^ NEWLINES;
-            // The lowest bit of this that is set is the first bit of the lowest byte that is zero.
-            long zero = (different - ONES) & ~different & HIGH_BITS;
-            if (zero != 0) {
-                return i + (Long.numberOfTrailingZeros(zero) >> 3);
-            }
-        }
-        while (i < end && bytes[i] != '\n') {
-            i++;
-        }
-        return i;
     }
 
     /** Makes a record of the first {@code length} bytes, which lie on one line, and goes on behind its newline. */
@@ -156,7 +145,7 @@ final class InputBuffer {
         long total = 0;
         int newline = -1;
         do {
-            int found = find(bytes, from, limit);
+            int found = Words.find(bytes, from, limit, NEWLINES);
             newline = found < limit ? found : -1;
             total += (newline < 0 ? limit : newline) - from;
             from = newline < 0 ? 0 : newline + 1;

@@ -55,11 +55,12 @@ public final class JsonMessages {
                 : parser.parse(record);
         if (record.fault != null || !parser.hasRecords()) {
             out.publish(record);
-            return;
+        } else {
+            while (parser.nextElement(record)) {
+                out.publish(record);
+            }
         }
-        while (parser.nextElement(record)) {
-            out.publish(record);
-        }
+        out.flush();
     }
 
     /** Says where the source stands; {@code detail} is a few words for people and may be empty. */

@@ -1,6 +1,7 @@
 package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.decode.RawRecord.Kind;
+import io.ringmill.ingest.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +16,19 @@ import java.util.Optional;
  * parser has to be made anew after one.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for the reason a text is refused.
- * <b>Cost:</b> one pass over the bytes, a second one over the array of records, and a comparison with each wanted name per member of an object on a path.
+ * <b>Cost:</b> one pass over the bytes, eight at a time within texts and numbers, and a second one over the array of
+ * records; per member of an object on a path a comparison with what was there in the object before, and if it is another,
+ * with each wanted name.
  */
 final class JsonParser {
 
     private static final int MAX_DEPTH = 512;
+    /** In place of where a value ends: it is malformed. */
+    private static final int REFUSED = -1;
+
+    private static final long QUOTES = Words.of('"');
+    private static final long BACKSLASHES = Words.of('\\');
+    private static final long BLANKS = Words.of(' ');
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
     private static final byte[] NULL = ascii("null");
@@ -36,8 +45,10 @@ final class JsonParser {
     private final RawRecord name = new RawRecord(1);
     private RawRecord record;
     private byte[] bytes;
-    private int at;
     private int end;
+    /** Of the value that was passed over last. */
+    private Kind kind;
+
     /** Why the text is refused, and null until it is. */
     private String fault;
 
@@ -82,21 +93,24 @@ final class JsonParser {
     String parse(RawRecord into) {
         record = into;
         bytes = into.bytes;
-        at = into.from;
         end = into.from + into.length;
         fault = null;
         recordsKind = Kind.ABSENT;
         elementAt = -1;
-        skipBlanks();
+        int at = skipBlanks(into.from);
         if (at == end || !(bytes[at] == '{' || (bytes[at] == '[' && message.takesArray()))) {
-            Kind kind = value(null, 0);
-            skipBlanks();
-            return fault == null && kind != null && at == end ? "not a JSON object" : refuse("a JSON object");
+            at = value(null, 0, at);
+            if (at != REFUSED && skipBlanks(at) == end) {
+                return "not a JSON object";
+            }
+            refuse(at == REFUSED ? at : skipBlanks(at), "a JSON object");
+            return fault;
         }
-        if (wanted(message, 0)) {
-            skipBlanks();
+        at = wanted(message, 0, at);
+        if (at != REFUSED) {
+            at = skipBlanks(at);
             if (at < end) {
-                refuse("the end of the line");
+                refuse(at, "the end of the line");
             }
         }
         return fault == null && hasRecords ? beginElements() : fault;
@@ -104,12 +118,13 @@ final class JsonParser {
 
     private String beginElements() {
         if (recordsKind == Kind.NESTED) {
-            at = recordsStart;
-            elementIndex = bytes[at] == '[' ? 0 : RawRecord.NO_ELEMENT;
-            if (isNext('[')) {
-                skipBlanks();
+            int at = recordsStart;
+            elementIndex = RawRecord.NO_ELEMENT;
+            if (bytes[at] == '[') {
+                elementIndex = 0;
+                at = skipBlanks(at + 1);
             }
-            elementAt = at < end && bytes[at] == ']' ? -1 : at;
+            elementAt = is(']', at) ? -1 : at;
             return null;
         }
         return recordsKind == Kind.ABSENT || recordsKind == Kind.EMPTY ? StreamDecoder.FILTERED : notAnArray;
@@ -126,8 +141,7 @@ final class JsonParser {
             return false;
         }
         into.clear(elementSlots);
-        at = elementAt;
-        wanted(element, 0);
+        int at = wanted(element, 0, elementAt);
         into.fault =
                 bytes[elementAt] == '{' || element.slots.length > 0 || (bytes[elementAt] == '[' && element.takesArray())
                         ? null
@@ -136,95 +150,94 @@ final class JsonParser {
         into.length = at - elementAt;
         into.totalLength = into.length;
         into.element = elementIndex;
-        skipBlanks();
+        at = skipBlanks(at);
         elementAt = -1;
-        if (elementIndex != RawRecord.NO_ELEMENT && isNext(',')) {
-            skipBlanks();
-            elementAt = at;
+        if (elementIndex != RawRecord.NO_ELEMENT && is(',', at)) {
+            elementAt = skipBlanks(at + 1);
             elementIndex++;
         }
         return true;
     }
 
-    /** Passes over a value; returns its kind, null if it is malformed. */
-    private Kind value(PathNode node, int depth) {
+    /** Passes over the value at {@code at}, and notes its kind; returns where it ends. */
+    private int value(PathNode node, int depth, int at) {
         if (at == end) {
-            refuse("a value");
-            return null;
+            return refuse(at, "a value");
         }
         return switch (bytes[at]) {
-            case '{' -> object(node, depth) ? Kind.NESTED : null;
-            case '[' -> array(node, depth) ? Kind.NESTED : null;
-            case '"' -> string();
-            case 't' -> word(TRUE) ? Kind.BOOLEAN : null;
-            case 'f' -> word(FALSE) ? Kind.BOOLEAN : null;
-            case 'n' -> word(NULL) ? Kind.EMPTY : null;
-            default -> number() ? Kind.NUMBER : null;
+            case '"' -> string(at + 1);
+            case '{' -> object(node, depth, at + 1);
+            case '[' -> array(node, depth, at + 1);
+            case 't' -> word(TRUE, Kind.BOOLEAN, at);
+            case 'f' -> word(FALSE, Kind.BOOLEAN, at);
+            case 'n' -> word(NULL, Kind.EMPTY, at);
+            default -> number(at);
         };
     }
 
-    private boolean object(PathNode node, int depth) {
+    /** Passes over an object from behind its brace. */
+    private int object(PathNode node, int depth, int from) {
         if (depth == MAX_DEPTH) {
             return tooDeep();
         }
-        at++;
-        skipBlanks();
-        if (isNext('}')) {
-            return true;
+        int at = skipBlanks(from);
+        if (is('}', at)) {
+            kind = Kind.NESTED;
+            return at + 1;
         }
-        while (true) {
-            if (at == end || bytes[at] != '"') {
-                refuse("a name between quotes");
-                return false;
+        for (int position = 0; ; position++) {
+            if (!is('"', at)) {
+                return refuse(at, "a name between quotes");
             }
             int nameStart = at + 1;
-            Kind nameKind = string();
-            if (nameKind == null) {
-                return false;
+            at = string(nameStart);
+            if (at == REFUSED) {
+                return REFUSED;
             }
-            PathNode child = node == null ? null : find(node, nameKind, nameStart, at - 1 - nameStart);
-            skipBlanks();
-            if (!isNext(':')) {
-                refuse("':'");
-                return false;
+            PathNode child = node == null ? null : find(node, position, nameStart, at - 1 - nameStart);
+            at = skipBlanks(at);
+            if (!is(':', at)) {
+                return refuse(at, "':'");
             }
-            skipBlanks();
-            if (!wanted(child, depth + 1)) {
-                return false;
+            at = wanted(child, depth + 1, skipBlanks(at + 1));
+            if (at == REFUSED) {
+                return REFUSED;
             }
-            skipBlanks();
-            if (isNext('}')) {
-                return true;
+            at = skipBlanks(at);
+            if (is('}', at)) {
+                kind = Kind.NESTED;
+                return at + 1;
             }
-            if (!isNext(',')) {
-                refuse("',' or '}'");
-                return false;
+            if (!is(',', at)) {
+                return refuse(at, "',' or '}'");
             }
-            skipBlanks();
+            at = skipBlanks(at + 1);
         }
     }
 
-    /** Passes over a value, and notes where it is if it is wanted; false if it is malformed. */
-    private boolean wanted(PathNode node, int depth) {
-        int start = at;
-        Kind kind = value(node, depth);
-        if (kind == null || node == null) {
-            return kind != null;
+    /** Passes over a value, and notes where it is if it is wanted. */
+    private int wanted(PathNode node, int depth, int start) {
+        int at = value(node, depth, start);
+        if (node != null && at != REFUSED) {
+            note(node, start, at);
         }
+        return at;
+    }
+
+    private void note(PathNode node, int start, int at) {
+        int quotes = kind == Kind.TEXT || kind == Kind.ESCAPED ? 1 : 0;
         for (int slot : node.slots) {
-            int quotes = kind == Kind.TEXT || kind == Kind.ESCAPED ? 1 : 0;
             record.set(slot, kind, start + quotes - record.origin, at - start - 2 * quotes);
         }
         if (node.records) {
             recordsKind = kind;
             recordsStart = start;
         }
-        return true;
     }
 
-    private PathNode find(PathNode node, Kind kind, int start, int length) {
+    private PathNode find(PathNode node, int position, int start, int length) {
         if (kind != Kind.ESCAPED) {
-            return node.find(bytes, start, length);
+            return node.find(position, bytes, start, length);
         }
         name.bytes = bytes;
         name.set(0, kind, start, length);
@@ -232,150 +245,160 @@ final class JsonParser {
         return node.find(name.text(), name.textFrom(), name.textLength());
     }
 
-    private boolean array(PathNode node, int depth) {
+    /** Passes over an array from behind its bracket. */
+    private int array(PathNode node, int depth, int from) {
         if (depth == MAX_DEPTH) {
             return tooDeep();
         }
-        at++;
-        skipBlanks();
-        if (isNext(']')) {
-            return true;
+        int at = skipBlanks(from);
+        if (is(']', at)) {
+            kind = Kind.NESTED;
+            return at + 1;
         }
-        for (int position = 0; wanted(node == null ? null : node.find(position), depth + 1); position++) {
-            skipBlanks();
-            if (isNext(']')) {
-                return true;
+        for (int position = 0; ; position++) {
+            at = wanted(node == null ? null : node.find(position), depth + 1, at);
+            if (at == REFUSED) {
+                return REFUSED;
             }
-            if (!isNext(',')) {
-                refuse("',' or ']'");
-                return false;
+            at = skipBlanks(at);
+            if (is(']', at)) {
+                kind = Kind.NESTED;
+                return at + 1;
             }
-            skipBlanks();
+            if (!is(',', at)) {
+                return refuse(at, "',' or ']'");
+            }
+            at = skipBlanks(at + 1);
         }
-        return false;
     }
 
-    private Kind string() {
-        Kind kind = Kind.TEXT;
-        for (at = endOfPlainText(at + 1); at < end; at = endOfPlainText(at + 1)) {
+    /** Passes over a text from behind its quote. */
+    private int string(int from) {
+        int at = endOfPlainText(from);
+        if (at < end && bytes[at] == '"') {
+            kind = Kind.TEXT;
+            return at + 1;
+        }
+        return stringSlowPath(at);
+    }
+
+    private int stringSlowPath(int from) {
+        int at = from;
+        while (at < end) {
             if (bytes[at] == '"') {
-                at++;
-                return kind;
+                kind = Kind.ESCAPED;
+                return at + 1;
             }
             if (bytes[at] != '\\') {
-                refuse("no control character in a text");
-                return null;
+                return refuse(at, "no control character in a text");
             }
-            kind = Kind.ESCAPED;
-            at++;
-            if (!escape()) {
-                return null;
+            at = escape(at + 1);
+            if (at == REFUSED) {
+                return REFUSED;
             }
+            at = endOfPlainText(at);
         }
-        refuse("'\"'");
-        return null;
+        return refuse(end, "'\"'");
     }
 
-    /** The first quote, backslash or control character from {@code from}, or the end. Local variables keep it quick. */
+    /** The first quote, backslash or control character from {@code from}, or the end. */
     private int endOfPlainText(int from) {
         byte[] text = bytes;
         int stop = end;
         int i = from;
+        for (; i < stop && i + Long.BYTES <= text.length; i += Long.BYTES) {
+            long word = Words.get(text, i);
+            long marks = Words.equal(word, QUOTES) | Words.equal(word, BACKSLASHES) | Words.below(word, BLANKS);
+            if (marks != 0) {
+                return Math.min(stop, i + Words.first(marks));
+            }
+        }
         while (i < stop && text[i] != '"' && text[i] != '\\' && (text[i] & 0xe0) != 0) {
             i++;
         }
-        return i;
+        return Math.min(i, stop);
     }
 
-    private boolean escape() {
+    /** Passes over an escape from behind its backslash. */
+    private int escape(int at) {
         if (at < end) {
             switch (bytes[at]) {
                 case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                    return true;
+                    return at + 1;
                 }
                 case 'u' -> {
                     for (int i = 1; i <= 4; i++) {
                         if (at + i >= end || Character.digit(bytes[at + i], 16) < 0) {
-                            refuse("four hexadecimal digits after \\u");
-                            return false;
+                            return refuse(at, "four hexadecimal digits after \\u");
                         }
                     }
-                    at += 4;
-                    return true;
+                    return at + 5;
                 }
                 default -> {}
             }
         }
-        refuse("one of \" \\ / b f n r t u after \\");
-        return false;
+        return refuse(at, "one of \" \\ / b f n r t u after \\");
     }
 
-    private boolean word(byte[] wanted) {
+    private int word(byte[] wanted, Kind wordKind, int at) {
         int length = wanted.length;
         if (end - at < length || !Arrays.equals(wanted, 0, length, bytes, at, at + length)) {
-            refuse("a value");
-            return false;
+            return refuse(at, "a value");
         }
-        at += length;
-        return true;
+        kind = wordKind;
+        return at + length;
     }
 
-    private boolean number() {
-        int start = at;
-        isNext('-');
-        if (!isNext('0') && !digits()) {
-            at = start;
-            refuse("a value");
-            return false;
+    private int number(int start) {
+        int at = is('-', start) ? start + 1 : start;
+        int whole = is('0', at) ? at + 1 : Words.endOfDigits(bytes, at, end);
+        if (whole == at) {
+            return refuse(start, "a value");
         }
-        if (isNext('.') && !digits()) {
-            refuse("a digit");
-            return false;
+        at = whole;
+        if (is('.', at)) {
+            at = digits(at + 1);
         }
-        if (isNext('e') || isNext('E')) {
-            if (!isNext('-')) {
-                isNext('+');
-            }
-            if (!digits()) {
-                refuse("a digit");
-                return false;
-            }
+        if (at != REFUSED && (is('e', at) || is('E', at))) {
+            at = digits(is('-', at + 1) || is('+', at + 1) ? at + 2 : at + 1);
         }
-        return true;
+        kind = Kind.NUMBER;
+        return at;
     }
 
-    private boolean digits() {
-        int start = at;
-        while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
+    /** Passes over one digit or more. */
+    private int digits(int from) {
+        int at = Words.endOfDigits(bytes, from, end);
+        return at > from ? at : refuse(at, "a digit");
+    }
+
+    private boolean is(char wanted, int at) {
+        return at < end && bytes[at] == wanted;
+    }
+
+    private int skipBlanks(int from) {
+        int at = from;
+        while (at < end && isBlank(bytes[at])) {
             at++;
         }
-        return at > start;
+        return at;
     }
 
-    private boolean isNext(char wanted) {
-        if (at < end && bytes[at] == wanted) {
-            at++;
-            return true;
-        }
-        return false;
+    private static boolean isBlank(byte character) {
+        return character <= ' ' && (character == ' ' || character == '\t' || character == '\r' || character == '\n');
     }
 
-    private void skipBlanks() {
-        while (at < end && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
-            at++;
-        }
-    }
-
-    private boolean tooDeep() {
+    private int tooDeep() {
         fault = "malformed JSON: nested more than " + MAX_DEPTH + " deep";
-        return false;
+        return REFUSED;
     }
 
-    private String refuse(String expected) {
+    /** Says why, unless that was said; {@link #REFUSED}. */
+    private int refuse(int at, String expected) {
         if (fault == null) {
             String place = at == end ? "at the end of the line" : "at byte " + (at - record.origin + 1);
             fault = "malformed JSON " + place + ": expected " + expected;
         }
-        return fault;
+        return REFUSED;
     }
 }

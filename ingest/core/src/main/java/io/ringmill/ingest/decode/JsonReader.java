@@ -23,6 +23,11 @@ public final class JsonReader implements RecordReader {
     }
 
     @Override
+    public void beforeRead(Runnable action) {
+        buffer.beforeRead(action);
+    }
+
+    @Override
     public boolean next(RawRecord record) throws IOException {
         if (!begun) {
             buffer.skipByteOrderMark();

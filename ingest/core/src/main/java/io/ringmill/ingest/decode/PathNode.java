@@ -1,13 +1,24 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.ingest.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The wanted values of a JSON value: itself, and those of its members or elements. Fixed once parsing begins. */
+/**
+ * The wanted values of a JSON value: itself, and those of its members or elements. Fixed once parsing begins, but for the
+ * names that were at the first places of the object before, since the next one is mostly laid out the same.
+ */
 final class PathNode {
 
+    /** So many members of an object are remembered. */
+    private static final int PLACES = 32;
+
+    /** By place in the object before, a name of at most eight bytes; 0 where there was none. */
+    private final long[] lastNames = new long[PLACES];
+    /** What {@link #find} says of them. */
+    private final PathNode[] lastMembers = new PathNode[PLACES];
     /** Of the wanted members, each with its child. */
     private final List<byte[]> names = new ArrayList<>();
 
@@ -53,6 +64,19 @@ final class PathNode {
             elements[position] = new PathNode();
         }
         return elements[position];
+    }
+
+    /** The member of that name, which is the one at this place in the object; null if it is not wanted. Holds no zeros. */
+    PathNode find(int place, byte[] text, int from, int length) {
+        if (length > Long.BYTES || length == 0 || place >= PLACES || from + Long.BYTES > text.length) {
+            return find(text, from, length);
+        }
+        long name = Words.get(text, from) & (-1L >>> (Long.SIZE - length * Byte.SIZE));
+        if (name != lastNames[place]) {
+            lastMembers[place] = find(text, from, length);
+            lastNames[place] = name;
+        }
+        return lastMembers[place];
     }
 
     /** The member of that name; null if it is not wanted. */

@@ -28,6 +28,18 @@ public final class RawRecord {
         NESTED
     }
 
+    private static final Kind[] KINDS = Kind.values();
+    private static final long TEXT = Kind.TEXT.ordinal();
+    private static final long NUMBER = Kind.NUMBER.ordinal();
+    private static final long ESCAPED = Kind.ESCAPED.ordinal();
+    private static final long DOUBLED_QUOTES = Kind.DOUBLED_QUOTES.ordinal();
+
+    /** A slot is its kind, and where its value begins, from {@link #origin}, and how long that is, of 30 bits each. */
+    private static final int KIND_SHIFT = 60;
+
+    private static final int START_SHIFT = 30;
+    private static final int LENGTH_MASK = (1 << START_SHIFT) - 1;
+
     /** In place of {@link #element}, if the record is no element of an array. */
     static final int NO_ELEMENT = -1;
 
@@ -46,11 +58,8 @@ public final class RawRecord {
     long readNs;
     String fault;
 
-    private final Kind[] kinds;
-    /** Relative to {@link #origin}. */
-    private final int[] starts;
-
-    private final int[] lengths;
+    /** 0 for one that is absent. */
+    private final long[] slots;
 
     private byte[] text = bytes;
     private int textFrom;
@@ -58,30 +67,25 @@ public final class RawRecord {
     private byte[] scratch = new byte[64];
 
     public RawRecord(int slots) {
-        kinds = new Kind[slots];
-        starts = new int[slots];
-        lengths = new int[slots];
-        Arrays.fill(kinds, Kind.ABSENT);
+        this.slots = new long[slots];
     }
 
     /** Forgets the slots; they are absent until they are set. */
     void clear() {
         fault = null;
         element = NO_ELEMENT;
-        Arrays.fill(kinds, Kind.ABSENT);
+        Arrays.fill(slots, 0);
     }
 
     /** Forgets these slots only. */
-    void clear(int[] slots) {
-        for (int slot : slots) {
-            kinds[slot] = Kind.ABSENT;
+    void clear(int[] some) {
+        for (int slot : some) {
+            slots[slot] = 0;
         }
     }
 
     void set(int slot, Kind kind, int start, int valueLength) {
-        kinds[slot] = kind;
-        starts[slot] = start;
-        lengths[slot] = valueLength;
+        slots[slot] = ((long) kind.ordinal() << KIND_SHIFT) | ((long) start << START_SHIFT) | valueLength;
     }
 
     /** Why this is no record; null if it is one. */
@@ -118,18 +122,33 @@ public final class RawRecord {
         return totalLength;
     }
 
+    /** Whether the slot holds a text or number as it stands in {@link #bytes()}, one byte long at least. */
+    boolean isPlain(int slot) {
+        long kind = slots[slot] >>> KIND_SHIFT;
+        return (kind == TEXT || kind == NUMBER) && lengthOf(slot) > 0;
+    }
+
+    /** Where in {@link #bytes()} the value of a slot begins. */
+    int fromOf(int slot) {
+        return origin + ((int) (slots[slot] >>> START_SHIFT) & LENGTH_MASK);
+    }
+
+    int lengthOf(int slot) {
+        return (int) slots[slot] & LENGTH_MASK;
+    }
+
     public Kind kind(int slot) {
-        return kinds[slot];
+        return KINDS[(int) (slots[slot] >>> KIND_SHIFT)];
     }
 
     /** Points {@link #text()}, {@link #textFrom()} and {@link #textLength()} at the characters of a slot. */
     public void select(int slot) {
         text = bytes;
-        textFrom = origin + starts[slot];
-        textLength = lengths[slot];
-        Kind kind = kinds[slot];
-        if (kind == Kind.ESCAPED || kind == Kind.DOUBLED_QUOTES) {
-            unescape(kind);
+        textFrom = fromOf(slot);
+        textLength = lengthOf(slot);
+        long kind = slots[slot] >>> KIND_SHIFT;
+        if (kind == ESCAPED || kind == DOUBLED_QUOTES) {
+            unescape(kind(slot));
         }
     }
 

@@ -12,12 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes records to their streams: chooses, decodes, filters, publishes; what is invalid goes to quarantine.
+ * Takes records to their streams: chooses, decodes, filters, publishes; what is invalid goes to quarantine. Events
+ * gather until {@link #flush}, or until there are many, or one of another stream comes: they enter the ring in the order
+ * of the records.
  *
  * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> none per record, but for new keys and symbols and for
  * invalid records. <b>Cost:</b> one pass over the wanted values.
  */
-public final class RecordPublisher {
+public final class RecordPublisher implements AutoCloseable {
 
     private final RecordSettings settings;
     private final RefusedRecords refused;
@@ -26,6 +28,8 @@ public final class RecordPublisher {
     private final int discriminatorSlot;
     private final byte[][] values;
     private final StreamDecoder[] decoders;
+    /** The one that may have gathered events. */
+    private StreamDecoder gathering;
 
     public RecordPublisher(
             RecordSettings settings, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
@@ -46,22 +50,48 @@ public final class RecordPublisher {
         }
         values = texts.toArray(byte[][]::new);
         decoders = targets.toArray(StreamDecoder[]::new);
+        gathering = decoders[0];
     }
 
-    /** Publishes a record, or counts why not. */
+    /** Hands over the events that were gathered. To be called before a wait for more records. */
+    public void flush() {
+        progress.countPublished(gathering.flush());
+    }
+
+    /** Hands over the events that were gathered, and takes no more. */
+    @Override
+    public void close() {
+        try {
+            flush();
+        } finally {
+            for (StreamDecoder decoder : decoders) {
+                decoder.close();
+            }
+        }
+    }
+
+    /** Publishes a record soon, {@link #flush} at the latest, or counts why not. */
     public void publish(RawRecord record) throws IOException {
         progress.countRead();
         String fault = record.fault();
         findings.look(record);
         if (fault == null) {
             StreamDecoder decoder = choose(record);
-            fault = decoder == null ? StreamDecoder.FILTERED : decoder.publish(record);
+            fault = decoder == null ? StreamDecoder.FILTERED : gatherIn(decoder).add(record);
         }
-        if (fault == null) {
-            progress.countPublished();
-        } else {
+        if (fault != null) {
             notPublished(record, fault);
+        } else if (gathering.isFull()) {
+            flush();
         }
+    }
+
+    private StreamDecoder gatherIn(StreamDecoder decoder) {
+        if (decoder != gathering) {
+            flush();
+            gathering = decoder;
+        }
+        return decoder;
     }
 
     /** The decoder of the stream that the record goes to; null if it goes to none. */
@@ -98,6 +128,7 @@ public final class RecordPublisher {
         byte[] raw = Arrays.copyOfRange(record.bytes(), record.from(), record.from() + kept);
         refused.refused(progress.name(), record.line(), reason, raw, record.totalLength());
         if (settings.haltOnInvalid()) {
+            flush();
             throw new InvalidRecordException(progress.name(), record.line(), reason);
         }
     }

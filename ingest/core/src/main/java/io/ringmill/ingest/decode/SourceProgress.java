@@ -44,6 +44,10 @@ public final class SourceProgress {
         counters.increment(PUBLISHED);
     }
 
+    void countPublished(int more) {
+        counters.add(PUBLISHED, more);
+    }
+
     public void countFiltered() {
         counters.increment(FILTERED);
     }

@@ -8,6 +8,7 @@ import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
 import io.ringmill.publish.EventPublisher;
+import io.ringmill.time.Digits;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import java.util.List;
  */
 final class StreamDecoder {
 
-    /** What {@link #publish} returns for a record that the filter dropped; the very object. */
+    /** What {@link #add} returns for a record that the filter dropped; the very object. */
     static final String FILTERED = "filtered";
 
     private static final int LONGEST_QUOTE = 60;
@@ -34,9 +35,12 @@ final class StreamDecoder {
     private final TimeFormat timeFormat;
     private final FieldType[] types;
     private final int[] timeSlots;
+    private final int keySlot;
     private final int[] slots;
-    private final int[] handles;
     private final long[] cells;
+    /** The events that were gathered, and how many they are. */
+    private final Rows rows;
+
     /** Texts that mean a missing value. */
     private final byte[][] missing;
 
@@ -57,8 +61,8 @@ final class StreamDecoder {
         timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
         List<Field> fields = route.stream().fields();
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
-        handles =
-                fields.stream().mapToInt(field -> publisher.field(field.name())).toArray();
+        rows = new Rows(publisher, route.stream());
+        keySlot = route.keySlot();
         timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
         cells = new long[types.length];
@@ -70,8 +74,23 @@ final class StreamDecoder {
                 .orElse(null);
     }
 
-    /** Publishes a record. Returns null, or {@link #FILTERED}, or why it is invalid. */
-    String publish(RawRecord newRecord) {
+    /** Hands over the events that were gathered; returns how many. */
+    int flush() {
+        return rows.flush();
+    }
+
+    /** Takes no more. */
+    void close() {
+        publisher.close();
+    }
+
+    /** Whether no more events can be gathered before {@link #flush}. */
+    boolean isFull() {
+        return rows.isFull();
+    }
+
+    /** Gathers a record's event, for {@link #flush}. Returns null, or {@link #FILTERED}, or why it is invalid. */
+    String add(RawRecord newRecord) {
         record = newRecord;
         fault = null;
         long timeNs = timeFormat == null ? 0 : time();
@@ -87,35 +106,27 @@ final class StreamDecoder {
         if (filter != null && !passesFilter(timeNs)) {
             return FILTERED;
         }
-        int key = key();
-        if (timeFormat == null) {
-            publisher.claim(key);
-        } else {
-            publisher.claim(key, timeNs);
+        rows.add(key(), timeNs, cells, record.readNs());
+        if (timeFormat != null) {
             findings.time(timeNs);
         }
-        for (int i = 0; i < cells.length; i++) {
-            switch (types[i]) {
-                case DOUBLE -> publisher.set(handles[i], Double.longBitsToDouble(cells[i]));
-                case LONG -> publisher.set(handles[i], cells[i]);
-                case SYMBOL -> publisher.setSymbol(handles[i], (int) cells[i]);
-            }
-        }
-        publisher.readAt(record.readNs()).publish();
         return null;
     }
 
     private boolean passesFilter(long timeNs) {
-        if (route.keySlot() == Routing.NONE) {
+        if (keySlot == Routing.NONE) {
             return filter.passes(cells, timeNs, RecordFilter.NO_TEXT, 0, 0);
         }
-        record.select(route.keySlot());
+        record.select(keySlot);
         return filter.passes(cells, timeNs, record.text(), record.textFrom(), record.textLength());
     }
 
     private boolean hasKey() {
-        int slot = route.keySlot();
+        int slot = keySlot;
         if (slot == Routing.NONE) {
+            return true;
+        }
+        if (isPlain(slot) && Utf8.isValid(record.bytes(), record.fromOf(slot), record.lengthOf(slot))) {
             return true;
         }
         if (isMissing(slot)) {
@@ -127,10 +138,10 @@ final class StreamDecoder {
     }
 
     private int key() {
-        if (route.keySlot() == Routing.NONE) {
+        if (keySlot == Routing.NONE) {
             return Cells.MISSING_SYMBOL;
         }
-        record.select(route.keySlot());
+        record.select(keySlot);
         return publisher.key(record.text(), record.textFrom(), record.textLength());
     }
 
@@ -148,6 +159,25 @@ final class StreamDecoder {
     }
 
     private long time() {
+        int slot = timeSlots[0];
+        if (isPlain(slot) && timeSlots.length == 1) {
+            byte[] bytes = record.bytes();
+            int from = record.fromOf(slot);
+            int length = record.lengthOf(slot);
+            if (bytes[from] > ' ' && bytes[from + length - 1] > ' ') {
+                long timeNs = timeFormat.toEpochNs(bytes, from, length);
+                return timeNs == TimeFormat.INVALID ? timeSlowPath() : timeNs;
+            }
+        }
+        return timeSlowPath();
+    }
+
+    /** Whether a slot holds a text or number as it stands in the record, for which no other is meant. */
+    private boolean isPlain(int slot) {
+        return missing.length == 0 && record.isPlain(slot);
+    }
+
+    private long timeSlowPath() {
         if (timeSlots.length > 1) {
             return joinedTime();
         }
@@ -162,7 +192,7 @@ final class StreamDecoder {
         int from = NumberText.skipBlanks(record.text(), record.textFrom(), end);
         int length = NumberText.trimBlanks(record.text(), from, end) - from;
         long timeNs = timeFormat.toEpochNs(record.text(), from, length);
-        return timeNs == TimeFormat.INVALID ? timeSlowPath(kind, slot, length) : timeNs;
+        return timeNs == TimeFormat.INVALID ? numberTime(kind, slot, length) : timeNs;
     }
 
     /** The time of several columns, whose texts are joined by blanks. */
@@ -198,7 +228,7 @@ final class StreamDecoder {
     }
 
     /** Numbers with an exponent, or the reason why this is no time. */
-    private long timeSlowPath(Kind kind, int slot, int length) {
+    private long numberTime(Kind kind, int slot, int length) {
         if (kind == Kind.NUMBER
                 && numbers.readLong(record.text(), record.textFrom(), record.textLength())
                         == NumberText.Outcome.VALUE) {
@@ -219,6 +249,25 @@ final class StreamDecoder {
     }
 
     private long cell(int field) {
+        int slot = slots[field];
+        if (isPlain(slot)) {
+            byte[] bytes = record.bytes();
+            if (types[field] == FieldType.DOUBLE) {
+                double value = NumberText.readPlain(bytes, record.fromOf(slot), record.lengthOf(slot));
+                if (!Double.isNaN(value)) {
+                    return Double.doubleToRawLongBits(value);
+                }
+            } else if (types[field] == FieldType.LONG) {
+                long value = Digits.read(bytes, record.fromOf(slot), record.lengthOf(slot));
+                if (value != Digits.NONE) {
+                    return value;
+                }
+            }
+        }
+        return cellSlowPath(field);
+    }
+
+    private long cellSlowPath(int field) {
         int slot = slots[field];
         Kind kind = record.kind(slot);
         if (isMissing(slot)) {

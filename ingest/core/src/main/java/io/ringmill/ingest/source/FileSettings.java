@@ -2,6 +2,7 @@ package io.ringmill.ingest.source;
 
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
@@ -33,6 +34,9 @@ final class FileSettings {
         Input input = new Input(path.get(), context.get(FOLLOW), csv);
         if (input.follow() && (input.path().endsWith(".gz") || InputFile.isPipe(input.path()))) {
             context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
+        }
+        if (input.follow() && context.get(SourceFactory.FIRST)) {
+            context.fault(SourceFactory.FIRST, "a file that is followed has no end, and the others would never start");
         }
         return new SourcePlan(path.get(), files(path.get()), refused -> {
             look(context, input, records);

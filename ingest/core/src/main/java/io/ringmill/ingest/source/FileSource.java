@@ -70,13 +70,13 @@ final class FileSource implements EventSource {
     @Override
     public void run(Publishers publishers) throws IOException {
         RawRecord record = new RawRecord(settings.routing().paths().size());
-        try {
-            RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress);
+        try (RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress)) {
             if (input.follow()) {
                 follow(record, out);
             } else {
                 readOnce(record, out);
             }
+            out.flush();
             progress.state(State.ENDED, "");
         } catch (InvalidRecordException halted) {
             progress.state(State.FAILED, halted.getMessage());
@@ -120,6 +120,7 @@ final class FileSource implements EventSource {
     private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
         RecordReader reader = input.reader(in, settings, false);
         progress.state(State.LIVE, "");
+        reader.beforeRead(out::flush);
         while (!closed && reader.next(record)) {
             out.publish(record);
         }

@@ -73,13 +73,13 @@ final class HttpSource implements EventSource {
         synchronized (this) {
             runner = Thread.currentThread();
         }
-        try {
-            RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress);
+        try (RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress)) {
             Optional<String> trouble = stream(out);
             while (trouble.isPresent() && !isClosed() && waitAfter(trouble.get())) {
                 progress.state(State.CONNECTING, "");
                 trouble = stream(out);
             }
+            out.flush();
             progress.state(State.ENDED, isClosed() ? "closed" : "");
         } catch (InterruptedException interrupted) {
             endInterrupted();
@@ -236,6 +236,7 @@ final class HttpSource implements EventSource {
     private void publish(InputStream in, RecordPublisher out) throws IOException {
         RawRecord record = new RawRecord(settings.routing().paths().size());
         JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
+        reader.beforeRead(out::flush);
         boolean any = false;
         while (!isClosed() && reader.next(record)) {
             if (isClosed()) {

@@ -58,6 +58,9 @@ public final class SimulateSourceFactory implements SourceFactory {
         Feed feed = Feed.of(kind, Math.toIntExact(context.get(KEYS)), context.get(SEED))
                 .withRate(context.get(RATE))
                 .withCount(context.get(COUNT));
+        if (context.get(FIRST) && context.get(COUNT) == 0) {
+            context.fault(FIRST, "a simulation without 'count' has no end, and the others would never start");
+        }
         Optional<SettingValues> anomalies = context.find(ANOMALIES);
         if (anomalies.isPresent()) {
             feed = feed.withAnomalies(

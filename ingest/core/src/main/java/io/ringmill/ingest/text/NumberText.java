@@ -1,5 +1,6 @@
 package io.ringmill.ingest.text;
 
+import io.ringmill.time.Digits;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p><b>Threading:</b> one thread; the value of the last call is in {@link #doubleValue} or {@link #longValue}.
  * <b>Allocation:</b> none, but for doubles that are subnormal, too big, or within 2^-64 of half-way between two
  * others, and for longs of more than 18 significant digits.
- * <b>Cost:</b> one pass, and up to four multiplications.
+ * <b>Cost:</b> one pass, eight bytes at a time where it is short and plain, and up to four multiplications.
  */
 public final class NumberText {
 
@@ -37,6 +38,17 @@ public final class NumberText {
         1e20, 1e21, 1e22
     };
 
+    private static final long[] POWERS = new long[MANTISSA_DIGITS];
+    private static final long POINTS = Words.of('.');
+    private static final long ZEROS = Words.of('0');
+
+    static {
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = POWERS[i - 1] * 10;
+        }
+    }
+
     private double doubleValue;
     private long longValue;
 
@@ -62,6 +74,10 @@ public final class NumberText {
     public Outcome readDouble(byte[] bytes, int from, int length) {
         int start = skipBlanks(bytes, from, from + length);
         int end = trimBlanks(bytes, start, from + length);
+        doubleValue = readPlain(bytes, start, end - start);
+        if (!Double.isNaN(doubleValue)) {
+            return Outcome.VALUE;
+        }
         if (!scan(bytes, start, end)) {
             return isMissing(bytes, start, end) ? Outcome.MISSING : Outcome.MALFORMED;
         }
@@ -79,6 +95,56 @@ public final class NumberText {
         return Outcome.VALUE;
     }
 
+    /**
+     * The double nearest to {@code bytes[from, from + length)} where that is easily told: a sign or none, and digits with a
+     * point among them or none, of which a double holds all. NaN for anything else.
+     */
+    public static double readPlain(byte[] bytes, int from, int length) {
+        if (length <= 0) {
+            return Double.NaN;
+        }
+        boolean minus = bytes[from] == '-';
+        int start = minus ? from + 1 : from;
+        int characters = minus ? length - 1 : length;
+        double size = characters <= Long.BYTES && start + Long.BYTES <= bytes.length
+                ? readWord(Words.get(bytes, start), characters)
+                : readParts(bytes, start, start + characters);
+        return minus ? -size : size;
+    }
+
+    /** Of so many characters in a word, at most eight. */
+    private static double readWord(long word, int length) {
+        if (length < 2 && (length == 0 || (byte) word == '.')) {
+            return Double.NaN;
+        }
+        int unused = Long.SIZE - length * Byte.SIZE;
+        long characters = (word << unused) | (ZEROS & ~(-1L << unused));
+        long points = Words.equal(characters, POINTS);
+        int decimals = 0;
+        if (points != 0) {
+            // What is ahead of the point moves up to close the gap.
+            int point = Words.first(points);
+            long fromPoint = -1L << (point * Byte.SIZE);
+            long ahead = characters & ~fromPoint;
+            characters = (characters & (fromPoint << Byte.SIZE)) | (ahead << Byte.SIZE) | '0';
+            decimals = Long.BYTES - 1 - point;
+        }
+        long number = Digits.eight(characters);
+        return number == Digits.NONE ? Double.NaN : number / EXACT_POWERS[decimals];
+    }
+
+    private static double readParts(byte[] bytes, int from, int end) {
+        int point = Words.find(bytes, from, Math.min(end, from + MANTISSA_DIGITS), POINTS);
+        int decimals = Math.max(0, end - point - 1);
+        long whole = Digits.read(bytes, from, point - from);
+        long fraction = point == end ? 0 : Digits.read(bytes, point + 1, decimals);
+        if ((whole | fraction) < 0 || end - from > MANTISSA_DIGITS) {
+            return Double.NaN;
+        }
+        long number = whole * POWERS[decimals] + fraction;
+        return number > MAX_EXACT_MANTISSA ? Double.NaN : number / EXACT_POWERS[decimals];
+    }
+
     private Outcome readDoubleSlowPath(byte[] bytes, int start, int end) {
         doubleValue = Double.parseDouble(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
         return Double.isInfinite(doubleValue) ? Outcome.OUT_OF_RANGE : Outcome.VALUE;
@@ -88,25 +154,8 @@ public final class NumberText {
     public Outcome readLong(byte[] bytes, int from, int length) {
         int start = skipBlanks(bytes, from, from + length);
         int end = trimBlanks(bytes, start, from + length);
-        int digits = end - start;
-        if (digits > 0 && digits <= MANTISSA_DIGITS && readPlainLong(bytes, start, end)) {
-            return Outcome.VALUE;
-        }
-        return readLongSlowPath(bytes, start, end);
-    }
-
-    /** Digits only, so few that nothing overflows. */
-    private boolean readPlainLong(byte[] bytes, int start, int end) {
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return false;
-            }
-            value = value * 10 + digit;
-        }
-        longValue = value;
-        return true;
+        longValue = Digits.read(bytes, start, end - start);
+        return longValue != Digits.NONE ? Outcome.VALUE : readLongSlowPath(bytes, start, end);
     }
 
     private Outcome readLongSlowPath(byte[] bytes, int start, int end) {

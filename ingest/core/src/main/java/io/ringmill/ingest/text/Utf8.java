@@ -8,7 +8,17 @@ public final class Utf8 {
     /** Whether {@code bytes[from, from + length)} is well-formed. */
     public static boolean isValid(byte[] bytes, int from, int length) {
         int end = from + length;
-        for (int i = from; i < end; ) {
+        int ascii = from;
+        while (ascii <= end - Long.BYTES && Words.isAscii(Words.get(bytes, ascii))) {
+            ascii += Long.BYTES;
+        }
+        int left = end - ascii;
+        if (left < Long.BYTES
+                && ascii + Long.BYTES <= bytes.length
+                && Words.isAscii(Words.get(bytes, ascii) & ~(-1L << (left * Byte.SIZE)))) {
+            return true;
+        }
+        for (int i = ascii; i < end; ) {
             int step = bytes[i] >= 0 ? 1 : sequenceLength(bytes, i, end);
             if (step == 0) {
                 return false;

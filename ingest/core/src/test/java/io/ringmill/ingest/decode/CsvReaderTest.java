@@ -159,6 +159,43 @@ class CsvReaderTest {
         assertThat(read(new PiecewiseInput(bytes, piece), ';', MAX_LINE)).isEqualTo(expected);
     }
 
+    /** In pieces of a byte no record is at hand as a whole, so that each is read field by field. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldReadTheSameWhateverIsAtHand(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        String alphabet = seed % 2 == 0 ? "ab,,\n1" : "ab,,\"\n\r #\u00e9";
+        StringBuilder text = new StringBuilder(seed < 3 ? "a,b,c\n" : "");
+        for (int i = 0; i < 20_000; i++) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            if (random.nextInt(10) == 0) {
+                text.append("12,x,").append(random.nextInt(1_000_000)).append('\n');
+            }
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        int maxLine = 40 + random.nextInt(100);
+        List<String> whole = readWith(new ByteArrayInputStream(bytes), maxLine, seed < 3);
+        assertThat(whole).hasSizeGreaterThan(1000);
+        assertThat(readWith(new PiecewiseInput(bytes, 1), maxLine, seed < 3)).isEqualTo(whole);
+    }
+
+    /** With comments, with or without a header, and the second column not wanted. */
+    private static List<String> readWith(InputStream in, int maxLine, boolean header) throws IOException {
+        CsvReader reader = new CsvReader(in, ',', maxLine).passOver(0, '#');
+        if (header) {
+            reader.readHeader();
+        }
+        reader.select(2, 0);
+        RawRecord record = new RawRecord(2);
+        List<String> all = new ArrayList<>();
+        while (reader.next(record)) {
+            all.add(record.line() + ": " + record.fault() + " " + record.totalLength() + " " + record.kind(0) + " "
+                    + record.kind(1) + " " + (record.fault() == null ? fields(record, 2) : "")
+                    + new String(record.bytes(), record.from(), record.length(), StandardCharsets.UTF_8));
+        }
+        return all;
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -29,24 +29,27 @@ class JsonReaderTest {
         RawRecord record = new RawRecord(paths.size());
         List<String> all = new ArrayList<>();
         while (reader.next(record)) {
-            StringBuilder text = new StringBuilder().append(record.line()).append(':');
-            if (record.fault() != null) {
-                all.add(text.append(" fault ").append(record.fault()).toString());
-                continue;
-            }
-            for (int slot = 0; slot < paths.size(); slot++) {
-                text.append(' ').append(record.kind(slot));
-                if (record.kind(slot) != RawRecord.Kind.ABSENT) {
-                    record.select(slot);
-                    text.append('(')
-                            .append(new String(
-                                    record.text(), record.textFrom(), record.textLength(), StandardCharsets.UTF_8))
-                            .append(')');
-                }
-            }
-            all.add(text.toString());
+            all.add(text(record, paths.size()));
         }
         return all;
+    }
+
+    private static String text(RawRecord record, int slots) {
+        StringBuilder text = new StringBuilder().append(record.line()).append(':');
+        if (record.fault() != null) {
+            return text.append(" fault ").append(record.fault()).toString();
+        }
+        for (int slot = 0; slot < slots; slot++) {
+            text.append(' ').append(record.kind(slot));
+            if (record.kind(slot) != RawRecord.Kind.ABSENT) {
+                record.select(slot);
+                text.append('(')
+                        .append(new String(
+                                record.text(), record.textFrom(), record.textLength(), StandardCharsets.UTF_8))
+                        .append(')');
+            }
+        }
+        return text.toString();
     }
 
     private static List<String> read(String text, String... paths) throws IOException {
@@ -177,6 +180,62 @@ class JsonReaderTest {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         assertThat(read(new PiecewiseInput(bytes, piece), List.of("a"), MAX_LINE))
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldReadTheSameWhateverWentBefore(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> paths = List.of("a", "ab", "longer-than-8", "d.a", "d.e[1]", "\u00e9");
+        StringBuilder text = new StringBuilder();
+        List<String> alone = new ArrayList<>();
+        for (int i = 1; i <= 5000; i++) {
+            StringBuilder line = new StringBuilder();
+            object(line, random, 0);
+            for (int faults = Math.max(0, random.nextInt(6) - 3); faults > 0 && line.length() > 0; faults--) {
+                int at = random.nextInt(line.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> line.setCharAt(at, "\"\\{}[],:1e. \u0001x".charAt(random.nextInt(14)));
+                    case 1 -> line.deleteCharAt(at);
+                    default -> line.setLength(at);
+                }
+            }
+            line.append(line.length() == 0 || line.toString().isBlank() ? "{" : "");
+            // Of its own: nothing is known of what went before, and the bytes end with the line.
+            RawRecord record = new RawRecord(paths.size());
+            record.bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+            record.length = record.bytes.length;
+            record.line = i;
+            record.fault = new JsonParser(paths, Optional.empty()).parse(record);
+            alone.add(text(record, paths.size()));
+            text.append(line).append('\n');
+        }
+        InputStream in = new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8));
+        assertThat(read(in, paths, MAX_LINE)).isEqualTo(alone);
+        assertThat(alone.stream().filter(record -> record.contains("fault"))).hasSizeBetween(1000, 4000);
+    }
+
+    private static void object(StringBuilder text, SplittableRandom random, int depth) {
+        String[] names = {"a", "ab", "abc", "longer-than-8", "d", "e", "8letters", "\\u0061", "\u00e9"};
+        text.append('{');
+        for (int i = 0; i < 5; i++) {
+            String name = names[random.nextInt(4) > 0 ? i + depth : random.nextInt(names.length)];
+            text.append(i == 0 ? "" : random.nextInt(5) == 0 ? " , " : ",");
+            text.append('"').append(name).append(random.nextInt(5) == 0 ? "\" :\t" : "\":");
+            switch (name.equals("d") && depth < 2 ? 0 : name.equals("e") ? 1 : 2 + random.nextInt(6)) {
+                case 0 -> object(text, random, depth + 1);
+                case 1 -> text.append("[null, ").append(random.nextInt()).append(",[]]");
+                case 2 -> text.append(random.nextDouble() * 1e6);
+                case 3 -> text.append(random.nextLong());
+                case 4 -> text.append("true");
+                case 5 ->
+                    text.append("\"")
+                            .append("x\u00e9".repeat(random.nextInt(8)))
+                            .append("\\n\"");
+                default -> text.append('"').append(random.nextInt(100_000)).append('"');
+            }
+        }
+        text.append('}');
     }
 
     @Test

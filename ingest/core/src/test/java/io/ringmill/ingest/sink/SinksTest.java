@@ -95,7 +95,7 @@ class SinksTest {
                                 + "\"severity\":\"warning\",\"message\":\"A,1 at 100.1 \\\"b\\\", size 7, sd -\","
                                 + "\"values\":{\"price\":100.1,\"last2.count\":1,\"side\":\"b\",\"size\":7,\"last2.sd\":null}}",
                         "{\"rule\":\"high\",\"key\":\"A,1\",\"time\":1002000000,\"seq\":2,\"state\":\"resolved\","
-                                + "\"severity\":\"warning\",\"message\":\"A,1 at 99.5 \\\"s\\\", size 2, sd 0.42426406871192446\","
+                                + "\"ends\":{\"seq\":0,\"time\":1000000000},\"severity\":\"warning\",\"message\":\"A,1 at 99.5 \\\"s\\\", size 2, sd 0.42426406871192446\","
                                 + "\"values\":{\"price\":99.5,\"last2.count\":2,\"side\":\"s\",\"size\":2,"
                                 + "\"last2.sd\":0.42426406871192446}}");
     }

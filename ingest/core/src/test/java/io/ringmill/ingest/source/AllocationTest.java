@@ -60,6 +60,7 @@ class AllocationTest {
             while (reader.next(record)) {
                 out.publish(record);
             }
+            out.flush();
             assertThat(allocated() - before).as(where).isLessThan(TOLERANCE_BYTES);
         }
         assertThat(progress.snapshot().published()).isEqualTo(RECORDS);
@@ -92,6 +93,23 @@ class AllocationTest {
         RecordSettings settings = settings("csv: {path: x, where: price >= 0 and key != 'X'}");
         new CsvColumns(true, ',', 0, (char) 0).select(reader, "x", settings.routing(), false);
         check(reader, "csv", new RawRecord(settings.routing().paths().size()), settings);
+    }
+
+    @Test
+    void shouldNotAllocateWhenDecodingPlainCsv() throws Exception {
+        SplittableRandom random = new SplittableRandom(1);
+        StringBuilder text = new StringBuilder("ts,symbol,price,size,side,unused\n");
+        for (int i = 0; i < RECORDS; i++) {
+            text.append(1_381_132_800_000L + i).append(",S").append(i % 50).append(',');
+            text.append(random.nextInt(1_000_000) / 100.0)
+                    .append(',')
+                    .append(random.nextInt(1000))
+                    .append(",a-long-name-of-a-side,x\n");
+        }
+        CsvReader reader = new CsvReader(input(text), ',', 1 << 20);
+        RecordSettings settings = settings("csv: {path: x}");
+        new CsvColumns(true, ',', 0, (char) 0).select(reader, "x", settings.routing(), false);
+        check(reader, "plain csv", new RawRecord(settings.routing().paths().size()), settings);
     }
 
     @Test

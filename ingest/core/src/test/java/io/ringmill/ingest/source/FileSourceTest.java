@@ -3,16 +3,23 @@ package io.ringmill.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringmill.Engine;
+import io.ringmill.EventSource;
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -271,6 +278,20 @@ class FileSourceTest {
     }
 
     @Test
+    void shouldHandOverWhatWentBeforeWhenItHalts() throws Exception {
+        String path = file("t.csv", "ts,symbol,side,price,size\n1,A,b,1,2\n2,A,b,x,2\n3,A,b,1,2\n");
+        Pipeline pipeline =
+                Pipeline.parse(STREAM + "sources: [{csv: {path: '" + path + "', onInvalid: halt}}]", "test.yml");
+        EventSource source =
+                Connectors.plan(pipeline, new Faults()).openSources().get(0);
+        Recorded recorded = new Recorded();
+        try (Engine engine = Engine.builder(pipeline).journal(recorded).start()) {
+            assertThatThrownBy(() -> source.run(engine)).isInstanceOf(InvalidRecordException.class);
+        }
+        assertThat(recorded.events).containsExactly("trades A 1000000 price=1.0 size=2 side=b");
+    }
+
+    @Test
     void shouldSendRecordsToStreamsWhenThereIsADiscriminator() throws Exception {
         String path = file("t.ndjson", """
                 {"data":{"e":"trade","s":"A","T":1,"p":"10.5"}}
@@ -293,6 +314,29 @@ class FileSourceTest {
                 .containsExactly("trades A 1000000 price=10.5", "quotes A 2000000 bid=10.4 ask=10.6");
         assertThat(recorded.source().filtered()).isEqualTo(2);
         assertThat(recorded.source().invalid()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepTheOrderOfTheFileWhenRecordsOfSeveralStreamsMix() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 1; i <= 1000; i++) {
+            String stream = random.nextInt(i < 500 ? 3 : 100) == 0 ? "b" : "a";
+            lines.append("{\"s\":\"")
+                    .append(stream)
+                    .append("\",\"n\":")
+                    .append(i)
+                    .append("}\n");
+            expected.add(stream + " n=" + i);
+        }
+        Recorded recorded = Recorded.run("""
+                streams: {a: {fields: {n: long}}, b: {fields: {n: long}}}
+                sources: [{ndjson: {path: '%s', stream: {by: s, a: a, b: b}}}]
+                """.formatted(file("t.ndjson", lines.toString())));
+        assertThat(recorded.events)
+                .extracting(event -> event.replaceAll(" .* ", " "))
+                .isEqualTo(expected);
     }
 
     @Test

@@ -72,6 +72,13 @@ class NumberTextTest {
             if (!same) {
                 fail("seed %d: %s became %s %s", seed, text, outcome, numbers.doubleValue());
             }
+            byte[] padded = ("7." + text + ".7-.700000").getBytes(StandardCharsets.ISO_8859_1);
+            double plain = NumberText.readPlain(padded, 2, text.length());
+            boolean few = text.matches("-?[0-9]+([.][0-9]+)?")
+                    && text.replaceAll("[-.]", "").length() <= 15;
+            if (few == Double.isNaN(plain) && few || !Double.isNaN(plain) && plain != expected) {
+                fail("seed %d: %s became %s", seed, text, plain);
+            }
         }
     }
 

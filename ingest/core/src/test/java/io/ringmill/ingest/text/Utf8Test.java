@@ -30,7 +30,13 @@ class Utf8Test {
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] = (byte) EDGES[random.nextInt(EDGES.length)];
             }
-            if (Utf8.isValid(bytes, 0, bytes.length) != isValid(bytes)) {
+            byte[] within = new byte[bytes.length + 24];
+            Arrays.fill(within, (byte) (i % 2 == 0 ? 'a' : 0x80));
+            int ahead = random.nextInt(12);
+            Arrays.fill(within, 0, ahead + 12, (byte) 'a');
+            System.arraycopy(bytes, 0, within, 12, bytes.length);
+            if (Utf8.isValid(bytes, 0, bytes.length) != isValid(bytes)
+                    || Utf8.isValid(within, 12 - ahead, ahead + bytes.length) != isValid(bytes)) {
                 fail("seed %d, text %d: %s", seed, i, Arrays.toString(bytes));
             }
         }

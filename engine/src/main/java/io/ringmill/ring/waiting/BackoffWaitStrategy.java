@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.ring.waiting;
 
 import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
@@ -13,7 +13,7 @@ import com.lmax.disruptor.WaitStrategy;
  * <p><b>Threading:</b> any number of waiting threads; publishers pay nothing. <b>Allocation:</b> none.
  * <b>Cost:</b> at 5 ms some 200 wake-ups a second of an idle thread, a fifth of a percent of a core.
  */
-final class BackoffWaitStrategy implements WaitStrategy {
+public final class BackoffWaitStrategy implements WaitStrategy {
 
     private static final int SPINS = 100;
 
@@ -34,7 +34,7 @@ final class BackoffWaitStrategy implements WaitStrategy {
      * @param yields how often to yield before the first park
      * @param longestNs the longest park
      */
-    BackoffWaitStrategy(int yields, long longestNs) {
+    public BackoffWaitStrategy(int yields, long longestNs) {
         this.yields = yields;
         this.longestNs = longestNs;
     }

@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.ring.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

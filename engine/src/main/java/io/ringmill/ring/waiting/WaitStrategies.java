@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.ring.waiting;
 
 import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.BusySpinWaitStrategy;
@@ -7,7 +7,7 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringmill.pipeline.WaitMode;
 
 /** How handlers wait for events. */
-final class WaitStrategies {
+public final class WaitStrategies {
 
     /** In {@code SLEEPING}, always; the kernel adds its slack of 50 µs to any. */
     private static final long SLEEP_NS = 50_000;
@@ -31,7 +31,7 @@ final class WaitStrategies {
      *
      * @param busyThreads handlers, and one that publishes
      */
-    static WaitStrategy of(WaitMode mode, int busyThreads, int cores) {
+    public static WaitStrategy of(WaitMode mode, int busyThreads, int cores) {
         return switch (mode) {
             case AUTO -> new BackoffWaitStrategy(cores > busyThreads ? MANY_YIELDS : FEW_YIELDS, LONGEST_NS);
             case BLOCKING -> new BlockingWaitStrategy();

@@ -1,0 +1,102 @@
+package io.ringmill.app.command;
+
+import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.persistence.JournalInfo;
+import io.ringmill.pipeline.JournalSettings;
+import io.ringmill.time.TimeFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A journal, which session of it, and the pipeline to run over it. */
+final class JournalOptions {
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "The pipeline file (default: the pipeline that the journal holds).")
+    Path file;
+
+    @Option(names = "--journal", paramLabel = "DIR", description = "The journal's folder (default: the one in FILE).")
+    Path journal;
+
+    @Option(
+            names = "--session",
+            paramLabel = "N",
+            description = "Only the session of this number, as 'journal info' has it; damage in others is no matter.")
+    Integer session;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    /** Refuses what cannot be meant. */
+    void check() {
+        if (session != null && session < 1) {
+            throw usage("--session: sessions are counted from 1, not " + session);
+        }
+        if (file == null && journal == null) {
+            throw usage("name a pipeline file, or a journal with --journal DIR, or both");
+        }
+    }
+
+    /** The pipeline; empty if it has faults, which are told. */
+    Optional<LoadedPipeline> load(OverrideOptions overrides, Terminal terminal) throws IOException {
+        return file == null ? recorded(overrides, terminal) : overrides.load(file, terminal);
+    }
+
+    /** The journal's folder. */
+    Path dir(LoadedPipeline loaded) {
+        return Optional.ofNullable(journal)
+                .or(() -> loaded.pipeline().journal().map(JournalSettings::dir))
+                .orElseThrow(() -> usage("say which journal with --journal DIR; " + file + " names none"));
+    }
+
+    /** The pipeline that the journal holds. */
+    private Optional<LoadedPipeline> recorded(OverrideOptions overrides, Terminal terminal) throws IOException {
+        List<JournalInfo.Session> sessions = JournalInfo.read(journal).sessions();
+        if (session != null) {
+            sessions =
+                    sessions.stream().filter(each -> each.number() == session).toList();
+        }
+        if (sessions.isEmpty()) {
+            throw new IOException("journal folder " + journal + " holds no session"
+                    + (session == null ? "" : " " + session) + ": see 'ringmill journal info " + journal + "'");
+        }
+        JournalInfo.Session newest = sessions.get(sessions.size() - 1);
+        sessions.stream()
+                .filter(each -> !each.header().identity().equals(newest.header().identity()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw usage("sessions " + other.number() + " and " + newest.number() + " of " + journal
+                            + " ran different pipelines: say which with --session N, or name a pipeline file");
+                });
+        String name = "pipeline of session " + newest.number();
+        return overrides.parse(newest.header().pipeline(), name, terminal);
+    }
+
+    /** An event time of the user's, in epoch nanoseconds. */
+    long time(String option, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        String unit = text.matches("[-+]?\\d+([.]\\d+)?([eE][-+]?\\d+)?") ? "ns" : "iso8601";
+        long timeNs = TimeFormat.of(unit, ZoneOffset.UTC).toEpochNs(utf8, 0, utf8.length);
+        if (timeNs == TimeFormat.INVALID) {
+            throw usage(option + ": '" + text
+                    + "' is not a time; write one such as 2013-11-28T12:00:00Z, or epoch nanoseconds");
+        }
+        return timeNs;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,160 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.app.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ringmill explain}, on six trades whose values are easy to see. */
+class ExplainCommandTest {
+
+    @TempDir
+    Path dir;
+
+    private String pipeline;
+
+    @BeforeEach
+    void record() throws IOException {
+        Files.writeString(dir.resolve("trades.csv"), """
+            ts,symbol,price
+            2024-01-01T00:00:00Z,A,10
+            2024-01-01T00:00:01Z,B,70
+            2024-01-01T00:00:02Z,A,20
+            2024-01-01T00:00:03Z,A,60
+            2024-01-01T00:00:00.500Z,A,99
+            2024-01-01T00:00:05Z,A,90
+            """);
+        Files.writeString(dir.resolve("p.yml"), """
+            streams:
+              trades:
+                key: symbol
+                time: {field: ts, unit: iso8601}
+                fields: {price: double}
+            windows:
+              two: {window: sliding 2 events, select: {mean: mean(price)}}
+            rules:
+              jump: {when: price > 1.4 * two.mean and two.count >= 2}
+              dear: {when: price > 15, fire: both, cooldown: 10s}
+              lasting: {when: price > 15, for: 4s}
+              third: {when: price > 5, for: 3 events, keys: [A]}
+              often: {when: price > 15, fire: each, cooldown: 2s}
+              ladder:
+                sequence: [{low: price < 15}, {high: price > low.price + 5}, {top: price > 95}]
+                within: 8s
+              quiet: {silence: 6s}
+            sources: [ {csv: {path: %s}} ]
+            journal: {dir: %s}
+            """.formatted(dir.resolve("trades.csv"), dir.resolve("journal")));
+        pipeline = dir.resolve("p.yml").toString();
+        Cli.run("run", pipeline, "--quiet").expect(ExitCode.DONE);
+    }
+
+    private Cli explain(String... options) {
+        List<String> args = new ArrayList<>(
+                List.of("explain", "--journal", dir.resolve("journal").toString()));
+        args.addAll(List.of(options));
+        return Cli.run(args.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldShowTheConditionAsATreeWithItsValues() {
+        Cli why = explain("--alert", "3").expect(ExitCode.DONE);
+        assertThat(why.out()).contains("Rule jump, key A, fired at event 3.").contains("""
+                price > 1.4 * two.mean and two.count >= 2   true
+                ├ price > 1.4 * two.mean                    true
+                │ ├ price                                   60
+                │ └ 1.4 * two.mean                          56
+                │   └ two.mean                              40
+                └ two.count >= 2                            true
+                  └ two.count                               2
+            """.stripTrailing());
+        assertThat(why.out().lines().map(String::strip))
+                .contains("two, 2 events, 2024-01-01T00:00:02Z to 2024-01-01T00:00:03Z")
+                .anyMatch(line -> line.matches("firing +event 3 +2024-01-01T00:00:03Z +jump A: price 60.*"))
+                .anyMatch(line -> line.matches("trades +2 +2024-01-01T00:00:02Z +price 20"))
+                .noneMatch(line -> line.contains("price 70"));
+    }
+
+    @Test
+    void shouldSayWhatWasFalseAndWhatWasUnknown() {
+        assertThat(explain("--rule", "jump", "--key", "A", "--at", "2")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("did not fire at event 2: its condition was false, since 'price > 1.4 * two.mean' was false"
+                        + " (price was 20 and 1.4 * two.mean was 21).");
+        assertThat(explain("--rule", "jump", "--key", "A", "--at", "1")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("saw the key last at event 0");
+        assertThat(explain("--rule", "jump", "--key", "A", "--at", "2024-01-01T00:00:03Z")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("fired at event 3, the last of this key up to event 4.");
+    }
+
+    @Test
+    void shouldSayThatAnEventCameLate() {
+        assertThat(explain("--rule", "jump", "--key", "A", "--at", "4")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("Note: event 4 of stream trades came late, so no rule has seen it.");
+    }
+
+    private String why(String rule, String key, int at) {
+        return explain("--rule", rule, "--key", key, "--at", Integer.toString(at))
+                .expect(ExitCode.DONE)
+                .out();
+    }
+
+    @Test
+    void shouldSayWhatKeptARuleBackWhoseConditionHeld() {
+        assertThat(why("dear", "A", 3))
+                .contains("did not fire at event 3: its condition held, but it is already firing since"
+                        + " 2024-01-01T00:00:02Z, with the alert at event 2.")
+                .contains("cooldown until 2024-01-01T00:00:12Z");
+        assertThat(why("lasting", "A", 3))
+                .contains("its condition held, but it is pending since 2024-01-01T00:00:02Z, and it fires at"
+                        + " 2024-01-01T00:00:06Z unless that breaks.");
+        assertThat(why("third", "A", 2))
+                .contains("its condition held, but it is pending since 2024-01-01T00:00:00Z, for 2 of 3 events.");
+        assertThat(why("third", "B", 1)).contains("takes no events of this key: it is not among its keys, A.");
+        assertThat(why("often", "A", 3))
+                .contains("its condition held, but there is a cooldown until 2024-01-01T00:00:04Z.");
+    }
+
+    @Test
+    void shouldSayHowFarASequenceHasComeAndWhenASilenceWouldBegin() {
+        assertThat(why("ladder", "A", 3))
+                .contains(
+                        "did not fire at event 3: it has seen low at event 0 (price 10), then high at event 2 (price 20),"
+                                + " and waits for top until 2024-01-01T00:00:08Z.")
+                .contains("trades   2   2024-01-01T00:00:02Z   price 20");
+        assertThat(why("ladder", "B", 1)).contains("none of its runs is on");
+        assertThat(why("quiet", "A", 3)).contains("it fires at 2024-01-01T00:00:09Z unless an event comes.");
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeExplained() {
+        assertThat(explain("--rule", "jmp").expect(ExitCode.USAGE).err()).contains("did you mean 'jump'?");
+        assertThat(explain().expect(ExitCode.USAGE).err()).contains("say what to explain");
+        assertThat(explain("--alert", "3", "--at", "3").expect(ExitCode.USAGE).err())
+                .contains("leave out --at");
+        assertThat(explain("--alert", "0").expect(ExitCode.FAILED).err())
+                .contains("event 0 raised no alert; to ask why not, name --rule, --key and --at 0");
+        assertThat(explain("--rule", "jump", "--session", "7")
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .contains("holds no session 7");
+        assertThat(explain("--rule", "jump", "--at", "noon")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--at: 'noon' is not a time");
+    }
+}

@@ -1,0 +1,62 @@
+package io.ringmill.bench.contender;
+
+import io.ringmill.bench.work.Feed;
+import io.ringmill.bench.work.Work;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.publish.Named;
+import io.ringmill.publish.TypedPublisher;
+
+/** Ringmill on one of the works, given events by a method of an interface of ours. */
+final class TypedContender implements Contender {
+
+    /** An event of the stream {@code trades}. */
+    interface Trades extends TypedPublisher {
+        void trade(
+                @Named("key") int key,
+                @Named("time") long timeNs,
+                @Named("price") double price,
+                @Named("size") double size);
+    }
+
+    private final Feed feed;
+    private final RingmillEngine engine;
+    private final Trades trades;
+    private final int[] keys;
+
+    TypedContender(Feed feed, Work work, RingmillEngine.Setup setup) {
+        this.feed = feed;
+        engine = RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup);
+        trades = engine.engine().publisher("trades", Trades.class);
+        keys = new int[feed.keyCount];
+        for (int key = 0; key < keys.length; key++) {
+            keys[key] = trades.key(Feed.keyText(key));
+        }
+    }
+
+    @Override
+    public void publish(int index, long shiftNs) {
+        trades.trade(keys[feed.keys[index]], feed.timesNs[index] + shiftNs, feed.prices[index], feed.sizes[index]);
+    }
+
+    @Override
+    public void publish(int from, int to, long shiftNs) {
+        for (int i = from; i < to; i++) {
+            trades.trade(keys[feed.keys[i]], feed.timesNs[i] + shiftNs, feed.prices[i], feed.sizes[i]);
+        }
+    }
+
+    @Override
+    public void drain() {
+        engine.awaitHandled();
+    }
+
+    @Override
+    public long outputs() {
+        return engine.outputs();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.ringmill.bench.file;
+
+import io.ringmill.bench.json.Json;
+import io.ringmill.bench.measure.ForkFailedException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Has several programs read one file, each in a process of its own, one after the other, round after round. All get the
+ * same JVM options, those of the launcher.
+ */
+public final class FileContest {
+
+    /** The launcher's, and what a manifest says that a class path does not. */
+    public static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms256m",
+            "-XX:-UsePerfData",
+            "-Dchronicle.analytics.disable=true",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
+
+    private static final long LONGEST_MINUTES = 20;
+    private static final int SHOWN_LINES = 15;
+
+    private final Path file;
+    private final TradeFormat format;
+    private final Path folder;
+    private final int rounds;
+    private final Consumer<String> progress;
+
+    /**
+     * @param folder for outputs and logs; each program finds it empty
+     * @param progress told what happens now
+     */
+    public FileContest(Path file, TradeFormat format, Path folder, int rounds, Consumer<String> progress) {
+        this.file = file.toAbsolutePath();
+        this.format = format;
+        this.folder = folder;
+        this.rounds = rounds;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures all, in their order.
+     *
+     * @throws ForkFailedException if a program fails
+     */
+    public List<FileStanding> run(List<FileEntrant> entrants) throws IOException {
+        // Unmeasured, so that the file is in memory for all, and to know what is to be found.
+        progress.accept("reading the file once");
+        FileRun expected = run(FileEntrant.WORK);
+        Map<FileEntrant, List<FileRun>> all = new LinkedHashMap<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (FileEntrant entrant : entrants) {
+                progress.accept("round " + round + " of " + rounds + ": " + entrant.label());
+                all.computeIfAbsent(entrant, e -> new ArrayList<>()).add(run(entrant));
+            }
+        }
+        List<FileRun> own = all.getOrDefault(FileEntrant.RINGMILL, List.of());
+        List<FileStanding> standings = new ArrayList<>();
+        all.forEach((entrant, runs) -> standings.add(FileStanding.of(entrant, runs, own, expected)));
+        return standings;
+    }
+
+    private FileRun run(FileEntrant entrant) throws IOException {
+        deleteAll(folder);
+        Files.createDirectories(folder);
+        Path counts = folder.resolve("counts.json");
+        Path log = folder.resolve("log.txt");
+        Path cost = folder.resolve("cost.txt");
+        long beginNs = System.nanoTime();
+        Process process = new ProcessBuilder(command(entrant, cost, counts))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Thread killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+        try {
+            boolean ended = process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES);
+            long wallNs = System.nanoTime() - beginNs;
+            if (!ended || process.exitValue() != 0 || !Files.exists(cost)) {
+                throw failed(entrant, ended ? "ended with code " + process.exitValue() : "took too long", log);
+            }
+            String[] costs = Files.readString(cost).split(" ");
+            return new FileRun(Long.parseLong(costs[0]), wallNs, Long.parseLong(costs[1]), found(entrant, counts, log));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failed(entrant, "was interrupted", log);
+        } finally {
+            process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(killer);
+        }
+    }
+
+    private List<String> command(FileEntrant entrant, Path cost, Path counts) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-cp", classPath(), MeasuredMain.class.getName()));
+        command.add(cost.toString());
+        command.add(entrant.mainClass());
+        if (entrant.equals(FileEntrant.RINGMILL)) {
+            Files.writeString(folder.resolve("pipeline.yml"), FilePipeline.text(format, file.toString()));
+            command.addAll(List.of("run", "pipeline.yml"));
+        } else {
+            command.addAll(List.of(format.option(), file.toString(), counts.toString()));
+        }
+        command.addAll(entrant.arguments());
+        return command;
+    }
+
+    /** As the programs run in another folder, without relative paths. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(part -> Path.of(part).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Map<String, Object> found(FileEntrant entrant, Path counts, Path log) throws IOException {
+        if (entrant.equals(FileEntrant.RINGMILL)) {
+            return FilePipeline.counts(Files.readString(log));
+        }
+        Map<String, Object> found = new LinkedHashMap<>();
+        ((Map<?, ?>) Json.read(Files.readString(counts))).forEach((name, count) -> found.put((String) name, count));
+        return found;
+    }
+
+    private static ForkFailedException failed(FileEntrant entrant, String how, Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        String end = String.join("\n  ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+        return new ForkFailedException(entrant.label() + " " + how + "; the end of its log:\n  " + end);
+    }
+
+    /** Deletes a folder with what is in it, if it is there. */
+    public static void deleteAll(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

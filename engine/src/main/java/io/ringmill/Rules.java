@@ -1,0 +1,120 @@
+package io.ringmill;
+
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.ring.RingEngine;
+import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleSpec;
+import io.ringmill.window.WindowSpec;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules of a running engine, to be changed while events flow. A change enters the ring and the journal behind all that
+ * was published before, takes effect there in every worker, and comes again with a replay; so results are the same in every
+ * topology.
+ *
+ * <p><b>Threading:</b> any thread but those of the engine; a change is one for all, and waits for room in a full ring.
+ */
+public final class Rules {
+
+    private final Pipeline pipeline;
+    private final RingEngine ring;
+
+    Rules(Pipeline pipeline, RingEngine ring) {
+        this.pipeline = pipeline;
+        this.ring = ring;
+    }
+
+    /**
+     * A rule as it is now.
+     *
+     * @param silentUntilNs until which event time, in epoch nanoseconds, it was silenced last, which may be past; {@link
+     *     io.ringmill.event.Cells#MISSING_LONG} if it never was
+     */
+    public record Listed(RuleSpec spec, long silentUntilNs) {}
+
+    /** The rules, in the order of the pipeline. */
+    public List<Listed> list() {
+        return pipeline.rules().stream()
+                .map(spec -> new Listed(spec, ring.silentUntilNs(spec.name())))
+                .toList();
+    }
+
+    /**
+     * From now on, and for so long in event time, the rule raises no alert of state {@code firing}: its episodes begin and end
+     * as ever, but silently, as in a cooldown. The end of an episode of which there was an alert before is told. It counts from
+     * the newest event time of the rule's streams, and takes the place of a silence that is on; zero ends that.
+     *
+     * @return the sequence at which it takes effect
+     * @throws IllegalArgumentException if the pipeline has no such rule, or the duration is negative
+     * @throws IllegalStateException if no event has come yet from whose time it could count; or in a callback of this engine
+     * @throws io.ringmill.publish.EngineClosedException if the engine takes no more events
+     */
+    public long silence(String rule, Duration duration) {
+        RuleSpec spec = spec(rule);
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("a silence of " + duration + " ends before it begins");
+        }
+        long newestNs = ring.newestNs(streams(spec));
+        if (newestNs == Long.MIN_VALUE) {
+            throw new IllegalStateException("rule " + rule
+                    + " has seen no event from whose time the silence could count; silence it once one has come");
+        }
+        long ns = nanos(duration);
+        return ring.change(new RuleChange(rule, ns > Long.MAX_VALUE - newestNs ? Long.MAX_VALUE : newestNs + ns));
+    }
+
+    private static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException longer) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /**
+     * Makes a change that a journal holds.
+     *
+     * @return the sequence at which it takes effect
+     * @throws IllegalArgumentException if this version knows no such change
+     */
+    public long repeat(String change) {
+        return ring.change(RuleChange.parse(change));
+    }
+
+    /** Takes up a sequence as a change would, and changes nothing: for a replay that leaves changes out. */
+    public long skip() {
+        return ring.change(RuleChange.NOTHING);
+    }
+
+    private RuleSpec spec(String rule) {
+        return pipeline.rules().stream()
+                .filter(each -> each.name().equals(rule))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no rule '" + rule + "'"
+                        + NearestName.hint(
+                                rule,
+                                pipeline.rules().stream().map(RuleSpec::name).toList())));
+    }
+
+    /** The streams whose events come to a rule in the end. */
+    private Set<String> streams(RuleSpec rule) {
+        Set<String> streams = new LinkedHashSet<>();
+        rule.clauses().forEach(clause -> clause.on().forEach(on -> streams.add(root(on))));
+        if (streams.isEmpty()) {
+            streams.add(root(rule.on().text()));
+        }
+        return streams;
+    }
+
+    private String root(String node) {
+        Optional<WindowSpec> window = pipeline.windows().stream()
+                .filter(each -> each.name().equals(node))
+                .findFirst();
+        return window.map(of -> root(of.on().text())).orElse(node);
+    }
+}

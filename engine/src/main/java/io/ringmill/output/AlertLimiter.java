@@ -1,0 +1,126 @@
+package io.ringmill.output;
+
+import io.ringmill.metrics.Counters;
+import java.util.List;
+
+/**
+ * Decides which alerts of rules with a limit go to the sinks, and counts the others. Time is the newest that it was told
+ * of, so alerts of several workers, which come in no order, are never more than the limit allows.
+ *
+ * <p><b>Threading:</b> one thread; the counts are read by any. <b>Allocation:</b> none. <b>Units:</b> event time in epoch
+ * nanoseconds. <b>Cost:</b> O(1) an alert; O(rules with a limit) when one of them may go on.
+ */
+public final class AlertLimiter {
+
+    /** {@link #over} where nothing is. */
+    public static final int NONE = -1;
+
+    private final Limited[] limited;
+    private final Counters suppressed;
+
+    /** When the first of the limits that keep something back is over. */
+    private long overNs = Long.MAX_VALUE;
+
+    private long nowNs = Long.MIN_VALUE;
+
+    /** A rule with a limit. */
+    private static final class Limited {
+        final long perNs;
+        /** When the last ones went on, the oldest of them at {@code next}. */
+        final long[] timesNs;
+
+        int delivered;
+        int next;
+        long kept;
+        long keptSequence;
+        long keptTimeNs;
+
+        Limited(AlertLimit limit) {
+            timesNs = new long[limit.alerts()];
+            perNs = limit.perNs();
+        }
+
+        boolean isFull(long nowNs) {
+            return delivered == timesNs.length && nowNs - timesNs[next] < perNs;
+        }
+
+        void deliver(long nowNs) {
+            timesNs[next] = nowNs;
+            next = next + 1 == timesNs.length ? 0 : next + 1;
+            delivered = Math.min(delivered + 1, timesNs.length);
+        }
+    }
+
+    public AlertLimiter(List<AlertLayout> rules) {
+        limited = rules.stream()
+                .map(rule -> rule.limit().map(Limited::new).orElse(null))
+                .toArray(Limited[]::new);
+        suppressed = new Counters(rules.size());
+    }
+
+    /** Event time is at least this. */
+    public void advance(long timeNs) {
+        nowNs = Math.max(nowNs, timeNs);
+    }
+
+    /** Whether an alert goes on to the sinks; time has been advanced to its own. */
+    public boolean admits(Alert alert) {
+        Limited rule = limited[alert.ruleIndex()];
+        if (rule == null) {
+            return true;
+        }
+        if (!rule.isFull(nowNs)) {
+            rule.deliver(nowNs);
+            return true;
+        }
+        rule.kept++;
+        rule.keptSequence = alert.sequence();
+        rule.keptTimeNs = alert.timeNs();
+        suppressed.increment(alert.ruleIndex());
+        overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
+        return false;
+    }
+
+    /** A rule of which alerts were kept back, and that may go on now; {@link #NONE} if there is none. */
+    public int over() {
+        if (nowNs < overNs) {
+            return NONE;
+        }
+        overNs = Long.MAX_VALUE;
+        int over = NONE;
+        for (int i = 0; i < limited.length; i++) {
+            Limited rule = limited[i];
+            if (rule == null || rule.kept == 0) {
+                continue;
+            }
+            if (over == NONE && !rule.isFull(nowNs)) {
+                over = i;
+            }
+            overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
+        }
+        return over;
+    }
+
+    /** A rule of which alerts were kept back; {@link #NONE} if there is none. */
+    public int anyKept() {
+        for (int i = 0; i < limited.length; i++) {
+            if (limited[i] != null && limited[i].kept > 0) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** Makes an alert say what of a rule was kept back since the last one that did. */
+    public void tell(int ruleIndex, Alert alert) {
+        Limited rule = limited[ruleIndex];
+        alert.set(ruleIndex, Alert.State.LIMITED, rule.keptSequence, 0, rule.keptTimeNs);
+        alert.setSuppressed(rule.kept);
+        rule.kept = 0;
+    }
+
+    /** Any thread: alerts of a rule that were kept back so far. */
+    public long suppressed(int rule) {
+        return suppressed.get(rule);
+    }
+}

@@ -1,0 +1,138 @@
+package io.ringmill.ring;
+
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.window.runtime.KeyStates;
+import io.ringmill.window.runtime.WindowProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Lets others look at windows and rules while these stand still between two events, all at the same sequence.
+ *
+ * <p>A visit is left with each handler under the publishers' lock, for the newest sequence there is then. Whatever comes
+ * later enters the ring behind it, so no handler can be past it: one that takes a later event sees the visit first, and
+ * stops in between; one that waits for events is woken. Where windows run on the publishers' threads, the visitor comes
+ * in under the lock.
+ *
+ * <p><b>Threading:</b> any thread but those of the engine; one visit at a time, the next waits. <b>Allocation:</b> for a
+ * visit. <b>Cost:</b> to the handlers one read for a batch, and the visits themselves.
+ */
+final class SafePoint {
+
+    private static final long LOOK_EVERY_MS = 20;
+
+    /**
+     * Windows, or rules, or both, and the processor on whose thread they run.
+     *
+     * @param windows null if only the rules are here
+     * @param rules what they remember of keys; null if only the windows are here
+     * @param processor null where that is the publishers' thread
+     */
+    record Place(WindowProgram windows, KeyStates rules, Processor processor) {}
+
+    /** Looks at a place, at the sequence of the newest event that all of them have taken in. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(Place place, long sequence);
+    }
+
+    private final RunState state;
+    private final List<Place> places = new ArrayList<>();
+
+    SafePoint(RunState state) {
+        this.state = state;
+    }
+
+    /** Before the start: there is this place. */
+    void add(Place place) {
+        places.add(place);
+    }
+
+    /**
+     * Has all places visited, one after the other or at the same time, and returns the sequence of the newest event that they
+     * have taken in.
+     *
+     * @throws EngineFailedException if the engine has halted, perhaps in the middle of an event
+     */
+    synchronized long visit(EventRunner runner, Visitor visitor) {
+        List<Visit> visits = new ArrayList<>();
+        long events = runner.atNewest(newest -> {
+            long sequence = runner.events() - 1;
+            for (Place place : places) {
+                Visit visit = new Visit(newest, () -> visitor.visit(place, sequence));
+                visits.add(visit);
+                if (place.processor == null) {
+                    visit.run(state);
+                } else {
+                    place.processor.visit(visit);
+                }
+            }
+        });
+        for (int i = 0; i < visits.size(); i++) {
+            await(visits.get(i), places.get(i).processor);
+        }
+        return events - 1;
+    }
+
+    private void await(Visit visit, Processor processor) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (visit.done.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException again) {
+                interrupted = true; // a visit does not last
+            }
+            if (processor.hasEnded()) {
+                visit.run(state); // the windows stand still for good
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        visit.throwIfFailed();
+    }
+
+    /** What is to be done once a handler is between the event of a sequence and the next. */
+    static final class Visit {
+
+        final long sequence;
+
+        private final AtomicReference<Runnable> task;
+        private final CountDownLatch done = new CountDownLatch(1);
+        private volatile RuntimeException failure;
+
+        Visit(long sequence, Runnable task) {
+            this.sequence = sequence;
+            this.task = new AtomicReference<>(task);
+        }
+
+        /** Does it, unless another has; what it throws is the visitor's. */
+        void run(RunState state) {
+            Runnable mine = task.getAndSet(null);
+            if (mine == null) {
+                return;
+            }
+            try {
+                if (state.failed()) {
+                    throw state.failedException();
+                }
+                mine.run();
+            } catch (RuntimeException thrown) {
+                failure = thrown;
+            } finally {
+                done.countDown();
+            }
+        }
+
+        private void throwIfFailed() {
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.ringmill.persistence;
+
+import io.ringmill.output.Alert;
+import io.ringmill.output.RuleStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Why a rule fired for a key, or did not, as of one event of a journal. Values are texts, as files of alerts have them;
+ * missing ones are empty.
+ *
+ * @param rule its name
+ * @param key its text; empty for all keys together
+ * @param session of the journal, from 1
+ * @param sequence of the newest event that was looked at
+ * @param evaluation the last time that the rule looked at the key, at that event or before; empty if it never did
+ * @param keys the only ones whose events the rule takes; empty if it takes all
+ * @param statuses where the rule stands for the key at the end: of a sequence, each of its runs; empty if it remembers nothing
+ * @param silentUntilNs until which event time the rule was silenced, if it was
+ * @param windows that the rule is on or reads, as they stood at the end
+ * @param alerts of the rule and key so far, the newest last, at most {@link Explainer#ALERTS}
+ * @param events of the key on the rule's streams, the newest last, at most {@link Explainer#EVENTS}
+ * @param eventCount how many there were
+ * @param notes on what did not come to the rule, for people
+ */
+public record Explanation(
+        String rule,
+        String key,
+        int session,
+        long sequence,
+        Optional<Evaluation> evaluation,
+        List<String> keys,
+        List<RuleStatus> statuses,
+        OptionalLong silentUntilNs,
+        List<Held> windows,
+        List<Raised> alerts,
+        List<Occurrence> events,
+        long eventCount,
+        List<String> notes) {
+
+    /** What a condition came to. */
+    public enum Truth {
+        TRUE,
+        FALSE,
+        UNKNOWN
+    }
+
+    /** The rule's conditions at an event: that of {@code when} first. */
+    public record Evaluation(long sequence, long timeNs, List<Condition> conditions) {
+
+        public Evaluation {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /** A condition of the rule, with the key of the file that it stands under. */
+    public record Condition(String clause, Part tree) {}
+
+    /**
+     * A part of a condition.
+     *
+     * @param text as it was written
+     * @param value what it came to; of a condition {@code true}, {@code false} or {@code unknown}
+     * @param truth of a condition; empty for numbers and texts
+     * @param parts that it is made of, but for constants
+     */
+    public record Part(String text, String value, Optional<Truth> truth, List<Part> parts) {
+
+        public Part {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** A window's latest emission for the key. */
+    public record Held(String window, long count, long startNs, long endNs, Map<String, String> values) {}
+
+    /** An alert. */
+    public record Raised(Alert.State state, long sequence, long timeNs, String message) {}
+
+    /** An event, with its fields; missing ones are left out. */
+    public record Occurrence(String stream, long sequence, long timeNs, Map<String, String> values) {}
+
+    public Explanation {
+        keys = List.copyOf(keys);
+        statuses = List.copyOf(statuses);
+        windows = List.copyOf(windows);
+        alerts = List.copyOf(alerts);
+        events = List.copyOf(events);
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether the rule does not take events of the key, as that is not among its {@code keys}. */
+    public boolean isOtherKey() {
+        return !keys.isEmpty() && !keys.contains(key);
+    }
+
+    /** Whether the event that was asked for raised an alert of state {@code firing}. */
+    public boolean fired() {
+        return alerts.stream().anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == sequence);
+    }
+}
