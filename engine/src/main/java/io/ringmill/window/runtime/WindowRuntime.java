@@ -184,6 +184,11 @@ public abstract class WindowRuntime extends WindowProgram {
     }
 
     @Override
+    public final long watermarkNs(int stream) {
+        return clocks[stream * CLOCK_CELLS + WATERMARK];
+    }
+
+    @Override
     public final KeyStates keyStates() {
         return KeyTimers.states(() -> states, keyTimers, timerCells);
     }
