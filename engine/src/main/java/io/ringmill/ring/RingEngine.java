@@ -342,7 +342,8 @@ public final class RingEngine {
 
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
     public List<RuleStatus> alerts() {
-        List<RuleStatus> told = look((states, sequence, into) -> programs.watch().active(states, sequence, into));
+        List<RuleStatus> told =
+                look((states, sequence, into) -> programs.watch().active(states, sequence, into));
         List<String> rules = programs.watch().names();
         told.sort(Comparator.<RuleStatus>comparingInt(status -> rules.indexOf(status.rule()))
                 .thenComparingInt(status -> programs.keys().find(status.key()))
@@ -405,8 +406,11 @@ public final class RingEngine {
         AtomicLong newestNs = new AtomicLong(Long.MIN_VALUE);
         topology.safePoint().visit(runner, (place, sequence) -> {
             for (StreamContext stream : streams) {
-                long watermarkNs = place.windows() == null ? Long.MIN_VALUE : place.windows().watermarkNs(stream.index());
-                if (watermarkNs != Long.MIN_VALUE && names.contains(stream.stream().name())) {
+                long watermarkNs = place.windows() == null
+                        ? Long.MIN_VALUE
+                        : place.windows().watermarkNs(stream.index());
+                if (watermarkNs != Long.MIN_VALUE
+                        && names.contains(stream.stream().name())) {
                     long ownNs = KeyTimers.later(watermarkNs, stream.stream().outOfOrderNs());
                     newestNs.accumulateAndGet(ownNs, Math::max);
                 }
