@@ -153,7 +153,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ROOT + ".bytecode", ROOT + ".expression", ROOT + ".window.compile", ROOT + ".rule.compile",
+                        ROOT + ".bytecode",
+                        ROOT + ".expression",
+                        ROOT + ".window.compile",
+                        ROOT + ".rule.compile",
                         ROOT + ".publish.compile")
                 .should()
                 .dependOnClassesThat()

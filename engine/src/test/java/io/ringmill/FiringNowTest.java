@@ -79,14 +79,16 @@ class FiringNowTest {
                     .containsExactly(State.PENDING, 100L, 130L);
             assertThat(pending.values()).isEqualTo(Map.of("x", "70"));
             RuleStatus thrice = status(engine, "thrice", "a");
-            assertThat(List.of(thrice.state(), thrice.sinceNs(), thrice.counted().orElseThrow()))
+            assertThat(List.of(
+                            thrice.state(), thrice.sinceNs(), thrice.counted().orElseThrow()))
                     .containsExactly(State.PENDING, 100L, new Counted(2, 3));
             assertThat(thrice.values()).isEqualTo(Map.of("x", "70"));
             assertThat(engine.alerts("each", "a")).isEmpty();
             assertThat(engine.alerts("high", "nobody")).isEmpty();
             RuleStatus quiet = status(engine, "quiet", "b");
             assertThat(List.of(quiet.state(), quiet.untilNs())).containsExactly(State.NORMAL, 151L);
-            assertThat(status(engine, "pair", "b").run().orElseThrow().counted()).isEqualTo(new Counted(1, 2));
+            assertThat(status(engine, "pair", "b").run().orElseThrow().counted())
+                    .isEqualTo(new Counted(1, 2));
 
             publish(s, "a", 160, 20);
             publish(s, "b", 161, 21);
@@ -94,7 +96,8 @@ class FiringNowTest {
             assertThat(status(engine, "high", "a").state()).isEqualTo(State.NORMAL);
             assertThat(status(engine, "high", "a").alert()).contains(new Began(0, 100));
             RuleStatus ending = status(engine, "long", "a");
-            assertThat(List.of(ending.state(), ending.sinceNs(), ending.counted().orElseThrow()))
+            assertThat(List.of(
+                            ending.state(), ending.sinceNs(), ending.counted().orElseThrow()))
                     .containsExactly(State.ENDING, 130L, new Counted(1, 2));
             assertThat(ending.alert()).contains(new Began(3, 130));
             assertThat(ending.cooldownUntilNs()).isEqualTo(1130);
@@ -106,8 +109,7 @@ class FiringNowTest {
                     .containsExactly(
                             new RuleStatus.Seen("low", 4, Map.of("x", "21")),
                             new RuleStatus.Seen("high", 5, Map.of("x", "80")));
-            assertThat(pair.values())
-                    .isEqualTo(Map.of("low.seq", "4", "low.x", "21", "high.seq", "5", "high.x", "80"));
+            assertThat(pair.values()).isEqualTo(Map.of("low.seq", "4", "low.x", "21", "high.seq", "5", "high.x", "80"));
             assertThat(engine.alerts())
                     .extracting(each -> each.rule() + " " + each.key())
                     .containsExactly("high b", "long a", "long b", "thrice b", "pair a", "pair b");
@@ -123,8 +125,10 @@ class FiringNowTest {
         List<List<RuleStatus>> actual = run(topology);
         assertThat(actual).isEqualTo(expected);
         for (String rule : List.of("high", "long", "thrice", "quiet", "most", "pair")) {
-            assertThat(expected).as(rule).anyMatch(told -> told.stream()
-                    .anyMatch(status -> status.rule().equals(rule)));
+            assertThat(expected)
+                    .as(rule)
+                    .anyMatch(told ->
+                            told.stream().anyMatch(status -> status.rule().equals(rule)));
         }
     }
 

@@ -114,13 +114,17 @@ class RulesTest {
                 .toList();
         assertThat(actual).isEqualTo(expected);
         assertThat(actual.size())
-                .isLessThan((int) all.stream().filter(raised -> raised.rule().equals("each")).count() - 100);
+                .isLessThan((int) all.stream()
+                                .filter(raised -> raised.rule().equals("each"))
+                                .count()
+                        - 100);
         // An end that is told is that of an alert that was raised.
-        silent.raised().stream().filter(raised -> raised.state().equals("RESOLVED")).forEach(ended -> assertThat(
-                        silent.raised())
-                .anyMatch(raised -> raised.rule().equals(ended.rule())
-                        && raised.key().equals(ended.key())
-                        && raised.sequence() == ended.endedSequence()));
+        silent.raised().stream()
+                .filter(raised -> raised.state().equals("RESOLVED"))
+                .forEach(ended -> assertThat(silent.raised())
+                        .anyMatch(raised -> raised.rule().equals(ended.rule())
+                                && raised.key().equals(ended.key())
+                                && raised.sequence() == ended.endedSequence()));
     }
 
     private static boolean isSilent(Raised raised, List<Silenced> silenced) {

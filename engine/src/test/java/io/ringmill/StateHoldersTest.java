@@ -44,7 +44,10 @@ class StateHoldersTest {
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
             new Held("rule.RuleChanges", SET_ANEW, "bySequence newest"),
-            new Held("rule.RuleCells", CONSTANT, "allKeys beginning cooldownNs ending episode lastAlert runs sequence silence"),
+            new Held(
+                    "rule.RuleCells",
+                    CONSTANT,
+                    "allKeys beginning cooldownNs ending episode lastAlert runs sequence silence"),
             new Held("rule.RuleCells", CONSTANT, "since time values"),
             new Held("rule.RuleWatch", CONSTANT, "cells rules"),
             new Held("rule.RuleWatch$Look", SET_ANEW, "state"),

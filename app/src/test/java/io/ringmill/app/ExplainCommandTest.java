@@ -132,8 +132,9 @@ class ExplainCommandTest {
     @Test
     void shouldSayHowFarASequenceHasComeAndWhenASilenceWouldBegin() {
         assertThat(why("ladder", "A", 3))
-                .contains("did not fire at event 3: it has seen low at event 0 (price 10), then high at event 2 (price 20),"
-                        + " and waits for top until 2024-01-01T00:00:08Z.")
+                .contains(
+                        "did not fire at event 3: it has seen low at event 0 (price 10), then high at event 2 (price 20),"
+                                + " and waits for top until 2024-01-01T00:00:08Z.")
                 .contains("trades   2   2024-01-01T00:00:02Z   price 20");
         assertThat(why("ladder", "B", 1)).contains("none of its runs is on");
         assertThat(why("quiet", "A", 3)).contains("it fires at 2024-01-01T00:00:09Z unless an event comes.");

@@ -18,7 +18,7 @@ final class Entrants {
     static List<Entrant> of(LoadSpec load, List<Contenders> systems) {
         Optional<Work> work = load.work();
         return systems.stream()
-                .filter(system -> work.map(system::does).orElse(system.isRingmill() || system == Contenders.IDLE))
+                .filter(system -> work.map(system::does).orElse(system.doesAnyPipeline() || system == Contenders.IDLE))
                 .map(system -> new Entrant(
                         OwnContenders.class.getName(),
                         system.option(),

@@ -35,7 +35,8 @@ public final class HiddenClasses {
      */
     public static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
         HiddenClasses.class.getModule().addReads(type.getModule());
-        return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+        return lookup.hasFullPrivilegeAccess() ? lookup : AccessClass.lookup(lookup);
     }
 
     /** A writer that computes the frames; what generated code merges is of no closer common type than Object. */

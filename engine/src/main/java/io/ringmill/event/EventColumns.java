@@ -164,7 +164,8 @@ public final class EventColumns {
         FieldType actual = stream.fields().get(field).type();
         if (actual != type) {
             throw new IllegalArgumentException("field " + name + " of stream " + stream.name() + " is a "
-                    + actual.name().toLowerCase(Locale.ROOT) + ": " + actual.name().toLowerCase(Locale.ROOT) + "s(\""
+                    + actual.name().toLowerCase(Locale.ROOT) + ": "
+                    + actual.name().toLowerCase(Locale.ROOT) + "s(\""
                     + name + "\", …)");
         }
         return field;

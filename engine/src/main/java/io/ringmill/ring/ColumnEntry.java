@@ -132,8 +132,7 @@ final class ColumnEntry {
     void fill(Slots slots, int from, int count, long sequence) {
         for (int copied = 0; copied < count; ) {
             int piece = slots.contiguous(sequence + copied, count - copied);
-            columns.copyTo(
-                    slots.cells, slots.at(sequence + copied), slots.stride, stream, from + copied, piece);
+            columns.copyTo(slots.cells, slots.at(sequence + copied), slots.stride, stream, from + copied, piece);
             copied += piece;
         }
     }
@@ -201,7 +200,10 @@ final class ColumnEntry {
                 int handle = publisher.handles.tag(FieldType.DOUBLE) << FieldHandles.TAG_SHIFT | field;
                 long bits = Double.doubleToRawLongBits(values[row]);
                 throw new IllegalArgumentException("row " + row + ": "
-                        + publisher.handles.refusal(handle, FieldType.DOUBLE, bits).getMessage());
+                        + publisher
+                                .handles
+                                .refusal(handle, FieldType.DOUBLE, bits)
+                                .getMessage());
             }
         }
     }

@@ -29,6 +29,9 @@ final class Egress {
 
     private static final int SLOTS = 8192;
 
+    /** Sinks take what came meanwhile together, and write it at once: parks of 50 µs cost several times the CPU. */
+    private static final long FIRST_SLEEP_NS = 500_000;
+
     /** Sinks write files and sockets: nobody notices some milliseconds after an idle time. */
     private static final long LONGEST_SLEEP_NS = 5_000_000;
 
@@ -50,7 +53,7 @@ final class Egress {
         eventCells = programs.eventCells();
         int cells = cells(programs);
         Arrays.setAll(slots, slot -> new EgressSlot(cells));
-        WaitStrategy wait = new BackoffWaitStrategy(0, LONGEST_SLEEP_NS);
+        WaitStrategy wait = new BackoffWaitStrategy(0, FIRST_SLEEP_NS, LONGEST_SLEEP_NS);
         ring = new Ring(
                 workers > 1 ? new MultiProducerSequencer(SLOTS, wait) : new SingleProducerSequencer(SLOTS, wait),
                 state);

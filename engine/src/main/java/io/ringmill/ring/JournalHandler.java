@@ -35,8 +35,7 @@ final class JournalHandler implements BatchHandler {
      *
      * @param gathering null where rules wait for the journal
      */
-    JournalHandler(
-            Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Stages stages) {
+    JournalHandler(Journal journal, BlockDigests digests, RingRunner runner, Gathering gathering, Stages stages) {
         this.journal = journal;
         this.digests = digests;
         this.gathering = gathering;

@@ -225,7 +225,8 @@ abstract class TypedEntry implements TypedPublisher {
 
         OverRing(RingPublisher publisher, EventRunner runner) {
             super(publisher, runner);
-            RingRunner own = runner instanceof JournaledInlineRunner journaled ? journaled.journal : (RingRunner) runner;
+            RingRunner own =
+                    runner instanceof JournaledInlineRunner journaled ? journaled.journal : (RingRunner) runner;
             ring = own.ring;
             slots = own.slots();
         }

@@ -36,6 +36,7 @@ public final class Alerts {
 
     /** By rule, the event time up to which it raises no alerts of state firing. */
     private final long[] silentUntilNs;
+
     private long endedSequence;
     private long endedTimeNs;
 

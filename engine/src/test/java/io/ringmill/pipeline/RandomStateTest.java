@@ -75,6 +75,45 @@ class RandomStateTest {
         assertThat(loaded).hasSize(2);
     }
 
+    /** What windows over time keep depends on how many events there are, and is saved as it is. */
+    @Test
+    void shouldGoOnAlikeWhenSavedWhileEventsAreFewAndWhileTheyAreMany() {
+        String yaml = """
+                streams:
+                  t:
+                    key: k
+                    time: {field: ts, unit: ns}
+                    fields: {price: double, size: double, side: symbol, n: long}
+                    outOfOrder: 50ns
+                windows:
+                  mixed:
+                    window: sliding 1us
+                    select: {mean: mean(price), high: max(price), sd: stddev_pop(price), middle: median(size)}
+                """;
+        Random random = new Random(2);
+        StandaloneRun alone = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
+        List<StandaloneRun> loaded = new ArrayList<>();
+        long timeNs = 0;
+        for (int i = 0; i < 3_000; i++) {
+            // 20 events in a window, then 500, then 20 again.
+            timeNs += i / 1_000 == 1 ? 2 : 50;
+            long ofEventNs = timeNs - (random.nextInt(7) == 0 ? 40 : 0);
+            RandomPipeline.Input input = new RandomPipeline.Input(
+                    0, "k", ofEventNs, random.nextGaussian(), random.nextDouble(), "s" + random.nextInt(9), i);
+            List<String> expected = alone.feed(input, i, true);
+            for (StandaloneRun run : loaded) {
+                assertThat(run.feed(input, i, true)).as("event %d", i).isEqualTo(expected);
+            }
+            if (i == 500 || i == 1_800 || i == 2_500) {
+                StandaloneRun run = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
+                load(run, save(alone), key -> true);
+                run.program.state().endLoading();
+                loaded.add(run);
+            }
+        }
+        assertThat(loaded).hasSize(3);
+    }
+
     private static final class Trial {
         private final long seed;
         private final Random random;

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.ringmill.event.Event;
+import io.ringmill.event.EventColumns;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
 import io.ringmill.publish.EventPublisher;
+import io.ringmill.publish.Named;
+import io.ringmill.publish.TypedPublisher;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,9 +34,65 @@ class AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    interface Trades extends TypedPublisher {
+        void trade(
+                @Named("key") int key,
+                @Named("time") long timeNs,
+                @Named("price") double price,
+                @Named("side") int side);
+    }
+
+    /** Publishes so many events, from a time on. */
+    @FunctionalInterface
+    private interface Publishing {
+        void publish(int count, long fromNs);
+    }
+
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldAllocateNothingPerEvent(Topology topology) {
+        shouldAllocateNothing(topology, engine -> {
+            EventPublisher trades = engine.publisher("trades");
+            return (count, fromNs) -> publish(trades, count, fromNs);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void shouldAllocateNothingPerCall(Topology topology) {
+        shouldAllocateNothing(topology, engine -> {
+            Trades trades = engine.publisher("trades", Trades.class);
+            int[] keys = {trades.key("KEY0"), trades.key("KEY1")};
+            int side = trades.symbol("KEY");
+            return (count, fromNs) -> {
+                for (int i = 0; i < count; i++) {
+                    trades.trade(keys[i & 1], fromNs + i, i % 1000 + 0.5, side);
+                }
+            };
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
+    void shouldAllocateNothingPerRow(Topology topology) {
+        shouldAllocateNothing(topology, engine -> {
+            EventPublisher trades = engine.publisher("trades");
+            EventColumns rows = trades.columns(500);
+            Arrays.fill(rows.keys(), trades.key("KEY0"));
+            Arrays.fill(rows.symbols("side"), trades.symbol("KEY"));
+            return (count, fromNs) -> {
+                for (int i = 0; i < count; i++) {
+                    rows.times()[i % 500] = fromNs + i;
+                    rows.doubles("price")[i % 500] = i % 1000 + 0.5;
+                    if (i % 500 == 499) {
+                        trades.publish(rows, 0, 500);
+                    }
+                }
+            };
+        });
+    }
+
+    private void shouldAllocateNothing(Topology topology, Function<RingEngine, Publishing> publisher) {
         EngineFixture fixture = new EngineFixture().topology(topology);
         fixture.producers = Producers.SINGLE;
         fixture.wait = WaitMode.SLEEPING;
@@ -42,13 +102,13 @@ class AllocationTest {
         fixture.journal = Optional.of(new CountingJournal());
         fixture.sinks = List.of(new CountingSink());
         RingEngine engine = fixture.start();
-        EventPublisher trades = engine.publisher("trades");
-        publish(trades, EVENTS, 0);
+        Publishing publishing = publisher.apply(engine);
+        publishing.publish(EVENTS, 0);
         awaitIdle(engine);
         long bytes = Long.MAX_VALUE;
         for (int round = 1; round <= ROUNDS; round++) {
             long fromNs = (long) round * EVENTS;
-            bytes = Math.min(bytes, allocatedBy(() -> publish(trades, EVENTS, fromNs), engine));
+            bytes = Math.min(bytes, allocatedBy(() -> publishing.publish(EVENTS, fromNs), engine));
         }
         engine.close();
 

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Publishers of users' interfaces beside the {@link EventPublisher}. */
 class TypedPublisherTest {
 
-    private static final String PIPELINE =
-            """
+    private static final String PIPELINE = """
             name: typed
             streams:
               trades:

@@ -60,7 +60,9 @@ class TypedRefusalsTest {
                         "no field 'prise'; did you mean 'price'?",
                         "size is a long and cannot be given as String; take long or int",
                         "side comes twice");
-        assertThatThrownBy(() -> engine.publisher("pings", Two.class)).hasMessageContaining("one method").hasMessageContaining("one, two");
+        assertThatThrownBy(() -> engine.publisher("pings", Two.class))
+                .hasMessageContaining("one method")
+                .hasMessageContaining("one, two");
         assertThatThrownBy(() -> engine.publisher("pings", Trades.class)).hasMessageContaining("no field 'symbol'");
         assertThatThrownBy(() -> engine.publisher("trades", Pings.class)).hasMessageContaining("no parameter 'time'");
         assertThatThrownBy(() -> engine.publisher("trades", java.util.function.LongBinaryOperator.class))
@@ -115,20 +117,23 @@ class TypedRefusalsTest {
         assertThatThrownBy(() -> trades.publish(rows, 0, 700)).hasMessageContaining("row 20: 99 is the id of no key");
         rows.keys()[20] = Dictionary.FULL;
         rows.symbols("side")[21] = 98;
-        assertThatThrownBy(() -> trades.publish(rows, 0, 700)).hasMessageContaining("row 21: 98 is the id of no symbol");
+        assertThatThrownBy(() -> trades.publish(rows, 0, 700))
+                .hasMessageContaining("row 21: 98 is the id of no symbol");
         rows.symbols("side")[21] = Dictionary.FULL;
         assertThatThrownBy(() -> trades.publish(rows, 1, 700)).hasMessageContaining("keys has 700 rows");
         assertThatThrownBy(() -> trades.publish(rows, -1, 7)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> rows.doubles("size")).hasMessageContaining("is a long");
         assertThatThrownBy(() -> rows.doubles("prise")).hasMessageContaining("did you mean 'price'");
-        assertThatThrownBy(() -> engine.publisher("pings").publish(rows, 0, 1)).hasMessageContaining("of stream trades");
+        assertThatThrownBy(() -> engine.publisher("pings").publish(rows, 0, 1))
+                .hasMessageContaining("of stream trades");
         assertThatThrownBy(() -> trades.publish(trades.columns(), 0, 1)).hasMessageContaining("needs keys");
         assertThat(engine.metrics().streams().get(0).published()).isZero();
 
         assertThat(trades.publish(rows, 0, 700)).isEqualTo(697);
         assertThat(trades.publish(rows, 0, 0)).isEqualTo(EventPublisher.NOT_PUBLISHED);
         EventColumns pings = engine.publisher("pings").columns();
-        assertThat(engine.publisher("pings").publish(pings.keys(rows.keys()), 0, 2)).isEqualTo(699);
+        assertThat(engine.publisher("pings").publish(pings.keys(rows.keys()), 0, 2))
+                .isEqualTo(699);
         engine.close();
         assertThat(engine.metrics().streams().get(0).published()).isEqualTo(698);
         assertThat(engine.metrics().streams().get(0).refused()).isEqualTo(2);
@@ -144,9 +149,8 @@ class TypedRefusalsTest {
         EventColumns[] rows = {null};
         java.util.List<String> told = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
         fixture.onResult = result -> {
-            for (Runnable each : new Runnable[] {
-                () -> trades[0].trade(1, 5, 1, 0), () -> events[0].publish(rows[0], 0, 1)
-            }) {
+            for (Runnable each :
+                    new Runnable[] {() -> trades[0].trade(1, 5, 1, 0), () -> events[0].publish(rows[0], 0, 1)}) {
                 try {
                     each.run();
                 } catch (IllegalStateException refused) {
@@ -195,7 +199,8 @@ class TypedRefusalsTest {
         });
         publishing.start();
         if (whenFull == WhenFull.BLOCK) {
-            org.awaitility.Awaitility.await().until(() -> engine.metrics().ring().waits() > 0);
+            org.awaitility.Awaitility.await()
+                    .until(() -> engine.metrics().ring().waits() > 0);
             go.countDown();
         }
         publishing.join();

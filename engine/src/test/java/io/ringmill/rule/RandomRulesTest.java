@@ -49,7 +49,10 @@ class RandomRulesTest {
     }
 
     private static Boolean and(Boolean a, Boolean b) {
-        return Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b) ? (Boolean) false : a == null || b == null ? null : a;
+        if (Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b)) {
+            return false;
+        }
+        return a == null ? null : b;
     }
 
     private static final class Tested {
@@ -131,8 +134,8 @@ class RandomRulesTest {
         rule.when = CONDITIONS.get(random.nextInt(CONDITIONS.size()));
         boolean silence = random.nextInt(5) == 0;
         rule.until = !silence && random.nextBoolean() ? CONDITIONS.get(random.nextInt(CONDITIONS.size())) : null;
-        Fire fire = Fire.values()[random.nextInt(3)];
-        fire = silence && fire == Fire.EACH ? Fire.BOTH : fire;
+        Fire fire =
+                List.of(Fire.ONCE, Fire.BOTH, silence ? Fire.BOTH : Fire.EACH).get(random.nextInt(3));
         NaiveRule.Span holdsFor = silence ? null : span();
         NaiveRule.Span endsFor = span();
         long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
@@ -222,10 +225,15 @@ class RandomRulesTest {
     private static String text(RuleStatus status) {
         return status.key() + " " + status.state() + " since " + status.sinceNs()
                 + (status.untilNs() == Cells.MISSING_LONG ? "" : " until " + status.untilNs())
-                + status.counted().map(counted -> " " + counted.events() + " of " + counted.of()).orElse("")
-                + status.alert().map(by -> " by " + by.sequence() + " at " + by.timeNs()).orElse("")
+                + status.counted()
+                        .map(counted -> " " + counted.events() + " of " + counted.of())
+                        .orElse("")
+                + status.alert()
+                        .map(by -> " by " + by.sequence() + " at " + by.timeNs())
+                        .orElse("")
                 + (status.cooldownUntilNs() == Cells.MISSING_LONG ? "" : " cool until " + status.cooldownUntilNs())
-                + " saw " + shown(status.values().get("x")) + " " + shown(status.values().get("y"));
+                + " saw " + shown(status.values().get("x")) + " "
+                + shown(status.values().get("y"));
     }
 
     private static String shown(String value) {

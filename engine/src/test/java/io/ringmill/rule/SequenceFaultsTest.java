@@ -140,10 +140,7 @@ class SequenceFaultsTest {
                     overlap: 4
                 """, "test.yml");
         Pipeline built = Pipeline.builder().stream(
-                        "orders",
-                        s -> s.key("k")
-                                .field("id", FieldType.LONG)
-                                .field("px", FieldType.DOUBLE))
+                        "orders", s -> s.key("k").field("id", FieldType.LONG).field("px", FieldType.DOUBLE))
                 .stream("acks", s -> s.key("k").field("id", FieldType.LONG))
                 .rule(
                         "r",

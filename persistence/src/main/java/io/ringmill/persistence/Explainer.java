@@ -2,8 +2,8 @@ package io.ringmill.persistence;
 
 import io.ringmill.Engine;
 import io.ringmill.Rules;
-import io.ringmill.event.Cells;
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.ExpressionTree;

@@ -74,9 +74,11 @@ class ChangesTest {
         new Replayer(journal, header -> builder(without)).withoutChanges().replay();
         assertThat(without).isEqualTo(unchanged);
 
-        Explanation why = new Explainer(Recording.pipeline(), journal, 1).atSequence(149).explain("many", "key 1");
+        Explanation why =
+                new Explainer(Recording.pipeline(), journal, 1).atSequence(149).explain("many", "key 1");
         assertThat(why.silentUntilNs()).isEmpty();
-        Explanation later = new Explainer(Recording.pipeline(), journal, 1).atSequence(160).explain("many", "key 1");
+        Explanation later =
+                new Explainer(Recording.pipeline(), journal, 1).atSequence(160).explain("many", "key 1");
         assertThat(later.silentUntilNs()).hasValue(Recording.START_NS + 149 * 100_000L + 4_000_000);
 
         StringBuilder dump = new StringBuilder();

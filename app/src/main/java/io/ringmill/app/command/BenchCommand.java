@@ -9,6 +9,7 @@ import io.ringmill.bench.LatencyOptions;
 import io.ringmill.bench.ThroughputBench;
 import io.ringmill.bench.ThroughputOptions;
 import io.ringmill.bench.contender.Contenders;
+import io.ringmill.bench.contender.PublishApi;
 import io.ringmill.bench.file.TradeFile;
 import io.ringmill.bench.file.TradeFormat;
 import io.ringmill.bench.work.Work;
@@ -203,6 +204,13 @@ final class BenchCommand implements Callable<Integer> {
                 description = "Events in a pass, by default 2097152; rows of a file that is made, by default 20000000.")
         Integer events;
 
+        @Option(
+                names = "--api",
+                paramLabel = "API",
+                description = "How events are published, beside the work by hand: ${COMPLETION-CANDIDATES}."
+                        + " Without effect where --systems are named.")
+        PublishApi api;
+
         @Option(names = "--passes", description = "Passes measured in each JVM. Default: ${DEFAULT-VALUE}.")
         int passes = USUAL.passes();
 
@@ -242,7 +250,7 @@ final class BenchCommand implements Callable<Integer> {
             ThroughputOptions options = new ThroughputOptions(
                     load.subjectsOr(USUAL.subjects()),
                     Optional.ofNullable(load.journal),
-                    load.systems,
+                    load.systems.isEmpty() && api != null ? api.systems() : load.systems,
                     passEvents,
                     load.keys,
                     load.workers,

@@ -77,15 +77,19 @@ public enum Contenders {
         return this != DEQUES || work == Work.W1;
     }
 
-    /** Whether it is Ringmill, and so can do any pipeline. */
-    public boolean isRingmill() {
-        return compareTo(INLINE) >= 0;
+    /** Whether it can do any pipeline: it is Ringmill, and its events are not those of the works alone. */
+    public boolean doesAnyPipeline() {
+        return switch (this) {
+            case INLINE_TYPED, FUSED_TYPED, INLINE_COLUMNS, FUSED_COLUMNS -> false;
+            default -> compareTo(INLINE) >= 0;
+        };
     }
 
     /** Whether events go from the publisher's thread to another. */
     public boolean handsOver() {
         return switch (this) {
-            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS -> false;
+            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS ->
+                false;
             default -> true;
         };
     }
@@ -121,8 +125,7 @@ public enum Contenders {
                 RingContender.handWritten(feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
             case RING, RING_BATCH -> RingContender.bare(feed, this == RING_BATCH, told);
             case APPEND -> new AppendContender(feed, told);
-            case INLINE_TYPED, FUSED_TYPED ->
-                new TypedContender(feed, work, setup(usualSettings(), workers, listener));
+            case INLINE_TYPED, FUSED_TYPED -> new TypedContender(feed, work, setup(usualSettings(), workers, listener));
             case INLINE_COLUMNS, FUSED_COLUMNS ->
                 new ColumnsContender(feed, work, setup(usualSettings(), workers, listener));
             default -> new RingmillContender(feed, work, setup(usualSettings(), workers, listener));
@@ -132,8 +135,7 @@ public enum Contenders {
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, int workers, Optional<Contender.Listener> listener) {
         Topology topology = switch (this) {
-            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL ->
-                Topology.INLINE;
+            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
             case FUSED, FUSED_TYPED, FUSED_BATCH, FUSED_COLUMNS, FUSED_JOURNAL -> Topology.FUSED;
             case PARALLEL -> Topology.PARALLEL;
             case SHARDED -> Topology.SHARDED;

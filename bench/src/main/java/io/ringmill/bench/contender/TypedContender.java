@@ -35,8 +35,7 @@ final class TypedContender implements Contender {
 
     @Override
     public void publish(int index, long shiftNs) {
-        trades.trade(
-                keys[feed.keys[index]], feed.timesNs[index] + shiftNs, feed.prices[index], feed.sizes[index]);
+        trades.trade(keys[feed.keys[index]], feed.timesNs[index] + shiftNs, feed.prices[index], feed.sizes[index]);
     }
 
     @Override

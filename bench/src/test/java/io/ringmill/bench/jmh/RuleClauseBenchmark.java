@@ -29,11 +29,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class RuleClauseBenchmark {
 
-    static final String WINDOW = "name: rules\n"
-            + "streams:\n"
-            + "  trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: double}}\n"
-            + "windows:\n"
-            + "  w: {window: sliding 100 events, select: {mean: mean(price), sd: stddev_pop(price)}}\n";
+    static final String WINDOW = """
+            name: rules
+            streams:
+              trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: double}}
+            windows:
+              w: {window: sliding 100 events, select: {mean: mean(price), sd: stddev_pop(price)}}
+            """;
 
     private static final int RULES = 100;
 

@@ -25,7 +25,19 @@ class ForkMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loop", "loop-ring-batch", "inline", "inline-batch", "fused", "fused-batch"})
+    @ValueSource(
+            strings = {
+                "loop",
+                "loop-ring-batch",
+                "inline",
+                "inline-batch",
+                "inline-typed",
+                "inline-columns",
+                "fused",
+                "fused-batch",
+                "fused-typed",
+                "fused-columns"
+            })
     void shouldMeasurePassesAndCountRightWhenAskedForThroughput(String system) throws Exception {
         Map<String, String> settings = Map.of("warmUpEvents", "70000", "warmUpNs", "0", "passes", "2");
         Passes passes = Passes.parse(
@@ -38,7 +50,7 @@ class ForkMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loop", "loop-ring", "inline", "fused"})
+    @ValueSource(strings = {"loop", "loop-ring", "inline", "inline-typed", "fused", "fused-typed"})
     void shouldRecordEveryMeasuredEventAndCountRightWhenAskedForLatency(String system) throws Exception {
         Map<String, String> settings = Map.of(
                 "eventsPerSecond", "50000",

@@ -126,8 +126,8 @@ public record EventMethod(Class<?> type, Method method, StreamSpec stream, List<
                 faults.add("it has no parameter 'time': a long, in epoch nanoseconds");
             }
             if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(type.getName() + "." + method.getName()
-                        + " does not fit stream " + stream.name() + ":\n  " + String.join("\n  ", faults));
+                throw new IllegalArgumentException(type.getName() + "." + method.getName() + " does not fit stream "
+                        + stream.name() + ":\n  " + String.join("\n  ", faults));
             }
             return new EventMethod(type, method, stream, List.copyOf(arguments));
         }
@@ -195,7 +195,8 @@ public record EventMethod(Class<?> type, Method method, StreamSpec stream, List<
             if (field == TIME) {
                 return List.of(long.class);
             }
-            FieldType fieldType = field == KEY ? FieldType.SYMBOL : stream.fields().get(field).type();
+            FieldType fieldType =
+                    field == KEY ? FieldType.SYMBOL : stream.fields().get(field).type();
             return switch (fieldType) {
                 case DOUBLE -> List.of(double.class);
                 case LONG -> List.of(long.class, int.class);

@@ -38,14 +38,14 @@ public final class InterfaceClass {
         try {
             MethodHandles.Lookup beside = HiddenClasses.lookupIn(event.type());
             Class<?> defined = HiddenClasses.define(beside, generate(event), List.of(publish, publisher));
-            return HiddenClasses.lookupIn(defined)
-                    .findConstructor(defined, MethodType.methodType(void.class))
+            return beside.findConstructor(defined, MethodType.methodType(void.class))
                     .invoke();
         } catch (IllegalAccessException closed) {
+            String engine = InterfaceClass.class.getModule().getName();
             throw new IllegalArgumentException(
                     "the engine cannot implement " + event.type().getName() + ": add 'opens "
-                            + event.type().getPackageName() + " to "
-                            + InterfaceClass.class.getModule().getName() + ";' to the descriptor of module "
+                            + event.type().getPackageName() + (engine == null ? "" : " to " + engine)
+                            + ";' to the descriptor of module "
                             + event.type().getModule().getName(),
                     closed);
         } catch (Throwable broken) {
@@ -114,8 +114,8 @@ public final class InterfaceClass {
     }
 
     private static MethodVisitor begin(ClassWriter writer, Method method) {
-        MethodVisitor code = writer.visitMethod(
-                Opcodes.ACC_PUBLIC, method.getName(), Type.getMethodDescriptor(method), null, null);
+        MethodVisitor code =
+                writer.visitMethod(Opcodes.ACC_PUBLIC, method.getName(), Type.getMethodDescriptor(method), null, null);
         code.visitCode();
         return code;
     }

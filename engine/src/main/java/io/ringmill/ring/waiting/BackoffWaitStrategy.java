@@ -26,6 +26,7 @@ public final class BackoffWaitStrategy implements WaitStrategy {
     private static final int GROWTH_SHIFT = 3;
 
     private final int yields;
+    private final long firstNs;
     private final long longestNs;
 
     /**
@@ -35,7 +36,13 @@ public final class BackoffWaitStrategy implements WaitStrategy {
      * @param longestNs the longest park
      */
     public BackoffWaitStrategy(int yields, long longestNs) {
+        this(yields, PARK_NS, longestNs);
+    }
+
+    /** As {@link #BackoffWaitStrategy(int, long)}, with parks of {@code firstNs} at first. */
+    public BackoffWaitStrategy(int yields, long firstNs, long longestNs) {
         this.yields = yields;
+        this.firstNs = firstNs;
         this.longestNs = longestNs;
     }
 
@@ -43,7 +50,7 @@ public final class BackoffWaitStrategy implements WaitStrategy {
     public long waitFor(long sequence, Sequence cursor, Sequence dependent, SequenceBarrier barrier)
             throws AlertException {
         long available = dependent.get();
-        long parkNs = Math.min(PARK_NS, longestNs);
+        long parkNs = Math.min(firstNs, longestNs);
         int parks = 0;
         for (int tries = 0; available < sequence; tries++) {
             barrier.checkAlert();

@@ -17,9 +17,9 @@ import org.objectweb.asm.Label;
  * @param when the condition
  * @param holdsFor how long it must hold before the episode begins
  * @param until what ends an episode; empty for "when is false"
- * @param endsFor how long that must hold before the episode ends
+ * @param endFor how long that must hold before the episode ends
  */
-public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<Text> until, Optional<Span> endsFor)
+public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<Text> until, Optional<Span> endFor)
         implements Clause {
 
     @Override
@@ -29,7 +29,7 @@ public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<T
                 fire,
                 until.map(text -> text.text().strip()).orElse("")));
         holdsFor.ifPresent(span -> said.add("for " + span.text()));
-        endsFor.ifPresent(span -> said.add("endFor " + span.text()));
+        endFor.ifPresent(span -> said.add("endFor " + span.text()));
         return said;
     }
 
@@ -42,7 +42,7 @@ public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<T
                     case EACH -> "fires on each event for which it holds" + (held.isEmpty() ? "" : ", once it " + held);
                     case BOTH -> "fires when it " + begins + " and when it ends";
                 }
-                + endsFor.map(span -> "; the end must hold for " + span.text()).orElse("");
+                + endFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 
     @Override

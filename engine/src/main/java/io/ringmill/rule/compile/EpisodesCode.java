@@ -31,7 +31,7 @@ final class EpisodesCode extends ClauseCode {
         fire = said.fire();
         episode = new Episode(needs, fire);
         beginning = Hold.of(said.holdsFor(), needs);
-        ending = Hold.of(said.endsFor(), needs);
+        ending = Hold.of(said.endFor(), needs);
     }
 
     @Override

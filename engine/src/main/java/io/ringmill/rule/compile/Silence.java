@@ -21,14 +21,14 @@ import org.objectweb.asm.Opcodes;
  *
  * @param byAll whether events of any key count
  * @param fire not {@link Fire#EACH}, since there is no event for which it holds
- * @param endsFor how long there must be no silence again before the episode ends
+ * @param endFor how long there must be no silence again before the episode ends
  */
-public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endsFor) implements Clause {
+public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endFor) implements Clause {
 
     @Override
     public List<Object> identity() {
         List<Object> said = new ArrayList<>(List.of("silence", ns, byAll, fire));
-        endsFor.ifPresent(span -> said.add("endFor " + span.text()));
+        endFor.ifPresent(span -> said.add("endFor " + span.text()));
         return said;
     }
 
@@ -36,7 +36,7 @@ public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endsFor)
     public String effect() {
         return "fires when " + (byAll ? "there is no event" : "a key has no event") + " for " + Durations.print(ns)
                 + (fire == Fire.BOTH ? ", and when the next one comes" : "")
-                + endsFor.map(span -> "; the end must hold for " + span.text()).orElse("");
+                + endFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
 
     @Override
@@ -45,7 +45,7 @@ public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endsFor)
             needs.allKeys();
         }
         Episode episode = new Episode(needs, fire);
-        Hold ending = Hold.of(endsFor, needs);
+        Hold ending = Hold.of(endFor, needs);
         int newest = needs.timeCell();
         int timer = needs.timer();
         return new ClauseCode() {

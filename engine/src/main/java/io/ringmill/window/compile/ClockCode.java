@@ -118,16 +118,15 @@ final class ClockCode {
         if (stream.isInLocals()) {
             Label inCells = new Label();
             code.aload(CELLS).jump(Opcodes.IFNONNULL, inCells);
-            code.field(FormCode.RUNTIME, "event", "[J").astore(CELLS).constant(0).istore(AT);
+            code.field(FormCode.RUNTIME, "event", "[J")
+                    .astore(CELLS)
+                    .constant(0)
+                    .istore(AT);
             RowLocals.storeHead(code, CELLS, stream, KEY, TIME);
             stream.fieldLocals().store(code, CELLS);
             code.label(inCells);
         }
-        code.aload(0)
-                .aload(CELLS)
-                .iload(AT)
-                .constant(stream.index())
-                .constant(status);
+        code.aload(0).aload(CELLS).iload(AT).constant(stream.index()).constant(status);
         code.lload(SEQUENCE).call(FormCode.RUNTIME, "outOfTime", "([JIIIJ)I");
     }
 }

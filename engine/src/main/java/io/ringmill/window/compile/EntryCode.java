@@ -77,8 +77,13 @@ final class EntryCode {
         code.aload(keys).iload(row).op(Opcodes.IALOAD).aload(times).iload(row).op(Opcodes.LALOAD);
         code.lload(sequence);
         stream.fieldLocals().pushFromArrays(code, arrays, row);
-        code.call(className, ClockCode.name(stream), ClockCode.descriptor(stream)).op(Opcodes.POP);
-        code.increment(row, 1).lload(sequence).op(Opcodes.LCONST_1).op(Opcodes.LADD).lstore(sequence);
+        code.call(className, ClockCode.name(stream), ClockCode.descriptor(stream))
+                .op(Opcodes.POP);
+        code.increment(row, 1)
+                .lload(sequence)
+                .op(Opcodes.LCONST_1)
+                .op(Opcodes.LADD)
+                .lstore(sequence);
         code.jump(Opcodes.GOTO, next).label(done).end(Opcodes.RETURN);
     }
 

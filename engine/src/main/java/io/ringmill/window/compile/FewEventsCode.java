@@ -6,8 +6,8 @@ import io.ringmill.window.aggregate.ShortForm;
 import io.ringmill.window.aggregate.ShortLast;
 import io.ringmill.window.compile.GrowingRingCode.Locals;
 import io.ringmill.window.compile.RingCode.Place;
-import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.RingCells;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.List;
 import org.objectweb.asm.Label;
@@ -199,15 +199,9 @@ final class FewEventsCode {
      */
     record Inserted(int number, int leaving) {}
 
-    /** Emits the taking in of such an event. */
-    void insert(
-            MethodSplitter pieces,
-            Code code,
-            SlidingCode member,
-            Locals ring,
-            Columns values,
-            Inserted event,
-            int tailCell) {
+    /** Emits the taking in of such an event by the one window of the ring. */
+    void insert(MethodSplitter pieces, Code code, Locals ring, Columns values, Inserted event, int[] tailCells) {
+        SlidingCode member = history.longest();
         Label anew = new Label();
         Label done = new Label();
         if (ShortFormCode.inShortForm(member).stream()
@@ -225,18 +219,32 @@ final class FewEventsCode {
             code.jump(Opcodes.GOTO, done);
         }
         code.label(anew);
-        fill(pieces, code, member, ring, tailCell);
+        fill(pieces, code, ring, tailCells);
         code.label(done);
     }
 
-    /** Emits the taking in of all events that a window holds. */
-    void fill(MethodSplitter pieces, Code code, SlidingCode member, Locals ring, int tailCell) {
+    /** Emits that all windows take in anew what they hold. */
+    void fill(MethodSplitter pieces, Code code, Locals ring, int[] tailCells) {
+        List<SlidingCode> kept = history.members.stream().filter(this::keeps).toList();
+        String name = "fillFew" + history.index;
         pieces.emitApart(
                 code,
-                "fillFew" + member.window.index(),
+                name,
                 Locals.TYPES,
                 ring.all(),
-                (into, own) -> fillAll(into, member, Locals.of(own), tailCell));
+                (all, given) -> pieces.emitEach(
+                        all,
+                        name,
+                        Locals.TYPES,
+                        given,
+                        kept,
+                        (some, member, from) -> pieces.emitApart(
+                                some,
+                                "fillFewOf" + member.window.index(),
+                                Locals.TYPES,
+                                from,
+                                (into, own) -> fillAll(
+                                        into, member, Locals.of(own), tailCells[history.members.indexOf(member)]))));
     }
 
     private void fillAll(Code code, SlidingCode member, Locals ring, int tailCell) {

@@ -2,9 +2,9 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.window.aggregate.OwningSummary;
-import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.RingCells;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.Arrays;
 import java.util.List;
@@ -281,7 +281,7 @@ public final class GrowingRingCode extends RingCode {
             Label unmoved = new Label();
             code.iload(capacity).iload(before).jump(Opcodes.IF_ICMPEQ, unmoved);
             FewEventsCode.jumpIfMany(code, capacity, unmoved);
-            fillFew(pieces, code);
+            few.fill(pieces, code, locals(), tailCells);
             code.label(unmoved);
         }
         code.label(room);
@@ -324,17 +324,8 @@ public final class GrowingRingCode extends RingCode {
         code.aload(0).constant(index).aload(Variables.STATE).iload(Variables.KEY);
         code.call(FormCode.RUNTIME, "shorten", "(I[DI)Z").jump(Opcodes.IFEQ, not);
         loadRingAgain(code);
-        fillFew(pieces, code);
+        few.fill(pieces, code, locals(), tailCells);
         code.label(not);
-    }
-
-    /** Emits that all windows take in anew what they hold. */
-    private void fillFew(MethodSplitter pieces, Code code) {
-        for (SlidingCode member : members) {
-            if (few.keeps(member)) {
-                few.fill(pieces, code, member, locals(), tailCells[members.indexOf(member)]);
-            }
-        }
     }
 
     private Place place(Code code, int member) {
@@ -435,7 +426,7 @@ public final class GrowingRingCode extends RingCode {
                     () -> {
                         FewEventsCode.Inserted at = new FewEventsCode.Inserted(
                                 number, member.window.spec().maxEvents() > 0 ? left : -1);
-                        few.insert(pieces, code, member, locals(), values, at, tailCells[0]);
+                        few.insert(pieces, code, locals(), values, at, tailCells);
                         few.settle(code, member, place, tailCells[0]);
                     },
                     () -> {

@@ -2,8 +2,8 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Type;
 import io.ringmill.window.compile.GrowingRingCode.Locals;
-import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.Rings;
+import io.ringmill.window.runtime.Times;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 

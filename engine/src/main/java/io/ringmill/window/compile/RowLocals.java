@@ -142,7 +142,12 @@ public final class RowLocals {
     /** Writes the head and the time into such an event. */
     static void storeHead(Code code, int array, StreamNode stream, int key, int time) {
         code.aload(array).constant(Event.HEAD).constant(Event.head(Event.DATA, stream.index(), 0));
-        code.iload(key).op(Opcodes.I2L).constant(0xffff_ffffL).op(Opcodes.LAND).op(Opcodes.LOR).op(Opcodes.LASTORE);
+        code.iload(key)
+                .op(Opcodes.I2L)
+                .constant(0xffff_ffffL)
+                .op(Opcodes.LAND)
+                .op(Opcodes.LOR)
+                .op(Opcodes.LASTORE);
         code.aload(array).constant(Event.TIME).lload(time).op(Opcodes.LASTORE);
     }
 

@@ -190,8 +190,7 @@ final class WindowClass {
             into.op(Opcodes.DASTORE);
         });
         enterAll(code, stream);
-        followAll(
-                code, "followStream" + stream.index(), window -> window.root() == stream && emitsWithEvents(window));
+        followAll(code, "followStream" + stream.index(), window -> window.root() == stream && emitsWithEvents(window));
         List<Integer> columns =
                 IntStream.range(0, stream.columns().size()).boxed().toList();
         pieces.emitEach(code, "columns" + stream.index(), "", new int[0], columns, (into, i, none) -> {
@@ -222,7 +221,8 @@ final class WindowClass {
             if (stream.isInLocals()) {
                 Expressions.emit(derived, into.visitor());
                 into.bind(
-                        stream.firstColumnOfDerived() + i, new Code.Local(derived.type(), into.storeNew(derived.type())));
+                        stream.firstColumnOfDerived() + i,
+                        new Code.Local(derived.type(), into.storeNew(derived.type())));
                 return;
             }
             Variables.Cell.pushAddress(into.visitor(), stream.firstColumnOfDerived() + i);

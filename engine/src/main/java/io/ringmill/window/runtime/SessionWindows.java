@@ -73,9 +73,7 @@ final class SessionWindows extends OpenWindows {
         }
         CellBits.setLong(state, shape.startCell(), Math.min(timeNs, CellBits.getLong(state, shape.startCell())));
         CellBits.setLong(
-                state,
-                shape.endCell(),
-                Math.max(Times.plus(timeNs, gapNs), CellBits.getLong(state, shape.endCell())));
+                state, shape.endCell(), Math.max(Times.plus(timeNs, gapNs), CellBits.getLong(state, shape.endCell())));
         state[shape.othersCell()] = others == null ? 0 : others.size();
     }
 

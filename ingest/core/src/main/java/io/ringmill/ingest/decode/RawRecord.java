@@ -9,6 +9,7 @@ import java.util.Arrays;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none once {@code scratch} has the size of the longest escaped
  * text. <b>Cost:</b> O(1) per slot; escaped texts are decoded when they are asked for.
  */
+@SuppressWarnings("EnumOrdinal") // A slot has room for a number, and lives no longer than its record.
 public final class RawRecord {
 
     /** What a slot holds. */

@@ -60,6 +60,7 @@ class AllocationTest {
             while (reader.next(record)) {
                 out.publish(record);
             }
+            out.flush();
             assertThat(allocated() - before).as(where).isLessThan(TOLERANCE_BYTES);
         }
         assertThat(progress.snapshot().published()).isEqualTo(RECORDS);

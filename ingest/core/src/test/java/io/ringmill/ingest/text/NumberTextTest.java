@@ -76,7 +76,7 @@ class NumberTextTest {
             double plain = NumberText.readPlain(padded, 2, text.length());
             boolean few = text.matches("-?[0-9]+([.][0-9]+)?")
                     && text.replaceAll("[-.]", "").length() <= 15;
-            if (few == Double.isNaN(plain) && few || !Double.isNaN(plain) && plain != expected) {
+            if (Double.isNaN(plain) ? few : plain != expected) {
                 fail("seed %d: %s became %s", seed, text, plain);
             }
         }
