@@ -43,6 +43,7 @@ final class ColumnEntry {
     }
 
     /** As {@link EventPublisher#publish(EventColumns, int, int)}. */
+    @SuppressWarnings("ReferenceEquality") // a pipeline has each stream's specification once
     long publish(EventColumns given, int from, int count) {
         if (given.stream() != publisher.stream) {
             throw new IllegalArgumentException("these columns are of stream "
