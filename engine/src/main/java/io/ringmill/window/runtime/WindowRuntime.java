@@ -95,7 +95,7 @@ public abstract class WindowRuntime extends WindowProgram {
     protected final PartialTree[] trees;
 
     /** By window; null but for hopping windows and sessions. */
-    private final Partial[] partials;
+    final Partial[] partials;
 
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
@@ -329,10 +329,6 @@ public abstract class WindowRuntime extends WindowProgram {
         return CONTROL;
     }
 
-    final Partial partial(int window) {
-        return partials[window];
-    }
-
     /** Emits those windows of a key that hold the event at hand, each as it stands. */
     protected final void emitEach(int window, double[] state, int key, long timeNs, long eachSequence) {
         sequence = eachSequence;
@@ -354,11 +350,6 @@ public abstract class WindowRuntime extends WindowProgram {
             }
         }
         return newState(key);
-    }
-
-    /** A number that no key with a state is above. */
-    final int stateCount() {
-        return states.length;
     }
 
     /** The state of a key; null if it has none. */
