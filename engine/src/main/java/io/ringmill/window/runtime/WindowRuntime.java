@@ -184,6 +184,11 @@ public abstract class WindowRuntime extends WindowProgram {
     }
 
     @Override
+    public final long watermarkNs(int stream) {
+        return clocks[stream * CLOCK_CELLS + WATERMARK];
+    }
+
+    @Override
     public final KeyStates keyStates() {
         return KeyTimers.states(() -> states, keyTimers, timerCells);
     }
@@ -345,11 +350,6 @@ public abstract class WindowRuntime extends WindowProgram {
             }
         }
         return newState(key);
-    }
-
-    /** A number that no key with a state is above. */
-    final int stateCount() {
-        return states.length;
     }
 
     /** The state of a key; null if it has none. */
