@@ -2,9 +2,13 @@ package io.ringmill.window.compile;
 
 import io.ringmill.expression.Variable;
 import io.ringmill.output.Row;
+import io.ringmill.window.runtime.WindowCells;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /** The code that puts the rows of windows together: for the output, and for who reads the latest. */
@@ -17,13 +21,37 @@ final class RowCode {
         this.pieces = pieces;
     }
 
-    /** Puts the latest emission of a window, by its index, into the row. */
+    /**
+     * Puts the latest emission of a window into the row: given which so many windows it is among, and in place of a row's
+     * offset its index. A method for each window would take constants that the class has not for thousands.
+     */
     void latest(List<WindowNode> windows) {
+        List<WindowNode> byIndex = windows.stream()
+                .sorted(Comparator.comparingInt(WindowNode::index))
+                .toList();
+        List<List<WindowNode>> groups = IntStream.rangeClosed(0, (byIndex.size() - 1) / WindowCells.READ_TOGETHER)
+                .map(group -> group * WindowCells.READ_TOGETHER)
+                .mapToObj(from -> byIndex.subList(
+                        from, Math.min(byIndex.size(), from + WindowCells.READ_TOGETHER)))
+                .toList();
         pieces.dispatch(
-                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
-                "putLatest",
-                windows,
-                (code, window, none) -> put(code, window));
+                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "putLatest", groups, (code, group, none) -> putOne(code, group));
+    }
+
+    private void putOne(Code code, List<WindowNode> group) {
+        Label done = new Label();
+        Label[] labels = new Label[group.size()];
+        Arrays.setAll(labels, i -> new Label());
+        if (labels.length > 0) {
+            int from = group.get(0).index();
+            code.iload(Variables.AT);
+            code.visitor().visitTableSwitchInsn(from, from + labels.length - 1, done, labels);
+        }
+        for (int i = 0; i < labels.length; i++) {
+            put(code.label(labels[i]), group.get(i));
+            code.jump(Opcodes.GOTO, done);
+        }
+        code.label(done);
     }
 
     /** Emits the row, with the columns that rules elsewhere read. */

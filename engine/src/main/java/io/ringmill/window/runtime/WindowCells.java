@@ -41,6 +41,9 @@ public record WindowCells(
         List<OwnedCell> owned,
         List<HeldCells> held) {
 
+    /** Windows whose latest emissions one generated method reads. */
+    public static final int READ_TOGETHER = 16;
+
     /**
      * A cell that holds a handle.
      *

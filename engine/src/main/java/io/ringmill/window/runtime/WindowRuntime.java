@@ -162,9 +162,9 @@ public abstract class WindowRuntime extends WindowProgram {
     protected abstract void emitNow(
             int window, double[] state, long[] none, int at, int key, long timeNs, long emittedSequence);
 
-    /** Puts the latest emission of a window of a key into {@link #row}. Generated. */
+    /** Puts the latest emission of a window, one of so many together, of a key into {@link #row}. Generated. */
     protected abstract void putLatest(
-            int window, double[] state, long[] none, int at, int key, long timeNs, long latestSequence);
+            int together, double[] state, long[] none, int window, int key, long timeNs, long latestSequence);
 
     @Override
     public final boolean readLatest(int window, int key, long[] into) {
@@ -172,7 +172,7 @@ public abstract class WindowRuntime extends WindowProgram {
         if (state == null || (shapes[window].allKeys() && key != 0)) {
             return false;
         }
-        putLatest(window, state, null, 0, key, 0, 0);
+        putLatest(window / WindowCells.READ_TOGETHER, state, null, window, key, 0, 0);
         row[Row.TIME] = row[Row.END];
         System.arraycopy(row, 0, into, 0, into.length);
         return row[Row.COUNT] > 0;
