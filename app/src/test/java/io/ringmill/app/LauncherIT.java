@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -106,7 +107,8 @@ class LauncherIT {
         Path archive = makeArchive();
         byte[] bytes = Files.readAllBytes(archive);
         Files.delete(archive);
-        for (byte[] broken : List.of(new byte[0], "nonsense".getBytes(), java.util.Arrays.copyOf(bytes, 100_000))) {
+        for (byte[] broken : List.of(
+                new byte[0], "nonsense".getBytes(StandardCharsets.UTF_8), java.util.Arrays.copyOf(bytes, 100_000))) {
             Files.write(archive, broken);
             assertThat(mainComesFrom(version(SHOW_LOADING))).contains("ringmill.jar");
         }

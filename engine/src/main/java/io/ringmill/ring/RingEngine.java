@@ -17,6 +17,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.window.runtime.KeyStates;
+import io.ringmill.window.runtime.KeyTimers;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -398,13 +400,23 @@ public final class RingEngine {
         return silences.getOrDefault(rule, Long.MIN_VALUE);
     }
 
-    /** The newest event time that was published on the streams of these names; the least long if none was. */
+    /** The newest event time that the windows know of the streams of these names; the least long if there is none. */
     public long newestNs(Collection<String> names) {
-        return streams.stream()
-                .filter(stream -> names.contains(stream.stream().name()))
-                .mapToLong(stream -> stream.publishers().newestNs())
-                .max()
-                .orElse(Long.MIN_VALUE);
+        forbidCallbacks("change rules of");
+        AtomicLong newestNs = new AtomicLong(Long.MIN_VALUE);
+        topology.safePoint().visit(runner, (place, sequence) -> {
+            for (StreamContext stream : streams) {
+                long watermarkNs = place.windows() == null
+                        ? Long.MIN_VALUE
+                        : place.windows().watermarkNs(stream.index());
+                if (watermarkNs != Long.MIN_VALUE
+                        && names.contains(stream.stream().name())) {
+                    long ownNs = KeyTimers.later(watermarkNs, stream.stream().outOfOrderNs());
+                    newestNs.accumulateAndGet(ownNs, Math::max);
+                }
+            }
+        });
+        return newestNs.get();
     }
 
     private RowLayout layout(String window) {

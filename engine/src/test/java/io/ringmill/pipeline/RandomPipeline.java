@@ -246,25 +246,7 @@ final class RandomPipeline {
 
     private void rule(String name) {
         int on = random.nextInt(nodes.size());
-        String x = any(numbers(on));
-        List<String> conditions = new ArrayList<>(List.of(
-                x + " > " + random.nextInt(60),
-                "delta(" + x + ") > 0",
-                "crosses_above(" + x + ", " + random.nextInt(60) + ")",
-                "t.price < " + x));
-        if (on < 2) {
-            conditions.add("side == \"s" + random.nextInt(4) + "\"");
-            conditions.add("prev(side) != side");
-            conditions.add("was == side");
-        } else {
-            conditions.add("count > " + (1 + random.nextInt(9)));
-            texts(on).forEach(text -> conditions.add("missing(" + text + ")"));
-        }
-        if (nodes.size() > 2) {
-            int other = random.nextInt(nodes.size() - 2);
-            conditions.add(nodes.get(other + 2) + "." + any(selected.get(other)) + " > " + random.nextInt(60));
-            conditions.add(nodes.get(other + 2) + ".count > " + random.nextInt(20));
-        }
+        List<String> conditions = conditions(on);
         line("  %s:", name);
         if (chance(3)) {
             sequence();
@@ -305,6 +287,30 @@ final class RandomPipeline {
             String texts = all.isEmpty() ? "" : "{" + any(all) + "}";
             line("    message: \"{key} %s %s\"", on < 2 ? "{t.price}" : "{count}", texts);
         }
+    }
+
+    /** Conditions on rows of a node. */
+    private List<String> conditions(int on) {
+        String x = any(numbers(on));
+        List<String> conditions = new ArrayList<>(List.of(
+                x + " > " + random.nextInt(60),
+                "delta(" + x + ") > 0",
+                "crosses_above(" + x + ", " + random.nextInt(60) + ")",
+                "t.price < " + x));
+        if (on < 2) {
+            conditions.add("side == \"s" + random.nextInt(4) + "\"");
+            conditions.add("prev(side) != side");
+            conditions.add("was == side");
+        } else {
+            conditions.add("count > " + (1 + random.nextInt(9)));
+            texts(on).forEach(text -> conditions.add("missing(" + text + ")"));
+        }
+        if (nodes.size() > 2) {
+            int other = random.nextInt(nodes.size() - 2);
+            conditions.add(nodes.get(other + 2) + "." + any(selected.get(other)) + " > " + random.nextInt(60));
+            conditions.add(nodes.get(other + 2) + ".count > " + random.nextInt(20));
+        }
+        return conditions;
     }
 
     /** A sequence over nodes that have keys alike. */

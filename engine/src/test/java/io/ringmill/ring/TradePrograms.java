@@ -144,6 +144,11 @@ final class TradePrograms {
         }
 
         @Override
+        public long watermarkNs(int stream) {
+            return Long.MIN_VALUE;
+        }
+
+        @Override
         public KeyStates keyStates() {
             return null; // nobody looks at them
         }

@@ -191,6 +191,7 @@ public final class Replayer {
             }
         }
 
+        @Override
         public void events(long sequence, int stream, int count, long[] rows, int stride) {
             int wanted = wanted(sequence, count, rows, stride);
             isPast |= wanted < count;

@@ -124,6 +124,7 @@ final class SessionReplay implements RunVisitor {
 
     @Override
     public void change(long sequence, String change) {
+        flush();
         if (replayer.changes()) {
             engine.rules().repeat(change);
         } else {

@@ -35,7 +35,7 @@ class ChangesTest {
                         .set(trades.field("side"), i % 3 == 0 ? "buy" : "sell")
                         .publish();
                 if (i % 150 == 149 && changes) {
-                    engine.rules().silence("many", Duration.ofMillis(i % 4 * 4));
+                    engine.rules().silence("many", Duration.ofMillis(i % 4 * 4L));
                 } else if (i % 150 == 149) {
                     engine.rules().skip();
                 }

@@ -133,7 +133,7 @@ public final class ByteLoop {
         for (byte letter = buffer[at++]; letter >= '0'; letter = buffer[at++]) {
             text = text << Byte.SIZE | letter;
         }
-        int place = (int) (text * MIX >>> 50);
+        int place = (int) ((text * MIX) >>> 50);
         while (symbolTexts[place] != text) {
             if (symbolTexts[place] == 0) {
                 symbolTexts[place] = text;
@@ -194,8 +194,8 @@ public final class ByteLoop {
             super.onTrade(symbol, timeUs, price, size);
             lastNs = timeUs * NS_PER_US;
             long before = windows.outputs();
-            windows.onEvent(symbol, lastNs, price, size);
-            bars.onEvent(symbol, lastNs, price, size);
+            windows.onEvent(symbol, lastNs, price, (double) size);
+            bars.onEvent(symbol, lastNs, price, (double) size);
             if (++seen[symbol] >= Work.WINDOW_EVENTS && windows.outputs() > before) {
                 hits++;
                 if (lastNs >= coolUntilNs[symbol]) {

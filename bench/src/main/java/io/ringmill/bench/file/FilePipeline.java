@@ -1,7 +1,6 @@
 package io.ringmill.bench.file;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +32,7 @@ final class FilePipeline {
                 when: price > px100.mean + 3 * px100.sd and px100.count >= 100
                 fire: each
                 cooldown: 5s
-            sources: [{%s: {path: '%s'}}]
+            sources: [{FORMAT: {path: 'PATH'}}]
             sinks:
               - {csv: {dir: out, windows: [bar1s]}}
               - {alerts: {ndjson: out/alerts.ndjson}}
@@ -46,7 +45,7 @@ final class FilePipeline {
     private FilePipeline() {}
 
     static String text(TradeFormat format, String path) {
-        return String.format(Locale.ROOT, TEXT, format.option(), path.replace("'", "''"));
+        return TEXT.replace("FORMAT", format.option()).replace("PATH", path.replace("'", "''"));
     }
 
     /** The counts that a summary tells; those that it does not are missing. */

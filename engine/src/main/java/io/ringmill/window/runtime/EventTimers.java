@@ -288,7 +288,7 @@ final class EventTimers {
             if (open[window] != null) {
                 continue;
             }
-            for (int key = 0; key < (shapes[window].allKeys() ? 1 : runtime.stateCount()); key++) {
+            for (int key = 0; key < (shapes[window].allKeys() ? 1 : runtime.keys()); key++) {
                 double[] state = runtime.stateIfAny(key);
                 if (state != null) {
                     emitLast(window, state, key);

@@ -47,7 +47,7 @@ final class HoppingWindows extends OpenWindows {
         size = shape.spec().form().size();
         slices = new Slices(shape.spec().form());
         panes = new Panes(runtime, index, shape);
-        partial = runtime.partial(index);
+        partial = runtime.partials[index];
         onlyAtClose = emitKind() == Emit.Kind.CLOSE;
         window = new double[length()];
     }

@@ -34,7 +34,7 @@ final class SessionWindows extends OpenWindows {
     SessionWindows(WindowRuntime runtime, int index, WindowCells shape) {
         super(runtime, index, shape);
         gapNs = shape.spec().form().size();
-        partial = runtime.partial(index);
+        partial = runtime.partials[index];
         byStart = Comparator.comparingLong(cells -> CellBits.getLong(cells, in(shape.startCell())));
     }
 

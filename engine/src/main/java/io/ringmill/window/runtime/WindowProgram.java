@@ -102,6 +102,9 @@ public abstract class WindowProgram {
     /** A number that the ids of all keys with a state are below. */
     public abstract int keys();
 
+    /** The watermark of a stream, {@link Long#MIN_VALUE} before its first event; on the program's thread, or while that stands still. */
+    public abstract long watermarkNs(int stream);
+
     /** The keys' states, to be looked at as {@link #readLatest} says. */
     public abstract KeyStates keyStates();
 

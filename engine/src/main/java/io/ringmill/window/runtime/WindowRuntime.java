@@ -95,7 +95,7 @@ public abstract class WindowRuntime extends WindowProgram {
     protected final PartialTree[] trees;
 
     /** By window; null but for hopping windows and sessions. */
-    private final Partial[] partials;
+    final Partial[] partials;
 
     /** Summaries with memory of their own. */
     protected final OwningSummary<?>[] owned;
@@ -181,6 +181,11 @@ public abstract class WindowRuntime extends WindowProgram {
     @Override
     public final int keys() {
         return states.length;
+    }
+
+    @Override
+    public final long watermarkNs(int stream) {
+        return clocks[stream * CLOCK_CELLS + WATERMARK];
     }
 
     @Override
@@ -329,10 +334,6 @@ public abstract class WindowRuntime extends WindowProgram {
         return CONTROL;
     }
 
-    final Partial partial(int window) {
-        return partials[window];
-    }
-
     /** Emits those windows of a key that hold the event at hand, each as it stands. */
     protected final void emitEach(int window, double[] state, int key, long timeNs, long eachSequence) {
         sequence = eachSequence;
@@ -354,11 +355,6 @@ public abstract class WindowRuntime extends WindowProgram {
             }
         }
         return newState(key);
-    }
-
-    /** A number that no key with a state is above. */
-    final int stateCount() {
-        return states.length;
     }
 
     /** The state of a key; null if it has none. */

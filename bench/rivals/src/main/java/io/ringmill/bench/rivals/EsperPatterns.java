@@ -18,14 +18,13 @@ final class EsperPatterns {
 
     private static final String CONTEXT = "create context ByKey partition by key from E;\n";
 
-    private static final String PATTERN = CONTEXT + "@name('out') context ByKey select a.ts as begun, b.ts as ended from pattern ["
-            + "%s];\n";
+    private static final String PATTERN =
+            CONTEXT + "@name('out') context ByKey select a.ts as begun, b.ts as ended from pattern [" + "%s];\n";
 
     private static final String A = "a=E(type='Tick', x > 15)";
     private static final String B = "b=E(type='Tick', x < a.x - 10)";
 
-    private static final String RECOGNIZE =
-            """
+    private static final String RECOGNIZE = """
             @name('out') select * from E(type='Tick') match_recognize (
               partition by key measures A.ts as begun, B.ts as ended
               after match skip %s
@@ -46,7 +45,8 @@ final class EsperPatterns {
                 put(
                         finders,
                         "Esper every (a -> b and not c)",
-                        "every (" + A + " -> (" + B + " and not E(type='Tick', x = 12) and not timer:interval(600 msec)))");
+                        "every (" + A + " -> (" + B
+                                + " and not E(type='Tick', x = 12) and not timer:interval(600 msec)))");
             case "nothing follows" ->
                 finders.put(
                         "Esper a -> (timer and not c)",

@@ -37,7 +37,9 @@ public final class Patterns {
     private static final Map<String, String> OWN = new LinkedHashMap<>();
 
     static {
-        OWN.put("followed by, one at a time", "sequence: [{a: {on: Tick, when: x > 15}}, {b: {on: Tick, when: x < a.x - 10}}]");
+        OWN.put(
+                "followed by, one at a time",
+                "sequence: [{a: {on: Tick, when: x > 15}}, {b: {on: Tick, when: x < a.x - 10}}]");
         OWN.put(
                 "followed by, many at a time",
                 "overlap: 64\n    sequence: [{a: {on: Tick, when: x > 15}}, {b: {on: Tick, when: x < a.x - 10}}]");
@@ -51,10 +53,13 @@ public final class Patterns {
 
     private Patterns() {}
 
-    /** Prints, for each pattern and engine, how many matches both find, and only one of them. */
+    /** Prints, for each pattern (or those whose name has the argument in it) and engine, how many matches both find, and only one of them. */
     public static void main(String[] args) throws Exception {
         List<PatternEvent> events = PatternEvent.generate(EVENTS, 1);
         for (Map.Entry<String, String> pattern : OWN.entrySet()) {
+            if (args.length > 0 && !pattern.getKey().contains(args[0])) {
+                continue;
+            }
             TreeSet<String> own = own(pattern.getValue(), events);
             System.out.printf("%n%s: Ringmill %,d%n", pattern.getKey(), own.size());
             finders(pattern.getKey()).forEach((name, finder) -> compare(name, finder, events, own));
@@ -65,6 +70,7 @@ public final class Patterns {
         Map<String, Finder> finders = new LinkedHashMap<>();
         finders.putAll(EsperPatterns.of(pattern));
         finders.putAll(SiddhiPatterns.of(pattern));
+        finders.putAll(FlinkPatterns.of(pattern));
         return finders;
     }
 
@@ -74,21 +80,37 @@ public final class Patterns {
             TreeSet<String> both = new TreeSet<>(own);
             both.retainAll(found);
             System.out.printf(
-                    "  %-34s %,7d   both %,7d   only Ringmill %,6d   only it %,6d%n",
-                    name, found.size(), both.size(), own.size() - both.size(), found.size() - both.size());
+                    "  %-34s %,7d   both %,7d   only Ringmill %,6d%s   only it %,6d%s%n",
+                    name,
+                    found.size(),
+                    both.size(),
+                    own.size() - both.size(),
+                    example(own, both),
+                    found.size() - both.size(),
+                    example(found, both));
         } catch (Exception failed) {
-            System.out.printf("  %-34s failed: %s%n", name, failed);
+            Throwable cause = failed;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            System.out.printf("  %-34s failed: %s%n", name, cause);
         }
+    }
+
+    private static String example(TreeSet<String> some, TreeSet<String> both) {
+        TreeSet<String> others = new TreeSet<>(some);
+        others.removeAll(both);
+        return others.isEmpty()
+                ? ""
+                : ", such as " + String.join(" ", others.stream().limit(3).toList());
     }
 
     private static TreeSet<String> own(String rule, List<PatternEvent> events) {
         TreeSet<String> matches = new TreeSet<>();
-        Pipeline pipeline = Pipeline.parse(
-                STREAMS + "    message: '{a.time}'\n    " + rule + "\n", "patterns.yml");
+        Pipeline pipeline = Pipeline.parse(STREAMS + "    message: '{a.time}'\n    " + rule + "\n", "patterns.yml");
         Engine engine = Engine.builder(pipeline)
                 .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE))
-                .onAlert(alert -> matches.add(
-                        match(alert.longValue("a.time") / NS_PER_MS, alert.timeNs() / NS_PER_MS)))
+                .onAlert(alert -> matches.add(match(alert.longValue("a.time") / NS_PER_MS, alert.timeNs() / NS_PER_MS)))
                 .start();
         try (engine) {
             Map<String, EventPublisher> publishers = new LinkedHashMap<>();

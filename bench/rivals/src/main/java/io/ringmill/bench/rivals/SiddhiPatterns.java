@@ -34,7 +34,12 @@ final class SiddhiPatterns {
         String ab = "a=Tick[x > 15.0] -> b=Tick[x < a.x - 10.0]";
         switch (pattern) {
             case "followed by, one at a time" ->
-                put(finders, "Siddhi every (a -> b)", TICKS, "every (" + ab + ") within 600 milliseconds", FIRST_AND_LAST);
+                put(
+                        finders,
+                        "Siddhi every (a -> b)",
+                        TICKS,
+                        "every (" + ab + ") within 600 milliseconds",
+                        FIRST_AND_LAST);
             case "followed by, many at a time" ->
                 put(finders, "Siddhi every a -> b", TICKS, "every " + ab + " within 600 milliseconds", FIRST_AND_LAST);
             case "followed by, and nothing between" ->
