@@ -149,12 +149,14 @@ final class NaiveWindows {
                     at = window.tick;
                     tick = true;
                 }
-                boolean goesOn = window.closedNs != Long.MIN_VALUE && !ends && window.isHeld();
+                boolean goesOn = window.closedNs != Long.MIN_VALUE
+                        && window.isHeld()
+                        && isReached(window, window.closedNs + window.hop());
                 if (!window.panes.isEmpty() || goesOn) {
                     long end = window.panes.isEmpty()
                             ? Long.MAX_VALUE
                             : window.panes.keySet().iterator().next();
-                    if (window.isHeld() && window.closedNs != Long.MIN_VALUE) {
+                    if (goesOn) {
                         end = Math.min(end, window.closedNs + window.hop());
                     }
                     if (due == null || end < at) {
@@ -187,6 +189,11 @@ final class NaiveWindows {
         }
     }
 
+    /** Whether the newest event is not before the window of that end, or there may be newer ones. */
+    private boolean isReached(NaiveWindow window, long end) {
+        return !ends || end - window.form.size() <= newest;
+    }
+
     private void closeSession(NaiveWindow window, long at) {
         Session session = window.sessions.stream()
                 .filter(each -> each.last() + window.form.size() + 1 == at)
@@ -209,7 +216,9 @@ final class NaiveWindows {
         List<Integer> inOrder = new ArrayList<>(keys.keySet());
         if (window.isHeld()) {
             window.closedNs = end;
-            inOrder.addAll(window.heldKeys(end - window.form.size()));
+            if (isReached(window, end)) {
+                inOrder.addAll(window.heldKeys(end - window.form.size()));
+            }
             inOrder = new ArrayList<>(new java.util.TreeSet<>(inOrder));
         } else if (window.form.kind() == WindowForm.Kind.HOPPING) {
             Collections.sort(inOrder);

@@ -273,13 +273,20 @@ public final class Catalog {
         overAllKeys.add(on.root());
     }
 
-    /** By stream: whether something over all keys depends on it, so that its events must all go to one worker. */
+    /**
+     * By stream: whether something over all keys depends on it, so that its events must all go to one worker. Where keys
+     * expire, so must those of all streams with keys: a key is forgotten once it has expired on each of them.
+     */
     public boolean[] pinned() {
         int[] component = new int[streams.size()];
         for (int i = 0; i < component.length; i++) {
             component[i] = i;
         }
         reads.forEach((from, tos) -> tos.forEach(to -> unite(component, from.index(), to.index())));
+        if (expires()) {
+            List<StreamNode> keyed = streams.stream().filter(this::hasKeys).toList();
+            keyed.forEach(stream -> unite(component, keyed.get(0).index(), stream.index()));
+        }
         Set<StreamNode> roots = new LinkedHashSet<>(overAllKeys);
         windows.stream().filter(WindowNode::allKeys).forEach(window -> roots.add(window.root()));
         boolean[] pinned = new boolean[component.length];

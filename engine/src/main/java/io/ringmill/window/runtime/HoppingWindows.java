@@ -29,9 +29,6 @@ final class HoppingWindows extends OpenWindows {
     private int[] gatheredAt = new int[8];
     private int gathered;
 
-    /** How many keys have closed panes. */
-    private int holding;
-
     private boolean inputEnded;
 
     private final Int2ObjectHashMap<ClosedPanes> closed = new Int2ObjectHashMap<>();
@@ -57,7 +54,7 @@ final class HoppingWindows extends OpenWindows {
 
     @Override
     boolean isEmpty() {
-        return panes.isEmpty() && (inputEnded ? holding == 0 : active.size() == 0);
+        return panes.isEmpty() && active.size() == 0;
     }
 
     @Override
@@ -108,7 +105,6 @@ final class HoppingWindows extends OpenWindows {
                 own.active = true;
                 active.add(key);
             }
-            holding += own.tail == own.head ? 1 : 0;
             noteLast(state);
             append(own, state);
             setNotOpen(state);
@@ -177,13 +173,6 @@ final class HoppingWindows extends OpenWindows {
         active = stillActive;
         stillActive = keys;
         active.clear();
-        long startNs = Times.minus(endNs, size);
-        for (int i = 0; inputEnded && i < keys.size(); i++) {
-            // Which window is the last one depends on all keys.
-            if (isKnown(keys, i)) {
-                evict(timers, closed.get(keys.get(i)), keys.get(i), startNs);
-            }
-        }
         for (int i = 0; i < keys.size(); i++) {
             if (isKnown(keys, i)) {
                 closeWindow(timers, closed.get(keys.get(i)), keys.get(i), endNs);
@@ -199,9 +188,7 @@ final class HoppingWindows extends OpenWindows {
     private void closeWindow(EventTimers timers, ClosedPanes own, int key, long endNs) {
         evict(timers, own, key, Times.minus(endNs, size));
         boolean holds = own.tail < own.head;
-        // Once the input has ended, the last window is one that has events of some key.
-        boolean goesOn = !inputEnded || holding > 0;
-        if (onlyAtClose && (holds || (goesOn && isHeld(key)))) {
+        if (onlyAtClose && (holds || goesOnUntil(endNs, key))) {
             putTogether(own);
             emitWindow(own.owned, key, endNs, endNs);
         } else if (holds && emitKind() == Emit.Kind.EVERY) {
@@ -211,7 +198,7 @@ final class HoppingWindows extends OpenWindows {
             // There is no time after this.
             evict(timers, own, key, Long.MAX_VALUE);
         }
-        own.active = own.tail < own.head || (nextEndNs != endNs && isHeld(key));
+        own.active = own.tail < own.head || (nextEndNs != endNs && goesOnUntil(nextEndNs, key));
         if (own.active) {
             active.add(key);
         } else {
@@ -219,10 +206,18 @@ final class HoppingWindows extends OpenWindows {
         }
     }
 
+    /**
+     * Whether a key has the window of that end, if it has no events in it: because of a value that is held, but once the
+     * input has ended only if the stream's time had come to its start. What other keys have does not count, since they
+     * may be another worker's.
+     */
+    private boolean goesOnUntil(long endNs, int key) {
+        return (!inputEnded || Times.minus(endNs, size) <= runtime.newestNs(shape.root())) && isHeld(key);
+    }
+
     /** Lets go of the panes that a window of that start, and so later ones, do not need. */
     private void evict(EventTimers timers, ClosedPanes own, int key, long startNs) {
         int length = length();
-        boolean held = own.tail < own.head;
         while (own.tail < own.head && start(own.rows, own.tail * length) < startNs) {
             int row = own.tail * length;
             if (onlyAtClose) {
@@ -235,7 +230,6 @@ final class HoppingWindows extends OpenWindows {
             }
             own.tail++;
         }
-        holding -= held && own.tail == own.head ? 1 : 0;
         if (onlyAtClose && own.tail >= own.middle) {
             flip(own);
         }
@@ -480,7 +474,6 @@ final class HoppingWindows extends OpenWindows {
             own.active = true;
             closed.put(key, own);
             active.add(key);
-            holding += rows > 0 ? 1 : 0;
         }
     }
 
