@@ -74,7 +74,7 @@ class BenchCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"csv", "ndjson"})
     void shouldMeasureTheWholeProgramFromAFileItMakes(String format) throws IOException {
-        Path file = folder.resolve("trades." + format);
+        Path file = folder.resolve("made/trades." + format);
         Path json = folder.resolve("file.json");
         Cli bench = Cli.run(
                 "bench",
@@ -100,7 +100,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void shouldRefuseWhatDoesNotGoWithAFile() {
+    void shouldRefuseWhatDoesNotGoWithAFile() throws IOException {
         assertThat(Cli.run("bench", "throughput", "W1", "--file")
                         .expect(ExitCode.USAGE)
                         .err())
@@ -113,6 +113,23 @@ class BenchCommandTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("--events must be at least 1");
+        assertThat(Cli.run("bench", "throughput", "--file", "W1")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("W1 would be the name of its file");
+        assertThat(Cli.run("bench", "throughput", "--file", "--api", "typed")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("leave out loads, --systems, --journal, --against, --api");
+        assertThat(Cli.run("bench", "throughput", "--format", "ndjson")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--format is that of the file: say --file, too");
+        Path noFolder = Files.writeString(folder.resolve("file"), "");
+        assertThat(Cli.run("bench", "throughput", "--file", noFolder.resolve("x.csv").toString())
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--file: ");
     }
 
     @Test

@@ -41,6 +41,15 @@ class TypedRefusalsTest {
                 @Named("side") String again);
     }
 
+    sealed interface Sealed permits OwnPings {
+        void ping(@Named("key") String host);
+    }
+
+    record OwnPings() implements Sealed {
+        @Override
+        public void ping(String host) {}
+    }
+
     interface Two {
         void one(@Named("key") int key);
 
@@ -69,6 +78,9 @@ class TypedRefusalsTest {
                 .hasMessageContaining("-parameters")
                 .hasMessageContaining("@Named(\"key\")");
         assertThatThrownBy(() -> engine.publisher("trades", String.class)).hasMessageContaining("no interface");
+        assertThatThrownBy(() -> engine.publisher("pings", Sealed.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Sealed is sealed");
         assertThatThrownBy(() -> engine.publisher("trade", Trades.class)).hasMessageContaining("did you mean 'trades'");
         engine.close();
         assertThat(engine.metrics().streams().get(0).published()).isZero();

@@ -16,6 +16,7 @@ import io.ringmill.bench.work.Work;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -158,10 +159,26 @@ final class BenchCommand implements Callable<Integer> {
         Path file;
 
         @Option(names = "--format", description = "The file's: csv, ndjson. Default: csv.")
-        String format = "csv";
+        String format;
 
         @Spec(Spec.Target.MIXEE)
         CommandSpec spec;
+
+        /** Whether it is named and there is no such file yet. */
+        private boolean isToBeMade() {
+            return file != null && !file.toString().isEmpty() && !Files.exists(file);
+        }
+
+        OptionChecks check(OptionChecks checks, boolean plain) {
+            return checks.require(
+                            file == null || plain,
+                            "--file measures one pipeline from a file: leave out loads, --systems, --journal, --against, --api")
+                    .require(file != null || format == null, "--format is that of the file: say --file, too")
+                    .require(
+                            !isToBeMade() || !WORKS.contains(file.toString()),
+                            "--file measures one pipeline, and " + file + " would be the name of its file")
+                    .output("--file", isToBeMade() ? file : null);
+        }
 
         FileOptions options(Integer rows, LoadOptions load, int rounds) {
             try {
@@ -169,7 +186,7 @@ final class BenchCommand implements Callable<Integer> {
                 return new FileOptions(
                         Optional.of(file).filter(named -> !named.toString().isEmpty()),
                         new TradeFile(
-                                TradeFormat.ofOption(format),
+                                format == null ? usual.format() : TradeFormat.ofOption(format),
                                 rows == null ? usual.rows() : rows,
                                 load.keys,
                                 usual.seed()),
@@ -233,12 +250,10 @@ final class BenchCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             int passEvents = events == null ? USUAL.events() : events;
-            load.check(new OptionChecks(spec.commandLine())
+            OptionChecks checks = new OptionChecks(spec.commandLine());
+            load.check(fromFile.check(checks, load.isPlain() && api == null)
                     .range("--rounds", rounds, 1, Integer.MAX_VALUE)
                     .range("--events", passEvents, 1, Integer.MAX_VALUE)
-                    .require(
-                            fromFile.file == null || load.isPlain(),
-                            "--file measures one pipeline from a file: leave out loads, --systems, --journal, --against")
                     .range("--passes", passes, 1, Integer.MAX_VALUE)
                     .number("--warm-up", warmUpSeconds, 0, false));
             if (fromFile.file != null) {

@@ -39,6 +39,7 @@ public record TradeFile(TradeFormat format, long rows, int symbols, long seed) {
         if (Files.exists(file)) {
             return;
         }
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {

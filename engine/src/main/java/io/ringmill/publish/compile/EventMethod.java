@@ -53,6 +53,10 @@ public record EventMethod(Class<?> type, Method method, StreamSpec stream, List<
         if (!type.isInterface()) {
             throw new IllegalArgumentException(type.getName() + " is no interface");
         }
+        if (type.isSealed()) {
+            throw new IllegalArgumentException(
+                    "interface " + type.getName() + " is sealed, so the engine cannot implement it");
+        }
         List<Method> methods = Arrays.stream(type.getMethods())
                 .filter(method -> Modifier.isAbstract(method.getModifiers()) && !isGiven(method))
                 .toList();

@@ -76,7 +76,6 @@ final class FileSource implements EventSource {
             } else {
                 readOnce(record, out);
             }
-            out.flush();
             progress.state(State.ENDED, "");
         } catch (InvalidRecordException halted) {
             progress.state(State.FAILED, halted.getMessage());
@@ -124,6 +123,7 @@ final class FileSource implements EventSource {
         while (!closed && reader.next(record)) {
             out.publish(record);
         }
+        out.flush(); // A last line without its end comes after the last read; what is done next may wait.
     }
 
     private static String describe(IOException e, RawRecord record) {

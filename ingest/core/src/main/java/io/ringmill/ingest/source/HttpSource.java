@@ -79,7 +79,6 @@ final class HttpSource implements EventSource {
                 progress.state(State.CONNECTING, "");
                 trouble = stream(out);
             }
-            out.flush();
             progress.state(State.ENDED, isClosed() ? "closed" : "");
         } catch (InterruptedException interrupted) {
             endInterrupted();
@@ -249,6 +248,7 @@ final class HttpSource implements EventSource {
                 backoff.reset();
             }
         }
+        out.flush(); // A last line without its end comes after the last read; what is done next may wait.
     }
 
     private boolean isClosed() {

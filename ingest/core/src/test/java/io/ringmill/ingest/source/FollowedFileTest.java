@@ -113,6 +113,17 @@ class FollowedFileTest {
     }
 
     @Test
+    void shouldHandOverALineWithoutItsEndWhenTheFileIsEmptied() throws Exception {
+        Files.writeString(file, "k,n\nA,1\nA,2");
+        assertThat(follow(source -> {
+                    awaitRead(source, 1);
+                    Files.writeString(file, "");
+                    await().atMost(PATIENCE).until(() -> source.metrics().published() == 2);
+                }))
+                .containsExactly("A=1", "A=2");
+    }
+
+    @Test
     void shouldReadTheOldFileToItsEndAndTheNewOnesHeaderWhenTheFileIsReplaced() throws Exception {
         Files.writeString(file, "k,n\nA,1\n");
         Path old = folder.resolve("t.csv.1");

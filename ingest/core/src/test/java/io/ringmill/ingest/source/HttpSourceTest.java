@@ -123,6 +123,23 @@ class HttpSourceTest {
     }
 
     @Test
+    void shouldHandOverALineWithoutItsEndWhenTheServerDoesNotAnswerAgain() throws Exception {
+        String url = serve((request, exchange) -> {
+            if (request > 0) {
+                await().forever().until(threads::isShutdown);
+            }
+            exchange.sendResponseHeaders(200, 0);
+            write(exchange, "{\"n\":1}\n{\"n\":2}");
+            exchange.close();
+        });
+        EventSource source = source(STREAM, url);
+        Future<?> run = start(source, STREAM);
+        awaitMetrics(source, metrics -> metrics.published() == 2);
+        source.close();
+        run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
     void shouldRetryUntilSomebodyListens() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
