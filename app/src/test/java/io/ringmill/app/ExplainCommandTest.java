@@ -49,6 +49,9 @@ class ExplainCommandTest {
                 sequence: [{low: price < 15}, {high: price > low.price + 5}, {top: price > 95}]
                 within: 8s
               quiet: {silence: 6s}
+              rally: {sequence: [{low: price < 15}, {top: price > 80 and time > low.time + 1s}], within: 8s}
+              held: {when: price > 50 and price < 80, for: 2s, fire: both, keys: [A]}
+              hot: {when: price > 50 and price < 80, until: price > 80, fire: both}
             sources: [ {csv: {path: %s}} ]
             journal: {dir: %s}
             """.formatted(dir.resolve("trades.csv"), dir.resolve("journal")));
@@ -136,8 +139,40 @@ class ExplainCommandTest {
                         "did not fire at event 3: it has seen low at event 0 (price 10), then high at event 2 (price 20),"
                                 + " and waits for top until 2024-01-01T00:00:08Z.")
                 .contains("trades   2   2024-01-01T00:00:02Z   price 20");
-        assertThat(why("ladder", "B", 1)).contains("none of its runs is on");
+        assertThat(why("ladder", "B", 1)).contains("it has no run now");
         assertThat(why("quiet", "A", 3)).contains("it fires at 2024-01-01T00:00:09Z unless an event comes.");
+    }
+
+    @Test
+    void shouldShowTheStepsOfASequenceThatFired() {
+        assertThat(why("rally", "A", 5)).contains("Rule rally, key A, fired at event 5.").contains("""
+              The steps that it saw
+                low   event 0   price 10, time 2024-01-01T00:00:00Z
+                top   event 5   price 90
+            """);
+        assertThat(why("rally", "A", 3)).contains("(price 10, time 2024-01-01T00:00:00Z)");
+    }
+
+    @Test
+    void shouldNotTakeTheEventForTheCauseWhereATimerFired() {
+        assertThat(why("held", "A", 5))
+                .contains("fired at event 5, which showed that its time was up at 2024-01-01T00:00:05Z.")
+                .contains("The condition 'when' at event 3")
+                .containsPattern("└ price +60")
+                .doesNotContainPattern("└ price +90");
+    }
+
+    @Test
+    void shouldSayWhatResolvedAnAlert() {
+        assertThat(why("hot", "A", 5))
+                .contains("resolved at event 5 the alert of event 3, since 'price > 80' was true (price was 90).");
+        assertThat(why("held", "A", 5)).contains("resolved   event 5");
+    }
+
+    @Test
+    void shouldNotSendControlCharactersToTheTerminal() {
+        assertThat(explain("--rule", "jump", "--key", "A\u001b[2J\nB").expect(ExitCode.DONE).out())
+                .contains("key A\\u001b[2J\\u000aB,");
     }
 
     @Test

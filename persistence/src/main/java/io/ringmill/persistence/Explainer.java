@@ -56,6 +56,7 @@ public final class Explainer {
 
     private static final String PARTS = "ringmill_parts";
     private static final String FIELDS = "ringmill_fields_";
+    private static final String WHEN = "when";
 
     private final Pipeline pipeline;
     private final Replayer.Source journal;
@@ -146,6 +147,11 @@ public final class Explainer {
         return report.events() - 1;
     }
 
+    /** What an event of the key told: the parts of the conditions, by what gives them. */
+    private record Seen(long sequence, long timeNs, Map<String, String> values) {
+        static final Seen NOTHING = new Seen(-1, 0, Map.of());
+    }
+
     /** What is seen of one rule and key. */
     private final class Look {
 
@@ -156,9 +162,8 @@ public final class Explainer {
         private final Deque<Occurrence> events = new ArrayDeque<>();
         private final List<String> notes = new ArrayList<>();
         private long eventCount;
-        private Map<String, String> values = Map.of();
-        private long evaluatedSequence = -1;
-        private long evaluatedNs;
+        private Seen seen = Seen.NOTHING;
+        private Seen seenBefore = Seen.NOTHING;
 
         Look(RuleSpec rule, String key) {
             this.rule = rule;
@@ -214,22 +219,42 @@ public final class Explainer {
                 return;
             }
             if (alert.rule().equals(PARTS)) {
-                evaluatedSequence = alert.sequence();
-                evaluatedNs = alert.timeNs();
-                values = values(alert);
+                see(alert);
             } else if (alert.rule().startsWith(FIELDS)) {
                 eventCount++;
                 if (conditions.isEmpty()) {
-                    evaluatedSequence = alert.sequence();
-                    evaluatedNs = alert.timeNs();
+                    see(alert);
                 }
                 String stream = alert.rule().substring(FIELDS.length());
                 Map<String, String> fields = values(alert);
                 fields.values().removeIf(String::isEmpty);
                 keep(events, new Occurrence(stream, alert.sequence(), alert.timeNs(), fields), EVENTS);
             } else if (alert.rule().equals(rule.name())) {
-                keep(alerts, new Raised(alert.state(), alert.sequence(), alert.timeNs(), alert.message()), ALERTS);
+                Raised raised = new Raised(
+                        alert.state(),
+                        alert.sequence(),
+                        alert.timeNs(),
+                        alert.endedSequence(),
+                        alert.message(),
+                        values(alert));
+                keep(alerts, raised, ALERTS);
             }
+        }
+
+        private void see(Alert alert) {
+            seenBefore = seen;
+            seen = new Seen(alert.sequence(), alert.timeNs(), values(alert));
+        }
+
+        /** A timer that the event at the end made due fired before that event was taken in, so it has not seen it. */
+        private Seen evaluated(long last) {
+            boolean fired = alerts.stream()
+                    .anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == last);
+            boolean byTimer = fired
+                    && seen.sequence() == last
+                    && conditions.containsKey(WHEN)
+                    && truth(seen, conditions.get(WHEN)) != Truth.TRUE;
+            return byTimer ? seenBefore : seen;
         }
 
         private void onLate(LateEvent late) {
@@ -243,13 +268,14 @@ public final class Explainer {
         }
 
         Explanation explanation(long last, Engine engine) {
-            Optional<Evaluation> evaluation = evaluatedSequence < 0
+            Seen at = evaluated(last);
+            Optional<Evaluation> evaluation = at == Seen.NOTHING
                     ? Optional.empty()
                     : Optional.of(new Evaluation(
-                            evaluatedSequence,
-                            evaluatedNs,
+                            at.sequence(),
+                            at.timeNs(),
                             conditions.entrySet().stream()
-                                    .map(each -> new Condition(each.getKey(), part(each.getValue())))
+                                    .map(each -> new Condition(each.getKey(), part(at, each.getValue())))
                                     .toList()));
             return new Explanation(
                     rule.name(),
@@ -273,26 +299,34 @@ public final class Explainer {
                     notes);
         }
 
-        private Part part(ExpressionTree tree) {
+        private Part part(Seen at, ExpressionTree tree) {
             List<Part> parts = tree.parts().stream()
                     .filter(part -> !part.constant())
-                    .map(this::part)
+                    .map(part -> part(at, part))
                     .toList();
             if (!tree.condition()) {
-                String value = tree.constant() ? tree.text() : values.getOrDefault(value(tree), own(tree.text()));
+                String value = tree.constant() ? tree.text() : at.values().getOrDefault(value(tree), own(at, tree));
                 return new Part(tree.text(), value, Optional.empty(), parts);
             }
-            Truth truth = switch (values.getOrDefault(value(tree), "")) {
+            Truth truth = truth(at, tree);
+            return new Part(tree.text(), truth.name().toLowerCase(Locale.ROOT), Optional.of(truth), parts);
+        }
+
+        private static Truth truth(Seen at, ExpressionTree condition) {
+            return switch (at.values().getOrDefault(value(condition), "")) {
                 case "1" -> Truth.TRUE;
                 case "0" -> Truth.FALSE;
                 default -> Truth.UNKNOWN;
             };
-            return new Part(tree.text(), truth.name().toLowerCase(Locale.ROOT), Optional.of(truth), parts);
         }
 
         /** What every alert has, and not among its values. */
-        private String own(String name) {
-            return name.equals("key") ? key : name.equals("time") ? Long.toString(evaluatedNs) : "";
+        private String own(Seen at, ExpressionTree name) {
+            return switch (name.text()) {
+                case "key" -> key;
+                case "time" -> Long.toString(at.timeNs());
+                default -> "";
+            };
         }
 
         private List<Held> held(Engine engine) {

@@ -2,6 +2,8 @@ package io.ringmill.persistence;
 
 import io.ringmill.output.Alert;
 import io.ringmill.output.RuleStatus;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,8 @@ import java.util.OptionalLong;
  * @param key its text; empty for all keys together
  * @param session of the journal, from 1
  * @param sequence of the newest event that was looked at
- * @param evaluation the last time that the rule looked at the key, at that event or before; empty if it never did
+ * @param evaluation the last time that the rule looked at the key, at that event or before; where a timer fired, before that
+ *     event, as timers come first; empty if it never did
  * @param keys the only ones whose events the rule takes; empty if it takes all
  * @param statuses where the rule stands for the key at the end: of a sequence, each of its runs; empty if it remembers nothing
  * @param silentUntilNs until which event time the rule was silenced, if it was
@@ -76,8 +79,24 @@ public record Explanation(
     /** A window's latest emission for the key. */
     public record Held(String window, long count, long startNs, long endNs, Map<String, String> values) {}
 
-    /** An alert. */
-    public record Raised(Alert.State state, long sequence, long timeNs, String message) {}
+    /**
+     * An alert.
+     *
+     * @param endedSequence of the alert that a resolved one ends; else {@link Alert#NONE}
+     * @param values what it held, by name; missing ones are empty
+     */
+    public record Raised(
+            Alert.State state,
+            long sequence,
+            long timeNs,
+            long endedSequence,
+            String message,
+            Map<String, String> values) {
+
+        public Raised {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+    }
 
     /** An event, with its fields; missing ones are left out. */
     public record Occurrence(String stream, long sequence, long timeNs, Map<String, String> values) {}
@@ -98,6 +117,13 @@ public record Explanation(
 
     /** Whether the event that was asked for raised an alert of state {@code firing}. */
     public boolean fired() {
-        return alerts.stream().anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == sequence);
+        return raised(Alert.State.FIRING).isPresent();
+    }
+
+    /** The newest alert of that state that the event raised that was asked for. */
+    public Optional<Raised> raised(Alert.State state) {
+        return alerts.stream()
+                .filter(alert -> alert.state() == state && alert.sequence() == sequence)
+                .reduce((older, newer) -> newer);
     }
 }

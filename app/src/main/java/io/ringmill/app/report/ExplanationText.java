@@ -4,6 +4,7 @@ import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.text.Printable;
 import io.ringmill.output.Alert;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.persistence.Explanation;
@@ -14,16 +15,18 @@ import io.ringmill.persistence.Explanation.Occurrence;
 import io.ringmill.persistence.Explanation.Part;
 import io.ringmill.persistence.Explanation.Raised;
 import io.ringmill.persistence.Explanation.Truth;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** An explanation, for people: first the answer, then what it rests on. */
 public final class ExplanationText {
 
     private static final String INDENT = "  ";
-    private static final String MISSING = "missing";
+    private static final String SEQUENCE = ".seq";
 
     private final Explanation explanation;
     private final Terminal terminal;
@@ -41,6 +44,7 @@ public final class ExplanationText {
         terminal.out().println();
         terminal.out().println(terminal.paint(Style.BOLD, subject()) + " " + answer());
         explanation.notes().forEach(note -> terminal.out().println(INDENT + "Note: " + note + "."));
+        steps();
         explanation.evaluation().ifPresent(this::conditions);
         statuses();
         windows();
@@ -50,17 +54,22 @@ public final class ExplanationText {
     }
 
     private String subject() {
-        return "Rule " + explanation.rule() + (explanation.key().isEmpty() ? "" : ", key " + explanation.key()) + ",";
+        return "Rule " + explanation.rule() + (explanation.key().isEmpty() ? "" : ", key " + Printable.of(explanation.key())) + ",";
     }
 
     /** One sentence. */
     private String answer() {
         String event = "event " + explanation.sequence();
-        if (explanation.fired()) {
-            return "fired at " + event + ".";
+        Optional<Raised> firing = explanation.raised(Alert.State.FIRING);
+        if (firing.isPresent()) {
+            return "fired at " + event + timer(firing.get()) + ".";
+        }
+        Optional<Raised> resolved = explanation.raised(Alert.State.RESOLVED);
+        if (resolved.isPresent()) {
+            return "resolved at " + event + " the alert of event " + resolved.get().endedSequence() + over() + ".";
         }
         if (explanation.isOtherKey()) {
-            return "takes no events of this key: it is not among its keys, " + String.join(", ", explanation.keys())
+            return "takes no events of this key: it is not among its keys, " + Printable.of(String.join(", ", explanation.keys()))
                     + ".";
         }
         if (explanation.evaluation().isEmpty()) {
@@ -74,6 +83,33 @@ public final class ExplanationText {
                 ? "at " + event
                 : "up to " + event + ", and saw the key last at event " + evaluation.sequence();
         return "did not fire " + when + ": " + reason(evaluation) + ".";
+    }
+
+    /** That the event made a timer due, and was not taken in before. */
+    private String timer(Raised alert) {
+        boolean taken = explanation
+                .evaluation()
+                .filter(seen -> seen.sequence() == explanation.sequence() && seen.timeNs() == alert.timeNs())
+                .isPresent();
+        return taken ? "" : ", which showed that its time was up at " + Figures.time(alert.timeNs());
+    }
+
+    /** Why an episode was over at the event, if that can be told by the event. */
+    private String over() {
+        return explanation
+                .evaluation()
+                .filter(seen -> seen.sequence() == explanation.sequence())
+                .filter(seen -> !seen.conditions().isEmpty())
+                .map(seen -> seen.conditions().size() > 1
+                        ? reasonFor(seen.conditions().get(1), Truth.TRUE)
+                        : reasonFor(seen.conditions().get(0), Truth.FALSE))
+                .orElse("");
+    }
+
+    private static String reasonFor(Condition condition, Truth truth) {
+        return condition.tree().truth().filter(truth::equals).isPresent()
+                ? ", since " + because(condition.tree(), truth)
+                : "";
     }
 
     private boolean firedAt(long sequence) {
@@ -118,7 +154,29 @@ public final class ExplanationText {
         List<String> doing = explanation.statuses().stream()
                 .flatMap(status -> StatusText.lines(status, evaluation.timeNs()).stream())
                 .toList();
-        return doing.isEmpty() ? "none of its runs is on" : "it " + String.join("; it ", doing);
+        return doing.isEmpty() ? "it has no run now: no event has fitted its first step, or its last run is over" : "it " + String.join("; it ", doing);
+    }
+
+    /** Of a sequence that fired, which events made its steps. */
+    private void steps() {
+        Map<String, Map<String, String>> steps = new LinkedHashMap<>();
+        explanation.raised(Alert.State.FIRING).ifPresent(alert -> alert.values().forEach((name, value) -> {
+            int dot = name.indexOf('.');
+            if (dot > 0 && alert.values().containsKey(name.substring(0, dot) + SEQUENCE)) {
+                steps.computeIfAbsent(name.substring(0, dot), step -> new LinkedHashMap<>())
+                        .put(name.substring(dot + 1), value);
+            }
+        }));
+        if (steps.isEmpty()) {
+            return;
+        }
+        heading("The steps that it saw");
+        Table table = new Table("lrl");
+        steps.forEach((step, values) -> {
+            String sequence = values.remove(SEQUENCE.substring(1));
+            table.row(step, "event " + sequence, StatusText.values(values));
+        });
+        lines(table);
     }
 
     private void statuses() {
@@ -171,14 +229,7 @@ public final class ExplanationText {
     }
 
     private static String shown(Part part) {
-        if (part.value().isEmpty()) {
-            return MISSING;
-        }
-        return isTime(part.text()) ? Figures.time(Long.parseLong(part.value())) : part.value();
-    }
-
-    private static boolean isTime(String name) {
-        return name.equals("time") || name.matches("(.*[.])?(start|end)");
+        return StatusText.value(part.text(), part.value());
     }
 
     private void windows() {
@@ -192,7 +243,7 @@ public final class ExplanationText {
                             + Figures.count(held.count(), "event") + ", " + Figures.time(held.startNs()) + " to "
                             + Figures.time(held.endNs()));
             Table table = new Table("lr");
-            held.values().forEach((name, value) -> table.row(INDENT + name, value.isEmpty() ? MISSING : value));
+            held.values().forEach((name, value) -> table.row(INDENT + name, StatusText.value(name, value)));
             lines(table);
         }
     }
@@ -202,7 +253,7 @@ public final class ExplanationText {
         Table table = new Table("lrll");
         for (Raised alert : explanation.alerts()) {
             table.row(
-                    alert.state().label(), "event " + alert.sequence(), Figures.time(alert.timeNs()), alert.message());
+                    alert.state().label(), "event " + alert.sequence(), Figures.time(alert.timeNs()), Printable.of(alert.message()));
             table.style(0, alert.state() == Alert.State.FIRING ? Style.RED : Style.GREEN);
         }
         lines(table);
@@ -220,7 +271,7 @@ public final class ExplanationText {
                     event.stream(),
                     Long.toString(event.sequence()),
                     Figures.time(event.timeNs()),
-                    values(event.values()));
+                    StatusText.values(event.values()));
         }
         lines(table);
     }
@@ -234,9 +285,4 @@ public final class ExplanationText {
         table.lines(terminal.isColoured()).forEach(line -> terminal.out().println(INDENT + INDENT + line));
     }
 
-    private static String values(Map<String, String> values) {
-        return values.entrySet().stream()
-                .map(value -> value.getKey() + " " + (value.getValue().isEmpty() ? MISSING : value.getValue()))
-                .collect(Collectors.joining(", "));
-    }
 }

@@ -2,16 +2,21 @@ package io.ringmill.app.report;
 
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.event.Cells;
+import io.ringmill.ingest.text.Printable;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.output.RuleStatus.Run;
 import io.ringmill.output.RuleStatus.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Where a rule stands for a key, in sentences for people. */
 final class StatusText {
+
+    private static final Pattern TIMES = Pattern.compile("(.*[.])?(time|start|end)");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}|[1-8]\\d{18}");
 
     private StatusText() {}
 
@@ -34,8 +39,10 @@ final class StatusText {
         String times = run.counted().of() > 1
                 ? ", " + run.counted().events() + " of " + run.counted().of() + " times so far,"
                 : "";
-        String awaits = run.awaits().equals("not") ? "for what must not come" : "for " + run.awaits() + times;
-        return seen + "waits " + awaits + " until " + Figures.time(status.untilNs());
+        String until = Figures.time(status.untilNs());
+        return run.awaits().equals("not")
+                ? seen + "fires at " + until + " unless its 'not' comes true"
+                : seen + "waits for " + run.awaits() + times + " until " + until;
     }
 
     private static String seen(Seen seen) {
@@ -72,9 +79,20 @@ final class StatusText {
         return lines;
     }
 
-    private static String values(Map<String, String> values) {
+    /** Values with their names in front, one after the other. */
+    static String values(Map<String, String> values) {
         return values.entrySet().stream()
-                .map(value -> value.getKey() + " " + (value.getValue().isEmpty() ? "missing" : value.getValue()))
+                .map(value -> value.getKey() + " " + value(value.getKey(), value.getValue()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A value as people read it: a time as such, and a word where there is none. */
+    static String value(String name, String value) {
+        if (value.isEmpty()) {
+            return "missing";
+        }
+        return TIMES.matcher(name).matches() && NUMBER.matcher(value).matches()
+                ? Figures.time(Long.parseLong(value))
+                : Printable.of(value);
     }
 }
