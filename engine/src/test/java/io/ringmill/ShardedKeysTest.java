@@ -20,8 +20,7 @@ class ShardedKeysTest {
         Pipeline pipeline = Pipeline.parse(yaml, "keys.yml");
         List<String> out = Collections.synchronizedList(new ArrayList<>());
         Engine.Builder builder = Engine.builder(pipeline)
-                .settings(
-                        pipeline.engine().withTopology(topology).withWorkers(topology == Topology.SHARDED ? 2 : 1));
+                .settings(pipeline.engine().withTopology(topology).withWorkers(topology == Topology.SHARDED ? 2 : 1));
         pipeline.windows()
                 .forEach(window -> builder.onResult(
                         window.name(),
@@ -43,15 +42,19 @@ class ShardedKeysTest {
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldGiveASilentKeyTheLastWindowWhenTheEventInItIsAnotherWorkers(Topology topology) {
-        List<String> out = run("""
+        List<String> out = run(
+                """
                 streams:
                   s: {key: k, time: {field: ts, unit: ns}, fields: {v: double}}
                 windows:
                   w: {on: s, window: hopping 20ns every 10ns, select: {m: twa(v)}}
-                """, List.of(new Event("s", "a", 5, 1), new Event("s", "b", 6, 1), new Event("s", "b", 25, 2)), topology);
+                """,
+                List.of(new Event("s", "a", 5, 1), new Event("s", "b", 6, 1), new Event("s", "b", 25, 2)),
+                topology);
 
         assertThat(out)
-                .containsExactly("w a 10 1", "w a 20 1", "w a 30 0", "w a 40 0", "w b 10 1", "w b 20 1", "w b 30 1", "w b 40 1");
+                .containsExactly(
+                        "w a 10 1", "w a 20 1", "w a 30 0", "w a 40 0", "w b 10 1", "w b 20 1", "w b 30 1", "w b 40 1");
     }
 
     @ParameterizedTest
@@ -59,7 +62,8 @@ class ShardedKeysTest {
     void shouldForgetAKeyOnceItHasExpiredOnAllStreamsWhenOneOfThemIsPinned(Topology topology) {
         List<Event> events = new ArrayList<>();
         for (int time = 0; time < 60; time += 10) {
-            // Until 40 the keys are known on t, whose events are all worker 0's, and so they are on s, where they are silent.
+            // Until 40 the keys are known on t, whose events are all worker 0's, and so they are on s, where they are
+            // silent.
             events.add(new Event(time < 40 ? "t" : "s", "a", time, 1));
             events.add(new Event(time < 40 ? "t" : "s", "b", time, 1));
             events.add(new Event("s", "c", time, 1));
@@ -83,13 +87,16 @@ class ShardedKeysTest {
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldEmitAtAMultipleWhatClosesThenWhenAnotherKeyHasChangedBefore(Topology topology) {
-        List<String> out = run("""
+        List<String> out = run(
+                """
                 streams:
                   s: {key: k, time: {field: ts, unit: ns}, fields: {v: double}}
                 windows:
                   bars: {on: s, window: tumbling 10ns, select: {m: sum(v)}}
                   w: {on: bars, window: running, emit: every 10ns, select: {n: sum(m)}}
-                """, List.of(new Event("s", "b", 5, 1), new Event("s", "a", 15, 1), new Event("s", "c", 45, 1)), topology);
+                """,
+                List.of(new Event("s", "b", 5, 1), new Event("s", "a", 15, 1), new Event("s", "c", 45, 1)),
+                topology);
 
         assertThat(out).contains("w b 10 1", "w a 20 1");
     }
@@ -97,18 +104,21 @@ class ShardedKeysTest {
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldGoOnEmittingAtIntervalsWhenAnotherKeyExpiresWithAChange(Topology topology) {
-        List<String> out = run("""
+        List<String> out = run(
+                """
                 streams:
                   s: {key: k, time: {field: ts, unit: ns}, fields: {v: double}, expire: 20ns}
                 windows:
                   three: {on: s, window: tumbling 3 events, emit: close, select: {m: sum(v)}}
                   w: {on: three, window: running, emit: every 10ns, select: {n: sum(m)}}
-                """, List.of(
+                """,
+                List.of(
                         new Event("s", "b", 5, 1),
                         new Event("s", "a", 51, 1),
                         new Event("s", "a", 52, 1),
                         new Event("s", "a", 53, 1),
-                        new Event("s", "a", 65, 1)), topology);
+                        new Event("s", "a", 65, 1)),
+                topology);
 
         assertThat(out).contains("three b 5 1", "three a 53 3", "w a 60 1");
     }

@@ -93,7 +93,11 @@ final class RandomPipeline {
         line("    fields: {price: double, size: double, side: symbol, n: long}");
         line(
                 "    derive: {d: %s, was: prev(side), m: prev(n)}",
-                any(List.of("delta(price)", "price * size", "prev(size)", "size - " + (name.equals("t") ? "u" : "t") + ".price")));
+                any(List.of(
+                        "delta(price)",
+                        "price * size",
+                        "prev(size)",
+                        "size - " + (name.equals("t") ? "u" : "t") + ".price")));
         if (chance(3)) {
             line("    where: price > %d or missing(price) or prev(n) > n", random.nextInt(40));
         }
