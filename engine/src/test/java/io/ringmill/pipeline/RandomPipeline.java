@@ -93,7 +93,11 @@ final class RandomPipeline {
         line("    fields: {price: double, size: double, side: symbol, n: long}");
         line(
                 "    derive: {d: %s, was: prev(side), m: prev(n)}",
-                any(List.of("delta(price)", "price * size", "prev(size)")));
+                any(List.of(
+                        "delta(price)",
+                        "price * size",
+                        "prev(size)",
+                        "size - " + (name.equals("t") ? "u" : "t") + ".price")));
         if (chance(3)) {
             line("    where: price > %d or missing(price) or prev(n) > n", random.nextInt(40));
         }
@@ -176,7 +180,7 @@ final class RandomPipeline {
             line("    maxEvents: %d", 1 + random.nextInt(30));
         }
         if (chance(4)) {
-            line("    where: %s > %d", any(numbers(on)), random.nextInt(60));
+            line("    where: %s > %d", chance(2) ? any(numbers(on)) : across(), random.nextInt(60));
         }
         line("    select:");
         List<String> names = new ArrayList<>();
@@ -190,12 +194,18 @@ final class RandomPipeline {
             (isText ? texts : names).add(name + "v" + i);
         }
         if (chance(4)) {
-            line("      %sx: %sv0 - t.price", name, name);
+            line("      %sx: %sv0 - %s", name, name, across());
             names.add(name + "x");
         }
         nodes.add(name);
         selected.add(names);
         selectedTexts.add(texts);
+    }
+
+    /** A number of a stream, or of a window before. */
+    private String across() {
+        int of = random.nextInt(nodes.size());
+        return nodes.get(of) + "." + any(numbers(of));
     }
 
     private List<String> numbers(int on) {

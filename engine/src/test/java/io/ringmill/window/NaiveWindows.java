@@ -69,6 +69,7 @@ final class NaiveWindows {
     private long watermark = Long.MIN_VALUE;
     private long now = Long.MIN_VALUE;
     private boolean atBound;
+    private boolean doing;
     private boolean ends;
     private List<Emission> out = new ArrayList<>();
 
@@ -180,12 +181,14 @@ final class NaiveWindows {
             }
             now = Math.max(now, at);
             atBound = tick || due.form.kind() != WindowForm.Kind.SESSION;
+            doing = true;
             if (tick) {
                 tick(due, at);
             } else {
                 close(due, at);
             }
             atBound = false;
+            doing = false;
         }
     }
 
@@ -325,8 +328,10 @@ final class NaiveWindows {
         } else if (window.emit.kind() == Emit.Kind.EVERY) {
             if (window.dirty.isEmpty() && !panes.isEmpty()) {
                 long every = window.emit.everyNs();
-                window.tick = Math.floorDiv(now, every) * every + every;
-                if (window.tick < now) {
+                // What closes at a time is emitted then by windows on it.
+                long ticked = doing && now != Long.MAX_VALUE ? now - 1 : now;
+                window.tick = Math.floorDiv(ticked, every) * every + every;
+                if (window.tick < ticked) {
                     window.tick = Long.MAX_VALUE;
                 }
             }

@@ -75,6 +75,16 @@ class WholeWindowMeanTest {
     }
 
     @Test
+    void shouldGiveASilentKeyTheLastWindowWhenTheEventInItIsFiltered() {
+        ProgramDriver driver = driver("", "tumbling 10s, where: v > 0");
+        driver.event(driver.key("a"), 5 * SECOND, 4);
+        driver.event(driver.key("b"), 12 * SECOND, -1);
+        driver.end();
+
+        assertThat(rows(driver)).containsExactly("a 0..10 4.0 of 1", "a 10..20 4.0 of 0");
+    }
+
+    @Test
     void shouldForgetASilentKeyWhenItExpires() {
         ProgramDriver driver = driver(", expire: 20s", "tumbling 10s");
         driver.event(driver.key("a"), 5 * SECOND, 4);

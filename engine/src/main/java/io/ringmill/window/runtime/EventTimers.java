@@ -46,6 +46,9 @@ final class EventTimers {
     /** When the first of all this is due; {@link Long#MAX_VALUE} if nothing is. */
     private long dueNs;
 
+    /** While what is due is done, the watermark before, up to which all was done. */
+    private long doneNs;
+
     /** While what is due is done, when it was due; else {@link #NOTHING}. */
     private long doingNs = NOTHING;
 
@@ -107,6 +110,11 @@ final class EventTimers {
         return doingNs != NOTHING ? doingNs : runtime.clocks[clock + WindowRuntime.WATERMARK];
     }
 
+    /** Up to when windows on those that change now were emitted: what closes at a time is among what is emitted then. */
+    private long tickedNs() {
+        return doingNs != NOTHING && doingNs != Long.MAX_VALUE ? Math.max(doneNs, doingNs - 1) : nowNs();
+    }
+
     void open(int window, double[] state, int key, long timeNs) {
         open[window].open(state, key, timeNs);
         dueAt(open[window].nextNs());
@@ -119,8 +127,8 @@ final class EventTimers {
     void markDirty(int window, int key) {
         if (dirty[window]++ == 0) {
             long every = shapes[window].spec().emit().everyNs();
-            long tick = Math.floorDiv(nowNs(), every) * every + every;
-            tickNs[window] = tick < nowNs() ? Long.MAX_VALUE : tick;
+            long tick = Math.floorDiv(tickedNs(), every) * every + every;
+            tickNs[window] = tick < tickedNs() ? Long.MAX_VALUE : tick;
             dueAt(tickNs[window]);
         }
         noted[window].add(key);
@@ -187,9 +195,12 @@ final class EventTimers {
         }
     }
 
-    /** The key is not known any more. */
-    void forget(int key) {
+    /** The key, whose state this was, is not known any more; nor is what its last emissions have changed. */
+    void forget(double[] state, int key) {
         for (int window : order) {
+            if (open[window] == null && isEvery(window) && !shapes[window].allKeys()) {
+                clearDirty(window, state);
+            }
             if (open[window] != null) {
                 open[window].forget(key);
             }
@@ -226,14 +237,15 @@ final class EventTimers {
         }
     }
 
-    /** Does all that is due at this watermark; everything due up to {@code doneNs} was done. */
-    void advance(long doneNs, long watermarkNs) {
+    /** Does all that is due at this watermark; everything due up to {@code beforeNs} was done. */
+    void advance(long beforeNs, long watermarkNs) {
         if (watermarkNs < dueNs) {
             runTimers(watermarkNs);
             timerSet();
             return;
         }
-        doingNs = doneNs;
+        doneNs = beforeNs;
+        doingNs = beforeNs;
         while (true) {
             int due = -1;
             boolean tick = false;

@@ -398,7 +398,7 @@ public abstract class WindowRuntime extends WindowProgram {
             }
         }
         for (EventTimers each : timers) {
-            each.forget(key);
+            each.forget(state, key);
         }
         for (int timer = 0; timer < timerCells.length; timer++) {
             cancel(timer, state);
