@@ -33,8 +33,8 @@ final class RandomSequence {
     RandomSequence(long seed) {
         random = new Random(seed);
         streams = 1 + random.nextInt(3);
-        outOfOrderNs = random.nextInt(2) * 9;
-        withinNs = 5 + random.nextInt(60);
+        outOfOrderNs = random.nextInt(2) * 9L;
+        withinNs = 5L + random.nextInt(60);
         overlap = List.of(1, 1, 2, 7).get(random.nextInt(4));
         cooldownNs = random.nextInt(4) == 0 ? 40 : 0;
         int positives = 1 + random.nextInt(4);
@@ -87,7 +87,7 @@ final class RandomSequence {
                 }
                 case 1 -> {
                     text.append("time - " + name + ".time < " + 3 * limit + " and x < 8");
-                    return (row, seen) -> row.timeNs() - seen.get(name).timeNs() < 3 * limit && row.x() < 8;
+                    return (row, seen) -> row.timeNs() - seen.get(name).timeNs() < 3L * limit && row.x() < 8;
                 }
                 case 2 -> {
                     text.append("crosses_above(x, " + name + ".x)");
