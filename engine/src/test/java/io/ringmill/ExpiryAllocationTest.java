@@ -68,7 +68,9 @@ class ExpiryAllocationTest {
             long before = allocated(ids);
             publish(engine, events, 2);
 
-            assertThat(allocated(ids) - before).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
+            assertThat(allocated(ids) - before)
+                    .as("bytes over %d events", EVENTS)
+                    .isLessThan(SLACK_BYTES);
             assertThat(engine.metrics().rules().stream()
                             .filter(rule -> rule.alerts() == 0)
                             .map(rule -> rule.name()))
@@ -108,7 +110,9 @@ class ExpiryAllocationTest {
             long before = allocated(ids);
             publish(engine, events, 2);
 
-            assertThat(allocated(ids) - before).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
+            assertThat(allocated(ids) - before)
+                    .as("bytes over %d events", EVENTS)
+                    .isLessThan(SLACK_BYTES);
             assertThat(engine.metrics().alerts()).isPositive();
         }
     }

@@ -126,7 +126,11 @@ class BenchCommandTest {
                         .err())
                 .contains("--format is that of the file: say --file, too");
         Path noFolder = Files.writeString(folder.resolve("file"), "");
-        assertThat(Cli.run("bench", "throughput", "--file", noFolder.resolve("x.csv").toString())
+        assertThat(Cli.run(
+                                "bench",
+                                "throughput",
+                                "--file",
+                                noFolder.resolve("x.csv").toString())
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("--file: ");

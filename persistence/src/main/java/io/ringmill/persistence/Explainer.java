@@ -248,8 +248,8 @@ public final class Explainer {
 
         /** A timer that the event at the end made due fired before that event was taken in, so it has not seen it. */
         private Seen evaluated(long last) {
-            boolean fired = alerts.stream()
-                    .anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == last);
+            boolean fired =
+                    alerts.stream().anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == last);
             boolean byTimer = fired
                     && seen.sequence() == last
                     && conditions.containsKey(WHEN)

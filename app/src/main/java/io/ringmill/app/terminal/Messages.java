@@ -1,5 +1,6 @@
 package io.ringmill.app.terminal;
 
+import io.ringmill.publish.RingFullException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
@@ -36,7 +37,9 @@ public final class Messages {
 
     /** Ringmill's own messages say what to do; other runtime exceptions mean a mistake in Ringmill. */
     private static boolean isForPeople(Throwable failure) {
-        return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException;
+        return failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof RingFullException;
     }
 
     private static String reason(FileSystemException failure) {

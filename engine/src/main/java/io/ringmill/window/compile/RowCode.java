@@ -31,11 +31,13 @@ final class RowCode {
                 .toList();
         List<List<WindowNode>> groups = IntStream.rangeClosed(0, (byIndex.size() - 1) / WindowCells.READ_TOGETHER)
                 .map(group -> group * WindowCells.READ_TOGETHER)
-                .mapToObj(from -> byIndex.subList(
-                        from, Math.min(byIndex.size(), from + WindowCells.READ_TOGETHER)))
+                .mapToObj(from -> byIndex.subList(from, Math.min(byIndex.size(), from + WindowCells.READ_TOGETHER)))
                 .toList();
         pieces.dispatch(
-                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "putLatest", groups, (code, group, none) -> putOne(code, group));
+                Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL,
+                "putLatest",
+                groups,
+                (code, group, none) -> putOne(code, group));
     }
 
     private void putOne(Code code, List<WindowNode> group) {
