@@ -11,6 +11,7 @@ import io.ringmill.publish.compile.InterfaceClass;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 
 /**
  * How events whose values are arguments enter an engine. The generated subclass looks at the values, asks {@link #admits}
@@ -32,7 +33,8 @@ abstract class TypedEntry implements TypedPublisher {
     /** Ids of keys below are known to be known. */
     private int knownKeys;
 
-    private long readNs;
+    /** When the next event was read; 0 if that is not known. */
+    long readNs;
     private boolean closed;
 
     TypedEntry(RingPublisher publisher, EventRunner runner) {
@@ -66,7 +68,7 @@ abstract class TypedEntry implements TypedPublisher {
 
     /** What a text of a key parameter means. */
     final int keyOf(String text) {
-        return publisher.key(text);
+        return publisher.key(Objects.requireNonNull(text, "a key's text"));
     }
 
     /** What a text of a symbol's parameter means. */
@@ -121,8 +123,8 @@ abstract class TypedEntry implements TypedPublisher {
     final void noteSample(long sequence) {
         if (samples.isSampled(sequence)) {
             samples.note(sequence, readNs);
-            readNs = 0;
         }
+        readNs = 0;
     }
 
     /** The event is in, and the lock is free. */
@@ -243,6 +245,7 @@ abstract class TypedEntry implements TypedPublisher {
                 runner.shut();
                 if (!runner.awaitRoom(true)) {
                     publisher.counters.increment(RingPublisher.DROPPED);
+                    readNs = 0;
                     return EventPublisher.NOT_PUBLISHED;
                 }
                 runner.open();

@@ -326,21 +326,25 @@ final class NaiveWindows {
                 emit(window, key, row.timeNs(), pane);
             }
         } else if (window.emit.kind() == Emit.Kind.EVERY) {
-            if (window.dirty.isEmpty() && !panes.isEmpty()) {
-                long every = window.emit.everyNs();
-                // What closes at a time is emitted then by windows on it.
-                long ticked = doing && now != Long.MAX_VALUE ? now - 1 : now;
-                window.tick = Math.floorDiv(ticked, every) * every + every;
-                if (window.tick < ticked) {
-                    window.tick = Long.MAX_VALUE;
-                }
+            markDirty(window, key, panes);
+        }
+    }
+
+    private void markDirty(NaiveWindow window, int key, List<Long> panes) {
+        if (window.dirty.isEmpty() && !panes.isEmpty()) {
+            long every = window.emit.everyNs();
+            // What closes at a time is emitted then by windows on it.
+            long ticked = doing && now != Long.MAX_VALUE ? now - 1 : now;
+            window.tick = Math.floorDiv(ticked, every) * every + every;
+            if (window.tick < ticked) {
+                window.tick = Long.MAX_VALUE;
             }
-            for (long changed : panes) {
-                if (!window.dirty.contains(List.of((long) key, changed))) {
-                    window.dirty.add(List.of((long) key, changed));
-                    if (!window.order.contains(key)) {
-                        window.order.add(key);
-                    }
+        }
+        for (long changed : panes) {
+            if (!window.dirty.contains(List.of((long) key, changed))) {
+                window.dirty.add(List.of((long) key, changed));
+                if (!window.order.contains(key)) {
+                    window.order.add(key);
                 }
             }
         }

@@ -110,6 +110,12 @@ final class EventTimers {
         return doingNs != NOTHING ? doingNs : runtime.clocks[clock + WindowRuntime.WATERMARK];
     }
 
+    /** The time that the stream has come to: that of its newest event, if nothing else has moved its watermark on. */
+    long newestNs() {
+        long watermarkNs = runtime.clocks[clock + WindowRuntime.WATERMARK];
+        return Times.plus(watermarkNs, runtime.streams.get(stream).outOfOrderNs());
+    }
+
     /** Up to when windows on those that change now were emitted: what closes at a time is among what is emitted then. */
     private long tickedNs() {
         return doingNs != NOTHING && doingNs != Long.MAX_VALUE ? Math.max(doneNs, doingNs - 1) : nowNs();

@@ -212,7 +212,7 @@ final class HoppingWindows extends OpenWindows {
      * may be another worker's.
      */
     private boolean goesOnUntil(long endNs, int key) {
-        return (!inputEnded || Times.minus(endNs, size) <= runtime.newestNs(shape.root())) && isHeld(key);
+        return (!inputEnded || Times.minus(endNs, size) <= runtime.timers[shape.root()].newestNs()) && isHeld(key);
     }
 
     /** Lets go of the panes that a window of that start, and so later ones, do not need. */

@@ -246,11 +246,6 @@ public abstract class WindowRuntime extends WindowProgram {
         return watermarkNs != Long.MIN_VALUE && timeNs > Times.plus(watermarkNs, aheadNs[stream]);
     }
 
-    /** The time that a stream has come to: that of its newest event, if nothing else has moved its watermark on. */
-    final long newestNs(int stream) {
-        return Times.plus(clocks[stream * CLOCK_CELLS + WATERMARK], outOfOrderNs[stream]);
-    }
-
     /** Hands on the row that was put together. */
     protected final void emitRow(long rowSequence) {
         output.onRow(rowSequence, row);
