@@ -35,6 +35,7 @@ abstract class TypedEntry implements TypedPublisher {
 
     /** When the next event was read; 0 if that is not known. */
     long readNs;
+
     private boolean closed;
 
     TypedEntry(RingPublisher publisher, EventRunner runner) {
