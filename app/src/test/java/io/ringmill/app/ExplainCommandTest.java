@@ -145,7 +145,9 @@ class ExplainCommandTest {
 
     @Test
     void shouldShowTheStepsOfASequenceThatFired() {
-        assertThat(why("rally", "A", 5)).contains("Rule rally, key A, fired at event 5.").contains("""
+        assertThat(why("rally", "A", 5))
+                .contains("Rule rally, key A, fired at event 5.")
+                .contains("""
               The steps that it saw
                 low   event 0   price 10, time 2024-01-01T00:00:00Z
                 top   event 5   price 90
@@ -171,7 +173,9 @@ class ExplainCommandTest {
 
     @Test
     void shouldNotSendControlCharactersToTheTerminal() {
-        assertThat(explain("--rule", "jump", "--key", "A\u001b[2J\nB").expect(ExitCode.DONE).out())
+        assertThat(explain("--rule", "jump", "--key", "A\u001b[2J\nB")
+                        .expect(ExitCode.DONE)
+                        .out())
                 .contains("key A\\u001b[2J\\u000aB,");
     }
 

@@ -248,8 +248,8 @@ public final class Explainer {
 
         /** A timer that the event at the end made due fired before that event was taken in, so it has not seen it. */
         private Seen evaluated(long last) {
-            boolean fired = alerts.stream()
-                    .anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == last);
+            boolean fired =
+                    alerts.stream().anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == last);
             boolean byTimer = fired
                     && seen.sequence() == last
                     && conditions.containsKey(WHEN)
@@ -269,7 +269,7 @@ public final class Explainer {
 
         Explanation explanation(long last, Engine engine) {
             Seen at = evaluated(last);
-            Optional<Evaluation> evaluation = at == Seen.NOTHING
+            Optional<Evaluation> evaluation = at.sequence() < 0
                     ? Optional.empty()
                     : Optional.of(new Evaluation(
                             at.sequence(),

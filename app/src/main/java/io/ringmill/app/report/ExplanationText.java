@@ -54,7 +54,8 @@ public final class ExplanationText {
     }
 
     private String subject() {
-        return "Rule " + explanation.rule() + (explanation.key().isEmpty() ? "" : ", key " + Printable.of(explanation.key())) + ",";
+        return "Rule " + explanation.rule()
+                + (explanation.key().isEmpty() ? "" : ", key " + Printable.of(explanation.key())) + ",";
     }
 
     /** One sentence. */
@@ -66,11 +67,12 @@ public final class ExplanationText {
         }
         Optional<Raised> resolved = explanation.raised(Alert.State.RESOLVED);
         if (resolved.isPresent()) {
-            return "resolved at " + event + " the alert of event " + resolved.get().endedSequence() + over() + ".";
+            return "resolved at " + event + " the alert of event "
+                    + resolved.get().endedSequence() + over() + ".";
         }
         if (explanation.isOtherKey()) {
-            return "takes no events of this key: it is not among its keys, " + Printable.of(String.join(", ", explanation.keys()))
-                    + ".";
+            return "takes no events of this key: it is not among its keys, "
+                    + Printable.of(String.join(", ", explanation.keys())) + ".";
         }
         if (explanation.evaluation().isEmpty()) {
             return "has seen no event of this key up to " + event + ".";
@@ -154,19 +156,23 @@ public final class ExplanationText {
         List<String> doing = explanation.statuses().stream()
                 .flatMap(status -> StatusText.lines(status, evaluation.timeNs()).stream())
                 .toList();
-        return doing.isEmpty() ? "it has no run now: no event has fitted its first step, or its last run is over" : "it " + String.join("; it ", doing);
+        return doing.isEmpty()
+                ? "it has no run now: no event has fitted its first step, or its last run is over"
+                : "it " + String.join("; it ", doing);
     }
 
     /** Of a sequence that fired, which events made its steps. */
     private void steps() {
         Map<String, Map<String, String>> steps = new LinkedHashMap<>();
-        explanation.raised(Alert.State.FIRING).ifPresent(alert -> alert.values().forEach((name, value) -> {
-            int dot = name.indexOf('.');
-            if (dot > 0 && alert.values().containsKey(name.substring(0, dot) + SEQUENCE)) {
-                steps.computeIfAbsent(name.substring(0, dot), step -> new LinkedHashMap<>())
-                        .put(name.substring(dot + 1), value);
-            }
-        }));
+        explanation
+                .raised(Alert.State.FIRING)
+                .ifPresent(alert -> alert.values().forEach((name, value) -> {
+                    int dot = name.indexOf('.');
+                    if (dot > 0 && alert.values().containsKey(name.substring(0, dot) + SEQUENCE)) {
+                        steps.computeIfAbsent(name.substring(0, dot), step -> new LinkedHashMap<>())
+                                .put(name.substring(dot + 1), value);
+                    }
+                }));
         if (steps.isEmpty()) {
             return;
         }
@@ -253,7 +259,10 @@ public final class ExplanationText {
         Table table = new Table("lrll");
         for (Raised alert : explanation.alerts()) {
             table.row(
-                    alert.state().label(), "event " + alert.sequence(), Figures.time(alert.timeNs()), Printable.of(alert.message()));
+                    alert.state().label(),
+                    "event " + alert.sequence(),
+                    Figures.time(alert.timeNs()),
+                    Printable.of(alert.message()));
             table.style(0, alert.state() == Alert.State.FIRING ? Style.RED : Style.GREEN);
         }
         lines(table);
@@ -284,5 +293,4 @@ public final class ExplanationText {
     private void lines(Table table) {
         table.lines(terminal.isColoured()).forEach(line -> terminal.out().println(INDENT + INDENT + line));
     }
-
 }
