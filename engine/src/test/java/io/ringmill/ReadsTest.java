@@ -144,6 +144,21 @@ class ReadsTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Topology.class,
+            names = {"INLINE", "FUSED", "PARALLEL", "SHARDED"})
+    void shouldReadAndStayInterruptedWhenTheThreadIs(Topology topology) {
+        try (Engine engine = engine(topology)) {
+            EventPublisher trades = engine.publisher("trades");
+            publish(trades, keys(trades), 0);
+            Thread.currentThread().interrupt();
+            List<Result> read = engine.read("all");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(read).hasSize(1);
+        }
+    }
+
     @Test
     void shouldRefuseUnknownWindowsAndCallbacks() {
         AtomicReference<Engine> self = new AtomicReference<>();
@@ -151,7 +166,7 @@ class ReadsTest {
         try (Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "reads.yml"))
                 .onResult("some", result -> {
                     try {
-                        self.get().read("some", "k0");
+                        self.get().read("some", "nobody");
                     } catch (IllegalStateException refused) {
                         thrown.set(refused);
                     }

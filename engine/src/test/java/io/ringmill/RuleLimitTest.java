@@ -155,6 +155,7 @@ class RuleLimitTest {
             value = {
                 "20/1m        | '20/1m' is not a limit; write such as 20 per 1m",
                 "0 per 1m     | '0 per 1m': there must be 1 to 100000 alerts per time longer than 0s",
+                "99999999999 per 1s | must be 1 to 100000 alerts per time longer than 0s",
                 "5 per 0s     | '5 per 0s': there must be 1 to 100000 alerts per time longer than 0s",
                 "5 per minute | 'minute' is not a duration",
             })

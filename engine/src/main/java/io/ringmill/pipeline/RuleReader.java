@@ -65,6 +65,9 @@ final class RuleReader {
                 settings.fault(key, "goes with 'sequence', in place of 'when' and 'silence'");
             }
         }
+        if (settings.has("by") && silence.isEmpty()) {
+            settings.fault("by", "goes with 'silence'; for all keys together, put the rule on a window with by: all");
+        }
         Text source = on.apply(settings);
         Optional<? extends Clause> trigger = silence.isPresent() ? silence : episodes(fire);
         return trigger.map(fires -> rule(source, fires, clauses, severity, message));

@@ -309,6 +309,7 @@ public final class RingEngine {
 
     /** The latest emission of a window for a key, as {@link io.ringmill.Engine#read(String, String)} says. */
     public Optional<Result> read(String window, String key) {
+        forbidCallbacks("read");
         RowLayout layout = layout(window);
         int id = programs.keys().find(key);
         return id < 0
@@ -318,11 +319,11 @@ public final class RingEngine {
 
     /** The latest emission of a window for each key that has one, as {@link io.ringmill.Engine#read(String)} says. */
     public List<Result> read(String window) {
+        forbidCallbacks("read");
         return read(layout(window), 0, WindowProgram::keys);
     }
 
     private List<Result> read(RowLayout layout, int from, ToIntFunction<WindowProgram> to) {
-        forbidCallbacks("read");
         Queue<long[]> rows = new ConcurrentLinkedQueue<>();
         long sequence = topology.safePoint().visit(runner, (place, newest) -> {
             WindowProgram program = place.windows();
@@ -342,6 +343,7 @@ public final class RingEngine {
 
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
     public List<RuleStatus> alerts() {
+        forbidCallbacks("ask for alerts of");
         List<RuleStatus> told =
                 look((states, sequence, into) -> programs.watch().active(states, sequence, into));
         List<String> rules = programs.watch().names();
@@ -353,6 +355,7 @@ public final class RingEngine {
 
     /** Where a rule stands, as {@link io.ringmill.Engine#alerts(String, String)} says. */
     public List<RuleStatus> alerts(String rule, String key) {
+        forbidCallbacks("ask for alerts of");
         int index = programs.watch().indexOf(rule);
         if (index < 0) {
             throw new IllegalArgumentException("no rule '" + rule + "'"
@@ -375,7 +378,6 @@ public final class RingEngine {
     }
 
     private List<RuleStatus> look(Look look) {
-        forbidCallbacks("ask for alerts of");
         Queue<RuleStatus> told = new ConcurrentLinkedQueue<>();
         topology.safePoint().visit(runner, (place, sequence) -> {
             if (place.rules() != null) {

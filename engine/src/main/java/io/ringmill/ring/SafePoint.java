@@ -87,7 +87,7 @@ final class SafePoint {
             } catch (InterruptedException again) {
                 interrupted = true; // a visit does not last
             }
-            if (processor.hasEnded()) {
+            if (processor != null && processor.hasEnded()) {
                 visit.run(state); // the windows stand still for good
             }
         }

@@ -144,6 +144,25 @@ class PipelineFaultsTest {
     }
 
     @Test
+    void shouldReportOnceWhatARuleOrWindowCannotBeOn() {
+        String pipeline = """
+                streams:
+                  trades: {key: k, fields: {price: double}}
+                  quotes: {key: k, fields: {bid: double}}
+                windows:
+                  w: {on: quots, window: running, select: {n: count()}}
+                rules:
+                  a: {when: price > 1}
+                  b: {on: trads, when: price > 1}
+                """;
+        assertThat(faults(pipeline))
+                .containsExactly(
+                        "f:5:11: windows.w.on: there is no stream or window 'quots'; did you mean 'quotes'?",
+                        "f:7:3: rules.a: 'on' is missing; there are several streams, trades, quotes",
+                        "f:8:11: rules.b.on: there is no stream or window 'trads'; did you mean 'trades'?");
+    }
+
+    @Test
     void shouldReportACircleOnce() {
         String window = ", window: running, select: {n: count()}}\n";
         assertThat(faults(Examples.ONE_STREAM + "windows:\n  w: {on: x" + window + "  x: {on: y" + window

@@ -144,7 +144,8 @@ class SilenceTest {
         "'when: x > 0, for: soon', 'or a number of events, such as 3 events'",
         "'when: x > 0, endFor: three events', 'is not a number of events; write such as 3 events'",
         "'when: x > 0, keys: []', 'is empty'",
-        "'when: x > 0, by: all', 'unknown key ''by'''"
+        "'when: x > 0, by: all', 'r.by: goes with ''silence''; for all keys together, put the rule on a window with by: all'",
+        "'when: x > 0, for: 1000000000000 events', 'with 1 to 9 digits'"
     })
     void shouldNameTheFaultWhenClausesDoNotGoTogether(String rule, String fault) {
         assertThatThrownBy(() -> Pipeline.parse(STREAM.formatted("") + "rules:\n  r: {" + rule + "}\n", "test.yml"))

@@ -269,7 +269,7 @@ public final class Explainer {
 
         Explanation explanation(long last, Engine engine) {
             Seen at = evaluated(last);
-            Optional<Evaluation> evaluation = at == Seen.NOTHING
+            Optional<Evaluation> evaluation = at.sequence() < 0
                     ? Optional.empty()
                     : Optional.of(new Evaluation(
                             at.sequence(),

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Limit(AlertLimit limit) implements Clause {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9}) +per +(\\S+)");
+    private static final Pattern FORM = Pattern.compile("(\\d+) +per +(\\S+)");
     private static final int MOST = 100_000;
 
     /**
@@ -25,7 +25,7 @@ public record Limit(AlertLimit limit) implements Clause {
         if (!form.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a limit; write such as 20 per 1m");
         }
-        int alerts = Integer.parseInt(form.group(1));
+        int alerts = form.group(1).length() > 9 ? MOST + 1 : Integer.parseInt(form.group(1));
         long perNs = Durations.parse(form.group(2));
         if (alerts < 1 || alerts > MOST || perNs == 0) {
             throw new IllegalArgumentException(

@@ -51,6 +51,9 @@ public final class RuleCompiler {
         this.layout = fused ? layout : new StateLayout();
         for (RuleSpec spec : specs) {
             RowNode on = catalog.node(spec.on().text());
+            if (on == null && spec.on().text().isEmpty()) {
+                continue; // the file's reader has told why
+            }
             if (on == null) {
                 List<String> known = new ArrayList<>();
                 catalog.streams().forEach(stream -> known.add(stream.name()));

@@ -30,7 +30,8 @@ public record Span(int events, long ns) {
 
     private static long durationNs(String text) {
         if (text.contains("event")) {
-            throw new IllegalArgumentException("'" + text + "' is not a number of events; write such as 3 events");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a number of events; write such as 3 events, with 1 to 9 digits");
         }
         try {
             return Durations.parse(text.strip());
