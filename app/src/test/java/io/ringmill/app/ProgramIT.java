@@ -113,6 +113,8 @@ class ProgramIT {
         Path pipeline = files.write("pipe.yml", "sources: [{ndjson: {path: pipe}}]\n");
         try (Program run = Program.start(dir, "run", pipeline.toString())) {
             await().atMost(PATIENCE).until(() -> files.exists("out/last20.csv"));
+            // Nothing tells that the source waits for the pipe, which it does soon after.
+            await().pollDelay(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> true);
             run.terminate();
             await().pollDelay(Duration.ofMillis(400)).atMost(PATIENCE).until(() -> true);
             run.terminate();
