@@ -5,12 +5,8 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.ring.RingEngine;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleSpec;
-import io.ringmill.window.WindowSpec;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The rules of a running engine, to be changed while events flow. A change enters the ring and the journal behind all that
@@ -59,7 +55,7 @@ public final class Rules {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a silence of " + duration + " ends before it begins");
         }
-        long newestNs = ring.newestNs(streams(spec));
+        long newestNs = ring.newestNs(pipeline.streamsOf(spec));
         if (newestNs == Long.MIN_VALUE) {
             throw new IllegalStateException("rule " + rule
                     + " has seen no event from whose time the silence could count; silence it once one has come");
@@ -99,22 +95,5 @@ public final class Rules {
                         + NearestName.hint(
                                 rule,
                                 pipeline.rules().stream().map(RuleSpec::name).toList())));
-    }
-
-    /** The streams whose events come to a rule in the end. */
-    private Set<String> streams(RuleSpec rule) {
-        Set<String> streams = new LinkedHashSet<>();
-        rule.clauses().forEach(clause -> clause.on().forEach(on -> streams.add(root(on))));
-        if (streams.isEmpty()) {
-            streams.add(root(rule.on().text()));
-        }
-        return streams;
-    }
-
-    private String root(String node) {
-        Optional<WindowSpec> window = pipeline.windows().stream()
-                .filter(each -> each.name().equals(node))
-                .findFirst();
-        return window.map(of -> root(of.on().text())).orElse(node);
     }
 }

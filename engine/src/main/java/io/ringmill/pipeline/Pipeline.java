@@ -11,9 +11,11 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -143,6 +145,24 @@ public final class Pipeline {
 
     public List<RuleSpec> rules() {
         return sections.rules();
+    }
+
+    /** Names of the streams whose events come to a rule, be it through windows. */
+    public Set<String> streamsOf(RuleSpec rule) {
+        Set<String> streams = new LinkedHashSet<>();
+        rule.clauses().forEach(clause -> clause.on().forEach(on -> streams.add(root(on))));
+        if (streams.isEmpty()) {
+            streams.add(root(rule.on().text()));
+        }
+        return streams;
+    }
+
+    private String root(String node) {
+        return windows().stream()
+                .filter(window -> window.name().equals(node))
+                .findFirst()
+                .map(window -> root(window.on().text()))
+                .orElse(node);
     }
 
     public List<SourceSpec> sources() {

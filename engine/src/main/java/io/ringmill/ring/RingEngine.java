@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -346,8 +347,9 @@ public final class RingEngine {
         forbidCallbacks("ask for alerts of");
         List<RuleStatus> told =
                 look((states, sequence, into) -> programs.watch().active(states, sequence, into));
-        List<String> rules = programs.watch().names();
-        told.sort(Comparator.<RuleStatus>comparingInt(status -> rules.indexOf(status.rule()))
+        Map<String, Integer> places = new HashMap<>();
+        programs.watch().names().forEach(rule -> places.put(rule, places.size()));
+        told.sort(Comparator.<RuleStatus>comparingInt(status -> places.get(status.rule()))
                 .thenComparingInt(status -> programs.keys().find(status.key()))
                 .thenComparingLong(RuleStatus::untilNs));
         return List.copyOf(told);

@@ -191,23 +191,13 @@ public final class Explainer {
                     ? pipeline
                     : probe(pipeline, PARTS, rule.on().text(), parts);
             for (StreamSpec stream : pipeline.streams()) {
-                if (streams().contains(stream.name())) {
+                if (pipeline.streamsOf(rule).contains(stream.name())) {
                     List<String> fields =
                             stream.fields().stream().map(Field::name).toList();
                     probed = probe(probed, FIELDS + stream.name(), stream.name(), fields);
                 }
             }
             return probed;
-        }
-
-        /** The streams whose events come to the rule. */
-        private Set<String> streams() {
-            Set<String> streams = new LinkedHashSet<>();
-            rule.clauses().forEach(clause -> clause.on().forEach(on -> streams.add(root(on))));
-            if (streams.isEmpty()) {
-                streams.add(root(rule.on().text()));
-            }
-            return streams;
         }
 
         Engine.Builder watch(Engine.Builder builder) {
@@ -258,7 +248,7 @@ public final class Explainer {
         }
 
         private void onLate(LateEvent late) {
-            if (late.key().equals(key) && streams().contains(late.stream())) {
+            if (late.key().equals(key) && pipeline.streamsOf(rule).contains(late.stream())) {
                 notes.add("event " + late.sequence() + " of stream " + late.stream()
                         + " came late, so no rule has seen it");
                 if (notes.size() > EVENTS) {
@@ -365,11 +355,6 @@ public final class Explainer {
         return pipeline.windows().stream()
                 .filter(window -> window.name().equals(name))
                 .findFirst();
-    }
-
-    /** The stream that a window, or what it is on, is on. */
-    private String root(String node) {
-        return window(node).map(window -> root(window.on().text())).orElse(node);
     }
 
     /** What gives the value of a part: of a condition 1, 0, or 2 for unknown. */
