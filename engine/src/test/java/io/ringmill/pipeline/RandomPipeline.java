@@ -4,8 +4,10 @@ import io.ringmill.event.Cells;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * The text of a random pipeline of two streams, with all that keeps state: every form and aggregate, of doubles, longs and
@@ -29,6 +31,9 @@ final class RandomPipeline {
 
     /** By window, its selected texts. */
     private final List<List<String>> selectedTexts = new ArrayList<>();
+
+    /** Texts that are keys. */
+    private final Set<String> keys = new HashSet<>(Set.of("key"));
 
     /** Streams on which a wrong time does not make all that follow late. */
     private final List<String> bounded = new ArrayList<>();
@@ -189,9 +194,13 @@ final class RandomPipeline {
         for (int i = 0; i < count; i++) {
             Aggregate aggregate = aggregate(on, form, emit);
             boolean ofText = i > 0 && aggregate.isOfTexts() && !texts(on).isEmpty() && chance(2);
-            line("      %sv%d: %s", name, i, call(aggregate, on, form, ofText));
+            String value = call(aggregate, on, form, ofText);
+            line("      %sv%d: %s", name, i, value);
             boolean isText = ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT;
             (isText ? texts : names).add(name + "v" + i);
+            if (isText && keys.stream().anyMatch(value::contains)) {
+                keys.add(name + "v" + i);
+            }
         }
         if (chance(4)) {
             line("      %sx: %sv0 - %s", name, name, across());
@@ -313,7 +322,10 @@ final class RandomPipeline {
             conditions.add("was == side");
         } else {
             conditions.add("count > " + (1 + random.nextInt(9)));
-            texts(on).forEach(text -> conditions.add("missing(" + text + ")"));
+            // A key is never missing.
+            texts(on).stream()
+                    .filter(text -> !keys.contains(text))
+                    .forEach(text -> conditions.add("missing(" + text + ")"));
         }
         if (nodes.size() > 2) {
             int other = random.nextInt(nodes.size() - 2);
