@@ -281,7 +281,9 @@ class ReplayerTest {
         Replayer[] replayer = new Replayer[1];
         replayer[0] = new Replayer(
                 () -> new ChronicleJournalReader(dir()),
-                header -> Engine.builder(Recording.pipeline()).onResult("all", result -> replayer[0].stop()));
+                header -> Engine.builder(Recording.pipeline())
+                        .settings(Replayer.settings(Recording.pipeline().engine()))
+                        .onResult("all", result -> replayer[0].stop()));
         List<ReplayReport> reports = replayer[0].verify().replay();
         assertThat(reports).hasSize(1);
         assertThat(reports.get(0).events()).isLessThan(EVENTS / 2);
