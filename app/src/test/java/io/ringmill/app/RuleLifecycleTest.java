@@ -33,12 +33,16 @@ class RuleLifecycleTest {
         for (String line : Files.readAllLines(dir.resolve("alerts.ndjson"))) {
             Matcher alert = ALERT.matcher(line);
             assertThat(alert.find()).as(line).isTrue();
-            long second = Long.parseLong(alert.group(3)) / 1_000_000_000 % 86_400;
+            long second = second(alert) % 86_400;
             alerts.add(String.format(
                     "%02d:%02d:%02d %s %s %s",
                     second / 3600, second / 60 % 60, second % 60, alert.group(1), alert.group(2), alert.group(5)));
         }
         return alerts;
+    }
+
+    private static long second(Matcher alert) {
+        return Long.parseLong(alert.group(3)) / 1_000_000_000;
     }
 
     private Cli run(Path file, String... sets) {
@@ -166,7 +170,7 @@ class RuleLifecycleTest {
         List<String> actual = Files.readAllLines(dir.resolve("alerts.ndjson")).stream()
                 .map(ALERT::matcher)
                 .filter(Matcher::find)
-                .map(alert -> alert.group(3) + " " + alert.group(5))
+                .map(alert -> second(alert) + " " + alert.group(5))
                 .toList();
         assertThat(actual).isEqualTo(stuffy(rows)).hasSizeGreaterThan(3);
     }
