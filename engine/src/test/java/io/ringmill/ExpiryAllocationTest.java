@@ -99,7 +99,7 @@ class ExpiryAllocationTest {
                 rules:
                   onTurn: {when: x > w.m, message: "{key}"}
                   cooled: {when: w.m > 3, cooldown: 1s, message: "{key}"}
-                engine: {topology: %s, workers: %d, wait: sleeping}
+                engine: {topology: %s, workers: %d, wait: sleeping, ring: 1024}
                 """.formatted(topology.name().toLowerCase(java.util.Locale.ROOT), topology == Topology.SHARDED ? 2 : 1),
                 "expiry.yml");
         try (Engine engine = Engine.builder(pipeline).onResults(result -> {}).start()) {
