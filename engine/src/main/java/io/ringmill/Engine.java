@@ -83,8 +83,8 @@ public final class Engine implements Publishers, AutoCloseable {
 
     /**
      * A new publisher for a stream, for one thread, whose events are calls of a method of yours: {@code interface Trades {
-     * long trade(int key, long timeNs, double price, double size); }}. This is the fastest way in. Its parameters are told by
-     * their names, if it is compiled with {@code -parameters}, or by {@link io.ringmill.publish.Named}: {@code key}, an int,
+     * long trade(int key, long timeNs, double price, double size); }}. One by one, this is the fastest way in. Its parameters are
+     * identified by their names, if it is compiled with {@code -parameters}, or by {@link io.ringmill.publish.Named}: {@code key}, an int,
      * which {@code publisher(stream).key(text)} gives, or a String; {@code time}, a long in epoch nanoseconds, unless the
      * stream stamps arrivals; and fields, {@code double}, {@code long} or {@code int}, symbols as the int that {@code
      * symbol(text)} gives or as String. Fields that are left out are missing. It returns nothing, or the sequence, as {@link
@@ -157,13 +157,13 @@ public final class Engine implements Publishers, AutoCloseable {
 
     /**
      * As {@link #read(String, String)}, for every key of which there is an emission, all of one sequence, in the order in which
-     * keys were first seen. The engine waits while they are read, some 100 ns for a key.
+     * keys were first seen. The engine waits while they are read.
      */
     public List<Result> read(String window) {
         return ring.read(window);
     }
 
-    /** The rules, to be changed while events flow. */
+    /** The rules, which can be silenced while events flow. */
     public Rules rules() {
         return new Rules(pipeline, ring);
     }
@@ -172,8 +172,7 @@ public final class Engine implements Publishers, AutoCloseable {
      * What is pending, firing and ending: for every rule and key whose condition holds or has held and is not over, and for
      * every run of a sequence, since when, and what the rule saw. All are of one sequence, in the order of the rules, then of the
      * keys. Rules with {@code fire: each} and neither {@code for} nor {@code until} have no state and are not listed. It is
-     * asked for as {@link #read(String, String)} is; the engine waits while its keys are looked through, some 10 ns for each key
-     * and rule, and 1 µs for each that is listed.
+     * asked for as {@link #read(String, String)} is; the engine waits while each rule is looked at for each key.
      *
      * @throws IllegalStateException in a callback of this engine
      * @throws EngineFailedException if the engine has halted

@@ -1,6 +1,5 @@
 package io.ringmill;
 
-import io.ringmill.diagnostic.NearestName;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.ring.RingEngine;
 import io.ringmill.rule.RuleChange;
@@ -9,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The rules of a running engine, to be changed while events flow. A change enters the ring and the journal behind all that
+ * The rules of a running engine, which can be silenced while events flow. Such a change enters the ring and the journal behind all that
  * was published before, takes effect there in every worker, and comes again with a replay; so results are the same in every
  * topology.
  *
@@ -51,7 +50,7 @@ public final class Rules {
      * @throws io.ringmill.publish.EngineClosedException if the engine takes no more events
      */
     public long silence(String rule, Duration duration) {
-        RuleSpec spec = spec(rule);
+        RuleSpec spec = pipeline.rule(rule);
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a silence of " + duration + " ends before it begins");
         }
@@ -85,15 +84,5 @@ public final class Rules {
     /** Takes up a sequence as a change would, and changes nothing: for a replay that leaves changes out. */
     public long skip() {
         return ring.change(RuleChange.NOTHING);
-    }
-
-    private RuleSpec spec(String rule) {
-        return pipeline.rules().stream()
-                .filter(each -> each.name().equals(rule))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no rule '" + rule + "'"
-                        + NearestName.hint(
-                                rule,
-                                pipeline.rules().stream().map(RuleSpec::name).toList())));
     }
 }

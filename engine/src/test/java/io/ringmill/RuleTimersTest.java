@@ -1,13 +1,7 @@
 package io.ringmill;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.ringmill.pipeline.EngineSettings;
-import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,27 +45,14 @@ class RuleTimersTest {
             "back RESOLVED",
             "flaps");
 
-    private record Outcome(List<String> lines, long digest) {}
-
-    private static Outcome run(Topology topology) {
-        EngineSettings settings = EngineSettings.DEFAULT
-                .withRing(256)
-                .withTopology(topology)
-                .withWorkers(topology == Topology.SHARDED ? 3 : 1);
-        List<String> lines = Collections.synchronizedList(new ArrayList<>());
-        Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "timers.yml"))
-                .settings(settings)
-                .digest(true)
-                .onResults(row -> lines.add(row.sequence() + " " + row.window() + " " + row.key() + " " + row.timeNs()))
-                .onAlert(alert -> lines.add(alert.sequence() + " " + alert.rule() + " " + alert.state() + " "
-                        + alert.timeNs() + " " + alert.endedSequence() + " " + alert.endedTimeNs() + " "
-                        + alert.message()))
-                .start();
-        try (engine) {
-            publish(engine);
-            engine.end();
-        }
-        return new Outcome(lines, engine.metrics().digest());
+    private static TopologyRun run(Topology topology) {
+        return TopologyRun.of(
+                PIPELINE,
+                topology,
+                true,
+                alert -> alert.sequence() + " " + alert.rule() + " " + alert.state() + " " + alert.timeNs() + " "
+                        + alert.endedSequence() + " " + alert.endedTimeNs() + " " + alert.message(),
+                RuleTimersTest::publish);
     }
 
     private static void publish(Engine engine) {
@@ -101,20 +82,9 @@ class RuleTimersTest {
     @ParameterizedTest
     @EnumSource(names = {"INLINE", "PARALLEL", "SHARDED"})
     void shouldGiveWhatFusedGives(Topology topology) {
-        Outcome expected = run(Topology.FUSED);
-        Outcome actual = run(topology);
+        TopologyRun expected = run(Topology.FUSED);
 
-        for (String rule : EXPECTED) {
-            assertThat(expected.lines())
-                    .filteredOn(line -> line.contains(" " + rule))
-                    .as(rule)
-                    .hasSizeGreaterThan(20);
-        }
-        if (topology == Topology.SHARDED) {
-            assertThat(actual.lines()).containsExactlyInAnyOrderElementsOf(expected.lines());
-        } else {
-            assertThat(actual.lines()).isEqualTo(expected.lines());
-        }
-        assertThat(actual.digest()).isEqualTo(expected.digest()).isNotZero();
+        expected.assertHasMany(EXPECTED);
+        run(topology).assertGives(expected);
     }
 }

@@ -4,6 +4,7 @@ import io.ringmill.bench.file.FileContest;
 import io.ringmill.bench.file.FileEntrant;
 import io.ringmill.bench.file.FileStanding;
 import io.ringmill.bench.json.Json;
+import io.ringmill.bench.measure.ChildProcess;
 import io.ringmill.bench.report.FileReport;
 import io.ringmill.bench.report.Machine;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class FileBench {
             standings =
                     new FileContest(file, options.trades().format(), folder, options.rounds(), progress).run(entrants);
         } finally {
-            FileContest.deleteAll(folder);
+            ChildProcess.deleteAll(folder);
         }
         out.accept("");
         out.accept(String.format(

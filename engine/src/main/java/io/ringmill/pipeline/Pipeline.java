@@ -6,6 +6,7 @@ import io.ringmill.config.YamlReader;
 import io.ringmill.config.YamlWriter;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.rule.RuleSpec;
@@ -145,6 +146,20 @@ public final class Pipeline {
 
     public List<RuleSpec> rules() {
         return sections.rules();
+    }
+
+    /**
+     * The rule of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public RuleSpec rule(String name) {
+        return rules().stream()
+                .filter(rule -> rule.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no rule '" + name + "'"
+                        + NearestName.hint(
+                                name, rules().stream().map(RuleSpec::name).toList())));
     }
 
     /** Names of the streams whose events come to a rule, be it through windows. */

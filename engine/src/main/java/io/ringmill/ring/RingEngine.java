@@ -17,7 +17,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.window.runtime.KeyStates;
-import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -348,7 +348,7 @@ public final class RingEngine {
         List<RuleStatus> told =
                 look((states, sequence, into) -> programs.watch().active(states, sequence, into));
         Map<String, Integer> places = new HashMap<>();
-        programs.watch().names().forEach(rule -> places.put(rule, places.size()));
+        setup.pipeline().rules().forEach(rule -> places.put(rule.name(), places.size()));
         told.sort(Comparator.<RuleStatus>comparingInt(status -> places.get(status.rule()))
                 .thenComparingInt(status -> programs.keys().find(status.key()))
                 .thenComparingLong(RuleStatus::untilNs));
@@ -358,11 +358,7 @@ public final class RingEngine {
     /** Where a rule stands, as {@link io.ringmill.Engine#alerts(String, String)} says. */
     public List<RuleStatus> alerts(String rule, String key) {
         forbidCallbacks("ask for alerts of");
-        int index = programs.watch().indexOf(rule);
-        if (index < 0) {
-            throw new IllegalArgumentException("no rule '" + rule + "'"
-                    + NearestName.hint(rule, programs.watch().names()));
-        }
+        int index = setup.pipeline().rules().indexOf(setup.pipeline().rule(rule));
         int id = programs.keys().find(key);
         List<RuleStatus> told = id < 0
                 ? List.of()
@@ -415,7 +411,7 @@ public final class RingEngine {
                         : place.windows().watermarkNs(stream.index());
                 if (watermarkNs != Long.MIN_VALUE
                         && names.contains(stream.stream().name())) {
-                    long ownNs = KeyTimers.later(watermarkNs, stream.stream().outOfOrderNs());
+                    long ownNs = Times.plus(watermarkNs, stream.stream().outOfOrderNs());
                     newestNs.accumulateAndGet(ownNs, Math::max);
                 }
             }

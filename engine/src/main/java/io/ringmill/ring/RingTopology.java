@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * <p>{@code auto} is {@code sharded} for several workers. Otherwise it is {@code fused} where publisher, and windows and
  * rules, have a core each, and {@code inline} where they do not: a hand-over between threads that share a core costs more
- * than the work. The journal sleeps while it gathers, so it needs no core of its own, unless rules wait for it. {@code parallel} is never picked, since a hand-over costs more
- * than most rules; it is for rules or callbacks that take their time.
+ * than the work. The journal sleeps while it gathers, so it needs no core of its own, unless rules wait for it. {@code
+ * parallel} is never picked, since a hand-over costs more than most rules; it is for rules or callbacks that take their
+ * time.
  */
 final class RingTopology {
 

@@ -12,6 +12,7 @@ import io.ringmill.output.RuleStatus.Seen;
 import io.ringmill.output.RuleStatus.State;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.Times;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,16 +40,6 @@ public final class RuleWatch {
         this.cells = List.copyOf(cells);
         this.keys = keys;
         this.symbols = symbols;
-    }
-
-    /** The index of a rule; negative if there is none of that name. */
-    public int indexOf(String rule) {
-        return rules.stream().map(AlertLayout::name).toList().indexOf(rule);
-    }
-
-    /** The names of the rules. */
-    public List<String> names() {
-        return rules.stream().map(AlertLayout::name).toList();
     }
 
     /** Tells of every rule and key for which it is not in state normal. */
@@ -112,7 +103,7 @@ public final class RuleWatch {
 
         void tell(Consumer<RuleStatus> told) {
             if (state == null) {
-                told.accept(normal(Long.MIN_VALUE));
+                told.accept(normal());
                 return;
             }
             if (of.runs == null && of.episode != RuleCells.NONE) {
@@ -124,27 +115,17 @@ public final class RuleWatch {
                 told.accept(run(of.runs.first() + run * of.runs.stride()));
             }
             if (runs == 0) {
-                told.accept(normal(of.lastAlert == RuleCells.NONE ? Long.MIN_VALUE : time(of.lastAlert)));
+                told.accept(normal());
             }
         }
 
-        private RuleStatus normal(long lastNs) {
-            return new RuleStatus(
-                    rules.get(rule).name(),
-                    of.allKeys ? "" : keys.text(key),
-                    State.NORMAL,
-                    sequence,
-                    Cells.MISSING_LONG,
-                    Cells.MISSING_LONG,
-                    Optional.empty(),
-                    Optional.empty(),
-                    cooldownUntilNs(lastNs),
-                    Map.of(),
-                    Optional.empty());
+        private RuleStatus normal() {
+            return status(State.NORMAL, Cells.MISSING_LONG, Cells.MISSING_LONG, null, null, Map.of(), Optional.empty());
         }
 
-        private long cooldownUntilNs(long lastNs) {
-            return lastNs == Long.MIN_VALUE ? Cells.MISSING_LONG : KeyTimers.later(lastNs, of.cooldownNs);
+        private long cooldownUntilNs() {
+            long lastNs = state == null || of.lastAlert == RuleCells.NONE ? Long.MIN_VALUE : time(of.lastAlert);
+            return lastNs == Long.MIN_VALUE ? Cells.MISSING_LONG : Times.plus(lastNs, of.cooldownNs);
         }
 
         private RuleStatus episode() {
@@ -226,7 +207,6 @@ public final class RuleWatch {
                 Began began,
                 Map<String, String> values,
                 Optional<Run> run) {
-            long lastNs = of.lastAlert == RuleCells.NONE ? Long.MIN_VALUE : time(of.lastAlert);
             return new RuleStatus(
                     rules.get(rule).name(),
                     of.allKeys ? "" : keys.text(key),
@@ -236,7 +216,7 @@ public final class RuleWatch {
                     untilNs,
                     Optional.ofNullable(counted),
                     Optional.ofNullable(began),
-                    cooldownUntilNs(lastNs),
+                    cooldownUntilNs(),
                     values,
                     run);
         }

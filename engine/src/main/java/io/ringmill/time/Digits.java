@@ -69,12 +69,18 @@ public final class Digits {
         return eight(characters | (ZEROS & ~(-1L << unused)));
     }
 
+    /** The high bit of each of eight characters that is no digit. */
+    public static long others(long characters) {
+        long digits = characters ^ ZEROS;
+        return ((digits + ABOVE_NINE) | digits) & HIGH_BITS;
+    }
+
     /** The number of eight digits, the first in the lowest byte of the word; {@link #NONE} if one is none. */
     public static long eight(long characters) {
-        long digits = characters ^ ZEROS;
-        if ((((digits + ABOVE_NINE) | digits) & HIGH_BITS) != 0) {
+        if (others(characters) != 0) {
             return NONE;
         }
+        long digits = characters ^ ZEROS;
         long pairs = digits * 10 + (digits >>> 8);
         return ((pairs & FIRST_OF_FOUR) * EVEN_WEIGHTS + ((pairs >>> 16) & FIRST_OF_FOUR) * ODD_WEIGHTS) >>> 32;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Random;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -54,25 +55,7 @@ class RandomStateTest {
                     select: {low: min(price), slope: slope(price), sides: distinct(side)}
                 """;
         Random random = new Random(1);
-        StandaloneRun alone = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
-        List<StandaloneRun> loaded = new ArrayList<>();
-        for (int i = 0; i < 6_000; i++) {
-            long timeNs = 10L * i - (random.nextInt(7) == 0 ? 40 : 0);
-            RandomPipeline.Input input = new RandomPipeline.Input(
-                    0, "k", timeNs, random.nextGaussian(), random.nextDouble(), "s" + random.nextInt(9), i);
-            List<String> expected = alone.feed(input, i, true);
-            for (StandaloneRun run : loaded) {
-                assertThat(run.feed(input, i, true)).as("event %d", i).isEqualTo(expected);
-            }
-            if (i == 2_500 || i == 3_333) {
-                StandaloneRun run = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
-                run.compiled.symbols().intern("s8");
-                load(run, save(alone), key -> true);
-                run.program.state().endLoading();
-                loaded.add(run);
-            }
-        }
-        assertThat(loaded).hasSize(2);
+        assertGoesOnAlike(yaml, random, 6_000, List.of(2_500, 3_333), i -> 10L * i);
     }
 
     /** What windows over time keep depends on how many events there are, and is saved as it is. */
@@ -91,27 +74,35 @@ class RandomStateTest {
                     select: {mean: mean(price), high: max(price), sd: stddev_pop(price), middle: median(size)}
                 """;
         Random random = new Random(2);
+        // 20 events in a window, then 500, then 20 again.
+        LongUnaryOperator times = i -> 50 * Math.min(i + 1, 1_000)
+                + 2 * Math.max(0, Math.min(i + 1, 2_000) - 1_000)
+                + 50 * Math.max(0, i + 1 - 2_000);
+        assertGoesOnAlike(yaml, random, 3_000, List.of(500, 1_800, 2_500), times);
+    }
+
+    /** Programs that are loaded with what one had saved give what that one does, from then on. */
+    private static void assertGoesOnAlike(
+            String yaml, Random random, int events, List<Integer> savedAt, LongUnaryOperator timesNs) {
         StandaloneRun alone = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
         List<StandaloneRun> loaded = new ArrayList<>();
-        long timeNs = 0;
-        for (int i = 0; i < 3_000; i++) {
-            // 20 events in a window, then 500, then 20 again.
-            timeNs += i / 1_000 == 1 ? 2 : 50;
-            long ofEventNs = timeNs - (random.nextInt(7) == 0 ? 40 : 0);
+        for (int i = 0; i < events; i++) {
+            long timeNs = timesNs.applyAsLong(i) - (random.nextInt(7) == 0 ? 40 : 0);
             RandomPipeline.Input input = new RandomPipeline.Input(
-                    0, "k", ofEventNs, random.nextGaussian(), random.nextDouble(), "s" + random.nextInt(9), i);
+                    0, "k", timeNs, random.nextGaussian(), random.nextDouble(), "s" + random.nextInt(9), i);
             List<String> expected = alone.feed(input, i, true);
             for (StandaloneRun run : loaded) {
                 assertThat(run.feed(input, i, true)).as("event %d", i).isEqualTo(expected);
             }
-            if (i == 500 || i == 1_800 || i == 2_500) {
+            if (savedAt.contains(i)) {
                 StandaloneRun run = new StandaloneRun(yaml, RulePlacement.WITH_WINDOWS);
+                run.compiled.symbols().intern("s8"); // so that symbols have other ids
                 load(run, save(alone), key -> true);
                 run.program.state().endLoading();
                 loaded.add(run);
             }
         }
-        assertThat(loaded).hasSize(3);
+        assertThat(loaded).hasSameSizeAs(savedAt);
     }
 
     private static final class Trial {

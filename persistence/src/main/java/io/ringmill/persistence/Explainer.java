@@ -2,7 +2,6 @@ package io.ringmill.persistence;
 
 import io.ringmill.Engine;
 import io.ringmill.Rules;
-import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
@@ -111,14 +110,7 @@ public final class Explainer {
      * @throws IOException if the journal cannot be read, or has no such session
      */
     public Explanation explain(String rule, String key) throws IOException {
-        RuleSpec spec = pipeline.rules().stream()
-                .filter(each -> each.name().equals(rule))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no rule '" + rule + "'"
-                        + NearestName.hint(
-                                rule,
-                                pipeline.rules().stream().map(RuleSpec::name).toList())));
-        Look look = new Look(spec, key);
+        Look look = new Look(pipeline.rule(rule), key);
         Replayer replayer = replayer(header -> look.watch(builder(look.probed())));
         long last = run(replayer);
         return look.explanation(last, replayer.engine().orElseThrow());
@@ -157,6 +149,10 @@ public final class Explainer {
 
         private final RuleSpec rule;
         private final String key;
+
+        /** Whose events come to the rule. */
+        private final Set<String> streams;
+
         private final Map<String, ExpressionTree> conditions = new LinkedHashMap<>();
         private final Deque<Raised> alerts = new ArrayDeque<>();
         private final Deque<Occurrence> events = new ArrayDeque<>();
@@ -168,6 +164,7 @@ public final class Explainer {
         Look(RuleSpec rule, String key) {
             this.rule = rule;
             this.key = key;
+            streams = pipeline.streamsOf(rule);
             for (RuleClause clause : rule.clauses()) {
                 // What a step of a sequence reads depends on what the steps before it saw.
                 for (String condition : clause.on().isEmpty() ? clause.conditions() : List.<String>of()) {
@@ -191,7 +188,7 @@ public final class Explainer {
                     ? pipeline
                     : probe(pipeline, PARTS, rule.on().text(), parts);
             for (StreamSpec stream : pipeline.streams()) {
-                if (pipeline.streamsOf(rule).contains(stream.name())) {
+                if (streams.contains(stream.name())) {
                     List<String> fields =
                             stream.fields().stream().map(Field::name).toList();
                     probed = probe(probed, FIELDS + stream.name(), stream.name(), fields);
@@ -238,8 +235,7 @@ public final class Explainer {
 
         /** A timer that the event at the end made due fired before that event was taken in, so it has not seen it. */
         private Seen evaluated(long last) {
-            boolean fired =
-                    alerts.stream().anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == last);
+            boolean fired = alerts.stream().anyMatch(alert -> alert.isAt(last, Alert.State.FIRING));
             boolean byTimer = fired
                     && seen.sequence() == last
                     && conditions.containsKey(WHEN)
@@ -248,7 +244,7 @@ public final class Explainer {
         }
 
         private void onLate(LateEvent late) {
-            if (late.key().equals(key) && pipeline.streamsOf(rule).contains(late.stream())) {
+            if (late.key().equals(key) && streams.contains(late.stream())) {
                 notes.add("event " + late.sequence() + " of stream " + late.stream()
                         + " came late, so no rule has seen it");
                 if (notes.size() > EVENTS) {

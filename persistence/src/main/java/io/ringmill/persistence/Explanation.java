@@ -96,6 +96,11 @@ public record Explanation(
         public Raised {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
+
+        /** Whether that event raised it, and it is of that state. */
+        public boolean isAt(long ofEvent, Alert.State ofState) {
+            return sequence == ofEvent && state == ofState;
+        }
     }
 
     /** An event, with its fields; missing ones are left out. */
@@ -122,8 +127,6 @@ public record Explanation(
 
     /** The newest alert of that state that the event raised that was asked for. */
     public Optional<Raised> raised(Alert.State state) {
-        return alerts.stream()
-                .filter(alert -> alert.state() == state && alert.sequence() == sequence)
-                .reduce((older, newer) -> newer);
+        return alerts.stream().filter(alert -> alert.isAt(sequence, state)).reduce((older, newer) -> newer);
     }
 }

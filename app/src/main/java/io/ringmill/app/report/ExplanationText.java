@@ -115,8 +115,7 @@ public final class ExplanationText {
     }
 
     private boolean firedAt(long sequence) {
-        return explanation.alerts().stream()
-                .anyMatch(alert -> alert.state() == Alert.State.FIRING && alert.sequence() == sequence);
+        return explanation.alerts().stream().anyMatch(alert -> alert.isAt(sequence, Alert.State.FIRING));
     }
 
     private String reason(Evaluation evaluation) {

@@ -8,12 +8,11 @@ import io.ringmill.publish.EventPublisher;
 import java.util.Arrays;
 
 /** Ringmill on one of the works, given events as columns, some hundred rows at a time. */
-final class ColumnsContender implements Contender {
+final class ColumnsContender extends EngineContender {
 
     private static final int ROWS = 1024;
 
     private final Feed feed;
-    private final RingmillEngine engine;
     private final EventPublisher trades;
     private final EventColumns columns;
 
@@ -21,13 +20,10 @@ final class ColumnsContender implements Contender {
     private final long[] timesNs;
 
     ColumnsContender(Feed feed, Work work, RingmillEngine.Setup setup) {
+        super(RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup));
         this.feed = feed;
-        engine = RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup);
         trades = engine.publisher("trades");
-        int[] ids = new int[feed.keyCount];
-        for (int key = 0; key < ids.length; key++) {
-            ids[key] = trades.key(Feed.keyText(key));
-        }
+        int[] ids = ids(feed, trades::key);
         int[] keys = new int[feed.size];
         Arrays.setAll(keys, i -> ids[feed.keys[i]]);
         timesNs = feed.timesNs.clone();
@@ -53,20 +49,5 @@ final class ColumnsContender implements Contender {
             }
             trades.publish(columns, first, end - first);
         }
-    }
-
-    @Override
-    public void drain() {
-        engine.awaitHandled();
-    }
-
-    @Override
-    public long outputs() {
-        return engine.outputs();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

@@ -8,10 +8,9 @@ import io.ringmill.publish.EventPublisher;
 import java.util.List;
 
 /** Ringmill on a user's pipeline, through its public API. */
-final class PipelineContender implements Contender {
+final class PipelineContender extends EngineContender {
 
     private final PipelineEvents events;
-    private final RingmillEngine engine;
     private final EventPublisher[] publishers;
     private final boolean[] timed;
     private final int[][] handles;
@@ -20,8 +19,8 @@ final class PipelineContender implements Contender {
     private final int[] symbols;
 
     PipelineContender(Pipeline pipeline, PipelineEvents events, RingmillEngine.Setup setup) {
+        super(RingmillEngine.start(pipeline, setup));
         this.events = events;
-        engine = RingmillEngine.start(pipeline, setup);
         List<StreamSpec> streams = pipeline.streams();
         publishers = new EventPublisher[streams.size()];
         timed = new boolean[streams.size()];
@@ -62,20 +61,5 @@ final class PipelineContender implements Contender {
             }
         }
         publisher.publish();
-    }
-
-    @Override
-    public void drain() {
-        engine.awaitHandled();
-    }
-
-    @Override
-    public long outputs() {
-        return engine.outputs();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

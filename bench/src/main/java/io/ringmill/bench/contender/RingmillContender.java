@@ -7,10 +7,9 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EventPublisher;
 
 /** Ringmill on one of the works, from a pipeline file and through its public API, as any user has it. */
-public final class RingmillContender implements Contender {
+public final class RingmillContender extends EngineContender {
 
     private final Feed feed;
-    private final RingmillEngine engine;
     private final EventPublisher trades;
     private final int[] keys;
     private final int price;
@@ -23,16 +22,13 @@ public final class RingmillContender implements Contender {
 
     /** Any pipeline with one stream {@code trades} that has a price and a size. */
     public RingmillContender(Feed feed, Pipeline pipeline, RingmillEngine.Setup setup) {
+        super(RingmillEngine.start(pipeline, setup));
         this.feed = feed;
-        engine = RingmillEngine.start(pipeline, setup);
         trades = engine.publisher("trades");
         price = trades.field("price");
         size = trades.field("size");
         batched = setup.batched();
-        keys = new int[feed.keyCount];
-        for (int key = 0; key < keys.length; key++) {
-            keys[key] = trades.key(Feed.keyText(key));
-        }
+        keys = ids(feed, trades::key);
     }
 
     @Override
@@ -60,23 +56,8 @@ public final class RingmillContender implements Contender {
                 .set(size, feed.sizes[index]);
     }
 
-    @Override
-    public void drain() {
-        engine.awaitHandled();
-    }
-
-    @Override
-    public long outputs() {
-        return engine.outputs();
-    }
-
     /** The engine, for its metrics. */
     public Engine engine() {
         return engine.engine();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

@@ -7,7 +7,7 @@ import io.ringmill.publish.Named;
 import io.ringmill.publish.TypedPublisher;
 
 /** Ringmill on one of the works, given events by a method of an interface of ours. */
-final class TypedContender implements Contender {
+final class TypedContender extends EngineContender {
 
     /** An event of the stream {@code trades}. */
     interface Trades extends TypedPublisher {
@@ -19,18 +19,14 @@ final class TypedContender implements Contender {
     }
 
     private final Feed feed;
-    private final RingmillEngine engine;
     private final Trades trades;
     private final int[] keys;
 
     TypedContender(Feed feed, Work work, RingmillEngine.Setup setup) {
+        super(RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup));
         this.feed = feed;
-        engine = RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup);
         trades = engine.engine().publisher("trades", Trades.class);
-        keys = new int[feed.keyCount];
-        for (int key = 0; key < keys.length; key++) {
-            keys[key] = trades.key(Feed.keyText(key));
-        }
+        keys = ids(feed, trades::key);
     }
 
     @Override
@@ -43,20 +39,5 @@ final class TypedContender implements Contender {
         for (int i = from; i < to; i++) {
             trades.trade(keys[feed.keys[i]], feed.timesNs[i] + shiftNs, feed.prices[i], feed.sizes[i]);
         }
-    }
-
-    @Override
-    public void drain() {
-        engine.awaitHandled();
-    }
-
-    @Override
-    public long outputs() {
-        return engine.outputs();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

@@ -1,18 +1,17 @@
 package io.ringmill.bench.file;
 
 import io.ringmill.bench.json.Json;
-import io.ringmill.bench.measure.ForkFailedException;
+import io.ringmill.bench.measure.ChildProcess;
+import io.ringmill.bench.measure.Fork;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,17 +23,9 @@ import java.util.stream.Stream;
 public final class FileContest {
 
     /** The launcher's, and what a manifest says that a class path does not. */
-    public static final List<String> JVM_OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-Xms256m",
-            "-XX:-UsePerfData",
-            "-Dchronicle.analytics.disable=true",
-            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
-
-    private static final long LONGEST_MINUTES = 20;
-    private static final int SHOWN_LINES = 15;
+    public static final List<String> JVM_OPTIONS = Stream.concat(
+                    Stream.of("-XX:+UseSerialGC", "-Xms256m", "-XX:-UsePerfData"), Fork.FOR_CHRONICLE.stream())
+            .toList();
 
     private final Path file;
     private final TradeFormat format;
@@ -77,34 +68,15 @@ public final class FileContest {
     }
 
     private FileRun run(FileEntrant entrant) throws IOException {
-        deleteAll(folder);
+        ChildProcess.deleteAll(folder);
         Files.createDirectories(folder);
         Path counts = folder.resolve("counts.json");
         Path log = folder.resolve("log.txt");
         Path cost = folder.resolve("cost.txt");
-        long beginNs = System.nanoTime();
-        Process process = new ProcessBuilder(command(entrant, cost, counts))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Thread killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
-        try {
-            boolean ended = process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES);
-            long wallNs = System.nanoTime() - beginNs;
-            if (!ended || process.exitValue() != 0 || !Files.exists(cost)) {
-                throw failed(entrant, ended ? "ended with code " + process.exitValue() : "took too long", log);
-            }
-            String[] costs = Files.readString(cost).split(" ");
-            return new FileRun(Long.parseLong(costs[0]), wallNs, Long.parseLong(costs[1]), found(entrant, counts, log));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw failed(entrant, "was interrupted", log);
-        } finally {
-            process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(killer);
-        }
+        long wallNs = new ChildProcess(entrant.label(), log)
+                .run(new ProcessBuilder(command(entrant, cost, counts)).directory(folder.toFile()), cost);
+        String[] costs = Files.readString(cost).split(" ");
+        return new FileRun(Long.parseLong(costs[0]), wallNs, Long.parseLong(costs[1]), found(entrant, counts, log));
     }
 
     private List<String> command(FileEntrant entrant, Path cost, Path counts) throws IOException {
@@ -138,23 +110,5 @@ public final class FileContest {
         Map<String, Object> found = new LinkedHashMap<>();
         ((Map<?, ?>) Json.read(Files.readString(counts))).forEach((name, count) -> found.put((String) name, count));
         return found;
-    }
-
-    private static ForkFailedException failed(FileEntrant entrant, String how, Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log);
-        String end = String.join("\n  ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
-        return new ForkFailedException(entrant.label() + " " + how + "; the end of its log:\n  " + end);
-    }
-
-    /** Deletes a folder with what is in it, if it is there. */
-    public static void deleteAll(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
     }
 }

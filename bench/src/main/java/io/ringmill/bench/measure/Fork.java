@@ -9,22 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs a task in a JVM of its own, with this JVM's options and class path, and reads what came of it. */
 public final class Fork {
 
-    private static final long LONGEST_MINUTES = 20;
-
     /** What a program's manifest may say and a class path does not. */
-    private static final List<String> FOR_CHRONICLE = List.of(
+    public static final List<String> FOR_CHRONICLE = List.of(
             "-Dchronicle.analytics.disable=true",
             "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
-
-    private static final int SHOWN_LINES = 15;
 
     private final String classPath;
     private final List<String> options;
@@ -74,7 +69,7 @@ public final class Fork {
             try {
                 return run(task, folder);
             } finally {
-                deleteAll(folder);
+                ChildProcess.deleteAll(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -86,26 +81,8 @@ public final class Fork {
         Path out = folder.resolve("result.json");
         Path log = folder.resolve("log");
         Files.writeString(in, Json.write(task.toMap()));
-        Process process = new ProcessBuilder(command(in, out))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Thread killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
-        try {
-            if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
-                throw failed(task, "took longer than " + LONGEST_MINUTES + " minutes", log);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw failed(task, "was interrupted", log);
-        } finally {
-            process.destroyForcibly();
-            Runtime.getRuntime().removeShutdownHook(killer);
-        }
-        if (process.exitValue() != 0 || !Files.exists(out)) {
-            throw failed(task, "ended with code " + process.exitValue(), log);
-        }
+        String what = task.contender() + " on " + task.load().subject();
+        new ChildProcess(what, log).run(new ProcessBuilder(command(in, out)), out);
         return (Map<?, ?>) Json.read(Files.readString(out));
     }
 
@@ -119,21 +96,5 @@ public final class Fork {
         command.add(in.toString());
         command.add(out.toString());
         return command;
-    }
-
-    private static ForkFailedException failed(ForkTask task, String how, Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log);
-        String end = String.join("\n  ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
-        return new ForkFailedException(
-                task.contender() + " on " + task.load().subject() + " " + how + "; the end of its log:\n  " + end);
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -4,7 +4,7 @@ import io.ringmill.rule.RuleCells;
 import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.Variables;
-import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.Times;
 import java.util.Optional;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -72,7 +72,7 @@ final class Hold {
             push(code).op(Opcodes.DCONST_0).op(Opcodes.DCMPL).jump(Opcodes.IFNE, notYet);
             int due = code.local(2);
             code.lload(Variables.TIME).constant(span.ns());
-            code.callStatic(KeyTimers.class, "later", "(JJ)J").lstore(due);
+            code.callStatic(Times.class, "plus", "(JJ)J").lstore(due);
             Timers.schedule(code, rule.className(), timer, due);
             code.jump(Opcodes.GOTO, notYet);
         } else if (waits()) {

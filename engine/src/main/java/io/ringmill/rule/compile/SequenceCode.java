@@ -13,7 +13,7 @@ import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.StreamNode;
 import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.Variables;
-import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.Times;
 import java.util.stream.IntStream;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -193,7 +193,7 @@ final class SequenceCode extends ClauseCode {
             makeRoom(not);
             int due = code.local(2);
             code.lload(Variables.TIME).constant(plan.said.withinNs());
-            code.callStatic(KeyTimers.class, "later", "(JJ)J").lstore(due);
+            code.callStatic(Times.class, "plus", "(JJ)J").lstore(due);
             pushAddress(code, Runs.DEADLINE).lload(due);
             Code.toState(visitor, Type.LONG);
             code.op(Opcodes.DASTORE);

@@ -8,7 +8,7 @@ import io.ringmill.window.compile.Code;
 import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Timers;
 import io.ringmill.window.compile.Variables;
-import io.ringmill.window.runtime.KeyTimers;
+import io.ringmill.window.runtime.Times;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,10 +98,7 @@ public record Silence(long ns, boolean byAll, Fire fire, Optional<Span> endFor) 
         code.aload(Variables.STATE).constant(cell).lload(time);
         Code.toState(code.visitor(), Type.LONG);
         code.op(Opcodes.DASTORE);
-        code.lload(time)
-                .constant(ns)
-                .callStatic(KeyTimers.class, "later", "(JJ)J")
-                .lstore(due);
+        code.lload(time).constant(ns).callStatic(Times.class, "plus", "(JJ)J").lstore(due);
         return due;
     }
 }

@@ -82,11 +82,6 @@ public final class KeyTimers {
         };
     }
 
-    /** A time and a duration, or the greatest time where that would be more. */
-    public static long later(long timeNs, long durationNs) {
-        return Times.plus(timeNs, durationNs);
-    }
-
     /** Sets the timer of a key, whose state this is, to that time: anew, sooner or later. */
     public void schedule(int timer, double[] state, int key, long timeNs) {
         int slot = (int) state[timers[timer].cell()] - 1;

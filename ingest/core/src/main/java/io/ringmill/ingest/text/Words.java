@@ -1,5 +1,6 @@
 package io.ringmill.ingest.text;
 
+import io.ringmill.time.Digits;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -40,12 +41,6 @@ public final class Words {
         return (word - limit) & ~word & HIGH_BITS;
     }
 
-    /** A mark in each byte that is no digit. */
-    static long noDigit(long word) {
-        long digits = word ^ of('0');
-        return ((digits + of(0x7f - 9)) | digits) & HIGH_BITS;
-    }
-
     /** Whether no byte is above 127. */
     static boolean isAscii(long word) {
         return (word & HIGH_BITS) == 0;
@@ -75,7 +70,7 @@ public final class Words {
     public static int endOfDigits(byte[] bytes, int start, int end) {
         int i = start;
         for (; i < end && i + Long.BYTES <= bytes.length; i += Long.BYTES) {
-            long marks = noDigit(get(bytes, i));
+            long marks = Digits.others(get(bytes, i));
             if (marks != 0) {
                 return Math.min(end, i + first(marks));
             }
