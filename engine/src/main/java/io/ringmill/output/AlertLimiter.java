@@ -1,7 +1,9 @@
 package io.ringmill.output;
 
 import io.ringmill.metrics.Counters;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides which alerts of rules with a limit go to the sinks, and counts the others. Time is the newest that it was told
@@ -15,8 +17,8 @@ public final class AlertLimiter {
     /** {@link #over} where nothing is. */
     public static final int NONE = -1;
 
+    private final List<AlertLayout> rules;
     private final Limited[] limited;
-    private final Counters suppressed;
 
     /** When the first of the limits that keep something back is over. */
     private long overNs = Long.MAX_VALUE;
@@ -28,6 +30,9 @@ public final class AlertLimiter {
         final long perNs;
         /** When the last ones went on, the oldest of them at {@code next}. */
         final long[] timesNs;
+
+        /** All that were kept back. */
+        final Counters suppressed = new Counters(1);
 
         int delivered;
         int next;
@@ -52,10 +57,43 @@ public final class AlertLimiter {
     }
 
     public AlertLimiter(List<AlertLayout> rules) {
+        this.rules = List.copyOf(rules);
         limited = rules.stream()
                 .map(rule -> rule.limit().map(Limited::new).orElse(null))
                 .toArray(Limited[]::new);
-        suppressed = new Counters(rules.size());
+    }
+
+    /**
+     * One for other rules, which goes on with those that were here.
+     *
+     * @param anew names of rules that are counted on, and otherwise begin anew
+     */
+    public AlertLimiter goingOnWith(List<AlertLayout> newRules, Set<String> anew) {
+        AlertLimiter next = new AlertLimiter(newRules);
+        next.nowNs = nowNs;
+        next.overNs = overNs;
+        for (AlertLayout rule : rules) {
+            Limited own = limited[rule.index()];
+            int index = next.indexOf(rule.name());
+            if (own == null || index < 0 || next.limited[index] == null) {
+                continue;
+            }
+            if (anew.contains(rule.name())) {
+                next.limited[index].suppressed.set(0, own.suppressed.get(0));
+            } else {
+                next.limited[index] = own;
+            }
+        }
+        return next;
+    }
+
+    private int indexOf(String rule) {
+        for (AlertLayout each : rules) {
+            if (each.name().equals(rule)) {
+                return each.index();
+            }
+        }
+        return NONE;
     }
 
     /** Event time is at least this. */
@@ -76,7 +114,7 @@ public final class AlertLimiter {
         rule.kept++;
         rule.keptSequence = alert.sequence();
         rule.keptTimeNs = alert.timeNs();
-        suppressed.increment(alert.ruleIndex());
+        rule.suppressed.increment(0);
         overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
         return false;
     }
@@ -103,8 +141,17 @@ public final class AlertLimiter {
 
     /** A rule of which alerts were kept back; {@link #NONE} if there is none. */
     public int anyKept() {
+        return anyKept(List.of());
+    }
+
+    /** As the other, of the rules with which that one does not go on. */
+    public int anyKeptWithout(AlertLimiter next) {
+        return anyKept(Arrays.asList(next.limited));
+    }
+
+    private int anyKept(List<Limited> others) {
         for (int i = 0; i < limited.length; i++) {
-            if (limited[i] != null && limited[i].kept > 0) {
+            if (limited[i] != null && limited[i].kept > 0 && !others.contains(limited[i])) {
                 return i;
             }
         }
@@ -120,7 +167,9 @@ public final class AlertLimiter {
     }
 
     /** Any thread: alerts of a rule that were kept back so far. */
-    public long suppressed(int rule) {
-        return suppressed.get(rule);
+    public long suppressed(String rule) {
+        int index = indexOf(rule);
+        Limited own = index < 0 ? null : limited[index];
+        return own == null ? 0 : own.suppressed.get(0);
     }
 }

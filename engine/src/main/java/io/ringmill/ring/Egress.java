@@ -15,6 +15,7 @@ import io.ringmill.ring.waiting.BackoffWaitStrategy;
 import io.ringmill.ring.waiting.Nap;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  * writes to the sinks. Nothing is dropped: when the sinks fall behind by a whole ring, the hot thread waits and that is
  * counted.
  *
- * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none.
+ * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none, but for a change of rules.
  * <b>Cost:</b> a slot and a copy of the cells.
  */
 final class Egress {
@@ -39,7 +40,7 @@ final class Egress {
 
     private final Ring ring;
     private final EgressSlot[] slots = new EgressSlot[SLOTS];
-    private final RowLayout[] windows;
+    private RowLayout[] windows;
     private final int eventCells;
     private final boolean[] takesResults;
     private final EgressHandler handler;
@@ -88,6 +89,7 @@ final class Egress {
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.RESULT;
         slot.sequence = sequence;
+        slot.makeRoom(windows[window].rowCells());
         System.arraycopy(row, at, slot.cells, 0, windows[window].rowCells());
         ring.publish(slotSequence, slotSequence);
     }
@@ -103,6 +105,7 @@ final class Egress {
         slot.timeNs = alert.timeNs();
         slot.endedSequence = alert.endedSequence();
         slot.endedTimeNs = alert.endedTimeNs();
+        slot.makeRoom(alert.cells().length);
         System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
         ring.publish(slotSequence, slotSequence);
     }
@@ -114,6 +117,16 @@ final class Egress {
         slot.sequence = late.sequence();
         slot.timeNs = late.watermarkNs();
         late.copyTo(slot.cells, eventCells);
+        ring.publish(slotSequence, slotSequence);
+    }
+
+    /** From now on alerts are of other rules; while the hot threads stand still. */
+    void goOnWith(Programs programs, Set<String> anew) {
+        windows = programs.windowLayouts().toArray(RowLayout[]::new);
+        long slotSequence = ring.next();
+        EgressSlot slot = slot(slotSequence);
+        slot.kind = EgressSlot.CHANGE;
+        slot.change = () -> handler.goOnWith(programs, anew);
         ring.publish(slotSequence, slotSequence);
     }
 
@@ -137,7 +150,7 @@ final class Egress {
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return handler.suppressed(rule);
     }
 

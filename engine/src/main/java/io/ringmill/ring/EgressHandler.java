@@ -13,6 +13,7 @@ import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,11 @@ final class EgressHandler implements BatchHandler {
     private final int windows;
     private final Counters[] counters;
     private final Result result;
-    private final Alert alert;
-    private final AlertLimiter limiter;
+    private Alert alert;
+
+    /** Read by metrics, too. */
+    private volatile AlertLimiter limiter;
+
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
@@ -85,7 +89,23 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** From now on alerts are of other rules; those that go on are limited as before. */
+    void goOnWith(Programs programs, Set<String> anew) {
+        AlertLimiter next = limiter.goingOnWith(programs.ruleLayouts(), anew);
+        for (int rule = limiter.anyKeptWithout(next); rule >= 0; rule = limiter.anyKeptWithout(next)) {
+            tellLimited(rule);
+        }
+        alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
+        limiter = next;
+    }
+
     private void onSlot(EgressSlot slot, boolean flush) {
+        if (slot.kind == EgressSlot.CHANGE) {
+            slot.change.run();
+            slot.change = null;
+            flush(flush);
+            return;
+        }
         limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
         for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
             tellLimited(rule);
@@ -94,6 +114,12 @@ final class EgressHandler implements BatchHandler {
         boolean goesOn = slot.kind != EgressSlot.ALERT || limiter.admits(alert);
         for (int i = 0; i < sinks.length; i++) {
             hand(slot.kind, i, goesOn, flush);
+        }
+    }
+
+    private void flush(boolean flush) {
+        for (int i = 0; i < sinks.length; i++) {
+            hand(EgressSlot.CHANGE, i, false, flush);
         }
     }
 
@@ -158,7 +184,7 @@ final class EgressHandler implements BatchHandler {
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return limiter.suppressed(rule);
     }
 

@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.AlertLayout;
@@ -13,6 +14,7 @@ import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleWatch;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -24,6 +26,7 @@ import java.util.stream.IntStream;
  * @param watch tells what rules are doing
  * @param windows makes a program per worker; with the rules in it unless these are apart
  * @param rules makes a program of rules that are apart
+ * @param withRulesOf compiles a pipeline of the same streams and windows, so that its programs go on from those of this one
  */
 record Programs(
         List<StreamSpec> streams,
@@ -35,12 +38,18 @@ record Programs(
         RuleWatch watch,
         List<Boolean> pinned,
         WindowFactory windows,
-        Function<Alerts, RuleProgram> rules) {
+        Function<Alerts, RuleProgram> rules,
+        BiFunction<Pipeline, Faults, Programs> withRulesOf) {
 
-    /** Makes window programs. */
+    /** Makes window programs, those that are to go on from another with what that has; null if from none. */
     @FunctionalInterface
     interface WindowFactory {
-        WindowProgram create(ProgramOutput output, Alerts alerts);
+        WindowProgram create(ProgramOutput output, Alerts alerts, WindowProgram before);
+    }
+
+    /** Where the rules of one worker raise their alerts. */
+    Alerts alerts(Alerts.Output output) {
+        return new Alerts(ruleLayouts, keys, symbols, output);
     }
 
     /** A view of late events, for one thread. */
@@ -61,7 +70,8 @@ record Programs(
                 compiled.rules(),
                 compiled.watch(),
                 pinned,
-                (output, alerts) -> compiled.program(observedWindows, output, alerts),
-                compiled::ruleProgram);
+                (output, alerts, before) -> compiled.program(observedWindows, output, alerts, before),
+                compiled::ruleProgram,
+                (changed, faults) -> of(compiled.withRulesOf(changed, faults), changed, observedWindows));
     }
 }

@@ -7,12 +7,17 @@ import io.ringmill.rule.RuleChanges;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/** Makes the programs that the topologies put on threads, and keeps them for the metrics. Single-threaded. */
+/**
+ * Makes the programs that the topologies put on threads, and keeps them for the metrics and for changes of rules.
+ *
+ * <p><b>Threading:</b> made by one thread; changed by one at a time, while everybody stands still; {@link #running} by any.
+ */
 final class Stages {
 
-    final Programs programs;
     final Samples samples;
     final Latencies latencies = new Latencies();
 
@@ -26,10 +31,34 @@ final class Stages {
     /** Slots of the ring that digests must outlast; 0 where none are computed. */
     private final int digestedSlots;
 
-    private final List<WindowProgram> windows = new ArrayList<>();
+    private final List<SafePoint.Stage> stages = new ArrayList<>();
     private final List<Outputs> outputs = new ArrayList<>();
-    private final List<Alerts> alerts = new ArrayList<>();
     private final List<Digest> digests = new ArrayList<>();
+    private volatile Running running;
+
+    /** What runs at the moment: programs, by thread, and the counts of alerts. */
+    record Running(Programs programs, List<WindowProgram> windows, List<Alerts> alerts) {
+
+        /** Events of a stream with this status so far. */
+        long events(int stream, int status) {
+            return windows.stream().mapToLong(each -> each.events(stream, status)).sum();
+        }
+
+        /** Emissions of a window so far. */
+        long emissions(int window) {
+            return windows.stream().mapToLong(each -> each.emissions(window)).sum();
+        }
+
+        /** Events of a window so far that were too many. */
+        long capped(int window) {
+            return windows.stream().mapToLong(each -> each.capped(window)).sum();
+        }
+
+        /** Alerts of a rule so far. */
+        long alerts(int rule) {
+            return alerts.stream().mapToLong(each -> each.count(rule)).sum();
+        }
+    }
 
     Stages(
             Programs programs,
@@ -38,7 +67,7 @@ final class Stages {
             OnFailure onFailure,
             int digestedSlots,
             Samples samples) {
-        this.programs = programs;
+        running = new Running(programs, List.of(), List.of());
         this.listeners = listeners;
         this.egress = egress;
         this.onFailure = onFailure;
@@ -48,64 +77,69 @@ final class Stages {
 
     /** Windows and rules for one worker of several. */
     Worker worker(int worker, int workers) {
-        Outputs own = outputs();
-        WindowProgram program = programs.windows().create(own, alerts(own));
-        windows.add(program);
         Optional<Sharding> sharding =
-                workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs.pinned()));
-        return new Worker(program, own, sharding, samples, programs.eventCells(), latencies);
+                workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs().pinned()));
+        return added(new Worker(programs(), outputs(), sharding, samples, latencies));
     }
 
     /** Windows, for a thread of their own. */
     WindowHandler windows(Handover handover, Slots slots, RunState state) {
-        // Their alerts are raised elsewhere.
-        WindowProgram program = programs.windows().create(handover, null);
-        windows.add(program);
-        return new WindowHandler(program, handover, slots, samples, state, latencies);
+        return added(new WindowHandler(programs(), handover, slots, samples, state, latencies));
     }
 
     /** Rules, for a thread of their own behind that of the windows. */
     RuleHandler rules(Handover handover, RingRunner runner) {
-        Outputs own = outputs();
-        return new RuleHandler(programs.rules().apply(alerts(own)), own, handover, runner, latencies);
+        return added(new RuleHandler(programs(), outputs(), handover, runner, latencies));
+    }
+
+    private <S extends SafePoint.Stage> S added(S stage) {
+        stages.add(stage);
+        setRunning(programs());
+        return stage;
+    }
+
+    private void setRunning(Programs programs) {
+        running = new Running(
+                programs,
+                stages.stream().map(SafePoint.Stage::windows).filter(Objects::nonNull).toList(),
+                stages.stream().map(SafePoint.Stage::alerts).filter(Objects::nonNull).toList());
+    }
+
+    /**
+     * Makes programs with other rules, which go on from those that run once what is returned is run, while everybody stands
+     * still.
+     *
+     * @param anew names of rules that begin anew
+     */
+    Runnable prepare(Programs next, Set<String> anew) {
+        List<Runnable> all =
+                stages.stream().map(stage -> stage.prepare(next, anew)).toList();
+        return () -> {
+            all.forEach(Runnable::run);
+            egress.ifPresent(to -> to.goOnWith(next, anew));
+            setRunning(next);
+        };
     }
 
     private Outputs outputs() {
         Optional<Digest> digest = Optional.empty();
         if (digestedSlots > 0) {
-            digests.add(new Digest(programs, digestedSlots));
+            digests.add(new Digest(programs(), digestedSlots));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
-        Outputs made = new Outputs(programs, listeners, digest, egress, onFailure, changes);
+        Outputs made = new Outputs(programs(), listeners, digest, egress, onFailure, changes);
         outputs.add(made);
         return made;
     }
 
-    private Alerts alerts(Outputs output) {
-        Alerts made = new Alerts(programs.ruleLayouts(), programs.keys(), programs.symbols(), output);
-        alerts.add(made);
-        output.setAlerts(made);
-        return made;
+    /** What the pipeline gives to the handlers, as it is now. */
+    Programs programs() {
+        return running.programs;
     }
 
-    /** Events of a stream with this status so far. */
-    long events(int stream, int status) {
-        return windows.stream().mapToLong(each -> each.events(stream, status)).sum();
-    }
-
-    /** Emissions of a window so far. */
-    long emissions(int window) {
-        return windows.stream().mapToLong(each -> each.emissions(window)).sum();
-    }
-
-    /** Events of a window so far that were too many. */
-    long capped(int window) {
-        return windows.stream().mapToLong(each -> each.capped(window)).sum();
-    }
-
-    /** Alerts of a rule so far. */
-    long alerts(int rule) {
-        return alerts.stream().mapToLong(each -> each.count(rule)).sum();
+    /** What runs at the moment. */
+    Running running() {
+        return running;
     }
 
     /** Exceptions of callbacks that were counted. */

@@ -20,6 +20,7 @@ import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 
 /**
@@ -98,9 +99,12 @@ final class TradePrograms {
                 RULES,
                 new RuleWatch(RULES, List.of(), of.keys, of.symbols),
                 List.of(false, false),
-                (output, alerts) ->
+                (output, alerts, before) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
-                alerts -> new Rules(beforeRules, alerts));
+                alerts -> new Rules(beforeRules, alerts),
+                (changed, faults) -> {
+                    throw new UnsupportedOperationException("nobody changes them");
+                });
     }
 
     /** What is done first with an event. */
@@ -249,6 +253,11 @@ final class TradePrograms {
         @Override
         public KeyStates keyStates() {
             return null; // nobody looks at them
+        }
+
+        @Override
+        public void goOnFrom(RuleProgram before, Set<String> anew) {
+            throw new UnsupportedOperationException("nobody changes them");
         }
 
         @Override
