@@ -38,15 +38,18 @@ final class InlineWork {
     private final BlockDigests digests;
 
     @SuppressWarnings("UnusedVariable") // through NEWEST
-    private long newest = -1;
+    private long newest;
 
     /**
-     * Work of a program for so many streams.
+     * Windows and rules.
      *
+     * @param streams how many there are
+     * @param first sequence of the first event
      * @param digests of a journal that takes no events, to be told while these come; null if nobody wants them
      */
-    InlineWork(Worker worker, int streams, RunState state, BlockDigests digests) {
+    InlineWork(Worker worker, int streams, long first, RunState state, BlockDigests digests) {
         this.worker = worker;
+        newest = first - 1;
         this.state = state;
         this.digests = digests;
         entries = new MutableCallSite[streams];

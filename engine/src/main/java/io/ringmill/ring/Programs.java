@@ -9,11 +9,13 @@ import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ProgramState;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleWatch;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ import java.util.stream.IntStream;
  * @param watch tells what rules are doing
  * @param windows makes a program per worker; with the rules in it unless these are apart
  * @param rules makes a program of rules that are apart
+ * @param states to be saved and loaded
  * @param withRulesOf compiles a pipeline of the same streams and windows, so that its programs go on from those of this one
  */
 record Programs(
@@ -39,7 +42,15 @@ record Programs(
         List<Boolean> pinned,
         WindowFactory windows,
         Function<Alerts, RuleProgram> rules,
+        StateFactory states,
         BiFunction<Pipeline, Faults, Programs> withRulesOf) {
+
+    /** Tells the state of programs, wherever they run. */
+    @FunctionalInterface
+    interface StateFactory {
+        /** {@code rules}: empty if they are not apart. */
+        ProgramState of(WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts);
+    }
 
     /** Makes window programs, those that are to go on from another with what that has; null if from none. */
     @FunctionalInterface
@@ -72,6 +83,7 @@ record Programs(
                 pinned,
                 (output, alerts, before) -> compiled.program(observedWindows, output, alerts, before),
                 compiled::ruleProgram,
+                (windows, rules, alerts) -> new ProgramState(compiled, windows, rules, alerts),
                 (changed, faults) -> of(compiled.withRulesOf(changed, faults), changed, observedWindows));
     }
 }

@@ -37,6 +37,11 @@ final class RuleHandler implements BatchHandler, SafePoint.Stage {
         latency = new EvaluationLatency(samples, latencies);
     }
 
+    /** What it runs. */
+    RuleProgram program() {
+        return program;
+    }
+
     @Override
     public WindowProgram windows() {
         return null;

@@ -1,15 +1,19 @@
 package io.ringmill.ring;
 
 import io.ringmill.metrics.Latencies;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.OnFailure;
+import io.ringmill.pipeline.ProgramState;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChanges;
+import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Makes the programs that the topologies put on threads, and keeps them for the metrics and for changes of rules.
@@ -28,10 +32,15 @@ final class Stages {
     private final Optional<Egress> egress;
     private final OnFailure onFailure;
 
-    /** Slots of the ring that digests must outlast; 0 where none are computed. */
     private final int digestedSlots;
 
+    /** Sequence of the first event. */
+    final long first;
+
+    private final Checkpoint from;
     private final List<SafePoint.Stage> stages = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Supplier<Part>> parts = new ArrayList<>();
     private final List<Outputs> outputs = new ArrayList<>();
     private final List<Digest> digests = new ArrayList<>();
     private volatile Running running;
@@ -60,18 +69,36 @@ final class Stages {
         }
     }
 
-    Stages(
-            Programs programs,
-            Listeners listeners,
-            Optional<Egress> egress,
-            OnFailure onFailure,
-            int digestedSlots,
-            Samples samples) {
+    /**
+     * What is told to all stages.
+     *
+     * @param digestedSlots slots of the ring that digests must outlast; 0 where none are computed
+     * @param from where the engine begins or goes on
+     */
+    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from) {}
+
+    /**
+     * What remembers something between two events.
+     *
+     * @param rules where they are apart from the windows
+     * @param sharding which keys are its own; all, if empty
+     */
+    record Part(WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts, Optional<Sharding> sharding) {
+
+        /** What of a state is its own. */
+        ProgramState.Share share() {
+            return sharding.<ProgramState.Share>map(own -> own::owns).orElse(ProgramState.Share.ALL);
+        }
+    }
+
+    Stages(Programs programs, Setup setup, Optional<Egress> egress, Samples samples) {
         running = new Running(programs, List.of(), List.of());
-        this.listeners = listeners;
+        this.listeners = setup.listeners;
         this.egress = egress;
-        this.onFailure = onFailure;
-        this.digestedSlots = digestedSlots;
+        this.onFailure = setup.onFailure;
+        this.digestedSlots = setup.digestedSlots;
+        this.from = setup.from;
+        this.first = from.sequence();
         this.samples = samples;
     }
 
@@ -79,7 +106,10 @@ final class Stages {
     Worker worker(int worker, int workers) {
         Optional<Sharding> sharding =
                 workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs().pinned()));
-        return added(new Worker(programs(), outputs(), sharding, samples, latencies));
+        Worker made = added(new Worker(programs(), outputs(), sharding, samples, latencies));
+        this.workers.add(made);
+        parts.add(() -> new Part(made.windows(), Optional.empty(), made.alerts(), made.sharding()));
+        return made;
     }
 
     /** Windows, for a thread of their own. */
@@ -89,7 +119,11 @@ final class Stages {
 
     /** Rules, for a thread of their own behind that of the windows. */
     RuleHandler rules(Handover handover, RingRunner runner) {
-        return added(new RuleHandler(programs(), outputs(), handover, runner, latencies));
+        RuleHandler made = added(new RuleHandler(programs(), outputs(), handover, runner, latencies));
+        SafePoint.Stage windows = stages.get(0);
+        parts.add(() ->
+                new Part(windows.windows(), Optional.of(made.program()), made.alerts(), Optional.empty()));
+        return made;
     }
 
     private <S extends SafePoint.Stage> S added(S stage) {
@@ -117,14 +151,52 @@ final class Stages {
         return () -> {
             all.forEach(Runnable::run);
             egress.ifPresent(to -> to.goOnWith(next, anew));
+            boolean moves = workers.size() > 1 && !next.pinned().equals(programs().pinned());
             setRunning(next);
+            if (moves) {
+                shareOut();
+            }
         };
+    }
+
+    /** The keys are other workers', since other streams are pinned: each goes on with what is its own now. */
+    private void shareOut() {
+        List<ProgramState> before = states();
+        for (int i = 0; i < workers.size(); i++) {
+            workers.get(i).beginAgain(programs(), new Sharding(i, workers.size(), programs().pinned()));
+        }
+        setRunning(programs());
+        List<ProgramState> after = states();
+        List<ProgramState.Share> shares = parts().stream().map(Part::share).toList();
+        for (ProgramState from : before) {
+            byte[] shared = from.saveShared();
+            for (int i = 0; i < shares.size(); i++) {
+                after.get(i).loadShared(shared, shares.get(i).takes(true, 0));
+            }
+            from.keys().forEach(key -> {
+                byte[] saved = from.saveKey(key);
+                for (int i = 0; i < shares.size(); i++) {
+                    after.get(i).loadKey(saved, shares.get(i));
+                }
+            });
+        }
+        after.forEach(ProgramState::endLoading);
+    }
+
+    /** The states of all parts. */
+    private List<ProgramState> states() {
+        return parts().stream().map(this::state).toList();
+    }
+
+    /** The state of a part. */
+    ProgramState state(Part part) {
+        return programs().states().of(part.windows, part.rules, part.alerts);
     }
 
     private Outputs outputs() {
         Optional<Digest> digest = Optional.empty();
         if (digestedSlots > 0) {
-            digests.add(new Digest(programs(), digestedSlots));
+            digests.add(new Digest(programs(), digestedSlots, from, digests.isEmpty()));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
         Outputs made = new Outputs(programs(), listeners, digest, egress, onFailure, changes);
@@ -140,6 +212,11 @@ final class Stages {
     /** What runs at the moment. */
     Running running() {
         return running;
+    }
+
+    /** What remembers something, once all is made. */
+    List<Part> parts() {
+        return parts.stream().map(Supplier::get).toList();
     }
 
     /** Exceptions of callbacks that were counted. */

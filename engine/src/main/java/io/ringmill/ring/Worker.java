@@ -25,7 +25,7 @@ final class Worker implements SafePoint.Stage {
     private final int stride;
 
     /** Null if all keys are this worker's. */
-    private final Sharding sharding;
+    private Sharding sharding;
 
     private final EvaluationLatency latency;
 
@@ -38,6 +38,11 @@ final class Worker implements SafePoint.Stage {
         alerts = programs.alerts(outputs);
         outputs.setAlerts(alerts);
         program = programs.windows().create(outputs, alerts, null);
+    }
+
+    /** Which keys are its own; all, if empty. */
+    Optional<Sharding> sharding() {
+        return Optional.ofNullable(sharding);
     }
 
     @Override
@@ -66,6 +71,14 @@ final class Worker implements SafePoint.Stage {
             program = newProgram;
             outputs.goOnWith(next, alerts);
         };
+    }
+
+    /** Has a program that remembers nothing yet, and other keys; while everybody stands still. */
+    void beginAgain(Programs programs, Sharding newSharding) {
+        sharding = newSharding;
+        alerts = programs.alerts(outputs);
+        outputs.goOnWith(programs, alerts);
+        program = programs.windows().create(outputs, alerts, null);
     }
 
     /** Takes in one event. */

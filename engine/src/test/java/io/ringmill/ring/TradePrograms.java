@@ -102,6 +102,9 @@ final class TradePrograms {
                 (output, alerts, before) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
                 alerts -> new Rules(beforeRules, alerts),
+                (windows, rules, alerts) -> {
+                    throw new IllegalStateException("programs by hand have no state");
+                },
                 (changed, faults) -> {
                     throw new UnsupportedOperationException("nobody changes them");
                 });
