@@ -21,6 +21,10 @@ final class SessionReplay implements RunVisitor {
     private final JournalHeader header;
     private final Optional<DigestRecorder> recorder;
     private final Engine engine;
+
+    /** Of the pipeline before its rules are changed. */
+    private final String identity;
+
     private final StreamReplay[] streams;
     private final StreamReplay.IdMap keys;
     private final List<String> notes = new ArrayList<>();
@@ -41,6 +45,7 @@ final class SessionReplay implements RunVisitor {
         recorder = replayer.verifies() && header.digested() ? Optional.of(new DigestRecorder()) : Optional.empty();
         recorder.ifPresent(journal -> builder.journal(journal));
         engine = builder.timers(false).sectionsHandled().start();
+        identity = engine.pipeline().identity();
         keys = new StreamReplay.IdMap(header.keys(), (publisher, utf8) -> publisher.key(utf8, 0, utf8.length));
         StreamReplay.IdMap symbols =
                 new StreamReplay.IdMap(header.symbols(), (publisher, utf8) -> publisher.symbol(utf8, 0, utf8.length));
@@ -165,7 +170,7 @@ final class SessionReplay implements RunVisitor {
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
-                number, header, engine.pipeline().identity(), events, skipped, ended, metrics, verification, notes);
+                number, header, identity, events, skipped, ended, metrics, verification, notes);
     }
 
     /** Closes the engine after a failure, which is what is told. */
