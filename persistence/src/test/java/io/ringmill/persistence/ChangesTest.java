@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,8 +102,24 @@ class ChangesTest {
                 .journal(ChronicleJournal.open(dir))
                 .start();
         try {
+            SplittableRandom random = new SplittableRandom(5);
+            EventPublisher trades = engine.publisher("trades");
+            EventPublisher quotes = engine.publisher("quotes");
             for (int part = 0; part < 12; part++) {
-                Recording.publish(engine, 300, part);
+                for (int i = 0; i < 300; i++) {
+                    long timeNs = Recording.START_NS + (part * 300 + i) * 200_000L;
+                    trades.claim(trades.key("key " + random.nextInt(7)), timeNs - random.nextInt(2_000_000))
+                            .set(trades.field("price"), random.nextDouble() * 10)
+                            .set(trades.field("size"), 1L + random.nextInt(9))
+                            .set(trades.field("id"), random.nextLong(9))
+                            .set(trades.field("side"), random.nextBoolean() ? "buy" : "sell")
+                            .publish();
+                    if (i % 4 == 0) {
+                        quotes.claim(quotes.key("key " + random.nextInt(7)), timeNs)
+                                .set(quotes.field("bid"), random.nextDouble() * 10)
+                                .publish();
+                    }
+                }
                 if (changes) {
                     change(engine.rules(), part);
                 } else {
