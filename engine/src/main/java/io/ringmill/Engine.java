@@ -2,6 +2,8 @@ package io.ringmill;
 
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.journal.Journal;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
@@ -97,6 +99,30 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public <T> T publisher(String stream, Class<T> type) {
         return ring.publisher(stream, type);
+    }
+
+    /**
+     * Publishers for a source that says how far it has come, so that the journal can tell where it ends in the source's input:
+     * {@link Publishers#track}.
+     *
+     * @param name no other source's of this engine
+     * @param start where it begins: {@link SourcePosition#START}, or where one of that name was when it was interrupted
+     * @param held how many of its events, from the beginning of its input, the journal holds already: these are left out
+     * @throws IllegalArgumentException if another source has this name
+     */
+    public Publishers source(String name, SourcePosition start, long held) {
+        Optional<SourceTrack> track = ring.follow(name, start, held);
+        return new Publishers() {
+            @Override
+            public EventPublisher publisher(String stream) {
+                return ring.publisher(stream, track);
+            }
+
+            @Override
+            public Optional<SourceTrack> track() {
+                return track;
+            }
+        };
     }
 
     /**

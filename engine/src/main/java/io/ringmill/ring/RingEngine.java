@@ -5,6 +5,9 @@ import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
+import io.ringmill.journal.SourceTracks;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
@@ -68,6 +71,7 @@ public final class RingEngine {
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
+    private final Optional<SourceTracks> tracks;
 
     /** By rule, until when it was silenced; changed by who holds its lock. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
@@ -97,6 +101,7 @@ public final class RingEngine {
                 .mapToObj(i -> streamContext(specs.get(i), i))
                 .toList();
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
+        tracks = setup.journal().filter(Journal::takesEvents).map(takes -> new SourceTracks(settings.ring()));
         idleTimer = new IdleTimer(
                 streams.stream()
                         .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
@@ -173,6 +178,7 @@ public final class RingEngine {
 
     private void begin(Journal journal) {
         try {
+            tracks.ifPresent(journal::follow);
             journal.begin(new JournalHeader(
                     setup.pipeline().identity(),
                     setup.pipeline().text(),
@@ -204,6 +210,28 @@ public final class RingEngine {
         List<String> known =
                 streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /**
+     * As {@link #publisher(String)}, of a source whose way is followed.
+     *
+     * @param track as {@link #follow} returned it
+     */
+    public RingPublisher publisher(String name, Optional<SourceTrack> track) {
+        RingPublisher publisher = publisher(name);
+        publisher.rows.track = track.orElse(null);
+        return publisher;
+    }
+
+    /**
+     * Follows a source, if there is a journal to keep how far it comes.
+     *
+     * @param start where it begins
+     * @param held how many of its events the journal holds already
+     * @throws IllegalArgumentException if another has this name
+     */
+    public Optional<SourceTrack> follow(String source, SourcePosition start, long held) {
+        return tracks.map(each -> each.add(source, start, held));
     }
 
     /**
