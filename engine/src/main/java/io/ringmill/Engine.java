@@ -12,6 +12,7 @@ import io.ringmill.output.ResultSink;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.output.Sink;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -23,6 +24,7 @@ import io.ringmill.ring.Listeners;
 import io.ringmill.ring.RingEngine;
 import io.ringmill.ring.RingEngineSetup;
 import io.ringmill.rule.RulePlacement;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -219,6 +221,27 @@ public final class Engine implements Publishers, AutoCloseable {
     }
 
     /**
+     * Has the engine stand still between two events while it tells what it remembers, from which another engine goes on with
+     * {@link Builder#resumeFrom}. Events wait meanwhile; so do the threads of the engine, but for those of the journal and of the
+     * sinks. Sinks were handed all that came before. After {@link #close} nothing has to wait.
+     *
+     * @throws IOException as the taker
+     * @throws IllegalStateException in a callback of this engine
+     * @throws EngineFailedException if the engine has halted
+     */
+    public void checkpoint(Checkpoint.Taker taker) throws IOException {
+        ring.checkpoint(taker);
+    }
+
+    /**
+     * Has the watermarks of idle streams move with the wall clock from now on, where {@link Builder#timers timers(false)} held
+     * them until a journal was replayed. To be called once.
+     */
+    public void startTimers() {
+        ring.startTimers();
+    }
+
+    /**
      * What it has done so far: an immutable snapshot, from any thread, at any time, after {@link #close} too. Whatever shows
      * or exports metrics needs no more than {@code Supplier<MetricsSnapshot> metrics = engine::metrics}.
      */
@@ -258,6 +281,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private Optional<RingEngineSetup.From> from = Optional.empty();
         private boolean sectionsHandled;
         private Duration closeTimeout = CLOSE_TIMEOUT;
         private Consumer<EngineFailedException> failureListener = failure -> {};
@@ -344,6 +368,22 @@ public final class Engine implements Publishers, AutoCloseable {
         }
 
         /**
+         * Goes on where another engine of the same pipeline stood, in whatever topology: the next event has the checkpoint's
+         * sequence, and from there on every result, alert and digest is what it would have been there. Keys and symbols have the
+         * ids that they had there.
+         *
+         * <p>A journal is begun as ever; it must be one that goes on at that sequence, or before. In the latter case the events
+         * between come again first, from the journal: with {@link #timers timers(false)}, and {@link Engine#startTimers} behind
+         * them.
+         *
+         * @param state is read in {@link #start}
+         */
+        public Builder resumeFrom(Checkpoint checkpoint, Checkpoint.State state) {
+            from = Optional.of(new RingEngineSetup.From(checkpoint, state));
+            return this;
+        }
+
+        /**
          * Says that the pipeline's sections {@code sources}, {@code sinks} and {@code journal} are run by whoever starts the
          * engine, or left out on purpose, so that no warning speaks of them.
          */
@@ -363,7 +403,8 @@ public final class Engine implements Publishers, AutoCloseable {
          * them, also if this fails.
          *
          * @throws io.ringmill.diagnostic.PipelineException with all faults of the pipeline
-         * @throws java.io.UncheckedIOException if the journal cannot be begun
+         * @throws java.io.UncheckedIOException if the journal cannot be begun, or a state to go on from cannot be read
+         * @throws io.ringmill.state.StateException if that state is damaged, or another pipeline's
          */
         public Engine start() {
             try {
@@ -373,7 +414,7 @@ public final class Engine implements Publishers, AutoCloseable {
                                 : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
-                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
+                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from);
                 Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;
