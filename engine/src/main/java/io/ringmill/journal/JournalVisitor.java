@@ -12,6 +12,9 @@ public interface JournalVisitor {
     /** The event of this sequence is a change of a rule, as {@code RuleChange} writes it. */
     default void change(long sequence, String change) {}
 
+    /** So far the input of a source is in the journal, with the events up to here. */
+    default void source(String source, SourceTrack.Journaled journaled) {}
+
     /** The digest over sequences {@code [from, to)}. */
     default void digest(long from, long to, long digest) {}
 

@@ -1,6 +1,7 @@
 package io.ringmill.output;
 
 import io.ringmill.metrics.Counters;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ public final class AlertLimiter {
     /** {@link #over} where nothing is. */
     public static final int NONE = -1;
 
+    private final List<AlertLayout> rules;
     private final Limited[] limited;
     private final Counters suppressed;
 
@@ -22,6 +24,28 @@ public final class AlertLimiter {
     private long overNs = Long.MAX_VALUE;
 
     private long nowNs = Long.MIN_VALUE;
+
+    /**
+     * What is remembered of a rule.
+     *
+     * @param deliveredNs when the last alerts went on, the oldest first
+     * @param kept how many were kept back since the last alert that told of such
+     * @param keptSequence of the last of these
+     * @param suppressed how many were kept back so far
+     * @param nowNs the newest time that the limiter was told of
+     */
+    public record State(
+            String rule,
+            List<Long> deliveredNs,
+            long kept,
+            long keptSequence,
+            long keptTimeNs,
+            long suppressed,
+            long nowNs) {
+        public State {
+            deliveredNs = List.copyOf(deliveredNs);
+        }
+    }
 
     /** A rule with a limit. */
     private static final class Limited {
@@ -52,6 +76,7 @@ public final class AlertLimiter {
     }
 
     public AlertLimiter(List<AlertLayout> rules) {
+        this.rules = rules;
         limited = rules.stream()
                 .map(rule -> rule.limit().map(Limited::new).orElse(null))
                 .toArray(Limited[]::new);
@@ -117,6 +142,43 @@ public final class AlertLimiter {
         alert.set(ruleIndex, Alert.State.LIMITED, rule.keptSequence, 0, rule.keptTimeNs);
         alert.setSuppressed(rule.kept);
         rule.kept = 0;
+    }
+
+    /** What it remembers, while it stands still. */
+    public List<State> save() {
+        List<State> states = new ArrayList<>();
+        for (AlertLayout rule : rules) {
+            Limited of = limited[rule.index()];
+            if (of != null) {
+                List<Long> deliveredNs = new ArrayList<>();
+                for (int i = 0; i < of.delivered; i++) {
+                    int oldest = of.delivered < of.timesNs.length ? 0 : of.next;
+                    deliveredNs.add(of.timesNs[(oldest + i) % of.timesNs.length]);
+                }
+                long suppressedSoFar = suppressed.get(rule.index());
+                states.add(new State(
+                        rule.name(), deliveredNs, of.kept, of.keptSequence, of.keptTimeNs, suppressedSoFar, nowNs));
+            }
+        }
+        return states;
+    }
+
+    /** Goes on from what {@link #save} told, before the first alert; of rules with the same limits. */
+    public void load(List<State> states) {
+        for (State state : states) {
+            nowNs = Math.max(nowNs, state.nowNs);
+            for (AlertLayout rule : rules) {
+                Limited of = limited[rule.index()];
+                if (of != null && rule.name().equals(state.rule)) {
+                    state.deliveredNs.forEach(of::deliver);
+                    of.kept = state.kept;
+                    of.keptSequence = state.keptSequence;
+                    of.keptTimeNs = state.keptTimeNs;
+                    suppressed.set(rule.index(), state.suppressed);
+                    overNs = Long.MIN_VALUE; // whichever is over, the next move of the time looks
+                }
+            }
+        }
     }
 
     /** Any thread: alerts of a rule that were kept back so far. */

@@ -10,11 +10,14 @@ import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleWatch;
 import io.ringmill.rule.compile.RuleCompiler;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.compile.WindowCompiler;
 import io.ringmill.window.compile.WindowPrograms;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A pipeline with its names resolved and its programs generated, for one engine: with the rules in the windows' program,
@@ -142,6 +145,17 @@ public final class CompiledPipeline {
     /** True if all of a stream's events belong to worker 0, since a window over all keys depends on them. */
     public boolean pinned(int stream) {
         return compiler.catalog().pinned()[stream];
+    }
+
+    /** The same of a component of a saved state: of any of the streams that it is on. */
+    boolean pinned(String component) {
+        String name = component.substring(component.indexOf(' ') + 1);
+        Set<String> roots = component.startsWith(StateForm.rule(""))
+                ? pipeline.streamsOf(pipeline.rule(name))
+                : Set.of(pipeline.root(name.split("\\+")[0]));
+        return IntStream.range(0, pipeline.streams().size())
+                .anyMatch(stream -> pinned(stream)
+                        && roots.contains(pipeline.streams().get(stream).name()));
     }
 
     /**

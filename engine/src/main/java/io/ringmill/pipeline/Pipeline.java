@@ -172,7 +172,8 @@ public final class Pipeline {
         return streams;
     }
 
-    private String root(String node) {
+    /** The stream that a window, or a window that it is on, is on; a stream is its own. */
+    String root(String node) {
         return windows().stream()
                 .filter(window -> window.name().equals(node))
                 .findFirst()

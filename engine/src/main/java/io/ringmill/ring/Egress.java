@@ -7,6 +7,7 @@ import io.ringmill.event.Event;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.output.AlertLimiter;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
@@ -134,6 +135,30 @@ final class Egress {
         if (thread.stopped(deadlineNs)) {
             handler.close();
         }
+    }
+
+    /**
+     * Waits until the sinks were handed all that the hot threads, which stand still, have put.
+     *
+     * @throws io.ringmill.publish.EngineFailedException if the engine has halted
+     */
+    void awaitTaken() {
+        while (processor.sequence.get() < ring.newest() && !processor.hasEnded()) {
+            if (state.failed()) {
+                throw state.failedException();
+            }
+            Nap.nanos(POLL_NS);
+        }
+    }
+
+    /** What is remembered of rules with a limit, behind {@link #awaitTaken}. */
+    List<AlertLimiter.State> limits() {
+        return handler.limits();
+    }
+
+    /** Before the start: goes on from what {@link #limits} told. */
+    void goOn(List<AlertLimiter.State> limits) {
+        handler.goOn(limits);
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */

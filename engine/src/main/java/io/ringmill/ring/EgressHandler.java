@@ -157,6 +157,14 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    List<AlertLimiter.State> limits() {
+        return limiter.save();
+    }
+
+    void goOn(List<AlertLimiter.State> limits) {
+        limiter.load(limits);
+    }
+
     /** Alerts of a rule that its limit kept from the sinks. */
     long suppressed(int rule) {
         return limiter.suppressed(rule);

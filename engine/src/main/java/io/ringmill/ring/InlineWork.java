@@ -28,11 +28,17 @@ final class InlineWork {
     private final BlockDigests digests;
 
     @SuppressWarnings("UnusedVariable") // through NEWEST
-    private long newest = -1;
+    private long newest;
 
-    /** {@code digests}: of a journal that takes no events, to be told while these come; null if nobody wants them. */
-    InlineWork(Worker worker, RunState state, BlockDigests digests) {
+    /**
+     * Windows and rules.
+     *
+     * @param first sequence of the first event
+     * @param digests of a journal that takes no events, to be told while these come; null if nobody wants them
+     */
+    InlineWork(Worker worker, long first, RunState state, BlockDigests digests) {
         this.worker = worker;
+        newest = first - 1;
         this.state = state;
         this.digests = digests;
     }

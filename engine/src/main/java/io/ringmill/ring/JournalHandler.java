@@ -27,7 +27,7 @@ final class JournalHandler implements BatchHandler {
     private final Event event = new Event(0);
     private final Counters journaled = new Counters(1);
     private final Counters handedOver = new Counters(1);
-    private long newest = -1;
+    private long newest;
     private boolean failed;
 
     /**
@@ -44,7 +44,9 @@ final class JournalHandler implements BatchHandler {
         samples = runner.samples;
         state = runner.state;
         ringToJournal = stages.latencies.recorder(Stage.RING_TO_JOURNAL);
+        newest = stages.first - 1;
         handedOver.set(0, newest);
+        journaled.set(0, stages.first);
     }
 
     @Override

@@ -8,11 +8,13 @@ import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.RowLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ProgramState;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleWatch;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -24,6 +26,7 @@ import java.util.stream.IntStream;
  * @param watch tells what rules are doing
  * @param windows makes a program per worker; with the rules in it unless these are apart
  * @param rules makes a program of rules that are apart
+ * @param states to be saved and loaded
  */
 record Programs(
         List<StreamSpec> streams,
@@ -35,7 +38,15 @@ record Programs(
         RuleWatch watch,
         List<Boolean> pinned,
         WindowFactory windows,
-        Function<Alerts, RuleProgram> rules) {
+        Function<Alerts, RuleProgram> rules,
+        StateFactory states) {
+
+    /** Tells the state of programs, wherever they run. */
+    @FunctionalInterface
+    interface StateFactory {
+        /** {@code rules}: empty if they are not apart. */
+        ProgramState of(WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts);
+    }
 
     /** Makes window programs. */
     @FunctionalInterface
@@ -62,6 +73,7 @@ record Programs(
                 compiled.watch(),
                 pinned,
                 (output, alerts) -> compiled.program(observedWindows, output, alerts),
-                compiled::ruleProgram);
+                compiled::ruleProgram,
+                (windows, rules, alerts) -> new ProgramState(compiled, windows, rules, alerts));
     }
 }

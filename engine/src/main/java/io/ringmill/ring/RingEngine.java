@@ -5,11 +5,15 @@ import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
+import io.ringmill.journal.SourceTracks;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.RuleStatus;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
@@ -62,12 +66,14 @@ public final class RingEngine {
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
     private final Optional<Egress> egress;
     private final Stages stages;
+    private final EngineState engineState;
     private final RingTopology topology;
     private final EngineSettings settings;
     private final EventRunner runner;
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
+    private final Optional<SourceTracks> tracks;
 
     /** By rule, until when it was silenced; changed by who holds its lock. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
@@ -89,17 +95,21 @@ public final class RingEngine {
                 ? Optional.empty()
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
-        stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
+        Stages.Setup toAll =
+                new Stages.Setup(listeners, settings.onFailure(), digested ? settings.ring() : 0, setup.at());
+        stages = new Stages(programs, toAll, egress, samples);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
-        runner = topology.build();
         List<StreamSpec> specs = setup.pipeline().streams();
         streams = IntStream.range(0, specs.size())
                 .mapToObj(i -> streamContext(specs.get(i), i))
                 .toList();
+        engineState = new EngineState(stages, streams, egress);
+        runner = topology.build();
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
+        tracks = setup.journal().filter(Journal::takesEvents).map(takes -> new SourceTracks(settings.ring()));
         idleTimer = new IdleTimer(
                 streams.stream()
-                        .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
+                        .filter(stream -> stream.stream().idleNs() > 0)
                         .map(stream -> new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
                         .toList(),
                 state);
@@ -165,14 +175,51 @@ public final class RingEngine {
     }
 
     private void start() {
+        setup.from().ifPresent(this::load);
         setup.journal().ifPresent(this::begin);
         egress.ifPresent(Egress::start);
         runner.start();
+        if (setup.timers()) {
+            idleTimer.start();
+        }
+    }
+
+    /** Has the watermarks of idle streams move with the wall clock from now on. */
+    public void startTimers() {
         idleTimer.start();
+    }
+
+    private void load(RingEngineSetup.From from) {
+        try {
+            engineState.load(from.checkpoint(), from.state());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        for (String text : from.checkpoint().changes()) {
+            RuleChange change = RuleChange.parse(text);
+            silences.put(change.rule(), change.untilNs());
+        }
+    }
+
+    /** Stands still while a checkpoint is taken, as {@link io.ringmill.Engine#checkpoint} says. */
+    public synchronized void checkpoint(Checkpoint.Taker taker) throws IOException {
+        forbidCallbacks("take a checkpoint of");
+        try {
+            topology.safePoint().standStill(runner, events -> {
+                try {
+                    engineState.save(events, silences, taker);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
     }
 
     private void begin(Journal journal) {
         try {
+            tracks.ifPresent(journal::follow);
             journal.begin(new JournalHeader(
                     setup.pipeline().identity(),
                     setup.pipeline().text(),
@@ -204,6 +251,28 @@ public final class RingEngine {
         List<String> known =
                 streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /**
+     * As {@link #publisher(String)}, of a source whose way is followed.
+     *
+     * @param track as {@link #follow} returned it
+     */
+    public RingPublisher publisher(String name, Optional<SourceTrack> track) {
+        RingPublisher publisher = publisher(name);
+        publisher.rows.track = track.orElse(null);
+        return publisher;
+    }
+
+    /**
+     * Follows a source, if there is a journal to keep how far it comes.
+     *
+     * @param start where it begins
+     * @param held how many of its events the journal holds already
+     * @throws IllegalArgumentException if another has this name
+     */
+    public Optional<SourceTrack> follow(String source, SourcePosition start, long held) {
+        return tracks.map(each -> each.add(source, start, held));
     }
 
     /**

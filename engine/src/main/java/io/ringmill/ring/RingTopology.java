@@ -78,11 +78,12 @@ final class RingTopology {
         if (journal.map(Journal::takesEvents).orElse(false)) {
             RingRunner journalRunner = runner(1);
             addJournal(journalRunner);
-            InlineWork work = new InlineWork(worker, state, null);
+            InlineWork work = new InlineWork(worker, stages.first, state, null);
             return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
         }
         blockDigests = journal.map(digestsOnly -> new BlockDigests(stages.digests(), digestsOnly));
-        return new InlineRunner(new InlineWork(worker, state, blockDigests.orElse(null)), lastEvent, admission);
+        InlineWork work = new InlineWork(worker, stages.first, state, blockDigests.orElse(null));
+        return new InlineRunner(work, lastEvent, admission);
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
@@ -136,6 +137,7 @@ final class RingTopology {
         WaitStrategy wait = WaitStrategies.of(settings.waitMode(), handlers + 1, cores);
         // Single-producer, whoever publishes: the lock lets one in at a time.
         Ring ring = new Ring(new SingleProducerSequencer(settings.ring(), wait), state);
+        ring.startAt(stages.first);
         return new RingRunner(ring, new Slots(settings.ring(), stages.programs.eventCells()), admission);
     }
 

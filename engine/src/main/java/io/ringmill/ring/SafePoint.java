@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 
 /**
  * Lets others look at windows and rules while these stand still between two events, all at the same sequence.
@@ -77,6 +78,67 @@ final class SafePoint {
         return events - 1;
     }
 
+    /**
+     * Has all places stand still at once behind the newest event while something is done, which is told how many events there
+     * are; publishers wait for room meanwhile.
+     *
+     * @throws EngineFailedException if the engine has halted, perhaps in the middle of an event
+     */
+    synchronized void standStill(EventRunner runner, LongConsumer task) {
+        List<Arrival> arrivals = new ArrayList<>();
+        CountDownLatch release = new CountDownLatch(1);
+        boolean[] done = new boolean[1];
+        long events = runner.atNewest(newest -> {
+            for (Place place : places) {
+                if (place.processor == null) {
+                    new Visit(newest, () -> task.accept(runner.events())).runAndThrow(state);
+                    done[0] = true;
+                } else {
+                    Arrival arrival = new Arrival(place.processor, new CountDownLatch(1));
+                    arrivals.add(arrival);
+                    place.processor.visit(new Visit(newest, () -> {
+                        arrival.standing.countDown();
+                        awaitUninterrupted(release, Long.MAX_VALUE);
+                    }));
+                }
+            }
+        });
+        try {
+            for (Arrival arrival : arrivals) {
+                while (!awaitUninterrupted(arrival.standing, LOOK_EVERY_MS) && !arrival.processor.hasEnded()) {
+                    if (state.failed()) {
+                        throw state.failedException();
+                    }
+                }
+            }
+            if (!done[0]) {
+                new Visit(events, () -> task.accept(events)).runAndThrow(state);
+            }
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** A handler that is to stand still. */
+    private record Arrival(Processor processor, CountDownLatch standing) {}
+
+    private static boolean awaitUninterrupted(CountDownLatch latch, long forMs) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return latch.await(forMs, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void await(Visit visit, Processor processor) {
         boolean interrupted = false;
         while (true) {
@@ -127,6 +189,11 @@ final class SafePoint {
             } finally {
                 done.countDown();
             }
+        }
+
+        void runAndThrow(RunState state) {
+            run(state);
+            throwIfFailed();
         }
 
         private void throwIfFailed() {

@@ -1,9 +1,11 @@
 package io.ringmill.ring;
 
 import io.ringmill.metrics.Latencies;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChanges;
+import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,36 +25,55 @@ final class Stages {
     private final Optional<Egress> egress;
     private final OnFailure onFailure;
 
-    /** Slots of the ring that digests must outlast; 0 where none are computed. */
     private final int digestedSlots;
 
+    /** Sequence of the first event. */
+    final long first;
+
+    private final Checkpoint from;
+
     private final List<WindowProgram> windows = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
     private final List<Outputs> outputs = new ArrayList<>();
     private final List<Alerts> alerts = new ArrayList<>();
     private final List<Digest> digests = new ArrayList<>();
 
-    Stages(
-            Programs programs,
-            Listeners listeners,
-            Optional<Egress> egress,
-            OnFailure onFailure,
-            int digestedSlots,
-            Samples samples) {
+    /**
+     * What is told to all stages.
+     *
+     * @param digestedSlots slots of the ring that digests must outlast; 0 where none are computed
+     * @param from where the engine begins or goes on
+     */
+    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from) {}
+
+    /**
+     * What remembers something between two events.
+     *
+     * @param rules where they are apart from the windows
+     * @param sharding which keys are its own; all, if empty
+     */
+    record Part(WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts, Optional<Sharding> sharding) {}
+
+    Stages(Programs programs, Setup setup, Optional<Egress> egress, Samples samples) {
         this.programs = programs;
-        this.listeners = listeners;
+        this.listeners = setup.listeners;
         this.egress = egress;
-        this.onFailure = onFailure;
-        this.digestedSlots = digestedSlots;
+        this.onFailure = setup.onFailure;
+        this.digestedSlots = setup.digestedSlots;
+        this.from = setup.from;
+        this.first = from.sequence();
         this.samples = samples;
     }
 
     /** Windows and rules for one worker of several. */
     Worker worker(int worker, int workers) {
         Outputs own = outputs();
-        WindowProgram program = programs.windows().create(own, alerts(own));
+        Alerts raised = alerts(own);
+        WindowProgram program = programs.windows().create(own, raised);
         windows.add(program);
         Optional<Sharding> sharding =
                 workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs.pinned()));
+        parts.add(new Part(program, Optional.empty(), raised, sharding));
         return new Worker(program, own, sharding, samples, programs.eventCells(), latencies);
     }
 
@@ -67,13 +88,16 @@ final class Stages {
     /** Rules, for a thread of their own behind that of the windows. */
     RuleHandler rules(Handover handover, RingRunner runner) {
         Outputs own = outputs();
-        return new RuleHandler(programs.rules().apply(alerts(own)), own, handover, runner, latencies);
+        Alerts raised = alerts(own);
+        RuleProgram program = programs.rules().apply(raised);
+        parts.add(new Part(windows.get(0), Optional.of(program), raised, Optional.empty()));
+        return new RuleHandler(program, own, handover, runner, latencies);
     }
 
     private Outputs outputs() {
         Optional<Digest> digest = Optional.empty();
         if (digestedSlots > 0) {
-            digests.add(new Digest(programs, digestedSlots));
+            digests.add(new Digest(programs, digestedSlots, from, digests.isEmpty()));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
         Outputs made = new Outputs(programs, listeners, digest, egress, onFailure, changes);
@@ -86,6 +110,11 @@ final class Stages {
         alerts.add(made);
         output.setAlerts(made);
         return made;
+    }
+
+    /** What remembers something, once all is made. */
+    List<Part> parts() {
+        return parts;
     }
 
     /** Events of a stream with this status so far. */

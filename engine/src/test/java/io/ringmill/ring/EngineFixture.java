@@ -67,7 +67,9 @@ final class EngineFixture {
                     onHalt.accept(failure);
                 });
         return RingEngine.start(
-                programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, timers, closeTimeout));
+                programs,
+                new RingEngineSetup(
+                        pipeline, settings, journal, listeners, true, timers, closeTimeout, Optional.empty()));
     }
 
     /** Seeded trades of 20 keys; one in fifty is late, one in forty filtered, one in twenty dear. */

@@ -100,7 +100,10 @@ final class TradePrograms {
                 List.of(false, false),
                 (output, alerts) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
-                alerts -> new Rules(beforeRules, alerts));
+                alerts -> new Rules(beforeRules, alerts),
+                (windows, rules, alerts) -> {
+                    throw new IllegalStateException("programs by hand have no state");
+                });
     }
 
     /** What is done first with an event. */

@@ -157,6 +157,11 @@ public final class Connectors {
         }
 
         @Override
+        public void goesOn(String source, long before) {
+            takers.forEach(taker -> taker.goesOn(source, before));
+        }
+
+        @Override
         public void begins(RecordFindings source) {
             findings.add(source);
         }

@@ -6,6 +6,7 @@ import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourceTracks;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ public final class ChronicleJournal implements Journal {
     private boolean closed;
 
     private Layout[] layouts = {};
+    private SourcePlaces places;
     private Dictionary keys;
     private Dictionary symbols;
     private int newestKey;
@@ -132,6 +134,12 @@ public final class ChronicleJournal implements Journal {
      */
     public Optional<String> damage() {
         return queue.damage();
+    }
+
+    @Override
+    public void follow(SourceTracks sources) {
+        places = new SourcePlaces(sources, frame);
+        frame.last(places);
     }
 
     @Override
@@ -249,6 +257,9 @@ public final class ChronicleJournal implements Journal {
     @Override
     public void endOfBatch() throws IOException {
         frame.flush();
+        if (places != null && !stopped) {
+            places.confirm();
+        }
         if (sync.isPresent() && !stopped) {
             sync.get().handedOver(frame.nextSequence() - 1, queue.cycle());
         }

@@ -44,6 +44,7 @@ final class RecordReader {
     private FieldType[][] types = {};
     private boolean[] symbolic = {};
     private long[] cells = {};
+    private SourceRecords sources = new SourceRecords();
 
     /** Of one frame's events; they take as much room there. */
     private final long[] rows = new long[Frame.MAX_BYTES / 8];
@@ -91,6 +92,7 @@ final class RecordReader {
         header = null;
         types = new FieldType[0][];
         parts = NONE;
+        sources = new SourceRecords();
     }
 
     /** Reads one record; true if it was one for the visitor. */
@@ -122,13 +124,15 @@ final class RecordReader {
                 visitor.digest(bytes.getLong(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
             }
             case Frame.CLOSE -> close(visitor);
+            case Frame.SOURCE -> sources.name(id, text(argument));
+            case Frame.POSITION -> sources.position(id, bytes, take(Frame.POSITION_BYTES), visitor);
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
             case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
         }
-        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
+        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART && type != Frame.SOURCE;
     }
 
     /** Takes the record's bytes; returns where it begins. */
@@ -281,7 +285,8 @@ final class RecordReader {
                     case Frame.ADVANCE, Frame.END -> 16;
                     case Frame.DIGEST -> 32;
                     case Frame.CLOSE -> 24;
-                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE -> 8 + Frame.padded(argument);
+                    case Frame.POSITION -> Frame.POSITION_BYTES;
+                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE, Frame.SOURCE -> 8 + Frame.padded(argument);
                     default -> 0;
                 };
                 if (length == 0) {
