@@ -82,6 +82,18 @@ final class CycleFile implements AutoCloseable {
         return bytes;
     }
 
+    /** Behind the end: looks again, as a live journal grows. */
+    void again() throws IOException {
+        size = channel.size();
+        window.limit(0);
+        torn = null;
+    }
+
+    /** Where the document behind this one begins. */
+    long nextPosition() {
+        return next;
+    }
+
     /** Goes to the next document that is not Chronicle's own; false at the end, where {@link #torn} may say more. */
     boolean advance() throws IOException {
         while (next + 4 <= size) {
