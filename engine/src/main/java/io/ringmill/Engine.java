@@ -1,7 +1,10 @@
 package io.ringmill;
 
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
@@ -97,6 +100,30 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public <T> T publisher(String stream, Class<T> type) {
         return ring.publisher(stream, type);
+    }
+
+    /**
+     * Publishers for a source that says how far it has come, so that the journal can tell where it ends in the source's input:
+     * {@link Publishers#track}.
+     *
+     * @param name no other source's of this engine
+     * @param start where it begins: {@link SourcePosition#START}, or where one of that name was when it was interrupted
+     * @param held how many of its events, from the beginning of its input, the journal holds already: these are left out
+     * @throws IllegalArgumentException if another source has this name
+     */
+    public Publishers source(String name, SourcePosition start, long held) {
+        Optional<SourceTrack> track = ring.follow(name, start, held);
+        return new Publishers() {
+            @Override
+            public EventPublisher publisher(String stream) {
+                return ring.publisher(stream, track);
+            }
+
+            @Override
+            public Optional<SourceTrack> track() {
+                return track;
+            }
+        };
     }
 
     /**
@@ -254,6 +281,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private boolean digested;
         private boolean timers = true;
         private Optional<RingEngineSetup.From> from = Optional.empty();
+        private Optional<Deliveries> deliveries = Optional.empty();
         private boolean sectionsHandled;
         private Duration closeTimeout = CLOSE_TIMEOUT;
         private Consumer<EngineFailedException> failureListener = failure -> {};
@@ -324,6 +352,15 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
+        /**
+         * Keeps what has come to the sinks, and goes on behind what had come in a run before: what the events after its
+         * {@link #resumeFrom checkpoint} bring about comes to the sinks as far as it had not. Only with a journal.
+         */
+        public Builder deliveries(Deliveries kept) {
+            deliveries = Optional.of(kept);
+            return this;
+        }
+
         /** Whether to compute the digest over all results and alerts; with a journal it always is. Costs per result. */
         public Builder digest(boolean compute) {
             digested = compute;
@@ -386,7 +423,7 @@ public final class Engine implements Publishers, AutoCloseable {
                                 : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
-                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from);
+                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from, deliveries);
                 Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;

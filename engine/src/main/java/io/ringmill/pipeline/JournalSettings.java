@@ -10,8 +10,10 @@ import java.nio.file.Path;
  * @param syncNs the journal is forced to the disk every so often, nanoseconds, or as {@link #NO_SYNC} and
  *     {@link #SYNC_EACH_BATCH} say
  * @param reserveBytes the journal stops while this much of the disk is still free
+ * @param start what a run does with what a run before has left in the journal
  */
-public record JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
+public record JournalSettings(
+        Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull, Start start) {
 
     /** For {@code syncNs}: the operating system writes when it likes. */
     public static final long NO_SYNC = -1;
@@ -35,6 +37,21 @@ public record JournalSettings(Path dir, Roll roll, boolean beforeRules, long syn
         HALT,
         /** It goes on without a journal. */
         CONTINUE
+    }
+
+    /** What a run does with what a run before has left in the journal. */
+    public enum Start {
+        /** It goes on where an interrupted run stopped; after one whose input had ended it begins a new session. */
+        AUTO,
+        /** It goes on where an interrupted run stopped; if there is none it is refused. */
+        RECOVER,
+        /** It begins a new session. */
+        FRESH
+    }
+
+    /** With the default of {@code start}. */
+    public JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
+        this(dir, roll, beforeRules, syncNs, reserveBytes, onFull, Start.AUTO);
     }
 
     /** With the defaults of the file. */

@@ -8,6 +8,7 @@ final class EgressSlot {
     static final byte RESULT = 0;
     static final byte ALERT = 1;
     static final byte LATE = 2;
+    static final int KINDS = 3;
 
     /** What follows is of other rules. */
     static final byte CHANGE = 3;
@@ -16,6 +17,9 @@ final class EgressSlot {
 
     /** Of the event that it is due to. */
     long sequence;
+
+    /** The worker that it is of. */
+    int worker;
 
     /** Of an alert. */
     int rule;

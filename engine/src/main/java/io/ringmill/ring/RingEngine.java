@@ -4,8 +4,10 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
-import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
@@ -18,24 +20,18 @@ import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
-import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
@@ -52,12 +48,6 @@ public final class RingEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(RingEngine.class);
 
-    /** Of what several workers tell of one rule and key, first that of the one whose key it is. */
-    private static final Comparator<RuleStatus> NEWS_FIRST = Comparator.comparing(
-                    (RuleStatus status) -> status.alert().isEmpty())
-            .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
-            .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
-
     private final RingEngineSetup setup;
     private final RunState state;
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
@@ -70,11 +60,9 @@ public final class RingEngine {
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
+    private final Optional<JournalSide> journal;
 
-    /** By rule, until when it was silenced; changed by who holds its lock, as rules are. */
-    private final Map<String, Long> silences = new ConcurrentHashMap<>();
-
-    private volatile Pipeline pipeline;
+    private final LiveRules rules;
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
     private boolean closed;
@@ -83,7 +71,6 @@ public final class RingEngine {
     RingEngine(Programs programs, RingEngineSetup setup) {
         this.setup = setup;
         state = new RunState(setup.listeners().failure());
-        pipeline = setup.pipeline();
         settings = concluded(setup);
         Listeners listeners = setup.listeners();
         boolean digested = setup.digested() || setup.journal().isPresent();
@@ -93,7 +80,12 @@ public final class RingEngine {
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
         Stages.Setup toAll =
-                new Stages.Setup(listeners, settings.onFailure(), digested ? settings.ring() : 0, setup.at());
+                new Stages.Setup(
+                        listeners,
+                        settings.onFailure(),
+                        digested ? settings.ring() : 0,
+                        setup.at(),
+                        setup.deliveries().map(Deliveries::journaled).orElse(0L));
         stages = new Stages(programs, toAll, egress, samples);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         List<StreamSpec> specs = setup.pipeline().streams();
@@ -102,7 +94,9 @@ public final class RingEngine {
                 .toList();
         engineState = new EngineState(stages, streams, egress);
         runner = topology.build();
+        rules = new LiveRules(setup.pipeline(), runner, stages, topology.safePoint());
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
+        journal = setup.journal().map(port -> new JournalSide(port, setup, stages, topology, runner));
         idleTimer = new IdleTimer(
                 streams.stream()
                         .filter(stream -> stream.stream().idleNs() > 0)
@@ -172,7 +166,8 @@ public final class RingEngine {
 
     private void start() {
         setup.from().ifPresent(this::load);
-        setup.journal().ifPresent(this::begin);
+        journal.ifPresent(each -> each.begin(clock.nanoTime()));
+        setup.deliveries().ifPresent(this::goOn);
         egress.ifPresent(Egress::start);
         runner.start();
         if (setup.timers()) {
@@ -193,7 +188,17 @@ public final class RingEngine {
         }
         for (String text : from.checkpoint().changes()) {
             RuleChange change = RuleChange.parse(text);
-            silences.put(change.rule(), change.untilNs());
+            rules.goOn(change);
+        }
+    }
+
+    private void goOn(Deliveries deliveries) {
+        try {
+            if (egress.isPresent()) {
+                egress.get().goOn(deliveries, journal.orElseThrow());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
@@ -203,30 +208,13 @@ public final class RingEngine {
         try {
             topology.safePoint().standStill(runner, events -> {
                 try {
-                    engineState.save(events, silences, taker);
+                    engineState.save(events, rules.silences(), taker);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 }
             });
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
-        }
-    }
-
-    private void begin(Journal journal) {
-        try {
-            journal.begin(new JournalHeader(
-                    setup.pipeline().identity(),
-                    setup.pipeline().text(),
-                    clock.nanoTime(),
-                    setup.pipeline().streams().stream()
-                            .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
-                            .toList(),
-                    stages.programs().keys(),
-                    stages.programs().symbols(),
-                    true));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 
@@ -246,6 +234,28 @@ public final class RingEngine {
         List<String> known =
                 streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /**
+     * As {@link #publisher(String)}, of a source whose way is followed.
+     *
+     * @param track as {@link #follow} returned it
+     */
+    public RingPublisher publisher(String name, Optional<SourceTrack> track) {
+        RingPublisher publisher = publisher(name);
+        publisher.rows.track = track.orElse(null);
+        return publisher;
+    }
+
+    /**
+     * Follows a source, if there is a journal to keep how far it comes.
+     *
+     * @param start where it begins
+     * @param held how many of its events the journal holds already
+     * @throws IllegalArgumentException if another has this name
+     */
+    public Optional<SourceTrack> follow(String source, SourcePosition start, long held) {
+        return journal.flatMap(each -> each.follow(source, start, held));
     }
 
     /**
@@ -300,8 +310,9 @@ public final class RingEngine {
         }
         boolean stopped = runner.stop(deadlineNs);
         streams.forEach(RingEngine::warnOfGathered);
-        setup.journal().ifPresent(journal -> closeJournal(journal, stopped));
+        // First, so that a session that has ended in good order is one whose results are in the sinks.
         egress.ifPresent(each -> each.close(deadlineNs));
+        journal.filter(each -> stopped).ifPresent(JournalSide::close);
         elapsedNs = System.nanoTime() - startedNs;
         if (state.failed()) {
             throw state.failedException();
@@ -325,24 +336,9 @@ public final class RingEngine {
         }
     }
 
-    /** A session is ended in good order only if all went well; a thread that may still write keeps its journal. */
-    private void closeJournal(Journal journal, boolean stopped) {
-        if (!stopped) {
-            return;
-        }
-        try (journal) {
-            if (!state.failed()) {
-                topology.blockDigests().orElseThrow().finish(runner.events());
-                journal.end(runner.events(), stages.digest());
-            }
-        } catch (Throwable failed) {
-            state.fail("the journal", failed);
-        }
-    }
-
     /** Sequence of the newest event that the journal has handed over, with all before it; -1 if there is none. */
     public long journaledSequence() {
-        return topology.journalHandler().map(JournalHandler::handedOver).orElse(-1L);
+        return journal.map(JournalSide::handedOver).orElse(-1L);
     }
 
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
@@ -388,62 +384,24 @@ public final class RingEngine {
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
     public List<RuleStatus> alerts() {
         forbidCallbacks("ask for alerts of");
-        Map<String, Integer> places = new ConcurrentHashMap<>();
-        List<RuleStatus> told = look((programs, states, sequence, into) -> {
-            programs.ruleLayouts().forEach(rule -> places.put(rule.name(), rule.index()));
-            programs.watch().active(states, sequence, into);
-        });
-        told.sort(Comparator.<RuleStatus>comparingInt(status -> places.get(status.rule()))
-                .thenComparingInt(status -> stages.programs().keys().find(status.key()))
-                .thenComparingLong(RuleStatus::untilNs));
-        return List.copyOf(told);
+        return rules.active();
     }
 
     /** Where a rule stands, as {@link io.ringmill.Engine#alerts(String, String)} says. */
     public List<RuleStatus> alerts(String rule, String key) {
         forbidCallbacks("ask for alerts of");
-        pipeline.rule(rule);
-        int id = stages.programs().keys().find(key);
-        List<RuleStatus> told = id < 0
-                ? List.of()
-                : look((programs, states, sequence, into) -> programs.ruleLayouts().stream()
-                        .filter(layout -> layout.name().equals(rule))
-                        .forEach(layout -> programs.watch().of(layout.index(), id, states, sequence, into)));
-        List<RuleStatus> on = told.stream()
-                .filter(status -> status.state() != RuleStatus.State.NORMAL)
-                .toList();
-        // Each worker has a state for all keys together, and one of them uses it.
-        return on.isEmpty() ? told.stream().sorted(NEWS_FIRST).limit(1).toList() : on;
-    }
-
-    /** Looks at the states of keys for which there are rules. */
-    private interface Look {
-        void at(Programs programs, KeyStates states, long sequence, Consumer<RuleStatus> told);
-    }
-
-    private List<RuleStatus> look(Look look) {
-        Queue<RuleStatus> told = new ConcurrentLinkedQueue<>();
-        topology.safePoint().visit(runner, (stage, sequence) -> {
-            if (stage.rules() != null) {
-                look.at(stages.programs(), stage.rules(), sequence, told::add);
-            }
-        });
-        return new ArrayList<>(told);
+        return rules.of(rule, key);
     }
 
     /** What it runs, with the rules that there are now. */
     public Pipeline pipeline() {
-        return pipeline;
+        return rules.pipeline();
     }
 
     /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
     public long silence(RuleChange change) {
         forbidCallbacks("change rules of");
-        synchronized (silences) {
-            long sequence = runner.change(change, stages.changes, null);
-            silences.put(change.rule(), change.untilNs());
-            return sequence;
-        }
+        return rules.silence(change);
     }
 
     /** How a pipeline is changed; adds what is wrong with it to the faults, and is empty where nothing can be made of it. */
@@ -462,25 +420,12 @@ public final class RingEngine {
      */
     public long change(RuleChange change, PipelineChange changed) {
         forbidCallbacks("change rules of");
-        synchronized (silences) {
-            Faults faults = new Faults();
-            Optional<Pipeline> next = changed.apply(pipeline, faults);
-            if (next.isEmpty()) {
-                faults.throwIfAny();
-            }
-            Programs programs = stages.programs().withRulesOf().apply(next.orElseThrow(), faults);
-            Runnable made = stages.prepare(programs, Set.of(change.rule()));
-            return topology.safePoint().change(runner, change, stages.changes, () -> {
-                made.run();
-                pipeline = next.get();
-                silences.remove(change.rule());
-            });
-        }
+        return rules.change(change, changed);
     }
 
     /** Until which event time a rule was silenced last; the least long if it never was. */
     public long silentUntilNs(String rule) {
-        return silences.getOrDefault(rule, Long.MIN_VALUE);
+        return rules.silences().getOrDefault(rule, Long.MIN_VALUE);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */

@@ -97,7 +97,7 @@ final class SafePoint {
     }
 
     /** Has a change made while nobody visits and nobody is in the middle of an event; returns its sequence. */
-    synchronized long change(EventRunner runner, RuleChange change, RuleChanges changes, Runnable made) {
+    synchronized long change(EventRunner runner, RuleChange change, RuleChanges changes, LongConsumer made) {
         return runner.change(change, changes, made);
     }
 
@@ -217,6 +217,20 @@ final class SafePoint {
         void runAndThrow(RunState state) {
             run(state);
             throwIfFailed();
+        }
+
+        /** Waits until it is done; false if it fails, or never will be. */
+        boolean isDone(Processor processor) {
+            try {
+                while (!done.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+                    if (processor.hasEnded()) {
+                        return false;
+                    }
+                }
+                return failure == null;
+            } catch (InterruptedException unexpected) {
+                return false; // nobody has reason to interrupt an engine's thread
+            }
         }
 
         private void throwIfFailed() {

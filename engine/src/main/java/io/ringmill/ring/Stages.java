@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,9 +29,8 @@ final class Stages {
     /** Of rules, that are made where these raise alerts. */
     final RuleChanges changes = new RuleChanges();
 
-    private final Listeners listeners;
+    private final Setup setup;
     private final Optional<Egress> egress;
-    private final OnFailure onFailure;
 
     private final int digestedSlots;
 
@@ -74,8 +74,10 @@ final class Stages {
      *
      * @param digestedSlots slots of the ring that digests must outlast; 0 where none are computed
      * @param from where the engine begins or goes on
+     * @param journaledBefore events before this one were journaled by a run that is gone on with
      */
-    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from) {}
+    record Setup(
+            Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
 
     /**
      * What remembers something between two events.
@@ -93,9 +95,8 @@ final class Stages {
 
     Stages(Programs programs, Setup setup, Optional<Egress> egress, Samples samples) {
         running = new Running(programs, List.of(), List.of());
-        this.listeners = setup.listeners;
+        this.setup = setup;
         this.egress = egress;
-        this.onFailure = setup.onFailure;
         this.digestedSlots = setup.digestedSlots;
         this.from = setup.from;
         this.first = from.sequence();
@@ -140,17 +141,17 @@ final class Stages {
     }
 
     /**
-     * Makes programs with other rules, which go on from those that run once what is returned is run, while everybody stands
-     * still.
+     * Makes programs with other rules, which go on from those that run once what is returned is run at the sequence of the change, while
+     * everybody stands still.
      *
      * @param anew names of rules that begin anew
      */
-    Runnable prepare(Programs next, Set<String> anew) {
+    LongConsumer prepare(Programs next, Set<String> anew) {
         List<Runnable> all =
                 stages.stream().map(stage -> stage.prepare(next, anew)).toList();
-        return () -> {
+        return sequence -> {
             all.forEach(Runnable::run);
-            egress.ifPresent(to -> to.goOnWith(next, anew));
+            egress.ifPresent(to -> to.goOnWith(next, anew, sequence));
             boolean moves = workers.size() > 1 && !next.pinned().equals(programs().pinned());
             setRunning(next);
             if (moves) {
@@ -199,7 +200,7 @@ final class Stages {
             digests.add(new Digest(programs(), digestedSlots, from, digests.isEmpty()));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
-        Outputs made = new Outputs(programs(), listeners, digest, egress, onFailure, changes);
+        Outputs made = new Outputs(programs(), setup, digest, egress, changes, outputs.size());
         outputs.add(made);
         return made;
     }

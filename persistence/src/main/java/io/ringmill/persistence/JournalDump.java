@@ -7,6 +7,8 @@ import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.output.DoubleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.util.List;
  * {"seq":1,"stream":"trades","advance":1700000005000000000}
  * {"seq":2,"change":"silence 1700000300000000000 spike"}
  * {"seq":3,"end":true}
+ * {"source":"csv trades.csv","rows":3,"mark":{"place":"trades.csv","offset":120,"line":4,"rows":3,"read":3,"filtered":0,"invalid":0}}
  * {"from":0,"to":4,"digest":"00c0ffee00c0ffee"}
  * {"closed":true,"events":4,"digest":"00c0ffee00c0ffee"}
  * {"damage":"…"}
@@ -135,6 +138,18 @@ public final class JournalDump implements JournalVisitor {
                 }
             }
         }
+    }
+
+    @Override
+    public void source(String source, SourceTrack.Journaled journaled) {
+        SourcePosition mark = journaled.mark();
+        line.append("{\"source\":");
+        text(source).append(",\"rows\":").append(journaled.rows()).append(",\"mark\":{\"place\":");
+        text(mark.place()).append(",\"offset\":").append(mark.offset());
+        line.append(",\"line\":").append(mark.line()).append(",\"rows\":").append(mark.rows());
+        line.append(",\"read\":").append(mark.read()).append(",\"filtered\":").append(mark.filtered());
+        line.append(",\"invalid\":").append(mark.invalid()).append("}}");
+        endLine();
     }
 
     @Override

@@ -25,10 +25,13 @@ package io.ringmill.persistence.chronicle;
  * CLOSE    0         0    long events, long digest
  * PART     bytes     0    what the next KEY, SYMBOL or SESSION begins with
  * CHANGE   bytes     0    UTF-8 of a change of a rule, which is an event, too
+ * SOURCE   bytes     no   UTF-8 of a source's name, a newline, and the place that it is at
+ * RESUME   0         0    long wall clock in epoch nanoseconds: the session was interrupted, and goes on here
+ * POSITION 0         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid
  * </pre>
  *
  * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
- * ring is empty. The checksum covers every record, the chain of checksums finds a frame that is missing.
+ * ring is empty. Its last records are the positions of the sources that have events in it. The checksum covers every record, the chain of checksums finds a frame that is missing.
  */
 final class Frame {
 
@@ -54,6 +57,11 @@ final class Frame {
     static final int CLOSE = 8;
     static final int PART = 9;
     static final int CHANGE = 10;
+    static final int SOURCE = 11;
+    static final int POSITION = 12;
+    static final int RESUME = 13;
+
+    static final int POSITION_BYTES = 8 + 7 * 8;
 
     /** A frame that has come to this size is written. */
     static final int FULL_BYTES = 16 << 10;
@@ -61,7 +69,10 @@ final class Frame {
     /** No record is longer; longer texts are cut into {@link #PART}s. */
     static final int MAX_RECORD_BYTES = 64 << 10;
 
-    static final int MAX_BYTES = HEAD_BYTES + FULL_BYTES + MAX_RECORD_BYTES;
+    /** Room for the positions of the sources. */
+    private static final int LAST_BYTES = 64 << 10;
+
+    static final int MAX_BYTES = HEAD_BYTES + FULL_BYTES + MAX_RECORD_BYTES + LAST_BYTES;
 
     /** The most text that a record holds. */
     static final int MAX_TEXT_BYTES = MAX_RECORD_BYTES - 8;

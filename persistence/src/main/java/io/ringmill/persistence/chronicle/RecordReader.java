@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the records of frames whose checksums are good, and keeps what a session needs: its streams and dictionaries.
@@ -44,6 +45,10 @@ final class RecordReader {
     private FieldType[][] types = {};
     private boolean[] symbolic = {};
     private long[] cells = {};
+    private SourceRecords sources = new SourceRecords();
+
+    /** The dictionaries that a session's keys and symbols are added to; null if it has its own. */
+    private JournalHeader shared;
 
     /** Of one frame's events; they take as much room there. */
     private final long[] rows = new long[Frame.MAX_BYTES / 8];
@@ -56,6 +61,11 @@ final class RecordReader {
     /** Whether a session has begun, and not ended. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether a session has begun, even if it has ended since. */
+    boolean isBegun() {
+        return header != null;
     }
 
     /** Whether a session's first frame was read, and not yet all of its head. */
@@ -83,6 +93,30 @@ final class RecordReader {
         end = position;
     }
 
+    /** Adds keys and symbols to the dictionaries of this header, in which they must have the same ids. */
+    void share(JournalHeader dictionaries) {
+        shared = dictionaries;
+    }
+
+    /** Goes on in the middle of a session, in which so many events have come. */
+    void goOn(JournalHeader session, long eventsBefore, Map<Integer, String> sourceNames) {
+        beginSession();
+        sessions++;
+        begin(session);
+        events = eventsBefore;
+        sources.goOn(sourceNames);
+    }
+
+    /** By number, the names and places of the session's sources. */
+    Map<Integer, String> sourceNames() {
+        return sources.names();
+    }
+
+    /** Of the session that is being read; with the dictionaries as far as they are known. */
+    JournalHeader header() {
+        return header;
+    }
+
     /** The records to come are of another session. */
     void beginSession() {
         events = 0;
@@ -91,6 +125,7 @@ final class RecordReader {
         header = null;
         types = new FieldType[0][];
         parts = NONE;
+        sources = new SourceRecords();
     }
 
     /** Reads one record; true if it was one for the visitor. */
@@ -104,7 +139,7 @@ final class RecordReader {
             session(argument, visitor);
             return true;
         }
-        if (!open && type != Frame.PART) {
+        if (!open && type != Frame.PART && (type != Frame.RESUME || header == null)) {
             throw new BadRecordException("a record of type " + type + " outside of a session");
         }
         switch (type) {
@@ -122,13 +157,19 @@ final class RecordReader {
                 visitor.digest(bytes.getLong(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
             }
             case Frame.CLOSE -> close(visitor);
+            case Frame.RESUME -> {
+                open = true;
+                visitor.goesOn(events, bytes.getLong(take(16) + 8));
+            }
+            case Frame.SOURCE -> sources.name(id, text(argument));
+            case Frame.POSITION -> sources.position(id, bytes, take(Frame.POSITION_BYTES), visitor);
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
             case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
         }
-        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
+        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART && type != Frame.SOURCE;
     }
 
     /** Takes the record's bytes; returns where it begins. */
@@ -225,16 +266,22 @@ final class RecordReader {
         if (open || header != null) {
             throw new BadRecordException("the head of a session within one");
         }
+        JournalHeader read;
         try {
-            header = HeaderCodec.decode(text(length));
+            read = HeaderCodec.decode(text(length));
         } catch (BadRecordException e) {
             throw e;
         } catch (IOException e) {
             throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
         }
-        types = header.streams().stream()
-                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
-                .toArray(FieldType[][]::new);
+        begin(read);
+        sessions++;
+        visitor.begin(header);
+    }
+
+    private void begin(JournalHeader session) {
+        header = shared == null ? session : session.withDictionaries(shared.keys(), shared.symbols());
+        types = types(header);
         cells = new long
                 [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
         symbolic = new boolean[types.length];
@@ -242,8 +289,6 @@ final class RecordReader {
             symbolic[stream] = List.of(types[stream]).contains(FieldType.SYMBOL);
         }
         open = true;
-        sessions++;
-        visitor.begin(header);
     }
 
     /** The record's text, behind the parts that came before it. */
@@ -260,11 +305,24 @@ final class RecordReader {
         return new Skim(types);
     }
 
+    /** The same of a session of which nothing else is known. */
+    static Skim skim(JournalHeader header) {
+        return new Skim(types(header));
+    }
+
+    private static FieldType[][] types(JournalHeader header) {
+        return header.streams().stream()
+                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
+                .toArray(FieldType[][]::new);
+    }
+
     /** Looks through sound frames without believing that they fit. */
     static final class Skim {
         private final FieldType[][] types;
         private long firstTimeNs = Long.MAX_VALUE;
         private long lastTimeNs = Long.MIN_VALUE;
+        private boolean inputEnded;
+        private boolean closed;
 
         private Skim(FieldType[][] types) {
             this.types = types;
@@ -278,17 +336,20 @@ final class RecordReader {
                 int argument = bytes.getInt(at) >>> 8;
                 int length = switch (type) {
                     case Frame.EVENT -> argument < types.length ? 16 + 8 * types[argument].length : 0;
-                    case Frame.ADVANCE, Frame.END -> 16;
+                    case Frame.ADVANCE, Frame.END, Frame.RESUME -> 16;
                     case Frame.DIGEST -> 32;
                     case Frame.CLOSE -> 24;
-                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE -> 8 + Frame.padded(argument);
+                    case Frame.POSITION -> Frame.POSITION_BYTES;
+                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE, Frame.SOURCE -> 8 + Frame.padded(argument);
                     default -> 0;
                 };
                 if (length == 0) {
                     return events;
                 }
+                closed = type == Frame.CLOSE || (closed && type != Frame.RESUME);
                 if (Frame.isEvent(type)) {
                     events++;
+                    inputEnded = type == Frame.END;
                 }
                 if (type == Frame.EVENT) {
                     firstTimeNs = Math.min(firstTimeNs, bytes.getLong(at + 8));
@@ -297,6 +358,16 @@ final class RecordReader {
                 at += length;
             }
             return events;
+        }
+
+        /** Whether the last event is the end of all input. */
+        boolean inputEnded() {
+            return inputEnded;
+        }
+
+        /** Whether the session was ended in good order, and not gone on with behind that. */
+        boolean closed() {
+            return closed;
         }
 
         boolean hasTimes() {
@@ -318,9 +389,11 @@ final class RecordReader {
         }
     }
 
-    private static void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
-        if (id != dictionary.size() || dictionary.intern(utf8, 0, utf8.length) != id) {
-            throw new BadRecordException(what + " " + id + ", where " + dictionary.size() + " was due");
+    private void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
+        int due = dictionary.size();
+        boolean isDue = id == due || (shared != null && id < due);
+        if (!isDue || dictionary.intern(utf8, 0, utf8.length) != id) {
+            throw new BadRecordException(what + " " + id + ", where " + due + " was due");
         }
     }
 }

@@ -100,6 +100,22 @@ public final class CsvReader implements RecordReader {
     }
 
     @Override
+    public long offset() {
+        return buffer.offset();
+    }
+
+    @Override
+    public long line() {
+        return buffer.line;
+    }
+
+    @Override
+    public void goTo(long offset, long line) throws IOException {
+        begun = true;
+        buffer.goTo(offset, line);
+    }
+
+    @Override
     public boolean next(RawRecord into) throws IOException {
         if (!begun) {
             buffer.skipByteOrderMark();

@@ -40,6 +40,12 @@ final class InputBuffer {
 
     private boolean ended;
 
+    /** Bytes of the input that lie before those in the buffer. */
+    private long before;
+
+    /** Whether what is at {@link #from} is not the beginning of a line. */
+    private boolean amidLine;
+
     InputBuffer(InputStream in, int maxLine) {
         this.in = in;
         this.maxLine = maxLine;
@@ -47,6 +53,25 @@ final class InputBuffer {
 
     void beforeRead(Runnable action) {
         beforeRead = action;
+    }
+
+    /** Where the record begins, in bytes from the beginning of the input; -1 amid a line. */
+    long offset() {
+        return amidLine ? -1 : before + from;
+    }
+
+    /** Goes on there, at the beginning of a line that is not yet passed. */
+    void goTo(long offset, long newLine) throws IOException {
+        long left = offset - before - limit;
+        if (left <= 0) {
+            from = (int) (offset - before);
+        } else {
+            before = offset;
+            from = 0;
+            limit = 0;
+            in.skipNBytes(left);
+        }
+        line = newLine;
     }
 
     /** Reads more behind {@link #limit}; {@link #from} may move to the front. False at the end of the input. */
@@ -72,6 +97,7 @@ final class InputBuffer {
         if (from > 0) {
             System.arraycopy(bytes, from, bytes, 0, limit - from);
             limit -= from;
+            before += from;
             from = 0;
         } else {
             int room = (int) Math.min(2L * limit, maxLine + (long) CHUNK_BYTES);
@@ -144,13 +170,16 @@ final class InputBuffer {
         byte[] raw = Arrays.copyOfRange(bytes, from, from + kept);
         long total = 0;
         int newline = -1;
+        amidLine = true;
         do {
             int found = Words.find(bytes, from, limit, NEWLINES);
             newline = found < limit ? found : -1;
             total += (newline < 0 ? limit : newline) - from;
+            before += newline < 0 ? limit : 0;
             from = newline < 0 ? 0 : newline + 1;
             limit = newline < 0 ? 0 : limit;
         } while (newline < 0 && fill());
+        amidLine = false;
         record.bytes = raw;
         record.from = 0;
         record.origin = 0;

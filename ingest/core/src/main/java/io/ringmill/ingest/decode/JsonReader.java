@@ -55,6 +55,22 @@ public final class JsonReader implements RecordReader {
         return true;
     }
 
+    @Override
+    public long offset() {
+        return parser.isAmidElements() ? -1 : buffer.offset();
+    }
+
+    @Override
+    public long line() {
+        return buffer.line;
+    }
+
+    @Override
+    public void goTo(long offset, long line) throws IOException {
+        begun = true;
+        buffer.goTo(offset, line);
+    }
+
     private static boolean isBlank(RawRecord record) {
         for (int i = record.from; i < record.from + record.length; i++) {
             if (record.bytes[i] != ' ' && record.bytes[i] != '\t' && record.bytes[i] != '\r') {

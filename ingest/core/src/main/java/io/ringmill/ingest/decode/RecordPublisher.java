@@ -2,6 +2,8 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.ingest.decode.Findings.Filtered;
 import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
@@ -28,6 +30,9 @@ public final class RecordPublisher implements AutoCloseable {
     private final int discriminatorSlot;
     private final byte[][] values;
     private final StreamDecoder[] decoders;
+    /** Null if nobody wants to know how far the source is. */
+    private final SourceTrack track;
+
     /** The one that may have gathered events. */
     private StreamDecoder gathering;
 
@@ -36,6 +41,11 @@ public final class RecordPublisher implements AutoCloseable {
         this.settings = settings;
         this.refused = refused;
         this.progress = progress;
+        track = publishers.track().orElse(null);
+        if (track != null) {
+            progress.goOn(track.start());
+            refused.goesOn(progress.name(), track.start().invalid());
+        }
         findings = progress.findings();
         findings.expect(settings.routing());
         refused.begins(findings);
@@ -56,6 +66,21 @@ public final class RecordPublisher implements AutoCloseable {
     /** Hands over the events that were gathered. To be called before a wait for more records. */
     public void flush() {
         progress.countPublished(gathering.flush());
+    }
+
+    /** Where the source is to begin. */
+    public SourcePosition start() {
+        return track == null ? SourcePosition.START : track.start();
+    }
+
+    /** Whether it should say now where it is: nothing is gathered, and somebody wants to know. */
+    public boolean wantsMark() {
+        return track != null && track.wantsMark() && gathering.isEmpty();
+    }
+
+    /** The source is there; only if {@link #wantsMark}. As {@link SourceTrack#mark}. */
+    public void mark(String place, long offset, long line) {
+        progress.mark(track, place, offset, line);
     }
 
     /** Hands over the events that were gathered, and takes no more. */

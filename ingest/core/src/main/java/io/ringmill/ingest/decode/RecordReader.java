@@ -16,4 +16,18 @@ public interface RecordReader {
      * @throws IOException if the input cannot be read on
      */
     boolean next(RawRecord record) throws IOException;
+
+    /** Where the next record begins, in bytes from the beginning of the input; -1 amid a line. */
+    long offset();
+
+    /** The line there, from 1. */
+    long line();
+
+    /**
+     * Goes on there, ahead of the first record.
+     *
+     * @param offset as {@link #offset} told it, of the same input
+     * @throws java.io.EOFException if the input ends before that
+     */
+    void goTo(long offset, long line) throws IOException;
 }

@@ -11,7 +11,7 @@ import io.ringmill.publish.EventPublisher;
  * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> none after construction. <b>Units:</b> times in epoch
  * nanoseconds. <b>Cost:</b> O(fields).
  */
-final class Rows {
+public final class Rows {
 
     /** So many that handing over costs next to nothing for each, so few that all are in the cache. */
     private static final int MOST = 256;
@@ -28,7 +28,7 @@ final class Rows {
     private final int[][] symbols;
     private int count;
 
-    Rows(EventPublisher publisher, StreamSpec stream) {
+    public Rows(EventPublisher publisher, StreamSpec stream) {
         this.publisher = publisher;
         columns = publisher.columns(MOST);
         keys = columns.keys();
@@ -49,12 +49,17 @@ final class Rows {
         }
     }
 
-    boolean isFull() {
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** Whether no more events can be added before {@link #flush}. */
+    public boolean isFull() {
         return count == MOST;
     }
 
     /** Adds an event of these fields, read at that {@link System#nanoTime}, as all since the last {@link #flush} were. */
-    void add(int key, long timeNs, long[] cells, long readNs) {
+    public void add(int key, long timeNs, long[] cells, long readNs) {
         int row = count;
         if (keys != null) {
             keys[row] = key;
@@ -76,7 +81,7 @@ final class Rows {
     }
 
     /** Hands over what was added, and forgets it, also if the engine does not take it; returns how many events that were. */
-    int flush() {
+    public int flush() {
         int gathered = count;
         if (gathered > 0) {
             count = 0;

@@ -84,6 +84,10 @@ final class StreamDecoder {
         publisher.close();
     }
 
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
     /** Whether no more events can be gathered before {@link #flush}. */
     boolean isFull() {
         return rows.isFull();

@@ -11,10 +11,12 @@ import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.journal.SourcePosition;
 import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.slf4j.Logger;
@@ -52,6 +54,8 @@ final class FileSource implements EventSource {
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private volatile boolean closed;
+    /** Which file is read, for marks. */
+    private String place;
     /** What is being read; null before and after. Guarded by this. */
     private Closeable open;
 
@@ -59,6 +63,7 @@ final class FileSource implements EventSource {
         this.input = input;
         this.settings = settings;
         this.refused = refused;
+        place = input.path();
         progress = new SourceProgress(input.name());
     }
 
@@ -94,19 +99,27 @@ final class FileSource implements EventSource {
         }
     }
 
+    @Override
+    public boolean hasPosition() {
+        return !InputFile.isPipe(input.path());
+    }
+
     private void readOnce(RawRecord record, RecordPublisher out) throws IOException {
         try (InputFile file = InputFile.open(input.path())) {
             if (begin(file)) {
-                read(file.stream(), record, out);
+                read(file.stream(), out.start(), record, out);
             }
         }
     }
 
     /** Reads one file after the other that has the name; each has a header of its own. Only closing ends it. */
     private void follow(RawRecord record, RecordPublisher out) throws IOException {
-        try (FollowedFile file = new FollowedFile(input.path(), this::tell)) {
+        SourcePosition start = out.start();
+        try (FollowedFile file = new FollowedFile(input.path(), this::tell).beginWith(start.place(), start.offset())) {
             while (begin(file)) {
-                read(file.next(), record, out);
+                InputStream content = file.next();
+                place = file.place();
+                read(content, file.isFirst() ? start : SourcePosition.START, record, out);
             }
         }
     }
@@ -116,14 +129,44 @@ final class FileSource implements EventSource {
         LOG.warn("{}: {}", name(), news);
     }
 
-    private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
+    /** {@code start}: of this content; its place may be empty. */
+    private void read(InputStream in, SourcePosition start, RawRecord record, RecordPublisher out) throws IOException {
         RecordReader reader = input.reader(in, settings, false);
+        goTo(reader, start);
         progress.state(State.LIVE, "");
-        reader.beforeRead(out::flush);
+        reader.beforeRead(() -> {
+            out.flush();
+            mark(reader, out);
+        });
         while (!closed && reader.next(record)) {
             out.publish(record);
+            if (out.wantsMark()) {
+                mark(reader, out);
+            }
         }
         out.flush(); // A last line without its end comes after the last read; what is done next may wait.
+        mark(reader, out);
+    }
+
+    private void mark(RecordReader reader, RecordPublisher out) {
+        long offset = reader.offset();
+        if (offset >= 0 && out.wantsMark()) {
+            out.mark(place, offset, reader.line());
+        }
+    }
+
+    private void goTo(RecordReader reader, SourcePosition start) throws IOException {
+        if (start.isStart()) {
+            return;
+        }
+        try {
+            reader.goTo(start.offset(), start.line());
+        } catch (EOFException shorter) {
+            throw new IOException(
+                    "the journal goes on at byte " + start.offset() + ", behind the end of the file: it is not the one"
+                            + " that was read before; put that back, or begin anew with journal.start=fresh",
+                    shorter);
+        }
     }
 
     private static String describe(IOException e, RawRecord record) {
