@@ -180,7 +180,8 @@ class SilenceTest {
         String tooShort = STREAM.formatted(", outOfOrder: 1h") + "rules:\n  r: {silence: %s}\n";
 
         assertThatThrownBy(() -> new ProgramDriver(tooShort.formatted("14s")))
-                .hasMessageContaining("test.yml:4:16: 'silence': 14s is too short beside 'outOfOrder: 1h' of stream 's'")
+                .hasMessageContaining(
+                        "test.yml:4:16: 'silence': 14s is too short beside 'outOfOrder: 1h' of stream 's'")
                 .hasMessageContaining("at most 256 are kept; make it at least 14.0625s");
         assertThat(new ProgramDriver(tooShort.formatted("14.0625s")).events(0)).isZero();
     }

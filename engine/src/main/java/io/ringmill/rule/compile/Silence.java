@@ -34,6 +34,21 @@ public record Silence(long ns, Location at, boolean byAll, Fire fire, Optional<S
     }
 
     @Override
+    public String due() {
+        return "no event " + (byAll ? "of any key " : "of the key ") + "had come for " + Durations.print(ns);
+    }
+
+    @Override
+    public String ownMessage() {
+        return "no event for " + Durations.print(ns);
+    }
+
+    @Override
+    public boolean allKeys() {
+        return byAll;
+    }
+
+    @Override
     public ClauseCode code(ClauseNeeds needs) {
         if (byAll) {
             needs.allKeys();
