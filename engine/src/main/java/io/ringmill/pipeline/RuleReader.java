@@ -53,6 +53,9 @@ final class RuleReader {
         Optional<Silence> silence = settings.has("silence") ? Optional.of(silence(fire)) : Optional.empty();
         List<RuleClause> clauses = new ArrayList<>(List.of(cooldown));
         List<String> keys = settings.strings("keys");
+        if (keys.contains("")) {
+            settings.fault("keys", "holds an empty text, and no event has such a key");
+        }
         if (!keys.isEmpty()) {
             clauses.add(new Keys(keys, settings.at("keys")));
         }
@@ -104,8 +107,9 @@ final class RuleReader {
         long ns = settings.durationNs("silence", 1);
         if (ns == 0) {
             settings.fault("silence", "must be longer than 0s");
+            ns = Long.MAX_VALUE;
         }
         boolean byAll = settings.oneOf("by", "key", "key", "all").equals("all");
-        return new Silence(ns, byAll, fire, settings.parsed("endFor", Span::parse));
+        return new Silence(ns, settings.at("silence"), byAll, fire, settings.parsed("endFor", Span::parse));
     }
 }

@@ -106,7 +106,7 @@ class RandomRulesTest {
         rules.clear();
         gone.clear();
         raised.clear();
-        long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(40) : 0;
+        long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(random.nextBoolean() ? 40 : 300) : 0;
         windows = windows(outOfOrderNs);
         int first = 1 + random.nextInt(4);
         for (int i = 0; i < first; i++) {
