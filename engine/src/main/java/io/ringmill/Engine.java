@@ -423,7 +423,15 @@ public final class Engine implements Publishers, AutoCloseable {
                                 : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
-                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from, deliveries);
+                        pipeline,
+                        settings,
+                        journal,
+                        listeners(compiled),
+                        digested,
+                        timers,
+                        closeTimeout,
+                        from,
+                        deliveries);
                 Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;

@@ -41,8 +41,7 @@ class LiveRulesMemoryTest {
     @ParameterizedTest
     @EnumSource(names = {"INLINE", "PARALLEL"})
     void shouldLeaveNothingBehindWhenRulesComeAndGo(Topology topology) {
-        EngineSettings settings =
-                EngineSettings.DEFAULT.withTopology(topology).withRing(64);
+        EngineSettings settings = EngineSettings.DEFAULT.withTopology(topology).withRing(64);
         try (Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "rules.yml"))
                 .settings(settings)
                 .digest(true)
@@ -69,11 +68,19 @@ class LiveRulesMemoryTest {
             for (int i = 0; i < 20; i++) {
                 timeNs++;
                 values.put(1 + (int) (timeNs % 50), timeNs, timeNs * 7 % 100);
-                q.claim(1 + (int) (timeNs % 50), timeNs).set(q.field("bid"), timeNs * 3 % 100).publish();
+                q.claim(1 + (int) (timeNs % 50), timeNs)
+                        .set(q.field("bid"), timeNs * 3 % 100)
+                        .publish();
             }
             switch (change % 3) {
-                case 0 -> engine.rules().add("r" + change, "{on: s, when: x > q.bid and few.mean > " + change % 50 + ", for: 5ns}");
-                case 1 -> engine.rules().replace("r" + (change - 1), "{sequence: [{a: {on: s, when: x > 50}}, {b: {on: q, when: bid > a.x}}], within: 9ns}");
+                case 0 ->
+                    engine.rules()
+                            .add("r" + change, "{on: s, when: x > q.bid and few.mean > " + change % 50 + ", for: 5ns}");
+                case 1 ->
+                    engine.rules()
+                            .replace(
+                                    "r" + (change - 1),
+                                    "{sequence: [{a: {on: s, when: x > 50}}, {b: {on: q, when: bid > a.x}}], within: 9ns}");
                 default -> engine.rules().remove("r" + (change - 2));
             }
         }

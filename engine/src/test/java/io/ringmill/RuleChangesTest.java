@@ -58,8 +58,8 @@ class RuleChangesTest {
         return Engine.builder(Pipeline.parse(PIPELINE, "rules.yml"))
                 .settings(settings)
                 .digest(true)
-                .onAlert(alert -> raised.add(alert.rule() + " " + alert.state().label() + " " + alert.key() + "@"
-                        + alert.timeNs()))
+                .onAlert(alert -> raised.add(
+                        alert.rule() + " " + alert.state().label() + " " + alert.key() + "@" + alert.timeNs()))
                 .start();
     }
 
@@ -75,9 +75,13 @@ class RuleChangesTest {
             put(s, "a", 1, 70);
             put(s, "b", 2, 5);
             put(s, "c", 3, 90);
-            assertThat(engine.rules().add("mean", rule -> rule.on("s").when("few.mean > 50").fire(Fire.BOTH)))
+            assertThat(engine.rules()
+                            .add(
+                                    "mean",
+                                    rule -> rule.on("s").when("few.mean > 50").fire(Fire.BOTH)))
                     .isEqualTo(3);
-            assertThat(engine.rules().list()).extracting(rule -> rule.spec().name())
+            assertThat(engine.rules().list())
+                    .extracting(rule -> rule.spec().name())
                     .containsExactly("high", "low", "mean");
             assertThat(engine.pipeline().rules()).hasSize(3);
             assertThat(engine.alerts()).extracting(RuleStatus::rule).containsExactly("high", "high", "low");
@@ -102,7 +106,8 @@ class RuleChangesTest {
                             "high firing a@6",
                             "high resolved a@7",
                             "mean firing c@8");
-            assertThat(engine.metrics().rules()).extracting(rule -> rule.name() + " " + rule.alerts())
+            assertThat(engine.metrics().rules())
+                    .extracting(rule -> rule.name() + " " + rule.alerts())
                     .containsExactly("high 4", "mean 2");
         }
     }
@@ -136,14 +141,16 @@ class RuleChangesTest {
             assertThatThrownBy(() -> engine.rules().add("a b", "{on: s, when: x > 1}"))
                     .isInstanceOf(PipelineException.class)
                     .hasMessageContaining("'a b' cannot name a rule");
-            assertThatThrownBy(() -> engine.rules().add("long", "{on: s, when: x > 1, message: \"" + "m".repeat(70_000) + "\"}"))
+            assertThatThrownBy(() ->
+                            engine.rules().add("long", "{on: s, when: x > 1, message: \"" + "m".repeat(70_000) + "\"}"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("rule long is a text of 70");
             assertThatThrownBy(() -> engine.rules().add("r", "{on: s, when: few.start > 5}"))
                     .isInstanceOf(PipelineException.class)
                     .hasMessageContaining("window few does not remember the times of its events");
             assertThatThrownBy(() -> engine.rules().add("r", "")).isInstanceOf(PipelineException.class);
-            assertThatThrownBy(() -> engine.rules().add("r", RuleBuilder::byAll)).isInstanceOf(PipelineException.class);
+            assertThatThrownBy(() -> engine.rules().add("r", RuleBuilder::byAll))
+                    .isInstanceOf(PipelineException.class);
             assertThat(engine.metrics().ring().sequences()).as("events").isEqualTo(1);
             assertThat(engine.rules().list()).hasSize(2);
             assertThat(engine.alerts()).hasSize(1);
@@ -161,7 +168,9 @@ class RuleChangesTest {
         });
         assertThat(expected).hasSize(2).anyMatch(fault -> fault.contains("did you mean"));
         int lines = above.split("\n").length;
-        List<String> own = expected.stream().map(fault -> place(fault, lines, 4) + message(fault)).toList();
+        List<String> own = expected.stream()
+                .map(fault -> place(fault, lines, 4) + message(fault))
+                .toList();
         assertThat(faults(() -> engine.rules().add("r", rule)))
                 .isEqualTo(own.stream().map(fault -> "rules.r:" + fault).toList());
         assertThat(faults(() -> engine.rules().replace("low", rule)))

@@ -107,7 +107,8 @@ public final class CompiledPipeline {
     public CompiledPipeline withRulesOf(Pipeline changed, Faults faults) {
         Set<String> timed = compiler.timed();
         // The first time for its faults alone, since what is compiled makes the texts in it known.
-        new CompiledPipeline(changed, placement, newKeys(changed), newSymbols(), timed, faults).refuseToTime(timed, faults);
+        new CompiledPipeline(changed, placement, newKeys(changed), newSymbols(), timed, faults)
+                .refuseToTime(timed, faults);
         return new CompiledPipeline(changed, placement, keys, symbols, timed, faults).finished(faults);
     }
 
@@ -231,8 +232,7 @@ public final class CompiledPipeline {
 
     /** As the other, for one that is to go on from {@code before}; from nothing if that is null. */
     @SuppressWarnings("exports")
-    public WindowProgram program(
-            boolean[] observedWindows, ProgramOutput output, Alerts alerts, WindowProgram before) {
+    public WindowProgram program(boolean[] observedWindows, ProgramOutput output, Alerts alerts, WindowProgram before) {
         boolean[] observed = observedWindows.clone();
         for (int window = 0; window < observed.length; window++) {
             observed[window] |= rules.reads(window);

@@ -131,8 +131,8 @@ public final class Pipeline {
 
     private Pipeline withoutRule(String rule) {
         Faults faults = new Faults();
-        Optional<Pipeline> changed =
-                changed(root -> YamlNode.without(root, List.of("rules", rule(rule).name())), faults);
+        Optional<Pipeline> changed = changed(
+                root -> YamlNode.without(root, List.of("rules", rule(rule).name())), faults);
         faults.throwIfAny();
         return changed.orElseThrow();
     }

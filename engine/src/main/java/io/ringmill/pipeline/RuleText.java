@@ -22,9 +22,7 @@ public record RuleText(String name, YamlNode content) {
         YamlNode nothing = new YamlNode.Entries(Map.of(), new Location(path, 1, 1));
         return new RuleText(
                 name,
-                yaml.isBlank()
-                        ? nothing
-                        : YamlReader.read(yaml, path, faults).orElse(nothing));
+                yaml.isBlank() ? nothing : YamlReader.read(yaml, path, faults).orElse(nothing));
     }
 
     /** What is said in code. */

@@ -44,7 +44,8 @@ final class EngineState {
                     stream.arrivals().newestNs()));
         }
         List<String> changes = new ArrayList<>();
-        silences.forEach((rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
+        silences.forEach(
+                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
         Checkpoint checkpoint = new Checkpoint(
                 events,
                 stages.parts().size(),

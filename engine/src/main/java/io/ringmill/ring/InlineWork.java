@@ -80,8 +80,7 @@ final class InlineWork {
                 entries[stream].setTarget(take != null ? take : MethodHandles.empty(entries[stream].type()));
             }
         }
-        MutableCallSite.syncAll(
-                Arrays.stream(entries).filter(Objects::nonNull).toArray(MutableCallSite[]::new));
+        MutableCallSite.syncAll(Arrays.stream(entries).filter(Objects::nonNull).toArray(MutableCallSite[]::new));
     }
 
     /** Runs events that lie one after the other, the first of this sequence; what is thrown halts the engine. */

@@ -79,13 +79,12 @@ public final class RingEngine {
                 ? Optional.empty()
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
-        Stages.Setup toAll =
-                new Stages.Setup(
-                        listeners,
-                        settings.onFailure(),
-                        digested ? settings.ring() : 0,
-                        setup.at(),
-                        setup.deliveries().map(Deliveries::journaled).orElse(0L));
+        Stages.Setup toAll = new Stages.Setup(
+                listeners,
+                settings.onFailure(),
+                digested ? settings.ring() : 0,
+                setup.at(),
+                setup.deliveries().map(Deliveries::journaled).orElse(0L));
         stages = new Stages(programs, toAll, egress, samples);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         List<StreamSpec> specs = setup.pipeline().streams();
@@ -368,7 +367,8 @@ public final class RingEngine {
         long sequence = topology.safePoint().visit(runner, (stage, newest) -> {
             WindowProgram program = stage.windows();
             for (int key = from; program != null && key < to.applyAsInt(program); key++) {
-                long[] row = new long[stages.programs().windowLayouts().get(layout.index()).rowCells()];
+                long[] row = new long
+                        [stages.programs().windowLayouts().get(layout.index()).rowCells()];
                 if (program.readLatest(layout.index(), key, row)) {
                     rows.add(row);
                 }

@@ -50,7 +50,9 @@ final class Stages {
 
         /** Events of a stream with this status so far. */
         long events(int stream, int status) {
-            return windows.stream().mapToLong(each -> each.events(stream, status)).sum();
+            return windows.stream()
+                    .mapToLong(each -> each.events(stream, status))
+                    .sum();
         }
 
         /** Emissions of a window so far. */
@@ -76,8 +78,7 @@ final class Stages {
      * @param from where the engine begins or goes on
      * @param journaledBefore events before this one were journaled by a run that is gone on with
      */
-    record Setup(
-            Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
+    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
 
     /**
      * What remembers something between two events.
@@ -105,8 +106,9 @@ final class Stages {
 
     /** Windows and rules for one worker of several. */
     Worker worker(int worker, int workers) {
-        Optional<Sharding> sharding =
-                workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs().pinned()));
+        Optional<Sharding> sharding = workers == 1
+                ? Optional.empty()
+                : Optional.of(new Sharding(worker, workers, programs().pinned()));
         Worker made = added(new Worker(programs(), outputs(), sharding, samples, latencies));
         this.workers.add(made);
         parts.add(() -> new Part(made.windows(), Optional.empty(), made.alerts(), made.sharding()));
@@ -122,8 +124,7 @@ final class Stages {
     RuleHandler rules(Handover handover, RingRunner runner) {
         RuleHandler made = added(new RuleHandler(programs(), outputs(), handover, runner, latencies));
         SafePoint.Stage windows = stages.get(0);
-        parts.add(() ->
-                new Part(windows.windows(), Optional.of(made.program()), made.alerts(), Optional.empty()));
+        parts.add(() -> new Part(windows.windows(), Optional.of(made.program()), made.alerts(), Optional.empty()));
         return made;
     }
 
@@ -136,8 +137,14 @@ final class Stages {
     private void setRunning(Programs programs) {
         running = new Running(
                 programs,
-                stages.stream().map(SafePoint.Stage::windows).filter(Objects::nonNull).toList(),
-                stages.stream().map(SafePoint.Stage::alerts).filter(Objects::nonNull).toList());
+                stages.stream()
+                        .map(SafePoint.Stage::windows)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                stages.stream()
+                        .map(SafePoint.Stage::alerts)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     /**
@@ -152,7 +159,8 @@ final class Stages {
         return sequence -> {
             all.forEach(Runnable::run);
             egress.ifPresent(to -> to.goOnWith(next, anew, sequence));
-            boolean moves = workers.size() > 1 && !next.pinned().equals(programs().pinned());
+            boolean moves =
+                    workers.size() > 1 && !next.pinned().equals(programs().pinned());
             setRunning(next);
             if (moves) {
                 shareOut();
@@ -164,7 +172,10 @@ final class Stages {
     private void shareOut() {
         List<ProgramState> before = states();
         for (int i = 0; i < workers.size(); i++) {
-            workers.get(i).beginAgain(programs(), new Sharding(i, workers.size(), programs().pinned()));
+            workers.get(i)
+                    .beginAgain(
+                            programs(),
+                            new Sharding(i, workers.size(), programs().pinned()));
         }
         setRunning(programs());
         List<ProgramState> after = states();

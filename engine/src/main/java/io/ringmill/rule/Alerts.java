@@ -85,9 +85,8 @@ public final class Alerts {
             for (AlertLayout other : before.rules) {
                 if (other.name().equals(rule.name())) {
                     counts[rule.index()] = before.counts[other.index()];
-                    silentUntilNs[rule.index()] = anew.contains(rule.name())
-                            ? Long.MIN_VALUE
-                            : before.silentUntilNs[other.index()];
+                    silentUntilNs[rule.index()] =
+                            anew.contains(rule.name()) ? Long.MIN_VALUE : before.silentUntilNs[other.index()];
                 }
             }
         }

@@ -33,8 +33,8 @@ public record RuleChange(Kind kind, String rule, long untilNs, String content) {
     public RuleChange {
         int bytes = content.getBytes(StandardCharsets.UTF_8).length + rule.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_BYTES) {
-            throw new IllegalArgumentException(
-                    "rule " + rule + " is a text of " + bytes + " bytes; a change of a running engine takes " + MOST_BYTES);
+            throw new IllegalArgumentException("rule " + rule + " is a text of " + bytes
+                    + " bytes; a change of a running engine takes " + MOST_BYTES);
         }
     }
 
@@ -67,7 +67,9 @@ public record RuleChange(Kind kind, String rule, long untilNs, String content) {
                     case SILENCE -> silence(said, text);
                     case ADD, REPLACE -> {
                         int end = said.indexOf('\n');
-                        yield end < 0 ? unknown(text) : new RuleChange(kind, said.substring(0, end), 0, said.substring(end + 1));
+                        yield end < 0
+                                ? unknown(text)
+                                : new RuleChange(kind, said.substring(0, end), 0, said.substring(end + 1));
                     }
                     case REMOVE -> new RuleChange(kind, said, 0, "");
                 };

@@ -14,10 +14,7 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record StateForm(
-        CellKind[] kinds,
-        double[] initial,
-        Map<String, List<Run>> runs,
-        Map<String, Map<String, Integer>> named) {
+        CellKind[] kinds, double[] initial, Map<String, List<Run>> runs, Map<String, Map<String, Integer>> named) {
 
     /** Cells from one on, up to another. */
     public record Run(int from, int to) {}

@@ -20,8 +20,8 @@ import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Programs written by hand, in place of generated ones: streams {@code trades} (key, time ts, price, size, side) and

@@ -125,11 +125,14 @@ public final class Explainer {
             sequence.before(before.engine().orElseThrow().alerts(look.rule(), look.key()));
         }
         UnaryOperator<Pipeline> probes = probed -> sequence.withConditions(probed, statuses);
-        run(replayer(look, probes, builder -> builder.onAlert(alert -> {
-            if (alert.key().equals(look.key())) {
-                sequence.takes(alert);
-            }
-        })));
+        run(replayer(
+                look,
+                probes,
+                builder -> builder.onAlert(alert -> {
+                    if (alert.key().equals(look.key())) {
+                        sequence.takes(alert);
+                    }
+                })));
     }
 
     /** With probes of a rule, which come with the rule, so that they change nothing of what it has seen. */

@@ -119,7 +119,8 @@ final class RuleLook {
         // So that windows remember it: who does not ask for it does not pay for it.
         read().forEach(window ->
                 parts.add(window.name().equals(rule.on().text()) ? "start" : window.name() + ".start"));
-        Pipeline probed = parts.isEmpty() ? ofRule : Probes.add(ofRule, PARTS, rule.on().text(), parts);
+        Pipeline probed =
+                parts.isEmpty() ? ofRule : Probes.add(ofRule, PARTS, rule.on().text(), parts);
         for (StreamSpec stream : pipeline.streams()) {
             if (streams.contains(stream.name())) {
                 List<String> fields = stream.fields().stream().map(Field::name).toList();

@@ -9,7 +9,6 @@ import io.ringmill.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

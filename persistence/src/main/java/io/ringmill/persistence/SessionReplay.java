@@ -97,15 +97,7 @@ final class SessionReplay implements RunVisitor {
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
-                number,
-                header,
-                identity,
-                feed.events(),
-                feed.skipped(),
-                ended,
-                metrics,
-                verification,
-                feed.notes());
+                number, header, identity, feed.events(), feed.skipped(), ended, metrics, verification, feed.notes());
     }
 
     /** Closes the engine after a failure, which is what is told. */

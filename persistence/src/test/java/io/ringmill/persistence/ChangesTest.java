@@ -141,10 +141,13 @@ class ChangesTest {
 
     private static void change(Rules rules, int part) {
         switch (part % 4) {
-            case 0 -> rules.add("live-" + part, rule -> rule.on("trades")
-                    .when("price > px20.mean and price > quotes.bid")
-                    .fire(Fire.BOTH)
-                    .message("{key}:\n\"{price}\" > {quotes.bid}"));
+            case 0 ->
+                rules.add(
+                        "live-" + part,
+                        rule -> rule.on("trades")
+                                .when("price > px20.mean and price > quotes.bid")
+                                .fire(Fire.BOTH)
+                                .message("{key}:\n\"{price}\" > {quotes.bid}"));
             case 1 -> rules.replace("many", "on: trades\nwhen: id > 5 and side == \"buy\" # fewer\nfire: each\n");
             case 2 -> rules.replace("live-" + (part - 2), "{on: bar, when: vol > 20, for: 2 events, fire: both}");
             default -> rules.remove(part == 3 ? "quiet" : "live-" + (part - 3));
@@ -171,8 +174,10 @@ class ChangesTest {
         for (String dir : List.of("changed", "killed")) {
             Replayer.Source journal = () -> new ChronicleJournalReader(temp.resolve(dir));
             List<String> again = new ArrayList<>();
-            ReplayReport report =
-                    new Replayer(journal, header -> builder(again)).verify().replay().get(0);
+            ReplayReport report = new Replayer(journal, header -> builder(again))
+                    .verify()
+                    .replay()
+                    .get(0);
             assertThat(report.samePipeline()).isTrue();
             assertThat(report.verification().orElseThrow().equal()).isTrue();
             assertThat(again).containsExactlyInAnyOrderElementsOf(changed);
@@ -216,7 +221,13 @@ class ChangesTest {
         Explanation whyBefore = new Explainer(Recording.pipeline(), journal, 1)
                 .atSequence(before)
                 .explain("live-8", earlier.substring(earlier.indexOf("key "), earlier.indexOf(" at ")));
-        assertThat(whyBefore.evaluation().orElseThrow().conditions().get(0).tree().text())
+        assertThat(whyBefore
+                        .evaluation()
+                        .orElseThrow()
+                        .conditions()
+                        .get(0)
+                        .tree()
+                        .text())
                 .isEqualTo("price > px20.mean and price > quotes.bid");
         assertThat(whyBefore.alerts()).anyMatch(raised -> raised.isAt(before, Alert.State.FIRING));
         assertThat(whyBefore.windows().get(0).startNs()).isGreaterThan(Recording.START_NS);
