@@ -69,8 +69,8 @@ final class RunSettingsReader {
         settings.require("dir");
         try {
             return settings.string("dir")
-                    .map(dir -> new JournalSettings(
-                            Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, start));
+                    .map(dir ->
+                            new JournalSettings(Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, start));
         } catch (InvalidPathException noPath) {
             settings.fault("dir", "'%s' cannot be a path: %s", noPath.getInput(), noPath.getReason());
             return Optional.empty();

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ import java.util.function.Function;
  * writes to the sinks. Nothing is dropped: when the sinks fall behind by a whole ring, the hot thread waits and that is
  * counted.
  *
- * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none.
+ * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none, but for a change of rules.
  * <b>Cost:</b> a slot and a copy of the cells.
  */
 final class Egress {
@@ -50,7 +51,7 @@ final class Egress {
 
     private final Ring ring;
     private final EgressSlot[] slots = new EgressSlot[SLOTS];
-    private final RowLayout[] windows;
+    private RowLayout[] windows;
     private final int eventCells;
     private final boolean[] takesResults;
     private final EgressHandler handler;
@@ -118,6 +119,7 @@ final class Egress {
         slot.kind = EgressSlot.RESULT;
         slot.sequence = sequence;
         slot.worker = worker;
+        slot.makeRoom(windows[window].rowCells());
         System.arraycopy(row, at, slot.cells, 0, windows[window].rowCells());
         ring.publish(slotSequence, slotSequence);
     }
@@ -134,6 +136,7 @@ final class Egress {
         slot.timeNs = alert.timeNs();
         slot.endedSequence = alert.endedSequence();
         slot.endedTimeNs = alert.endedTimeNs();
+        slot.makeRoom(alert.cells().length);
         System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
         ring.publish(slotSequence, slotSequence);
     }
@@ -146,6 +149,19 @@ final class Egress {
         slot.worker = worker;
         slot.timeNs = late.watermarkNs();
         late.copyTo(slot.cells, eventCells);
+        ring.publish(slotSequence, slotSequence);
+    }
+
+    /** From now on alerts are of other rules; while the hot threads stand still. */
+    void goOnWith(long sequence, Programs programs, Set<String> anew) {
+        windows = programs.windowLayouts().toArray(RowLayout[]::new);
+        long slotSequence = ring.next();
+        EgressSlot slot = slot(slotSequence);
+        slot.kind = EgressSlot.CHANGE;
+        slot.sequence = sequence;
+        slot.worker = 0;
+        slot.programs = programs;
+        slot.anew = anew;
         ring.publish(slotSequence, slotSequence);
     }
 
@@ -199,7 +215,7 @@ final class Egress {
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return handler.suppressed(rule);
     }
 
@@ -265,8 +281,7 @@ final class Egress {
             if (evaluated < deliveries.before().map(DeliveryRecord::newest).orElse(-1L)) {
                 return; // What had come before has not come again yet, and the marks are behind it.
             }
-            DeliveryRecord unmarked =
-                    new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
+            DeliveryRecord unmarked = new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
             Optional<DeliveryRecord> marked = marking.apply(unmarked);
             if (marked.isEmpty() || marked.get().equals(last)) {
                 return;

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +44,17 @@ final class EgressHandler implements BatchHandler {
     private final int windows;
     private final Counters[] counters;
     private final Result result;
-    private final Alert alert;
-    private final AlertLimiter limiter;
+    private Alert alert;
+
+    /** Read by metrics, too. */
+    private volatile AlertLimiter limiter;
+
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
     private final OnFailure onFailure;
     private final RunState state;
-    private final Programs programs;
+    private Programs programs;
 
     /** Null if nobody keeps what has come to the sinks. */
     private HandedRows handed;
@@ -142,15 +146,21 @@ final class EgressHandler implements BatchHandler {
 
     /** Whether the run before handed over what is in the slot; notes that it is handed over now. */
     private boolean hasCome(EgressSlot slot) {
-        int index = slot.kind == EgressSlot.RESULT ? (int) slot.cells[Row.WINDOW] : slot.rule;
+        int index = slot.rule;
         int key = slot.key;
-        boolean pinned = false;
+        boolean pinned;
         switch (slot.kind) {
             case EgressSlot.RESULT -> {
+                index = (int) slot.cells[Row.WINDOW];
                 key = (int) slot.cells[Row.KEY];
                 pinned = programs.pinnedWindows().get(index);
             }
             case EgressSlot.ALERT -> pinned = programs.pinnedRules().get(index);
+            case EgressSlot.CHANGE -> {
+                index = 0;
+                key = 0;
+                pinned = true;
+            }
             default -> {
                 long head = slot.cells[Event.HEAD];
                 index = Event.stream(head);
@@ -166,8 +176,25 @@ final class EgressHandler implements BatchHandler {
                 && handed.hasCome(pinned ? 0 : key % before, slot.sequence, row);
     }
 
+    /** From now on alerts are of other rules; those that go on are limited as before. */
+    void goOnWith(Programs next, Set<String> anew, boolean again) {
+        programs = next;
+        AlertLimiter nextLimiter = limiter.goingOnWith(programs.ruleLayouts(), anew);
+        for (int rule = limiter.anyKeptWithout(nextLimiter); rule >= 0; rule = limiter.anyKeptWithout(nextLimiter)) {
+            tellLimited(rule, !again);
+        }
+        alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
+        limiter = nextLimiter;
+    }
+
     private void onSlot(EgressSlot slot, boolean flush) {
         boolean again = handed != null && hasCome(slot);
+        if (slot.kind == EgressSlot.CHANGE) {
+            goOnWith(slot.programs, slot.anew, again);
+            slot.programs = null;
+            flush(flush);
+            return;
+        }
         limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
         for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
             tellLimited(rule, !again);
@@ -176,6 +203,12 @@ final class EgressHandler implements BatchHandler {
         boolean goesOn = (slot.kind != EgressSlot.ALERT || limiter.admits(alert)) && !again;
         for (int i = 0; i < sinks.length; i++) {
             hand(slot.kind, i, goesOn, flush);
+        }
+    }
+
+    private void flush(boolean flush) {
+        for (int i = 0; i < sinks.length; i++) {
+            hand(EgressSlot.CHANGE, i, false, flush);
         }
     }
 
@@ -250,7 +283,7 @@ final class EgressHandler implements BatchHandler {
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return limiter.suppressed(rule);
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.output.Alert;
+import java.util.Set;
 
 /** One slot of the egress: a copy of a row, an alert or a late event. */
 final class EgressSlot {
@@ -8,7 +9,11 @@ final class EgressSlot {
     static final byte RESULT = 0;
     static final byte ALERT = 1;
     static final byte LATE = 2;
-    static final int KINDS = 3;
+
+    /** What follows is of other rules. */
+    static final byte CHANGE = 3;
+
+    static final int KINDS = 4;
 
     byte kind;
 
@@ -33,9 +38,22 @@ final class EgressSlot {
     long endedTimeNs;
 
     /** A row, an alert's values, or a late event as it lay in its ring. */
-    final long[] cells;
+    long[] cells;
+
+    /** Of a change: what is new from now on. */
+    Programs programs;
+
+    /** Names of rules that begin anew. */
+    Set<String> anew = Set.of();
 
     EgressSlot(int cells) {
         this.cells = new long[cells];
+    }
+
+    /** There are at least so many cells. */
+    void makeRoom(int newCells) {
+        if (newCells > cells.length) {
+            cells = new long[newCells];
+        }
     }
 }

@@ -62,6 +62,9 @@ abstract class EventRunner {
      */
     abstract long enterLast(byte kind);
 
+    /** The handlers have other programs. Under the lock. */
+    void programsChanged() {}
+
     /** Sequence up to which everybody has handled everything. */
     abstract long handled();
 
@@ -192,12 +195,19 @@ abstract class EventRunner {
         return true;
     }
 
-    /** Puts a change of a rule behind all events so far; returns its sequence. */
-    final long change(RuleChange change, RuleChanges changes) {
+    /**
+     * Puts a change of a rule behind all events so far; returns its sequence.
+     *
+     * @param made what makes the change, while everybody stands still behind these events; null if the handlers do
+     */
+    final long change(RuleChange change, RuleChanges changes, LongConsumer made) {
         while (true) {
             open();
             long next = newest() + 1;
             try {
+                if (made != null) {
+                    make(next, made);
+                }
                 changes.put(next, change, handled());
                 if (enterLast(Event.CHANGE) != Ring.FULL) {
                     return next;
@@ -207,6 +217,21 @@ abstract class EventRunner {
                 shut();
             }
             ring().orElseThrow().awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        }
+    }
+
+    /** Has everybody stand still, and in the meantime this done. Afterwards there is room in the ring. */
+    private void make(long sequence, LongConsumer made) {
+        awaitHandled(System.nanoTime() + Ring.FOREVER_NS);
+        if (state.failed()) {
+            throw state.failedException();
+        }
+        try {
+            made.accept(sequence);
+            programsChanged();
+        } catch (Throwable thrown) {
+            state.fail("a change of rules", thrown);
+            throw state.failedException();
         }
     }
 

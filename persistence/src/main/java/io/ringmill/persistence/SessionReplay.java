@@ -18,6 +18,10 @@ final class SessionReplay implements RunVisitor {
     private final Optional<DigestRecorder> recorder;
     private final Engine engine;
     private final SessionFeed feed;
+
+    /** Of the pipeline before its rules are changed. */
+    private final String identity;
+
     private final List<DigestRecorder.Block> recordedBlocks = new ArrayList<>();
 
     private OptionalLong recordedDigest = OptionalLong.empty();
@@ -31,6 +35,7 @@ final class SessionReplay implements RunVisitor {
         recorder.ifPresent(journal -> builder.journal(journal));
         engine = builder.timers(false).sectionsHandled().start();
         feed = new SessionFeed(engine, header, replayer.choice());
+        identity = engine.pipeline().identity();
     }
 
     @Override
@@ -92,15 +97,7 @@ final class SessionReplay implements RunVisitor {
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
-                number,
-                header,
-                engine.pipeline().identity(),
-                feed.events(),
-                feed.skipped(),
-                ended,
-                metrics,
-                verification,
-                feed.notes());
+                number, header, identity, feed.events(), feed.skipped(), ended, metrics, verification, feed.notes());
     }
 
     /** Closes the engine after a failure, which is what is told. */

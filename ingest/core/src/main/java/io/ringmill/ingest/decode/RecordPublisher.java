@@ -2,11 +2,11 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
-import io.ringmill.journal.SourcePosition;
-import io.ringmill.journal.SourceTrack;
 import io.ringmill.ingest.decode.Findings.Filtered;
 import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -48,8 +48,7 @@ public final class SourceProgress {
 
     /** Tells where the source is, with what was counted so far. */
     public void mark(SourceTrack track, String place, long offset, long line) {
-        track.mark(
-                place, offset, line, counters.get(READ), counters.get(FILTERED), counters.get(INVALID));
+        track.mark(place, offset, line, counters.get(READ), counters.get(FILTERED), counters.get(INVALID));
     }
 
     public void countRead() {
