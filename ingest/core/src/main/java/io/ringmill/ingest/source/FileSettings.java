@@ -4,6 +4,7 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
 import io.ringmill.ingest.source.GzipInput.GzipException;
@@ -40,7 +41,9 @@ final class FileSettings {
         }
         return new SourcePlan(path.get(), files(path.get()), refused -> {
             look(context, input, records);
-            return new FileSource(input, records, refused);
+            boolean live = input.follow() || InputFile.isPipe(input.path());
+            Plan plan = live ? Plan.ALONE : Plan.ofThisMachine();
+            return new FileSource(input, records, refused, plan);
         });
     }
 

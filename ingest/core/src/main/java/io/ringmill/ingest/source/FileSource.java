@@ -6,6 +6,7 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.PieceReading;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
@@ -51,14 +52,16 @@ final class FileSource implements EventSource {
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
+    private final PieceReading.Plan plan;
     private volatile boolean closed;
     /** What is being read; null before and after. Guarded by this. */
     private Closeable open;
 
-    FileSource(Input input, RecordSettings settings, RefusedRecords refused) {
+    FileSource(Input input, RecordSettings settings, RefusedRecords refused, PieceReading.Plan plan) {
         this.input = input;
         this.settings = settings;
         this.refused = refused;
+        this.plan = plan;
         progress = new SourceProgress(input.name());
     }
 
@@ -117,13 +120,11 @@ final class FileSource implements EventSource {
     }
 
     private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
-        RecordReader reader = input.reader(in, settings, false);
-        progress.state(State.LIVE, "");
-        reader.beforeRead(out::flush);
-        while (!closed && reader.next(record)) {
-            out.publish(record);
-        }
-        out.flush(); // A last line without its end comes after the last read; what is done next may wait.
+        new PieceReading(out, plan, () -> closed, record).read(in, begun -> {
+            RecordReader reader = input.reader(begun, settings, false);
+            progress.state(State.LIVE, "");
+            return reader;
+        });
     }
 
     private static String describe(IOException e, RawRecord record) {
