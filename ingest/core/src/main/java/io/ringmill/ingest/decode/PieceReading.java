@@ -228,10 +228,10 @@ public final class PieceReading {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while decoding");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
-            throw new IllegalStateException("a piece could not be decoded", e.getCause());
+            throw (RuntimeException) e.getCause(); // A piece throws no other.
         }
     }
 }

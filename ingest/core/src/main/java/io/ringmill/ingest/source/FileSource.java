@@ -100,8 +100,18 @@ final class FileSource implements EventSource {
     private void readOnce(RawRecord record, RecordPublisher out) throws IOException {
         try (InputFile file = InputFile.open(input.path())) {
             if (begin(file)) {
-                read(file.stream(), record, out);
+                readOnce(file, record, out);
             }
+        }
+    }
+
+    private void readOnce(InputFile file, RawRecord record, RecordPublisher out) throws IOException {
+        if (plan.threads() == 0 || !(file.stream() instanceof GzipInput)) {
+            read(file.stream(), record, out);
+            return;
+        }
+        try (AheadInput inflated = new AheadInput(file.stream())) {
+            read(inflated, record, out);
         }
     }
 

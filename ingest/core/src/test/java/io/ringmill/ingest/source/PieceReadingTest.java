@@ -1,8 +1,10 @@
 package io.ringmill.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
+import io.ringmill.Publishers;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Event;
 import io.ringmill.ingest.ConnectorContext;
@@ -13,6 +15,7 @@ import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.metrics.SourceMetrics.State;
 import io.ringmill.pipeline.Pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +52,8 @@ class PieceReadingTest {
             engine: {topology: inline, maxKeys: 40}
             sources: [{KIND: {path: x, maxLine: 120MORE}}]
             """;
+
+    private static final Plan PLAN = new Plan(2, 1000, 0);
 
     @TempDir
     private Path folder;
@@ -117,21 +122,33 @@ class PieceReadingTest {
         }
     }
 
-    private static List<String> read(Path path, boolean csv, String more, Plan plan) throws Exception {
-        boolean hasHeader = !more.contains("header: false");
-        String yaml = PIPELINE.replace("KIND", csv ? "csv" : "ndjson").replace("MORE", more);
-        Pipeline pipeline = Pipeline.parse(yaml, "p.yml");
+    private static Pipeline pipeline(boolean csv, String more) {
+        return Pipeline.parse(PIPELINE.replace("KIND", csv ? "csv" : "ndjson").replace("MORE", more), "p.yml");
+    }
+
+    /** The source of a pipeline that was made of the same settings. */
+    private static FileSource source(
+            Path path, Pipeline pipeline, Optional<CsvColumns> csv, RefusedRecords refused, Plan plan) {
         Faults faults = new Faults();
-        var factory = csv ? new CsvSourceFactory() : new NdjsonSourceFactory();
-        ConnectorContext context =
-                new ConnectorContext(factory, pipeline.sources().get(0).settings(), pipeline, faults);
-        RecordSettings settings = csv ? RecordSettings.readColumns(context) : RecordSettings.read(context);
+        ConnectorContext context = new ConnectorContext(
+                csv.isPresent() ? new CsvSourceFactory() : new NdjsonSourceFactory(),
+                pipeline.sources().get(0).settings(),
+                pipeline,
+                faults);
+        RecordSettings settings = csv.isPresent() ? RecordSettings.readColumns(context) : RecordSettings.read(context);
         faults.throwIfAny();
+        return new FileSource(new Input(path.toString(), false, csv), settings, refused, plan);
+    }
+
+    private static Optional<CsvColumns> columns(boolean csv, String more) {
         int skip = more.contains("skip") ? 2 : 0;
-        CsvColumns columns = new CsvColumns(hasHeader, ',', skip, more.contains("comment") ? '#' : 0);
-        Input input = new Input(path.toString(), false, csv ? Optional.of(columns) : Optional.empty());
+        return csv ? Optional.of(new CsvColumns(true, ',', skip, more.contains("#") ? '#' : 0)) : Optional.empty();
+    }
+
+    private static List<String> read(Path path, boolean csv, String more, Plan plan) throws Exception {
+        Pipeline pipeline = pipeline(csv, more);
         Told told = new Told();
-        FileSource source = new FileSource(input, settings, told, plan);
+        FileSource source = source(path, pipeline, columns(csv, more), told, plan);
         String ended = "ended";
         try (Engine engine = Engine.builder(pipeline).journal(told).start()) {
             try {
@@ -264,5 +281,54 @@ class PieceReadingTest {
             case 1 -> Arrays.copyOf(gzip, gzip.length + 3);
             default -> gzip;
         };
+    }
+
+    private Path manyRows(int rows) throws IOException {
+        StringBuilder text = new StringBuilder("kind,ts,symbol,price,bid,size,side,venue\n");
+        for (int i = 0; i < rows; i++) {
+            text.append("T,").append(1000 + i).append(",K").append(i % 9).append(i == rows / 2 ? ",x" : ",1");
+            text.append(",1,1,s,v\n");
+        }
+        return Files.writeString(folder.resolve("many.csv"), text.toString());
+    }
+
+    private static List<String> helpers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("ringmill-decode") || name.startsWith("ringmill-inflate"))
+                .toList();
+    }
+
+    @Test
+    void shouldLeaveNoThreadBehindWhenClosedInTheMiddle() throws Exception {
+        Path file = folder.resolve("many.csv.gz");
+        Files.write(file, gzip(Files.readAllBytes(manyRows(200_000))));
+        Pipeline pipeline = pipeline(true, ", stream: trades");
+        FileSource[] source = new FileSource[1];
+        List<String> during = new ArrayList<>();
+        RefusedRecords closing = (name, line, reason, raw, length) -> {
+            during.addAll(helpers());
+            source[0].close();
+        };
+        source[0] = source(file, pipeline, columns(true, ""), closing, PLAN);
+        try (Engine engine = Engine.builder(pipeline).start()) {
+            source[0].run(engine);
+        }
+        assertThat(during).anyMatch(name -> name.startsWith("ringmill-decode"));
+        assertThat(during).anyMatch(name -> name.startsWith("ringmill-inflate"));
+        assertThat(source[0].metrics().state()).isEqualTo(State.ENDED);
+        assertThat(source[0].metrics().published()).isBetween(1L, 199_999L);
+        assertThat(helpers()).isEmpty();
+    }
+
+    @Test
+    void shouldFailWhenAPieceCannotBeDecoded() throws Exception {
+        Path file = manyRows(1000);
+        Pipeline pipeline = pipeline(true, ", stream: trades");
+        FileSource source = source(file, pipeline, columns(true, ""), (name, line, reason, raw, length) -> {}, PLAN);
+        Publishers unready = stream -> new UnreadyPublisher(pipeline.streams().get(0));
+        assertThatThrownBy(() -> source.run(unready)).hasMessage(UnreadyPublisher.MESSAGE);
+        assertThat(source.metrics().state()).isEqualTo(State.FAILED);
+        assertThat(helpers()).isEmpty();
     }
 }
