@@ -29,7 +29,7 @@ public final class PieceReading {
      * How a file is read.
      *
      * @param threads that decode beside the source's; 0 for none
-     * @param pieceBytes so many that handing them over costs nothing, so few that they and their events stay in the cache
+     * @param pieceBytes so many that handing them over costs little, so few that they and their events stay in the cache
      * @param aloneBytes what the source's thread reads alone first: a small file is not worth more
      */
     public record Plan(int threads, int pieceBytes, long aloneBytes) {
@@ -38,17 +38,13 @@ public final class PieceReading {
         public static final Plan ALONE = new Plan(0, 0, 0);
 
         private static final int MOST_THREADS = 8;
-        private static final int PIECE_BYTES = 1 << 18;
+        private static final int PIECE_BYTES = 1 << 17;
         private static final long ALONE_BYTES = 1L << 23;
 
-        /** For a machine with so many cores, on one of which the engine is at work. */
-        static Plan of(int cores) {
-            return new Plan(Math.min(MOST_THREADS, cores - 1), PIECE_BYTES, ALONE_BYTES);
-        }
-
-        /** For this machine. */
-        public static Plan ofThisMachine() {
-            return of(Runtime.getRuntime().availableProcessors());
+        /** As many threads as have a core, where {@code sources} are read and each of these and the engine needs its own. */
+        public static Plan of(int cores, int sources, int engineThreads) {
+            int threads = (cores - sources - engineThreads) / sources;
+            return threads > 0 ? new Plan(Math.min(MOST_THREADS, threads), PIECE_BYTES, ALONE_BYTES) : ALONE;
         }
     }
 

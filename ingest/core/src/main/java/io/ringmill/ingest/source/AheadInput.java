@@ -70,6 +70,9 @@ final class AheadInput extends BlockInputStream {
 
     @Override
     public int read(byte[] bytes, int to, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         while (block.from == block.limit && block.failure == null) {
             next();
         }

@@ -106,7 +106,8 @@ final class FileSource implements EventSource {
     }
 
     private void readOnce(InputFile file, RawRecord record, RecordPublisher out) throws IOException {
-        if (plan.threads() == 0 || !(file.stream() instanceof GzipInput)) {
+        boolean ahead = !InputFile.isPipe(input.path()) && Runtime.getRuntime().availableProcessors() > 1;
+        if (!ahead || !(file.stream() instanceof GzipInput)) {
             read(file.stream(), record, out);
             return;
         }

@@ -3,6 +3,7 @@ package io.ringmill.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.ringmill.Engine;
 import io.ringmill.Publishers;
 import io.ringmill.diagnostic.Faults;
@@ -20,6 +21,7 @@ import io.ringmill.pipeline.Pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -330,5 +332,40 @@ class PieceReadingTest {
         assertThatThrownBy(() -> source.run(unready)).hasMessage(UnreadyPublisher.MESSAGE);
         assertThat(source.metrics().state()).isEqualTo(State.FAILED);
         assertThat(helpers()).isEmpty();
+    }
+
+    @Test
+    void shouldUseTheCoresThatAreLeft() {
+        assertThat(Plan.of(1, 1, 0)).isEqualTo(Plan.ALONE);
+        assertThat(Plan.of(2, 1, 1)).isEqualTo(Plan.ALONE);
+        assertThat(Plan.of(2, 1, 0).threads()).isEqualTo(1);
+        assertThat(Plan.of(8, 1, 1).threads()).isEqualTo(6);
+        assertThat(Plan.of(8, 3, 1).threads()).as("three files").isEqualTo(1);
+        assertThat(Plan.of(64, 1, 1).threads()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldAllocateNothingPerRecord() throws Exception {
+        Path small = manyRows(20_000);
+        long few = allocated(small);
+        Path big = manyRows(220_000);
+        assertThat(allocated(big) - few).as("for 200,000 more").isLessThan(200_000);
+    }
+
+    /** Bytes that the source's thread allocates, which decodes too; the second time, when classes are loaded. */
+    private long allocated(Path file) throws Exception {
+        Pipeline pipeline = pipeline(true, ", stream: trades");
+        Plan plan = new Plan(1, 1 << 14, 0);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int i = 0; i < 2; i++) {
+            FileSource source = source(file, pipeline, columns(true, ""), (name, line, reason, raw, length) -> {}, plan);
+            try (Engine engine = Engine.builder(pipeline).start()) {
+                long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+                source.run(engine);
+                allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            }
+        }
+        return allocated;
     }
 }
