@@ -55,6 +55,10 @@ public final class SourceProgress {
         counters.increment(READ);
     }
 
+    void countRead(int more) {
+        counters.add(READ, more);
+    }
+
     public void countPublished() {
         counters.increment(PUBLISHED);
     }
@@ -65,6 +69,10 @@ public final class SourceProgress {
 
     public void countFiltered() {
         counters.increment(FILTERED);
+    }
+
+    void countFiltered(int more) {
+        counters.add(FILTERED, more);
     }
 
     void countInvalid() {
