@@ -4,10 +4,8 @@ import io.ringmill.journal.CorruptJournalException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -46,7 +44,7 @@ final class CycleFile implements AutoCloseable {
     private static final List<byte[]> META_NAMES = List.of(name("header"), name("index2index"), name("index"));
 
     private final Path path;
-    private final FileChannel channel;
+    private final CycleBytes source;
     private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
             .limit(0);
@@ -61,6 +59,7 @@ final class CycleFile implements AutoCloseable {
     private boolean restSeen;
     private TornTail torn;
 
+    /** Walks a file, compressed or not. */
     CycleFile(Path path) throws IOException {
         this(path, 0);
     }
@@ -69,8 +68,8 @@ final class CycleFile implements AutoCloseable {
     CycleFile(Path path, long from) throws IOException {
         this.path = path;
         this.next = from;
-        this.channel = FileChannel.open(path, StandardOpenOption.READ);
-        this.size = channel.size();
+        this.source = CycleBytes.open(path);
+        this.size = source.size();
     }
 
     private static byte[] name(String name) {
@@ -84,7 +83,7 @@ final class CycleFile implements AutoCloseable {
 
     /** Behind the end: looks again, as a live journal grows. */
     void again() throws IOException {
-        size = channel.size();
+        size = source.size();
         window.limit(0);
         torn = null;
     }
@@ -136,7 +135,7 @@ final class CycleFile implements AutoCloseable {
      */
     boolean seek() throws IOException {
         torn = null;
-        size = channel.size();
+        size = source.size();
         for (long at = (position + 4) & -4L; at + 4 + Frame.HEAD_BYTES <= size; at += 4) {
             int head = getInt(at);
             if (head >= Frame.HEAD_BYTES && head <= Frame.MAX_BYTES && head % 8 == 0 && at + 4 + head <= size) {
@@ -172,7 +171,9 @@ final class CycleFile implements AutoCloseable {
 
     /** An appender that is killed while it makes a new file leaves nothing but an incomplete first document. */
     private boolean incomplete(int header) throws IOException {
-        if (position != 0 || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES, size) >= 0)) {
+        if (position != 0
+                || source.fault(0).isPresent()
+                || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES, size) >= 0)) {
             throw corrupt("a document head of " + Integer.toHexString(header) + ", which is never written");
         }
         torn = new TornTail(path, 0, (int) lastNonZero(0, Math.min(size, MAX_META_BYTES)) + 1);
@@ -181,7 +182,7 @@ final class CycleFile implements AutoCloseable {
 
     private void requirePossible(int length, int most) throws IOException {
         if (position + 4 + length > size) {
-            size = channel.size(); // a live journal grows
+            size = source.size(); // a live journal grows
         }
         if (length == 0 || length > most || position + 4 + length > size) {
             throw corrupt("a document of " + length + " bytes, which cannot be");
@@ -277,7 +278,7 @@ final class CycleFile implements AutoCloseable {
     private void fill(long at, int bytes) throws IOException {
         window.clear();
         windowStart = at;
-        while (window.hasRemaining() && channel.read(window, at + window.position()) >= 0) {
+        while (window.hasRemaining() && source.read(window, at + window.position()) >= 0) {
             // until the window is full or the file ends
         }
         window.flip();
@@ -317,7 +318,7 @@ final class CycleFile implements AutoCloseable {
 
     /** Of the place that was last looked at. */
     CorruptJournalException corrupt(String what) {
-        return new CorruptJournalException(what + " (" + place() + ")");
+        return new CorruptJournalException(source.fault(position).orElse(what) + " (" + place() + ")");
     }
 
     /** The place that was last looked at, for people. */
@@ -327,6 +328,6 @@ final class CycleFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        source.close();
     }
 }
