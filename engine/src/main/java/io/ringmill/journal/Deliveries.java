@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param journaled so many events the journal held when this run began
  * @param everyNs pause between two records, nanoseconds
  */
-public record Deliveries(
-        Log log, long startedNs, Optional<DeliveryRecord> before, long journaled, long everyNs) {
+public record Deliveries(Log log, long startedNs, Optional<DeliveryRecord> before, long journaled, long everyNs) {
 
     /** Keeps the newest record, such that a crash leaves either that or the one before. */
     @FunctionalInterface

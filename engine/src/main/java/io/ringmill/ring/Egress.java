@@ -254,8 +254,8 @@ final class Egress {
 
         private void record(Function<DeliveryRecord, Optional<DeliveryRecord>> marking) {
             Map<String, SourceTrack.Journaled> sources = progress.sources(); // before the marks
-            DeliveryRecord unmarked = new DeliveryRecord(
-                    deliveries.startedNs(), progress.evaluated(), List.of(), Map.of(), sources);
+            DeliveryRecord unmarked =
+                    new DeliveryRecord(deliveries.startedNs(), progress.evaluated(), List.of(), Map.of(), sources);
             Optional<DeliveryRecord> marked = marking.apply(unmarked);
             if (marked.isEmpty() || marked.get().equals(last)) {
                 return;
