@@ -31,6 +31,7 @@ final class JournalSide implements Egress.Progress {
     private final Optional<SourceTracks> tracks;
 
     private final boolean syncs;
+    private long startedNs;
 
     /** {@code topology} is built, of this runner. */
     JournalSide(Journal port, RingEngineSetup setup, Stages stages, RingTopology topology, EventRunner runner) {
@@ -45,12 +46,13 @@ final class JournalSide implements Egress.Progress {
     }
 
     void begin(long nowNs) {
+        startedNs = nowNs;
         try {
             tracks.ifPresent(port::follow);
             port.begin(new JournalHeader(
                     pipeline.identity(),
                     pipeline.text(),
-                    nowNs,
+                    startedNs,
                     pipeline.streams().stream()
                             .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
                             .toList(),
@@ -75,6 +77,11 @@ final class JournalSide implements Egress.Progress {
     @Override
     public long evaluated() {
         return Math.min(runner.evaluated(), runner.events() - 1);
+    }
+
+    @Override
+    public long startedNs() {
+        return startedNs;
     }
 
     @Override
