@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param journaled so many events the journal held when this run began
  * @param everyNs pause between two records, nanoseconds
  */
-public record Deliveries(
-        Log log, long sessionNs, Optional<DeliveryRecord> before, long journaled, long everyNs) {
+public record Deliveries(Log log, long sessionNs, Optional<DeliveryRecord> before, long journaled, long everyNs) {
 
     /** Pause between two records if nothing else is said. */
     public static final long EVERY_NS = 1_000_000_000;

@@ -265,8 +265,7 @@ final class Egress {
             if (evaluated < deliveries.before().map(DeliveryRecord::newest).orElse(-1L)) {
                 return; // What had come before has not come again yet, and the marks are behind it.
             }
-            DeliveryRecord unmarked =
-                    new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
+            DeliveryRecord unmarked = new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
             Optional<DeliveryRecord> marked = marking.apply(unmarked);
             if (marked.isEmpty() || marked.get().equals(last)) {
                 return;

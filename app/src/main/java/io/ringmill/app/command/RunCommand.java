@@ -42,7 +42,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--rebuild",
-            description = "Goes on with an interrupted run without its snapshots, and writes all that comes of it anew.")
+            description =
+                    "Goes on with an interrupted run without its snapshots, and writes all that comes of it anew.")
     boolean rebuild;
 
     @Mixin

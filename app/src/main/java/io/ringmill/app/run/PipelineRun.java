@@ -13,14 +13,10 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
-
 import io.ringmill.output.Sink;
-
-
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,11 +9,11 @@ import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
-import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.Recovery.Recovered;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,7 +129,8 @@ final class RunJournal implements AutoCloseable {
             return false;
         }
         if (record.newest() >= newest.events()) {
-            terminal.note("journal " + settings.dir() + " has lost events that had come to the sinks, as in a power loss:"
+            terminal.note("journal " + settings.dir()
+                    + " has lost events that had come to the sinks, as in a power loss:"
                     + " it ends with event " + (newest.events() - 1) + ", the sinks had come to " + record.newest()
                     + "; all that comes of the session is written anew");
             return false;
@@ -147,8 +148,7 @@ final class RunJournal implements AutoCloseable {
         }
         Recovery recovery = interrupted.get();
         long sessionNs = recovery.session().startedNs();
-        builder.deliveries(
-                new Deliveries(log, sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
+        builder.deliveries(new Deliveries(log, sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
         Recovered recovered = recovery.resume(builder, journal, new Telling(recovery.events())::at);
         terminal.eraseProgress();
         sources = recovered.sources();
@@ -179,8 +179,8 @@ final class RunJournal implements AutoCloseable {
     private void tell(Recovered recovered) {
         String from = recovered
                 .snapshot()
-                .map(snapshot -> "snapshot " + snapshot.file() + " and "
-                        + Figures.count(recovered.events(), "event") + " behind it")
+                .map(snapshot -> "snapshot " + snapshot.file() + " and " + Figures.count(recovered.events(), "event")
+                        + " behind it")
                 .orElse(Figures.count(recovered.events(), "event") + " of the journal");
         terminal.note("goes on with the run that was interrupted, at event "
                 + Figures.count(interrupted.orElseThrow().events()) + ": recovered from " + from + " in "

@@ -118,8 +118,7 @@ public record LastSession(
         return header.isEmpty() ? Optional.empty() : Optional.of(of(start, header.get(), frames.last));
     }
 
-    private static LastSession of(JournalPosition start, JournalHeader header, Deque<Place> last)
-            throws IOException {
+    private static LastSession of(JournalPosition start, JournalHeader header, Deque<Place> last) throws IOException {
         RecordReader.Skim skim = RecordReader.skim(header);
         long events = start.sequence();
         for (Iterator<Place> oldestFirst = last.descendingIterator(); oldestFirst.hasNext(); ) {
