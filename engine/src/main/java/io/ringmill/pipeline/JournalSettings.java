@@ -11,9 +11,17 @@ import java.nio.file.Path;
  *     {@link #SYNC_EACH_BATCH} say
  * @param reserveBytes the journal stops while this much of the disk is still free
  * @param start what a run does with what a run before has left in the journal
+ * @param snapshot when snapshots are made
  */
 public record JournalSettings(
-        Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull, Start start) {
+        Path dir,
+        Roll roll,
+        boolean beforeRules,
+        long syncNs,
+        long reserveBytes,
+        OnFull onFull,
+        Start start,
+        SnapshotSettings snapshot) {
 
     /** For {@code syncNs}: the operating system writes when it likes. */
     public static final long NO_SYNC = -1;
@@ -49,9 +57,9 @@ public record JournalSettings(
         FRESH
     }
 
-    /** With the default of {@code start}. */
+    /** With the defaults of {@code start} and {@code snapshot}. */
     public JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
-        this(dir, roll, beforeRules, syncNs, reserveBytes, onFull, Start.AUTO);
+        this(dir, roll, beforeRules, syncNs, reserveBytes, onFull, Start.AUTO, SnapshotSettings.AT_STOP);
     }
 
     /** With the defaults of the file. */

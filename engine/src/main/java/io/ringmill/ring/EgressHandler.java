@@ -49,6 +49,7 @@ final class EgressHandler implements BatchHandler {
     /** Read by metrics, too. */
     private volatile AlertLimiter limiter;
 
+    private List<AlertLimiter.State> limitsAtClose;
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
@@ -274,8 +275,9 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** What is remembered of rules with a limit; once closed, as it was before the last of what was kept back was told. */
     List<AlertLimiter.State> limits() {
-        return limiter.save();
+        return limitsAtClose == null ? limiter.save() : limitsAtClose;
     }
 
     void goOn(List<AlertLimiter.State> limits) {
@@ -289,6 +291,7 @@ final class EgressHandler implements BatchHandler {
 
     /** Flushes and closes the sinks; each gets its turn, whatever another throws. */
     void close() {
+        limitsAtClose = limiter.save();
         for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
             tellLimited(rule, true);
         }
