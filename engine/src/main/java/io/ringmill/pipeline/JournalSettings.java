@@ -11,7 +11,8 @@ import java.nio.file.Path;
  *     {@link #SYNC_EACH_BATCH} say
  * @param reserveBytes the journal stops while this much of the disk is still free
  */
-public record JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
+public record JournalSettings(
+        Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull, Care care) {
 
     /** For {@code syncNs}: the operating system writes when it likes. */
     public static final long NO_SYNC = -1;
@@ -37,8 +38,40 @@ public record JournalSettings(Path dir, Roll roll, boolean beforeRules, long syn
         CONTINUE
     }
 
+    /**
+     * What becomes of files that are closed.
+     *
+     * @param keepNs those that ended before so long are pruned, nanoseconds, or {@link #ALL}
+     * @param keepBytes the oldest are pruned until the journal is no larger, or {@link #ALL}
+     * @param compress whether they are compressed
+     */
+    public record Care(long keepNs, long keepBytes, boolean compress) {
+
+        /** All is kept. */
+        public static final long ALL = Long.MAX_VALUE;
+
+        /** They stay as they are. */
+        public static final Care NONE = new Care(ALL, ALL, false);
+
+        /**
+         * What {@code journal.keep} says: {@code all}, a duration such as 30d, or a size such as 200GB.
+         *
+         * @throws IllegalArgumentException if it is none of these
+         */
+        public static Care parse(String keep) {
+            return RunSettingsReader.keep(keep, false)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "must be how long, such as 30d, or how much, such as 200GB, not '" + keep + "'"));
+        }
+
+        /** Whether anything is ever pruned. */
+        public boolean prunes() {
+            return keepNs != ALL || keepBytes != ALL;
+        }
+    }
+
     /** With the defaults of the file. */
     public JournalSettings(Path dir, Roll roll, boolean beforeRules) {
-        this(dir, roll, beforeRules, NO_SYNC, RESERVE_BYTES, OnFull.HALT);
+        this(dir, roll, beforeRules, NO_SYNC, RESERVE_BYTES, OnFull.HALT, Care.NONE);
     }
 }

@@ -147,7 +147,9 @@ class PipelineBuilderTest {
                         .beforeRules()
                         .syncEvery(Duration.ofMillis(20))
                         .reserve(1L << 30)
-                        .onFull(JournalSettings.OnFull.CONTINUE))
+                        .onFull(JournalSettings.OnFull.CONTINUE)
+                        .keep(Duration.ofDays(30))
+                        .compress())
                 .build();
         assertThat(pipeline.engine())
                 .isEqualTo(new EngineSettings(
@@ -167,7 +169,9 @@ class PipelineBuilderTest {
                         true,
                         20_000_000,
                         1L << 30,
-                        JournalSettings.OnFull.CONTINUE));
+                        JournalSettings.OnFull.CONTINUE,
+                        new JournalSettings.Care(
+                                Duration.ofDays(30).toNanos(), JournalSettings.Care.ALL, true)));
         assertThat(pipeline.name()).isEqualTo("pipeline");
     }
 

@@ -34,6 +34,9 @@ final class SessionReplay implements RunVisitor {
     private long events;
     private long skipped;
 
+    /** Events that the reader has passed over. */
+    private long passedOver;
+
     SessionReplay(int number, Replayer replayer, JournalHeader header, Engine.Builder builder) {
         this.number = number;
         this.replayer = replayer;
@@ -133,6 +136,10 @@ final class SessionReplay implements RunVisitor {
         events++;
     }
 
+    void passedOver(long count) {
+        passedOver += count;
+    }
+
     @Override
     public void digest(long from, long to, long digest) {
         if (recorder.isPresent()) {
@@ -161,11 +168,11 @@ final class SessionReplay implements RunVisitor {
         flush();
         engine.close();
         MetricsSnapshot metrics = engine.metrics();
-        boolean whole = all && skipped == 0 && !replayer.stopped();
+        boolean whole = all && skipped + passedOver == 0 && !replayer.stopped();
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
-                number, header, engine.pipeline().identity(), events, skipped, ended, metrics, verification, notes);
+                number, header, engine.pipeline().identity(), events, skipped + passedOver, ended, metrics, verification, notes);
     }
 
     /** Closes the engine after a failure, which is what is told. */
