@@ -1,6 +1,7 @@
 package io.ringmill;
 
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
@@ -282,6 +283,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private boolean digested;
         private boolean timers = true;
         private Optional<RingEngineSetup.From> from = Optional.empty();
+        private Optional<Deliveries> deliveries = Optional.empty();
         private boolean sectionsHandled;
         private Duration closeTimeout = CLOSE_TIMEOUT;
         private Consumer<EngineFailedException> failureListener = failure -> {};
@@ -352,6 +354,15 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
+        /**
+         * Keeps what has come to the sinks, and goes on behind what had come in a run before: what the events after its
+         * {@link #resumeFrom checkpoint} bring about comes to the sinks as far as it had not. Only with a journal.
+         */
+        public Builder deliveries(Deliveries kept) {
+            deliveries = Optional.of(kept);
+            return this;
+        }
+
         /** Whether to compute the digest over all results and alerts; with a journal it always is. Costs per result. */
         public Builder digest(boolean compute) {
             digested = compute;
@@ -414,7 +425,7 @@ public final class Engine implements Publishers, AutoCloseable {
                                 : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
-                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from);
+                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from, deliveries);
                 Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;

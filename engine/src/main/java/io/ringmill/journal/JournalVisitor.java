@@ -18,7 +18,13 @@ public interface JournalVisitor {
     /** The digest over sequences {@code [from, to)}. */
     default void digest(long from, long to, long digest) {}
 
-    /** The session ended in good order. */
+    /**
+     * The session was interrupted here, perhaps in good order, and another process went on with it: with that sequence, at that
+     * time, in epoch nanoseconds. A digest up to here may come again with more events.
+     */
+    default void goesOn(long sequence, long atNs) {}
+
+    /** The session ended in good order. It may go on all the same: the end of the last part counts. */
     default void end(long events, long digest) {}
 
     /**

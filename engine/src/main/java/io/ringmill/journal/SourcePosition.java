@@ -11,8 +11,7 @@ package io.ringmill.journal;
  * @param filtered records dropped by the source's filter or going to no stream
  * @param invalid records that could not be decoded
  */
-public record SourcePosition(
-        String place, long offset, long line, long rows, long read, long filtered, long invalid) {
+public record SourcePosition(String place, long offset, long line, long rows, long read, long filtered, long invalid) {
 
     /** Where nothing has been read. */
     public static final SourcePosition START = new SourcePosition("", 0, 1, 0, 0, 0, 0);

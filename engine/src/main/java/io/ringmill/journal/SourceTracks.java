@@ -80,6 +80,9 @@ public final class SourceTracks {
     /** Journal's thread: it is about to hand over all before this sequence, and what is told is to go with it. */
     public void handOver(long to, Told told) throws IOException {
         SourceTrack[] known = tracks;
+        if (next >= runEnd) {
+            next = Math.max(next, to - (mask + 1)); // what is further back is no source's, as where a session goes on
+        }
         while (next < to) {
             if (next >= runEnd && !beginRun(known)) {
                 next++;

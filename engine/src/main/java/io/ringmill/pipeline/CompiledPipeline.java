@@ -147,6 +147,16 @@ public final class CompiledPipeline {
         return compiler.catalog().pinned()[stream];
     }
 
+    /** The same of the stream that a window is on. */
+    public boolean pinnedWindow(int window) {
+        return pinned(StateForm.window(pipeline.windows().get(window).name()));
+    }
+
+    /** The same of any of the streams that a rule is on. */
+    public boolean pinnedRule(int rule) {
+        return pinned(StateForm.rule(pipeline.rules().get(rule).name()));
+    }
+
     /** The same of a component of a saved state: of any of the streams that it is on. */
     boolean pinned(String component) {
         String name = component.substring(component.indexOf(' ') + 1);

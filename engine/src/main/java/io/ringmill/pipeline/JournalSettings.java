@@ -10,9 +10,18 @@ import java.nio.file.Path;
  * @param syncNs the journal is forced to the disk every so often, nanoseconds, or as {@link #NO_SYNC} and
  *     {@link #SYNC_EACH_BATCH} say
  * @param reserveBytes the journal stops while this much of the disk is still free
+ * @param start what a run does with what a run before has left in the journal
+ * @param care what becomes of files that are closed
  */
 public record JournalSettings(
-        Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull, Care care) {
+        Path dir,
+        Roll roll,
+        boolean beforeRules,
+        long syncNs,
+        long reserveBytes,
+        OnFull onFull,
+        Start start,
+        Care care) {
 
     /** For {@code syncNs}: the operating system writes when it likes. */
     public static final long NO_SYNC = -1;
@@ -70,8 +79,23 @@ public record JournalSettings(
         }
     }
 
+    /** What a run does with what a run before has left in the journal. */
+    public enum Start {
+        /** It goes on where an interrupted run stopped; after one whose input had ended it begins a new session. */
+        AUTO,
+        /** It goes on where an interrupted run stopped; if there is none it is refused. */
+        RECOVER,
+        /** It begins a new session. */
+        FRESH
+    }
+
+    /** With the defaults of {@code start}, {@code keep} and {@code compress}. */
+    public JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
+        this(dir, roll, beforeRules, syncNs, reserveBytes, onFull, Start.AUTO, Care.NONE);
+    }
+
     /** With the defaults of the file. */
     public JournalSettings(Path dir, Roll roll, boolean beforeRules) {
-        this(dir, roll, beforeRules, NO_SYNC, RESERVE_BYTES, OnFull.HALT, Care.NONE);
+        this(dir, roll, beforeRules, NO_SYNC, RESERVE_BYTES, OnFull.HALT);
     }
 }

@@ -70,4 +70,10 @@ public final class JournalSettingsBuilder {
         draft.put("before", "rules");
         return this;
     }
+
+    /** What a run does with what a run before has left in the journal; goes on unless said otherwise. */
+    public JournalSettingsBuilder start(JournalSettings.Start start) {
+        draft.put("start", start);
+        return this;
+    }
 }

@@ -172,6 +172,11 @@ public final class Pipeline {
         return streams;
     }
 
+    /** Which streams, windows and rules compute something else than those of another pipeline, in words; empty if none do. */
+    public List<String> differences(Pipeline before) {
+        return StateComponents.of(this, List.of()).differences(StateComponents.of(before, List.of()));
+    }
+
     /** The stream that a window, or a window that it is on, is on; a stream is its own. */
     String root(String node) {
         return windows().stream()

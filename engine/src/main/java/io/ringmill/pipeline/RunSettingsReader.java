@@ -68,12 +68,13 @@ final class RunSettingsReader {
         long syncNs = sync(settings);
         long reserveBytes = reserve(settings);
         JournalSettings.OnFull onFull = settings.oneOf("onFull", JournalSettings.OnFull.HALT);
+        JournalSettings.Start start = settings.oneOf("start", JournalSettings.Start.AUTO);
         JournalSettings.Care care = care(settings);
         settings.require("dir");
         try {
             return settings.string("dir")
                     .map(dir -> new JournalSettings(
-                            Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, care));
+                            Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, start, care));
         } catch (InvalidPathException noPath) {
             settings.fault("dir", "'%s' cannot be a path: %s", noPath.getInput(), noPath.getReason());
             return Optional.empty();

@@ -8,11 +8,15 @@ final class EgressSlot {
     static final byte RESULT = 0;
     static final byte ALERT = 1;
     static final byte LATE = 2;
+    static final int KINDS = 3;
 
     byte kind;
 
     /** Of the event that it is due to. */
     long sequence;
+
+    /** The worker that it is of. */
+    int worker;
 
     /** Of an alert. */
     int rule;

@@ -65,6 +65,11 @@ abstract class EventRunner {
     /** Sequence up to which everybody has handled everything. */
     abstract long handled();
 
+    /** Sequence up to which windows and rules have put all that is due. */
+    long evaluated() {
+        return handled();
+    }
+
     /** Sequence of the newest slot. */
     abstract long newest();
 

@@ -105,6 +105,11 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     @Override
+    long evaluated() {
+        return Math.min(work.newest(), handled());
+    }
+
+    @Override
     long newest() {
         return journal.newest();
     }

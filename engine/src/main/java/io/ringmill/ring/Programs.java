@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
  * @param eventCells from one event to the next
  * @param pinned by stream index, whether worker 0 owns all its keys
  * @param watch tells what rules are doing
+ * @param pinnedWindows by window index, whether all keys of the stream that it is on are
+ * @param pinnedRules by rule index, the same
  * @param windows makes a program per worker; with the rules in it unless these are apart
  * @param rules makes a program of rules that are apart
  * @param states to be saved and loaded
@@ -37,6 +39,8 @@ record Programs(
         List<AlertLayout> ruleLayouts,
         RuleWatch watch,
         List<Boolean> pinned,
+        List<Boolean> pinnedWindows,
+        List<Boolean> pinnedRules,
         WindowFactory windows,
         Function<Alerts, RuleProgram> rules,
         StateFactory states) {
@@ -72,6 +76,12 @@ record Programs(
                 compiled.rules(),
                 compiled.watch(),
                 pinned,
+                IntStream.range(0, compiled.windows().size())
+                        .mapToObj(compiled::pinnedWindow)
+                        .toList(),
+                IntStream.range(0, compiled.rules().size())
+                        .mapToObj(compiled::pinnedRule)
+                        .toList(),
                 (output, alerts) -> compiled.program(observedWindows, output, alerts),
                 compiled::ruleProgram,
                 (windows, rules, alerts) -> new ProgramState(compiled, windows, rules, alerts));

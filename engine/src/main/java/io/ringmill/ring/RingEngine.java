@@ -3,11 +3,10 @@ package io.ringmill.ring;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
-import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
-import io.ringmill.journal.SourceTracks;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
@@ -73,7 +72,7 @@ public final class RingEngine {
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
-    private final Optional<SourceTracks> tracks;
+    private final Optional<JournalSide> journal;
 
     /** By rule, until when it was silenced; changed by who holds its lock. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
@@ -96,7 +95,12 @@ public final class RingEngine {
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
         Stages.Setup toAll =
-                new Stages.Setup(listeners, settings.onFailure(), digested ? settings.ring() : 0, setup.at());
+                new Stages.Setup(
+                        listeners,
+                        settings.onFailure(),
+                        digested ? settings.ring() : 0,
+                        setup.at(),
+                        setup.deliveries().map(Deliveries::journaled).orElse(0L));
         stages = new Stages(programs, toAll, egress, samples);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         List<StreamSpec> specs = setup.pipeline().streams();
@@ -106,7 +110,7 @@ public final class RingEngine {
         engineState = new EngineState(stages, streams, egress);
         runner = topology.build();
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
-        tracks = setup.journal().filter(Journal::takesEvents).map(takes -> new SourceTracks(settings.ring()));
+        journal = setup.journal().map(port -> new JournalSide(port, setup, stages, topology, runner));
         idleTimer = new IdleTimer(
                 streams.stream()
                         .filter(stream -> stream.stream().idleNs() > 0)
@@ -176,7 +180,8 @@ public final class RingEngine {
 
     private void start() {
         setup.from().ifPresent(this::load);
-        setup.journal().ifPresent(this::begin);
+        journal.ifPresent(each -> each.begin(clock.nanoTime()));
+        setup.deliveries().ifPresent(this::goOn);
         egress.ifPresent(Egress::start);
         runner.start();
         if (setup.timers()) {
@@ -201,6 +206,16 @@ public final class RingEngine {
         }
     }
 
+    private void goOn(Deliveries deliveries) {
+        try {
+            if (egress.isPresent()) {
+                egress.get().goOn(deliveries, journal.orElseThrow());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** Stands still while a checkpoint is taken, as {@link io.ringmill.Engine#checkpoint} says. */
     public synchronized void checkpoint(Checkpoint.Taker taker) throws IOException {
         forbidCallbacks("take a checkpoint of");
@@ -214,24 +229,6 @@ public final class RingEngine {
             });
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
-        }
-    }
-
-    private void begin(Journal journal) {
-        try {
-            tracks.ifPresent(journal::follow);
-            journal.begin(new JournalHeader(
-                    setup.pipeline().identity(),
-                    setup.pipeline().text(),
-                    clock.nanoTime(),
-                    setup.pipeline().streams().stream()
-                            .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
-                            .toList(),
-                    programs.keys(),
-                    programs.symbols(),
-                    true));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 
@@ -272,7 +269,7 @@ public final class RingEngine {
      * @throws IllegalArgumentException if another has this name
      */
     public Optional<SourceTrack> follow(String source, SourcePosition start, long held) {
-        return tracks.map(each -> each.add(source, start, held));
+        return journal.flatMap(each -> each.follow(source, start, held));
     }
 
     /**
@@ -327,8 +324,9 @@ public final class RingEngine {
         }
         boolean stopped = runner.stop(deadlineNs);
         streams.forEach(RingEngine::warnOfGathered);
-        setup.journal().ifPresent(journal -> closeJournal(journal, stopped));
+        // First, so that a session that has ended in good order is one whose results are in the sinks.
         egress.ifPresent(each -> each.close(deadlineNs));
+        journal.filter(each -> stopped).ifPresent(JournalSide::close);
         elapsedNs = System.nanoTime() - startedNs;
         if (state.failed()) {
             throw state.failedException();
@@ -352,24 +350,9 @@ public final class RingEngine {
         }
     }
 
-    /** A session is ended in good order only if all went well; a thread that may still write keeps its journal. */
-    private void closeJournal(Journal journal, boolean stopped) {
-        if (!stopped) {
-            return;
-        }
-        try (journal) {
-            if (!state.failed()) {
-                topology.blockDigests().orElseThrow().finish(runner.events());
-                journal.end(runner.events(), stages.digest());
-            }
-        } catch (Throwable failed) {
-            state.fail("the journal", failed);
-        }
-    }
-
     /** Sequence of the newest event that the journal has handed over, with all before it; -1 if there is none. */
     public long journaledSequence() {
-        return topology.journalHandler().map(JournalHandler::handedOver).orElse(-1L);
+        return journal.map(JournalSide::handedOver).orElse(-1L);
     }
 
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */

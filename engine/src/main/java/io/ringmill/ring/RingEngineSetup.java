@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.EngineSettings;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     holds their moves
  * @param closeTimeout how long {@code close()} may take
  * @param from where it goes on; empty if it begins
+ * @param deliveries keeps what has come to the sinks, and says what had come in a run before
  */
 public record RingEngineSetup(
         Pipeline pipeline,
@@ -25,7 +27,8 @@ public record RingEngineSetup(
         boolean digested,
         boolean timers,
         Duration closeTimeout,
-        Optional<From> from) {
+        Optional<From> from,
+        Optional<Deliveries> deliveries) {
 
     /** A checkpoint and its state. */
     public record From(Checkpoint checkpoint, Checkpoint.State state) {}

@@ -6,6 +6,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.ring.RingRunner.Step;
+import io.ringmill.ring.waiting.Gathering;
 import io.ringmill.ring.waiting.WaitStrategies;
 import java.util.Optional;
 

@@ -196,6 +196,20 @@ final class SafePoint {
             throwIfFailed();
         }
 
+        /** Waits until it is done; false if it fails, or never will be. */
+        boolean isDone(Processor processor) {
+            try {
+                while (!done.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+                    if (processor.hasEnded()) {
+                        return false;
+                    }
+                }
+                return failure == null;
+            } catch (InterruptedException unexpected) {
+                return false; // nobody has reason to interrupt an engine's thread
+            }
+        }
+
         private void throwIfFailed() {
             if (failure != null) {
                 throw failure;

@@ -21,9 +21,8 @@ final class Stages {
     /** Of rules, that are made where these raise alerts. */
     final RuleChanges changes = new RuleChanges();
 
-    private final Listeners listeners;
+    private final Setup setup;
     private final Optional<Egress> egress;
-    private final OnFailure onFailure;
 
     private final int digestedSlots;
 
@@ -43,8 +42,10 @@ final class Stages {
      *
      * @param digestedSlots slots of the ring that digests must outlast; 0 where none are computed
      * @param from where the engine begins or goes on
+     * @param journaledBefore events before this one were journaled by a run that is gone on with
      */
-    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from) {}
+    record Setup(
+            Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
 
     /**
      * What remembers something between two events.
@@ -56,9 +57,8 @@ final class Stages {
 
     Stages(Programs programs, Setup setup, Optional<Egress> egress, Samples samples) {
         this.programs = programs;
-        this.listeners = setup.listeners;
+        this.setup = setup;
         this.egress = egress;
-        this.onFailure = setup.onFailure;
         this.digestedSlots = setup.digestedSlots;
         this.from = setup.from;
         this.first = from.sequence();
@@ -100,7 +100,7 @@ final class Stages {
             digests.add(new Digest(programs, digestedSlots, from, digests.isEmpty()));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
-        Outputs made = new Outputs(programs, listeners, digest, egress, onFailure, changes);
+        Outputs made = new Outputs(programs, setup, digest, egress, changes, outputs.size());
         outputs.add(made);
         return made;
     }

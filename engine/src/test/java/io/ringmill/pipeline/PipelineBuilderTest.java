@@ -170,6 +170,7 @@ class PipelineBuilderTest {
                         20_000_000,
                         1L << 30,
                         JournalSettings.OnFull.CONTINUE,
+                        JournalSettings.Start.AUTO,
                         new JournalSettings.Care(
                                 Duration.ofDays(30).toNanos(), JournalSettings.Care.ALL, true)));
         assertThat(pipeline.name()).isEqualTo("pipeline");

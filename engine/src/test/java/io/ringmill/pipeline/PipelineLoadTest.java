@@ -300,8 +300,7 @@ class PipelineLoadTest {
                         false,
                         syncNs,
                         reserveBytes,
-                        onFull,
-                        JournalSettings.Care.NONE));
+                        onFull));
     }
 
     @ParameterizedTest

@@ -98,6 +98,8 @@ final class TradePrograms {
                 RULES,
                 new RuleWatch(RULES, List.of(), of.keys, of.symbols),
                 List.of(false, false),
+                List.of(false, false),
+                RULES.stream().map(rule -> false).toList(),
                 (output, alerts) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
                 alerts -> new Rules(beforeRules, alerts),

@@ -247,6 +247,13 @@ public final class Replayer {
         }
 
         @Override
+        public void goesOn(long sequence, long atNs) {
+            if (session != null) {
+                session.goesOn(sequence, atNs);
+            }
+        }
+
+        @Override
         public void end(long events, long digest) {
             if (session != null) {
                 session.end(events, digest);
@@ -280,16 +287,28 @@ public final class Replayer {
         return stopped;
     }
 
-    boolean wants(long timeNs) {
-        return timeNs >= fromNs && timeNs < toNs;
-    }
+    SessionFeed.Choice choice() {
+        return new SessionFeed.Choice() {
+            @Override
+            public boolean wants(long timeNs) {
+                return timeNs >= fromNs && timeNs < toNs;
+            }
 
-    Pace pace() {
-        return pace;
-    }
+            @Override
+            public Pace pace() {
+                return pace;
+            }
 
-    boolean changes() {
-        return changes;
+            @Override
+            public boolean changes() {
+                return changes;
+            }
+
+            @Override
+            public boolean stopped() {
+                return stopped;
+            }
+        };
     }
 
     boolean verifies() {

@@ -181,6 +181,33 @@ public final class Connectors {
      */
     public List<Sink> openSinks(Predicate<Path> wanted) {
         int before = faults.count();
+        List<Sink> opened = makeSinks(wanted);
+        for (Sink sink : opened) {
+            try {
+                if (sink.delivery().isPresent()) {
+                    sink.delivery().get().goBackTo("");
+                }
+            } catch (IOException e) {
+                faults.add(pipeline.sinks().get(0).at(), "%s: %s", sink.name(), e.getMessage());
+            }
+        }
+        if (faults.count() > before) {
+            closeAll(opened);
+            return List.of();
+        }
+        return opened;
+    }
+
+    /**
+     * As {@link #openSinks()}, for an engine that is told of {@link io.ringmill.journal.Deliveries}, and has the sinks go on
+     * where those of a run before were: until then all files are as they were.
+     */
+    public List<Sink> openSinksToGoOn() {
+        return makeSinks(file -> true);
+    }
+
+    private List<Sink> makeSinks(Predicate<Path> wanted) {
+        int before = faults.count();
         List<PlannedSink> chosen = sinks.stream()
                 .filter(sink -> sink.plan().files().stream().filter(wanted).count()
                         == sink.plan().files().size())

@@ -40,6 +40,10 @@ public final class ChronicleJournal implements Journal {
     private boolean failed;
     private boolean closed;
 
+    /** While a session that was interrupted is replayed into the engine: takes its digests; else null. */
+    private Digests replayed;
+
+    private JournalHeader begun;
     private Layout[] layouts = {};
     private SourcePlaces places;
     private Dictionary keys;
@@ -108,8 +112,7 @@ public final class ChronicleJournal implements Journal {
                 false,
                 JournalSettings.NO_SYNC,
                 reserveBytes,
-                JournalSettings.OnFull.HALT,
-                JournalSettings.Care.NONE);
+                JournalSettings.OnFull.HALT);
         return open(settings, wallMs, dir.toFile()::getUsableSpace);
     }
 
@@ -146,6 +149,44 @@ public final class ChronicleJournal implements Journal {
         return stopped;
     }
 
+    /** Takes digests, as {@link Journal#digest} does. */
+    @FunctionalInterface
+    public interface Digests {
+        void digest(long from, long to, long digest);
+    }
+
+    /**
+     * Before {@link #begin}: it is to go on with the newest session, whose events come again first. These are not written; their
+     * digests are told, on the journal's thread. Then {@link #goOn}.
+     */
+    public ChronicleJournal resuming(Digests told) {
+        replayed = told;
+        return this;
+    }
+
+    /**
+     * While all that was published is handled: goes on with the session, which {@code reader} has read to its end with the
+     * dictionaries of {@link #header}. Digests that were not recorded may be told now.
+     */
+    public void goOn(ChronicleJournalReader reader) throws IOException {
+        JournalPosition end =
+                reader.position().orElseThrow(() -> new IOException("the journal was not read to its end"));
+        newestKey = keys.size() - 1;
+        newestSymbol = symbols.size() - 1;
+        replayed = null;
+        sync.ifPresent(DiskSync::begin);
+        frame.goOn(end.previousCrc(), end.sequence(), begun.startedNs());
+        frame.flush();
+        if (!stopped) {
+            queue.requireReadable();
+        }
+    }
+
+    /** What the engine has begun it with; the dictionaries are the engine's. */
+    public JournalHeader header() {
+        return begun;
+    }
+
     /**
      * What of the sessions before is damaged, for people: the first place, and what to do. Of a journal longer than 256
      * MiB only the end was looked through.
@@ -170,11 +211,16 @@ public final class ChronicleJournal implements Journal {
                 throw new IOException("a stream of " + stream.fields + " fields: a journal takes " + Frame.MAX_FIELDS);
             }
         }
+        begun = header;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();
         newestKey = 0;
         newestSymbol = 0;
+        if (replayed != null) {
+            frame.hold();
+            return;
+        }
         sync.ifPresent(DiskSync::begin);
         frame.session(HeaderCodec.encode(header));
         frame.flush();
@@ -189,7 +235,8 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         if (event.sequence() != frame.nextSequence()) {
-            throw outOfOrder(event);
+            requireReplay(event);
+            return;
         }
         if (event.key() > newestKey) {
             newestKey = writeTexts(Frame.KEY, keys, newestKey, event.key());
@@ -210,7 +257,9 @@ public final class ChronicleJournal implements Journal {
     @Override
     public void append(Event event, int count, int stride) throws IOException {
         if (event.sequence() != frame.nextSequence() && !stopped) {
-            throw outOfOrder(event);
+            requireReplay(event);
+            event.skip(count - 1, stride);
+            return;
         }
         for (int left = count; left > 0 && !stopped; ) {
             int run = alike(event.array(), event.at(), left, stride);
@@ -227,9 +276,12 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void change(long sequence, String change) throws IOException {
-        if (stopped) {
+        if (stopped || replayed != null) {
             return;
         }
+        // A change may have named new ones; in a replay these must get the same ids.
+        newestKey = writeTexts(Frame.KEY, keys, newestKey, keys.size() - 1);
+        newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, symbols.size() - 1);
         byte[] utf8 = change.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > Frame.MAX_TEXT_BYTES) {
             throw new IOException("a change of " + utf8.length + " bytes; a journal takes " + Frame.MAX_TEXT_BYTES);
@@ -267,13 +319,19 @@ public final class ChronicleJournal implements Journal {
         return upTo;
     }
 
-    private IllegalStateException outOfOrder(Event event) {
-        return new IllegalStateException(
-                "event " + event.sequence() + " came to the journal where " + frame.nextSequence() + " was due");
+    /** Events that are out of order are those of a replay. */
+    private void requireReplay(Event event) {
+        if (replayed == null) {
+            throw new IllegalStateException(
+                    "event " + event.sequence() + " came to the journal where " + frame.nextSequence() + " was due");
+        }
     }
 
     @Override
     public void endOfBatch() throws IOException {
+        if (replayed != null) {
+            return;
+        }
         frame.flush();
         if (places != null && !stopped) {
             places.confirm();
@@ -290,12 +348,16 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void digest(long from, long to, long digest) throws IOException {
-        frame.digest(from, to, digest);
+        if (replayed != null) {
+            replayed.digest(from, to, digest);
+        } else {
+            frame.digest(from, to, digest);
+        }
     }
 
     @Override
     public void end(long events, long digest) throws IOException {
-        if (stopped) {
+        if (stopped || replayed != null) {
             return;
         }
         frame.close(events, digest);

@@ -1,6 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
 import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.zip.CRC32C;
 public final class ChronicleJournalReader implements JournalReader {
 
     private final Path dir;
-    private final List<Path> files;
+    private List<Path> files;
     private final CRC32C checksum = new CRC32C();
     private final RecordReader records = new RecordReader();
 
@@ -86,6 +87,63 @@ public final class ChronicleJournalReader implements JournalReader {
         passage = passage.session(Passage.NO_SESSION);
         seeks = true;
         return this;
+    }
+
+    /**
+     * Reads on from a place within a session, or at its start. Keys and symbols are added to
+     * the dictionaries of {@code session}, in which they have, or get, the same ids.
+     *
+     * @throws IOException if there is no such place any more
+     */
+    public ChronicleJournalReader(Path dir, JournalPosition place, JournalHeader session) throws IOException {
+        this(dir);
+        nextFile = 0;
+        while (nextFile < files.size()
+                && JournalFolder.nameOf(files.get(nextFile)).compareTo(place.file()) < 0) {
+            nextFile++;
+        }
+        if (nextFile == files.size()
+                || !JournalFolder.nameOf(files.get(nextFile)).equals(place.file())) {
+            throw new IOException("journal " + dir + " has no file " + place.file());
+        }
+        file = new CycleFile(files.get(nextFile++), place.position());
+        previousCrc = place.previousCrc();
+        records.share(session);
+        if (!place.isStart()) {
+            records.goOn(session, place.sequence(), place.sources());
+        }
+    }
+
+    /**
+     * Where it is, with the end of a frame behind it; empty while records of a frame are left. At the end of the journal, where
+     * that goes on.
+     */
+    public Optional<JournalPosition> position() {
+        return file == null || records.hasMore() || !records.isBegun()
+                ? Optional.empty()
+                : Optional.of(new JournalPosition(
+                        JournalFolder.nameOf(file.path()),
+                        file.nextPosition(),
+                        records.events(),
+                        previousCrc,
+                        records.sourceNames()));
+    }
+
+    /** At the end of the journal: looks again whether it has grown, as one does that is being written. */
+    public void again() throws IOException {
+        files = JournalFolder.files(dir);
+        String current = JournalFolder.nameOf(file.path());
+        nextFile = 0;
+        while (nextFile < files.size()
+                && JournalFolder.nameOf(files.get(nextFile)).compareTo(current) <= 0) {
+            nextFile++;
+        }
+        file.again();
+    }
+
+    /** Of the session that is being read, with the keys and symbols so far. */
+    public JournalHeader header() {
+        return records.header();
     }
 
     @Override
@@ -161,13 +219,12 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private boolean nextFileOpened() throws IOException {
-        if (file != null) {
-            torn = file.torn();
-            file.close();
-            file = null;
-        }
         if (nextFile == files.size()) {
+            torn = file.torn();
             return false;
+        }
+        if (file != null) {
+            file.close();
         }
         file = new CycleFile(files.get(nextFile++));
         if (seeks) {
@@ -279,7 +336,9 @@ public final class ChronicleJournalReader implements JournalReader {
             try {
                 if (!(astray ? file.seek() : file.advance())) {
                     astray = false;
-                    nextFileOpened();
+                    if (!nextFileOpened()) {
+                        break;
+                    }
                     continue;
                 }
                 astray = file.frameFault(checksum) != null;

@@ -100,6 +100,18 @@ final class CycleFile implements AutoCloseable {
         return bytes;
     }
 
+    /** Behind the end: looks again, as a live journal grows. */
+    void again() throws IOException {
+        size = source.size();
+        window.limit(0);
+        torn = null;
+    }
+
+    /** Where the document behind this one begins. */
+    long nextPosition() {
+        return next;
+    }
+
     /** Goes to the next document that is not Chronicle's own; false at the end, where {@link #torn} may say more. */
     boolean advance() throws IOException {
         if (source == null && next > 0 && next >= Long.MAX_VALUE - WINDOW_BYTES) {

@@ -26,6 +26,7 @@ package io.ringmill.persistence.chronicle;
  * PART     bytes     0    what the next KEY, SYMBOL or SESSION begins with
  * CHANGE   bytes     0    UTF-8 of a change of a rule, which is an event, too
  * SOURCE   bytes     no   UTF-8 of a source's name, a newline, and the place that it is at
+ * RESUME   0         0    long wall clock in epoch nanoseconds: the session was interrupted, and goes on here
  * POSITION 0         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid
  * </pre>
  *
@@ -58,6 +59,7 @@ final class Frame {
     static final int CHANGE = 10;
     static final int SOURCE = 11;
     static final int POSITION = 12;
+    static final int RESUME = 13;
 
     /**
      * In an index, never in a frame, in place of events that follow each other: argument stream, id their kind, then
@@ -105,7 +107,7 @@ final class Frame {
     static int recordBytes(int type, int argument, int fields) {
         return switch (type) {
             case EVENT -> 16 + 8 * fields;
-            case ADVANCE, END -> 16;
+            case ADVANCE, END, RESUME -> 16;
             case DIGEST, SKIP, PRUNED -> 32;
             case CLOSE -> 24;
             case POSITION -> POSITION_BYTES;

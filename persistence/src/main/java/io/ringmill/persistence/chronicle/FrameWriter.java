@@ -71,6 +71,23 @@ final class FrameWriter {
         text(Frame.SESSION, 0, header);
     }
 
+    /** No event is due, until {@link #goOn}. */
+    void hold() {
+        nextSequence = -1;
+    }
+
+    /** Goes on with a session behind a frame of this checksum, at this sequence. */
+    void goOn(int crc, long sequence, long atNs) throws IOException {
+        previousCrc = crc;
+        flags = 0;
+        frameSequence = sequence;
+        nextSequence = sequence;
+        int at = position;
+        head(at, Frame.RESUME, 0, 0);
+        buffer.putLong(at + 8, atNs);
+        advance(at + 16);
+    }
+
     /** A text under its id, in parts if it is long. */
     void text(int type, int id, byte[] utf8) throws IOException {
         int from = 0;

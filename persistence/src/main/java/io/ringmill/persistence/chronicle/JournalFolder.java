@@ -139,6 +139,11 @@ final class JournalFolder implements AutoCloseable {
         return path;
     }
 
+    /** Whether there is a folder that holds files of a journal. */
+    static boolean isJournal(Path path) throws IOException {
+        return Files.isDirectory(path) && !files(path).isEmpty();
+    }
+
     /** Chronicle's files of this folder, compressed ones too, oldest first. */
     static List<Path> files(Path path) throws IOException {
         if (!Files.isDirectory(path)) {

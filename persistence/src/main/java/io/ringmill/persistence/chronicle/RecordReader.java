@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the records of frames whose checksums are good, and keeps what a session needs: its streams and dictionaries.
@@ -50,6 +51,9 @@ final class RecordReader {
     private long[] cells = {};
     private SourceRecords sources = new SourceRecords();
 
+    /** The dictionaries that a session's keys and symbols are added to; null if it has its own. */
+    private JournalHeader shared;
+
     /** Of one frame's events; they take as much room there. */
     private final long[] rows = new long[Frame.MAX_BYTES / 8];
 
@@ -61,6 +65,11 @@ final class RecordReader {
     /** Whether a session has begun, and not ended. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether a session has begun, even if it has ended since. */
+    boolean isBegun() {
+        return header != null;
     }
 
     /** Whether a session's first frame was read, and not yet all of its head. */
@@ -100,6 +109,30 @@ final class RecordReader {
         end = position;
     }
 
+    /** Adds keys and symbols to the dictionaries of this header, in which they must have the same ids. */
+    void share(JournalHeader dictionaries) {
+        shared = dictionaries;
+    }
+
+    /** Goes on in the middle of a session, in which so many events have come. */
+    void goOn(JournalHeader session, long eventsBefore, Map<Integer, String> sourceNames) {
+        beginSession();
+        sessions++;
+        begin(session);
+        events = eventsBefore;
+        sources.goOn(sourceNames);
+    }
+
+    /** By number, the names and places of the session's sources. */
+    Map<Integer, String> sourceNames() {
+        return sources.names();
+    }
+
+    /** Of the session that is being read; with the dictionaries as far as they are known. */
+    JournalHeader header() {
+        return header;
+    }
+
     /** The records to come are of another session. */
     void beginSession() {
         events = 0;
@@ -122,7 +155,7 @@ final class RecordReader {
             session(argument, visitor);
             return true;
         }
-        if (!open && type != Frame.PART) {
+        if (!open && type != Frame.PART && (type != Frame.RESUME || header == null)) {
             throw new BadRecordException("a record of type " + type + " outside of a session");
         }
         if (type >= Frame.SKIP && kept) {
@@ -144,6 +177,10 @@ final class RecordReader {
                 visitor.digest(bytes.getLong(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
             }
             case Frame.CLOSE -> close(visitor);
+            case Frame.RESUME -> {
+                open = true;
+                visitor.goesOn(events, bytes.getLong(take(16) + 8));
+            }
             case Frame.SOURCE -> sources.name(id, text(argument));
             case Frame.POSITION -> sources.position(id, bytes, take(Frame.POSITION_BYTES), visitor);
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
@@ -260,16 +297,22 @@ final class RecordReader {
         if (open || header != null) {
             throw new BadRecordException("the head of a session within one");
         }
+        JournalHeader read;
         try {
-            header = HeaderCodec.decode(text(length));
+            read = HeaderCodec.decode(text(length));
         } catch (BadRecordException e) {
             throw e;
         } catch (IOException e) {
             throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
         }
-        types = header.streams().stream()
-                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
-                .toArray(FieldType[][]::new);
+        begin(read);
+        sessions++;
+        visitor.begin(header);
+    }
+
+    private void begin(JournalHeader session) {
+        header = shared == null ? session : session.withDictionaries(shared.keys(), shared.symbols());
+        types = types(header);
         cells = new long
                 [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
         symbolic = new boolean[types.length];
@@ -277,8 +320,6 @@ final class RecordReader {
             symbolic[stream] = List.of(types[stream]).contains(FieldType.SYMBOL);
         }
         open = true;
-        sessions++;
-        visitor.begin(header);
     }
 
     /** The record's text, behind the parts that came before it. */
@@ -295,11 +336,23 @@ final class RecordReader {
         return new Skim(types);
     }
 
+    /** The same of a session of which nothing else is known. */
+    static Skim skim(JournalHeader header) {
+        return new Skim(types(header));
+    }
+
+    private static FieldType[][] types(JournalHeader header) {
+        return header.streams().stream()
+                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
+                .toArray(FieldType[][]::new);
+    }
+
     /** Looks through sound frames without believing that they fit. */
     static final class Skim {
         private final FieldType[][] types;
         private long firstTimeNs = Long.MAX_VALUE;
         private long lastTimeNs = Long.MIN_VALUE;
+        private boolean inputEnded;
 
         private Skim(FieldType[][] types) {
             this.types = types;
@@ -320,6 +373,7 @@ final class RecordReader {
                 }
                 if (Frame.isEvent(type)) {
                     events++;
+                    inputEnded = type == Frame.END;
                 }
                 if (type == Frame.EVENT) {
                     firstTimeNs = Math.min(firstTimeNs, bytes.getLong(at + 8));
@@ -328,6 +382,11 @@ final class RecordReader {
                 at += length;
             }
             return events;
+        }
+
+        /** Whether the last event is the end of all input. */
+        boolean inputEnded() {
+            return inputEnded;
         }
 
         boolean hasTimes() {
@@ -349,9 +408,11 @@ final class RecordReader {
         }
     }
 
-    private static void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
-        if (id != dictionary.size() || dictionary.intern(utf8, 0, utf8.length) != id) {
-            throw new BadRecordException(what + " " + id + ", where " + dictionary.size() + " was due");
+    private void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
+        int due = dictionary.size();
+        boolean isDue = id == due || (shared != null && id < due);
+        if (!isDue || dictionary.intern(utf8, 0, utf8.length) != id) {
+            throw new BadRecordException(what + " " + id + ", where " + due + " was due");
         }
     }
 }

@@ -15,6 +15,14 @@ final class SourceRecords {
     /** By number: the source's name, a newline, and the place that it is at. */
     private final Map<Integer, String> texts = new HashMap<>();
 
+    void goOn(Map<Integer, String> names) {
+        texts.putAll(names);
+    }
+
+    Map<Integer, String> names() {
+        return Map.copyOf(texts);
+    }
+
     void name(int number, byte[] utf8) throws BadRecordException {
         String text = new String(utf8, StandardCharsets.UTF_8);
         if (text.indexOf('\n') < 0) {

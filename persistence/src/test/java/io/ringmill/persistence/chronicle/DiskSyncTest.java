@@ -20,7 +20,7 @@ class DiskSyncTest {
 
     private ChronicleJournal open(long syncNs) throws IOException {
         JournalSettings settings =
-                new JournalSettings(dir, JournalSettings.Roll.MINUTELY, false, syncNs, 1, JournalSettings.OnFull.HALT, JournalSettings.Care.NONE);
+                new JournalSettings(dir, JournalSettings.Roll.MINUTELY, false, syncNs, 1, JournalSettings.OnFull.HALT);
         return ChronicleJournal.open(settings, () -> nowMs, () -> Long.MAX_VALUE);
     }
 

@@ -30,7 +30,7 @@ class FullDiskTest {
 
     private Engine start(JournalSettings.OnFull onFull) throws IOException {
         JournalSettings settings = new JournalSettings(
-                dir, JournalSettings.Roll.DAILY, false, JournalSettings.NO_SYNC, 256L << 20, onFull, JournalSettings.Care.NONE);
+                dir, JournalSettings.Roll.DAILY, false, JournalSettings.NO_SYNC, 256L << 20, onFull);
         ChronicleJournal journal = ChronicleJournal.open(
                 settings, System::currentTimeMillis, () -> ++looks < 5 ? Long.MAX_VALUE : 255L << 20);
         return Engine.builder(Pipeline.parse("streams: {s: {fields: {x: double}}}", "full.yml"))
