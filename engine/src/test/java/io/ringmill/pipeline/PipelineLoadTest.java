@@ -299,7 +299,33 @@ class PipelineLoadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sync: every", "sync: every 10us", "sync: every soon", "reserve: 256", "reserve: 1e9B"})
+    @CsvSource({
+        "keep: 30d, 2592000000000000, 9223372036854775807, false",
+        "keep: 200GB, 9223372036854775807, 200000000000, false",
+        "'keep: 10MiB, compress: true', 9223372036854775807, 10485760, true",
+        "keep: all, 9223372036854775807, 9223372036854775807, false"
+    })
+    void shouldReadWhatBecomesOfAJournalsFiles(String setting, long keepNs, long keepBytes, boolean compress) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}")
+                        .journal()
+                        .orElseThrow()
+                        .care())
+                .isEqualTo(new JournalSettings.Care(keepNs, keepBytes, compress));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sync: every",
+                "sync: every 10us",
+                "sync: every soon",
+                "reserve: 256",
+                "reserve: 1e9B",
+                "keep: 3",
+                "keep: 1s",
+                "keep: some",
+                "compress: gzip"
+            })
     void shouldRefuseWhatAJournalCannotPromise(String setting) {
         assertThatThrownBy(() -> parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}"))
                 .isInstanceOf(PipelineException.class)

@@ -3,6 +3,7 @@ package io.ringmill.persistence;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.JournalPosition;
+import io.ringmill.persistence.chronicle.JournalPruning;
 import io.ringmill.pipeline.Checkpoint;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -124,5 +126,23 @@ public final class Snapshots {
             Collections.reverse(files);
             return files;
         }
+    }
+
+    /** What a session needs of the journal to go on: all behind its newest snapshot that is whole. */
+    public JournalPruning.Needed needed() {
+        return session -> {
+            for (Path file : files()) {
+                try {
+                    Snapshot snapshot = Snapshot.read(file);
+                    if (snapshot.session().startedNs() == session.startedNs()
+                            && snapshot.session().identity().equals(session.identity())) {
+                        return Optional.of(snapshot.position().file());
+                    }
+                } catch (StateException | IOException damaged) {
+                    // as if it were not there; who goes on with the session says so
+                }
+            }
+            return Optional.empty();
+        };
     }
 }
