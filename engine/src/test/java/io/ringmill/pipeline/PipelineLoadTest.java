@@ -314,8 +314,39 @@ class PipelineLoadTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "'every: 10m', 600000000000, 9223372036854775807, 3, FOLLOWER",
+        "'every: 50M events, keep: 5', 9223372036854775807, 50000000, 5, FOLLOWER",
+        "'every: 1 event, by: pause', 9223372036854775807, 1, 3, PAUSE",
+        "'every: 2k events', 9223372036854775807, 2000, 3, FOLLOWER",
+        "'by: none', 600000000000, 9223372036854775807, 3, NONE"
+    })
+    void shouldReadWhenSnapshotsAreMade(
+            String settings, long everyNs, long everyEvents, int keep, SnapshotSettings.By by) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, snapshot: {" + settings + "}}")
+                        .journal()
+                        .orElseThrow()
+                        .snapshot())
+                .isEqualTo(new SnapshotSettings(everyNs, everyEvents, keep, by));
+    }
+
+    @Test
+    void shouldMakeSnapshotsOnlyAtAStopWhenTheFileSaysNothingOfThem() {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j}")
+                        .journal()
+                        .orElseThrow()
+                        .snapshot())
+                .isEqualTo(SnapshotSettings.AT_STOP);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
+                "snapshot: {every: 10}",
+                "snapshot: {every: 10ms}",
+                "snapshot: {every: 0 events}",
+                "snapshot: {keep: 0}",
+                "snapshot: {by: hand}",
                 "sync: every",
                 "sync: every 10us",
                 "sync: every soon",
