@@ -118,8 +118,8 @@ final class Egress {
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.RESULT;
         slot.sequence = sequence;
-        slot.worker = worker;
         slot.makeRoom(windows[window].rowCells());
+        slot.worker = worker;
         System.arraycopy(row, at, slot.cells, 0, windows[window].rowCells());
         ring.publish(slotSequence, slotSequence);
     }
@@ -153,15 +153,12 @@ final class Egress {
     }
 
     /** From now on alerts are of other rules; while the hot threads stand still. */
-    void goOnWith(long sequence, Programs programs, Set<String> anew) {
+    void goOnWith(Programs programs, Set<String> anew, long sequence) {
         windows = programs.windowLayouts().toArray(RowLayout[]::new);
         long slotSequence = ring.next();
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.CHANGE;
-        slot.sequence = sequence;
-        slot.worker = 0;
-        slot.programs = programs;
-        slot.anew = anew;
+        slot.change = () -> handler.goOnWith(programs, anew, sequence);
         ring.publish(slotSequence, slotSequence);
     }
 

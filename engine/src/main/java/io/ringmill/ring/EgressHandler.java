@@ -157,11 +157,6 @@ final class EgressHandler implements BatchHandler {
                 pinned = programs.pinnedWindows().get(index);
             }
             case EgressSlot.ALERT -> pinned = programs.pinnedRules().get(index);
-            case EgressSlot.CHANGE -> {
-                index = 0;
-                key = 0;
-                pinned = true;
-            }
             default -> {
                 long head = slot.cells[Event.HEAD];
                 index = Event.stream(head);
@@ -170,32 +165,34 @@ final class EgressHandler implements BatchHandler {
             }
         }
         long row = (long) (index * EgressSlot.KINDS + slot.kind) << Integer.SIZE | key & 0xffff_ffffL;
-        handed.add(slot.worker, slot.sequence, row);
+        return hasCome(slot.worker, slot.sequence, row, pinned ? 0 : key);
+    }
+
+    private boolean hasCome(int worker, long sequence, long row, int key) {
+        handed.add(worker, sequence, row);
         int before = handed.workersBefore();
-        return before > 0
-                && handed.mayHaveCome(slot.sequence)
-                && handed.hasCome(pinned ? 0 : key % before, slot.sequence, row);
+        return before > 0 && handed.mayHaveCome(sequence) && handed.hasCome(key % before, sequence, row);
     }
 
     /** From now on alerts are of other rules; those that go on are limited as before. */
-    void goOnWith(Programs next, Set<String> anew, boolean again) {
-        programs = next;
-        AlertLimiter nextLimiter = limiter.goingOnWith(programs.ruleLayouts(), anew);
-        for (int rule = limiter.anyKeptWithout(nextLimiter); rule >= 0; rule = limiter.anyKeptWithout(nextLimiter)) {
-            tellLimited(rule, !again);
+    void goOnWith(Programs newPrograms, Set<String> anew, long sequence) {
+        AlertLimiter next = limiter.goingOnWith(newPrograms.ruleLayouts(), anew);
+        for (int rule = limiter.anyKeptWithout(next); rule >= 0; rule = limiter.anyKeptWithout(next)) {
+            tellLimited(rule, handed == null || !hasCome(0, sequence, rule, 0));
         }
-        alert = new Alert(programs.ruleLayouts(), programs.keys(), programs.symbols());
-        limiter = nextLimiter;
+        alert = new Alert(newPrograms.ruleLayouts(), newPrograms.keys(), newPrograms.symbols());
+        programs = newPrograms;
+        limiter = next;
     }
 
     private void onSlot(EgressSlot slot, boolean flush) {
-        boolean again = handed != null && hasCome(slot);
         if (slot.kind == EgressSlot.CHANGE) {
-            goOnWith(slot.programs, slot.anew, again);
-            slot.programs = null;
+            slot.change.run();
+            slot.change = null;
             flush(flush);
             return;
         }
+        boolean again = handed != null && hasCome(slot);
         limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
         for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
             tellLimited(rule, !again);

@@ -1,7 +1,6 @@
 package io.ringmill.ring;
 
 import io.ringmill.output.Alert;
-import java.util.Set;
 
 /** One slot of the egress: a copy of a row, an alert or a late event. */
 final class EgressSlot {
@@ -9,11 +8,10 @@ final class EgressSlot {
     static final byte RESULT = 0;
     static final byte ALERT = 1;
     static final byte LATE = 2;
+    static final int KINDS = 3;
 
     /** What follows is of other rules. */
     static final byte CHANGE = 3;
-
-    static final int KINDS = 4;
 
     byte kind;
 
@@ -40,11 +38,8 @@ final class EgressSlot {
     /** A row, an alert's values, or a late event as it lay in its ring. */
     long[] cells;
 
-    /** Of a change: what is new from now on. */
-    Programs programs;
-
-    /** Names of rules that begin anew. */
-    Set<String> anew = Set.of();
+    /** Of a change. */
+    Runnable change;
 
     EgressSlot(int cells) {
         this.cells = new long[cells];

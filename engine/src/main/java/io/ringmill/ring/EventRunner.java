@@ -32,6 +32,16 @@ abstract class EventRunner {
     private volatile long last = -1;
     private volatile long events;
 
+    /**
+     * How publishers get in.
+     *
+     * @param lock lets one in at a time
+     * @param whenFull what an event does that finds no room
+     * @param state whether any is let in at all
+     * @param samples takes the times of those whose latency is recorded
+     */
+    record Admission(PublishLock lock, WhenFull whenFull, RunState state, Samples samples) {}
+
     EventRunner(Admission admission) {
         lock = admission.lock();
         whenFull = admission.whenFull();
@@ -198,7 +208,7 @@ abstract class EventRunner {
     /**
      * Puts a change of a rule behind all events so far; returns its sequence.
      *
-     * @param made what makes the change, while everybody stands still behind these events; null if the handlers do
+     * @param made what makes the change at its sequence, while everybody stands still behind these events; null if the handlers do
      */
     final long change(RuleChange change, RuleChanges changes, LongConsumer made) {
         while (true) {
@@ -206,7 +216,7 @@ abstract class EventRunner {
             long next = newest() + 1;
             try {
                 if (made != null) {
-                    make(next, made);
+                    make(made, next);
                 }
                 changes.put(next, change, handled());
                 if (enterLast(Event.CHANGE) != Ring.FULL) {
@@ -221,7 +231,7 @@ abstract class EventRunner {
     }
 
     /** Has everybody stand still, and in the meantime this done. Afterwards there is room in the ring. */
-    private void make(long sequence, LongConsumer made) {
+    private void make(LongConsumer made, long sequence) {
         awaitHandled(System.nanoTime() + Ring.FOREVER_NS);
         if (state.failed()) {
             throw state.failedException();

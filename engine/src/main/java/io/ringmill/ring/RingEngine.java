@@ -20,25 +20,18 @@ import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
-import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
@@ -55,12 +48,6 @@ public final class RingEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(RingEngine.class);
 
-    /** Of what several workers tell of one rule and key, first that of the one whose key it is. */
-    private static final Comparator<RuleStatus> NEWS_FIRST = Comparator.comparing(
-                    (RuleStatus status) -> status.alert().isEmpty())
-            .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
-            .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
-
     private final RingEngineSetup setup;
     private final RunState state;
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
@@ -75,10 +62,7 @@ public final class RingEngine {
     private final IdleTimer idleTimer;
     private final Optional<JournalSide> journal;
 
-    /** By rule, until when it was silenced; changed by who holds its lock, as rules are. */
-    private final Map<String, Long> silences = new ConcurrentHashMap<>();
-
-    private volatile Pipeline pipeline;
+    private final LiveRules rules;
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
     private boolean closed;
@@ -87,7 +71,6 @@ public final class RingEngine {
     RingEngine(Programs programs, RingEngineSetup setup) {
         this.setup = setup;
         state = new RunState(setup.listeners().failure());
-        pipeline = setup.pipeline();
         settings = concluded(setup);
         Listeners listeners = setup.listeners();
         boolean digested = setup.digested() || setup.journal().isPresent();
@@ -110,6 +93,7 @@ public final class RingEngine {
                 .toList();
         engineState = new EngineState(stages, streams, egress);
         runner = topology.build();
+        rules = new LiveRules(setup.pipeline(), runner, stages, topology.safePoint());
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
         journal = setup.journal().map(port -> new JournalSide(port, setup, stages, topology, runner));
         idleTimer = new IdleTimer(
@@ -203,7 +187,7 @@ public final class RingEngine {
         }
         for (String text : from.checkpoint().changes()) {
             RuleChange change = RuleChange.parse(text);
-            silences.put(change.rule(), change.untilNs());
+            rules.goOn(change);
         }
     }
 
@@ -223,7 +207,7 @@ public final class RingEngine {
         try {
             topology.safePoint().standStill(runner, events -> {
                 try {
-                    engineState.save(events, silences, taker);
+                    engineState.save(events, rules.silences(), taker);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 }
@@ -405,62 +389,24 @@ public final class RingEngine {
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
     public List<RuleStatus> alerts() {
         forbidCallbacks("ask for alerts of");
-        Map<String, Integer> places = new ConcurrentHashMap<>();
-        List<RuleStatus> told = look((programs, states, sequence, into) -> {
-            programs.ruleLayouts().forEach(rule -> places.put(rule.name(), rule.index()));
-            programs.watch().active(states, sequence, into);
-        });
-        told.sort(Comparator.<RuleStatus>comparingInt(status -> places.get(status.rule()))
-                .thenComparingInt(status -> stages.programs().keys().find(status.key()))
-                .thenComparingLong(RuleStatus::untilNs));
-        return List.copyOf(told);
+        return rules.active();
     }
 
     /** Where a rule stands, as {@link io.ringmill.Engine#alerts(String, String)} says. */
     public List<RuleStatus> alerts(String rule, String key) {
         forbidCallbacks("ask for alerts of");
-        pipeline.rule(rule);
-        int id = stages.programs().keys().find(key);
-        List<RuleStatus> told = id < 0
-                ? List.of()
-                : look((programs, states, sequence, into) -> programs.ruleLayouts().stream()
-                        .filter(layout -> layout.name().equals(rule))
-                        .forEach(layout -> programs.watch().of(layout.index(), id, states, sequence, into)));
-        List<RuleStatus> on = told.stream()
-                .filter(status -> status.state() != RuleStatus.State.NORMAL)
-                .toList();
-        // Each worker has a state for all keys together, and one of them uses it.
-        return on.isEmpty() ? told.stream().sorted(NEWS_FIRST).limit(1).toList() : on;
-    }
-
-    /** Looks at the states of keys for which there are rules. */
-    private interface Look {
-        void at(Programs programs, KeyStates states, long sequence, Consumer<RuleStatus> told);
-    }
-
-    private List<RuleStatus> look(Look look) {
-        Queue<RuleStatus> told = new ConcurrentLinkedQueue<>();
-        topology.safePoint().visit(runner, (stage, sequence) -> {
-            if (stage.rules() != null) {
-                look.at(stages.programs(), stage.rules(), sequence, told::add);
-            }
-        });
-        return new ArrayList<>(told);
+        return rules.of(rule, key);
     }
 
     /** What it runs, with the rules that there are now. */
     public Pipeline pipeline() {
-        return pipeline;
+        return rules.pipeline();
     }
 
     /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
     public long silence(RuleChange change) {
         forbidCallbacks("change rules of");
-        synchronized (silences) {
-            long sequence = runner.change(change, stages.changes, null);
-            silences.put(change.rule(), change.untilNs());
-            return sequence;
-        }
+        return rules.silence(change);
     }
 
     /** How a pipeline is changed; adds what is wrong with it to the faults, and is empty where nothing can be made of it. */
@@ -479,25 +425,12 @@ public final class RingEngine {
      */
     public long change(RuleChange change, PipelineChange changed) {
         forbidCallbacks("change rules of");
-        synchronized (silences) {
-            Faults faults = new Faults();
-            Optional<Pipeline> next = changed.apply(pipeline, faults);
-            if (next.isEmpty()) {
-                faults.throwIfAny();
-            }
-            Programs programs = stages.programs().withRulesOf().apply(next.orElseThrow(), faults);
-            LongConsumer made = stages.prepare(programs, Set.of(change.rule()));
-            return topology.safePoint().change(runner, change, stages.changes, sequence -> {
-                made.accept(sequence);
-                pipeline = next.get();
-                silences.remove(change.rule());
-            });
-        }
+        return rules.change(change, changed);
     }
 
     /** Until which event time a rule was silenced last; the least long if it never was. */
     public long silentUntilNs(String rule) {
-        return silences.getOrDefault(rule, Long.MIN_VALUE);
+        return rules.silences().getOrDefault(rule, Long.MIN_VALUE);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */

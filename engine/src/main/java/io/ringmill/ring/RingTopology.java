@@ -28,7 +28,7 @@ final class RingTopology {
     private final boolean journalFirst;
     private final SafePoint safePoint;
     private final RunState state;
-    private final Admission admission;
+    private final EventRunner.Admission admission;
     private Optional<JournalHandler> journalHandler = Optional.empty();
     private Optional<BlockDigests> blockDigests = Optional.empty();
 
@@ -47,7 +47,7 @@ final class RingTopology {
         this.state = state;
         safePoint = new SafePoint(state);
         PublishLock lock = new PublishLock(state);
-        admission = new Admission(lock, settings.whenFull(), state, stages.samples);
+        admission = new EventRunner.Admission(lock, settings.whenFull(), state, stages.samples);
     }
 
     /** The topology of settings that leave the choice. */

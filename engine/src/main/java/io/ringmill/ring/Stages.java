@@ -148,8 +148,8 @@ final class Stages {
     }
 
     /**
-     * Makes programs with other rules, which go on from those that run once what is returned is told the sequence of the
-     * change, while everybody stands still.
+     * Makes programs with other rules, which go on from those that run once what is returned is run at the sequence of the change, while
+     * everybody stands still.
      *
      * @param anew names of rules that begin anew
      */
@@ -158,7 +158,7 @@ final class Stages {
                 stages.stream().map(stage -> stage.prepare(next, anew)).toList();
         return sequence -> {
             all.forEach(Runnable::run);
-            egress.ifPresent(to -> to.goOnWith(sequence, next, anew));
+            egress.ifPresent(to -> to.goOnWith(next, anew, sequence));
             boolean moves =
                     workers.size() > 1 && !next.pinned().equals(programs().pinned());
             setRunning(next);

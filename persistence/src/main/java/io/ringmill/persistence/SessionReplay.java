@@ -17,11 +17,11 @@ final class SessionReplay implements RunVisitor {
     private final JournalHeader header;
     private final Optional<DigestRecorder> recorder;
     private final Engine engine;
-    private final SessionFeed feed;
 
     /** Of the pipeline before its rules are changed. */
     private final String identity;
 
+    private final SessionFeed feed;
     private final List<DigestRecorder.Block> recordedBlocks = new ArrayList<>();
 
     private OptionalLong recordedDigest = OptionalLong.empty();
@@ -37,8 +37,8 @@ final class SessionReplay implements RunVisitor {
         recorder = replayer.verifies() && header.digested() ? Optional.of(new DigestRecorder()) : Optional.empty();
         recorder.ifPresent(journal -> builder.journal(journal));
         engine = builder.timers(false).sectionsHandled().start();
-        feed = new SessionFeed(engine, header, replayer.choice());
         identity = engine.pipeline().identity();
+        feed = new SessionFeed(engine, header, replayer.choice());
     }
 
     @Override
