@@ -48,6 +48,24 @@ public final class JournalSettingsBuilder {
         return this;
     }
 
+    /** Files that ended before so long are pruned, unless a run may need them to go on. */
+    public JournalSettingsBuilder keep(Duration age) {
+        draft.put("keep", Durations.print(age.toNanos()));
+        return this;
+    }
+
+    /** The oldest files are pruned until the journal is no larger, unless a run may need them to go on. */
+    public JournalSettingsBuilder keepBytes(long bytes) {
+        draft.put("keep", bytes + "B");
+        return this;
+    }
+
+    /** Files that are closed are compressed. */
+    public JournalSettingsBuilder compress() {
+        draft.put("compress", true);
+        return this;
+    }
+
     /** Rules wait until an event is journaled. */
     public JournalSettingsBuilder beforeRules() {
         draft.put("before", "rules");

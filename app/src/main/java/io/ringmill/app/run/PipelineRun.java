@@ -43,6 +43,8 @@ final class PipelineRun {
     private final Lateness lateness = new Lateness();
     private SourceRunner sources;
     private Engine engine;
+    private Optional<RunSnapshots> snapshots = Optional.empty();
+    private boolean inputEnded;
     private String stoppedBy = "";
     private boolean stopWanted;
     private boolean inputHadEnded;
@@ -88,6 +90,7 @@ final class PipelineRun {
         builder.sink(lateness);
         engine = journal.isPresent() ? journal.get().start(builder) : builder.start();
         prepare(inputs, journal);
+        snapshots = journal.map(each -> each.snapshots(engine, sinks));
         return List.of();
     }
 
@@ -152,6 +155,7 @@ final class PipelineRun {
             tellFailure();
             if (!sources.wasStopped() && !inputHadEnded) {
                 engine.end();
+                inputEnded = true;
             }
         } catch (EngineFailedException halted) {
             failed = true; // close() throws it again and it is told there
@@ -171,12 +175,37 @@ final class PipelineRun {
 
     private void close() {
         try {
+            stopSnapshots();
             engine.close();
+            takeLastSnapshot();
         } catch (EngineFailedException halted) {
             failed = true;
             terminal.error(Messages.of(halted));
         }
         failed |= SinkFailures.tell(engine.metrics(), terminal);
+    }
+
+    private void stopSnapshots() {
+        if (snapshots.isPresent()) {
+            try {
+                snapshots.get().stop();
+            } catch (IOException thrown) {
+                terminal.note("the follower does not close: " + Messages.of(thrown));
+            }
+            failed |= snapshots.get().failed();
+        }
+    }
+
+    /** A run whose input has not ended can be gone on with. */
+    private void takeLastSnapshot() {
+        if (snapshots.isEmpty() || inputEnded || inputHadEnded) {
+            return;
+        }
+        try {
+            snapshots.get().takeLast();
+        } catch (IOException thrown) {
+            terminal.note("no snapshot was made, the next run goes on from an older one: " + Messages.of(thrown));
+        }
     }
 
     /** Ends the run soon: sources stop, what they published is handled. */

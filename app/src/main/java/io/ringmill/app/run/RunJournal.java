@@ -9,6 +9,7 @@ import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
+import io.ringmill.output.Sink;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.Recovery.Recovered;
@@ -185,6 +186,17 @@ final class RunJournal implements AutoCloseable {
         terminal.note("goes on with the run that was interrupted, at event "
                 + Figures.count(interrupted.orElseThrow().events()) + ": recovered from " + from + " in "
                 + Figures.duration(recovered.took().toNanos()));
+    }
+
+    /** Begins to make snapshots of the engine, once that is started, with these sinks. */
+    RunSnapshots snapshots(Engine engine, List<Sink> sinks) {
+        return RunSnapshots.start(
+                engine,
+                journal,
+                settings.snapshot(),
+                sources,
+                window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
+                terminal);
     }
 
     /** Whether a session is gone on with. */

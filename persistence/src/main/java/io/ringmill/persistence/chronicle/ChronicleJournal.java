@@ -31,6 +31,7 @@ public final class ChronicleJournal implements Journal {
 
     private final QueueAppender queue;
     private final Optional<DiskSync> sync;
+    private final JournalUpkeep upkeep;
     private final boolean goesOnWhenFull;
     private final FrameWriter frame;
 
@@ -64,8 +65,9 @@ public final class ChronicleJournal implements Journal {
         }
     }
 
-    private ChronicleJournal(QueueAppender queue, JournalSettings settings) {
+    private ChronicleJournal(QueueAppender queue, JournalUpkeep upkeep, JournalSettings settings) {
         this.queue = queue;
+        this.upkeep = upkeep;
         this.sync = settings.syncNs() == JournalSettings.NO_SYNC
                 ? Optional.empty()
                 : Optional.of(queue.sync(settings.syncNs()));
@@ -119,12 +121,27 @@ public final class ChronicleJournal implements Journal {
             throws IOException {
         Roll roll = Roll.valueOf(settings.roll().name());
         Room room = new Room(settings.dir(), settings.reserveBytes(), usableBytes);
-        return new ChronicleJournal(QueueAppender.open(settings.dir(), roll, room, wallMs), settings);
+        QueueAppender queue = QueueAppender.open(settings.dir(), roll, room, wallMs);
+        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, wallMs);
+        upkeep.start();
+        return new ChronicleJournal(queue, upkeep, settings);
     }
 
     /** Tells, once, that the journal has stopped while the engine goes on, and why; on the journal's thread. */
     public ChronicleJournal onStop(Consumer<String> listener) {
         onStop = listener;
+        return this;
+    }
+
+    /** Tells what could not be done of pruning and compressing, once for each cause; on a thread of its own. */
+    public ChronicleJournal onUpkeepFailure(Consumer<String> listener) {
+        upkeep.onFailure(listener);
+        return this;
+    }
+
+    /** Says what is not to be pruned; unless it is called, nothing of a session that has not ended is. */
+    public ChronicleJournal needed(JournalPruning.Needed needed) {
+        upkeep.needed(needed);
         return this;
     }
 
@@ -385,7 +402,8 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         closed = true;
-        try (queue) {
+        try (queue;
+                upkeep) {
             if (!failed) {
                 endOfBatch();
             }

@@ -28,6 +28,8 @@ public final class ChronicleJournalReader implements JournalReader {
     private final CRC32C checksum = new CRC32C();
     private final RecordReader records = new RecordReader();
 
+    private Passage passage = new Passage(Long.MIN_VALUE, Long.MAX_VALUE, 0);
+    private boolean seeks;
     private int nextFile;
     private CycleFile file;
     private long frames;
@@ -50,6 +52,45 @@ public final class ChronicleJournalReader implements JournalReader {
         if (files.isEmpty()) {
             throw new IOException("journal folder " + dir + " holds no journal: name the folder of one");
         }
+        Optional<PrunedFiles> pruned = PrunedFiles.read(dir);
+        if (pruned.isPresent()) {
+            beginBehind(pruned.get());
+        }
+    }
+
+    private void beginBehind(PrunedFiles pruned) {
+        records.pruned(pruned.sessions());
+        if (pruned.isWithinSession()) {
+            records.beginSession();
+            records.takeKept(pruned.records());
+            previousCrc = pruned.crc();
+            headFile = files.get(0);
+        }
+    }
+
+    /**
+     * Hands on no events but those of time {@code [fromNs, toNs)}, and others that are near them. What comes between is passed
+     * over where files have an index; the visitor is told how much ({@link JournalVisitor#skipped}). Sessions begin, keys
+     * and symbols are known, changes of rules and ends are handed on all the same.
+     */
+    public ChronicleJournalReader between(long fromNs, long toNs) {
+        passage = passage.between(fromNs, toNs);
+        seeks = true;
+        return this;
+    }
+
+    /** Passes, where files have an index, over the events of all other sessions. */
+    public ChronicleJournalReader session(int number) {
+        passage = passage.session(number);
+        seeks = true;
+        return this;
+    }
+
+    /** Passes, where files have an index, over all events. */
+    public ChronicleJournalReader overview() {
+        passage = passage.session(Passage.NO_SESSION);
+        seeks = true;
+        return this;
     }
 
     /**
@@ -150,7 +191,12 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private boolean nextFrame() throws IOException {
-        while (file == null || !advance()) {
+        while (file == null || !passOver()) {
+            if (file != null && advance()) {
+                checkFrame();
+                passage.read();
+                return true;
+            }
             if (file != null && file.torn() != null && nextFile < files.size()) {
                 throw corrupt(
                         file.torn() + ", yet another file follows it",
@@ -161,7 +207,37 @@ public final class ChronicleJournalReader implements JournalReader {
                 return false;
             }
         }
-        checkFrame();
+        return true;
+    }
+
+    /** Passes over the stretch that comes next, if it is not wanted and is what the index says. */
+    private boolean passOver() throws IOException {
+        CycleIndex.Stretch stretch = passage.stretch();
+        if (stretch == null) {
+            return false;
+        }
+        boolean follows = !isCut && previousCrc == stretch.previousCrc() && records.events() == stretch.sequence();
+        if (!stretch.begins() && !follows) {
+            passage.leave();
+            return false;
+        }
+        if (!passage.passes(stretch, records.sessions() + (stretch.begins() ? 1 : 0))) {
+            return false;
+        }
+        if (passage.isAtEnd()) {
+            file.passToEnd();
+        } else {
+            file.passTo(stretch.end());
+        }
+        if (stretch.begins()) {
+            records.beginSession();
+            headFile = file.path();
+            headPosition = stretch.position();
+        }
+        frames += stretch.frames();
+        previousCrc = stretch.crc();
+        isCut = false;
+        records.takeKept(stretch.records());
         return true;
     }
 
@@ -174,6 +250,9 @@ public final class ChronicleJournalReader implements JournalReader {
             file.close();
         }
         file = new CycleFile(files.get(nextFile++));
+        if (seeks) {
+            passage.begin(file.path());
+        }
         return true;
     }
 
@@ -248,6 +327,7 @@ public final class ChronicleJournalReader implements JournalReader {
     private CorruptJournalException corruptAt(String whatAndWhere, long position, long firstLost) {
         String message = "journal " + dir + ": record " + frames + " is corrupt: " + whatAndWhere + "; " + reached();
         records.stop();
+        passage.leave();
         int session = records.isOpen() ? records.sessions() : 0;
         fault = records.isInHead()
                 ? new DamageNotes(headFile, headPosition, message, DamageNotes.IN_HEAD, 0, records)
@@ -301,6 +381,7 @@ public final class ChronicleJournalReader implements JournalReader {
             if (isFirst() || goesOn) {
                 frames++;
                 damages.add(notes.toDamage(file.path(), file.position(), goesOn));
+                passage.leave();
                 take();
                 return true;
             }
@@ -321,7 +402,7 @@ public final class ChronicleJournalReader implements JournalReader {
         return List.copyOf(damages);
     }
 
-    /** How many sessions were begun so far. */
+    @Override
     public int sessions() {
         return records.sessions();
     }

@@ -152,9 +152,11 @@ final class JournalFolder implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(path)) {
             List<Path> found = new ArrayList<>();
+            String first = PrunedFiles.firstName(path).orElse("");
             for (Path file : files.filter(JournalFolder::isCycle).sorted().toList()) {
                 // A compressed one behind the file that it was made of may not be whole: that one counts.
-                if (found.isEmpty() || !nameOf(file).equals(nameOf(found.get(found.size() - 1)))) {
+                boolean pruned = nameOf(file).compareTo(first) < 0;
+                if (!pruned && (found.isEmpty() || !nameOf(file).equals(nameOf(found.get(found.size() - 1))))) {
                     found.add(file);
                 }
             }
