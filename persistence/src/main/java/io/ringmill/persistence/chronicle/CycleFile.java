@@ -102,6 +102,7 @@ final class CycleFile implements AutoCloseable {
 
     /** Behind the end: looks again, as a live journal grows. */
     void again() throws IOException {
+        open();
         size = source.size();
         window.limit(0);
         torn = null;

@@ -123,8 +123,8 @@ class SourcePositionsTest {
         sinks.forEach(builder::sink);
         try (Engine engine = builder.start()) {
             for (int i = 0; i < opened.size(); i++) {
-                SourceTrack.Journaled start = from.getOrDefault(
-                        connectors.sourceNames().get(i), SourceTrack.Journaled.NONE);
+                SourceTrack.Journaled start =
+                        from.getOrDefault(connectors.sourceNames().get(i), SourceTrack.Journaled.NONE);
                 assertThat(opened.get(i).hasPosition()).isTrue();
                 opened.get(i).run(engine.source(connectors.sourceNames().get(i), start.mark(), start.rows()));
                 metrics.add(opened.get(i).metrics());
@@ -235,8 +235,7 @@ class SourcePositionsTest {
             assertThat(metricsAfter).isEqualTo(metrics);
             List<String> refusedAfter = Files.readAllLines(quarantine());
             for (SourceMetrics source : metrics) {
-                SourceTrack.Journaled start =
-                        end.sources.getOrDefault(source.name(), SourceTrack.Journaled.NONE);
+                SourceTrack.Journaled start = end.sources.getOrDefault(source.name(), SourceTrack.Journaled.NONE);
                 assertThat(of(source.name(), refusedAfter))
                         .isEqualTo(of(source.name(), refused).stream()
                                 .skip(start.mark().invalid())
@@ -266,7 +265,10 @@ class SourcePositionsTest {
         run(source, Map.of(), new ArrayList<>());
         String refused = Files.readString(quarantine());
         long lines = refused.lines().count();
-        int kept = refused.lines().limit(lines / 2).mapToInt(line -> line.length() + 1).sum();
+        int kept = refused.lines()
+                .limit(lines / 2)
+                .mapToInt(line -> line.length() + 1)
+                .sum();
         String mark = refused.substring(0, kept).getBytes(StandardCharsets.UTF_8).length + "\n" + lines / 2 + " csv "
                 + path + "\n";
 
@@ -320,7 +322,8 @@ class SourcePositionsTest {
         Connectors connectors = Connectors.plan(pipeline, faults);
         EventSource source = connectors.openSources().get(0);
         CutJournal journal = new CutJournal();
-        try (Engine engine = Engine.builder(pipeline).journal(journal).sectionsHandled().start()) {
+        try (Engine engine =
+                Engine.builder(pipeline).journal(journal).sectionsHandled().start()) {
             SourceTrack.Journaled start = from.getOrDefault("csv " + log, SourceTrack.Journaled.NONE);
             Thread thread = new Thread(() -> {
                 try {
