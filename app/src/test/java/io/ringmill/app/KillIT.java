@@ -79,6 +79,36 @@ class KillIT {
               - simulate: {kind: ticks, keys: 9, rate: 8000, count: 20000, stream: ticks}
             """;
 
+    /** Two real feeds at once, one of them of two kinds of message. */
+    private static final String MARKETS = """
+            name: markets
+            streams:
+              spy: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double, size: double, exchange: symbol}}
+              trades:
+                key: s
+                time: {field: T, unit: ms}
+                fields: {price: double, size: double, id: long}
+                outOfOrder: 200ms
+              quotes: {key: s, time: {field: T, unit: ms}, fields: {bid: double, ask: double}, outOfOrder: 200ms}
+            windows:
+              bar: {on: spy, window: tumbling 1s, select: {close: last(price), vwap: sum(price * size) / sum(size)}}
+              last: {on: spy, window: sliding 500 events, select: {mean: mean(price), sd: stddev_pop(price)}}
+              flow: {on: trades, window: tumbling 5s, select: {volume: sum(size), high: max(price)}}
+              spread: {on: quotes, window: sliding 10s, emit: every 1s, select: {mean: mean(ask - bid)}}
+            rules:
+              jump: {on: spy, when: price > last.mean + 4 * last.sd, cooldown: 30s, message: "{key} {price}"}
+              below: {on: trades, when: price < quotes.bid, cooldown: 1s, message: "{price} {quotes.bid}"}
+            sources:
+              - csv: {path: '%2$s', stream: spy}
+              - ndjson:
+                  path: '%3$s'
+                  stream: {by: data.e, trade: trades, bookTicker: quotes}
+                  map: {s: data.s, T: data.T, price: data.p, size: data.q, id: data.t, bid: data.b, ask: data.a}
+            """;
+
+    private static final String SPY = "equity-ticks/spy-20131007-trades.csv.gz";
+    private static final String BINANCE = "binance-futures/btcusdt-20240808.ndjson.gz";
+
     @TempDir
     Path dir;
 
@@ -112,6 +142,14 @@ class KillIT {
                                         .replace("%3$s", readings().toString())
                                 + SINKS,
                         false)));
+        if (SharedData.has(SPY) && SharedData.has(BINANCE)) {
+            scenarios.add(new Scenario(
+                    "markets",
+                    MARKETS.replace("%2$s", SharedData.file(SPY).toString())
+                                    .replace("%3$s", SharedData.file(BINANCE).toString())
+                            + SINKS,
+                    false));
+        }
         return scenarios;
     }
 

@@ -81,7 +81,7 @@ final class Kills {
     }
 
     private String settings() {
-        String snapshot = List.of("stop", "pause").get(random.nextInt(2));
+        String snapshot = List.of("stop", "follower", "pause").get(random.nextInt(3));
         String every = snapshot.equals("stop") ? "" : ", every: " + (2000 + random.nextInt(20_000)) + " events";
         return "journal: {dir: '%1$s/journal', roll: minutely, sync: "
                 + List.of("none", "every 20ms", "each batch").get(random.nextInt(3))
