@@ -5,6 +5,7 @@ import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.persistence.chronicle.JournalPruning;
 import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.state.StateException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -14,6 +14,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.Sink;
+import io.ringmill.persistence.Snapshots;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -99,7 +100,10 @@ final class PipelineRun {
             return Optional.empty();
         }
         Path dir = settings.get().dir();
-        ChronicleJournal journal = ChronicleJournal.open(settings.get()).onStop(this::journalStopped);
+        ChronicleJournal journal = ChronicleJournal.open(settings.get())
+                .onStop(this::journalStopped)
+                .needed(new Snapshots(dir, 1).needed())
+                .onUpkeepFailure(terminal::note);
         journal.damage()
                 .ifPresent(damage -> terminal.note("journal " + dir + " holds damage, behind which this run goes on: "
                         + damage + "; 'ringmill journal repair " + dir + "' sets it aside when the run has ended"));
