@@ -128,6 +128,11 @@ public final class Engine implements Publishers, AutoCloseable {
         };
     }
 
+    /** How far each {@link #source} has come. */
+    public List<SourceTrack> tracks() {
+        return ring.tracks();
+    }
+
     /**
      * Says that the input of all streams has ended: what is open closes, and no more is taken. Publishers must have
      * returned from their last {@code publish()}. Does nothing if the engine is closed.
@@ -425,7 +430,15 @@ public final class Engine implements Publishers, AutoCloseable {
                                 : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
-                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout, from, deliveries);
+                        pipeline,
+                        settings,
+                        journal,
+                        listeners(compiled),
+                        digested,
+                        timers,
+                        closeTimeout,
+                        from,
+                        deliveries);
                 Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param reserveBytes the journal stops while this much of the disk is still free
  * @param start what a run does with what a run before has left in the journal
  * @param care what becomes of files that are closed
+ * @param snapshot when snapshots are made
  */
 public record JournalSettings(
         Path dir,
@@ -21,7 +22,8 @@ public record JournalSettings(
         long reserveBytes,
         OnFull onFull,
         Start start,
-        Care care) {
+        Care care,
+        SnapshotSettings snapshot) {
 
     /** For {@code syncNs}: the operating system writes when it likes. */
     public static final long NO_SYNC = -1;
@@ -89,9 +91,9 @@ public record JournalSettings(
         FRESH
     }
 
-    /** With the defaults of {@code start}, {@code keep} and {@code compress}. */
+    /** With the defaults of {@code start}, {@code keep}, {@code compress} and {@code snapshot}. */
     public JournalSettings(Path dir, Roll roll, boolean beforeRules, long syncNs, long reserveBytes, OnFull onFull) {
-        this(dir, roll, beforeRules, syncNs, reserveBytes, onFull, Start.AUTO, Care.NONE);
+        this(dir, roll, beforeRules, syncNs, reserveBytes, onFull, Start.AUTO, Care.NONE, SnapshotSettings.AT_STOP);
     }
 
     /** With the defaults of the file. */

@@ -3,6 +3,7 @@ package io.ringmill.pipeline;
 import io.ringmill.time.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The journal settings of a {@link PipelineBuilder}; see {@link JournalSettings}. */
 public final class JournalSettingsBuilder {
@@ -68,6 +69,18 @@ public final class JournalSettingsBuilder {
     /** Rules wait until an event is journaled. */
     public JournalSettingsBuilder beforeRules() {
         draft.put("before", "rules");
+        return this;
+    }
+
+    /** Snapshots are made this often, and so many are kept. */
+    public JournalSettingsBuilder snapshot(Duration every, int keep, SnapshotSettings.By by) {
+        draft.put("snapshot", Map.of("every", Durations.print(every.toNanos()), "keep", keep, "by", by));
+        return this;
+    }
+
+    /** Snapshots are made behind so many events, and so many are kept. */
+    public JournalSettingsBuilder snapshot(long everyEvents, int keep, SnapshotSettings.By by) {
+        draft.put("snapshot", Map.of("every", everyEvents + " events", "keep", keep, "by", by));
         return this;
     }
 

@@ -23,6 +23,10 @@ final class RunSettingsReader {
     private static final long MIN_RESERVE_BYTES = 16L << 20;
 
     private static final long MIN_KEEP_NS = 60_000_000_000L;
+    private static final int MAX_SNAPSHOTS = 1000;
+    private static final long MIN_SNAPSHOT_NS = 1_000_000_000;
+
+    private static final Pattern EVENTS = Pattern.compile("(\\d{1,9})\\s*([kMG]?)\\s*events?");
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([kMGT]?)(i)?B");
 
@@ -70,15 +74,48 @@ final class RunSettingsReader {
         JournalSettings.OnFull onFull = settings.oneOf("onFull", JournalSettings.OnFull.HALT);
         JournalSettings.Start start = settings.oneOf("start", JournalSettings.Start.AUTO);
         JournalSettings.Care care = care(settings);
+        SnapshotSettings snapshot =
+                settings.child("snapshot").map(RunSettingsReader::snapshot).orElse(SnapshotSettings.AT_STOP);
         settings.require("dir");
         try {
             return settings.string("dir")
                     .map(dir -> new JournalSettings(
-                            Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, start, care));
+                            Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, start, care, snapshot));
         } catch (InvalidPathException noPath) {
             settings.fault("dir", "'%s' cannot be a path: %s", noPath.getInput(), noPath.getReason());
             return Optional.empty();
         }
+    }
+
+    private static SnapshotSettings snapshot(SettingsReader settings) {
+        SnapshotSettings.By by = settings.oneOf("by", SnapshotSettings.By.FOLLOWER);
+        int keep = (int) settings.integer("keep", SnapshotSettings.KEEP, 1, MAX_SNAPSHOTS);
+        Optional<String> every = settings.string("every").map(String::strip);
+        Matcher events = EVENTS.matcher(every.orElse(""));
+        if (every.isEmpty()) {
+            return new SnapshotSettings(SnapshotSettings.EVERY_NS, Long.MAX_VALUE, keep, by);
+        }
+        if (events.matches()) {
+            long unit = (long) Math.pow(1000, "kMG".indexOf(events.group(2)) + 1);
+            long count = Long.parseLong(events.group(1)) * (events.group(2).isEmpty() ? 1 : unit);
+            if (count < 1) {
+                settings.fault("every", "must be 1 event or more");
+            }
+            return new SnapshotSettings(Long.MAX_VALUE, Math.max(1, count), keep, by);
+        }
+        long everyNs = SnapshotSettings.EVERY_NS;
+        try {
+            everyNs = Durations.parse(every.get());
+            if (everyNs < MIN_SNAPSHOT_NS) {
+                settings.fault("every", "must be 1s or longer, or a number of events such as '50M events'");
+            }
+        } catch (IllegalArgumentException notADuration) {
+            settings.fault(
+                    "every",
+                    "must be a duration such as 10m, or a number of events such as '50M events', not '%s'",
+                    every.get());
+        }
+        return new SnapshotSettings(everyNs, Long.MAX_VALUE, keep, by);
     }
 
     private static long sync(SettingsReader settings) {

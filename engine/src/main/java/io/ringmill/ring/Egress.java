@@ -19,6 +19,7 @@ import io.ringmill.ring.waiting.BackoffWaitStrategy;
 import io.ringmill.ring.waiting.Nap;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,6 +216,9 @@ final class Egress {
         /** Sequence up to which the journal holds all events for as long as it is to. */
         long lasting();
 
+        /** When the session began, unless it is an older one. */
+        long startedNs();
+
         /** How far each source is, by name. */
         Map<String, SourceTrack.Journaled> sources();
     }
@@ -253,9 +257,15 @@ final class Egress {
         }
 
         private void record(Function<DeliveryRecord, Optional<DeliveryRecord>> marking) {
-            Map<String, SourceTrack.Journaled> sources = progress.sources(); // before the marks
-            DeliveryRecord unmarked = new DeliveryRecord(
-                    deliveries.startedNs(), progress.evaluated(), List.of(), Map.of(), sources);
+            // Before the marks, so that these are not behind.
+            Map<String, SourceTrack.Journaled> sources = new HashMap<>(
+                    deliveries.before().map(DeliveryRecord::sources).orElse(Map.of()));
+            sources.putAll(progress.sources());
+            long evaluated = progress.evaluated();
+            if (evaluated < deliveries.before().map(DeliveryRecord::newest).orElse(-1L)) {
+                return; // What had come before has not come again yet, and the marks are behind it.
+            }
+            DeliveryRecord unmarked = new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
             Optional<DeliveryRecord> marked = marking.apply(unmarked);
             if (marked.isEmpty() || marked.get().equals(last)) {
                 return;
@@ -273,6 +283,10 @@ final class Egress {
             } catch (IOException failed) {
                 state.fail("the record of what has come to the sinks", failed);
             }
+        }
+
+        private long sessionNs() {
+            return deliveries.sessionNs() == 0 ? progress.startedNs() : deliveries.sessionNs();
         }
 
         void stop(long deadlineNs) {

@@ -45,6 +45,7 @@ final class EgressHandler implements BatchHandler {
     private final Result result;
     private final Alert alert;
     private final AlertLimiter limiter;
+    private List<AlertLimiter.State> limitsAtClose;
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
@@ -241,8 +242,9 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** What is remembered of rules with a limit; once closed, as it was before the last of what was kept back was told. */
     List<AlertLimiter.State> limits() {
-        return limiter.save();
+        return limitsAtClose == null ? limiter.save() : limitsAtClose;
     }
 
     void goOn(List<AlertLimiter.State> limits) {
@@ -256,6 +258,7 @@ final class EgressHandler implements BatchHandler {
 
     /** Flushes and closes the sinks; each gets its turn, whatever another throws. */
     void close() {
+        limitsAtClose = limiter.save();
         for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
             tellLimited(rule, true);
         }

@@ -10,6 +10,7 @@ import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +31,7 @@ final class JournalSide implements Egress.Progress {
     private final Optional<SourceTracks> tracks;
 
     private final boolean syncs;
+    private long startedNs;
 
     /** {@code topology} is built, of this runner. */
     JournalSide(Journal port, RingEngineSetup setup, Stages stages, RingTopology topology, EventRunner runner) {
@@ -44,12 +46,13 @@ final class JournalSide implements Egress.Progress {
     }
 
     void begin(long nowNs) {
+        startedNs = nowNs;
         try {
             tracks.ifPresent(port::follow);
             port.begin(new JournalHeader(
                     pipeline.identity(),
                     pipeline.text(),
-                    nowNs,
+                    startedNs,
                     pipeline.streams().stream()
                             .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
                             .toList(),
@@ -61,6 +64,11 @@ final class JournalSide implements Egress.Progress {
         }
     }
 
+    /** Of the sources so far. */
+    List<SourceTrack> tracks() {
+        return tracks.map(each -> List.of(each.all())).orElse(List.of());
+    }
+
     /** Follows a source, as {@link SourceTracks#add} says. */
     Optional<SourceTrack> follow(String source, SourcePosition start, long held) {
         return tracks.map(each -> each.add(source, start, held));
@@ -69,6 +77,11 @@ final class JournalSide implements Egress.Progress {
     @Override
     public long evaluated() {
         return Math.min(runner.evaluated(), runner.events() - 1);
+    }
+
+    @Override
+    public long startedNs() {
+        return startedNs;
     }
 
     @Override

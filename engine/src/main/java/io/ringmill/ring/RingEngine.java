@@ -94,13 +94,12 @@ public final class RingEngine {
                 ? Optional.empty()
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
-        Stages.Setup toAll =
-                new Stages.Setup(
-                        listeners,
-                        settings.onFailure(),
-                        digested ? settings.ring() : 0,
-                        setup.at(),
-                        setup.deliveries().map(Deliveries::journaled).orElse(0L));
+        Stages.Setup toAll = new Stages.Setup(
+                listeners,
+                settings.onFailure(),
+                digested ? settings.ring() : 0,
+                setup.at(),
+                setup.deliveries().map(Deliveries::journaled).orElse(0L));
         stages = new Stages(programs, toAll, egress, samples);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         List<StreamSpec> specs = setup.pipeline().streams();
@@ -259,6 +258,11 @@ public final class RingEngine {
         RingPublisher publisher = publisher(name);
         publisher.rows.track = track.orElse(null);
         return publisher;
+    }
+
+    /** Of the sources so far. */
+    public List<SourceTrack> tracks() {
+        return journal.map(JournalSide::tracks).orElse(List.of());
     }
 
     /**

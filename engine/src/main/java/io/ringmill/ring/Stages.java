@@ -44,8 +44,7 @@ final class Stages {
      * @param from where the engine begins or goes on
      * @param journaledBefore events before this one were journaled by a run that is gone on with
      */
-    record Setup(
-            Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
+    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
 
     /**
      * What remembers something between two events.

@@ -149,7 +149,8 @@ class PipelineBuilderTest {
                         .reserve(1L << 30)
                         .onFull(JournalSettings.OnFull.CONTINUE)
                         .keep(Duration.ofDays(30))
-                        .compress())
+                        .compress()
+                        .snapshot(5_000, 2, SnapshotSettings.By.PAUSE))
                 .build();
         assertThat(pipeline.engine())
                 .isEqualTo(new EngineSettings(
@@ -171,8 +172,8 @@ class PipelineBuilderTest {
                         1L << 30,
                         JournalSettings.OnFull.CONTINUE,
                         JournalSettings.Start.AUTO,
-                        new JournalSettings.Care(
-                                Duration.ofDays(30).toNanos(), JournalSettings.Care.ALL, true)));
+                        new JournalSettings.Care(Duration.ofDays(30).toNanos(), JournalSettings.Care.ALL, true),
+                        new SnapshotSettings(Long.MAX_VALUE, 5_000, 2, SnapshotSettings.By.PAUSE)));
         assertThat(pipeline.name()).isEqualTo("pipeline");
     }
 

@@ -295,12 +295,7 @@ class PipelineLoadTest {
         assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}")
                         .journal())
                 .contains(new JournalSettings(
-                        Path.of("j"),
-                        JournalSettings.Roll.HOURLY,
-                        false,
-                        syncNs,
-                        reserveBytes,
-                        onFull));
+                        Path.of("j"), JournalSettings.Roll.HOURLY, false, syncNs, reserveBytes, onFull));
     }
 
     @ParameterizedTest
@@ -319,7 +314,49 @@ class PipelineLoadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sync: every", "sync: every 10us", "sync: every soon", "reserve: 256", "reserve: 1e9B", "keep: 3", "keep: 1s", "keep: some", "compress: gzip"})
+    @CsvSource({
+        "'every: 10m', 600000000000, 9223372036854775807, 3, FOLLOWER",
+        "'every: 50M events, keep: 5', 9223372036854775807, 50000000, 5, FOLLOWER",
+        "'every: 1 event, by: pause', 9223372036854775807, 1, 3, PAUSE",
+        "'every: 2k events', 9223372036854775807, 2000, 3, FOLLOWER",
+        "'by: none', 600000000000, 9223372036854775807, 3, NONE"
+    })
+    void shouldReadWhenSnapshotsAreMade(
+            String settings, long everyNs, long everyEvents, int keep, SnapshotSettings.By by) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, snapshot: {" + settings + "}}")
+                        .journal()
+                        .orElseThrow()
+                        .snapshot())
+                .isEqualTo(new SnapshotSettings(everyNs, everyEvents, keep, by));
+    }
+
+    @Test
+    void shouldMakeSnapshotsOnlyAtAStopWhenTheFileSaysNothingOfThem() {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j}")
+                        .journal()
+                        .orElseThrow()
+                        .snapshot())
+                .isEqualTo(SnapshotSettings.AT_STOP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "snapshot: {every: 10}",
+                "snapshot: {every: 10ms}",
+                "snapshot: {every: 0 events}",
+                "snapshot: {keep: 0}",
+                "snapshot: {by: hand}",
+                "sync: every",
+                "sync: every 10us",
+                "sync: every soon",
+                "reserve: 256",
+                "reserve: 1e9B",
+                "keep: 3",
+                "keep: 1s",
+                "keep: some",
+                "compress: gzip"
+            })
     void shouldRefuseWhatAJournalCannotPromise(String setting) {
         assertThatThrownBy(() -> parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}"))
                 .isInstanceOf(PipelineException.class)

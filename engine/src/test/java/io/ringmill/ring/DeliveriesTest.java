@@ -85,7 +85,7 @@ class DeliveriesTest {
         fixture.journal = Optional.of(new MemoryJournal());
         fixture.sinks = List.of(sink);
         fixture.deliveries =
-                Optional.of(new Deliveries(records::add, 1, before, journaled, before.isEmpty() ? 200_000 : 1 << 30));
+                Optional.of(new Deliveries(records::add, 0, before, journaled, before.isEmpty() ? 200_000 : 1 << 30));
         RingEngine engine = fixture.start();
         EngineFixture.publishTrades(engine, EVENTS, SEED);
         engine.close();

@@ -72,7 +72,15 @@ final class EngineFixture {
         return RingEngine.start(
                 programs,
                 new RingEngineSetup(
-                        pipeline, settings, journal, listeners, true, timers, closeTimeout, Optional.empty(), deliveries));
+                        pipeline,
+                        settings,
+                        journal,
+                        listeners,
+                        true,
+                        timers,
+                        closeTimeout,
+                        Optional.empty(),
+                        deliveries));
     }
 
     /** Seeded trades of 20 keys; one in fifty is late, one in forty filtered, one in twenty dear. */

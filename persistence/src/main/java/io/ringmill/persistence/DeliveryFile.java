@@ -120,13 +120,7 @@ public final class DeliveryFile implements Deliveries.Log {
             long rows = in.readLong();
             String place = text(in);
             SourcePosition mark = new SourcePosition(
-                    place,
-                    in.readLong(),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readLong());
+                    place, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
             sources.put(source, new SourceTrack.Journaled(rows, mark));
         }
         return new DeliveryRecord(startedNs, complete, workers, sinks, sources);
@@ -154,12 +148,13 @@ public final class DeliveryFile implements Deliveries.Log {
         CRC32C checksum = new CRC32C();
         checksum.update(bytes);
         ByteBuffer whole = ByteBuffer.allocate(HEAD_BYTES + bytes.length);
-        whole.putInt(MAGIC).putInt(VERSION).putInt((int) checksum.getValue()).put(bytes).flip();
+        whole.putInt(MAGIC)
+                .putInt(VERSION)
+                .putInt((int) checksum.getValue())
+                .put(bytes)
+                .flip();
         try (FileChannel channel = FileChannel.open(
-                aside,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             while (whole.hasRemaining()) {
                 channel.write(whole);
             }

@@ -134,7 +134,9 @@ public record JournalInfo(
 
     /** Events of all sessions that are in the journal, of all kinds. */
     public long events() {
-        return sessions.stream().mapToLong(each -> each.events() - each.pruned()).sum();
+        return sessions.stream()
+                .mapToLong(each -> each.events() - each.pruned())
+                .sum();
     }
 
     private static final class Collector implements JournalVisitor {

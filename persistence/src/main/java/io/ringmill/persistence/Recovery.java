@@ -79,10 +79,22 @@ public final class Recovery {
      * @return empty if there is no journal there, or nothing in it
      */
     public static Optional<Recovery> find(Path dir) throws IOException {
+        return find(dir, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #find(Path)}, with a snapshot that was taken before a sequence.
+     *
+     * @param notBehind what comes of the event of that sequence and of those behind it is to come again; 0 for all
+     */
+    public static Optional<Recovery> find(Path dir, long notBehind) throws IOException {
         List<String> passedOver = new ArrayList<>();
         for (Path file : new Snapshots(dir, 1).files()) {
             try {
                 Snapshot snapshot = Snapshot.read(file);
+                if (snapshot.checkpoint().sequence() > notBehind) {
+                    continue;
+                }
                 Optional<LastSession> newest = LastSession.find(dir, snapshot.position(), snapshot.session());
                 if (newest.isPresent() && !isOf(snapshot, newest.get().header())) {
                     break; // so are all that are older
@@ -108,6 +120,16 @@ public final class Recovery {
     /** What the session says of itself; its dictionaries hold nothing. */
     public JournalHeader session() {
         return session.header();
+    }
+
+    /** How many events the session holds, of all kinds. */
+    public long events() {
+        return session.events();
+    }
+
+    /** Whether the session was ended in good order, so that what comes of its events has come to the sinks. */
+    public boolean closed() {
+        return session.closed();
     }
 
     /** Whether the session's last event is the end of all input, so that there is nothing to go on with. */
@@ -173,7 +195,8 @@ public final class Recovery {
         }
     }
 
-    private SessionTail tail(Engine engine, JournalHeader live, Checkpoint checkpoint) throws IOException {
+    /** The session behind a checkpoint, to be replayed into an engine that has the snapshot's state. */
+    SessionTail tail(Engine engine, JournalHeader live, Checkpoint checkpoint) throws IOException {
         JournalHeader header = session.header().withDictionaries(live.keys(), live.symbols());
         JournalPosition place = snapshot.map(Snapshot::position).orElse(session.start());
         SessionTail tail = new SessionTail(dir, place, header, engine, checkpoint.sequence());

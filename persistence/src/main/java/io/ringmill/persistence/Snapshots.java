@@ -35,6 +35,9 @@ public final class Snapshots {
     private static final String SUFFIX = ".rms";
     private static final String UNFINISHED = ".tmp";
 
+    /** Nobody writes for so long. */
+    private static final long LEFT_OVER_MS = 3_600_000;
+
     private final Path dir;
     private final int keep;
 
@@ -99,11 +102,25 @@ public final class Snapshots {
         Path file = dir.resolve(name.substring(0, name.length() - UNFINISHED.length()));
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
+        removeLeftOver();
         List<Path> all = files();
         for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
             Files.deleteIfExists(old);
         }
         return Snapshot.read(file);
+    }
+
+    /** What a process has left that was killed while it wrote. */
+    private void removeLeftOver() throws IOException {
+        long oldMs = System.currentTimeMillis() - LEFT_OVER_MS;
+        try (Stream<Path> all = Files.list(dir)) {
+            for (Path file : all.filter(each -> each.getFileName().toString().endsWith(UNFINISHED))
+                    .toList()) {
+                if (Files.exists(file) && Files.getLastModifiedTime(file).toMillis() < oldMs) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     private void forceFolder() throws IOException {

@@ -15,6 +15,7 @@ public final class Gathering {
 
     /** The shortest pause. */
     public static final long SHORTEST_NS = 50_000;
+
     private static final long LONGEST_NS = 500_000;
 
     /** Batches at once, after a pause that was not worth it. */

@@ -44,6 +44,7 @@ public final class ChronicleJournal implements Journal {
     private Digests replayed;
 
     private JournalHeader begun;
+    private volatile JournalHeader session;
     private Layout[] layouts = {};
     private SourcePlaces places;
     private Dictionary keys;
@@ -169,13 +170,12 @@ public final class ChronicleJournal implements Journal {
      * dictionaries of {@link #header}. Digests that were not recorded may be told now.
      */
     public void goOn(ChronicleJournalReader reader) throws IOException {
-        JournalPosition end =
-                reader.position().orElseThrow(() -> new IOException("the journal was not read to its end"));
         newestKey = keys.size() - 1;
         newestSymbol = symbols.size() - 1;
         replayed = null;
+        session = reader.header();
         sync.ifPresent(DiskSync::begin);
-        frame.goOn(end.previousCrc(), end.sequence(), begun.startedNs());
+        frame.goOn(reader.newestCrc(), reader.nextSequence(), begun.startedNs());
         frame.flush();
         if (!stopped) {
             queue.requireReadable();
@@ -185,6 +185,16 @@ public final class ChronicleJournal implements Journal {
     /** What the engine has begun it with; the dictionaries are the engine's. */
     public JournalHeader header() {
         return begun;
+    }
+
+    /** The session that is written: what the engine has begun, or what the journal goes on with. */
+    public JournalHeader session() {
+        return session;
+    }
+
+    /** The folder that it is in. */
+    public Path dir() {
+        return queue.dir();
     }
 
     /**
@@ -212,6 +222,7 @@ public final class ChronicleJournal implements Journal {
             }
         }
         begun = header;
+        session = header;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();

@@ -34,6 +34,10 @@ public final class ChronicleJournalReader implements JournalReader {
     private CycleFile file;
     private long frames;
     private int previousCrc;
+    private Path frameFile;
+    private long framePosition;
+    private long frameSequence;
+    private int crcBefore;
     private boolean isCut;
     private Path headFile;
     private long headPosition;
@@ -115,18 +119,28 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     /**
-     * Where it is, with the end of a frame behind it; empty while records of a frame are left. At the end of the journal, where
-     * that goes on.
+     * Once all of a frame was handed on, the place of that frame; empty while records of it are left. Whoever has its events may
+     * read it again and leave them out.
      */
     public Optional<JournalPosition> position() {
-        return file == null || records.hasMore() || !records.isBegun()
+        return records.hasMore() || !records.isBegun()
                 ? Optional.empty()
                 : Optional.of(new JournalPosition(
-                        JournalFolder.nameOf(file.path()),
-                        file.nextPosition(),
-                        records.events(),
-                        previousCrc,
+                        JournalFolder.nameOf(frameFile),
+                        framePosition,
+                        frameSequence,
+                        crcBefore,
                         records.sourceNames()));
+    }
+
+    /** Checksum of the frame that was read last, which the next one names. */
+    int newestCrc() {
+        return previousCrc;
+    }
+
+    /** Sequence of the session's next event. */
+    long nextSequence() {
+        return records.events();
     }
 
     /** At the end of the journal: looks again whether it has grown, as one does that is being written. */
@@ -139,6 +153,15 @@ public final class ChronicleJournalReader implements JournalReader {
             nextFile++;
         }
         file.again();
+    }
+
+    /**
+     * After a {@link CorruptJournalException} in a journal that is being written: goes back to the frame, which may not have been
+     * whole yet.
+     */
+    public void retry() throws IOException {
+        fault = null;
+        file.back();
     }
 
     /** Of the session that is being read, with the keys and symbols so far. */
@@ -279,6 +302,10 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private void take() throws IOException {
         int at = file.offset();
+        frameFile = file.path();
+        framePosition = file.position();
+        frameSequence = sequence();
+        crcBefore = isFirst() ? 0 : previousCrc;
         previousCrc = file.window().getInt(at + Frame.CRC);
         isCut = false;
         if (isFirst()) {

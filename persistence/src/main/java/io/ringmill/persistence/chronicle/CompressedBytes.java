@@ -42,9 +42,7 @@ final class CompressedBytes implements CycleBytes {
     static final int HEAD_BYTES = 32;
     private static final int TAIL_BYTES = 8;
 
-    private static final byte[] MAGIC = {
-        0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, (byte) 0xff, 20, 0, 'R', 'M', 16, 0
-    };
+    private static final byte[] MAGIC = {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, (byte) 0xff, 20, 0, 'R', 'M', 16, 0};
 
     private static final byte LOST = (byte) 0xff;
 

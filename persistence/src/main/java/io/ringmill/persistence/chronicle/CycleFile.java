@@ -102,14 +102,16 @@ final class CycleFile implements AutoCloseable {
 
     /** Behind the end: looks again, as a live journal grows. */
     void again() throws IOException {
+        open();
         size = source.size();
         window.limit(0);
         torn = null;
     }
 
-    /** Where the document behind this one begins. */
-    long nextPosition() {
-        return next;
+    /** Goes back before the document that was last looked at. */
+    void back() throws IOException {
+        again();
+        next = position;
     }
 
     /** Goes to the next document that is not Chronicle's own; false at the end, where {@link #torn} may say more. */

@@ -138,8 +138,9 @@ final class CycleIndexer {
             return;
         }
         keepCounts();
-        ByteBuffer records =
-                ByteBuffer.allocate(kept.position()).order(ByteOrder.LITTLE_ENDIAN).put(kept.flip());
+        ByteBuffer records = ByteBuffer.allocate(kept.position())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(kept.flip());
         stretches.add(new Stretch(
                 position, end, frames, begins, sequence, previousCrc, crc, firstTimeNs, lastTimeNs, records.flip()));
         kept.clear();
@@ -208,8 +209,7 @@ final class CycleIndexer {
 
     private void keepCounts() {
         for (Counts of : counts) {
-            KeptRecords.put(
-                    room(KeptRecords.BYTES), of.stream, of.kind, of.events, of.firstTimeNs, of.lastTimeNs);
+            KeptRecords.put(room(KeptRecords.BYTES), of.stream, of.kind, of.events, of.firstTimeNs, of.lastTimeNs);
         }
         counts.clear();
     }

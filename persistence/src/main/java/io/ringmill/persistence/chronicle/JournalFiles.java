@@ -39,9 +39,8 @@ final class JournalFiles {
             if (Files.exists(CycleIndex.of(file)) || damaged.contains(JournalFolder.nameOf(file))) {
                 continue;
             }
-            Optional<CycleIndex> before = i == 0
-                    ? PrunedFiles.read(dir).flatMap(PrunedFiles::index)
-                    : CycleIndex.read(all.get(i - 1));
+            Optional<CycleIndex> before =
+                    i == 0 ? PrunedFiles.read(dir).flatMap(PrunedFiles::index) : CycleIndex.read(all.get(i - 1));
             Optional<CycleIndex> index = CycleIndexer.index(file, before, stopped);
             if (index.isPresent()) {
                 index.get().write(file);

@@ -179,8 +179,8 @@ final class JournalFolder implements AutoCloseable {
         return files(path).stream()
                 .flatMap(file -> Roll.of(nameOf(file)).stream())
                 .findFirst()
-                .orElseThrow(() -> new IOException(
-                        "journal folder " + path + " holds no journal: name the folder of one"));
+                .orElseThrow(
+                        () -> new IOException("journal folder " + path + " holds no journal: name the folder of one"));
     }
 
     /** When a file was begun, as its name says it. */

@@ -172,8 +172,7 @@ public final class JournalPruning {
             return begin;
         }
         int first = begin;
-        while (first < closed.size()
-                && JournalFolder.nameOf(closed.get(first)).compareTo(name.get()) < 0) {
+        while (first < closed.size() && JournalFolder.nameOf(closed.get(first)).compareTo(name.get()) < 0) {
             first++;
         }
         return first;
@@ -197,8 +196,7 @@ public final class JournalPruning {
 
     private static boolean beginsWithSession(Path path) throws IOException {
         try (CycleFile file = new CycleFile(path)) {
-            return file.advance()
-                    && (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+            return file.advance() && (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
         }
     }
 
@@ -220,10 +218,7 @@ public final class JournalPruning {
 
     private static boolean isOlder(String name, String first) {
         for (String suffix : List.of(
-                CycleFile.SUFFIX,
-                CycleFile.SUFFIX + CompressedBytes.SUFFIX,
-                CycleIndex.SUFFIX,
-                PrunedFiles.SUFFIX)) {
+                CycleFile.SUFFIX, CycleFile.SUFFIX + CompressedBytes.SUFFIX, CycleIndex.SUFFIX, PrunedFiles.SUFFIX)) {
             if (name.endsWith(suffix)) {
                 return name.substring(0, name.length() - suffix.length()).compareTo(first) < 0;
             }

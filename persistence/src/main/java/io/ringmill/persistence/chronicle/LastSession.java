@@ -5,8 +5,8 @@ import io.ringmill.journal.JournalVisitor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +18,10 @@ import java.util.Optional;
  * @param header with dictionaries that hold nothing
  * @param events how many it has
  * @param inputEnded whether its last event is the end of all input
+ * @param closed whether it was ended in good order, and not gone on with behind that
  */
-public record LastSession(JournalPosition start, JournalHeader header, long events, boolean inputEnded) {
-
-    /** The end of the input, digests and the end of a session come after each other, so they are in two frames at most. */
-    private static final int LAST_FRAMES = 2;
+public record LastSession(
+        JournalPosition start, JournalHeader header, long events, boolean inputEnded, boolean closed) {
 
     /** Notes a session's header. */
     private static final class Header implements JournalVisitor {
@@ -37,30 +36,48 @@ public record LastSession(JournalPosition start, JournalHeader header, long even
         public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {}
     }
 
-    /** A frame's place. */
-    private record Place(Path file, long position) {}
+    /** A frame's place, and the sequence of the next event there. */
+    private record Place(Path file, long position, long sequence) {}
 
-    /** The first frame of the newest session, if it was found, and the last ones of the journal, the newest first. */
+    /**
+     * The first frame of the newest session, if it was found, and the last ones of the journal, the newest first, back to one
+     * that has events: behind the end of the input come digests, the end of the session, and runs that went on with it.
+     */
     private static final class Frames {
         private Place first;
-        private final List<Place> last = new ArrayList<>();
+        private final Deque<Place> last = new ArrayDeque<>();
 
         /** Looks through a file from there on; files come from the newest to the oldest. */
         void look(Path path, long from) throws IOException {
             Deque<Place> lastHere = new ArrayDeque<>();
             try (CycleFile file = new CycleFile(path, from)) {
                 while (file.advance()) {
-                    Place place = new Place(path, file.position());
+                    long sequence = file.window().getLong(file.offset() + Frame.SEQUENCE);
+                    Place place = new Place(path, file.position(), sequence);
                     if ((file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0) {
                         first = place;
                     }
-                    lastHere.addFirst(place);
-                    if (lastHere.size() > LAST_FRAMES) {
+                    while (hasEvents(lastHere, sequence)) {
                         lastHere.removeLast();
                     }
+                    lastHere.addFirst(place);
                 }
             }
-            lastHere.stream().limit(LAST_FRAMES - last.size()).forEach(last::add);
+            for (Place place : lastHere) {
+                if (last.isEmpty() || last.getLast().sequence == last.getFirst().sequence) {
+                    last.add(place);
+                }
+            }
+        }
+
+        /** Whether the oldest is not needed, as one behind it has events. */
+        private static boolean hasEvents(Deque<Place> places, long next) {
+            Iterator<Place> oldestFirst = places.descendingIterator();
+            if (places.size() < 2) {
+                return false;
+            }
+            oldestFirst.next();
+            return oldestFirst.next().sequence < next;
         }
     }
 
@@ -83,8 +100,9 @@ public record LastSession(JournalPosition start, JournalHeader header, long even
 
     private static void requireNotPruned(Path dir) throws IOException {
         if (PrunedFiles.read(dir).filter(PrunedFiles::isWithinSession).isPresent()) {
-            throw new IOException("journal folder " + dir + " has no more the beginning of its newest session, which was"
-                    + " pruned, and no snapshot of it that is whole: restore one, or begin anew in another folder");
+            throw new IOException(
+                    "journal folder " + dir + " has no more the beginning of its newest session, which was"
+                            + " pruned, and no snapshot of it that is whole: restore one, or begin anew in another folder");
         }
     }
 
@@ -111,11 +129,12 @@ public record LastSession(JournalPosition start, JournalHeader header, long even
         return header.isEmpty() ? Optional.empty() : Optional.of(of(start, header.get(), frames.last));
     }
 
-    private static LastSession of(JournalPosition start, JournalHeader header, List<Place> last) throws IOException {
+    private static LastSession of(JournalPosition start, JournalHeader header, Deque<Place> last) throws IOException {
         RecordReader.Skim skim = RecordReader.skim(header);
         long events = start.sequence();
-        for (int i = last.size() - 1; i >= 0; i--) {
-            try (CycleFile file = new CycleFile(last.get(i).file, last.get(i).position)) {
+        for (Iterator<Place> oldestFirst = last.descendingIterator(); oldestFirst.hasNext(); ) {
+            Place place = oldestFirst.next();
+            try (CycleFile file = new CycleFile(place.file, place.position)) {
                 if (file.advance()) {
                     int at = file.offset();
                     long sequence = file.window().getLong(at + Frame.SEQUENCE);
@@ -123,7 +142,7 @@ public record LastSession(JournalPosition start, JournalHeader header, long even
                 }
             }
         }
-        return new LastSession(start, header, events, skim.inputEnded());
+        return new LastSession(start, header, events, skim.inputEnded(), skim.closed());
     }
 
     private static Optional<JournalHeader> header(Path dir, JournalPosition start) throws IOException {

@@ -44,8 +44,8 @@ record PrunedFiles(int sessions, ByteBuffer records, int crc, List<Integer> fiel
         if (!isWithinSession()) {
             return Optional.empty();
         }
-        CycleIndex.Stretch all = new CycleIndex.Stretch(
-                0, 0, 0, true, 0, 0, crc, Long.MAX_VALUE, Long.MIN_VALUE, records);
+        CycleIndex.Stretch all =
+                new CycleIndex.Stretch(0, 0, 0, true, 0, 0, crc, Long.MAX_VALUE, Long.MIN_VALUE, records);
         return Optional.of(new CycleIndex(List.of(all), fields));
     }
 
@@ -68,13 +68,15 @@ record PrunedFiles(int sessions, ByteBuffer records, int crc, List<Integer> fiel
         Path file = dir.resolve(first.get() + SUFFIX);
         byte[] bytes = Files.readAllBytes(file);
         int length = bytes.length - CHECKSUM_BYTES;
-        if (length < 0 || ByteBuffer.wrap(bytes, length, CHECKSUM_BYTES).getInt() != CycleIndex.checksum(bytes, length)) {
+        if (length < 0
+                || ByteBuffer.wrap(bytes, length, CHECKSUM_BYTES).getInt() != CycleIndex.checksum(bytes, length)) {
             throw new IOException("journal file " + file + ", which says what was pruned, is damaged: restore it from a"
                     + " backup, or delete it to read the sessions that begin behind");
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
             if (in.readInt() != MAGIC || in.readInt() != VERSION) {
-                throw new IOException("journal file " + file + " was written by another Ringmill: read it with that one");
+                throw new IOException(
+                        "journal file " + file + " was written by another Ringmill: read it with that one");
             }
             int sessions = in.readInt();
             int crc = in.readInt();

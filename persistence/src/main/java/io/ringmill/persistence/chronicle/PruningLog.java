@@ -73,8 +73,7 @@ final class PruningLog {
     }
 
     private void count(int stream, int kind, long events, long firstTimeNs, long lastTimeNs) {
-        long[] count =
-                counts.computeIfAbsent(stream << 8 | kind, id -> new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE});
+        long[] count = counts.computeIfAbsent(stream << 8 | kind, id -> new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE});
         count[0] += events;
         count[1] = Math.min(count[1], firstTimeNs);
         count[2] = Math.max(count[2], lastTimeNs);
@@ -99,7 +98,11 @@ final class PruningLog {
             changes += kind == Event.CHANGE ? count[0] : 0;
             lastTimeNs = Math.max(lastTimeNs, count[2]);
         }
-        records.putInt(Frame.PRUNED).putInt(0).putLong(events).putLong(lastTimeNs).putLong(changes);
+        records.putInt(Frame.PRUNED)
+                .putInt(0)
+                .putLong(events)
+                .putLong(lastTimeNs)
+                .putLong(changes);
         return new PrunedFiles(sessions - 1, records.flip(), crc, fields);
     }
 }

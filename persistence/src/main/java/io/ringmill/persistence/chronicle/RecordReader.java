@@ -353,6 +353,7 @@ final class RecordReader {
         private long firstTimeNs = Long.MAX_VALUE;
         private long lastTimeNs = Long.MIN_VALUE;
         private boolean inputEnded;
+        private boolean closed;
 
         private Skim(FieldType[][] types) {
             this.types = types;
@@ -371,6 +372,7 @@ final class RecordReader {
                 if (length == 0) {
                     return events;
                 }
+                closed = type == Frame.CLOSE || (closed && type != Frame.RESUME);
                 if (Frame.isEvent(type)) {
                     events++;
                     inputEnded = type == Frame.END;
@@ -387,6 +389,11 @@ final class RecordReader {
         /** Whether the last event is the end of all input. */
         boolean inputEnded() {
             return inputEnded;
+        }
+
+        /** Whether the session was ended in good order, and not gone on with behind that. */
+        boolean closed() {
+            return closed;
         }
 
         boolean hasTimes() {

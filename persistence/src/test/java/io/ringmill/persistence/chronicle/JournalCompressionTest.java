@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,7 +126,8 @@ class JournalCompressionTest {
         assertThatThrownBy(() -> CycleCompression.compress(file, new Room(dir, 1 << 20, () -> 0), () -> false))
                 .hasMessageContaining("make room");
         assertThat(file).hasBinaryContent(pristine.get(file));
-        assertThat(CycleCompression.begun(CycleCompression.compressedName(file))).doesNotExist();
+        assertThat(CycleCompression.begun(CycleCompression.compressedName(file)))
+                .doesNotExist();
     }
 
     @Test

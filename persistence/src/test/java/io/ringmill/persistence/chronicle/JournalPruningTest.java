@@ -51,7 +51,10 @@ class JournalPruningTest {
     @Test
     void shouldReadWhatIsAskedForAndNothingElseWhenFilesAreIndexed() throws IOException {
         write(true, 1, 2, 3);
-        List<Long> times = events(written).stream().map(JournalPruningTest::timeNs).sorted().toList();
+        List<Long> times = events(written).stream()
+                .map(JournalPruningTest::timeNs)
+                .sorted()
+                .toList();
         new JournalFiles(dir, () -> false).index(files.subList(0, files.size() - 1));
         for (int from = 0; from < 10; from += 3) {
             for (int to = from + 1; to <= 10; to += 4) {
@@ -64,7 +67,8 @@ class JournalPruningTest {
                     }
                 }
                 assertThat(inRange(range.lines, fromNs, toNs)).isEqualTo(inRange(written, fromNs, toNs));
-                assertThat(events(range.lines).size() + range.skipped).isEqualTo(events(written).size());
+                assertThat(events(range.lines).size() + range.skipped)
+                        .isEqualTo(events(written).size());
                 assertThat(range.lines).containsAll(others(written)).hasSizeLessThanOrEqualTo(written.size());
             }
         }
@@ -120,7 +124,10 @@ class JournalPruningTest {
         assertThat(info.sessions()).singleElement().satisfies(session -> {
             assertThat(session.number()).isEqualTo(3);
             assertThat(session.events()).isEqualTo(3_000);
-            assertThat(session.pruned()).isEqualTo(left.skipped).isEqualTo(left.pruned).isPositive();
+            assertThat(session.pruned())
+                    .isEqualTo(left.skipped)
+                    .isEqualTo(left.pruned)
+                    .isPositive();
             assertThat(session.closed()).isTrue();
         });
         assertThat(info.damages()).isEmpty();
@@ -134,7 +141,9 @@ class JournalPruningTest {
         write(true, 3, 4);
         JournalPruning.prune(dir, NOTHING, JournalPruning.Needed.ALL);
         assertThat(JournalFolder.files(dir)).hasSize(1).doesNotContainAnyElementsOf(first);
-        assertThat(JournalInfo.verify(dir).sessions()).extracting(JournalInfo.Session::number).containsExactly(4);
+        assertThat(JournalInfo.verify(dir).sessions())
+                .extracting(JournalInfo.Session::number)
+                .containsExactly(4);
         List<String> left = read();
         assertThat(left.subList(1, left.size()))
                 .isEqualTo(written.subList(written.size() - left.size() + 1, written.size()));
@@ -210,8 +219,7 @@ class JournalPruningTest {
     @Test
     void shouldLookAfterFilesWhileItIsWritten() throws IOException {
         JournalSettings.Care care = new JournalSettings.Care(JournalSettings.Care.ALL, 200_000, true);
-        JournalUpkeep upkeep = new JournalUpkeep(
-                dir, Roll.MINUTELY, care, new Room(dir, 0, () -> 1), () -> nowMs[0]);
+        JournalUpkeep upkeep = new JournalUpkeep(dir, Roll.MINUTELY, care, new Room(dir, 0, () -> 1), () -> nowMs[0]);
         try (Journal journal = ChronicleJournal.open(dir, Roll.MINUTELY, 0, () -> nowMs[0] += 300)) {
             for (int seed = 1; seed <= 5; seed++) {
                 new Feed(seed).session(journal, 3_000, true);
@@ -232,7 +240,8 @@ class JournalPruningTest {
         for (Path path : files) {
             try (CycleFile file = new CycleFile(path)) {
                 while (file.advance()) {
-                    session += (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) == 0 ? 0 : 1;
+                    session +=
+                            (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) == 0 ? 0 : 1;
                     if (session == number) {
                         return path;
                     }
