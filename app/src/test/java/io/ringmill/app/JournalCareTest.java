@@ -61,7 +61,8 @@ class JournalCareTest {
         if (journaled) {
             Files.writeString(pipeline, Files.readString(pipeline) + "journal: {dir: '" + journal + "'}\n");
         }
-        Cli.run("run", pipeline.toString(), "--quiet", "--summary", summary.toString()).expect(ExitCode.DONE);
+        Cli.run("run", pipeline.toString(), "--quiet", "--summary", summary.toString())
+                .expect(ExitCode.DONE);
         return digest(summary);
     }
 
@@ -85,7 +86,8 @@ class JournalCareTest {
         Path folder = temp.resolve("tables");
         Cli.run("journal", "export", journal, "--format", "csv", "--out", folder.toString())
                 .expect(ExitCode.DONE);
-        assertThat(Files.readString(folder.resolve("trades.csv"))).isEqualTo("""
+        assertThat(Files.readString(folder.resolve("trades.csv")))
+                .isEqualTo("""
                 time,key,price,size,side
                 1001000000,A,10.25,3,"buy, ""slow""\\"
                 1002000000,B,-0.0,,
@@ -108,7 +110,14 @@ class JournalCareTest {
                 temp.resolve("csv.yml"),
                 pipeline + "sources: [{csv: {stream: trades, path: '" + folder.resolve("trades.csv") + "'}}]\n");
         Path ndjson = file("nd.yml", "key", "time", "ns", "t.ndjson", "stream: {trades: trades, quotes: quotes}");
-        Cli.run("journal", "export", journal, "--stream", "trades", "--out", temp.resolve("t.ndjson").toString())
+        Cli.run(
+                        "journal",
+                        "export",
+                        journal,
+                        "--stream",
+                        "trades",
+                        "--out",
+                        temp.resolve("t.ndjson").toString())
                 .expect(ExitCode.DONE);
         assertThat(run(csv, false)).isEqualTo(run(ndjson, false));
     }
@@ -135,9 +144,13 @@ class JournalCareTest {
                 .contains("compressed 0 files");
         assertThat(Cli.run("journal", "index", journal).expect(ExitCode.DONE).out())
                 .contains("0 files of 0 closed");
-        assertThat(Cli.run("journal", "prune", journal, "--keep", "0B").expect(ExitCode.DONE).out())
+        assertThat(Cli.run("journal", "prune", journal, "--keep", "0B")
+                        .expect(ExitCode.DONE)
+                        .out())
                 .contains("removed 0 files");
-        assertThat(Cli.run("journal", "prune", journal, "--keep", "soon").expect(ExitCode.USAGE).err())
+        assertThat(Cli.run("journal", "prune", journal, "--keep", "soon")
+                        .expect(ExitCode.USAGE)
+                        .err())
                 .contains("--keep: must be how long, such as 30d");
         assertThat(Cli.run("journal", "prune", temp.resolve("none").toString(), "--keep", "1d")
                         .expect(ExitCode.FAILED)

@@ -134,7 +134,9 @@ public final class TextTable implements JournalExport.Table {
             char c = text.charAt(i);
             plain = c != ',' && c != '"' && c != '\n' && c != '\r' && c != '#';
         }
-        return plain ? line.append(text) : line.append('"').append(text.replace("\"", "\"\"")).append('"');
+        return plain
+                ? line.append(text)
+                : line.append('"').append(text.replace("\"", "\"\"")).append('"');
     }
 
     @Override

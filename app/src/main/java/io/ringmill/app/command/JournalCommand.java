@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "journal",
         header = "Look into a journal: what it holds, all of it as text, whether it is sound; or look after it.",
-        description = "A journal may be looked into while a run writes it. Only prune, compress, index and repair change it.",
+        description =
+                "A journal may be looked into while a run writes it. Only prune, compress, index and repair change it.",
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",

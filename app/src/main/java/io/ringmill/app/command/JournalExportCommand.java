@@ -44,19 +44,16 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     private static final int BUFFER_CHARS = 1 << 16;
 
-    @Option(
-            names = "--format",
-            paramLabel = "F",
-            defaultValue = "csv",
-            description = "csv or ndjson (default: csv).")
+    @Option(names = "--format", paramLabel = "F", defaultValue = "csv", description = "csv or ndjson (default: csv).")
     Format format;
 
     @Option(
             names = "--out",
             paramLabel = "PATH",
             required = true,
-            description = "A folder, which takes STREAM.csv or STREAM.ndjson; or a file that ends with .ndjson, or - for"
-                    + " the terminal, which take the rows of all streams as NDJSON, in their order.")
+            description =
+                    "A folder, which takes STREAM.csv or STREAM.ndjson; or a file that ends with .ndjson, or - for"
+                            + " the terminal, which take the rows of all streams as NDJSON, in their order.")
     String out;
 
     @Option(names = "--stream", paramLabel = "S", description = "Only events of this stream.")
@@ -86,8 +83,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             }
         }
         report.leftOut()
-                .forEach((what, count) -> terminal.note(
-                        "left out, as it is no row of a stream: " + Figures.count(count, what)));
+                .forEach((what, count) ->
+                        terminal.note("left out, as it is no row of a stream: " + Figures.count(count, what)));
         if (report.rows().isEmpty()) {
             terminal.error("no event was exported: the journal has none"
                     + (stream.isEmpty() ? "" : " of stream " + stream) + " in what was asked for;"
@@ -108,7 +105,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     private String place(String name) {
         String file = name + "." + format.name().toLowerCase(Locale.ROOT);
-        return isTogether() ? out + ", stream " + name : Path.of(out).resolve(file).toString();
+        return isTogether()
+                ? out + ", stream " + name
+                : Path.of(out).resolve(file).toString();
     }
 
     private JournalExport.Table table(JournalHeader.Stream of) throws IOException {
@@ -134,7 +133,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
         try {
             BufferedWriter writer =
                     Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return format == Format.CSV && !isTogether() ? TextTable.csv(writer) : TextTable.ndjson(writer, isTogether());
+            return format == Format.CSV && !isTogether()
+                    ? TextTable.csv(writer)
+                    : TextTable.ndjson(writer, isTogether());
         } catch (FileAlreadyExistsException there) {
             throw new IOException("file " + file + " is there already: name another with --out, or remove it", there);
         }

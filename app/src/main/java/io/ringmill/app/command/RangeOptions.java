@@ -32,8 +32,7 @@ final class RangeOptions {
 
     EventRange range() {
         if (session != null && session < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--session: sessions are counted from 1, not " + session);
+            throw new ParameterException(spec.commandLine(), "--session: sessions are counted from 1, not " + session);
         }
         long fromNs = from == null ? Long.MIN_VALUE : time(spec, "--from", from);
         long toNs = to == null ? Long.MAX_VALUE : time(spec, "--to", to);

@@ -29,8 +29,9 @@ public final class JournalIndexing {
             JournalFiles files = new JournalFiles(folder.path(), () -> false);
             List<Path> closed = files.closed();
             files.index(closed);
-            int indexed = (int)
-                    closed.stream().filter(file -> Files.exists(CycleIndex.of(file))).count();
+            int indexed = (int) closed.stream()
+                    .filter(file -> Files.exists(CycleIndex.of(file)))
+                    .count();
             return new Report(closed.size(), indexed);
         }
     }
