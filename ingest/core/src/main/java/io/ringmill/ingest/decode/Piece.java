@@ -64,8 +64,7 @@ final class Piece implements Callable<Piece> {
         decoders = new StreamDecoder[publishers.length];
         for (int i = 0; i < publishers.length; i++) {
             rows[i] = new Rows(publishers[i].columns(Rows.MOST));
-            decoders[i] =
-                    new StreamDecoder(routing.routes().get(i), settings, filters[i], texts, rows[i], findings);
+            decoders[i] = new StreamDecoder(routing.routes().get(i), settings, filters[i], texts, rows[i], findings);
         }
     }
 

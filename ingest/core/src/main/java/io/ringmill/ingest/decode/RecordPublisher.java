@@ -88,7 +88,9 @@ public final class RecordPublisher implements AutoCloseable {
         findings.look(record);
         if (fault == null) {
             int route = choice.of(record);
-            fault = route == StreamChoice.NONE ? StreamDecoder.FILTERED : gatherOf(route).add(record);
+            fault = route == StreamChoice.NONE
+                    ? StreamDecoder.FILTERED
+                    : gatherOf(route).add(record);
         }
         if (fault != null) {
             notPublished(record, fault);

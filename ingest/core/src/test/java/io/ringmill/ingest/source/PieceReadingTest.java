@@ -183,7 +183,22 @@ class PieceReadingTest {
             ", stream: trades, onInvalid: halt");
 
     private static final String[] FAULTS = {
-        "\"", "x", ",", "\"open,1,2\n", "1,2,3\n", "NA", "\n", "\r\n", "#", "\"a\"b,", "\u00e9", "\n\n\n", "{", "}", "]", "0"
+        "\"",
+        "x",
+        ",",
+        "\"open,1,2\n",
+        "1,2,3\n",
+        "NA",
+        "\n",
+        "\r\n",
+        "#",
+        "\"a\"b,",
+        "\u00e9",
+        "\n\n\n",
+        "{",
+        "}",
+        "]",
+        "0"
     };
 
     /** What a file of a few hundred lines may hold; faults are rare in some, and frequent in others. */
@@ -209,8 +224,12 @@ class PieceReadingTest {
                 text.append(kind + "," + (1000 + i) + "," + name + "," + price + "," + price + "," + i % 7 + ",");
                 text.append(side).append(",s").append(random.nextInt(3));
             } else {
-                message(text, random, more, "{\"kind\":\"" + kind + "\",\"ts\":" + (1000 + i) + ",\"symbol\":\"" + symbol
-                        + "\",\"price\":" + price + ",\"bid\":" + price + ",\"side\":\"" + side + "\"}");
+                message(
+                        text,
+                        random,
+                        more,
+                        "{\"kind\":\"" + kind + "\",\"ts\":" + (1000 + i) + ",\"symbol\":\"" + symbol + "\",\"price\":"
+                                + price + ",\"bid\":" + price + ",\"side\":\"" + side + "\"}");
             }
             if (random.nextDouble() < faults) {
                 text.insert(start + random.nextInt(text.length() - start), FAULTS[random.nextInt(FAULTS.length)]);
@@ -359,11 +378,14 @@ class PieceReadingTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = 0;
         for (int i = 0; i < 2; i++) {
-            FileSource source = source(file, pipeline, columns(true, ""), (name, line, reason, raw, length) -> {}, plan);
+            FileSource source =
+                    source(file, pipeline, columns(true, ""), (name, line, reason, raw, length) -> {}, plan);
             try (Engine engine = Engine.builder(pipeline).start()) {
-                long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+                long before =
+                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
                 source.run(engine);
-                allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+                allocated =
+                        threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
             }
         }
         return allocated;
