@@ -76,7 +76,7 @@ final class RingPublisher extends EventPublisher {
     private final long head;
     private final ReadTimes readNs = new ReadTimes(MOST_GATHERED + 1);
 
-    private final ColumnEntry rows;
+    final ColumnEntry rows;
 
     private int gathered;
     /** Where the event lies that is claimed. */

@@ -1,6 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
 import io.ringmill.journal.CorruptJournalException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,8 +50,8 @@ final class JournalFolder implements AutoCloseable {
     /**
      * Where the journal ends.
      *
-     * @param startMs when its newest file began, epoch milliseconds; 0 if there is none
-     * @param file the newest file; null if there is none
+     * @param startMs when its newest file began, epoch milliseconds, or ended if it is compressed; 0 if there is none
+     * @param file the newest file; null if there is none that can be gone on with
      * @param position where its next document will be
      */
     record End(long startMs, Path file, long position) {}
@@ -137,24 +139,51 @@ final class JournalFolder implements AutoCloseable {
         return path;
     }
 
-    /** Chronicle's files of this folder, oldest first. */
+    /** Whether there is a folder that holds files of a journal. */
+    static boolean isJournal(Path path) throws IOException {
+        return Files.isDirectory(path) && !files(path).isEmpty();
+    }
+
+    /** Chronicle's files of this folder, compressed ones too, oldest first. */
     static List<Path> files(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             throw new IOException("journal folder " + path + (Files.exists(path) ? " is a file" : " does not exist")
                     + ": name the folder of a journal");
         }
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(CycleFile.SUFFIX))
-                    .sorted()
-                    .toList();
+            List<Path> found = new ArrayList<>();
+            String first = PrunedFiles.firstName(path).orElse("");
+            for (Path file : files.filter(JournalFolder::isCycle).sorted().toList()) {
+                // A compressed one behind the file that it was made of may not be whole: that one counts.
+                boolean pruned = nameOf(file).compareTo(first) < 0;
+                if (!pruned && (found.isEmpty() || !nameOf(file).equals(nameOf(found.get(found.size() - 1))))) {
+                    found.add(file);
+                }
+            }
+            return found;
         } catch (IOException e) {
             throw new IOException("journal folder " + path + " cannot be read: make it readable (" + e + ")", e);
         }
     }
 
+    private static boolean isCycle(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(CycleFile.SUFFIX) || name.endsWith(CycleFile.SUFFIX + CompressedBytes.SUFFIX);
+    }
+
+    /** How often the journal in this folder begins a new file; an exception of one sentence if there is no journal. */
+    static Roll roll(Path path) throws IOException {
+        return files(path).stream()
+                .flatMap(file -> Roll.of(nameOf(file)).stream())
+                .findFirst()
+                .orElseThrow(
+                        () -> new IOException("journal folder " + path + " holds no journal: name the folder of one"));
+    }
+
+    /** When a file was begun, as its name says it. */
     static String nameOf(Path file) {
         String name = file.getFileName().toString();
-        return name.substring(0, name.length() - CycleFile.SUFFIX.length());
+        return name.substring(0, name.lastIndexOf(CycleFile.SUFFIX));
     }
 
     /**
@@ -175,6 +204,9 @@ final class JournalFolder implements AutoCloseable {
             return new End(0, null, 0);
         }
         Path newest = files.get(files.size() - 1);
+        if (CycleBytes.isCompressed(newest)) {
+            return new End(roll.endMs(nameOf(newest)).getAsLong(), null, 0); // nothing is added to it
+        }
         if (!Files.isWritable(newest)) {
             throw new IOException(
                     "journal file " + newest + " cannot be written to: make it writable or name another folder");
@@ -274,8 +306,17 @@ final class JournalFolder implements AutoCloseable {
     /** Cuts off what Chronicle has added to its files ahead of use, from there on. */
     void shrink(End from) throws IOException {
         for (Path file : files(path)) {
-            if (from.file == null || file.compareTo(from.file) >= 0) {
+            if ((from.file == null || file.compareTo(from.file) >= 0) && !CycleBytes.isCompressed(file)) {
                 shrink(file);
+            }
+        }
+    }
+
+    /** Has the disk keep the names in a folder. */
+    static void forceFolder(Path folder) throws IOException {
+        if (File.separatorChar == '/') { // elsewhere a folder cannot be opened, and need not be
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
             }
         }
     }

@@ -122,6 +122,10 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         return damage;
     }
 
+    Path dir() {
+        return folder.path();
+    }
+
     /** Of the file that was written last. */
     int cycle() {
         return appender.cycle();

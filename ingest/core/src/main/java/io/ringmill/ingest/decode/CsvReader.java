@@ -109,6 +109,12 @@ public final class CsvReader extends RecordReader {
     }
 
     @Override
+    public void goTo(long offset, long line) throws IOException {
+        begun = true;
+        buffer.goTo(offset, line);
+    }
+
+    @Override
     public boolean next(RawRecord into) throws IOException {
         if (!begun) {
             buffer.skipByteOrderMark();

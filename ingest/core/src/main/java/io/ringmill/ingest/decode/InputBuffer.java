@@ -46,6 +46,9 @@ final class InputBuffer {
 
     private boolean ended;
 
+    /** Whether what is at {@link #from} is not the beginning of a line. */
+    private boolean amidLine;
+
     InputBuffer(InputStream in, int maxLine) {
         this.in = in;
         this.maxLine = maxLine;
@@ -94,6 +97,25 @@ final class InputBuffer {
         beforeRead = action;
     }
 
+    /** Whether the rest of a line comes next that is too long to be kept. */
+    boolean isAmidLine() {
+        return amidLine;
+    }
+
+    /** Goes on there, at the beginning of a line that is not yet passed. */
+    void goTo(long offset, long newLine) throws IOException {
+        long left = offset - before - limit;
+        if (left <= 0) {
+            from = (int) (offset - before);
+        } else {
+            before = offset;
+            from = 0;
+            limit = 0;
+            in.skipNBytes(left);
+        }
+        line = newLine;
+    }
+
     /** Reads more behind {@link #limit}; {@link #from} may move to the front. False at the end of the input. */
     boolean fill() throws IOException {
         if (ended) {
@@ -120,8 +142,8 @@ final class InputBuffer {
     private void makeRoom() {
         if (from > 0) {
             System.arraycopy(bytes, from, bytes, 0, limit - from);
-            before += from;
             limit -= from;
+            before += from;
             from = 0;
         } else {
             int room = (int) Math.min(2L * limit, maxLine + (long) CHUNK_BYTES);
@@ -194,6 +216,7 @@ final class InputBuffer {
         byte[] raw = Arrays.copyOfRange(bytes, from, from + kept);
         long total = 0;
         int newline = -1;
+        amidLine = true;
         do {
             int found = Words.find(bytes, from, limit, NEWLINES);
             newline = found < limit ? found : -1;
@@ -202,6 +225,7 @@ final class InputBuffer {
             from = newline < 0 ? 0 : newline + 1;
             limit = newline < 0 ? 0 : limit;
         } while (newline < 0 && fill());
+        amidLine = false;
         record.bytes = raw;
         record.from = 0;
         record.origin = 0;

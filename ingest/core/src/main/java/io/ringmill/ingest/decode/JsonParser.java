@@ -135,6 +135,7 @@ final class JsonParser {
         return hasRecords;
     }
 
+    /** Whether there is a further one. */
     boolean hasNextElement() {
         return elementAt >= 0;
     }

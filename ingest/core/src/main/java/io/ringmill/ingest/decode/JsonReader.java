@@ -38,7 +38,7 @@ public final class JsonReader extends RecordReader {
 
     @Override
     public boolean isBetweenLines() {
-        return !parser.hasNextElement();
+        return super.isBetweenLines() && !parser.hasNextElement();
     }
 
     @Override
@@ -67,6 +67,12 @@ public final class JsonReader extends RecordReader {
             }
         }
         return true;
+    }
+
+    @Override
+    public void goTo(long offset, long line) throws IOException {
+        begun = true;
+        buffer.goTo(offset, line);
     }
 
     private static boolean isBlank(RawRecord record) {

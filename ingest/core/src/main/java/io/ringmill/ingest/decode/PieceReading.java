@@ -1,5 +1,6 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.journal.SourcePosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -55,6 +56,8 @@ public final class PieceReading {
     private final BooleanSupplier closed;
     /** Of this thread alone; tells how far reading has come. */
     private final RawRecord record;
+    /** Which file is read, for marks. */
+    private final String place;
 
     private final Deque<Piece> free = new ArrayDeque<>();
     /** In the order of the file. */
@@ -66,12 +69,18 @@ public final class PieceReading {
     /** Whether nothing follows those that were begun. */
     private boolean lastBegun;
 
-    /** @param record tells how far reading came, if that fails */
-    public PieceReading(RecordPublisher out, Plan plan, BooleanSupplier closed, RawRecord record) {
+    /**
+     * To read one file.
+     *
+     * @param record tells how far reading came, if that fails
+     * @param place which file it is, as a {@link SourcePosition} names it
+     */
+    public PieceReading(RecordPublisher out, Plan plan, BooleanSupplier closed, RawRecord record, String place) {
         this.out = out;
         this.plan = plan;
         this.closed = closed;
         this.record = record;
+        this.place = place;
         aloneBytes = plan.aloneBytes();
     }
 
@@ -85,7 +94,7 @@ public final class PieceReading {
     public void read(InputStream input, ReaderMaker maker) throws IOException {
         GivenBackInput in = new GivenBackInput(input);
         RecordReader reader = maker.over(in);
-        reader.beforeRead(out::flush);
+        flushBeforeReads(reader);
         if (plan.threads() == 0) {
             readAlone(reader, Long.MAX_VALUE);
             return;
@@ -103,13 +112,27 @@ public final class PieceReading {
                     return;
                 }
                 reader = reader.goingOn(in, offset, line);
-                reader.beforeRead(out::flush);
+                flushBeforeReads(reader);
                 aloneBytes *= 2;
             }
         } finally {
             if (threads != null) {
                 end(threads);
             }
+        }
+    }
+
+    private void flushBeforeReads(RecordReader reader) {
+        reader.beforeRead(() -> {
+            out.flush();
+            mark(reader);
+        });
+    }
+
+    /** Says how far reading is, if somebody wants to know and nothing is gathered. */
+    private void mark(RecordReader reader) {
+        if (out.wantsMark() && reader.isBetweenLines()) {
+            out.mark(place, reader.offset(), reader.line());
         }
     }
 
@@ -136,9 +159,11 @@ public final class PieceReading {
             more = reader.next(record);
             if (more) {
                 out.publish(record);
+                mark(reader);
             }
         }
         out.flush(); // A last line without its end comes after the last read; what is done next may wait.
+        mark(reader);
         return !more || closed.getAsBoolean();
     }
 
@@ -200,6 +225,9 @@ public final class PieceReading {
         }
         offset += piece.end();
         line += piece.lines();
+        if (out.wantsMark()) {
+            out.mark(place, offset, line);
+        }
         boolean cut = piece.isCut();
         if (cut) {
             giveBackBegun(in);

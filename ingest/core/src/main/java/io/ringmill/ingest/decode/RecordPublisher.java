@@ -4,6 +4,8 @@ import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.Findings.Filtered;
 import io.ringmill.ingest.decode.Routing.Route;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.util.Arrays;
@@ -29,6 +31,9 @@ public final class RecordPublisher implements AutoCloseable {
     private final RecordFilter[] filters;
     private final StreamDecoder[] decoders;
     private final Rows[] rows;
+    /** Null if nobody wants to know how far the source is. */
+    private final SourceTrack track;
+
     /** The route of which events may have gathered. */
     private int gathering;
 
@@ -37,6 +42,11 @@ public final class RecordPublisher implements AutoCloseable {
         this.settings = settings;
         this.refused = refused;
         this.progress = progress;
+        track = publishers.track().orElse(null);
+        if (track != null) {
+            progress.goOn(track.start());
+            refused.goesOn(progress.name(), track.start().invalid());
+        }
         findings = progress.findings();
         findings.expect(settings.routing());
         refused.begins(findings);
@@ -67,6 +77,21 @@ public final class RecordPublisher implements AutoCloseable {
     /** Hands over the events that were gathered. To be called before a wait for more records. */
     public void flush() {
         progress.countPublished(rows[gathering].flush(publishers[gathering]));
+    }
+
+    /** Where the source is to begin. */
+    public SourcePosition start() {
+        return track == null ? SourcePosition.START : track.start();
+    }
+
+    /** Whether it should say now where it is: nothing is gathered, and somebody wants to know. */
+    public boolean wantsMark() {
+        return track != null && track.wantsMark() && rows[gathering].isEmpty();
+    }
+
+    /** The source is there; only if {@link #wantsMark}. As {@link SourceTrack#mark}. */
+    public void mark(String place, long offset, long line) {
+        progress.mark(track, place, offset, line);
     }
 
     /** Hands over the events that were gathered, and takes no more. */

@@ -26,9 +26,9 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
      */
     public abstract boolean next(RawRecord record) throws IOException;
 
-    /** Whether what comes next begins at {@link #offset}: not so within an array of records. */
+    /** Whether what comes next begins at {@link #offset}: not so amid a line, or within an array of records. */
     public boolean isBetweenLines() {
-        return true;
+        return !buffer.isAmidLine();
     }
 
     /** Where the line behind the last record begins, in bytes from the beginning of the input. */
@@ -40,6 +40,14 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
     public final long line() {
         return buffer.line;
     }
+
+    /**
+     * Goes on there, ahead of the first record.
+     *
+     * @param offset as {@link #offset} told it, of the same input
+     * @throws java.io.EOFException if the input ends before that
+     */
+    public abstract void goTo(long offset, long line) throws IOException;
 
     /** Gives back what was read of the input behind the last record. */
     final void giveBack(GivenBackInput in) {

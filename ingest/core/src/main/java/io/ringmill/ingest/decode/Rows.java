@@ -13,10 +13,10 @@ import java.util.Arrays;
  * <p><b>Threading:</b> one at a time. <b>Allocation:</b> where there are more rows than ever before. <b>Units:</b> times in
  * epoch nanoseconds. <b>Cost:</b> O(fields).
  */
-final class Rows {
+public final class Rows {
 
     /** So many that handing over costs next to nothing for each, so few that all are in the cache. */
-    static final int MOST = 256;
+    public static final int MOST = 256;
 
     private final EventColumns columns;
     private final String[] names;
@@ -33,7 +33,7 @@ final class Rows {
     private long readNs;
 
     /** @param columns of the stream, with {@link #MOST} rows */
-    Rows(EventColumns columns) {
+    public Rows(EventColumns columns) {
         this.columns = columns;
         keys = columns.keys();
         timesNs = columns.times();
@@ -55,8 +55,12 @@ final class Rows {
         }
     }
 
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     /** Whether as many have gathered as are best handed over together. */
-    boolean isFull() {
+    public boolean isFull() {
         return count >= MOST;
     }
 
@@ -64,8 +68,8 @@ final class Rows {
         count = 0;
     }
 
-    /** Adds an event of these fields, read at that {@link System#nanoTime}, as all since the last {@link #clear} were. */
-    void add(int key, long timeNs, long[] cells, long newReadNs) {
+    /** Adds an event of these fields, read at that {@link System#nanoTime}, as all since the last {@link #flush} were. */
+    public void add(int key, long timeNs, long[] cells, long newReadNs) {
         int row = count;
         if (row == capacity) {
             grow();
@@ -143,7 +147,7 @@ final class Rows {
     }
 
     /** Hands over what was added, and forgets it, also if the engine does not take it; returns how many events that were. */
-    int flush(EventPublisher to) {
+    public int flush(EventPublisher to) {
         int gathered = count;
         count = 0;
         return publish(to, 0, gathered);

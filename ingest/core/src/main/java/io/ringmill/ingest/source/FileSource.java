@@ -13,9 +13,11 @@ import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.ingest.source.GzipInput.GzipException;
+import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.slf4j.Logger;
@@ -54,6 +56,8 @@ final class FileSource implements EventSource {
     private final SourceProgress progress;
     private final PieceReading.Plan plan;
     private volatile boolean closed;
+    /** Which file is read, for marks. */
+    private String place;
     /** What is being read; null before and after. Guarded by this. */
     private Closeable open;
 
@@ -61,6 +65,7 @@ final class FileSource implements EventSource {
         this.input = input;
         this.settings = settings;
         this.refused = refused;
+        place = input.path();
         this.plan = plan;
         progress = new SourceProgress(input.name());
     }
@@ -97,6 +102,11 @@ final class FileSource implements EventSource {
         }
     }
 
+    @Override
+    public boolean hasPosition() {
+        return !InputFile.isPipe(input.path());
+    }
+
     private void readOnce(RawRecord record, RecordPublisher out) throws IOException {
         try (InputFile file = InputFile.open(input.path())) {
             if (begin(file)) {
@@ -108,19 +118,22 @@ final class FileSource implements EventSource {
     private void readOnce(InputFile file, RawRecord record, RecordPublisher out) throws IOException {
         boolean ahead = !InputFile.isPipe(input.path()) && Runtime.getRuntime().availableProcessors() > 1;
         if (!ahead || !(file.stream() instanceof GzipInput)) {
-            read(file.stream(), record, out);
+            read(file.stream(), out.start(), record, out);
             return;
         }
         try (AheadInput inflated = new AheadInput(file.stream())) {
-            read(inflated, record, out);
+            read(inflated, out.start(), record, out);
         }
     }
 
     /** Reads one file after the other that has the name; each has a header of its own. Only closing ends it. */
     private void follow(RawRecord record, RecordPublisher out) throws IOException {
-        try (FollowedFile file = new FollowedFile(input.path(), this::tell)) {
+        SourcePosition start = out.start();
+        try (FollowedFile file = new FollowedFile(input.path(), this::tell).beginWith(start.place(), start.offset())) {
             while (begin(file)) {
-                read(file.next(), record, out);
+                InputStream content = file.next();
+                place = file.place();
+                read(content, file.isFirst() ? start : SourcePosition.START, record, out);
             }
         }
     }
@@ -130,12 +143,28 @@ final class FileSource implements EventSource {
         LOG.warn("{}: {}", name(), news);
     }
 
-    private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
-        new PieceReading(out, plan, () -> closed, record).read(in, begun -> {
+    /** {@code start}: of this content; its place may be empty. */
+    private void read(InputStream in, SourcePosition start, RawRecord record, RecordPublisher out) throws IOException {
+        new PieceReading(out, plan, () -> closed, record, place).read(in, begun -> {
             RecordReader reader = input.reader(begun, settings, false);
+            goTo(reader, start);
             progress.state(State.LIVE, "");
             return reader;
         });
+    }
+
+    private static void goTo(RecordReader reader, SourcePosition start) throws IOException {
+        if (start.isStart()) {
+            return;
+        }
+        try {
+            reader.goTo(start.offset(), start.line());
+        } catch (EOFException shorter) {
+            throw new IOException(
+                    "the journal goes on at byte " + start.offset() + ", behind the end of the file: it is not the one"
+                            + " that was read before; put that back, or begin anew with journal.start=fresh",
+                    shorter);
+        }
     }
 
     private static String describe(IOException e, RawRecord record) {
