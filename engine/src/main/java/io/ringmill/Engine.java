@@ -126,6 +126,11 @@ public final class Engine implements Publishers, AutoCloseable {
         };
     }
 
+    /** How far each {@link #source} has come. */
+    public List<SourceTrack> tracks() {
+        return ring.tracks();
+    }
+
     /**
      * Says that the input of all streams has ended: what is open closes, and no more is taken. Publishers must have
      * returned from their last {@code publish()}. Does nothing if the engine is closed.

@@ -26,4 +26,21 @@ public interface JournalVisitor {
 
     /** The session ended in good order. It may go on all the same: the end of the last part counts. */
     default void end(long events, long digest) {}
+
+    /**
+     * The next events are left out, as the reader was asked for others: so many of one kind and stream.
+     *
+     * @param firstTimeNs their oldest time
+     * @param lastTimeNs their newest time
+     */
+    default void skipped(byte kind, int stream, long events, long firstTimeNs, long lastTimeNs) {}
+
+    /**
+     * Behind {@link #begin}: the session's first events are no more in the journal.
+     *
+     * @param events how many; the next one has that sequence
+     * @param lastTimeNs their newest time; {@link Long#MIN_VALUE} if none has one
+     * @param changes how many of them were changes of rules
+     */
+    default void pruned(long events, long lastTimeNs, long changes) {}
 }

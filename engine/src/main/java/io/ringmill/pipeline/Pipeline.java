@@ -11,6 +11,7 @@ import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.rule.compile.Limit;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -213,6 +214,11 @@ public final class Pipeline {
             streams.add(root(rule.on().text()));
         }
         return streams;
+    }
+
+    /** Whether there is a rule with a limit on its alerts. */
+    public boolean limitsAlerts() {
+        return rules().stream().flatMap(rule -> rule.clauses().stream()).anyMatch(Limit.class::isInstance);
     }
 
     /** Which streams, windows and rules compute something else than those of another pipeline, in words; empty if none do. */

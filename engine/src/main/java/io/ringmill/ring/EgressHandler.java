@@ -49,6 +49,7 @@ final class EgressHandler implements BatchHandler {
     /** Read by metrics, too. */
     private volatile AlertLimiter limiter;
 
+    private List<AlertLimiter.State> limitsAtClose;
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
@@ -146,11 +147,12 @@ final class EgressHandler implements BatchHandler {
 
     /** Whether the run before handed over what is in the slot; notes that it is handed over now. */
     private boolean hasCome(EgressSlot slot) {
-        int index = slot.kind == EgressSlot.RESULT ? (int) slot.cells[Row.WINDOW] : slot.rule;
+        int index = slot.rule;
         int key = slot.key;
-        boolean pinned = false;
+        boolean pinned;
         switch (slot.kind) {
             case EgressSlot.RESULT -> {
+                index = (int) slot.cells[Row.WINDOW];
                 key = (int) slot.cells[Row.KEY];
                 pinned = programs.pinnedWindows().get(index);
             }
@@ -270,8 +272,9 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** What is remembered of rules with a limit; once closed, as it was before the last of what was kept back was told. */
     List<AlertLimiter.State> limits() {
-        return limiter.save();
+        return limitsAtClose == null ? limiter.save() : limitsAtClose;
     }
 
     void goOn(List<AlertLimiter.State> limits) {
@@ -285,6 +288,7 @@ final class EgressHandler implements BatchHandler {
 
     /** Flushes and closes the sinks; each gets its turn, whatever another throws. */
     void close() {
+        limitsAtClose = limiter.save();
         for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
             tellLimited(rule, true);
         }

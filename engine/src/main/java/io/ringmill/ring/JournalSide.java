@@ -10,6 +10,7 @@ import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,6 +62,11 @@ final class JournalSide implements Egress.Progress {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** Of the sources so far. */
+    List<SourceTrack> tracks() {
+        return tracks.map(each -> List.of(each.all())).orElse(List.of());
     }
 
     /** Follows a source, as {@link SourceTracks#add} says. */

@@ -246,6 +246,11 @@ public final class RingEngine {
         return publisher;
     }
 
+    /** Of the sources so far. */
+    public List<SourceTrack> tracks() {
+        return journal.map(JournalSide::tracks).orElse(List.of());
+    }
+
     /**
      * Follows a source, if there is a journal to keep how far it comes.
      *

@@ -191,17 +191,21 @@ class RandomRulesTest {
         long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
         long silenceNs = silence ? 1 + random.nextInt(60) : 0;
         List<String> keys = new ArrayList<>();
-        if (random.nextInt(3) == 0 && !rule.on.equals("all")) {
+        boolean byAll = silence && random.nextInt(4) == 0;
+        if (random.nextInt(3) == 0 && !rule.on.equals("all") && !byAll) {
             keys.add(KEYS.get(random.nextInt(2)));
             if (random.nextBoolean()) {
                 keys.add(KEYS.get(2 + random.nextInt(2)));
             }
         }
         rule.naive = new NaiveRule(
-                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, keys));
-        rule.yaml = "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
+                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, byAll, keys));
+        rule.yaml = "  " + name + ":
+    on: " + rule.on + "
+    message: '{x} {y}'
+    fire: "
                 + fire.name().toLowerCase(Locale.ROOT) + "\n"
-                + (silence ? "    silence: " + silenceNs + "ns\n" : "    when: " + rule.when.text + "\n")
+                + (silence ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "") : "    when: " + rule.when.text + "\n")
                 + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
                 + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
                 + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")

@@ -195,7 +195,8 @@ public final class Recovery {
         }
     }
 
-    private SessionTail tail(Engine engine, JournalHeader live, Checkpoint checkpoint) throws IOException {
+    /** The session behind a checkpoint, to be replayed into an engine that has the snapshot's state. */
+    SessionTail tail(Engine engine, JournalHeader live, Checkpoint checkpoint) throws IOException {
         JournalHeader header = session.header().withDictionaries(live.keys(), live.symbols());
         JournalPosition place = snapshot.map(Snapshot::position).orElse(session.start());
         SessionTail tail = new SessionTail(dir, place, header, engine, checkpoint.sequence());

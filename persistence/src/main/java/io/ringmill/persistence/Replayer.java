@@ -12,6 +12,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,19 +132,26 @@ public final class Replayer {
     public List<ReplayReport> replay() throws IOException {
         List<ReplayReport> reports = new ArrayList<>();
         try (JournalReader reader = journal.open()) {
-            Sessions sessions = new Sessions(reports);
+            Sessions sessions = new Sessions(reports, reader.sessions());
             while (!stopped && !sessions.areDone() && next(reader, sessions)) {
                 // on
             }
             sessions.finish();
+        } catch (UncheckedIOException failure) {
+            abandon(failure.getCause());
+            throw failure.getCause();
         } catch (IOException | RuntimeException | Error failure) {
-            SessionReplay unfinished = current;
-            if (unfinished != null) {
-                unfinished.abandon(failure);
-            }
+            abandon(failure);
             throw failure;
         }
         return reports;
+    }
+
+    private void abandon(Throwable failure) {
+        SessionReplay unfinished = current;
+        if (unfinished != null) {
+            unfinished.abandon(failure);
+        }
     }
 
     private boolean next(JournalReader reader, Sessions sessions) throws IOException {
@@ -166,8 +174,9 @@ public final class Replayer {
         /** Whether the session is past what is wanted of it. */
         private boolean isPast;
 
-        Sessions(List<ReplayReport> reports) {
+        Sessions(List<ReplayReport> reports, int prunedSessions) {
             this.reports = reports;
+            this.number = prunedSessions;
         }
 
         @Override
@@ -223,6 +232,22 @@ public final class Replayer {
                 }
             }
             return wanted;
+        }
+
+        @Override
+        public void skipped(byte kind, int stream, long events, long firstTimeNs, long lastTimeNs) {
+            if (session != null) {
+                session.passedOver(events);
+            }
+        }
+
+        @Override
+        public void pruned(long events, long lastTimeNs, long prunedChanges) {
+            if (session != null && (fromNs <= lastTimeNs || prunedChanges > 0)) {
+                throw new UncheckedIOException(new IOException("session " + number + " begins with event " + events
+                        + " in this journal, as what came before was pruned: without a snapshot it can be replayed"
+                        + " neither whole nor from before that"));
+            }
         }
 
         @Override

@@ -27,6 +27,9 @@ final class SessionReplay implements RunVisitor {
     private OptionalLong recordedDigest = OptionalLong.empty();
     private boolean ended;
 
+    /** Events that the reader has passed over. */
+    private long passedOver;
+
     SessionReplay(int number, Replayer replayer, JournalHeader header, Engine.Builder builder) {
         this.number = number;
         this.replayer = replayer;
@@ -56,6 +59,10 @@ final class SessionReplay implements RunVisitor {
     @Override
     public void change(long sequence, String change) {
         feed.change(sequence, change);
+    }
+
+    void passedOver(long count) {
+        passedOver += count;
     }
 
     @Override
@@ -93,11 +100,19 @@ final class SessionReplay implements RunVisitor {
         feed.flush();
         engine.close();
         MetricsSnapshot metrics = engine.metrics();
-        boolean whole = all && feed.skipped() == 0 && !replayer.stopped();
+        boolean whole = all && feed.skipped() + passedOver == 0 && !replayer.stopped();
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
-                number, header, identity, feed.events(), feed.skipped(), ended, metrics, verification, feed.notes());
+                number,
+                header,
+                identity,
+                feed.events(),
+                feed.skipped() + passedOver,
+                ended,
+                metrics,
+                verification,
+                feed.notes());
     }
 
     /** Closes the engine after a failure, which is what is told. */

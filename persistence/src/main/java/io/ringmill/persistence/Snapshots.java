@@ -3,7 +3,9 @@ package io.ringmill.persistence;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.JournalPosition;
+import io.ringmill.persistence.chronicle.JournalPruning;
 import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.state.StateException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -31,6 +34,9 @@ public final class Snapshots {
 
     private static final String SUFFIX = ".rms";
     private static final String UNFINISHED = ".tmp";
+
+    /** Nobody writes for so long. */
+    private static final long LEFT_OVER_MS = 3_600_000;
 
     private final Path dir;
     private final int keep;
@@ -96,11 +102,25 @@ public final class Snapshots {
         Path file = dir.resolve(name.substring(0, name.length() - UNFINISHED.length()));
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
+        removeLeftOver();
         List<Path> all = files();
         for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
             Files.deleteIfExists(old);
         }
         return Snapshot.read(file);
+    }
+
+    /** What a process has left that was killed while it wrote. */
+    private void removeLeftOver() throws IOException {
+        long oldMs = System.currentTimeMillis() - LEFT_OVER_MS;
+        try (Stream<Path> all = Files.list(dir)) {
+            for (Path file : all.filter(each -> each.getFileName().toString().endsWith(UNFINISHED))
+                    .toList()) {
+                if (Files.exists(file) && Files.getLastModifiedTime(file).toMillis() < oldMs) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     private void forceFolder() throws IOException {
@@ -124,5 +144,23 @@ public final class Snapshots {
             Collections.reverse(files);
             return files;
         }
+    }
+
+    /** What a session needs of the journal to go on: all behind its newest snapshot that is whole. */
+    public JournalPruning.Needed needed() {
+        return session -> {
+            for (Path file : files()) {
+                try {
+                    Snapshot snapshot = Snapshot.read(file);
+                    if (snapshot.session().startedNs() == session.startedNs()
+                            && snapshot.session().identity().equals(session.identity())) {
+                        return Optional.of(snapshot.position().file());
+                    }
+                } catch (StateException | IOException damaged) {
+                    // as if it were not there; who goes on with the session says so
+                }
+            }
+            return Optional.empty();
+        };
     }
 }

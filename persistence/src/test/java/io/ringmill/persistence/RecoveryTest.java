@@ -100,7 +100,7 @@ class RecoveryTest {
         return engine.metrics();
     }
 
-    private static void assertVerifies(Path journal, String how) throws IOException {
+    static void assertVerifies(Path journal, String how) throws IOException {
         List<ReplayReport> reports = new Replayer(
                         () -> new ChronicleJournalReader(journal),
                         header -> Engine.builder(Recording.pipeline()).settings(Recording.settings(Topology.INLINE)))
@@ -111,7 +111,7 @@ class RecoveryTest {
         assertThat(reports.get(0).verification().orElseThrow())
                 .as(how)
                 .matches(Verification::equal)
-                .matches(each -> each.verifiedEvents() > EVENTS - 100);
+                .matches(each -> each.verifiedEvents() > 5_000);
     }
 
     private static Topology topology(Random random) {
@@ -151,7 +151,7 @@ class RecoveryTest {
     }
 
     private static void snapshot(Path journal, Engine engine) throws IOException {
-        JournalPosition position = JournalPosition.newest(journal, null, Map.of());
+        JournalPosition position = JournalPosition.newest(journal, null);
         Recovery session = Recovery.find(journal).orElseThrow();
         engine.checkpoint((checkpoint, state) ->
                 new Snapshots(journal, 3).write(session.session(), checkpoint, state, position, Map.of()));

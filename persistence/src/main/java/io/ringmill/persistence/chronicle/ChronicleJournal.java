@@ -31,6 +31,7 @@ public final class ChronicleJournal implements Journal {
 
     private final QueueAppender queue;
     private final Optional<DiskSync> sync;
+    private final JournalUpkeep upkeep;
     private final boolean goesOnWhenFull;
     private final FrameWriter frame;
 
@@ -43,6 +44,7 @@ public final class ChronicleJournal implements Journal {
     private Digests replayed;
 
     private JournalHeader begun;
+    private volatile JournalHeader session;
     private Layout[] layouts = {};
     private SourcePlaces places;
     private Dictionary keys;
@@ -63,8 +65,9 @@ public final class ChronicleJournal implements Journal {
         }
     }
 
-    private ChronicleJournal(QueueAppender queue, JournalSettings settings) {
+    private ChronicleJournal(QueueAppender queue, JournalUpkeep upkeep, JournalSettings settings) {
         this.queue = queue;
+        this.upkeep = upkeep;
         this.sync = settings.syncNs() == JournalSettings.NO_SYNC
                 ? Optional.empty()
                 : Optional.of(queue.sync(settings.syncNs()));
@@ -118,12 +121,27 @@ public final class ChronicleJournal implements Journal {
             throws IOException {
         Roll roll = Roll.valueOf(settings.roll().name());
         Room room = new Room(settings.dir(), settings.reserveBytes(), usableBytes);
-        return new ChronicleJournal(QueueAppender.open(settings.dir(), roll, room, wallMs), settings);
+        QueueAppender queue = QueueAppender.open(settings.dir(), roll, room, wallMs);
+        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, wallMs);
+        upkeep.start();
+        return new ChronicleJournal(queue, upkeep, settings);
     }
 
     /** Tells, once, that the journal has stopped while the engine goes on, and why; on the journal's thread. */
     public ChronicleJournal onStop(Consumer<String> listener) {
         onStop = listener;
+        return this;
+    }
+
+    /** Tells what could not be done of pruning and compressing, once for each cause; on a thread of its own. */
+    public ChronicleJournal onUpkeepFailure(Consumer<String> listener) {
+        upkeep.onFailure(listener);
+        return this;
+    }
+
+    /** Says what is not to be pruned; unless it is called, nothing of a session that has not ended is. */
+    public ChronicleJournal needed(JournalPruning.Needed needed) {
+        upkeep.needed(needed);
         return this;
     }
 
@@ -152,13 +170,12 @@ public final class ChronicleJournal implements Journal {
      * dictionaries of {@link #header}. Digests that were not recorded may be told now.
      */
     public void goOn(ChronicleJournalReader reader) throws IOException {
-        JournalPosition end =
-                reader.position().orElseThrow(() -> new IOException("the journal was not read to its end"));
         newestKey = keys.size() - 1;
         newestSymbol = symbols.size() - 1;
         replayed = null;
+        session = reader.header();
         sync.ifPresent(DiskSync::begin);
-        frame.goOn(end.previousCrc(), end.sequence(), begun.startedNs());
+        frame.goOn(reader.newestCrc(), reader.nextSequence(), begun.startedNs());
         frame.flush();
         if (!stopped) {
             queue.requireReadable();
@@ -170,9 +187,19 @@ public final class ChronicleJournal implements Journal {
         return begun;
     }
 
+    /** The session that is written: what the engine has begun, or what the journal goes on with. */
+    public JournalHeader session() {
+        return session;
+    }
+
+    /** The folder that it is in. */
+    public Path dir() {
+        return queue.dir();
+    }
+
     /**
      * What of the sessions before is damaged, for people: the first place, and what to do. Of a journal longer than 256
-     * MiB only the end was looked through.
+     * MiB or 64 files only the end was looked through.
      */
     public Optional<String> damage() {
         return queue.damage();
@@ -195,6 +222,7 @@ public final class ChronicleJournal implements Journal {
             }
         }
         begun = header;
+        session = header;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();
@@ -374,7 +402,8 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         closed = true;
-        try (queue) {
+        try (queue;
+                upkeep) {
             if (!failed) {
                 endOfBatch();
             }

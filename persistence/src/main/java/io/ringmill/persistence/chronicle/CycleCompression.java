@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * Compresses a file that nobody writes to any more. The compressed one is written aside, forced, read back and renamed;
@@ -23,15 +24,19 @@ final class CycleCompression {
      * Compresses a file.
      *
      * @param room the disk's, which is looked at before each block
-     * @return how many bytes the compressed file has
+     * @param stopped is asked before each block whether to give up
+     * @return how many bytes the compressed file has; -1 if it gave up
      * @throws IOException if that cannot be; the file is then as it was
      */
-    static long compress(Path file, Room room) throws IOException {
+    static long compress(Path file, Room room, BooleanSupplier stopped) throws IOException {
         Path compressed = compressedName(file);
         Path begun = begun(compressed);
         try {
-            long bytes = write(file, begun, room);
-            requireEqual(file, begun);
+            long bytes = write(file, begun, room, stopped);
+            if (bytes < 0 || !isEqual(file, begun, stopped)) {
+                Files.delete(begun);
+                return -1;
+            }
             Files.move(begun, compressed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             JournalFolder.forceFolder(file.getParent());
             Files.delete(file);
@@ -53,9 +58,9 @@ final class CycleCompression {
         return compressed.resolveSibling(compressed.getFileName() + BEGUN);
     }
 
-    private static long write(Path file, Path begun, Room room) throws IOException {
+    private static long write(Path file, Path begun, Room room, BooleanSupplier stopped) throws IOException {
         byte[] block = new byte[CompressedBytes.BLOCK_BYTES];
-        long used = used(file);
+        long used = JournalFiles.used(file);
         try (CycleBytes bytes = CycleBytes.open(file);
                 FileChannel out = FileChannel.open(
                         begun,
@@ -65,6 +70,9 @@ final class CycleCompression {
                 CompressedBytes.Compressor compressor = new CompressedBytes.Compressor()) {
             for (long at = 0; at < used; at += block.length) {
                 room.require();
+                if (stopped.getAsBoolean()) {
+                    return -1;
+                }
                 int length = (int) Math.min(block.length, used - at);
                 read(bytes, block, length, at);
                 writeAll(out, compressor.member(block, length, at));
@@ -72,12 +80,6 @@ final class CycleCompression {
             writeAll(out, compressor.member(block, 0, used));
             out.force(true);
             return out.size();
-        }
-    }
-
-    private static long used(Path file) throws IOException {
-        try (CycleFile cycle = new CycleFile(file)) {
-            return cycle.usedBytes();
         }
     }
 
@@ -97,13 +99,17 @@ final class CycleCompression {
         }
     }
 
-    private static void requireEqual(Path file, Path begun) throws IOException {
+    /** Whether it reads back as it was; false too if it gave up. */
+    private static boolean isEqual(Path file, Path begun, BooleanSupplier stopped) throws IOException {
         byte[] written = new byte[CompressedBytes.BLOCK_BYTES];
         byte[] back = new byte[CompressedBytes.BLOCK_BYTES];
         try (CycleBytes bytes = CycleBytes.open(file);
                 CycleBytes compressed = new CompressedBytes(begun)) {
             long size = compressed.size();
             for (long at = 0; at < size; at += back.length) {
+                if (stopped.getAsBoolean()) {
+                    return false;
+                }
                 int length = (int) Math.min(back.length, size - at);
                 read(bytes, written, length, at);
                 read(compressed, back, length, at);
@@ -111,6 +117,7 @@ final class CycleCompression {
                     throw new IOException("it does not read back as it was");
                 }
             }
+            return true;
         }
     }
 }

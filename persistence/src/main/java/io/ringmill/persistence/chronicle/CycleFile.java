@@ -44,12 +44,11 @@ final class CycleFile implements AutoCloseable {
     private static final List<byte[]> META_NAMES = List.of(name("header"), name("index2index"), name("index"));
 
     private final Path path;
-    private final CycleBytes source;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    /** Opened when it is first asked for; nothing is where a reader passes over all of a file. */
+    private CycleBytes source;
 
-    private final ByteBuffer view = window.duplicate();
+    private ByteBuffer window = ByteBuffer.allocate(0);
+    private ByteBuffer view = window;
     private long size;
     private long windowStart;
     private long next;
@@ -60,16 +59,36 @@ final class CycleFile implements AutoCloseable {
     private TornTail torn;
 
     /** Walks a file, compressed or not. */
-    CycleFile(Path path) throws IOException {
+    CycleFile(Path path) {
         this(path, 0);
     }
 
     /** Walks the file from this document on. */
-    CycleFile(Path path, long from) throws IOException {
+    CycleFile(Path path, long from) {
         this.path = path;
         this.next = from;
-        this.source = CycleBytes.open(path);
-        this.size = source.size();
+    }
+
+    private void open() throws IOException {
+        if (source == null) {
+            source = CycleBytes.open(path);
+            window = ByteBuffer.allocateDirect(WINDOW_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .limit(0);
+            view = window.duplicate();
+            size = source.size();
+        }
+    }
+
+    /** Passes over all documents before that place; what comes next is there. */
+    void passTo(long end) {
+        next = end;
+        position = end;
+    }
+
+    /** Passes over all documents that are left. */
+    void passToEnd() {
+        next = Long.MAX_VALUE - WINDOW_BYTES;
     }
 
     private static byte[] name(String name) {
@@ -83,18 +102,24 @@ final class CycleFile implements AutoCloseable {
 
     /** Behind the end: looks again, as a live journal grows. */
     void again() throws IOException {
+        open();
         size = source.size();
         window.limit(0);
         torn = null;
     }
 
-    /** Where the document behind this one begins. */
-    long nextPosition() {
-        return next;
+    /** Goes back before the document that was last looked at. */
+    void back() throws IOException {
+        again();
+        next = position;
     }
 
     /** Goes to the next document that is not Chronicle's own; false at the end, where {@link #torn} may say more. */
     boolean advance() throws IOException {
+        if (source == null && next > 0 && next >= Long.MAX_VALUE - WINDOW_BYTES) {
+            return false;
+        }
+        open();
         while (next + 4 <= size) {
             position = next;
             int header = getInt(position);
@@ -134,6 +159,7 @@ final class CycleFile implements AutoCloseable {
      * is none. Its checksum is still to be looked at.
      */
     boolean seek() throws IOException {
+        open();
         torn = null;
         size = source.size();
         for (long at = (position + 4) & -4L; at + 4 + Frame.HEAD_BYTES <= size; at += 4) {
@@ -242,6 +268,7 @@ final class CycleFile implements AutoCloseable {
 
     /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(what it is longer). */
     long usedBytes() throws IOException {
+        open();
         return lastNonZero(0, size) + 1;
     }
 
@@ -328,6 +355,8 @@ final class CycleFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        source.close();
+        if (source != null) {
+            source.close();
+        }
     }
 }

@@ -61,6 +61,18 @@ final class Frame {
     static final int POSITION = 12;
     static final int RESUME = 13;
 
+    /**
+     * In an index, never in a frame, in place of events that follow each other: argument stream, id their kind, then
+     * long how many, long their oldest time, long their newest.
+     */
+    static final int SKIP = 100;
+
+    /**
+     * In what is kept of pruned files, behind it: long how many events the session had there, long their newest time,
+     * long how many of them were changes.
+     */
+    static final int PRUNED = 101;
+
     static final int POSITION_BYTES = 8 + 7 * 8;
 
     /** A frame that has come to this size is written. */
@@ -85,6 +97,23 @@ final class Frame {
     /** Whether records of a type are numbered as events. */
     static boolean isEvent(int type) {
         return type <= END || type == CHANGE;
+    }
+
+    /**
+     * How long a record is, by its type and argument; 0 if there is no such type.
+     *
+     * @param fields of its stream, if it is an event
+     */
+    static int recordBytes(int type, int argument, int fields) {
+        return switch (type) {
+            case EVENT -> 16 + 8 * fields;
+            case ADVANCE, END, RESUME -> 16;
+            case DIGEST, SKIP, PRUNED -> 32;
+            case CLOSE -> 24;
+            case POSITION -> POSITION_BYTES;
+            case KEY, SYMBOL, SESSION, PART, CHANGE, SOURCE -> 8 + padded(argument);
+            default -> 0;
+        };
     }
 
     static int padded(int bytes) {

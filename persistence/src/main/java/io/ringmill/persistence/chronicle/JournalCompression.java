@@ -1,9 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Compresses the files of a journal that are closed, that is all but the newest, with gzip. Every reader reads them as
@@ -33,27 +31,9 @@ public final class JournalCompression {
     public static Report compress(Path dir) throws IOException {
         Roll roll = JournalFolder.roll(dir);
         try (JournalFolder folder = JournalFolder.lock(dir, roll)) {
-            List<Path> files = JournalFolder.files(folder.path());
             Room room = new Room(dir, RESERVE_BYTES, dir.toFile()::getUsableSpace);
-            int count = 0;
-            long before = 0;
-            long after = 0;
-            for (Path file : files.subList(0, files.size() - 1)) {
-                if (!CycleBytes.isCompressed(file)) {
-                    before += used(file);
-                    after += CycleCompression.compress(file, room);
-                    count++;
-                } else {
-                    Files.deleteIfExists(CycleCompression.begun(file));
-                }
-            }
-            return new Report(count, before, after);
-        }
-    }
-
-    private static long used(Path file) throws IOException {
-        try (CycleFile cycle = new CycleFile(file)) {
-            return cycle.usedBytes();
+            JournalFiles files = new JournalFiles(folder.path(), () -> false);
+            return files.compress(files.closed(), room);
         }
     }
 }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
- * A place in a journal, between two frames of a session, from which {@link ChronicleJournalReader} can go on.
+ * The place of a frame in a journal, from which {@link ChronicleJournalReader} can read on.
  *
  * @param file the name of the file, without what says that it is a journal's and whether it is compressed
- * @param position of the next frame in that file; it may be in a later one
- * @param sequence of the next event
+ * @param position in that file
+ * @param sequence of the first event in it, or behind it
  * @param previousCrc checksum of the frame before
  * @param sources by number, what the session's sources are called and where they are, as {@link Frame} says
  */
@@ -26,37 +27,36 @@ public record JournalPosition(
         return sequence == 0 && previousCrc == 0;
     }
 
-    /** Whether there is such a place in the journal in a folder: the frame behind it, if there is one, is what was there. */
+    /** Whether the journal in a folder has that frame. */
     public boolean isIn(Path dir) throws IOException {
-        boolean found = false;
         for (Path path : JournalFolder.files(dir)) {
-            String name = JournalFolder.nameOf(path);
-            if (name.compareTo(file) < 0) {
-                continue;
-            }
-            found |= name.equals(file);
-            try (CycleFile cycle = new CycleFile(path, name.equals(file) ? position : 0)) {
-                if (found && cycle.advance()) {
-                    int at = cycle.offset();
-                    boolean first = (cycle.window().getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
-                    return first == isStart()
-                            && cycle.window().getLong(at + Frame.SEQUENCE) == sequence
-                            && cycle.window().getInt(at + Frame.PREVIOUS_CRC) == previousCrc;
+            if (JournalFolder.nameOf(path).equals(file)) {
+                try (CycleFile cycle = new CycleFile(path, position)) {
+                    if (cycle.advance() && cycle.position() == position && cycle.frameFault(new CRC32C()) == null) {
+                        int at = cycle.offset();
+                        boolean first = (cycle.window().getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+                        return first == isStart()
+                                && cycle.window().getLong(at + Frame.SEQUENCE) == sequence
+                                && cycle.window().getInt(at + Frame.PREVIOUS_CRC) == previousCrc;
+                    }
                 }
             }
         }
-        return found;
+        return false;
+    }
+
+    /** The same with other sources. */
+    public JournalPosition withSources(Map<Integer, String> others) {
+        return new JournalPosition(file, position, sequence, previousCrc, others);
     }
 
     /**
-     * The place of a journal's newest frame.
+     * The place of a journal's newest frame; it names no sources.
      *
      * @param hint a place before it, from which to look; null if none is known
-     * @param sources as {@link #sources}, as far as the journal has handed them over since
      * @throws IOException if there is no journal
      */
-    public static JournalPosition newest(Path dir, JournalPosition hint, Map<Integer, String> sources)
-            throws IOException {
+    public static JournalPosition newest(Path dir, JournalPosition hint) throws IOException {
         List<Path> files = JournalFolder.files(dir);
         for (int i = files.size() - 1; i >= 0; i--) {
             String name = JournalFolder.nameOf(files.get(i));
@@ -70,7 +70,7 @@ public record JournalPosition(
                             file.position(),
                             file.window().getLong(at + Frame.SEQUENCE),
                             file.window().getInt(at + Frame.PREVIOUS_CRC),
-                            sources);
+                            Map.of());
                 }
             }
             if (found != null) {

@@ -116,6 +116,7 @@ public final class JournalRepair {
         delete(work);
         Optional<Path> sound = copySound(damaged, work);
         setAside.add(copyAside(damaged));
+        Files.deleteIfExists(CycleIndex.of(damaged));
         Path repaired = dir.resolve(JournalFolder.nameOf(damaged) + CycleFile.SUFFIX);
         if (sound.isPresent()) {
             Files.move(sound.get(), repaired, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

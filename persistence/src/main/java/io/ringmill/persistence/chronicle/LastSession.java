@@ -92,7 +92,18 @@ public record LastSession(
         for (int i = files.size() - 1; i >= 0 && frames.first == null; i--) {
             frames.look(files.get(i), 0);
         }
+        if (frames.first == null && !files.isEmpty()) {
+            requireNotPruned(dir);
+        }
         return frames.first == null ? Optional.empty() : of(dir, frames);
+    }
+
+    private static void requireNotPruned(Path dir) throws IOException {
+        if (PrunedFiles.read(dir).filter(PrunedFiles::isWithinSession).isPresent()) {
+            throw new IOException(
+                    "journal folder " + dir + " has no more the beginning of its newest session, which was"
+                            + " pruned, and no snapshot of it that is whole: restore one, or begin anew in another folder");
+        }
     }
 
     /** The same where a place in a session is known, which may be the newest one: only what is behind it is looked at. */

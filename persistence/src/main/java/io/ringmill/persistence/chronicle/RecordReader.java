@@ -39,6 +39,10 @@ final class RecordReader {
     private int sessions;
     private long events;
     private boolean begun;
+
+    /** Whether the records are those of an index. */
+    private boolean kept;
+
     private boolean open;
     private byte[] parts = NONE;
     private JournalHeader header;
@@ -87,6 +91,18 @@ final class RecordReader {
         this.bytes = bytes;
         this.position = from;
         this.end = to;
+        this.kept = false;
+    }
+
+    /** Goes on with records that an index keeps. */
+    void takeKept(ByteBuffer records) {
+        take(records, 0, records.limit());
+        kept = true;
+    }
+
+    /** So many sessions were pruned whole. */
+    void pruned(int wholeSessions) {
+        sessions = wholeSessions;
     }
 
     void stop() {
@@ -142,6 +158,10 @@ final class RecordReader {
         if (!open && type != Frame.PART && (type != Frame.RESUME || header == null)) {
             throw new BadRecordException("a record of type " + type + " outside of a session");
         }
+        if (type >= Frame.SKIP && kept) {
+            skip(type, argument, id, visitor);
+            return true;
+        }
         switch (type) {
             case Frame.EVENT -> {
                 if (visitor instanceof RunVisitor runs) {
@@ -170,6 +190,17 @@ final class RecordReader {
             default -> throw new BadRecordException("a record of the unknown type " + type);
         }
         return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART && type != Frame.SOURCE;
+    }
+
+    private void skip(int type, int stream, int kind, JournalVisitor visitor) throws BadRecordException {
+        int at = take(KeptRecords.BYTES);
+        long count = bytes.getLong(at + 8);
+        if (type == Frame.PRUNED) {
+            visitor.pruned(count, bytes.getLong(at + 16), bytes.getLong(at + 24));
+        } else {
+            visitor.skipped((byte) kind, stream, count, bytes.getLong(at + 16), bytes.getLong(at + 24));
+            events += count;
+        }
     }
 
     /** Takes the record's bytes; returns where it begins. */
@@ -334,15 +365,10 @@ final class RecordReader {
             for (int at = from; at + 16 <= to; ) {
                 int type = bytes.get(at) & 0xff;
                 int argument = bytes.getInt(at) >>> 8;
-                int length = switch (type) {
-                    case Frame.EVENT -> argument < types.length ? 16 + 8 * types[argument].length : 0;
-                    case Frame.ADVANCE, Frame.END, Frame.RESUME -> 16;
-                    case Frame.DIGEST -> 32;
-                    case Frame.CLOSE -> 24;
-                    case Frame.POSITION -> Frame.POSITION_BYTES;
-                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE, Frame.SOURCE -> 8 + Frame.padded(argument);
-                    default -> 0;
-                };
+                if (type == Frame.EVENT && argument >= types.length) {
+                    return events;
+                }
+                int length = Frame.recordBytes(type, argument, type == Frame.EVENT ? types[argument].length : 0);
                 if (length == 0) {
                     return events;
                 }

@@ -123,7 +123,7 @@ class JournalCompressionTest {
     @Test
     void shouldLeaveFilesAsTheyAreWhenTheDiskIsFull() {
         Path file = List.copyOf(pristine.keySet()).get(0);
-        assertThatThrownBy(() -> CycleCompression.compress(file, new Room(dir, 1 << 20, () -> 0)))
+        assertThatThrownBy(() -> CycleCompression.compress(file, new Room(dir, 1 << 20, () -> 0), () -> false))
                 .hasMessageContaining("make room");
         assertThat(file).hasBinaryContent(pristine.get(file));
         assertThat(CycleCompression.begun(CycleCompression.compressedName(file)))
