@@ -89,8 +89,8 @@ final class LiveRules {
                     .sorted(Comparator.comparing(change -> change.kind() == Kind.ADD))
                     .forEach(change -> changes.add(change.text()));
         }
-        silences.forEach((rule, untilNs) ->
-                changes.add(RuleChange.silence(rule, untilNs).text()));
+        silences.forEach(
+                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
         return changes;
     }
 
@@ -101,9 +101,7 @@ final class LiveRules {
         switch (change.kind()) {
             case ADD -> made.put(change.rule(), change);
             case REPLACE ->
-                made.put(
-                        change.rule(),
-                        added ? new RuleChange(Kind.ADD, change.rule(), 0, change.content()) : change);
+                made.put(change.rule(), added ? new RuleChange(Kind.ADD, change.rule(), 0, change.content()) : change);
             default -> {
                 made.remove(change.rule());
                 if (!added) {

@@ -154,7 +154,8 @@ public final class RingEngine {
                         || setup.journal().isPresent()
                         || !listeners.results().get(window.index()).isEmpty()
                         || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
-        CompiledPipeline changed = setup.from().isPresent() ? goingOn(compiled, setup.from().get()) : compiled;
+        CompiledPipeline changed =
+                setup.from().isPresent() ? goingOn(compiled, setup.from().get()) : compiled;
         return start(Programs.of(changed, changed.pipeline(), observed), setup);
     }
 

@@ -202,7 +202,9 @@ class RandomRulesTest {
                 new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, byAll, keys));
         rule.yaml = "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
                 + fire.name().toLowerCase(Locale.ROOT) + "\n"
-                + (silence ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "") : "    when: " + rule.when.text + "\n")
+                + (silence
+                        ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "")
+                        : "    when: " + rule.when.text + "\n")
                 + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
                 + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
                 + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")
