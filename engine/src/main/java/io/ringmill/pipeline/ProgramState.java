@@ -146,23 +146,39 @@ public final class ProgramState {
         takesCounts = counts;
         knownKeys = 0;
         StateReader in = reader(saved);
-        int form = in.getInt();
-        if (form != FORM) {
-            throw new StateException("the saved state is of form " + form + ", this program reads " + FORM);
-        }
-        List<String> differences = components.differences(StateComponents.read(in));
+        List<String> differences = components.differences(readComponents(in));
         if (!differences.isEmpty()) {
             throw new StateException("the state is of another pipeline: " + String.join("; ", differences));
         }
-        symbolIds = new int[in.getSize(Integer.BYTES)];
-        for (int i = 0; i < symbolIds.length; i++) {
-            symbolIds[i] = symbols.intern(new String(in.getUtf8(), StandardCharsets.UTF_8));
-            hasOtherIds |= symbolIds[i] != i;
-        }
+        readSymbols(in);
         for (List<Stateful> component : parts) {
             int end = in.getSize(1) + in.position();
             component.forEach(part -> part.loadShared(in));
             checkEnd(in, end);
+        }
+    }
+
+    /** Makes the symbols known that the saved program knew; loads nothing. */
+    void loadSymbols(byte[] saved) {
+        StateReader in = reader(saved);
+        readComponents(in);
+        readSymbols(in);
+        knownKeys = 0;
+    }
+
+    private static StateComponents readComponents(StateReader in) {
+        int form = in.getInt();
+        if (form != FORM) {
+            throw new StateException("the saved state is of form " + form + ", this program reads " + FORM);
+        }
+        return StateComponents.read(in);
+    }
+
+    private void readSymbols(StateReader in) {
+        symbolIds = new int[in.getSize(Integer.BYTES)];
+        for (int i = 0; i < symbolIds.length; i++) {
+            symbolIds[i] = symbols.intern(new String(in.getUtf8(), StandardCharsets.UTF_8));
+            hasOtherIds |= symbolIds[i] != i;
         }
     }
 

@@ -4,6 +4,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.RuleText;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.window.runtime.KeyStates;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -36,6 +38,9 @@ final class LiveRules {
     private final SafePoint safePoint;
     private volatile Pipeline pipeline;
 
+    /** Changes of rules but for silences, in their order. */
+    private final List<String> ruleChanges = new CopyOnWriteArrayList<>();
+
     /** By rule, until when it was silenced. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
 
@@ -54,13 +59,45 @@ final class LiveRules {
     /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
     synchronized long silence(RuleChange change) {
         long sequence = runner.change(change, stages.changes, null);
-        goOn(change);
+        silences.put(change.rule(), change.untilNs());
         return sequence;
     }
 
-    /** Before the start: a rule was silenced. */
-    void goOn(RuleChange silence) {
-        silences.put(silence.rule(), silence.untilNs());
+    /** What has been changed, as {@link #goOn} changes it again: rules in the order in which they were, then silences. */
+    List<String> changes() {
+        List<String> changes = new ArrayList<>(ruleChanges);
+        silences.forEach(
+                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
+        return changes;
+    }
+
+    /** Before the start: changes were made in the engine that is gone on with. */
+    void goOn(List<String> changes) {
+        Faults faults = new Faults();
+        Pipeline next = pipeline;
+        for (String text : changes) {
+            RuleChange change = RuleChange.parse(text);
+            if (change.kind() == RuleChange.Kind.SILENCE) {
+                silences.put(change.rule(), change.untilNs());
+            } else {
+                next = changed(next, change, faults);
+                ruleChanges.add(text);
+            }
+        }
+        if (!ruleChanges.isEmpty()) {
+            Programs programs = stages.programs().withRulesOf().apply(next, faults);
+            faults.throwIfAny();
+            stages.beginWith(programs);
+            pipeline = next;
+        }
+    }
+
+    private static Pipeline changed(Pipeline before, RuleChange change, Faults faults) {
+        if (change.kind() == RuleChange.Kind.REMOVE) {
+            return before.withoutRule(change.rule());
+        }
+        RuleText text = RuleText.of(change.rule(), change.content(), faults);
+        return before.with(text, faults).orElseThrow(() -> new PipelineException(faults.all()));
     }
 
     /** By rule, until when it was silenced. */
@@ -80,6 +117,7 @@ final class LiveRules {
         return safePoint.change(runner, change, stages.changes, sequence -> {
             made.accept(sequence);
             pipeline = next.get();
+            ruleChanges.add(change.text());
             silences.remove(change.rule());
         });
     }

@@ -181,13 +181,11 @@ public final class RingEngine {
 
     private void load(RingEngineSetup.From from) {
         try {
+            engineState.loadIds(from.checkpoint(), from.state());
+            rules.goOn(from.checkpoint().changes());
             engineState.load(from.checkpoint(), from.state());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-        for (String text : from.checkpoint().changes()) {
-            RuleChange change = RuleChange.parse(text);
-            rules.goOn(change);
         }
     }
 
@@ -207,7 +205,7 @@ public final class RingEngine {
         try {
             topology.safePoint().standStill(runner, events -> {
                 try {
-                    engineState.save(events, rules.silences(), taker);
+                    engineState.save(events, rules.changes(), taker);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 }
