@@ -192,10 +192,15 @@ class ResumeTest {
             assertThat(second.metrics().digest())
                     .as("%s", topology)
                     .isEqualTo(whole.metrics().digest());
-            assertThat(second.metrics().rules())
-                    .as("%s", topology)
-                    .isEqualTo(whole.metrics().rules());
+            assertThat(alerts(second)).as("%s", topology).isEqualTo(alerts(whole));
         }
+    }
+
+    /** By rule; how many a limit keeps back depends on the pace of workers, if there are several. */
+    private static List<String> alerts(Engine engine) {
+        return engine.metrics().rules().stream()
+                .map(rule -> rule.name() + " " + rule.alerts())
+                .toList();
     }
 
     private static void change(Engine engine) {
