@@ -4,7 +4,6 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.RuleText;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.window.runtime.KeyStates;
 import java.util.ArrayList;
@@ -73,31 +72,23 @@ final class LiveRules {
 
     /** Before the start: changes were made in the engine that is gone on with. */
     void goOn(List<String> changes) {
-        Faults faults = new Faults();
         Pipeline next = pipeline;
         for (String text : changes) {
             RuleChange change = RuleChange.parse(text);
             if (change.kind() == RuleChange.Kind.SILENCE) {
                 silences.put(change.rule(), change.untilNs());
             } else {
-                next = changed(next, change, faults);
+                next = next.with(change);
                 ruleChanges.add(text);
             }
         }
         if (!ruleChanges.isEmpty()) {
+            Faults faults = new Faults();
             Programs programs = stages.programs().withRulesOf().apply(next, faults);
             faults.throwIfAny();
             stages.beginWith(programs);
             pipeline = next;
         }
-    }
-
-    private static Pipeline changed(Pipeline before, RuleChange change, Faults faults) {
-        if (change.kind() == RuleChange.Kind.REMOVE) {
-            return before.withoutRule(change.rule());
-        }
-        RuleText text = RuleText.of(change.rule(), change.content(), faults);
-        return before.with(text, faults).orElseThrow(() -> new PipelineException(faults.all()));
     }
 
     /** By rule, until when it was silenced. */
