@@ -57,11 +57,9 @@ public final class Engine implements Publishers, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    private final Pipeline pipeline;
     private final RingEngine ring;
 
-    private Engine(Pipeline pipeline, RingEngine ring) {
-        this.pipeline = pipeline;
+    private Engine(RingEngine ring) {
         this.ring = ring;
     }
 
@@ -76,9 +74,9 @@ public final class Engine implements Publishers, AutoCloseable {
                 pipeline, pipeline.engine(), pipeline.journal().isPresent());
     }
 
-    /** What it runs. */
+    /** What it runs, with the rules that there are now. */
     public Pipeline pipeline() {
-        return pipeline;
+        return ring.pipeline();
     }
 
     @Override
@@ -197,9 +195,9 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.read(window);
     }
 
-    /** The rules, which can be silenced while events flow. */
+    /** The rules, which can be changed while events flow. */
     public Rules rules() {
-        return new Rules(pipeline, ring);
+        return new Rules(ring);
     }
 
     /**
@@ -439,7 +437,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         closeTimeout,
                         from,
                         deliveries);
-                Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
+                Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;
             } catch (RuntimeException | Error failed) {

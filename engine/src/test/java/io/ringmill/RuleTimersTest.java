@@ -22,6 +22,7 @@ class RuleTimersTest {
             rules:
               gap: {on: s, silence: 150ns, fire: both, message: "{key}: {x}, {bar.n}, {other.y}"}
               all: {on: s, by: all, silence: 40ns}
+              brief: {on: s, silence: 9ns, endFor: 2 events, fire: both, keys: [k1, k2]}
               bars: {on: bar, silence: 250ns, cooldown: 1us}
               far: {on: other, silence: 900ns, fire: both}
               high: {on: rare, when: m > 60, fire: both, cooldown: 300ns}
@@ -35,6 +36,8 @@ class RuleTimersTest {
             "gap FIRING",
             "gap RESOLVED",
             "all FIRING",
+            "brief FIRING",
+            "brief RESOLVED",
             "bars FIRING",
             "far FIRING",
             "high",

@@ -22,7 +22,7 @@ class CheckCommandTest {
                 .contains("trades", "by symbol", "time of ts (ms)", "in order", "where size > 100")
                 .contains("last20", "last 20 events", "emits after each event", "sd = stddev_pop(price)")
                 .contains("bar10s", "each 10s", "emits on close")
-                .contains("high", "warning", "fires when it begins to hold")
+                .contains("high", "warning", "fires when its condition begins to hold")
                 .contains("simulate   ticks", "bytes per key", "topology", "16,384 slots, block when full");
         assertThat(check.err()).isEmpty();
         assertThat(files.exists("out")).isFalse();

@@ -49,6 +49,7 @@ class ExplainCommandTest {
                 sequence: [{low: price < 15}, {high: price > low.price + 5}, {top: price > 95}]
                 within: 8s
               quiet: {silence: 6s}
+              all: {silence: 1500ms, by: all}
               rally: {sequence: [{low: price < 15}, {top: price > 80 and time > low.time + 1s}], within: 8s}
               held: {when: price > 50 and price < 80, for: 2s, fire: both, keys: [A]}
               hot: {when: price > 50 and price < 80, until: price > 80, fire: both}
@@ -121,7 +122,8 @@ class ExplainCommandTest {
         assertThat(why("dear", "A", 3))
                 .contains("did not fire at event 3: its condition held, but it is already firing since"
                         + " 2024-01-01T00:00:02Z, with the alert at event 2.")
-                .contains("cooldown until 2024-01-01T00:00:12Z");
+                .contains("it has a cooldown until 2024-01-01T00:00:12Z")
+                .containsOnlyOnce("firing since");
         assertThat(why("lasting", "A", 3))
                 .contains("its condition held, but it is pending since 2024-01-01T00:00:02Z, and it fires at"
                         + " 2024-01-01T00:00:06Z unless that breaks.");
@@ -129,17 +131,22 @@ class ExplainCommandTest {
                 .contains("its condition held, but it is pending since 2024-01-01T00:00:00Z, for 2 of 3 events.");
         assertThat(why("third", "B", 1)).contains("takes no events of this key: it is not among its keys, A.");
         assertThat(why("often", "A", 3))
-                .contains("its condition held, but there is a cooldown until 2024-01-01T00:00:04Z.");
+                .contains("its condition held, but it has a cooldown until 2024-01-01T00:00:04Z.");
     }
 
     @Test
     void shouldSayHowFarASequenceHasComeAndWhenASilenceWouldBegin() {
         assertThat(why("ladder", "A", 3))
-                .contains(
-                        "did not fire at event 3: it has seen low at event 0 (price 10), then high at event 2 (price 20),"
-                                + " and waits for top until 2024-01-01T00:00:08Z.")
+                .contains("did not fire at event 3: its run, which began at event 0, waits for 'top' until"
+                        + " 2024-01-01T00:00:08Z; event 3 was none, since 'price > 95' was false (price was 60).")
+                .contains("""
+                low    price < 15 on trades              came at event 0: price 10
+                high   price > low.price + 5 on trades   came at event 2: price 20
+                top    price > 95 on trades              awaited until 2024-01-01T00:00:08Z
+            """)
                 .contains("trades   2   2024-01-01T00:00:02Z   price 20");
-        assertThat(why("ladder", "B", 1)).contains("it has no run now");
+        assertThat(why("ladder", "B", 1))
+                .contains("no run is on, and event 1 was no 'low', since 'price < 15' was false (price was 70).");
         assertThat(why("quiet", "A", 3)).contains("it fires at 2024-01-01T00:00:09Z unless an event comes.");
     }
 
@@ -152,13 +159,27 @@ class ExplainCommandTest {
                 low   event 0   price 10, time 2024-01-01T00:00:00Z
                 top   event 5   price 90
             """);
-        assertThat(why("rally", "A", 3)).contains("(price 10, time 2024-01-01T00:00:00Z)");
+        assertThat(why("rally", "A", 3)).contains("came at event 0: price 10, time 2024-01-01T00:00:00Z");
+    }
+
+    @Test
+    void shouldShowTheEventsOfAllKeysWhereTheRuleIsOverThem() {
+        assertThat(why("all", "", 5))
+                .contains(
+                        "Rule all, fired at event 5, which showed that its time was up at 2024-01-01T00:00:04.500Z: no"
+                                + " event of any key had come for 1.5s.")
+                .contains("all: no event for 1.5s")
+                .contains("The 5 events of all keys so far")
+                .contains("trades B   1   2024-01-01T00:00:01Z   price 70");
+        assertThat(explain("--rule", "dear").expect(ExitCode.USAGE).err())
+                .contains("say for which key to explain rule dear: --key K");
     }
 
     @Test
     void shouldNotTakeTheEventForTheCauseWhereATimerFired() {
         assertThat(why("held", "A", 5))
-                .contains("fired at event 5, which showed that its time was up at 2024-01-01T00:00:05Z.")
+                .contains("fired at event 5, which showed that its time was up at 2024-01-01T00:00:05Z:"
+                        + " its condition had held for 2s.")
                 .contains("The condition 'when' at event 3")
                 .containsPattern("└ price +60")
                 .doesNotContainPattern("└ price +90");

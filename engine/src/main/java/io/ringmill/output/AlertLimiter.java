@@ -2,7 +2,9 @@ package io.ringmill.output;
 
 import io.ringmill.metrics.Counters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides which alerts of rules with a limit go to the sinks, and counts the others. Time is the newest that it was told
@@ -18,7 +20,6 @@ public final class AlertLimiter {
 
     private final List<AlertLayout> rules;
     private final Limited[] limited;
-    private final Counters suppressed;
 
     /** When the first of the limits that keep something back is over. */
     private long overNs = Long.MAX_VALUE;
@@ -53,6 +54,9 @@ public final class AlertLimiter {
         /** When the last ones went on, the oldest of them at {@code next}. */
         final long[] timesNs;
 
+        /** All that were kept back. */
+        final Counters suppressed = new Counters(1);
+
         int delivered;
         int next;
         long kept;
@@ -76,11 +80,43 @@ public final class AlertLimiter {
     }
 
     public AlertLimiter(List<AlertLayout> rules) {
-        this.rules = rules;
+        this.rules = List.copyOf(rules);
         limited = rules.stream()
                 .map(rule -> rule.limit().map(Limited::new).orElse(null))
                 .toArray(Limited[]::new);
-        suppressed = new Counters(rules.size());
+    }
+
+    /**
+     * One for other rules, which goes on with those that were here.
+     *
+     * @param anew names of rules that are counted on, and otherwise begin anew
+     */
+    public AlertLimiter goingOnWith(List<AlertLayout> newRules, Set<String> anew) {
+        AlertLimiter next = new AlertLimiter(newRules);
+        next.nowNs = nowNs;
+        next.overNs = overNs;
+        for (AlertLayout rule : rules) {
+            Limited own = limited[rule.index()];
+            int index = next.indexOf(rule.name());
+            if (own == null || index < 0 || next.limited[index] == null) {
+                continue;
+            }
+            if (anew.contains(rule.name())) {
+                next.limited[index].suppressed.set(0, own.suppressed.get(0));
+            } else {
+                next.limited[index] = own;
+            }
+        }
+        return next;
+    }
+
+    private int indexOf(String rule) {
+        for (AlertLayout each : rules) {
+            if (each.name().equals(rule)) {
+                return each.index();
+            }
+        }
+        return NONE;
     }
 
     /** Event time is at least this. */
@@ -101,7 +137,7 @@ public final class AlertLimiter {
         rule.kept++;
         rule.keptSequence = alert.sequence();
         rule.keptTimeNs = alert.timeNs();
-        suppressed.increment(alert.ruleIndex());
+        rule.suppressed.increment(0);
         overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
         return false;
     }
@@ -128,8 +164,17 @@ public final class AlertLimiter {
 
     /** A rule of which alerts were kept back; {@link #NONE} if there is none. */
     public int anyKept() {
+        return anyKept(List.of());
+    }
+
+    /** As the other, of the rules with which that one does not go on. */
+    public int anyKeptWithout(AlertLimiter next) {
+        return anyKept(Arrays.asList(next.limited));
+    }
+
+    private int anyKept(List<Limited> others) {
         for (int i = 0; i < limited.length; i++) {
-            if (limited[i] != null && limited[i].kept > 0) {
+            if (limited[i] != null && limited[i].kept > 0 && !others.contains(limited[i])) {
                 return i;
             }
         }
@@ -155,9 +200,14 @@ public final class AlertLimiter {
                     int oldest = of.delivered < of.timesNs.length ? 0 : of.next;
                     deliveredNs.add(of.timesNs[(oldest + i) % of.timesNs.length]);
                 }
-                long suppressedSoFar = suppressed.get(rule.index());
                 states.add(new State(
-                        rule.name(), deliveredNs, of.kept, of.keptSequence, of.keptTimeNs, suppressedSoFar, nowNs));
+                        rule.name(),
+                        deliveredNs,
+                        of.kept,
+                        of.keptSequence,
+                        of.keptTimeNs,
+                        of.suppressed.get(0),
+                        nowNs));
             }
         }
         return states;
@@ -174,7 +224,7 @@ public final class AlertLimiter {
                     of.kept = state.kept;
                     of.keptSequence = state.keptSequence;
                     of.keptTimeNs = state.keptTimeNs;
-                    suppressed.set(rule.index(), state.suppressed);
+                    of.suppressed.set(0, state.suppressed);
                     overNs = Long.MIN_VALUE; // whichever is over, the next move of the time looks
                 }
             }
@@ -182,7 +232,9 @@ public final class AlertLimiter {
     }
 
     /** Any thread: alerts of a rule that were kept back so far. */
-    public long suppressed(int rule) {
-        return suppressed.get(rule);
+    public long suppressed(String rule) {
+        int index = indexOf(rule);
+        Limited own = index < 0 ? null : limited[index];
+        return own == null ? 0 : own.suppressed.get(0);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What to compute, from where and to where: the content of a pipeline file, or what {@link #builder} was told. Its parts
@@ -118,16 +119,39 @@ public final class Pipeline {
      * @throws PipelineException with all faults of the rule
      */
     public Pipeline withRule(String rule, Consumer<RuleBuilder> content) {
-        RuleBuilder builder = new RuleBuilder();
-        content.accept(builder);
         Faults faults = new Faults();
-        YamlNode value = YamlNode.of(builder.draft.values("rules." + rule, faults), "rules." + rule);
-        Optional<Pipeline> changed = YamlReader.read(text, name(), faults)
-                .map(root -> YamlNode.with(root, List.of("rules", rule), value))
-                .flatMap(root -> PipelineReader.read(root, name(), PipelineSection.all(), faults)
-                        .map(read -> new Pipeline(read, YamlWriter.write(root))));
+        Optional<Pipeline> changed = with(RuleText.of(rule, content, faults), faults);
         faults.throwIfAny();
         return changed.orElseThrow();
+    }
+
+    /**
+     * As the other, for those who look for faults in the expressions too before they tell them all.
+     *
+     * @return empty if there is nothing in which to look
+     */
+    public Optional<Pipeline> with(RuleText rule, Faults faults) {
+        return changed(root -> YamlNode.with(root, List.of("rules", rule.name()), rule.content()), faults);
+    }
+
+    /**
+     * This pipeline without one of its rules.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Pipeline withoutRule(String rule) {
+        Faults faults = new Faults();
+        Optional<Pipeline> changed = changed(
+                root -> YamlNode.without(root, List.of("rules", rule(rule).name())), faults);
+        faults.throwIfAny();
+        return changed.orElseThrow();
+    }
+
+    private Optional<Pipeline> changed(UnaryOperator<YamlNode> change, Faults faults) {
+        return YamlReader.read(text, name(), faults)
+                .map(change)
+                .flatMap(root -> PipelineReader.read(root, name(), PipelineSection.all(), faults)
+                        .map(read -> new Pipeline(read, YamlWriter.write(root))));
     }
 
     /** Its name; where it has none, the file's. */

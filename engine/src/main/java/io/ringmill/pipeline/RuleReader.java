@@ -104,8 +104,9 @@ final class RuleReader {
         long ns = settings.durationNs("silence", 1);
         if (ns == 0) {
             settings.fault("silence", "must be longer than 0s");
+            ns = Long.MAX_VALUE;
         }
         boolean byAll = settings.oneOf("by", "key", "key", "all").equals("all");
-        return new Silence(ns, byAll, fire, settings.parsed("endFor", Span::parse));
+        return new Silence(ns, settings.at("silence"), byAll, fire, settings.parsed("endFor", Span::parse));
     }
 }

@@ -32,8 +32,6 @@ final class ColumnEntry {
 
     private final EventRunner runner;
 
-    private final boolean areTaken;
-
     /** What entered last. */
     private int taken;
 
@@ -43,7 +41,6 @@ final class ColumnEntry {
         this.publisher = publisher;
         this.runner = runner;
         stream = publisher.streamIndex();
-        areTaken = runner.entry(stream).take() != null;
     }
 
     /** As {@link EventPublisher#publish(EventColumns, int, int)}. */
@@ -99,6 +96,11 @@ final class ColumnEntry {
         return dealtWith(taken);
     }
 
+    /** Whether the journal holds the next rows already, so that none enters. */
+    boolean areHeld(int count) {
+        return track != null && track.holds(count);
+    }
+
     private int dealtWith(int count) {
         if (track != null) {
             track.count(count);
@@ -127,11 +129,6 @@ final class ColumnEntry {
                 samples.note(next, publisher.readNs(), nowNs);
             }
         }
-    }
-
-    /** Whether the program takes rows as they are, and not as events in cells. */
-    boolean areTaken() {
-        return areTaken;
     }
 
     /** How many rows entered last. */

@@ -43,9 +43,9 @@ final class Digest {
     /** By window, the types of its values. */
     private final Type[][] valueTypes;
 
-    private final AlertLayout[] rules;
+    private AlertLayout[] rules;
     private final long[] windowHashes;
-    private final long[] ruleHashes;
+    private long[] ruleHashes;
     private final Dictionary keys;
     private final Dictionary symbols;
     private final long[] blocks;
@@ -66,12 +66,10 @@ final class Digest {
         valueTypes = programs.windowLayouts().stream()
                 .map(window -> window.types().toArray(Type[]::new))
                 .toArray(Type[][]::new);
-        rules = programs.ruleLayouts().toArray(AlertLayout[]::new);
+        setRules(programs.ruleLayouts());
         windowHashes = nameHashes(
                 "window ",
                 programs.windowLayouts().stream().map(RowLayout::name).toList());
-        ruleHashes = nameHashes(
-                "rule ", programs.ruleLayouts().stream().map(AlertLayout::name).toList());
         keys = programs.keys();
         symbols = programs.symbols();
         // Writer and reader are each at most a ring behind the publishers, who may be in the middle of a block.
@@ -82,6 +80,13 @@ final class Digest {
             blockSum = from.blockDigest();
             total.add(0, from.digest());
         }
+    }
+
+    /** From now on alerts are of these rules; while the writer stands still. */
+    void setRules(List<AlertLayout> newRules) {
+        rules = newRules.toArray(AlertLayout[]::new);
+        ruleHashes =
+                nameHashes("rule ", newRules.stream().map(AlertLayout::name).toList());
     }
 
     private static long[] nameHashes(String kind, List<String> names) {

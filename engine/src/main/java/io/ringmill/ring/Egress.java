@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ import java.util.function.Function;
  * writes to the sinks. Nothing is dropped: when the sinks fall behind by a whole ring, the hot thread waits and that is
  * counted.
  *
- * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none.
+ * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none, but for a change of rules.
  * <b>Cost:</b> a slot and a copy of the cells.
  */
 final class Egress {
@@ -50,7 +51,7 @@ final class Egress {
 
     private final Ring ring;
     private final EgressSlot[] slots = new EgressSlot[SLOTS];
-    private final RowLayout[] windows;
+    private RowLayout[] windows;
     private final int eventCells;
     private final boolean[] takesResults;
     private final EgressHandler handler;
@@ -117,6 +118,7 @@ final class Egress {
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.RESULT;
         slot.sequence = sequence;
+        slot.makeRoom(windows[window].rowCells());
         slot.worker = worker;
         System.arraycopy(row, at, slot.cells, 0, windows[window].rowCells());
         ring.publish(slotSequence, slotSequence);
@@ -134,6 +136,7 @@ final class Egress {
         slot.timeNs = alert.timeNs();
         slot.endedSequence = alert.endedSequence();
         slot.endedTimeNs = alert.endedTimeNs();
+        slot.makeRoom(alert.cells().length);
         System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
         ring.publish(slotSequence, slotSequence);
     }
@@ -146,6 +149,16 @@ final class Egress {
         slot.worker = worker;
         slot.timeNs = late.watermarkNs();
         late.copyTo(slot.cells, eventCells);
+        ring.publish(slotSequence, slotSequence);
+    }
+
+    /** From now on alerts are of other rules; while the hot threads stand still. */
+    void goOnWith(Programs programs, Set<String> anew, long sequence) {
+        windows = programs.windowLayouts().toArray(RowLayout[]::new);
+        long slotSequence = ring.next();
+        EgressSlot slot = slot(slotSequence);
+        slot.kind = EgressSlot.CHANGE;
+        slot.change = () -> handler.goOnWith(programs, anew, sequence);
         ring.publish(slotSequence, slotSequence);
     }
 
@@ -199,7 +212,7 @@ final class Egress {
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return handler.suppressed(rule);
     }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +44,18 @@ final class EgressHandler implements BatchHandler {
     private final int windows;
     private final Counters[] counters;
     private final Result result;
-    private final Alert alert;
-    private final AlertLimiter limiter;
+    private Alert alert;
+
+    /** Read by metrics, too. */
+    private volatile AlertLimiter limiter;
+
     private List<AlertLimiter.State> limitsAtClose;
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
     private final OnFailure onFailure;
     private final RunState state;
-    private final Programs programs;
+    private Programs programs;
 
     /** Null if nobody keeps what has come to the sinks. */
     private HandedRows handed;
@@ -143,11 +147,12 @@ final class EgressHandler implements BatchHandler {
 
     /** Whether the run before handed over what is in the slot; notes that it is handed over now. */
     private boolean hasCome(EgressSlot slot) {
-        int index = slot.kind == EgressSlot.RESULT ? (int) slot.cells[Row.WINDOW] : slot.rule;
+        int index = slot.rule;
         int key = slot.key;
-        boolean pinned = false;
+        boolean pinned;
         switch (slot.kind) {
             case EgressSlot.RESULT -> {
+                index = (int) slot.cells[Row.WINDOW];
                 key = (int) slot.cells[Row.KEY];
                 pinned = programs.pinnedWindows().get(index);
             }
@@ -159,15 +164,34 @@ final class EgressHandler implements BatchHandler {
                 pinned = programs.pinned().get(index);
             }
         }
-        long row = (long) (index * EgressSlot.KINDS + slot.kind) << Integer.SIZE | key & 0xffff_ffffL;
-        handed.add(slot.worker, slot.sequence, row);
+        long row = ((long) (index * EgressSlot.KINDS + slot.kind) << Integer.SIZE) | (key & 0xffff_ffffL);
+        return hasCome(slot.worker, slot.sequence, row, pinned ? 0 : key);
+    }
+
+    private boolean hasCome(int worker, long sequence, long row, int key) {
+        handed.add(worker, sequence, row);
         int before = handed.workersBefore();
-        return before > 0
-                && handed.mayHaveCome(slot.sequence)
-                && handed.hasCome(pinned ? 0 : key % before, slot.sequence, row);
+        return before > 0 && handed.mayHaveCome(sequence) && handed.hasCome(key % before, sequence, row);
+    }
+
+    /** From now on alerts are of other rules; those that go on are limited as before. */
+    void goOnWith(Programs newPrograms, Set<String> anew, long sequence) {
+        AlertLimiter next = limiter.goingOnWith(newPrograms.ruleLayouts(), anew);
+        for (int rule = limiter.anyKeptWithout(next); rule >= 0; rule = limiter.anyKeptWithout(next)) {
+            tellLimited(rule, handed == null || !hasCome(0, sequence, rule, 0));
+        }
+        alert = new Alert(newPrograms.ruleLayouts(), newPrograms.keys(), newPrograms.symbols());
+        programs = newPrograms;
+        limiter = next;
     }
 
     private void onSlot(EgressSlot slot, boolean flush) {
+        if (slot.kind == EgressSlot.CHANGE) {
+            slot.change.run();
+            slot.change = null;
+            flush(flush);
+            return;
+        }
         boolean again = handed != null && hasCome(slot);
         limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
         for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
@@ -177,6 +201,12 @@ final class EgressHandler implements BatchHandler {
         boolean goesOn = (slot.kind != EgressSlot.ALERT || limiter.admits(alert)) && !again;
         for (int i = 0; i < sinks.length; i++) {
             hand(slot.kind, i, goesOn, flush);
+        }
+    }
+
+    private void flush(boolean flush) {
+        for (int i = 0; i < sinks.length; i++) {
+            hand(EgressSlot.CHANGE, i, false, flush);
         }
     }
 
@@ -252,7 +282,7 @@ final class EgressHandler implements BatchHandler {
     }
 
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return limiter.suppressed(rule);
     }
 

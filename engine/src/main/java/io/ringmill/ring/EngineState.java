@@ -44,7 +44,8 @@ final class EngineState {
                     stream.arrivals().newestNs()));
         }
         List<String> changes = new ArrayList<>();
-        silences.forEach((rule, untilNs) -> changes.add(new RuleChange(rule, untilNs).text()));
+        silences.forEach(
+                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
         Checkpoint checkpoint = new Checkpoint(
                 events,
                 stages.parts().size(),
@@ -56,21 +57,16 @@ final class EngineState {
                 changes);
         taker.take(checkpoint, out -> {
             for (Stages.Part part : stages.parts()) {
-                StateFile.save(state(part), out);
+                StateFile.save(stages.state(part), out);
             }
         });
-    }
-
-    private ProgramState state(Stages.Part part) {
-        return stages.programs.states().of(part.windows(), part.rules(), part.alerts());
     }
 
     /** Loads a state, each worker what is its own. */
     void load(Checkpoint checkpoint, Checkpoint.State saved) throws IOException {
         for (Stages.Part part : stages.parts()) {
-            ProgramState state = state(part);
-            ProgramState.Share share =
-                    part.sharding().<ProgramState.Share>map(own -> own::owns).orElse(ProgramState.Share.ALL);
+            ProgramState state = stages.state(part);
+            ProgramState.Share share = part.share();
             try (InputStream in = new BufferedInputStream(saved.open(), 1 << 16)) {
                 for (int i = 0; i < checkpoint.parts(); i++) {
                     StateFile.load(state, in, share);

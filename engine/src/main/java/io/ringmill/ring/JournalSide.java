@@ -56,8 +56,8 @@ final class JournalSide implements Egress.Progress {
                     pipeline.streams().stream()
                             .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
                             .toList(),
-                    stages.programs.keys(),
-                    stages.programs.symbols(),
+                    stages.programs().keys(),
+                    stages.programs().symbols(),
                     true));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

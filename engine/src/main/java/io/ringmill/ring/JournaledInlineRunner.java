@@ -61,7 +61,7 @@ final class JournaledInlineRunner extends EventRunner {
 
     @Override
     EntryClass.Entry entry(int stream) {
-        return new EntryClass.Entry(TypedEntry.Journaled.class, true, true, work.worker.program.taking(stream));
+        return new EntryClass.Entry(TypedEntry.Journaled.class, true, true, work.entry(stream));
     }
 
     @Override
@@ -97,6 +97,11 @@ final class JournaledInlineRunner extends EventRunner {
         if (state.failed()) {
             throw state.failedException();
         }
+    }
+
+    @Override
+    void programsChanged() {
+        work.programChanged();
     }
 
     @Override

@@ -105,6 +105,14 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         alerts = newAlerts;
     }
 
+    /** From now on alerts of other rules come here; while everybody stands still. */
+    void goOnWith(Programs programs, Alerts newAlerts) {
+        alerts = newAlerts;
+        if (digest != null) {
+            digest.setRules(programs.ruleLayouts());
+        }
+    }
+
     @Override
     public void onRow(long sequence, long[] row) {
         onRow(sequence, row, 0);

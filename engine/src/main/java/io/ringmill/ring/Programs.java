@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.output.AlertLayout;
@@ -15,6 +16,7 @@ import io.ringmill.rule.RuleWatch;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -29,6 +31,7 @@ import java.util.stream.IntStream;
  * @param windows makes a program per worker; with the rules in it unless these are apart
  * @param rules makes a program of rules that are apart
  * @param states to be saved and loaded
+ * @param withRulesOf compiles a pipeline of the same streams and windows, so that its programs go on from those of this one
  */
 record Programs(
         List<StreamSpec> streams,
@@ -43,7 +46,8 @@ record Programs(
         List<Boolean> pinnedRules,
         WindowFactory windows,
         Function<Alerts, RuleProgram> rules,
-        StateFactory states) {
+        StateFactory states,
+        BiFunction<Pipeline, Faults, Programs> withRulesOf) {
 
     /** Tells the state of programs, wherever they run. */
     @FunctionalInterface
@@ -52,10 +56,15 @@ record Programs(
         ProgramState of(WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts);
     }
 
-    /** Makes window programs. */
+    /** Makes window programs, those that are to go on from another with what that has; null if from none. */
     @FunctionalInterface
     interface WindowFactory {
-        WindowProgram create(ProgramOutput output, Alerts alerts);
+        WindowProgram create(ProgramOutput output, Alerts alerts, WindowProgram before);
+    }
+
+    /** Where the rules of one worker raise their alerts. */
+    Alerts alerts(Alerts.Output output) {
+        return new Alerts(ruleLayouts, keys, symbols, output);
     }
 
     /** A view of late events, for one thread. */
@@ -82,8 +91,9 @@ record Programs(
                 IntStream.range(0, compiled.rules().size())
                         .mapToObj(compiled::pinnedRule)
                         .toList(),
-                (output, alerts) -> compiled.program(observedWindows, output, alerts),
+                (output, alerts, before) -> compiled.program(observedWindows, output, alerts, before),
                 compiled::ruleProgram,
-                (windows, rules, alerts) -> new ProgramState(compiled, windows, rules, alerts));
+                (windows, rules, alerts) -> new ProgramState(compiled, windows, rules, alerts),
+                (changed, faults) -> of(compiled.withRulesOf(changed, faults), changed, observedWindows));
     }
 }

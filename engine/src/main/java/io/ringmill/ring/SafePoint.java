@@ -1,10 +1,14 @@
 package io.ringmill.ring;
 
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleChanges;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,19 +29,33 @@ final class SafePoint {
 
     private static final long LOOK_EVERY_MS = 20;
 
-    /**
-     * Windows, or rules, or both, and the processor on whose thread they run.
-     *
-     * @param windows null if only the rules are here
-     * @param rules what they remember of keys; null if only the windows are here
-     * @param processor null where that is the publishers' thread
-     */
-    record Place(WindowProgram windows, KeyStates rules, Processor processor) {}
+    /** Where windows, or rules, or both are run. */
+    interface Stage {
+
+        /** Null if only the rules are here. */
+        WindowProgram windows();
+
+        /** What the rules remember of keys; null if only the windows are here. */
+        KeyStates rules();
+
+        /** The alerts of the rules; null if only the windows are here. */
+        Alerts alerts();
+
+        /**
+         * Makes other programs that go on from those that are here once what is returned is run, while everybody stands still.
+         *
+         * @param anew names of rules that begin anew
+         */
+        Runnable prepare(Programs next, Set<String> anew);
+    }
+
+    /** A stage and the processor on whose thread it is, null where that is the publishers'. */
+    record Place(Stage stage, Processor processor) {}
 
     /** Looks at a place, at the sequence of the newest event that all of them have taken in. */
     @FunctionalInterface
     interface Visitor {
-        void visit(Place place, long sequence);
+        void visit(Stage stage, long sequence);
     }
 
     private final RunState state;
@@ -63,7 +81,7 @@ final class SafePoint {
         long events = runner.atNewest(newest -> {
             long sequence = runner.events() - 1;
             for (Place place : places) {
-                Visit visit = new Visit(newest, () -> visitor.visit(place, sequence));
+                Visit visit = new Visit(newest, () -> visitor.visit(place.stage, sequence));
                 visits.add(visit);
                 if (place.processor == null) {
                     visit.run(state);
@@ -76,6 +94,11 @@ final class SafePoint {
             await(visits.get(i), places.get(i).processor);
         }
         return events - 1;
+    }
+
+    /** Has a change made while nobody visits and nobody is in the middle of an event; returns its sequence. */
+    synchronized long change(EventRunner runner, RuleChange change, RuleChanges changes, LongConsumer made) {
+        return runner.change(change, changes, made);
     }
 
     /**

@@ -25,4 +25,28 @@ public interface RuleClause {
     default List<String> conditions() {
         return List.of();
     }
+
+    /** Of a sequence, what it waits for, in order; empty for anything else. */
+    default List<Awaited> awaits() {
+        return List.of();
+    }
+
+    /** Why an alert came at a time at which no event did, as a sentence: "no event had come for 5s"; empty if none does. */
+    default String due() {
+        return "";
+    }
+
+    /** Whether it takes the rows of all keys together. */
+    default boolean allKeys() {
+        return false;
+    }
+
+    /** A step of a sequence: an event of a stream or window that must come so many times, or, as {@code not}, must not. */
+    record Awaited(String name, String on, String condition, int times) {
+
+        /** Whether it is what must not come. */
+        public boolean isNot() {
+            return name.equals("not");
+        }
+    }
 }

@@ -43,7 +43,7 @@ final class NaiveRule {
         Row begin;
         Row last;
         Long lastAlertNs;
-        Long newestNs;
+        final NaiveTimes times = new NaiveTimes();
         Row pending;
         Row began;
         String seen;
@@ -107,8 +107,21 @@ final class NaiveRule {
             hold(key, row, said.endsFor, Stage.ENDING);
         }
         timers.removeIf(timer -> timer.key == key && timer.ofSilence);
-        key.newestNs = key.newestNs == null ? row.timeNs : Math.max(key.newestNs, row.timeNs);
-        timers.add(new Timer(key.newestNs + said.silenceNs, orders++, key, true));
+        key.times.add(row.timeNs);
+        timers.add(new Timer(key.times.silentAfter(said.silenceNs) + said.silenceNs, orders++, key, true));
+    }
+
+    private void onSilence(Key key, long dueNs, long sequence) {
+        if (key.stage == Stage.NORMAL) {
+            begin(key, dueNs, sequence);
+        } else {
+            stopHolding(key, Stage.ON);
+        }
+        Long nextNs = key.times.takeNext(said.silenceNs);
+        if (nextNs != null) {
+            hold(key, new Row(key.name, nextNs, sequence, key.last.values), said.endsFor, Stage.ENDING);
+            timers.add(new Timer(key.times.silentAfter(said.silenceNs) + said.silenceNs, orders++, key, true));
+        }
     }
 
     private void hold(Key key, Row row, Span span, Stage meanwhile) {
@@ -214,10 +227,8 @@ final class NaiveRule {
             timers.remove(due);
             if (!due.ofSilence) {
                 held(due.key, due.dueNs, sequence);
-            } else if (due.key.stage == Stage.NORMAL) {
-                begin(due.key, due.dueNs, sequence);
             } else {
-                stopHolding(due.key, Stage.ON);
+                onSilence(due.key, due.dueNs, sequence);
             }
         }
     }

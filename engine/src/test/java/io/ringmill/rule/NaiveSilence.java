@@ -11,7 +11,7 @@ final class NaiveSilence {
 
     private static final class Key {
         final String name;
-        long newestNs = Long.MIN_VALUE;
+        final NaiveTimes times = new NaiveTimes();
         long waitsSince;
         boolean waits;
         boolean fired;
@@ -50,25 +50,43 @@ final class NaiveSilence {
             alerts.add(sequence + " " + key.name + " RESOLVED " + timeNs);
             key.fired = false;
         }
-        key.newestNs = Math.max(key.newestNs, timeNs);
+        key.times.add(timeNs);
         key.waits = true;
         key.waitsSince = waiting++;
     }
 
     void advance(long sequence, long newWatermarkNs) {
         watermarkNs = Math.max(watermarkNs, newWatermarkNs);
-        keys.values().stream()
-                .filter(key -> key.waits && key.newestNs + silenceNs <= watermarkNs)
-                .sorted(Comparator.<Key>comparingLong(key -> key.newestNs).thenComparingLong(key -> key.waitsSince))
-                .forEach(key -> {
-                    key.waits = false;
-                    long dueNs = key.newestNs + silenceNs;
-                    Long last = lastAlertNs.get(key.name);
-                    if (last == null || dueNs - last >= cooldownNs) {
-                        lastAlertNs.put(key.name, dueNs);
-                        key.fired = true;
-                        alerts.add(sequence + " " + key.name + " FIRING " + dueNs);
-                    }
-                });
+        while (true) {
+            Key key = keys.values().stream()
+                    .filter(some -> some.waits && some.times.silentAfter(silenceNs) + silenceNs <= watermarkNs)
+                    .min(Comparator.<Key>comparingLong(some -> some.times.silentAfter(silenceNs))
+                            .thenComparingLong(some -> some.waitsSince))
+                    .orElse(null);
+            if (key == null) {
+                return;
+            }
+            onSilence(sequence, key);
+        }
+    }
+
+    private void onSilence(long sequence, Key key) {
+        long dueNs = key.times.silentAfter(silenceNs) + silenceNs;
+        Long last = lastAlertNs.get(key.name);
+        if (last == null || dueNs - last >= cooldownNs) {
+            lastAlertNs.put(key.name, dueNs);
+            key.fired = true;
+            alerts.add(sequence + " " + key.name + " FIRING " + dueNs);
+        }
+        Long next = key.times.takeNext(silenceNs);
+        key.waits = next != null;
+        if (next == null) {
+            return;
+        }
+        key.waitsSince = waiting++;
+        if (key.fired) {
+            alerts.add(sequence + " " + key.name + " RESOLVED " + next);
+            key.fired = false;
+        }
     }
 }

@@ -88,7 +88,7 @@ class RandomRulesTest {
         random = new Random(seed);
         rules.clear();
         raised.clear();
-        long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(40) : 0;
+        long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(random.nextBoolean() ? 40 : 300) : 0;
         String yaml = yaml(outOfOrderNs);
         ProgramDriver driver = new ProgramDriver(yaml, rulesApart, this::onAlert);
         feed(driver, outOfOrderNs);

@@ -82,10 +82,13 @@ public final class EngineSnapshots implements AutoCloseable {
     /**
      * Makes one now.
      *
-     * @return empty if the journal does not hold all that the engine has taken in, as after it has stopped on a full disk
+     * @return empty if no event has come, or the journal does not hold all that the engine has taken in, as after it has stopped on a full disk
      */
     public Optional<Snapshot> take() throws IOException {
         long begunNs = System.nanoTime();
+        if (engine.metrics().ring().sequences() == 0) {
+            return Optional.empty();
+        }
         // In this order: what the sources tell is not older than what is in front of that place.
         newest = JournalPosition.newest(journal.dir(), newest);
         Map<String, SourceTrack.Journaled> sources = new HashMap<>(before);

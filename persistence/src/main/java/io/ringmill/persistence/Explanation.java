@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  * @param sequence of the newest event that was looked at
  * @param evaluation the last time that the rule looked at the key, at that event or before; where a timer fired, before that
  *     event, as timers come first; empty if it never did
+ * @param effect what the rule does, as a part of a sentence about it
+ * @param due why it may fire at a time at which no event is, as a sentence; empty if it does not
  * @param keys the only ones whose events the rule takes; empty if it takes all
  * @param statuses where the rule stands for the key at the end: of a sequence, each of its runs; empty if it remembers nothing
  * @param silentUntilNs until which event time the rule was silenced, if it was
@@ -26,6 +28,7 @@ import java.util.OptionalLong;
  * @param alerts of the rule and key so far, the newest last, at most {@link Explainer#ALERTS}
  * @param events of the key on the rule's streams, the newest last, at most {@link Explainer#EVENTS}
  * @param eventCount how many there were
+ * @param trace of a sequence, how far it has come; empty of other rules
  * @param notes on what did not come to the rule, for people
  */
 public record Explanation(
@@ -34,6 +37,8 @@ public record Explanation(
         int session,
         long sequence,
         Optional<Evaluation> evaluation,
+        String effect,
+        String due,
         List<String> keys,
         List<RuleStatus> statuses,
         OptionalLong silentUntilNs,
@@ -41,6 +46,7 @@ public record Explanation(
         List<Raised> alerts,
         List<Occurrence> events,
         long eventCount,
+        Optional<SequenceTrace> trace,
         List<String> notes) {
 
     /** What a condition came to. */
@@ -104,7 +110,7 @@ public record Explanation(
     }
 
     /** An event, with its fields; missing ones are left out. */
-    public record Occurrence(String stream, long sequence, long timeNs, Map<String, String> values) {}
+    public record Occurrence(String stream, String key, long sequence, long timeNs, Map<String, String> values) {}
 
     public Explanation {
         keys = List.copyOf(keys);

@@ -17,6 +17,10 @@ final class SessionReplay implements RunVisitor {
     private final JournalHeader header;
     private final Optional<DigestRecorder> recorder;
     private final Engine engine;
+
+    /** Of the pipeline before its rules are changed. */
+    private final String identity;
+
     private final SessionFeed feed;
     private final List<DigestRecorder.Block> recordedBlocks = new ArrayList<>();
 
@@ -33,6 +37,7 @@ final class SessionReplay implements RunVisitor {
         recorder = replayer.verifies() && header.digested() ? Optional.of(new DigestRecorder()) : Optional.empty();
         recorder.ifPresent(journal -> builder.journal(journal));
         engine = builder.timers(false).sectionsHandled().start();
+        identity = engine.pipeline().identity();
         feed = new SessionFeed(engine, header, replayer.choice());
     }
 
@@ -101,7 +106,7 @@ final class SessionReplay implements RunVisitor {
         return new ReplayReport(
                 number,
                 header,
-                engine.pipeline().identity(),
+                identity,
                 feed.events(),
                 feed.skipped() + passedOver,
                 ended,

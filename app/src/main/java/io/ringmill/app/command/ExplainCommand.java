@@ -100,7 +100,13 @@ final class ExplainCommand implements Callable<Integer> {
             explainer.atTime(journal.time("--at", at));
         }
         try {
-            return alert == null ? explain(explainer, rule, key == null ? "" : key) : explainAlert(explainer);
+            if (alert != null) {
+                return explainAlert(explainer);
+            }
+            if (key == null && explainer.isPerKey(rule)) {
+                throw usage("say for which key to explain rule " + rule + ": --key K");
+            }
+            return explain(explainer, rule, key == null ? "" : key);
         } catch (IllegalArgumentException unknown) {
             throw usage("--rule: " + unknown.getMessage());
         }

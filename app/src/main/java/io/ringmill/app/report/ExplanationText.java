@@ -4,6 +4,7 @@ import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.event.Cells;
 import io.ringmill.ingest.text.Printable;
 import io.ringmill.output.Alert;
 import io.ringmill.output.RuleStatus;
@@ -15,9 +16,12 @@ import io.ringmill.persistence.Explanation.Occurrence;
 import io.ringmill.persistence.Explanation.Part;
 import io.ringmill.persistence.Explanation.Raised;
 import io.ringmill.persistence.Explanation.Truth;
+import io.ringmill.persistence.SequenceTrace;
+import io.ringmill.persistence.SequenceTrace.Fate;
+import io.ringmill.persistence.SequenceTrace.Look;
+import io.ringmill.persistence.SequenceTrace.Run;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,6 +34,7 @@ public final class ExplanationText {
 
     private final Explanation explanation;
     private final Terminal terminal;
+    private String answer = "";
 
     private ExplanationText(Explanation explanation, Terminal terminal) {
         this.explanation = explanation;
@@ -41,11 +46,16 @@ public final class ExplanationText {
     }
 
     private void print() {
+        answer = answer();
         terminal.out().println();
-        terminal.out().println(terminal.paint(Style.BOLD, subject()) + " " + answer());
+        terminal.out().println(terminal.paint(Style.BOLD, subject()) + " " + answer);
+        if (!explanation.effect().isEmpty()) {
+            terminal.out().println(INDENT + "The rule " + explanation.effect() + ".");
+        }
         explanation.notes().forEach(note -> terminal.out().println(INDENT + "Note: " + note + "."));
         steps();
         explanation.evaluation().ifPresent(this::conditions);
+        explanation.trace().ifPresent(this::runs);
         statuses();
         windows();
         alerts();
@@ -61,9 +71,10 @@ public final class ExplanationText {
     /** One sentence. */
     private String answer() {
         String event = "event " + explanation.sequence();
-        Optional<Raised> firing = explanation.raised(Alert.State.FIRING);
-        if (firing.isPresent()) {
-            return "fired at " + event + timer(firing.get()) + ".";
+        List<Raised> firing = fired(explanation.sequence());
+        if (!firing.isEmpty()) {
+            return "fired " + (firing.size() > 1 ? firing.size() + " times " : "") + "at " + event + timer(firing)
+                    + ".";
         }
         Optional<Raised> resolved = explanation.raised(Alert.State.RESOLVED);
         if (resolved.isPresent()) {
@@ -78,7 +89,7 @@ public final class ExplanationText {
             return "has seen no event of this key up to " + event + ".";
         }
         Evaluation evaluation = explanation.evaluation().orElseThrow();
-        if (firedAt(evaluation.sequence())) {
+        if (!fired(evaluation.sequence()).isEmpty()) {
             return "fired at event " + evaluation.sequence() + ", the last of this key up to " + event + ".";
         }
         String when = evaluation.sequence() == explanation.sequence()
@@ -88,12 +99,21 @@ public final class ExplanationText {
     }
 
     /** That the event made a timer due, and was not taken in before. */
-    private String timer(Raised alert) {
-        boolean taken = explanation
+    private String timer(List<Raised> alerts) {
+        long takenNs = explanation
                 .evaluation()
-                .filter(seen -> seen.sequence() == explanation.sequence() && seen.timeNs() == alert.timeNs())
-                .isPresent();
-        return taken ? "" : ", which showed that its time was up at " + Figures.time(alert.timeNs());
+                .filter(seen -> seen.sequence() == explanation.sequence())
+                .map(Evaluation::timeNs)
+                .orElse(Cells.MISSING_LONG);
+        String times = alerts.stream()
+                .filter(alert -> alert.timeNs() != takenNs)
+                .map(alert -> Figures.time(alert.timeNs()))
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        return times.isEmpty()
+                ? ""
+                : ", which showed that its time was up at " + times
+                        + (explanation.due().isEmpty() ? "" : ": " + explanation.due());
     }
 
     /** Why an episode was over at the event, if that can be told by the event. */
@@ -110,12 +130,14 @@ public final class ExplanationText {
 
     private static String reasonFor(Condition condition, Truth truth) {
         return condition.tree().truth().filter(truth::equals).isPresent()
-                ? ", since " + because(condition.tree(), truth)
+                ? ", since " + ConditionText.because(condition.tree(), truth)
                 : "";
     }
 
-    private boolean firedAt(long sequence) {
-        return explanation.alerts().stream().anyMatch(alert -> alert.isAt(sequence, Alert.State.FIRING));
+    private List<Raised> fired(long sequence) {
+        return explanation.alerts().stream()
+                .filter(alert -> alert.isAt(sequence, Alert.State.FIRING))
+                .toList();
     }
 
     private String reason(Evaluation evaluation) {
@@ -125,8 +147,8 @@ public final class ExplanationText {
         Part condition = evaluation.conditions().get(0).tree();
         return switch (condition.truth().orElse(Truth.UNKNOWN)) {
             case TRUE -> keptBack(evaluation);
-            case FALSE -> "its condition was false, since " + because(condition, Truth.FALSE);
-            case UNKNOWN -> "its condition was unknown, since " + because(condition, Truth.UNKNOWN);
+            case FALSE -> "its condition was false, since " + ConditionText.because(condition, Truth.FALSE);
+            case UNKNOWN -> "its condition was unknown, since " + ConditionText.because(condition, Truth.UNKNOWN);
         };
     }
 
@@ -141,10 +163,12 @@ public final class ExplanationText {
             String cooldown = StatusText.cooldown(status, evaluation.timeNs());
             if (!doing.isEmpty()) {
                 return "its condition held, but it "
-                        + (status.state() == RuleStatus.State.PENDING ? "is " : "is already ") + doing;
+                        + (status.state() == RuleStatus.State.PENDING
+                                ? doing
+                                : doing.replaceFirst("^is", "is already"));
             }
             if (!cooldown.isEmpty()) {
-                return "its condition held, but there is a " + cooldown;
+                return "its condition held, but it " + cooldown;
             }
         }
         return "its condition held, and so did the end of its episode";
@@ -152,63 +176,87 @@ public final class ExplanationText {
 
     /** Why there was no alert of a rule that looks at no single condition. */
     private String noCondition(Evaluation evaluation) {
-        List<String> doing = explanation.statuses().stream()
+        long silentNs = explanation.silentUntilNs().orElse(Long.MIN_VALUE);
+        String silenced =
+                silentNs > evaluation.timeNs() ? "; besides, the rule is silenced until " + Figures.time(silentNs) : "";
+        if (explanation.trace().isPresent()) {
+            String cooldown = explanation.statuses().stream()
+                    .map(status -> StatusText.cooldown(status, evaluation.timeNs()))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .map(text -> "; besides, it " + text)
+                    .orElse("");
+            return new SequenceText(explanation.trace().get()).reason() + cooldown + silenced;
+        }
+        return explanation.statuses().stream()
                 .flatMap(status -> StatusText.lines(status, evaluation.timeNs()).stream())
-                .toList();
-        return doing.isEmpty()
-                ? "it has no run now: no event has fitted its first step, or its last run is over"
-                : "it " + String.join("; it ", doing);
+                .map(line -> "it " + line)
+                .collect(Collectors.joining("; ", "", silenced));
     }
 
     /** Of a sequence that fired, which events made its steps. */
     private void steps() {
-        Map<String, Map<String, String>> steps = new LinkedHashMap<>();
-        explanation
-                .raised(Alert.State.FIRING)
-                .ifPresent(alert -> alert.values().forEach((name, value) -> {
-                    int dot = name.indexOf('.');
-                    if (dot > 0 && alert.values().containsKey(name.substring(0, dot) + SEQUENCE)) {
-                        steps.computeIfAbsent(name.substring(0, dot), step -> new LinkedHashMap<>())
-                                .put(name.substring(dot + 1), value);
-                    }
-                }));
-        if (steps.isEmpty()) {
-            return;
+        for (Raised alert : fired(explanation.sequence())) {
+            Map<String, Map<String, String>> steps = new LinkedHashMap<>();
+            alert.values().forEach((name, value) -> {
+                int dot = name.indexOf('.');
+                if (dot > 0 && alert.values().containsKey(name.substring(0, dot) + SEQUENCE)) {
+                    steps.computeIfAbsent(name.substring(0, dot), step -> new LinkedHashMap<>())
+                            .put(name.substring(dot + 1), value);
+                }
+            });
+            if (steps.isEmpty()) {
+                continue;
+            }
+            heading("The steps that it saw");
+            Table table = new Table("lrl");
+            steps.forEach((step, values) -> {
+                String sequence = values.remove(SEQUENCE.substring(1));
+                table.row(step, "event " + sequence, StatusText.values(values));
+            });
+            lines(table);
         }
-        heading("The steps that it saw");
-        Table table = new Table("lrl");
-        steps.forEach((step, values) -> {
-            String sequence = values.remove(SEQUENCE.substring(1));
-            table.row(step, "event " + sequence, StatusText.values(values));
-        });
-        lines(table);
     }
 
+    /** Each run of a sequence, with its steps and what the newest events were to them; the steps of a match are told before. */
+    private void runs(SequenceTrace trace) {
+        SequenceText text = new SequenceText(trace);
+        for (Run run : trace.runs()) {
+            if (run.fate() != Fate.MATCHED) {
+                heading(text.heading(run));
+                lines(text.steps(run));
+            }
+            run.looks().forEach(look -> look(text, look, run));
+        }
+        if (trace.runCount() > trace.runs().size()) {
+            heading("and " + Figures.count(trace.runCount() - trace.runs().size(), "other run"));
+        }
+        if (trace.runs().isEmpty()) {
+            trace.first().ifPresent(look -> look(text, look, null));
+        }
+    }
+
+    private void look(SequenceText text, Look look, Run run) {
+        heading(text.heading(look, run));
+        look.event()
+                .ifPresent(event ->
+                        lines(ConditionText.tree(event.conditions().get(0).tree())));
+    }
+
+    /** What the answer does not say. */
     private void statuses() {
+        if (explanation.trace().isPresent()) {
+            return;
+        }
         long nowNs = explanation.evaluation().map(Evaluation::timeNs).orElse(Long.MAX_VALUE);
         List<String> lines = explanation.statuses().stream()
                 .flatMap(status -> StatusText.lines(status, nowNs).stream())
+                .filter(line -> !answer.replace("is already", "is").contains(line))
                 .toList();
         if (!lines.isEmpty()) {
             heading("Where it stands");
-            lines.forEach(line -> terminal.out().println(INDENT + INDENT + line));
+            lines.forEach(line -> terminal.out().println(INDENT + INDENT + "it " + line));
         }
-    }
-
-    /** The smallest part that makes it so. */
-    private static String because(Part part, Truth truth) {
-        List<Part> same = part.parts().stream()
-                .filter(each -> each.truth().filter(truth::equals).isPresent())
-                .toList();
-        if (same.size() == 1 && !part.text().startsWith("not ")) {
-            return because(same.get(0), truth);
-        }
-        String values = part.parts().stream()
-                .filter(each -> each.truth().isEmpty())
-                .map(each -> each.text() + " was " + shown(each))
-                .collect(Collectors.joining(" and "));
-        return "'" + part.text() + "' was " + truth.name().toLowerCase(Locale.ROOT)
-                + (values.isEmpty() ? "" : " (" + values + ")");
     }
 
     private void conditions(Evaluation evaluation) {
@@ -217,24 +265,8 @@ public final class ExplanationText {
             terminal.out()
                     .println(INDENT + terminal.paint(Style.CYAN, "The condition '" + condition.clause() + "'")
                             + " at event " + evaluation.sequence() + ", " + Figures.time(evaluation.timeNs()));
-            Table table = new Table("ll");
-            tree(condition.tree(), "", "", table);
-            lines(table);
+            lines(ConditionText.tree(condition.tree()));
         }
-    }
-
-    private static void tree(Part part, String branch, String below, Table table) {
-        table.row(branch + part.text(), shown(part));
-        Style style = part.truth().isEmpty() ? Style.PLAIN : part.truth().get() == Truth.TRUE ? Style.GREEN : Style.RED;
-        table.style(1, style);
-        for (int i = 0; i < part.parts().size(); i++) {
-            boolean last = i == part.parts().size() - 1;
-            tree(part.parts().get(i), below + (last ? "└ " : "├ "), below + (last ? "  " : "│ "), table);
-        }
-    }
-
-    private static String shown(Part part) {
-        return StatusText.value(part.text(), part.value());
     }
 
     private void windows() {
@@ -271,12 +303,18 @@ public final class ExplanationText {
         if (explanation.events().isEmpty()) {
             return;
         }
-        heading("The last " + explanation.events().size() + " of " + Figures.count(explanation.eventCount(), "event")
-                + " of the key");
+        int shown = explanation.events().size();
+        boolean ofAllKeys =
+                explanation.events().stream().anyMatch(event -> !event.key().equals(explanation.key()));
+        String whose = ofAllKeys ? " of all keys" : explanation.key().isEmpty() ? "" : " of the key";
+        heading(
+                shown < explanation.eventCount()
+                        ? "The last " + shown + " of " + Figures.count(explanation.eventCount(), "event") + whose
+                        : "The " + Figures.count(shown, "event") + whose + " so far");
         Table table = new Table("lrll");
         for (Occurrence event : explanation.events()) {
             table.row(
-                    event.stream(),
+                    event.stream() + (ofAllKeys ? " " + Printable.of(event.key()) : ""),
                     Long.toString(event.sequence()),
                     Figures.time(event.timeNs()),
                     StatusText.values(event.values()));

@@ -20,14 +20,20 @@ final class StatusText {
 
     private StatusText() {}
 
-    /** What it is doing: "pending since 12:00:00Z, fires at 12:00:02Z unless it breaks"; empty if nothing. */
+    /**
+     * What it is doing, as what follows on "it": "is pending since 12:00:00Z, and fires at 12:00:02Z unless that breaks"; empty
+     * if nothing.
+     */
     static String doing(RuleStatus status) {
-        String since = status.state().label() + " since " + Figures.time(status.sinceNs());
+        String since = " since " + Figures.time(status.sinceNs());
         return switch (status.state()) {
             case NORMAL -> "";
-            case PENDING -> status.run().map(run -> doing(status, run)).orElseGet(() -> since + wait(status, "fires"));
-            case FIRING -> since + by(status);
-            case ENDING -> since + by(status) + "; its end holds" + wait(status, "is over");
+            case PENDING ->
+                status.run()
+                        .map(run -> doing(status, run))
+                        .orElseGet(() -> "is pending" + since + wait(status, "fires"));
+            case FIRING -> "is firing" + since + by(status);
+            case ENDING -> "is firing" + since + by(status) + "; its end has begun" + wait(status, "is over");
         };
     }
 
@@ -64,12 +70,14 @@ final class StatusText {
                 .orElse(", without an alert, since a cooldown or a silence was on");
     }
 
-    /** Until when its cooldown lasts, if it does at that time. */
+    /** Until when its cooldown lasts, if it does at that time, as what follows on "it". */
     static String cooldown(RuleStatus status, long timeNs) {
-        return status.cooldownUntilNs() > timeNs ? "cooldown until " + Figures.time(status.cooldownUntilNs()) : "";
+        return status.cooldownUntilNs() > timeNs
+                ? "has a cooldown until " + Figures.time(status.cooldownUntilNs())
+                : "";
     }
 
-    /** All that can be said, a line each. */
+    /** All that can be said, a line each, as what follows on "it". */
     static List<String> lines(RuleStatus status, long timeNs) {
         List<String> lines = new ArrayList<>(List.of(doing(status), cooldown(status, timeNs)));
         if (status.state() == RuleStatus.State.NORMAL && status.untilNs() != Cells.MISSING_LONG) {

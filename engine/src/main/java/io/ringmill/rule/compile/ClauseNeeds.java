@@ -3,9 +3,12 @@ package io.ringmill.rule.compile;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.Text;
+import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
+import io.ringmill.rule.Gaps;
+import io.ringmill.time.Durations;
 import io.ringmill.window.compile.Catalog;
 import io.ringmill.window.compile.StateLayout;
 import io.ringmill.window.compile.Timers;
@@ -13,6 +16,9 @@ import java.util.List;
 
 /** Gives a clause what it asks for when its rule is compiled. */
 final class ClauseNeeds {
+
+    /** As many cost 4 KiB a key. */
+    private static final int MOST_GAPS = 256;
 
     private final RuleNode rule;
     private final RuleScope scope;
@@ -54,6 +60,25 @@ final class ClauseNeeds {
     int timer() {
         rule.keepsValues = true;
         return timers.add(rule.on, layout);
+    }
+
+    /** How many {@link Gaps} a silence keeps of a key, since events may come before older ones; 0 where they do not. */
+    int gaps(Silence silence) {
+        StreamSpec stream = rule.on.root().spec();
+        long most = Gaps.most(silence.ns(), stream.outOfOrderNs());
+        if (most > MOST_GAPS) {
+            faults.add(
+                    silence.at(),
+                    "'silence': %s is too short beside 'outOfOrder: %s' of stream '%s': as many as %d silences of a key"
+                            + " could be open at once, and at most %d are kept; make it at least %s",
+                    Durations.print(silence.ns()),
+                    Durations.print(stream.outOfOrderNs()),
+                    stream.name(),
+                    most,
+                    MOST_GAPS,
+                    Durations.print((stream.outOfOrderNs() - 1) / MOST_GAPS + 1));
+        }
+        return (int) Math.min(most, MOST_GAPS);
     }
 
     /** The cell of the key's state that is not 0 while that timer is set. */

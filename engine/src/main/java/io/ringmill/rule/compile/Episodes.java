@@ -36,11 +36,13 @@ public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<T
     @Override
     public String effect() {
         String held = holdsFor.map(span -> "has held for " + span.text()).orElse("");
-        String begins = held.isEmpty() ? "begins" : held;
+        String begins = "its condition " + (held.isEmpty() ? "begins to hold" : held);
         return switch (fire) {
-                    case ONCE -> "fires when it " + (held.isEmpty() ? "begins to hold" : held);
-                    case EACH -> "fires on each event for which it holds" + (held.isEmpty() ? "" : ", once it " + held);
-                    case BOTH -> "fires when it " + begins + " and when it ends";
+                    case ONCE -> "fires when " + begins;
+                    case EACH ->
+                        "fires on each event for which its condition holds"
+                                + (held.isEmpty() ? "" : ", once that " + held);
+                    case BOTH -> "fires when " + begins + " and when the episode ends";
                 }
                 + endFor.map(span -> "; the end must hold for " + span.text()).orElse("");
     }
@@ -50,6 +52,13 @@ public record Episodes(Text when, Optional<Span> holdsFor, Fire fire, Optional<T
         List<String> conditions = new ArrayList<>(List.of("when " + when.text()));
         until.ifPresent(text -> conditions.add("until " + text.text()));
         return conditions;
+    }
+
+    @Override
+    public String due() {
+        return holdsFor.filter(span -> span.ns() > 0)
+                .map(span -> "its condition had held for " + span.text())
+                .orElse("");
     }
 
     @Override

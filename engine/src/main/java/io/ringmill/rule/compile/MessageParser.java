@@ -8,6 +8,7 @@ import io.ringmill.expression.Typed;
 import io.ringmill.output.MessageTemplate;
 import io.ringmill.output.MessageTemplate.Part;
 import io.ringmill.output.ValueFormat;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.time.TimePatterns;
 import io.ringmill.time.Zones;
 import io.ringmill.window.compile.Variables;
@@ -154,6 +155,12 @@ final class MessageParser {
         parts.add(Part.literal(rule.spec.name()));
         parts.add(new Part(null, MessageTemplate.BLANK_AND_KEY));
         boolean first = true;
+        for (RuleClause clause : rule.spec.clauses()) {
+            if (!((Clause) clause).ownMessage().isEmpty()) {
+                parts.add(Part.literal(": " + ((Clause) clause).ownMessage()));
+                first = false;
+            }
+        }
         for (int i = 0; i < rule.values.size(); i++) {
             if (rule.unsaid.contains(i)) {
                 continue;

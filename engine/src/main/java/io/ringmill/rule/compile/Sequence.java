@@ -79,6 +79,22 @@ public record Sequence(List<Step> steps, long withinNs, int overlap) implements 
     }
 
     @Override
+    public List<Awaited> awaits() {
+        return steps.stream()
+                .map(step ->
+                        new Awaited(step.name, step.on.text(), step.when.text().strip(), step.times))
+                .toList();
+    }
+
+    @Override
+    public String due() {
+        return endsInAbsence()
+                ? "all steps had come, and what must not come had not within " + Durations.print(withinNs)
+                        + " of the first"
+                : "";
+    }
+
+    @Override
     public ClauseCode code(ClauseNeeds needs) {
         return needs.sequence(this);
     }

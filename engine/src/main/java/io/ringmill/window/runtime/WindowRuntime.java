@@ -80,7 +80,7 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Sequence of the event that what is emitted now is due to. */
     private long sequence;
 
-    private double[][] states = new double[64][];
+    double[][] states = new double[64][];
     /** Of keys that expired. */
     private final List<double[]> unusedStates = new ArrayList<>();
 
@@ -108,7 +108,7 @@ public abstract class WindowRuntime extends WindowProgram {
     protected final double[] spilled;
 
     /** Of all states. */
-    private long stateBytes;
+    long stateBytes;
 
     /** What came of reading ahead: nothing, but the JIT must not know. */
     @SuppressWarnings("UnusedVariable")

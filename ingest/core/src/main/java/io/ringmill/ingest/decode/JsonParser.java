@@ -136,7 +136,7 @@ final class JsonParser {
     }
 
     /** Whether there is a further one. */
-    boolean isAmidElements() {
+    boolean hasNextElement() {
         return elementAt >= 0;
     }
 

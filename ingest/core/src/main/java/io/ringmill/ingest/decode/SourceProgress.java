@@ -48,12 +48,15 @@ public final class SourceProgress {
 
     /** Tells where the source is, with what was counted so far. */
     public void mark(SourceTrack track, String place, long offset, long line) {
-        track.mark(
-                place, offset, line, counters.get(READ), counters.get(FILTERED), counters.get(INVALID));
+        track.mark(place, offset, line, counters.get(READ), counters.get(FILTERED), counters.get(INVALID));
     }
 
     public void countRead() {
         counters.increment(READ);
+    }
+
+    void countRead(int more) {
+        counters.add(READ, more);
     }
 
     public void countPublished() {
@@ -66,6 +69,10 @@ public final class SourceProgress {
 
     public void countFiltered() {
         counters.increment(FILTERED);
+    }
+
+    void countFiltered(int more) {
+        counters.add(FILTERED, more);
     }
 
     void countInvalid() {

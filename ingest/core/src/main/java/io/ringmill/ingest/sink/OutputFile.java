@@ -47,8 +47,7 @@ final class OutputFile implements AutoCloseable {
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return new OutputFile(
-                    file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            return new OutputFile(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         } catch (AccessDeniedException denied) {
             throw new IOException("'" + file + "' may not be written by this user", denied);
         } catch (IOException e) {
@@ -88,7 +87,8 @@ final class OutputFile implements AutoCloseable {
             return;
         }
         if (channel.size() < length) {
-            throw new IOException("'" + file + "' has " + channel.size() + " bytes, and the run that is gone on with had"
+            throw new IOException("'" + file + "' has " + channel.size()
+                    + " bytes, and the run that is gone on with had"
                     + " written " + length + ": put the file back, or write all of it again with journal.start=recover"
                     + " and --rebuild");
         }

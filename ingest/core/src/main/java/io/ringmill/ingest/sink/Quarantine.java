@@ -70,7 +70,8 @@ final class Quarantine implements Sink, RefusedRecords, Delivery {
         StringBuilder mark = new StringBuilder().append(file.mark()).append('\n');
         Map<String, Long> most = new TreeMap<>(written);
         refused.forEach((source, count) -> most.merge(source, count, Math::max));
-        most.forEach((source, count) -> mark.append(count).append(' ').append(source).append('\n'));
+        most.forEach(
+                (source, count) -> mark.append(count).append(' ').append(source).append('\n'));
         return mark.toString();
     }
 

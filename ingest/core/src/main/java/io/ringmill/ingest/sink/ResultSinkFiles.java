@@ -54,7 +54,8 @@ final class ResultSinkFiles implements Sink {
                 List<String> names = window.select().stream()
                         .map(selected -> selected.name())
                         .toList();
-                byWindow[i] = ResultFile.of(format, window.name(), names, open.get(target).out());
+                byWindow[i] = ResultFile.of(
+                        format, window.name(), names, open.get(target).out());
             }
         } catch (IOException e) {
             closeAll(open.values());

@@ -6,13 +6,14 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.PieceReading;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
-import io.ringmill.journal.SourcePosition;
 import io.ringmill.ingest.source.GzipInput.GzipException;
+import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.Closeable;
@@ -53,17 +54,19 @@ final class FileSource implements EventSource {
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
+    private final PieceReading.Plan plan;
     private volatile boolean closed;
     /** Which file is read, for marks. */
     private String place;
     /** What is being read; null before and after. Guarded by this. */
     private Closeable open;
 
-    FileSource(Input input, RecordSettings settings, RefusedRecords refused) {
+    FileSource(Input input, RecordSettings settings, RefusedRecords refused, PieceReading.Plan plan) {
         this.input = input;
         this.settings = settings;
         this.refused = refused;
         place = input.path();
+        this.plan = plan;
         progress = new SourceProgress(input.name());
     }
 
@@ -107,8 +110,19 @@ final class FileSource implements EventSource {
     private void readOnce(RawRecord record, RecordPublisher out) throws IOException {
         try (InputFile file = InputFile.open(input.path())) {
             if (begin(file)) {
-                read(file.stream(), out.start(), record, out);
+                readOnce(file, record, out);
             }
+        }
+    }
+
+    private void readOnce(InputFile file, RawRecord record, RecordPublisher out) throws IOException {
+        boolean ahead = !InputFile.isPipe(input.path()) && Runtime.getRuntime().availableProcessors() > 1;
+        if (!ahead || !(file.stream() instanceof GzipInput)) {
+            read(file.stream(), out.start(), record, out);
+            return;
+        }
+        try (AheadInput inflated = new AheadInput(file.stream())) {
+            read(inflated, out.start(), record, out);
         }
     }
 
@@ -131,31 +145,15 @@ final class FileSource implements EventSource {
 
     /** {@code start}: of this content; its place may be empty. */
     private void read(InputStream in, SourcePosition start, RawRecord record, RecordPublisher out) throws IOException {
-        RecordReader reader = input.reader(in, settings, false);
-        goTo(reader, start);
-        progress.state(State.LIVE, "");
-        reader.beforeRead(() -> {
-            out.flush();
-            mark(reader, out);
+        new PieceReading(out, plan, () -> closed, record, place).read(in, begun -> {
+            RecordReader reader = input.reader(begun, settings, false);
+            goTo(reader, start);
+            progress.state(State.LIVE, "");
+            return reader;
         });
-        while (!closed && reader.next(record)) {
-            out.publish(record);
-            if (out.wantsMark()) {
-                mark(reader, out);
-            }
-        }
-        out.flush(); // A last line without its end comes after the last read; what is done next may wait.
-        mark(reader, out);
     }
 
-    private void mark(RecordReader reader, RecordPublisher out) {
-        long offset = reader.offset();
-        if (offset >= 0 && out.wantsMark()) {
-            out.mark(place, offset, reader.line());
-        }
-    }
-
-    private void goTo(RecordReader reader, SourcePosition start) throws IOException {
+    private static void goTo(RecordReader reader, SourcePosition start) throws IOException {
         if (start.isStart()) {
             return;
         }

@@ -95,7 +95,7 @@ final class SimulateSource implements EventSource {
     }
 
     private void flush(Values values, long made, SourceTrack track) {
-        progress.countPublished(values.rows.flush());
+        progress.countPublished(values.rows.flush(values.publisher));
         if (track != null && track.wantsMark()) {
             progress.mark(track, name(), made, 1);
         }
@@ -131,7 +131,7 @@ final class SimulateSource implements EventSource {
         Values(Route route, RecordSettings settings, EventPublisher publisher, Simulator simulator) {
             this.route = route;
             this.publisher = publisher;
-            rows = new Rows(publisher, route.stream());
+            rows = new Rows(publisher.columns(Rows.MOST));
             filter = settings.where()
                     .map(where -> RecordFilter.compile(where, route.stream(), publisher))
                     .orElse(null);
