@@ -97,15 +97,18 @@ final class PipelineRun {
     private void prepare(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
         try {
             List<Publishers> publishers = publishers(inputs, journal);
+            inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
+            SourceRunner runner = new SourceRunner();
+            for (int i = 0; i < inputs.size(); i++) {
+                // Where the input had ended, what was read behind the last mark is counted, and refused, again.
+                if (!inputHadEnded || inputs.get(i).hasPosition()) {
+                    boolean first = loaded.connectors().sources().get(i).first();
+                    runner.add(inputs.get(i), publishers.get(i), first);
+                }
+            }
             synchronized (this) {
-                sources = new SourceRunner(
-                        inputs,
-                        publishers,
-                        loaded.connectors().sources().stream()
-                                .map(Connectors.PlannedSource::first)
-                                .toList());
-                inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
-                if (stopWanted || inputHadEnded) {
+                sources = runner;
+                if (stopWanted) {
                     sources.stop();
                 }
             }
