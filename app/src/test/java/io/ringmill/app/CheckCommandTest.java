@@ -39,7 +39,8 @@ class CheckCommandTest {
                           c: {when: price > 3}
                         """);
         assertThat(Cli.run("check", file.toString()).expect(ExitCode.DONE).out())
-                .containsPattern("120 bytes per key \\(80 for rules with 'keys', whether or not it is theirs\\), and what");
+                .containsPattern(
+                        "120 bytes per key \\(80 for rules with 'keys', whether or not it is theirs\\), and what");
     }
 
     @ParameterizedTest

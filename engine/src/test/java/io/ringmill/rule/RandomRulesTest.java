@@ -153,7 +153,9 @@ class RandomRulesTest {
         rules.add(rule);
         return "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
                 + fire.name().toLowerCase(Locale.ROOT) + "\n"
-                + (silence ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "") : "    when: " + rule.when.text + "\n")
+                + (silence
+                        ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "")
+                        : "    when: " + rule.when.text + "\n")
                 + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
                 + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
                 + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")

@@ -188,7 +188,11 @@ public final class Catalog {
                 .filter(node -> node.outputs().contains(name))
                 .toList();
         if (others.size() == 1) {
-            faults.add(at, "unknown name '%s'; for the latest of %s write %2$s.%1$s", name, others.get(0).name());
+            faults.add(
+                    at,
+                    "unknown name '%s'; for the latest of %s write %2$s.%1$s",
+                    name,
+                    others.get(0).name());
             return;
         }
         nodes.values().forEach(node -> node.outputs().forEach(output -> known.add(node.name() + "." + output)));
