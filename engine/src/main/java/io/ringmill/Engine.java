@@ -1,7 +1,10 @@
 package io.ringmill;
 
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
@@ -10,6 +13,7 @@ import io.ringmill.output.ResultSink;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.output.Sink;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -21,6 +25,7 @@ import io.ringmill.ring.Listeners;
 import io.ringmill.ring.RingEngine;
 import io.ringmill.ring.RingEngineSetup;
 import io.ringmill.rule.RulePlacement;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,11 +57,9 @@ public final class Engine implements Publishers, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-    private final Pipeline pipeline;
     private final RingEngine ring;
 
-    private Engine(Pipeline pipeline, RingEngine ring) {
-        this.pipeline = pipeline;
+    private Engine(RingEngine ring) {
         this.ring = ring;
     }
 
@@ -71,9 +74,9 @@ public final class Engine implements Publishers, AutoCloseable {
                 pipeline, pipeline.engine(), pipeline.journal().isPresent());
     }
 
-    /** What it runs. */
+    /** What it runs, with the rules that there are now. */
     public Pipeline pipeline() {
-        return pipeline;
+        return ring.pipeline();
     }
 
     @Override
@@ -97,6 +100,35 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public <T> T publisher(String stream, Class<T> type) {
         return ring.publisher(stream, type);
+    }
+
+    /**
+     * Publishers for a source that says how far it has come, so that the journal can tell where it ends in the source's input:
+     * {@link Publishers#track}.
+     *
+     * @param name no other source's of this engine
+     * @param start where it begins: {@link SourcePosition#START}, or where one of that name was when it was interrupted
+     * @param held how many of its events, from the beginning of its input, the journal holds already: these are left out
+     * @throws IllegalArgumentException if another source has this name
+     */
+    public Publishers source(String name, SourcePosition start, long held) {
+        Optional<SourceTrack> track = ring.follow(name, start, held);
+        return new Publishers() {
+            @Override
+            public EventPublisher publisher(String stream) {
+                return ring.publisher(stream, track);
+            }
+
+            @Override
+            public Optional<SourceTrack> track() {
+                return track;
+            }
+        };
+    }
+
+    /** How far each {@link #source} has come. */
+    public List<SourceTrack> tracks() {
+        return ring.tracks();
     }
 
     /**
@@ -163,9 +195,9 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.read(window);
     }
 
-    /** The rules, which can be silenced while events flow. */
+    /** The rules, which can be changed while events flow. */
     public Rules rules() {
-        return new Rules(pipeline, ring);
+        return new Rules(ring);
     }
 
     /**
@@ -190,6 +222,27 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public List<RuleStatus> alerts(String rule, String key) {
         return ring.alerts(rule, key);
+    }
+
+    /**
+     * Has the engine stand still between two events while it tells what it remembers, from which another engine goes on with
+     * {@link Builder#resumeFrom}. Events wait meanwhile; so do the threads of the engine, but for those of the journal and of the
+     * sinks. Sinks were handed all that came before. After {@link #close} nothing has to wait.
+     *
+     * @throws IOException as the taker
+     * @throws IllegalStateException in a callback of this engine
+     * @throws EngineFailedException if the engine has halted
+     */
+    public void checkpoint(Checkpoint.Taker taker) throws IOException {
+        ring.checkpoint(taker);
+    }
+
+    /**
+     * Has the watermarks of idle streams move with the wall clock from now on, where {@link Builder#timers timers(false)} held
+     * them until a journal was replayed. To be called once.
+     */
+    public void startTimers() {
+        ring.startTimers();
     }
 
     /**
@@ -232,6 +285,8 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private Optional<RingEngineSetup.From> from = Optional.empty();
+        private Optional<Deliveries> deliveries = Optional.empty();
         private boolean sectionsHandled;
         private Duration closeTimeout = CLOSE_TIMEOUT;
         private Consumer<EngineFailedException> failureListener = failure -> {};
@@ -302,6 +357,15 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
+        /**
+         * Keeps what has come to the sinks, and goes on behind what had come in a run before: what the events after its
+         * {@link #resumeFrom checkpoint} bring about comes to the sinks as far as it had not. Only with a journal.
+         */
+        public Builder deliveries(Deliveries kept) {
+            deliveries = Optional.of(kept);
+            return this;
+        }
+
         /** Whether to compute the digest over all results and alerts; with a journal it always is. Costs per result. */
         public Builder digest(boolean compute) {
             digested = compute;
@@ -314,6 +378,22 @@ public final class Engine implements Publishers, AutoCloseable {
          */
         public Builder timers(boolean run) {
             timers = run;
+            return this;
+        }
+
+        /**
+         * Goes on where another engine of the same pipeline stood, in whatever topology: the next event has the checkpoint's
+         * sequence, and from there on every result, alert and digest is what it would have been there. Keys and symbols have the
+         * ids that they had there.
+         *
+         * <p>A journal is begun as ever; it must be one that goes on at that sequence, or before. In the latter case the events
+         * between come again first, from the journal: with {@link #timers timers(false)}, and {@link Engine#startTimers} behind
+         * them.
+         *
+         * @param state is read in {@link #start}
+         */
+        public Builder resumeFrom(Checkpoint checkpoint, Checkpoint.State state) {
+            from = Optional.of(new RingEngineSetup.From(checkpoint, state));
             return this;
         }
 
@@ -337,7 +417,8 @@ public final class Engine implements Publishers, AutoCloseable {
          * them, also if this fails.
          *
          * @throws io.ringmill.diagnostic.PipelineException with all faults of the pipeline
-         * @throws java.io.UncheckedIOException if the journal cannot be begun
+         * @throws java.io.UncheckedIOException if the journal cannot be begun, or a state to go on from cannot be read
+         * @throws io.ringmill.state.StateException if that state is damaged, or another pipeline's
          */
         public Engine start() {
             try {
@@ -347,8 +428,16 @@ public final class Engine implements Publishers, AutoCloseable {
                                 : RulePlacement.WITH_WINDOWS;
                 CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
                 RingEngineSetup setup = new RingEngineSetup(
-                        pipeline, settings, journal, listeners(compiled), digested, timers, closeTimeout);
-                Engine engine = new Engine(pipeline, RingEngine.start(compiled, setup));
+                        pipeline,
+                        settings,
+                        journal,
+                        listeners(compiled),
+                        digested,
+                        timers,
+                        closeTimeout,
+                        from,
+                        deliveries);
+                Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;
             } catch (RuntimeException | Error failed) {

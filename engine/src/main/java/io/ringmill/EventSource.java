@@ -19,6 +19,14 @@ public interface EventSource extends AutoCloseable {
      */
     void run(Publishers publishers) throws Exception;
 
+    /**
+     * Whether it can go on where a run was interrupted: it then begins where {@link Publishers#track} says, tells its way, and
+     * would hand over the same events in the same order.
+     */
+    default boolean hasPosition() {
+        return false;
+    }
+
     /** What it has done so far. */
     SourceMetrics metrics();
 

@@ -103,6 +103,15 @@ final class Program implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The exit code; 137 if it was killed. */
+    int exit() {
+        return process.exitValue();
+    }
+
     String out() {
         return read(out);
     }

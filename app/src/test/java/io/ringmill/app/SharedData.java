@@ -18,6 +18,10 @@ final class SharedData {
 
     private SharedData() {}
 
+    static boolean has(String name) {
+        return Files.exists(ROOT.resolve(name));
+    }
+
     static Path file(String name) {
         Path file = ROOT.resolve(name);
         assumeTrue(Files.exists(file), "skipped: " + file + " is not here");

@@ -94,6 +94,22 @@ public sealed interface YamlNode {
         return new Entries(map, node.at());
     }
 
+    /** A mapping without the value at the end of a path of keys, and without mappings that are empty then. */
+    static YamlNode without(YamlNode node, List<String> path) {
+        if (!(node instanceof Entries entries) || !entries.map().containsKey(path.get(0))) {
+            return node;
+        }
+        Map<String, Entry> map = new LinkedHashMap<>(entries.map());
+        Entry there = map.get(path.get(0));
+        YamlNode inner = path.size() == 1 ? null : without(there.value(), path.subList(1, path.size()));
+        if (inner == null || (inner instanceof Entries left && left.map().isEmpty())) {
+            map.remove(path.get(0));
+        } else {
+            map.put(path.get(0), new Entry(there.at(), inner));
+        }
+        return new Entries(map, node.at());
+    }
+
     /** The same tree in other places: {@code name} and the path of each value. For what came from a command line. */
     static YamlNode relocated(YamlNode node, String name) {
         Location at = new Location(name, 0, 0);

@@ -70,7 +70,12 @@ public final class Dictionary {
     }
 
     private int find(byte[] utf8) {
-        return find(table, utf8, 0, utf8.length, place(utf8, 0, utf8.length));
+        return find(utf8, 0, utf8.length);
+    }
+
+    /** The id of the UTF-8 text {@code utf8[from, from + length)}; negative if it is not known. */
+    public int find(byte[] utf8, int from, int length) {
+        return find(table, utf8, from, length, place(utf8, from, length));
     }
 
     /** The id of a text, new if it was not yet known; {@link #FULL} if it is new and there is no room. */
@@ -85,12 +90,12 @@ public final class Dictionary {
 
     /** The id of the UTF-8 text {@code utf8[from, from + length)}; as {@link #intern(String)}, no allocation on a hit. */
     public int intern(byte[] utf8, int from, int length) {
-        int id = find(table, utf8, from, length, place(utf8, from, length));
+        int id = find(utf8, from, length);
         return id >= 0 ? id : internSlowPath(Arrays.copyOfRange(utf8, from, from + length));
     }
 
     private synchronized int internSlowPath(byte[] utf8) {
-        int id = find(table, utf8, 0, utf8.length, place(utf8, 0, utf8.length));
+        int id = find(utf8);
         if (id >= 0) {
             return id;
         }

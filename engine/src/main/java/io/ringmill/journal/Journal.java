@@ -15,6 +15,11 @@ public interface Journal extends AutoCloseable {
     /** Begins a session: writes what a replay needs to read the events that follow. */
     void begin(JournalHeader header) throws IOException;
 
+    /**
+     * Before {@link #begin}: asks these, each time before it hands over, how far the sources are, and keeps that.
+     */
+    default void follow(SourceTracks sources) {}
+
     /** Whether it takes events; false where only digests are wanted, which then need no thread of their own. */
     default boolean takesEvents() {
         return true;

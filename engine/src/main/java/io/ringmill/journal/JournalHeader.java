@@ -24,6 +24,11 @@ public record JournalHeader(
         Dictionary symbols,
         boolean digested) {
 
+    /** The same with other dictionaries. */
+    public JournalHeader withDictionaries(Dictionary otherKeys, Dictionary otherSymbols) {
+        return new JournalHeader(identity, pipeline, startedNs, streams, otherKeys, otherSymbols, digested);
+    }
+
     /** A stream as journaled: its fields take the first cells of its events, in this order. */
     public record Stream(String name, List<Field> fields) {}
 }

@@ -13,6 +13,11 @@ public interface JournalReader extends AutoCloseable {
      */
     boolean next(JournalVisitor visitor) throws IOException;
 
+    /** How many sessions were begun so far; at first, how many are no more in the journal. */
+    default int sessions() {
+        return 0;
+    }
+
     /**
      * After a {@link CorruptJournalException}: passes over the damage, to where the next sound session begins, or to
      * where the same one goes on if nothing of it is lost. Nothing is handed over of what lies between.

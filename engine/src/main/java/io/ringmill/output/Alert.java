@@ -42,6 +42,7 @@ public final class Alert {
     private long endedSequence;
     private long endedTimeNs;
     private long suppressed;
+    private boolean redelivered;
     private final long[] values;
 
     public Alert(List<AlertLayout> rules, Dictionary keys, Dictionary symbols) {
@@ -73,6 +74,19 @@ public final class Alert {
     /** Sets how many alerts a limited one stands for. For the engine's egress. */
     public void setSuppressed(long newSuppressed) {
         suppressed = newSuppressed;
+    }
+
+    /** Sets whether it may have been handed over before. For the engine and its egress. */
+    public void setRedelivered(boolean newRedelivered) {
+        redelivered = newRedelivered;
+    }
+
+    /**
+     * Whether a run that was interrupted, and is gone on with, may have handed it over already: it is due to an event that that
+     * run had in its journal.
+     */
+    public boolean isRedelivered() {
+        return redelivered;
     }
 
     /** The cells of the values, to be filled by the engine and its egress. */

@@ -1,7 +1,10 @@
 package io.ringmill.output;
 
 import io.ringmill.metrics.Counters;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides which alerts of rules with a limit go to the sinks, and counts the others. Time is the newest that it was told
@@ -15,19 +18,44 @@ public final class AlertLimiter {
     /** {@link #over} where nothing is. */
     public static final int NONE = -1;
 
+    private final List<AlertLayout> rules;
     private final Limited[] limited;
-    private final Counters suppressed;
 
     /** When the first of the limits that keep something back is over. */
     private long overNs = Long.MAX_VALUE;
 
     private long nowNs = Long.MIN_VALUE;
 
+    /**
+     * What is remembered of a rule.
+     *
+     * @param deliveredNs when the last alerts went on, the oldest first
+     * @param kept how many were kept back since the last alert that told of such
+     * @param keptSequence of the last of these
+     * @param suppressed how many were kept back so far
+     * @param nowNs the newest time that the limiter was told of
+     */
+    public record State(
+            String rule,
+            List<Long> deliveredNs,
+            long kept,
+            long keptSequence,
+            long keptTimeNs,
+            long suppressed,
+            long nowNs) {
+        public State {
+            deliveredNs = List.copyOf(deliveredNs);
+        }
+    }
+
     /** A rule with a limit. */
     private static final class Limited {
         final long perNs;
         /** When the last ones went on, the oldest of them at {@code next}. */
         final long[] timesNs;
+
+        /** All that were kept back. */
+        final Counters suppressed = new Counters(1);
 
         int delivered;
         int next;
@@ -52,10 +80,43 @@ public final class AlertLimiter {
     }
 
     public AlertLimiter(List<AlertLayout> rules) {
+        this.rules = List.copyOf(rules);
         limited = rules.stream()
                 .map(rule -> rule.limit().map(Limited::new).orElse(null))
                 .toArray(Limited[]::new);
-        suppressed = new Counters(rules.size());
+    }
+
+    /**
+     * One for other rules, which goes on with those that were here.
+     *
+     * @param anew names of rules that are counted on, and otherwise begin anew
+     */
+    public AlertLimiter goingOnWith(List<AlertLayout> newRules, Set<String> anew) {
+        AlertLimiter next = new AlertLimiter(newRules);
+        next.nowNs = nowNs;
+        next.overNs = overNs;
+        for (AlertLayout rule : rules) {
+            Limited own = limited[rule.index()];
+            int index = next.indexOf(rule.name());
+            if (own == null || index < 0 || next.limited[index] == null) {
+                continue;
+            }
+            if (anew.contains(rule.name())) {
+                next.limited[index].suppressed.set(0, own.suppressed.get(0));
+            } else {
+                next.limited[index] = own;
+            }
+        }
+        return next;
+    }
+
+    private int indexOf(String rule) {
+        for (AlertLayout each : rules) {
+            if (each.name().equals(rule)) {
+                return each.index();
+            }
+        }
+        return NONE;
     }
 
     /** Event time is at least this. */
@@ -76,7 +137,7 @@ public final class AlertLimiter {
         rule.kept++;
         rule.keptSequence = alert.sequence();
         rule.keptTimeNs = alert.timeNs();
-        suppressed.increment(alert.ruleIndex());
+        rule.suppressed.increment(0);
         overNs = Math.min(overNs, rule.timesNs[rule.next] + rule.perNs);
         return false;
     }
@@ -103,8 +164,17 @@ public final class AlertLimiter {
 
     /** A rule of which alerts were kept back; {@link #NONE} if there is none. */
     public int anyKept() {
+        return anyKept(List.of());
+    }
+
+    /** As the other, of the rules with which that one does not go on. */
+    public int anyKeptWithout(AlertLimiter next) {
+        return anyKept(Arrays.asList(next.limited));
+    }
+
+    private int anyKept(List<Limited> others) {
         for (int i = 0; i < limited.length; i++) {
-            if (limited[i] != null && limited[i].kept > 0) {
+            if (limited[i] != null && limited[i].kept > 0 && !others.contains(limited[i])) {
                 return i;
             }
         }
@@ -119,8 +189,52 @@ public final class AlertLimiter {
         rule.kept = 0;
     }
 
+    /** What it remembers, while it stands still. */
+    public List<State> save() {
+        List<State> states = new ArrayList<>();
+        for (AlertLayout rule : rules) {
+            Limited of = limited[rule.index()];
+            if (of != null) {
+                List<Long> deliveredNs = new ArrayList<>();
+                for (int i = 0; i < of.delivered; i++) {
+                    int oldest = of.delivered < of.timesNs.length ? 0 : of.next;
+                    deliveredNs.add(of.timesNs[(oldest + i) % of.timesNs.length]);
+                }
+                states.add(new State(
+                        rule.name(),
+                        deliveredNs,
+                        of.kept,
+                        of.keptSequence,
+                        of.keptTimeNs,
+                        of.suppressed.get(0),
+                        nowNs));
+            }
+        }
+        return states;
+    }
+
+    /** Goes on from what {@link #save} told, before the first alert; of rules with the same limits. */
+    public void load(List<State> states) {
+        for (State state : states) {
+            nowNs = Math.max(nowNs, state.nowNs);
+            for (AlertLayout rule : rules) {
+                Limited of = limited[rule.index()];
+                if (of != null && rule.name().equals(state.rule)) {
+                    state.deliveredNs.forEach(of::deliver);
+                    of.kept = state.kept;
+                    of.keptSequence = state.keptSequence;
+                    of.keptTimeNs = state.keptTimeNs;
+                    of.suppressed.set(0, state.suppressed);
+                    overNs = Long.MIN_VALUE; // whichever is over, the next move of the time looks
+                }
+            }
+        }
+    }
+
     /** Any thread: alerts of a rule that were kept back so far. */
-    public long suppressed(int rule) {
-        return suppressed.get(rule);
+    public long suppressed(String rule) {
+        int index = indexOf(rule);
+        Limited own = index < 0 ? null : limited[index];
+        return own == null ? 0 : own.suppressed.get(0);
     }
 }

@@ -1,6 +1,7 @@
 package io.ringmill.output;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Where results, alerts and late events go, away from the hot thread.
@@ -25,6 +26,14 @@ public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
 
     @Override
     default void onLate(LateEvent late) throws Exception {}
+
+    /**
+     * How what it takes comes to its target exactly once though runs are killed and go on; empty if some may come twice. Such a
+     * sink is told where to begin, with {@link Delivery#goBackTo}, before anything is handed to it.
+     */
+    default Optional<Delivery> delivery() {
+        return Optional.empty();
+    }
 
     /** Nothing more is waiting at the moment: what was taken is written out. */
     default void flush() throws IOException {}

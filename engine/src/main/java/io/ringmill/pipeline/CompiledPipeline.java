@@ -1,6 +1,7 @@
 package io.ringmill.pipeline;
 
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
 import io.ringmill.event.Dictionary;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.ProgramOutput;
@@ -10,11 +11,14 @@ import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleWatch;
 import io.ringmill.rule.compile.RuleCompiler;
+import io.ringmill.state.StateForm;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.compile.WindowCompiler;
 import io.ringmill.window.compile.WindowPrograms;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A pipeline with its names resolved and its programs generated, for one engine: with the rules in the windows' program,
@@ -31,7 +35,7 @@ public final class CompiledPipeline {
     private final Pipeline pipeline;
     private final RulePlacement placement;
     private final Dictionary keys;
-    private final Dictionary symbols = new Dictionary(Integer.MAX_VALUE);
+    private final Dictionary symbols;
     private final WindowCompiler compiler;
     private final RuleCompiler rules;
     private final List<RowLayout> windowLayouts;
@@ -39,10 +43,22 @@ public final class CompiledPipeline {
     private WindowPrograms programs;
 
     private CompiledPipeline(Pipeline pipeline, RulePlacement placement, Faults faults) {
+        this(pipeline, placement, newKeys(pipeline), newSymbols(), Set.of(), faults);
+    }
+
+    private CompiledPipeline(
+            Pipeline pipeline,
+            RulePlacement placement,
+            Dictionary keys,
+            Dictionary symbols,
+            Set<String> timed,
+            Faults faults) {
         this.pipeline = pipeline;
         this.placement = placement;
-        keys = new Dictionary(pipeline.engine().maxKeys());
+        this.keys = keys;
+        this.symbols = symbols;
         compiler = new WindowCompiler(pipeline.streams(), pipeline.windows(), keys, symbols, faults);
+        compiler.keepTimed(timed);
         rules = new RuleCompiler(pipeline.rules(), compiler.catalog(), placement, compiler.layout(), faults);
         windowLayouts = compiler.layouts();
         ruleLayouts = rules.layouts();
@@ -60,15 +76,53 @@ public final class CompiledPipeline {
     /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
     public static CompiledPipeline compile(Pipeline pipeline, RulePlacement placement) {
         Faults faults = new Faults();
-        CompiledPipeline compiled = new CompiledPipeline(pipeline, placement, faults);
+        return new CompiledPipeline(pipeline, placement, faults).finished(faults);
+    }
+
+    private static Dictionary newKeys(Pipeline pipeline) {
+        return new Dictionary(pipeline.engine().maxKeys());
+    }
+
+    private static Dictionary newSymbols() {
+        return new Dictionary(Integer.MAX_VALUE);
+    }
+
+    private CompiledPipeline finished(Faults faults) {
         faults.throwIfAny();
-        compiled.programs = compiled.compiler.finish(compiled.rules.downstream());
+        programs = compiler.finish(rules.downstream());
         if (parts(pipeline) > SURELY_FITS) {
-            compiled.programs.refuseIfTooLarge(faults);
-            compiled.rules.refuseIfTooLarge(faults);
+            programs.refuseIfTooLarge(faults);
+            rules.refuseIfTooLarge(faults);
             faults.throwIfAny();
         }
-        return compiled;
+        return this;
+    }
+
+    /**
+     * Another pipeline of the same streams and windows, whose programs can go on from those of this one.
+     *
+     * @param faults those that were found in it before
+     * @throws io.ringmill.diagnostic.PipelineException with all faults there are; then nothing has changed
+     */
+    public CompiledPipeline withRulesOf(Pipeline changed, Faults faults) {
+        Set<String> timed = compiler.timed();
+        // The first time for its faults alone, since what is compiled makes the texts in it known.
+        new CompiledPipeline(changed, placement, newKeys(changed), newSymbols(), timed, faults)
+                .refuseToTime(timed, faults);
+        return new CompiledPipeline(changed, placement, keys, symbols, timed, faults).finished(faults);
+    }
+
+    private void refuseToTime(Set<String> timed, Faults faults) {
+        for (String window : compiler.timed()) {
+            if (!timed.contains(window)) {
+                faults.add(
+                        Location.NONE,
+                        "window %s does not remember the times of its events, since nothing read its start when the engine"
+                                + " was started; to have a rule that does, start the engine with it",
+                        window);
+            }
+        }
+        faults.throwIfAny();
     }
 
     private static int parts(Pipeline pipeline) {
@@ -144,6 +198,27 @@ public final class CompiledPipeline {
         return compiler.catalog().pinned()[stream];
     }
 
+    /** The same of the stream that a window is on. */
+    public boolean pinnedWindow(int window) {
+        return pinned(StateForm.window(pipeline.windows().get(window).name()));
+    }
+
+    /** The same of any of the streams that a rule is on. */
+    public boolean pinnedRule(int rule) {
+        return pinned(StateForm.rule(pipeline.rules().get(rule).name()));
+    }
+
+    /** The same of a component of a saved state: of any of the streams that it is on. */
+    boolean pinned(String component) {
+        String name = component.substring(component.indexOf(' ') + 1);
+        Set<String> roots = component.startsWith(StateForm.rule(""))
+                ? pipeline.streamsOf(pipeline.rule(name))
+                : Set.of(pipeline.root(name.split("\\+")[0]));
+        return IntStream.range(0, pipeline.streams().size())
+                .anyMatch(stream -> pinned(stream)
+                        && roots.contains(pipeline.streams().get(stream).name()));
+    }
+
     /**
      * A new program for one worker, of the windows and, unless they are apart, the rules.
      *
@@ -152,11 +227,17 @@ public final class CompiledPipeline {
      */
     @SuppressWarnings("exports") // for the ring
     public WindowProgram program(boolean[] observedWindows, ProgramOutput output, Alerts alerts) {
+        return program(observedWindows, output, alerts, null);
+    }
+
+    /** As the other, for one that is to go on from {@code before}; from nothing if that is null. */
+    @SuppressWarnings("exports")
+    public WindowProgram program(boolean[] observedWindows, ProgramOutput output, Alerts alerts, WindowProgram before) {
         boolean[] observed = observedWindows.clone();
         for (int window = 0; window < observed.length; window++) {
             observed[window] |= rules.reads(window);
         }
-        return programs.create(observed, output, alerts);
+        return programs.create(observed, output, alerts, before);
     }
 
     /** A new program of the rules, where they are apart. */

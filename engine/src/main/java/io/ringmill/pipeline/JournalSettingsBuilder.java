@@ -3,6 +3,7 @@ package io.ringmill.pipeline;
 import io.ringmill.time.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The journal settings of a {@link PipelineBuilder}; see {@link JournalSettings}. */
 public final class JournalSettingsBuilder {
@@ -47,9 +48,45 @@ public final class JournalSettingsBuilder {
         return this;
     }
 
+    /** Files that ended before so long are pruned, unless a run may need them to go on. */
+    public JournalSettingsBuilder keep(Duration age) {
+        draft.put("keep", Durations.print(age.toNanos()));
+        return this;
+    }
+
+    /** The oldest files are pruned until the journal is no larger, unless a run may need them to go on. */
+    public JournalSettingsBuilder keepBytes(long bytes) {
+        draft.put("keep", bytes + "B");
+        return this;
+    }
+
+    /** Files that are closed are compressed. */
+    public JournalSettingsBuilder compress() {
+        draft.put("compress", true);
+        return this;
+    }
+
     /** Rules wait until an event is journaled. */
     public JournalSettingsBuilder beforeRules() {
         draft.put("before", "rules");
+        return this;
+    }
+
+    /** Snapshots are made this often, and so many are kept. */
+    public JournalSettingsBuilder snapshot(Duration every, int keep, SnapshotSettings.By by) {
+        draft.put("snapshot", Map.of("every", Durations.print(every.toNanos()), "keep", keep, "by", by));
+        return this;
+    }
+
+    /** Snapshots are made behind so many events, and so many are kept. */
+    public JournalSettingsBuilder snapshot(long everyEvents, int keep, SnapshotSettings.By by) {
+        draft.put("snapshot", Map.of("every", everyEvents + " events", "keep", keep, "by", by));
+        return this;
+    }
+
+    /** What a run does with what a run before has left in the journal; goes on unless said otherwise. */
+    public JournalSettingsBuilder start(JournalSettings.Start start) {
+        draft.put("start", start);
         return this;
     }
 }

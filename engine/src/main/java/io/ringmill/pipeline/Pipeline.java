@@ -9,7 +9,9 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.rule.compile.Limit;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What to compute, from where and to where: the content of a pipeline file, or what {@link #builder} was told. Its parts
@@ -117,16 +120,57 @@ public final class Pipeline {
      * @throws PipelineException with all faults of the rule
      */
     public Pipeline withRule(String rule, Consumer<RuleBuilder> content) {
-        RuleBuilder builder = new RuleBuilder();
-        content.accept(builder);
         Faults faults = new Faults();
-        YamlNode value = YamlNode.of(builder.draft.values("rules." + rule, faults), "rules." + rule);
-        Optional<Pipeline> changed = YamlReader.read(text, name(), faults)
-                .map(root -> YamlNode.with(root, List.of("rules", rule), value))
-                .flatMap(root -> PipelineReader.read(root, name(), PipelineSection.all(), faults)
-                        .map(read -> new Pipeline(read, YamlWriter.write(root))));
+        Optional<Pipeline> changed = with(RuleText.of(rule, content, faults), faults);
         faults.throwIfAny();
         return changed.orElseThrow();
+    }
+
+    private Optional<Pipeline> with(RuleText rule, Faults faults) {
+        return changed(root -> YamlNode.with(root, List.of("rules", rule.name()), rule.content()), faults);
+    }
+
+    private Pipeline withoutRule(String rule) {
+        Faults faults = new Faults();
+        Optional<Pipeline> changed = changed(
+                root -> YamlNode.without(root, List.of("rules", rule(rule).name())), faults);
+        faults.throwIfAny();
+        return changed.orElseThrow();
+    }
+
+    /**
+     * This pipeline behind a change of its rules.
+     *
+     * @throws PipelineException with all faults of the rule
+     * @throws IllegalArgumentException if there is a rule that is added, or none that is removed or gives its place to another
+     */
+    public Pipeline with(RuleChange change) {
+        Faults faults = new Faults();
+        Optional<Pipeline> changed = with(change, RuleText.of(change.rule(), change.content(), faults), faults);
+        faults.throwIfAny();
+        return changed.orElseThrow();
+    }
+
+    /** As the other, for those who know where the rule's text came from, and look for faults in its expressions too. */
+    public Optional<Pipeline> with(RuleChange change, RuleText content, Faults faults) {
+        boolean known = rules().stream().anyMatch(spec -> spec.name().equals(change.rule()));
+        if (change.kind() == RuleChange.Kind.ADD && known) {
+            throw new IllegalArgumentException(
+                    "there is a rule '" + change.rule() + "' already; replace it, or take another name");
+        }
+        return switch (change.kind()) {
+            case SILENCE -> Optional.of(this);
+            case ADD -> with(content, faults);
+            case REPLACE -> with(new RuleText(rule(change.rule()).name(), content.content()), faults);
+            case REMOVE -> Optional.of(withoutRule(change.rule()));
+        };
+    }
+
+    private Optional<Pipeline> changed(UnaryOperator<YamlNode> change, Faults faults) {
+        return YamlReader.read(text, name(), faults)
+                .map(change)
+                .flatMap(root -> PipelineReader.read(root, name(), PipelineSection.all(), faults)
+                        .map(read -> new Pipeline(read, YamlWriter.write(root))));
     }
 
     /** Its name; where it has none, the file's. */
@@ -172,7 +216,18 @@ public final class Pipeline {
         return streams;
     }
 
-    private String root(String node) {
+    /** Whether there is a rule with a limit on its alerts. */
+    public boolean limitsAlerts() {
+        return rules().stream().flatMap(rule -> rule.clauses().stream()).anyMatch(Limit.class::isInstance);
+    }
+
+    /** Which streams, windows and rules compute something else than those of another pipeline, in words; empty if none do. */
+    public List<String> differences(Pipeline before) {
+        return StateComponents.of(this, List.of()).differences(StateComponents.of(before, List.of()));
+    }
+
+    /** The stream that a window, or a window that it is on, is on; a stream is its own. */
+    String root(String node) {
         return windows().stream()
                 .filter(window -> window.name().equals(node))
                 .findFirst()

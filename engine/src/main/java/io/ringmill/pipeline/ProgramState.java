@@ -35,11 +35,36 @@ public final class ProgramState {
     /** By component, in the order of their names: what holds its state. */
     private final List<List<Stateful>> parts = new ArrayList<>();
 
+    /** By component, whether all of its keys are worker 0's of several. */
+    private final List<Boolean> pinned = new ArrayList<>();
+
     private final StateWriter out;
     /** By the id that a symbol had in the saved program, its id in this one. */
     private int[] symbolIds = {};
 
     private boolean takesCounts = true;
+
+    /** Whether a key has another id than it had in the saved program. */
+    private boolean hasOtherIds;
+
+    /** How many keys the saved program knew, as far as they were read. */
+    private int knownKeys;
+
+    /** Which keys of a state a program takes, one of several workers. */
+    @FunctionalInterface
+    public interface Share {
+
+        /** All. */
+        Share ALL = (pinned, key) -> true;
+
+        /**
+         * Whether it takes what a component remembers of a key.
+         *
+         * @param pinned whether all keys of the component must be one worker's, as something over all keys depends on them
+         * @param key its id in the program
+         */
+        boolean takes(boolean pinned, int key);
+    }
 
     /**
      * The state of a program's parts, wherever they run.
@@ -60,6 +85,7 @@ public final class ProgramState {
         programs.forEach(program -> holders.add(program.holders()));
         holders.add(alerts.holders());
         for (String component : components.all().keySet()) {
+            pinned.add(compiled.pinned(component));
             parts.add(holders.stream()
                     .flatMap(each -> each.getOrDefault(component, List.of()).stream())
                     .toList());
@@ -118,6 +144,7 @@ public final class ProgramState {
      */
     public void loadShared(byte[] saved, boolean counts) {
         takesCounts = counts;
+        knownKeys = 0;
         StateReader in = reader(saved);
         int form = in.getInt();
         if (form != FORM) {
@@ -130,6 +157,7 @@ public final class ProgramState {
         symbolIds = new int[in.getSize(Integer.BYTES)];
         for (int i = 0; i < symbolIds.length; i++) {
             symbolIds[i] = symbols.intern(new String(in.getUtf8(), StandardCharsets.UTF_8));
+            hasOtherIds |= symbolIds[i] != i;
         }
         for (List<Stateful> component : parts) {
             int end = in.getSize(1) + in.position();
@@ -140,6 +168,11 @@ public final class ProgramState {
 
     /** Loads what {@link #saveKey} saved; after {@link #loadShared} of the same program. */
     public void loadKey(byte[] saved) {
+        loadKey(saved, Share.ALL);
+    }
+
+    /** As {@link #loadKey(byte[])}, only of those components of which the share takes the key. */
+    public void loadKey(byte[] saved, Share share) {
         StateReader in = reader(saved);
         int key = in.getKey();
         while (in.hasMore()) {
@@ -148,8 +181,23 @@ public final class ProgramState {
                 throw new StateException("the saved state has a component of number " + component);
             }
             int end = in.getSize(1) + in.position();
-            parts.get(component).forEach(part -> part.loadKey(key, in));
-            checkEnd(in, end);
+            if (share.takes(pinned.get(component), key)) {
+                parts.get(component).forEach(part -> part.loadKey(key, in));
+                checkEnd(in, end);
+            } else {
+                in.skip(end - in.position());
+            }
+        }
+    }
+
+    /**
+     * Throws if a key or a symbol has another id here than in the program that was saved, so that a journal that has ids of that
+     * one cannot be gone on with.
+     */
+    public void requireSameIds() {
+        if (hasOtherIds) {
+            throw new StateException(
+                    "keys or symbols have other ids than in the saved state: the pipeline names others");
         }
     }
 
@@ -205,7 +253,7 @@ public final class ProgramState {
     void loadKnownKeys(byte[] record) {
         StateReader in = reader(record);
         while (in.hasMore()) {
-            in.getKey();
+            hasOtherIds |= in.getKey() != knownKeys++;
         }
     }
 

@@ -6,6 +6,7 @@ import io.ringmill.time.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,12 @@ final class RunSettingsReader {
 
     /** So much may be written between two looks at the disk, by us and by others. */
     private static final long MIN_RESERVE_BYTES = 16L << 20;
+
+    private static final long MIN_KEEP_NS = 60_000_000_000L;
+    private static final int MAX_SNAPSHOTS = 1000;
+    private static final long MIN_SNAPSHOT_NS = 1_000_000_000;
+
+    private static final Pattern EVENTS = Pattern.compile("(\\d{1,9})\\s*([kMG]?)\\s*events?");
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([kMGT]?)(i)?B");
 
@@ -65,14 +72,50 @@ final class RunSettingsReader {
         long syncNs = sync(settings);
         long reserveBytes = reserve(settings);
         JournalSettings.OnFull onFull = settings.oneOf("onFull", JournalSettings.OnFull.HALT);
+        JournalSettings.Start start = settings.oneOf("start", JournalSettings.Start.AUTO);
+        JournalSettings.Care care = care(settings);
+        SnapshotSettings snapshot =
+                settings.child("snapshot").map(RunSettingsReader::snapshot).orElse(SnapshotSettings.AT_STOP);
         settings.require("dir");
         try {
             return settings.string("dir")
-                    .map(dir -> new JournalSettings(Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull));
+                    .map(dir -> new JournalSettings(
+                            Path.of(dir), roll, beforeRules, syncNs, reserveBytes, onFull, start, care, snapshot));
         } catch (InvalidPathException noPath) {
             settings.fault("dir", "'%s' cannot be a path: %s", noPath.getInput(), noPath.getReason());
             return Optional.empty();
         }
+    }
+
+    private static SnapshotSettings snapshot(SettingsReader settings) {
+        SnapshotSettings.By by = settings.oneOf("by", SnapshotSettings.By.FOLLOWER);
+        int keep = (int) settings.integer("keep", SnapshotSettings.KEEP, 1, MAX_SNAPSHOTS);
+        Optional<String> every = settings.string("every").map(String::strip);
+        Matcher events = EVENTS.matcher(every.orElse(""));
+        if (every.isEmpty()) {
+            return new SnapshotSettings(SnapshotSettings.EVERY_NS, Long.MAX_VALUE, keep, by);
+        }
+        if (events.matches()) {
+            long unit = (long) Math.pow(1000, "kMG".indexOf(events.group(2)) + 1);
+            long count = Long.parseLong(events.group(1)) * (events.group(2).isEmpty() ? 1 : unit);
+            if (count < 1) {
+                settings.fault("every", "must be 1 event or more");
+            }
+            return new SnapshotSettings(Long.MAX_VALUE, Math.max(1, count), keep, by);
+        }
+        long everyNs = SnapshotSettings.EVERY_NS;
+        try {
+            everyNs = Durations.parse(every.get());
+            if (everyNs < MIN_SNAPSHOT_NS) {
+                settings.fault("every", "must be 1s or longer, or a number of events such as '50M events'");
+            }
+        } catch (IllegalArgumentException notADuration) {
+            settings.fault(
+                    "every",
+                    "must be a duration such as 10m, or a number of events such as '50M events', not '%s'",
+                    every.get());
+        }
+        return new SnapshotSettings(everyNs, Long.MAX_VALUE, keep, by);
     }
 
     private static long sync(SettingsReader settings) {
@@ -100,26 +143,64 @@ final class RunSettingsReader {
         return JournalSettings.NO_SYNC;
     }
 
+    private static JournalSettings.Care care(SettingsReader settings) {
+        boolean compress = settings.bool("compress", false);
+        return keep(settings.string("keep", "all"), compress).orElseGet(() -> {
+            settings.fault(
+                    "keep",
+                    "must be how long, such as 30d, or how much, such as 200GB, not '%s'",
+                    settings.string("keep").orElse(""));
+            return JournalSettings.Care.NONE;
+        });
+    }
+
+    /** What {@code keep} says: {@code all}, a duration of at least a minute, or a size; empty if it is none of these. */
+    static Optional<JournalSettings.Care> keep(String text, boolean compress) {
+        String keep = text.strip();
+        OptionalLong bytes = bytes(keep);
+        if (keep.equals("all")) {
+            return Optional.of(new JournalSettings.Care(JournalSettings.Care.ALL, JournalSettings.Care.ALL, compress));
+        }
+        if (bytes.isPresent()) {
+            return Optional.of(new JournalSettings.Care(JournalSettings.Care.ALL, bytes.getAsLong(), compress));
+        }
+        try {
+            long ns = Durations.parse(keep);
+            return ns < MIN_KEEP_NS
+                    ? Optional.empty()
+                    : Optional.of(new JournalSettings.Care(ns, JournalSettings.Care.ALL, compress));
+        } catch (IllegalArgumentException notADuration) {
+            return Optional.empty();
+        }
+    }
+
+    private static OptionalLong bytes(String text) {
+        Matcher size = SIZE.matcher(text);
+        int power = size.matches() ? "kMGT".indexOf(size.group(2)) + 1 : -1;
+        if (power < 0) {
+            return OptionalLong.empty();
+        }
+        double unit =
+                Math.pow(size.group(3) == null ? 1000 : 1024, size.group(2).isEmpty() ? 0 : power);
+        return OptionalLong.of((long) (Long.parseLong(size.group(1)) * unit));
+    }
+
     private static long reserve(SettingsReader settings) {
         Optional<String> text = settings.string("reserve");
         if (text.isEmpty()) {
             return JournalSettings.RESERVE_BYTES;
         }
-        Matcher size = SIZE.matcher(text.get().strip());
-        int power = size.matches() ? "kMGT".indexOf(size.group(2)) + 1 : -1;
-        if (power < 0) {
+        OptionalLong bytes = bytes(text.get().strip());
+        if (bytes.isEmpty()) {
             settings.fault("reserve", "must be a size such as 256MiB or 2GB, not '%s'", text.get());
             return JournalSettings.RESERVE_BYTES;
         }
-        double unit =
-                Math.pow(size.group(3) == null ? 1000 : 1024, size.group(2).isEmpty() ? 0 : power);
-        long bytes = (long) (Long.parseLong(size.group(1)) * unit);
-        if (bytes < MIN_RESERVE_BYTES) {
+        if (bytes.getAsLong() < MIN_RESERVE_BYTES) {
             settings.fault(
                     "reserve",
                     "must be 16MiB or more, not %s: a write to a full disk would kill the process",
                     text.get());
         }
-        return bytes;
+        return bytes.getAsLong();
     }
 }

@@ -110,6 +110,22 @@ public final class StateFile {
     }
 
     /**
+     * Loads what one of several workers takes of a state. Others may follow before {@link ProgramState#endLoading}. Whoever takes the
+     * empty key takes the counts too.
+     *
+     * @throws StateException if it is damaged, or belongs to another pipeline
+     */
+    public static void load(ProgramState state, InputStream from, ProgramState.Share share) throws IOException {
+        read(from, (type, record) -> {
+            switch (type) {
+                case SHARED -> state.loadShared(record, share.takes(true, 0));
+                case KNOWN_KEYS -> state.loadKnownKeys(record);
+                default -> state.loadKey(record, share);
+            }
+        });
+    }
+
+    /**
      * Reads a state from its beginning to its end without loading it.
      *
      * @throws StateException if it is damaged or cut off

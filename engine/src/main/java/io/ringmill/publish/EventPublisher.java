@@ -14,7 +14,7 @@ import io.ringmill.event.EventColumns;
  * Results are the same; of several streams, though, events enter in the order in which they are handed over.
  *
  * <p>Of a publisher that is closed the engine holds no more than what it counted.
- * <p><b>Threading:</b> one thread; ask the engine for one publisher per thread and stream.
+ * <p><b>Threading:</b> one thread, but for what says otherwise; ask the engine for one publisher per thread and stream.
  * <b>Allocation:</b> none, but for keys and symbols that are new, of which the engine keeps the text, its UTF-8 bytes and
  * room in its tables.
  * <b>Units:</b> times in epoch nanoseconds.
@@ -47,11 +47,17 @@ public abstract class EventPublisher implements AutoCloseable {
     /** The id of the key {@code utf8[from, from + length)}, as {@link #key(String)}. */
     public abstract int key(byte[] utf8, int from, int length);
 
+    /** The id of the key {@code utf8[from, from + length)}; negative if it has none so far. Any thread may ask. */
+    public abstract int findKey(byte[] utf8, int from, int length);
+
     /** The id of a symbol, new if need be; {@link Dictionary#FULL} when there is no room. */
     public abstract int symbol(String text);
 
     /** The id of the symbol {@code utf8[from, from + length)}, as {@link #symbol(String)}. */
     public abstract int symbol(byte[] utf8, int from, int length);
+
+    /** The id of the symbol {@code utf8[from, from + length)}; negative if it has none so far. Any thread may ask. */
+    public abstract int findSymbol(byte[] utf8, int from, int length);
 
     /**
      * Begins an event whose fields are all missing.

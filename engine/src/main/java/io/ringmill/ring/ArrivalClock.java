@@ -27,8 +27,20 @@ final class ArrivalClock {
             int time = at + i * stride + Event.TIME;
             if (cells[time] == UNSTAMPED) {
                 cells[time] = stampNs();
+            } else {
+                goOn(cells[time]); // a journal's
             }
         }
+    }
+
+    /** No stamp will be before that time. */
+    void goOn(long stampedNs) {
+        newestNs = Math.max(newestNs, stampedNs);
+    }
+
+    /** The newest stamp; {@link Long#MIN_VALUE} if there is none. */
+    long newestNs() {
+        return newestNs;
     }
 
     /** Now, or the newest stamp if the clock went back. */

@@ -1,5 +1,7 @@
 package io.ringmill.ring;
 
+import io.ringmill.ring.waiting.Gathering;
+
 /** What is done with a ring's slots, by a {@link Processor}'s thread. Throws nothing: it knows whom to tell. */
 interface BatchHandler {
 

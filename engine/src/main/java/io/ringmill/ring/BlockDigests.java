@@ -19,6 +19,7 @@ final class BlockDigests {
     BlockDigests(List<Digest> workers, Journal journal) {
         this.workers = workers.toArray(Digest[]::new);
         this.journal = journal;
+        next = workers.stream().mapToLong(Digest::completed).min().orElse(0);
     }
 
     /**

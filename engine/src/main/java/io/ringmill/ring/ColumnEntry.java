@@ -3,6 +3,7 @@ package io.ringmill.ring;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.EventColumns;
 import io.ringmill.event.FieldType;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.publish.RingFullException;
 
@@ -26,9 +27,10 @@ final class ColumnEntry {
 
     EventColumns columns;
 
-    private final EventRunner runner;
+    /** Of the source that publishes; null if nobody wants to know. Set before the first row. */
+    SourceTrack track;
 
-    private final boolean areTaken;
+    private final EventRunner runner;
 
     /** What entered last. */
     private int taken;
@@ -39,7 +41,6 @@ final class ColumnEntry {
         this.publisher = publisher;
         this.runner = runner;
         stream = publisher.streamIndex();
-        areTaken = runner.entry(stream).take() != null;
     }
 
     /** As {@link EventPublisher#publish(EventColumns, int, int)}. */
@@ -54,11 +55,12 @@ final class ColumnEntry {
         boolean refusals = look(given, from, end);
         columns = given;
         last = EventPublisher.NOT_PUBLISHED;
-        for (int row = from; row < end; ) {
+        int first = track == null ? from : from + track.leaveOut(count);
+        for (int row = first; row < end; ) {
             if (refusals && isRefused(row)) {
                 publisher.counters.increment(RingPublisher.REFUSED);
                 last = EventPublisher.NOT_PUBLISHED;
-                row++;
+                row += dealtWith(1);
             } else {
                 row += put(row, runEnd(row, Math.min(end, row + ROWS), refusals) - row, row - from);
             }
@@ -81,7 +83,7 @@ final class ColumnEntry {
                 if (!runner.awaitRoom(true)) {
                     publisher.counters.increment(RingPublisher.DROPPED);
                     last = EventPublisher.NOT_PUBLISHED;
-                    return 1;
+                    return dealtWith(1);
                 }
             } catch (RingFullException full) {
                 throw full.after(before);
@@ -91,13 +93,23 @@ final class ColumnEntry {
         for (int row = from; publisher.idles && row < from + taken; row++) {
             publisher.noteNewest(columns.times()[row]);
         }
-        return taken;
+        return dealtWith(taken);
+    }
+
+    private int dealtWith(int count) {
+        if (track != null) {
+            track.count(count);
+        }
+        return count;
     }
 
     /** Under the lock: so many rows from {@code from} on have their sequences. */
     void seal(int from, int count, long sequence) {
         taken = count;
         last = sequence + count - 1;
+        if (track != null) {
+            track.enter(sequence, count);
+        }
         if (publisher.stamped) {
             long[] times = columns.times();
             for (int row = from; row < from + count; row++) {
@@ -112,11 +124,6 @@ final class ColumnEntry {
                 samples.note(next, publisher.readNs(), nowNs);
             }
         }
-    }
-
-    /** Whether the program takes rows as they are, and not as events in cells. */
-    boolean areTaken() {
-        return areTaken;
     }
 
     /** How many rows entered last. */

@@ -7,6 +7,7 @@ import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
+import io.ringmill.pipeline.Checkpoint;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -42,9 +43,9 @@ final class Digest {
     /** By window, the types of its values. */
     private final Type[][] valueTypes;
 
-    private final AlertLayout[] rules;
+    private AlertLayout[] rules;
     private final long[] windowHashes;
-    private final long[] ruleHashes;
+    private long[] ruleHashes;
     private final Dictionary keys;
     private final Dictionary symbols;
     private final long[] blocks;
@@ -55,20 +56,37 @@ final class Digest {
     @SuppressWarnings("unused") // through COMPLETED
     private long completed;
 
-    Digest(Programs programs, int ringSlots) {
+    /**
+     * A worker's part.
+     *
+     * @param from where the engine begins or goes on
+     * @param takesSums whether to go on from the sums there: one worker of several does
+     */
+    Digest(Programs programs, int ringSlots, Checkpoint from, boolean takesSums) {
         valueTypes = programs.windowLayouts().stream()
                 .map(window -> window.types().toArray(Type[]::new))
                 .toArray(Type[][]::new);
-        rules = programs.ruleLayouts().toArray(AlertLayout[]::new);
+        setRules(programs.ruleLayouts());
         windowHashes = nameHashes(
                 "window ",
                 programs.windowLayouts().stream().map(RowLayout::name).toList());
-        ruleHashes = nameHashes(
-                "rule ", programs.ruleLayouts().stream().map(AlertLayout::name).toList());
         keys = programs.keys();
         symbols = programs.symbols();
         // Writer and reader are each at most a ring behind the publishers, who may be in the middle of a block.
         blocks = new long[Integer.highestOneBit(2 * ringSlots / BLOCK + 4) * 2];
+        block = from.blockFrom() >>> BLOCK_SHIFT;
+        completed = block;
+        if (takesSums) {
+            blockSum = from.blockDigest();
+            total.add(0, from.digest());
+        }
+    }
+
+    /** From now on alerts are of these rules; while the writer stands still. */
+    void setRules(List<AlertLayout> newRules) {
+        rules = newRules.toArray(AlertLayout[]::new);
+        ruleHashes =
+                nameHashes("rule ", newRules.stream().map(AlertLayout::name).toList());
     }
 
     private static long[] nameHashes(String kind, List<String> names) {
@@ -178,7 +196,12 @@ final class Digest {
         return blocks[(int) index & (blocks.length - 1)];
     }
 
-    /** Once the writer has stopped: the sum of the block after the completed ones. */
+    /** While the writer stands still: where the block after the completed ones begins. */
+    long openFrom() {
+        return block << BLOCK_SHIFT;
+    }
+
+    /** While the writer stands still: the sum of the block after the completed ones. */
     long openBlock() {
         return blockSum;
     }

@@ -4,25 +4,37 @@ import com.lmax.disruptor.MultiProducerSequencer;
 import com.lmax.disruptor.SingleProducerSequencer;
 import com.lmax.disruptor.WaitStrategy;
 import io.ringmill.event.Event;
+import io.ringmill.journal.Deliveries;
+import io.ringmill.journal.DeliveryRecord;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.output.AlertLimiter;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.ring.waiting.BackoffWaitStrategy;
 import io.ringmill.ring.waiting.Nap;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * The second ring: carries copies of results, alerts and late events from the hot threads to the one thread that
  * writes to the sinks. Nothing is dropped: when the sinks fall behind by a whole ring, the hot thread waits and that is
  * counted.
  *
- * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none.
+ * <p><b>Threading:</b> the hot threads put, one thread takes. <b>Allocation:</b> none, but for a change of rules.
  * <b>Cost:</b> a slot and a copy of the cells.
  */
 final class Egress {
@@ -39,16 +51,21 @@ final class Egress {
 
     private final Ring ring;
     private final EgressSlot[] slots = new EgressSlot[SLOTS];
-    private final RowLayout[] windows;
+    private RowLayout[] windows;
     private final int eventCells;
     private final boolean[] takesResults;
     private final EgressHandler handler;
     private final Processor processor;
     private final EngineThread thread;
     private final RunState state;
+    private final int workers;
+
+    /** Null if nobody keeps what has come to the sinks. */
+    private Recorder recorder;
 
     Egress(Programs programs, List<Sink> sinks, int workers, OnFailure onFailure, RunState state) {
         this.state = state;
+        this.workers = workers;
         windows = programs.windowLayouts().toArray(RowLayout[]::new);
         eventCells = programs.eventCells();
         int cells = cells(programs);
@@ -75,11 +92,24 @@ final class Egress {
         return cells;
     }
 
-    void start() {
-        thread.start();
+    /**
+     * Before the start: keeps what has come to the sinks, and goes on behind what had come before.
+     *
+     * @throws IOException if a sink cannot take back what is to come again
+     */
+    void goOn(Deliveries deliveries, Progress progress) throws IOException {
+        handler.goOn(workers, deliveries);
+        recorder = new Recorder(deliveries, progress);
     }
 
-    void onResult(long sequence, long[] row, int at) {
+    void start() {
+        thread.start();
+        if (recorder != null) {
+            recorder.thread.start();
+        }
+    }
+
+    void onResult(int worker, long sequence, long[] row, int at) {
         int window = (int) row[at + Row.WINDOW];
         if (!takesResults[window]) {
             return;
@@ -88,32 +118,47 @@ final class Egress {
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.RESULT;
         slot.sequence = sequence;
+        slot.makeRoom(windows[window].rowCells());
+        slot.worker = worker;
         System.arraycopy(row, at, slot.cells, 0, windows[window].rowCells());
         ring.publish(slotSequence, slotSequence);
     }
 
-    void onAlert(Alert alert) {
+    void onAlert(int worker, Alert alert) {
         long slotSequence = ring.next();
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.ALERT;
         slot.rule = alert.ruleIndex();
         slot.state = alert.state();
         slot.sequence = alert.sequence();
+        slot.worker = worker;
         slot.key = alert.keyId();
         slot.timeNs = alert.timeNs();
         slot.endedSequence = alert.endedSequence();
         slot.endedTimeNs = alert.endedTimeNs();
+        slot.makeRoom(alert.cells().length);
         System.arraycopy(alert.cells(), 0, slot.cells, 0, alert.cells().length);
         ring.publish(slotSequence, slotSequence);
     }
 
-    void onLate(Event late) {
+    void onLate(int worker, Event late) {
         long slotSequence = ring.next();
         EgressSlot slot = slot(slotSequence);
         slot.kind = EgressSlot.LATE;
         slot.sequence = late.sequence();
+        slot.worker = worker;
         slot.timeNs = late.watermarkNs();
         late.copyTo(slot.cells, eventCells);
+        ring.publish(slotSequence, slotSequence);
+    }
+
+    /** From now on alerts are of other rules; while the hot threads stand still. */
+    void goOnWith(Programs programs, Set<String> anew, long sequence) {
+        windows = programs.windowLayouts().toArray(RowLayout[]::new);
+        long slotSequence = ring.next();
+        EgressSlot slot = slot(slotSequence);
+        slot.kind = EgressSlot.CHANGE;
+        slot.change = () -> handler.goOnWith(programs, anew, sequence);
         ring.publish(slotSequence, slotSequence);
     }
 
@@ -123,6 +168,9 @@ final class Egress {
 
     /** Hands out what is left, stops the thread and closes the sinks. The hot threads have stopped. */
     void close(long deadlineNs) {
+        if (recorder != null) {
+            recorder.stop(deadlineNs);
+        }
         while (processor.sequence.get() < ring.newest()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 state.fail("close()", new TimeoutException("the sinks did not take all results in time"));
@@ -132,16 +180,142 @@ final class Egress {
         }
         processor.halt();
         if (thread.stopped(deadlineNs)) {
+            if (recorder != null && !state.failed()) {
+                recorder.recordLast(deadlineNs); // a run that goes on takes back what limits tell for they end now
+            }
             handler.close();
         }
     }
 
+    /**
+     * Waits until the sinks were handed all that the hot threads, which stand still, have put.
+     *
+     * @throws io.ringmill.publish.EngineFailedException if the engine has halted
+     */
+    void awaitTaken() {
+        while (processor.sequence.get() < ring.newest() && !processor.hasEnded()) {
+            if (state.failed()) {
+                throw state.failedException();
+            }
+            Nap.nanos(POLL_NS);
+        }
+    }
+
+    /** What is remembered of rules with a limit, behind {@link #awaitTaken}. */
+    List<AlertLimiter.State> limits() {
+        return handler.limits();
+    }
+
+    /** Before the start: goes on from what {@link #limits} told. */
+    void goOn(List<AlertLimiter.State> limits) {
+        handler.goOn(limits);
+    }
+
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return handler.suppressed(rule);
     }
 
     EgressMetrics metrics() {
         return new EgressMetrics(SLOTS, ring.used(), ring.waits(), handler.metrics());
+    }
+
+    /** How far the engine is otherwise; any thread. */
+    interface Progress {
+
+        /** Sequence up to which windows and rules have put all that is due. */
+        long evaluated();
+
+        /** Sequence up to which the journal holds all events for as long as it is to. */
+        long lasting();
+
+        /** When the session began, unless it is an older one. */
+        long startedNs();
+
+        /** How far each source is, by name. */
+        Map<String, SourceTrack.Journaled> sources();
+    }
+
+    /** Keeps now and then what has come to the sinks, once the journal holds what that is due to. */
+    private final class Recorder implements Runnable {
+
+        private static final long POLL_NS = 2_000_000;
+
+        private final Deliveries deliveries;
+        private final Progress progress;
+        private final EngineThread thread = new EngineThread("deliveries", state, this);
+        private volatile boolean stopped;
+        private DeliveryRecord last;
+
+        Recorder(Deliveries deliveries, Progress progress) {
+            this.deliveries = deliveries;
+            this.progress = progress;
+            last = deliveries.before().orElse(null);
+        }
+
+        @Override
+        public void run() {
+            while (!stopped && !state.failed()) {
+                LockSupport.parkNanos(deliveries.everyNs());
+                if (!stopped && !state.failed()) {
+                    record(unmarked -> {
+                        AtomicReference<Optional<DeliveryRecord>> marked = new AtomicReference<>(Optional.empty());
+                        SafePoint.Visit visit =
+                                new SafePoint.Visit(ring.newest(), () -> marked.set(handler.mark(unmarked)));
+                        processor.visit(visit);
+                        return visit.isDone(processor) ? marked.get() : Optional.empty();
+                    });
+                }
+            }
+        }
+
+        private void record(Function<DeliveryRecord, Optional<DeliveryRecord>> marking) {
+            // Before the marks, so that these are not behind.
+            Map<String, SourceTrack.Journaled> sources = new HashMap<>(
+                    deliveries.before().map(DeliveryRecord::sources).orElse(Map.of()));
+            sources.putAll(progress.sources());
+            long evaluated = progress.evaluated();
+            if (evaluated < deliveries.before().map(DeliveryRecord::newest).orElse(-1L)) {
+                return; // What had come before has not come again yet, and the marks are behind it.
+            }
+            DeliveryRecord unmarked = new DeliveryRecord(sessionNs(), evaluated, List.of(), Map.of(), sources);
+            Optional<DeliveryRecord> marked = marking.apply(unmarked);
+            if (marked.isEmpty() || marked.get().equals(last)) {
+                return;
+            }
+            try {
+                handler.keep();
+                while (progress.lasting() < marked.get().newest()) {
+                    if (stopped || state.failed()) {
+                        return;
+                    }
+                    Nap.nanos(POLL_NS);
+                }
+                deliveries.log().write(marked.get());
+                last = marked.get();
+            } catch (IOException failed) {
+                state.fail("the record of what has come to the sinks", failed);
+            }
+        }
+
+        private long sessionNs() {
+            return deliveries.sessionNs() == 0 ? progress.startedNs() : deliveries.sessionNs();
+        }
+
+        void stop(long deadlineNs) {
+            stopped = true;
+            LockSupport.unpark(thread);
+            thread.stopped(deadlineNs);
+        }
+
+        /** Nothing moves any more. */
+        void recordLast(long deadlineNs) {
+            stopped = false;
+            while (progress.lasting() < progress.evaluated() && System.nanoTime() - deadlineNs < 0) {
+                Nap.nanos(POLL_NS);
+            }
+            stopped = progress.lasting() < progress.evaluated();
+            record(handler::mark);
+        }
     }
 }

@@ -1,6 +1,9 @@
 package io.ringmill.ring;
 
 import io.ringmill.event.Event;
+import io.ringmill.journal.Deliveries;
+import io.ringmill.journal.DeliveryRecord;
+import io.ringmill.journal.HandedRows;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.output.Alert;
@@ -11,8 +14,13 @@ import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.OnFailure;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +44,28 @@ final class EgressHandler implements BatchHandler {
     private final int windows;
     private final Counters[] counters;
     private final Result result;
-    private final Alert alert;
-    private final AlertLimiter limiter;
+    private Alert alert;
+
+    /** Read by metrics, too. */
+    private volatile AlertLimiter limiter;
+
+    private List<AlertLimiter.State> limitsAtClose;
     private final Event late = new Event(0);
     private final LateEvent lateView;
     private final EgressSlot[] slots;
     private final OnFailure onFailure;
     private final RunState state;
+    private Programs programs;
+
+    /** Null if nobody keeps what has come to the sinks. */
+    private HandedRows handed;
+
+    /** Events before this one were journaled by the run that is gone on with. */
+    private long journaledBefore;
 
     /** {@code slots}: as many as a power of two. */
     EgressHandler(Programs programs, List<Sink> sinks, EgressSlot[] slots, OnFailure onFailure, RunState state) {
+        this.programs = programs;
         this.slots = slots;
         this.sinks = sinks.toArray(Sink[]::new);
         takesResults = sinks.stream()
@@ -85,22 +105,116 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** Before the start: goes on behind what a run before has handed over; sinks take back what was not kept of that. */
+    void goOn(int workers, Deliveries deliveries) throws IOException {
+        handed = new HandedRows(workers, deliveries.before());
+        journaledBefore = deliveries.journaled();
+        Map<String, String> marks =
+                deliveries.before().map(DeliveryRecord::sinks).orElse(Map.of());
+        for (Sink sink : sinks) {
+            if (sink.delivery().isPresent()) {
+                sink.delivery().get().goBackTo(marks.getOrDefault(sink.name(), ""));
+            }
+        }
+    }
+
+    /** What has come to the sinks so far, and how far these are; empty if one of them cannot say. */
+    Optional<DeliveryRecord> mark(DeliveryRecord unmarked) {
+        Map<String, String> marks = new HashMap<>();
+        for (int i = 0; i < sinks.length; i++) {
+            try {
+                sinks[i].flush();
+                if (sinks[i].delivery().isPresent()) {
+                    marks.put(sinks[i].name(), sinks[i].delivery().get().mark());
+                }
+            } catch (Exception thrown) {
+                onError(i, thrown);
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new DeliveryRecord(
+                unmarked.startedNs(), unmarked.complete(), handed.handed(), marks, unmarked.sources()));
+    }
+
+    /** What was marked is made last. */
+    void keep() throws IOException {
+        for (Sink sink : sinks) {
+            if (sink.delivery().isPresent()) {
+                sink.delivery().get().keep();
+            }
+        }
+    }
+
+    /** Whether the run before handed over what is in the slot; notes that it is handed over now. */
+    private boolean hasCome(EgressSlot slot) {
+        int index = slot.rule;
+        int key = slot.key;
+        boolean pinned;
+        switch (slot.kind) {
+            case EgressSlot.RESULT -> {
+                index = (int) slot.cells[Row.WINDOW];
+                key = (int) slot.cells[Row.KEY];
+                pinned = programs.pinnedWindows().get(index);
+            }
+            case EgressSlot.ALERT -> pinned = programs.pinnedRules().get(index);
+            default -> {
+                long head = slot.cells[Event.HEAD];
+                index = Event.stream(head);
+                key = Event.key(head);
+                pinned = programs.pinned().get(index);
+            }
+        }
+        long row = (long) (index * EgressSlot.KINDS + slot.kind) << Integer.SIZE | key & 0xffff_ffffL;
+        return hasCome(slot.worker, slot.sequence, row, pinned ? 0 : key);
+    }
+
+    private boolean hasCome(int worker, long sequence, long row, int key) {
+        handed.add(worker, sequence, row);
+        int before = handed.workersBefore();
+        return before > 0 && handed.mayHaveCome(sequence) && handed.hasCome(key % before, sequence, row);
+    }
+
+    /** From now on alerts are of other rules; those that go on are limited as before. */
+    void goOnWith(Programs newPrograms, Set<String> anew, long sequence) {
+        AlertLimiter next = limiter.goingOnWith(newPrograms.ruleLayouts(), anew);
+        for (int rule = limiter.anyKeptWithout(next); rule >= 0; rule = limiter.anyKeptWithout(next)) {
+            tellLimited(rule, handed == null || !hasCome(0, sequence, rule, 0));
+        }
+        alert = new Alert(newPrograms.ruleLayouts(), newPrograms.keys(), newPrograms.symbols());
+        programs = newPrograms;
+        limiter = next;
+    }
+
     private void onSlot(EgressSlot slot, boolean flush) {
+        if (slot.kind == EgressSlot.CHANGE) {
+            slot.change.run();
+            slot.change = null;
+            flush(flush);
+            return;
+        }
+        boolean again = handed != null && hasCome(slot);
         limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
         for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
-            tellLimited(rule);
+            tellLimited(rule, !again);
         }
         view(slot);
-        boolean goesOn = slot.kind != EgressSlot.ALERT || limiter.admits(alert);
+        boolean goesOn = (slot.kind != EgressSlot.ALERT || limiter.admits(alert)) && !again;
         for (int i = 0; i < sinks.length; i++) {
             hand(slot.kind, i, goesOn, flush);
         }
     }
 
-    private void tellLimited(int rule) {
-        limiter.tell(rule, alert);
+    private void flush(boolean flush) {
         for (int i = 0; i < sinks.length; i++) {
-            hand(EgressSlot.ALERT, i, true, false);
+            hand(EgressSlot.CHANGE, i, false, flush);
+        }
+    }
+
+    private void tellLimited(int rule, boolean goesOn) {
+        limiter.tell(rule, alert);
+        alert.setRedelivered(alert.sequence() < journaledBefore);
+        for (int i = 0; i < sinks.length; i++) {
+            hand(EgressSlot.ALERT, i, goesOn, false);
         }
     }
 
@@ -125,6 +239,7 @@ final class EgressHandler implements BatchHandler {
             case EgressSlot.ALERT -> {
                 alert.set(slot.rule, slot.state, slot.sequence, slot.key, slot.timeNs);
                 alert.setEnded(slot.endedSequence, slot.endedTimeNs);
+                alert.setRedelivered(slot.sequence < journaledBefore);
                 System.arraycopy(slot.cells, 0, alert.cells(), 0, alert.cells().length);
             }
             default -> late.wrap(slot.cells, 0, slot.sequence).setWatermarkNs(slot.timeNs);
@@ -157,15 +272,25 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
+    /** What is remembered of rules with a limit; once closed, as it was before the last of what was kept back was told. */
+    List<AlertLimiter.State> limits() {
+        return limitsAtClose == null ? limiter.save() : limitsAtClose;
+    }
+
+    void goOn(List<AlertLimiter.State> limits) {
+        limiter.load(limits);
+    }
+
     /** Alerts of a rule that its limit kept from the sinks. */
-    long suppressed(int rule) {
+    long suppressed(String rule) {
         return limiter.suppressed(rule);
     }
 
     /** Flushes and closes the sinks; each gets its turn, whatever another throws. */
     void close() {
+        limitsAtClose = limiter.save();
         for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
-            tellLimited(rule);
+            tellLimited(rule, true);
         }
         for (int i = 0; i < sinks.length; i++) {
             try (Sink sink = sinks[i]) {

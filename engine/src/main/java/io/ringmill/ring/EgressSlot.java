@@ -8,11 +8,18 @@ final class EgressSlot {
     static final byte RESULT = 0;
     static final byte ALERT = 1;
     static final byte LATE = 2;
+    static final int KINDS = 3;
+
+    /** What follows is of other rules. */
+    static final byte CHANGE = 3;
 
     byte kind;
 
     /** Of the event that it is due to. */
     long sequence;
+
+    /** The worker that it is of. */
+    int worker;
 
     /** Of an alert. */
     int rule;
@@ -29,9 +36,19 @@ final class EgressSlot {
     long endedTimeNs;
 
     /** A row, an alert's values, or a late event as it lay in its ring. */
-    final long[] cells;
+    long[] cells;
+
+    /** Of a change. */
+    Runnable change;
 
     EgressSlot(int cells) {
         this.cells = new long[cells];
+    }
+
+    /** There are at least so many cells. */
+    void makeRoom(int newCells) {
+        if (newCells > cells.length) {
+            cells = new long[newCells];
+        }
     }
 }

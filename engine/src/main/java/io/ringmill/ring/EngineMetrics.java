@@ -38,21 +38,22 @@ final class EngineMetrics {
     }
 
     MetricsSnapshot snapshot(long takenNs, long elapsedNs) {
-        Programs programs = stages.programs;
+        Stages.Running running = stages.running();
+        Programs programs = running.programs();
         List<WindowMetrics> windows = programs.windowLayouts().stream()
                 .map(window -> new WindowMetrics(
-                        window.name(), stages.emissions(window.index()), stages.capped(window.index())))
+                        window.name(), running.emissions(window.index()), running.capped(window.index())))
                 .toList();
         List<RuleMetrics> rules = programs.ruleLayouts().stream()
                 .map(rule -> new RuleMetrics(
                         rule.name(),
-                        stages.alerts(rule.index()),
-                        egress.map(to -> to.suppressed(rule.index())).orElse(0L)))
+                        running.alerts(rule.index()),
+                        egress.map(to -> to.suppressed(rule.name())).orElse(0L)))
                 .toList();
         return new MetricsSnapshot(
                 takenNs,
                 elapsedNs,
-                streams.stream().map(this::stream).toList(),
+                streams.stream().map(stream -> stream(stream, running)).toList(),
                 windows,
                 rules,
                 stages.latencies.snapshot(),
@@ -62,17 +63,17 @@ final class EngineMetrics {
                 stages.digest());
     }
 
-    private StreamMetrics stream(StreamContext stream) {
+    private StreamMetrics stream(StreamContext stream, Stages.Running running) {
         int index = stream.index();
         // What gathers is handed over no more once no events are taken.
         long lost = runner.state.stopped() ? stream.publishers().sum(RingPublisher.GATHERED) : 0;
         return new StreamMetrics(
                 stream.stream().name(),
                 stream.publishers().sum(RingPublisher.PUBLISHED),
-                stages.events(index, WindowProgram.ACCEPTED),
-                stages.events(index, WindowProgram.FILTERED),
-                stages.events(index, WindowProgram.LATE),
-                stages.events(index, WindowProgram.AHEAD),
+                running.events(index, WindowProgram.ACCEPTED),
+                running.events(index, WindowProgram.FILTERED),
+                running.events(index, WindowProgram.LATE),
+                running.events(index, WindowProgram.AHEAD),
                 stream.publishers().sum(RingPublisher.REFUSED),
                 stream.publishers().sum(RingPublisher.DROPPED) + lost);
     }
@@ -86,6 +87,6 @@ final class EngineMetrics {
                 runner.events(),
                 journal.map(JournalHandler::journaled).orElse(0L),
                 ring.map(Ring::waits).orElse(0L),
-                stages.programs.keys().size() - 1);
+                stages.programs().keys().size() - 1);
     }
 }

@@ -32,6 +32,16 @@ abstract class EventRunner {
     private volatile long last = -1;
     private volatile long events;
 
+    /**
+     * How publishers get in.
+     *
+     * @param lock lets one in at a time
+     * @param whenFull what an event does that finds no room
+     * @param state whether any is let in at all
+     * @param samples takes the times of those whose latency is recorded
+     */
+    record Admission(PublishLock lock, WhenFull whenFull, RunState state, Samples samples) {}
+
     EventRunner(Admission admission) {
         lock = admission.lock();
         whenFull = admission.whenFull();
@@ -62,8 +72,16 @@ abstract class EventRunner {
      */
     abstract long enterLast(byte kind);
 
+    /** The handlers have other programs. Under the lock. */
+    void programsChanged() {}
+
     /** Sequence up to which everybody has handled everything. */
     abstract long handled();
+
+    /** Sequence up to which windows and rules have put all that is due. */
+    long evaluated() {
+        return handled();
+    }
 
     /** Sequence of the newest slot. */
     abstract long newest();
@@ -187,12 +205,19 @@ abstract class EventRunner {
         return true;
     }
 
-    /** Puts a change of a rule behind all events so far; returns its sequence. */
-    final long change(RuleChange change, RuleChanges changes) {
+    /**
+     * Puts a change of a rule behind all events so far; returns its sequence.
+     *
+     * @param made what makes the change at its sequence, while everybody stands still behind these events; null if the handlers do
+     */
+    final long change(RuleChange change, RuleChanges changes, LongConsumer made) {
         while (true) {
             open();
             long next = newest() + 1;
             try {
+                if (made != null) {
+                    make(made, next);
+                }
                 changes.put(next, change, handled());
                 if (enterLast(Event.CHANGE) != Ring.FULL) {
                     return next;
@@ -202,6 +227,21 @@ abstract class EventRunner {
                 shut();
             }
             ring().orElseThrow().awaitRoom(System.nanoTime() + Ring.FOREVER_NS);
+        }
+    }
+
+    /** Has everybody stand still, and in the meantime this done. Afterwards there is room in the ring. */
+    private void make(LongConsumer made, long sequence) {
+        awaitHandled(System.nanoTime() + Ring.FOREVER_NS);
+        if (state.failed()) {
+            throw state.failedException();
+        }
+        try {
+            made.accept(sequence);
+            programsChanged();
+        } catch (Throwable thrown) {
+            state.fail("a change of rules", thrown);
+            throw state.failedException();
         }
     }
 

@@ -16,7 +16,7 @@ final class Handover implements ProgramOutput {
 
     final RowBuffer rows = new RowBuffer();
 
-    final RowLayout[] windows;
+    RowLayout[] windows;
 
     private final long[] expired = {Row.EXPIRED, 0};
     private final long[] watermark = {Row.WATERMARK, 0, 0};
@@ -28,10 +28,15 @@ final class Handover implements ProgramOutput {
     private final int mask;
 
     Handover(List<RowLayout> windows, int slots) {
-        this.windows = windows.toArray(RowLayout[]::new);
+        setWindows(windows);
         statuses = new int[slots];
         ends = new long[slots];
         mask = slots - 1;
+    }
+
+    /** From now on rows look like that; while both threads stand still, and all rows have been taken. */
+    void setWindows(List<RowLayout> newWindows) {
+        windows = newWindows.toArray(RowLayout[]::new);
     }
 
     @Override

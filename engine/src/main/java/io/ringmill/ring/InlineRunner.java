@@ -45,7 +45,7 @@ final class InlineRunner extends EventRunner {
 
     @Override
     EntryClass.Entry entry(int stream) {
-        MethodHandle take = work.worker.program.taking(stream);
+        MethodHandle take = work.entry(stream);
         return new EntryClass.Entry(TypedEntry.Inline.class, take == null, true, take);
     }
 
@@ -56,6 +56,11 @@ final class InlineRunner extends EventRunner {
         skipSample(sequence);
         work.run(lastEvent.cells, 0, 1, sequence);
         return sequence;
+    }
+
+    @Override
+    void programsChanged() {
+        work.programChanged();
     }
 
     @Override

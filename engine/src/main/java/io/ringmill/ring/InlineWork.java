@@ -1,8 +1,12 @@
 package io.ringmill.ring;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MutableCallSite;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Windows and rules on the publisher's thread.
@@ -24,17 +28,59 @@ final class InlineWork {
     final Worker worker;
     private final RunState state;
 
+    /** By stream, how values enter the program; null where it wanted events in cells from the beginning. */
+    private final MutableCallSite[] entries;
+
+    /** By stream, whether the program takes values at the moment. */
+    private final boolean[] takes;
+
     /** Told while events come; null if nobody wants them. */
     private final BlockDigests digests;
 
     @SuppressWarnings("UnusedVariable") // through NEWEST
-    private long newest = -1;
+    private long newest;
 
-    /** {@code digests}: of a journal that takes no events, to be told while these come; null if nobody wants them. */
-    InlineWork(Worker worker, RunState state, BlockDigests digests) {
+    /**
+     * Windows and rules.
+     *
+     * @param streams how many there are
+     * @param first sequence of the first event
+     * @param digests of a journal that takes no events, to be told while these come; null if nobody wants them
+     */
+    InlineWork(Worker worker, int streams, long first, RunState state, BlockDigests digests) {
         this.worker = worker;
+        newest = first - 1;
         this.state = state;
         this.digests = digests;
+        entries = new MutableCallSite[streams];
+        takes = new boolean[streams];
+        for (int stream = 0; stream < streams; stream++) {
+            MethodHandle take = worker.windows().taking(stream);
+            takes[stream] = take != null;
+            entries[stream] = take == null ? null : new MutableCallSite(take);
+        }
+    }
+
+    /** How values of a stream enter the program, whichever that is by then, while it {@link #takes} any; null if it never does. */
+    MethodHandle entry(int stream) {
+        return entries[stream] == null ? null : entries[stream].dynamicInvoker();
+    }
+
+    /** Whether the program takes values of a stream. Under the lock. */
+    boolean takes(int stream) {
+        return takes[stream];
+    }
+
+    /** The worker has another program. Under the lock. */
+    void programChanged() {
+        for (int stream = 0; stream < entries.length; stream++) {
+            MethodHandle take = worker.windows().taking(stream);
+            takes[stream] = take != null && entries[stream] != null;
+            if (entries[stream] != null) {
+                entries[stream].setTarget(take != null ? take : MethodHandles.empty(entries[stream].type()));
+            }
+        }
+        MutableCallSite.syncAll(Arrays.stream(entries).filter(Objects::nonNull).toArray(MutableCallSite[]::new));
     }
 
     /** Runs events that lie one after the other, the first of this sequence; what is thrown halts the engine. */
@@ -54,7 +100,7 @@ final class InlineWork {
     /** Runs rows of columns, the first of this sequence; as {@link #run(long[], int, int, long)}. */
     void run(ColumnEntry rows, int from, int count, long sequence) {
         try {
-            if (rows.areTaken()) {
+            if (takes[rows.stream]) {
                 worker.onRows(rows.columns, rows.stream, from, count, sequence);
             } else {
                 worker.onEvents(rows.events(from, count), 0, count, sequence);

@@ -5,6 +5,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
+import io.ringmill.ring.waiting.Gathering;
 import io.ringmill.rule.RuleChanges;
 import java.io.IOException;
 
@@ -27,7 +28,7 @@ final class JournalHandler implements BatchHandler {
     private final Event event = new Event(0);
     private final Counters journaled = new Counters(1);
     private final Counters handedOver = new Counters(1);
-    private long newest = -1;
+    private long newest;
     private boolean failed;
 
     /**
@@ -44,7 +45,9 @@ final class JournalHandler implements BatchHandler {
         samples = runner.samples;
         state = runner.state;
         ringToJournal = stages.latencies.recorder(Stage.RING_TO_JOURNAL);
+        newest = stages.first - 1;
         handedOver.set(0, newest);
+        journaled.set(0, stages.first);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class JournaledInlineRunner extends EventRunner {
 
     @Override
     EntryClass.Entry entry(int stream) {
-        return new EntryClass.Entry(TypedEntry.Journaled.class, true, true, work.worker.program.taking(stream));
+        return new EntryClass.Entry(TypedEntry.Journaled.class, true, true, work.entry(stream));
     }
 
     @Override
@@ -100,8 +100,18 @@ final class JournaledInlineRunner extends EventRunner {
     }
 
     @Override
+    void programsChanged() {
+        work.programChanged();
+    }
+
+    @Override
     long handled() {
         return journal.handled();
+    }
+
+    @Override
+    long evaluated() {
+        return Math.min(work.newest(), handled());
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.ringmill.event.Dictionary;
  * A dictionary as a publisher uses it: gives ids, and tells them from others, which would be taken for keys that nobody
  * has.
  *
- * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for new texts. <b>Cost:</b> of a check, one comparison
+ * <p><b>Threading:</b> one thread, but for {@link #find}. <b>Allocation:</b> none, but for new texts. <b>Cost:</b> of a check, one comparison
  * with how many ids there were when it last had to look.
  */
 final class KnownIds {
@@ -27,6 +27,11 @@ final class KnownIds {
 
     int intern(byte[] utf8, int from, int length) {
         return dictionary.intern(utf8, from, length);
+    }
+
+    /** Any thread: the id of a text; negative if it has none. */
+    int find(byte[] utf8, int from, int length) {
+        return dictionary.find(utf8, from, length);
     }
 
     /** Ids below are known to have been given out. */

@@ -43,6 +43,8 @@ final class Outputs implements ProgramOutput, Alerts.Output {
     private final OnFailure onFailure;
     private final Counters errors = new Counters(1);
     private final RuleChanges changes;
+    private final int worker;
+    private final long journaledBefore;
 
     /** Those of the rules that raise alerts here. */
     private Alerts alerts;
@@ -50,14 +52,18 @@ final class Outputs implements ProgramOutput, Alerts.Output {
     /** Up to that sequence, changes were made. */
     private long changedTo = -1;
 
+    /** {@code worker}: its number. */
     Outputs(
             Programs programs,
-            Listeners listeners,
+            Stages.Setup setup,
             Optional<Digest> digest,
             Optional<Egress> egress,
-            OnFailure onFailure,
-            RuleChanges changes) {
+            RuleChanges changes,
+            int worker) {
         this.changes = changes;
+        this.worker = worker;
+        journaledBefore = setup.journaledBefore();
+        Listeners listeners = setup.listeners();
         windows = programs.windowLayouts().toArray(RowLayout[]::new);
         resultSinks = listeners.results().stream()
                 .map(sinks -> sinks.toArray(ResultSink[]::new))
@@ -68,7 +74,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         result = new Result(programs.windowLayouts(), programs.keys(), programs.symbols());
         this.digest = digest.orElse(null);
         this.egress = egress.orElse(null);
-        this.onFailure = onFailure;
+        onFailure = setup.onFailure();
     }
 
     /** All that follows is of this event, or of later ones of the same block of the digest before the next change. */
@@ -99,6 +105,14 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         alerts = newAlerts;
     }
 
+    /** From now on alerts of other rules come here; while everybody stands still. */
+    void goOnWith(Programs programs, Alerts newAlerts) {
+        alerts = newAlerts;
+        if (digest != null) {
+            digest.setRules(programs.ruleLayouts());
+        }
+    }
+
     @Override
     public void onRow(long sequence, long[] row) {
         onRow(sequence, row, 0);
@@ -118,7 +132,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             }
         }
         if (egress != null) {
-            egress.onResult(sequence, row, at);
+            egress.onResult(worker, sequence, row, at);
         }
     }
 
@@ -127,6 +141,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         if (digest != null) {
             digest.addAlert(alert);
         }
+        alert.setRedelivered(alert.sequence() < journaledBefore);
         for (AlertSink sink : alertSinks) {
             try {
                 sink.onAlert(alert);
@@ -135,7 +150,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             }
         }
         if (egress != null) {
-            egress.onAlert(alert);
+            egress.onAlert(worker, alert);
         }
     }
 
@@ -150,7 +165,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             }
         }
         if (egress != null) {
-            egress.onLate(late);
+            egress.onLate(worker, late);
         }
     }
 

@@ -4,6 +4,7 @@ import com.lmax.disruptor.AlertException;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
+import io.ringmill.ring.waiting.Gathering;
 import io.ringmill.ring.waiting.Nap;
 
 /**

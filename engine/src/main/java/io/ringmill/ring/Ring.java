@@ -32,6 +32,14 @@ final class Ring {
         this.state = state;
     }
 
+    /** Before handlers are added: the first slot will have this sequence. */
+    void startAt(long sequence) {
+        if (sequence > 0) {
+            sequencer.claim(sequence - 1);
+            sequencer.publish(sequence - 1);
+        }
+    }
+
     int size() {
         return sequencer.getBufferSize();
     }

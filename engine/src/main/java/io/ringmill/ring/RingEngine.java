@@ -1,39 +1,37 @@
 package io.ringmill.ring;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
-import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.RuleStatus;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
-import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
@@ -50,28 +48,21 @@ public final class RingEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(RingEngine.class);
 
-    /** Of what several workers tell of one rule and key, first that of the one whose key it is. */
-    private static final Comparator<RuleStatus> NEWS_FIRST = Comparator.comparing(
-                    (RuleStatus status) -> status.alert().isEmpty())
-            .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
-            .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
-
     private final RingEngineSetup setup;
-    private final Programs programs;
     private final RunState state;
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
     private final Optional<Egress> egress;
     private final Stages stages;
+    private final EngineState engineState;
     private final RingTopology topology;
     private final EngineSettings settings;
     private final EventRunner runner;
     private final List<StreamContext> streams;
     private final EngineMetrics metrics;
     private final IdleTimer idleTimer;
+    private final Optional<JournalSide> journal;
 
-    /** By rule, until when it was silenced; changed by who holds its lock. */
-    private final Map<String, Long> silences = new ConcurrentHashMap<>();
-
+    private final LiveRules rules;
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
     private boolean closed;
@@ -80,7 +71,6 @@ public final class RingEngine {
     RingEngine(Programs programs, RingEngineSetup setup) {
         this.setup = setup;
         state = new RunState(setup.listeners().failure());
-        this.programs = programs;
         settings = concluded(setup);
         Listeners listeners = setup.listeners();
         boolean digested = setup.digested() || setup.journal().isPresent();
@@ -89,17 +79,26 @@ public final class RingEngine {
                 ? Optional.empty()
                 : Optional.of(new Egress(programs, listeners.sinks(), workers, settings.onFailure(), state));
         Samples samples = new Samples(Integer.highestOneBit(settings.latencySampling()), settings.ring());
-        stages = new Stages(programs, listeners, egress, settings.onFailure(), digested ? settings.ring() : 0, samples);
+        Stages.Setup toAll = new Stages.Setup(
+                listeners,
+                settings.onFailure(),
+                digested ? settings.ring() : 0,
+                setup.at(),
+                setup.deliveries().map(Deliveries::journaled).orElse(0L));
+        stages = new Stages(programs, toAll, egress, samples);
         topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
-        runner = topology.build();
         List<StreamSpec> specs = setup.pipeline().streams();
         streams = IntStream.range(0, specs.size())
-                .mapToObj(i -> streamContext(specs.get(i), i))
+                .mapToObj(i -> streamContext(programs, specs.get(i), i))
                 .toList();
+        engineState = new EngineState(stages, streams, egress);
+        runner = topology.build();
+        rules = new LiveRules(setup.pipeline(), runner, stages, topology.safePoint());
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
+        journal = setup.journal().map(port -> new JournalSide(port, setup, stages, topology, runner));
         idleTimer = new IdleTimer(
                 streams.stream()
-                        .filter(stream -> setup.timers() && stream.stream().idleNs() > 0)
+                        .filter(stream -> stream.stream().idleNs() > 0)
                         .map(stream -> new IdleTimer.IdleStream(new RingPublisher(stream, runner), stream.publishers()))
                         .toList(),
                 state);
@@ -120,7 +119,7 @@ public final class RingEngine {
         return pipeline.journal().map(JournalSettings::beforeRules).orElse(false);
     }
 
-    private StreamContext streamContext(StreamSpec stream, int index) {
+    private StreamContext streamContext(Programs programs, StreamSpec stream, int index) {
         return new StreamContext(
                 stream,
                 index,
@@ -165,26 +164,56 @@ public final class RingEngine {
     }
 
     private void start() {
-        setup.journal().ifPresent(this::begin);
+        setup.from().ifPresent(this::load);
+        journal.ifPresent(each -> each.begin(clock.nanoTime()));
+        setup.deliveries().ifPresent(this::goOn);
         egress.ifPresent(Egress::start);
         runner.start();
+        if (setup.timers()) {
+            idleTimer.start();
+        }
+    }
+
+    /** Has the watermarks of idle streams move with the wall clock from now on. */
+    public void startTimers() {
         idleTimer.start();
     }
 
-    private void begin(Journal journal) {
+    private void load(RingEngineSetup.From from) {
         try {
-            journal.begin(new JournalHeader(
-                    setup.pipeline().identity(),
-                    setup.pipeline().text(),
-                    clock.nanoTime(),
-                    setup.pipeline().streams().stream()
-                            .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))
-                            .toList(),
-                    programs.keys(),
-                    programs.symbols(),
-                    true));
+            engineState.load(from.checkpoint(), from.state());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+        for (String text : from.checkpoint().changes()) {
+            RuleChange change = RuleChange.parse(text);
+            rules.goOn(change);
+        }
+    }
+
+    private void goOn(Deliveries deliveries) {
+        try {
+            if (egress.isPresent()) {
+                egress.get().goOn(deliveries, journal.orElseThrow());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Stands still while a checkpoint is taken, as {@link io.ringmill.Engine#checkpoint} says. */
+    public synchronized void checkpoint(Checkpoint.Taker taker) throws IOException {
+        forbidCallbacks("take a checkpoint of");
+        try {
+            topology.safePoint().standStill(runner, events -> {
+                try {
+                    engineState.save(events, rules.silences(), taker);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
     }
 
@@ -204,6 +233,33 @@ public final class RingEngine {
         List<String> known =
                 streams.stream().map(stream -> stream.stream().name()).toList();
         throw new IllegalArgumentException("no stream '" + name + "'" + NearestName.hint(name, known));
+    }
+
+    /**
+     * As {@link #publisher(String)}, of a source whose way is followed.
+     *
+     * @param track as {@link #follow} returned it
+     */
+    public RingPublisher publisher(String name, Optional<SourceTrack> track) {
+        RingPublisher publisher = publisher(name);
+        publisher.rows.track = track.orElse(null);
+        return publisher;
+    }
+
+    /** Of the sources so far. */
+    public List<SourceTrack> tracks() {
+        return journal.map(JournalSide::tracks).orElse(List.of());
+    }
+
+    /**
+     * Follows a source, if there is a journal to keep how far it comes.
+     *
+     * @param start where it begins
+     * @param held how many of its events the journal holds already
+     * @throws IllegalArgumentException if another has this name
+     */
+    public Optional<SourceTrack> follow(String source, SourcePosition start, long held) {
+        return journal.flatMap(each -> each.follow(source, start, held));
     }
 
     /**
@@ -258,8 +314,9 @@ public final class RingEngine {
         }
         boolean stopped = runner.stop(deadlineNs);
         streams.forEach(RingEngine::warnOfGathered);
-        setup.journal().ifPresent(journal -> closeJournal(journal, stopped));
+        // First, so that a session that has ended in good order is one whose results are in the sinks.
         egress.ifPresent(each -> each.close(deadlineNs));
+        journal.filter(each -> stopped).ifPresent(JournalSide::close);
         elapsedNs = System.nanoTime() - startedNs;
         if (state.failed()) {
             throw state.failedException();
@@ -283,24 +340,9 @@ public final class RingEngine {
         }
     }
 
-    /** A session is ended in good order only if all went well; a thread that may still write keeps its journal. */
-    private void closeJournal(Journal journal, boolean stopped) {
-        if (!stopped) {
-            return;
-        }
-        try (journal) {
-            if (!state.failed()) {
-                topology.blockDigests().orElseThrow().finish(runner.events());
-                journal.end(runner.events(), stages.digest());
-            }
-        } catch (Throwable failed) {
-            state.fail("the journal", failed);
-        }
-    }
-
     /** Sequence of the newest event that the journal has handed over, with all before it; -1 if there is none. */
     public long journaledSequence() {
-        return topology.journalHandler().map(JournalHandler::handedOver).orElse(-1L);
+        return journal.map(JournalSide::handedOver).orElse(-1L);
     }
 
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
@@ -312,7 +354,7 @@ public final class RingEngine {
     public Optional<Result> read(String window, String key) {
         forbidCallbacks("read");
         RowLayout layout = layout(window);
-        int id = programs.keys().find(key);
+        int id = stages.programs().keys().find(key);
         return id < 0
                 ? Optional.empty()
                 : read(layout, id, program -> id + 1).stream().findFirst();
@@ -326,10 +368,12 @@ public final class RingEngine {
 
     private List<Result> read(RowLayout layout, int from, ToIntFunction<WindowProgram> to) {
         Queue<long[]> rows = new ConcurrentLinkedQueue<>();
-        long sequence = topology.safePoint().visit(runner, (place, newest) -> {
-            WindowProgram program = place.windows();
+        Programs programs = stages.programs();
+        long sequence = topology.safePoint().visit(runner, (stage, newest) -> {
+            WindowProgram program = stage.windows();
             for (int key = from; program != null && key < to.applyAsInt(program); key++) {
-                long[] row = new long[layout.rowCells()];
+                long[] row = new long
+                        [stages.programs().windowLayouts().get(layout.index()).rowCells()];
                 if (program.readLatest(layout.index(), key, row)) {
                     rows.add(row);
                 }
@@ -345,70 +389,59 @@ public final class RingEngine {
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
     public List<RuleStatus> alerts() {
         forbidCallbacks("ask for alerts of");
-        List<RuleStatus> told =
-                look((states, sequence, into) -> programs.watch().active(states, sequence, into));
-        Map<String, Integer> places = new HashMap<>();
-        setup.pipeline().rules().forEach(rule -> places.put(rule.name(), places.size()));
-        told.sort(Comparator.<RuleStatus>comparingInt(status -> places.get(status.rule()))
-                .thenComparingInt(status -> programs.keys().find(status.key()))
-                .thenComparingLong(RuleStatus::untilNs));
-        return List.copyOf(told);
+        return rules.active();
     }
 
     /** Where a rule stands, as {@link io.ringmill.Engine#alerts(String, String)} says. */
     public List<RuleStatus> alerts(String rule, String key) {
         forbidCallbacks("ask for alerts of");
-        int index = setup.pipeline().rules().indexOf(setup.pipeline().rule(rule));
-        int id = programs.keys().find(key);
-        List<RuleStatus> told = id < 0
-                ? List.of()
-                : look((states, sequence, into) -> programs.watch().of(index, id, states, sequence, into));
-        List<RuleStatus> on = told.stream()
-                .filter(status -> status.state() != RuleStatus.State.NORMAL)
-                .toList();
-        // Each worker has a state for all keys together, and one of them uses it.
-        return on.isEmpty() ? told.stream().sorted(NEWS_FIRST).limit(1).toList() : on;
+        return rules.of(rule, key);
     }
 
-    /** Looks at the states of keys for which there are rules. */
-    private interface Look {
-        void at(KeyStates states, long sequence, Consumer<RuleStatus> told);
+    /** What it runs, with the rules that there are now. */
+    public Pipeline pipeline() {
+        return rules.pipeline();
     }
 
-    private List<RuleStatus> look(Look look) {
-        Queue<RuleStatus> told = new ConcurrentLinkedQueue<>();
-        topology.safePoint().visit(runner, (place, sequence) -> {
-            if (place.rules() != null) {
-                look.at(place.rules(), sequence, told::add);
-            }
-        });
-        return new ArrayList<>(told);
-    }
-
-    /** Has a change of a rule happen behind all that was published so far; returns its sequence. */
-    public long change(RuleChange change) {
+    /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
+    public long silence(RuleChange change) {
         forbidCallbacks("change rules of");
-        synchronized (silences) {
-            long sequence = runner.change(change, stages.changes);
-            silences.put(change.rule(), change.untilNs());
-            return sequence;
-        }
+        return rules.silence(change);
+    }
+
+    /** How a pipeline is changed; adds what is wrong with it to the faults, and is empty where nothing can be made of it. */
+    @FunctionalInterface
+    public interface PipelineChange {
+        Optional<Pipeline> apply(Pipeline pipeline, Faults faults);
+    }
+
+    /**
+     * Has rules changed behind all that was published so far. Nobody is in between: all of that is handled with the rules before.
+     *
+     * @param change what the journal is told
+     * @param changed makes the pipeline that there is then
+     * @return the sequence of the change
+     * @throws io.ringmill.diagnostic.PipelineException with all faults, if there are any; then nothing has changed
+     */
+    public long change(RuleChange change, PipelineChange changed) {
+        forbidCallbacks("change rules of");
+        return rules.change(change, changed);
     }
 
     /** Until which event time a rule was silenced last; the least long if it never was. */
     public long silentUntilNs(String rule) {
-        return silences.getOrDefault(rule, Long.MIN_VALUE);
+        return rules.silences().getOrDefault(rule, Long.MIN_VALUE);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */
     public long newestNs(Collection<String> names) {
         forbidCallbacks("change rules of");
         AtomicLong newestNs = new AtomicLong(Long.MIN_VALUE);
-        topology.safePoint().visit(runner, (place, sequence) -> {
+        topology.safePoint().visit(runner, (stage, sequence) -> {
             for (StreamContext stream : streams) {
-                long watermarkNs = place.windows() == null
+                long watermarkNs = stage.windows() == null
                         ? Long.MIN_VALUE
-                        : place.windows().watermarkNs(stream.index());
+                        : stage.windows().watermarkNs(stream.index());
                 if (watermarkNs != Long.MIN_VALUE
                         && names.contains(stream.stream().name())) {
                     long ownNs = Times.plus(watermarkNs, stream.stream().outOfOrderNs());
@@ -420,13 +453,13 @@ public final class RingEngine {
     }
 
     private RowLayout layout(String window) {
-        List<String> known =
-                programs.windowLayouts().stream().map(RowLayout::name).toList();
+        List<RowLayout> windows = stages.programs().windowLayouts();
+        List<String> known = windows.stream().map(RowLayout::name).toList();
         int index = known.indexOf(window);
         if (index < 0) {
             throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, known));
         }
-        return programs.windowLayouts().get(index);
+        return windows.get(index);
     }
 
     /** What halted the engine. */

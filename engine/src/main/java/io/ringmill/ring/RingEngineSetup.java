@@ -1,6 +1,8 @@
 package io.ringmill.ring;
 
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param timers whether the watermarks of idle streams move with the wall clock; not when a journal is replayed, which
  *     holds their moves
  * @param closeTimeout how long {@code close()} may take
+ * @param from where it goes on; empty if it begins
+ * @param deliveries keeps what has come to the sinks, and says what had come in a run before
  */
 public record RingEngineSetup(
         Pipeline pipeline,
@@ -22,4 +26,15 @@ public record RingEngineSetup(
         Listeners listeners,
         boolean digested,
         boolean timers,
-        Duration closeTimeout) {}
+        Duration closeTimeout,
+        Optional<From> from,
+        Optional<Deliveries> deliveries) {
+
+    /** A checkpoint and its state. */
+    public record From(Checkpoint checkpoint, Checkpoint.State state) {}
+
+    /** Where it begins or goes on. */
+    Checkpoint at() {
+        return from.map(From::checkpoint).orElse(Checkpoint.START);
+    }
+}

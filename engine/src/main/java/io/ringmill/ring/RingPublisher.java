@@ -20,16 +20,12 @@ final class RingPublisher extends EventPublisher {
 
     /** Events that entered the ring. */
     static final int PUBLISHED = 0;
-
     /** Events without room among {@code engine.maxKeys} for their key or symbol. */
     static final int REFUSED = 1;
-
     /** Events that were dropped. */
     static final int DROPPED = 2;
-
     /** Events that are gathered at the moment. */
     static final int GATHERED = 3;
-
     /** Newest event time handed in; only meaningful once something was published. */
     static final int NEWEST_NS = 4;
 
@@ -37,10 +33,8 @@ final class RingPublisher extends EventPublisher {
 
     /** Of {@link #pending}, beside a bit for each field that is not set: no event is claimed. */
     private static final long IDLE = 1L << 63;
-
     /** As {@link #IDLE}, for good. */
     private static final long CLOSED = IDLE | 1;
-
     /** There is no room for its key or a symbol of it. */
     private static final long UNKNOWN = 1L << 62;
 
@@ -82,13 +76,11 @@ final class RingPublisher extends EventPublisher {
     private final long head;
     private final ReadTimes readNs = new ReadTimes(MOST_GATHERED + 1);
 
-    private final ColumnEntry rows;
+    final ColumnEntry rows;
 
     private int gathered;
-
     /** Where the event lies that is claimed. */
     private int at;
-
     /** What the claimed event still lacks; 0 if it can be published as it is. */
     private long pending = IDLE;
 
@@ -153,6 +145,11 @@ final class RingPublisher extends EventPublisher {
     }
 
     @Override
+    public int findKey(byte[] utf8, int from, int length) {
+        return keys.find(utf8, from, length);
+    }
+
+    @Override
     public int symbol(String text) {
         return symbols.intern(text);
     }
@@ -160,6 +157,11 @@ final class RingPublisher extends EventPublisher {
     @Override
     public int symbol(byte[] utf8, int from, int length) {
         return symbols.intern(utf8, from, length);
+    }
+
+    @Override
+    public int findSymbol(byte[] utf8, int from, int length) {
+        return symbols.find(utf8, from, length);
     }
 
     @Override

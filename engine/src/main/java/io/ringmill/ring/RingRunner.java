@@ -56,7 +56,7 @@ final class RingRunner extends EventRunner {
         long sequence = ring.tryNext(count);
         if (sequence != Ring.FULL) {
             publisher.seal(from, count, sequence);
-            slots.copy(publisher.cells, from * publisher.stride, count, sequence);
+            slots.copy(publisher.cells, from * publisher.stride, publisher.stride, count, sequence);
             ring.publish(sequence, sequence + count - 1);
         }
         return sequence;

@@ -6,6 +6,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.ring.RingRunner.Step;
+import io.ringmill.ring.waiting.Gathering;
 import io.ringmill.ring.waiting.WaitStrategies;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ final class RingTopology {
     private final boolean journalFirst;
     private final SafePoint safePoint;
     private final RunState state;
-    private final Admission admission;
+    private final EventRunner.Admission admission;
     private Optional<JournalHandler> journalHandler = Optional.empty();
     private Optional<BlockDigests> blockDigests = Optional.empty();
 
@@ -46,7 +47,7 @@ final class RingTopology {
         this.state = state;
         safePoint = new SafePoint(state);
         PublishLock lock = new PublishLock(state);
-        admission = new Admission(lock, settings.whenFull(), state, stages.samples);
+        admission = new EventRunner.Admission(lock, settings.whenFull(), state, stages.samples);
     }
 
     /** The topology of settings that leave the choice. */
@@ -73,16 +74,18 @@ final class RingTopology {
     /** No ring: 1. windows and rules on the publisher's thread; 2. the journal, if it takes events, on its own, behind a ring. */
     private EventRunner inline() {
         Worker worker = stages.worker(0, 1);
-        safePoint.add(new SafePoint.Place(worker.program, worker.program.keyStates(), null));
-        Slots lastEvent = new Slots(1, stages.programs.eventCells());
+        safePoint.add(new SafePoint.Place(worker, null));
+        int streams = stages.programs().streams().size();
+        Slots lastEvent = new Slots(1, stages.programs().eventCells());
         if (journal.map(Journal::takesEvents).orElse(false)) {
             RingRunner journalRunner = runner(1);
             addJournal(journalRunner);
-            InlineWork work = new InlineWork(worker, state, null);
+            InlineWork work = new InlineWork(worker, streams, stages.first, state, null);
             return new JournaledInlineRunner(work, lastEvent, admission, journalRunner, journalFirst);
         }
         blockDigests = journal.map(digestsOnly -> new BlockDigests(stages.digests(), digestsOnly));
-        return new InlineRunner(new InlineWork(worker, state, blockDigests.orElse(null)), lastEvent, admission);
+        InlineWork work = new InlineWork(worker, streams, stages.first, state, blockDigests.orElse(null));
+        return new InlineRunner(work, lastEvent, admission);
     }
 
     /** 1. windows and rules, a thread per worker, each seeing every event; 2. beside them, or before, the journal. */
@@ -97,7 +100,7 @@ final class RingTopology {
         for (int i = 0; i < workers; i++) {
             FusedHandler handler = new FusedHandler(all[i], runner.slots(), state);
             Step step = runner.add(workers == 1 ? "fused" : "worker-" + i, handler, before);
-            safePoint.add(new SafePoint.Place(all[i].program, all[i].program.keyStates(), step.processor()));
+            safePoint.add(new SafePoint.Place(all[i], step.processor()));
         }
         return runner;
     }
@@ -105,16 +108,16 @@ final class RingTopology {
     /** 1. windows; 2. beside them, the journal; 3. after the windows, or after both, the rules. */
     private EventRunner parallel() {
         RingRunner runner = runner(journal.isPresent() ? 3 : 2);
-        Handover handover = new Handover(stages.programs.windowLayouts(), settings.ring());
+        Handover handover = new Handover(stages.programs().windowLayouts(), settings.ring());
         WindowHandler windows = stages.windows(handover, runner.slots(), state);
         Step windowStep = runner.add("windows", windows);
-        safePoint.add(new SafePoint.Place(windows.program, null, windowStep.processor()));
+        safePoint.add(new SafePoint.Place(windows, windowStep.processor()));
         RuleHandler rules = stages.rules(handover, runner);
         Step[] journalStep = addJournal(runner);
         boolean waitForJournal = journalFirst && journalStep.length == 1;
         Step ruleStep = runner.add(
                 "rules", rules, waitForJournal ? new Step[] {windowStep, journalStep[0]} : new Step[] {windowStep});
-        safePoint.add(new SafePoint.Place(null, rules.program.keyStates(), ruleStep.processor()));
+        safePoint.add(new SafePoint.Place(rules, ruleStep.processor()));
         return runner;
     }
 
@@ -136,7 +139,8 @@ final class RingTopology {
         WaitStrategy wait = WaitStrategies.of(settings.waitMode(), handlers + 1, cores);
         // Single-producer, whoever publishes: the lock lets one in at a time.
         Ring ring = new Ring(new SingleProducerSequencer(settings.ring(), wait), state);
-        return new RingRunner(ring, new Slots(settings.ring(), stages.programs.eventCells()), admission);
+        ring.startAt(stages.first);
+        return new RingRunner(ring, new Slots(settings.ring(), stages.programs().eventCells()), admission);
     }
 
     /** Where the windows can be looked at, once built. */

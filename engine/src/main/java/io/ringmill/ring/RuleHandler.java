@@ -2,17 +2,21 @@ package io.ringmill.ring;
 
 import io.ringmill.metrics.Latencies;
 import io.ringmill.output.Row;
+import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
+import java.util.Set;
 
 /**
  * Rules, and the callbacks, on a thread of their own, behind the {@link WindowHandler}: what windows emitted because of
  * an event goes out, each row first to the callbacks and then to the rules on its window; then come the rules on its
  * stream.
  */
-final class RuleHandler implements BatchHandler {
+final class RuleHandler implements BatchHandler, SafePoint.Stage {
 
-    final RuleProgram program;
+    private RuleProgram program;
+    private Alerts alerts;
 
     private final Outputs outputs;
     private final Handover handover;
@@ -21,14 +25,49 @@ final class RuleHandler implements BatchHandler {
     private final RunState state;
     private final EvaluationLatency latency;
 
-    RuleHandler(RuleProgram program, Outputs outputs, Handover handover, RingRunner runner, Latencies latencies) {
-        this.program = program;
+    RuleHandler(Programs programs, Outputs outputs, Handover handover, RingRunner runner, Latencies latencies) {
+        alerts = programs.alerts(outputs);
+        outputs.setAlerts(alerts);
+        program = programs.rules().apply(alerts);
         this.outputs = outputs;
         this.handover = handover;
         slots = runner.slots();
         samples = runner.samples;
         state = runner.state;
         latency = new EvaluationLatency(samples, latencies);
+    }
+
+    /** What it runs. */
+    RuleProgram program() {
+        return program;
+    }
+
+    @Override
+    public WindowProgram windows() {
+        return null;
+    }
+
+    @Override
+    public KeyStates rules() {
+        return program.keyStates();
+    }
+
+    @Override
+    public Alerts alerts() {
+        return alerts;
+    }
+
+    @Override
+    public Runnable prepare(Programs next, Set<String> anew) {
+        Alerts newAlerts = next.alerts(outputs);
+        RuleProgram newProgram = next.rules().apply(newAlerts);
+        return () -> {
+            newAlerts.goOnFrom(alerts, anew);
+            newProgram.goOnFrom(program, anew);
+            alerts = newAlerts;
+            program = newProgram;
+            outputs.goOnWith(next, alerts);
+        };
     }
 
     @Override

@@ -29,6 +29,11 @@ final class Sharding {
         if (Event.kind(head) != Event.DATA) {
             return true;
         }
-        return (pinned[Event.stream(head)] ? 0 : Event.key(head) % workers) == worker;
+        return owns(pinned[Event.stream(head)], Event.key(head));
+    }
+
+    /** Whether a key is the worker's on streams that are pinned or not. */
+    boolean owns(boolean isPinned, int key) {
+        return (isPinned ? 0 : key % workers) == worker;
     }
 }

@@ -6,14 +6,14 @@ import io.ringmill.event.Event;
  * The events of a ring, one after the other in one array: an event and the next are neighbours in memory.
  *
  * <p><b>Threading:</b> a slot is written by whoever has its sequence, then read by the handlers; see {@link Event}.
- * <b>Allocation:</b> none after construction.
+ * <b>Allocation:</b> none after construction, but where events need more room because of a change of rules.
  */
 final class Slots {
 
-    final long[] cells;
+    long[] cells;
 
     /** Cells from one event to the next. */
-    final int stride;
+    int stride;
 
     private final int mask;
 
@@ -22,6 +22,14 @@ final class Slots {
         this.stride = stride;
         mask = size - 1;
         cells = new long[Math.multiplyExact(size, stride)];
+    }
+
+    /** From now on an event has at least so many cells; while nobody needs any that is there. */
+    void makeRoom(int newStride) {
+        if (newStride > stride) {
+            stride = newStride;
+            cells = new long[Math.multiplyExact(mask + 1, stride)];
+        }
     }
 
     /** Where the event of a sequence lies. */
@@ -40,8 +48,14 @@ final class Slots {
         cells[at(sequence) + Event.TIME] = 0;
     }
 
-    /** Copies events that lie one after the other to the slots from a sequence on. */
-    void copy(long[] from, int at, int count, long sequence) {
+    /** Copies events that lie one after the other, with that many cells each, to the slots from a sequence on. */
+    void copy(long[] from, int at, int fromStride, int count, long sequence) {
+        if (fromStride != stride) {
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(from, at + i * fromStride, cells, at(sequence + i), fromStride);
+            }
+            return;
+        }
         if (count == 1) {
             // Cell by cell, as they were written just now: a wider read would have to wait until the writes are done.
             int to = at(sequence);

@@ -1,111 +1,234 @@
 package io.ringmill.ring;
 
 import io.ringmill.metrics.Latencies;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.OnFailure;
+import io.ringmill.pipeline.ProgramState;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChanges;
+import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
-/** Makes the programs that the topologies put on threads, and keeps them for the metrics. Single-threaded. */
+/**
+ * Makes the programs that the topologies put on threads, and keeps them for the metrics and for changes of rules.
+ *
+ * <p><b>Threading:</b> made by one thread; changed by one at a time, while everybody stands still; {@link #running} by any.
+ */
 final class Stages {
 
-    final Programs programs;
     final Samples samples;
     final Latencies latencies = new Latencies();
 
     /** Of rules, that are made where these raise alerts. */
     final RuleChanges changes = new RuleChanges();
 
-    private final Listeners listeners;
+    private final Setup setup;
     private final Optional<Egress> egress;
-    private final OnFailure onFailure;
 
-    /** Slots of the ring that digests must outlast; 0 where none are computed. */
     private final int digestedSlots;
 
-    private final List<WindowProgram> windows = new ArrayList<>();
-    private final List<Outputs> outputs = new ArrayList<>();
-    private final List<Alerts> alerts = new ArrayList<>();
-    private final List<Digest> digests = new ArrayList<>();
+    /** Sequence of the first event. */
+    final long first;
 
-    Stages(
-            Programs programs,
-            Listeners listeners,
-            Optional<Egress> egress,
-            OnFailure onFailure,
-            int digestedSlots,
-            Samples samples) {
-        this.programs = programs;
-        this.listeners = listeners;
+    private final Checkpoint from;
+    private final List<SafePoint.Stage> stages = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Supplier<Part>> parts = new ArrayList<>();
+    private final List<Outputs> outputs = new ArrayList<>();
+    private final List<Digest> digests = new ArrayList<>();
+    private volatile Running running;
+
+    /** What runs at the moment: programs, by thread, and the counts of alerts. */
+    record Running(Programs programs, List<WindowProgram> windows, List<Alerts> alerts) {
+
+        /** Events of a stream with this status so far. */
+        long events(int stream, int status) {
+            return windows.stream()
+                    .mapToLong(each -> each.events(stream, status))
+                    .sum();
+        }
+
+        /** Emissions of a window so far. */
+        long emissions(int window) {
+            return windows.stream().mapToLong(each -> each.emissions(window)).sum();
+        }
+
+        /** Events of a window so far that were too many. */
+        long capped(int window) {
+            return windows.stream().mapToLong(each -> each.capped(window)).sum();
+        }
+
+        /** Alerts of a rule so far. */
+        long alerts(int rule) {
+            return alerts.stream().mapToLong(each -> each.count(rule)).sum();
+        }
+    }
+
+    /**
+     * What is told to all stages.
+     *
+     * @param digestedSlots slots of the ring that digests must outlast; 0 where none are computed
+     * @param from where the engine begins or goes on
+     * @param journaledBefore events before this one were journaled by a run that is gone on with
+     */
+    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
+
+    /**
+     * What remembers something between two events.
+     *
+     * @param rules where they are apart from the windows
+     * @param sharding which keys are its own; all, if empty
+     */
+    record Part(WindowProgram windows, Optional<RuleProgram> rules, Alerts alerts, Optional<Sharding> sharding) {
+
+        /** What of a state is its own. */
+        ProgramState.Share share() {
+            return sharding.<ProgramState.Share>map(own -> own::owns).orElse(ProgramState.Share.ALL);
+        }
+    }
+
+    Stages(Programs programs, Setup setup, Optional<Egress> egress, Samples samples) {
+        running = new Running(programs, List.of(), List.of());
+        this.setup = setup;
         this.egress = egress;
-        this.onFailure = onFailure;
-        this.digestedSlots = digestedSlots;
+        this.digestedSlots = setup.digestedSlots;
+        this.from = setup.from;
+        this.first = from.sequence();
         this.samples = samples;
     }
 
     /** Windows and rules for one worker of several. */
     Worker worker(int worker, int workers) {
-        Outputs own = outputs();
-        WindowProgram program = programs.windows().create(own, alerts(own));
-        windows.add(program);
-        Optional<Sharding> sharding =
-                workers == 1 ? Optional.empty() : Optional.of(new Sharding(worker, workers, programs.pinned()));
-        return new Worker(program, own, sharding, samples, programs.eventCells(), latencies);
+        Optional<Sharding> sharding = workers == 1
+                ? Optional.empty()
+                : Optional.of(new Sharding(worker, workers, programs().pinned()));
+        Worker made = added(new Worker(programs(), outputs(), sharding, samples, latencies));
+        this.workers.add(made);
+        parts.add(() -> new Part(made.windows(), Optional.empty(), made.alerts(), made.sharding()));
+        return made;
     }
 
     /** Windows, for a thread of their own. */
     WindowHandler windows(Handover handover, Slots slots, RunState state) {
-        // Their alerts are raised elsewhere.
-        WindowProgram program = programs.windows().create(handover, null);
-        windows.add(program);
-        return new WindowHandler(program, handover, slots, samples, state, latencies);
+        return added(new WindowHandler(programs(), handover, slots, samples, state, latencies));
     }
 
     /** Rules, for a thread of their own behind that of the windows. */
     RuleHandler rules(Handover handover, RingRunner runner) {
-        Outputs own = outputs();
-        return new RuleHandler(programs.rules().apply(alerts(own)), own, handover, runner, latencies);
+        RuleHandler made = added(new RuleHandler(programs(), outputs(), handover, runner, latencies));
+        SafePoint.Stage windows = stages.get(0);
+        parts.add(() -> new Part(windows.windows(), Optional.of(made.program()), made.alerts(), Optional.empty()));
+        return made;
+    }
+
+    private <S extends SafePoint.Stage> S added(S stage) {
+        stages.add(stage);
+        setRunning(programs());
+        return stage;
+    }
+
+    private void setRunning(Programs programs) {
+        running = new Running(
+                programs,
+                stages.stream()
+                        .map(SafePoint.Stage::windows)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                stages.stream()
+                        .map(SafePoint.Stage::alerts)
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    /**
+     * Makes programs with other rules, which go on from those that run once what is returned is run at the sequence of the change, while
+     * everybody stands still.
+     *
+     * @param anew names of rules that begin anew
+     */
+    LongConsumer prepare(Programs next, Set<String> anew) {
+        List<Runnable> all =
+                stages.stream().map(stage -> stage.prepare(next, anew)).toList();
+        return sequence -> {
+            all.forEach(Runnable::run);
+            egress.ifPresent(to -> to.goOnWith(next, anew, sequence));
+            boolean moves =
+                    workers.size() > 1 && !next.pinned().equals(programs().pinned());
+            setRunning(next);
+            if (moves) {
+                shareOut();
+            }
+        };
+    }
+
+    /** The keys are other workers', since other streams are pinned: each goes on with what is its own now. */
+    private void shareOut() {
+        List<ProgramState> before = states();
+        for (int i = 0; i < workers.size(); i++) {
+            workers.get(i)
+                    .beginAgain(
+                            programs(),
+                            new Sharding(i, workers.size(), programs().pinned()));
+        }
+        setRunning(programs());
+        List<ProgramState> after = states();
+        List<ProgramState.Share> shares = parts().stream().map(Part::share).toList();
+        for (ProgramState from : before) {
+            byte[] shared = from.saveShared();
+            for (int i = 0; i < shares.size(); i++) {
+                after.get(i).loadShared(shared, shares.get(i).takes(true, 0));
+            }
+            from.keys().forEach(key -> {
+                byte[] saved = from.saveKey(key);
+                for (int i = 0; i < shares.size(); i++) {
+                    after.get(i).loadKey(saved, shares.get(i));
+                }
+            });
+        }
+        after.forEach(ProgramState::endLoading);
+    }
+
+    /** The states of all parts. */
+    private List<ProgramState> states() {
+        return parts().stream().map(this::state).toList();
+    }
+
+    /** The state of a part. */
+    ProgramState state(Part part) {
+        return programs().states().of(part.windows, part.rules, part.alerts);
     }
 
     private Outputs outputs() {
         Optional<Digest> digest = Optional.empty();
         if (digestedSlots > 0) {
-            digests.add(new Digest(programs, digestedSlots));
+            digests.add(new Digest(programs(), digestedSlots, from, digests.isEmpty()));
             digest = Optional.of(digests.get(digests.size() - 1));
         }
-        Outputs made = new Outputs(programs, listeners, digest, egress, onFailure, changes);
+        Outputs made = new Outputs(programs(), setup, digest, egress, changes, outputs.size());
         outputs.add(made);
         return made;
     }
 
-    private Alerts alerts(Outputs output) {
-        Alerts made = new Alerts(programs.ruleLayouts(), programs.keys(), programs.symbols(), output);
-        alerts.add(made);
-        output.setAlerts(made);
-        return made;
+    /** What the pipeline gives to the handlers, as it is now. */
+    Programs programs() {
+        return running.programs;
     }
 
-    /** Events of a stream with this status so far. */
-    long events(int stream, int status) {
-        return windows.stream().mapToLong(each -> each.events(stream, status)).sum();
+    /** What runs at the moment. */
+    Running running() {
+        return running;
     }
 
-    /** Emissions of a window so far. */
-    long emissions(int window) {
-        return windows.stream().mapToLong(each -> each.emissions(window)).sum();
-    }
-
-    /** Events of a window so far that were too many. */
-    long capped(int window) {
-        return windows.stream().mapToLong(each -> each.capped(window)).sum();
-    }
-
-    /** Alerts of a rule so far. */
-    long alerts(int rule) {
-        return alerts.stream().mapToLong(each -> each.count(rule)).sum();
+    /** What remembers something, once all is made. */
+    List<Part> parts() {
+        return parts.stream().map(Supplier::get).toList();
     }
 
     /** Exceptions of callbacks that were counted. */

@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.metrics.Counters;
+import io.ringmill.pipeline.Checkpoint;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -11,6 +12,14 @@ final class StreamPublishers {
     private final Set<RingPublisher> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Counters closed = new Counters(RingPublisher.COUNTERS);
     private long newestNs = Long.MIN_VALUE;
+
+    /** Goes on from what publishers before have counted. */
+    synchronized void goOn(Checkpoint.Stream before) {
+        closed.add(RingPublisher.PUBLISHED, before.published());
+        closed.add(RingPublisher.REFUSED, before.refused());
+        closed.add(RingPublisher.DROPPED, before.dropped());
+        newestNs = Math.max(newestNs, before.newestNs());
+    }
 
     synchronized void add(RingPublisher publisher) {
         open.add(publisher);

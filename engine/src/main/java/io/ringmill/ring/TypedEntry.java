@@ -177,8 +177,11 @@ abstract class TypedEntry implements TypedPublisher {
         private final InlineWork work;
         private final long[] cells;
 
+        private final int stream;
+
         Inline(RingPublisher publisher, EventRunner runner) {
             super(publisher, runner);
+            stream = publisher.streamIndex();
             work = ((InlineRunner) runner).work;
             cells = new long[publisher.stride];
         }
@@ -202,8 +205,13 @@ abstract class TypedEntry implements TypedPublisher {
             work.worker.begin(sequence);
         }
 
+        /** Whether the program takes the event as values. */
+        final boolean takes() {
+            return work.takes(stream);
+        }
+
         final void run(long sequence) {
-            work.worker.program.onEvent(cells, 0, sequence);
+            work.worker.windows().onEvent(cells, 0, sequence);
         }
 
         final RuntimeException failed(Throwable thrown) {
@@ -281,9 +289,11 @@ abstract class TypedEntry implements TypedPublisher {
 
         private final JournaledInlineRunner journaled;
         private final InlineWork work;
+        private final int stream;
 
         Journaled(RingPublisher publisher, EventRunner runner) {
             super(publisher, runner);
+            stream = publisher.streamIndex();
             journaled = (JournaledInlineRunner) runner;
             work = journaled.work;
         }
@@ -294,9 +304,14 @@ abstract class TypedEntry implements TypedPublisher {
             work.worker.begin(sequence);
         }
 
+        /** Whether the program takes the event as values. */
+        final boolean takes() {
+            return work.takes(stream);
+        }
+
         /** On the slot itself, behind whose fields nobody reads: it is not used again before this thread takes it. */
         final void run(long sequence) {
-            work.worker.program.onEvent(cells(), at(sequence), sequence);
+            work.worker.windows().onEvent(cells(), at(sequence), sequence);
         }
 
         final RuntimeException failed(Throwable thrown) {

@@ -3,12 +3,15 @@ package io.ringmill.ring;
 import io.ringmill.metrics.Latencies;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
+import io.ringmill.rule.Alerts;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
+import java.util.Set;
 
 /** Windows on a thread of their own; what they emit goes to the {@link RuleHandler} with the event. */
-final class WindowHandler implements BatchHandler {
+final class WindowHandler implements BatchHandler, SafePoint.Stage {
 
-    final WindowProgram program;
+    private WindowProgram program;
 
     private final Handover handover;
     private final Slots slots;
@@ -17,18 +20,40 @@ final class WindowHandler implements BatchHandler {
     private final LatencyRecorder ringToWindows;
 
     WindowHandler(
-            WindowProgram program,
-            Handover handover,
-            Slots slots,
-            Samples samples,
-            RunState state,
-            Latencies latencies) {
-        this.program = program;
+            Programs programs, Handover handover, Slots slots, Samples samples, RunState state, Latencies latencies) {
+        // Alerts are raised elsewhere.
+        program = programs.windows().create(handover, null, null);
         this.handover = handover;
         this.slots = slots;
         this.samples = samples;
         this.state = state;
         ringToWindows = latencies.recorder(Stage.RING_TO_WINDOWS);
+    }
+
+    @Override
+    public WindowProgram windows() {
+        return program;
+    }
+
+    @Override
+    public KeyStates rules() {
+        return null;
+    }
+
+    @Override
+    public Alerts alerts() {
+        return null;
+    }
+
+    @Override
+    public Runnable prepare(Programs next, Set<String> anew) {
+        WindowProgram newProgram = next.windows().create(handover, null, program);
+        return () -> {
+            newProgram.goOnFrom(program, anew);
+            program = newProgram;
+            handover.setWindows(next.windowLayouts());
+            slots.makeRoom(next.eventCells());
+        };
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.ringmill.ring;
 import io.ringmill.event.Event;
 import io.ringmill.event.EventColumns;
 import io.ringmill.metrics.Latencies;
+import io.ringmill.rule.Alerts;
+import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The windows and rules of one worker on one thread.
@@ -12,32 +15,70 @@ import java.util.Optional;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none. <b>Units:</b> nanoseconds. <b>Cost:</b> that of the program;
  * the clock is read for sampled events only.
  */
-final class Worker {
+final class Worker implements SafePoint.Stage {
 
-    final WindowProgram program;
+    private WindowProgram program;
+    private Alerts alerts;
 
     private final Outputs outputs;
     private final Samples samples;
     private final int stride;
 
     /** Null if all keys are this worker's. */
-    private final Sharding sharding;
+    private Sharding sharding;
 
     private final EvaluationLatency latency;
 
-    Worker(
-            WindowProgram program,
-            Outputs outputs,
-            Optional<Sharding> sharding,
-            Samples samples,
-            int stride,
-            Latencies latencies) {
-        this.program = program;
+    Worker(Programs programs, Outputs outputs, Optional<Sharding> sharding, Samples samples, Latencies latencies) {
         this.outputs = outputs;
         this.sharding = sharding.orElse(null);
         this.samples = samples;
-        this.stride = stride;
+        stride = programs.eventCells();
         latency = new EvaluationLatency(samples, latencies);
+        alerts = programs.alerts(outputs);
+        outputs.setAlerts(alerts);
+        program = programs.windows().create(outputs, alerts, null);
+    }
+
+    /** Which keys are its own; all, if empty. */
+    Optional<Sharding> sharding() {
+        return Optional.ofNullable(sharding);
+    }
+
+    @Override
+    public WindowProgram windows() {
+        return program;
+    }
+
+    @Override
+    public KeyStates rules() {
+        return program.keyStates();
+    }
+
+    @Override
+    public Alerts alerts() {
+        return alerts;
+    }
+
+    @Override
+    public Runnable prepare(Programs next, Set<String> anew) {
+        Alerts newAlerts = next.alerts(outputs);
+        WindowProgram newProgram = next.windows().create(outputs, newAlerts, program);
+        return () -> {
+            newAlerts.goOnFrom(alerts, anew);
+            newProgram.goOnFrom(program, anew);
+            alerts = newAlerts;
+            program = newProgram;
+            outputs.goOnWith(next, alerts);
+        };
+    }
+
+    /** Has a program that remembers nothing yet, and other keys; while everybody stands still. */
+    void beginAgain(Programs programs, Sharding newSharding) {
+        sharding = newSharding;
+        alerts = programs.alerts(outputs);
+        outputs.goOnWith(programs, alerts);
+        program = programs.windows().create(outputs, alerts, null);
     }
 
     /** Takes in one event. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where generated rules raise their alerts: they fill {@link #values}, then call {@link #raise}.
@@ -74,6 +75,19 @@ public final class Alerts {
         for (AlertLayout rule : rules) {
             if (rule.name().equals(change.rule())) {
                 silentUntilNs[rule.index()] = change.untilNs();
+            }
+        }
+    }
+
+    /** Goes on from the counts of others; rules that begin anew are not silenced. */
+    public void goOnFrom(Alerts before, Set<String> anew) {
+        for (AlertLayout rule : rules) {
+            for (AlertLayout other : before.rules) {
+                if (other.name().equals(rule.name())) {
+                    counts[rule.index()] = before.counts[other.index()];
+                    silentUntilNs[rule.index()] =
+                            anew.contains(rule.name()) ? Long.MIN_VALUE : before.silentUntilNs[other.index()];
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ import io.ringmill.output.Row;
 import io.ringmill.state.HeldState;
 import io.ringmill.state.StateException;
 import io.ringmill.state.StateForm;
+import io.ringmill.state.StateMoves;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What generated rule programs have in common: keys' states, and timers.
@@ -154,6 +156,21 @@ public abstract class RuleRuntime extends RuleProgram {
             holders.get(form.component(timerCells[timer].cell())).add(of.holder(timer, this::stateIfAny));
         }
         return new HeldState(form, holders);
+    }
+
+    @Override
+    public final void goOnFrom(RuleProgram program, Set<String> anew) {
+        RuleRuntime before = (RuleRuntime) program;
+        StateMoves moves = StateMoves.between(before.form, form, anew);
+        states = before.states;
+        for (int key = 0; key < states.length; key++) {
+            states[key] = states[key] == null || !remembers ? null : moves.moved(states[key]);
+        }
+        int[] places = KeyTimers.places(before.timerCells, timerCells, moves);
+        for (int stream = 0; stream < keyTimers.length; stream++) {
+            keyTimers[stream] = before.keyTimers[stream];
+            keyTimers[stream].goOnWith(timerCells, places);
+        }
     }
 
     /** A rule's cells in the keys' states. */

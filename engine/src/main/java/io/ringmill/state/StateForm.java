@@ -10,9 +10,11 @@ import java.util.Map;
  * @param kinds by cell
  * @param initial a new key's state
  * @param runs by component, in order of name, the stretches of cells that are its
+ * @param named by component, those of its cells that it has only because something reads them, by what they hold
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
-public record StateForm(CellKind[] kinds, double[] initial, Map<String, List<Run>> runs) {
+public record StateForm(
+        CellKind[] kinds, double[] initial, Map<String, List<Run>> runs, Map<String, Map<String, Integer>> named) {
 
     /** Cells from one on, up to another. */
     public record Run(int from, int to) {}

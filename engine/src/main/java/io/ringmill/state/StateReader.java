@@ -94,6 +94,11 @@ public final class StateReader {
         return bytes.hasRemaining();
     }
 
+    /** Passes over so many bytes. */
+    public void skip(int count) {
+        bytes.position(next(count).position() + count);
+    }
+
     /** Bytes read so far. */
     public int position() {
         return bytes.position();

@@ -147,7 +147,10 @@ class PipelineBuilderTest {
                         .beforeRules()
                         .syncEvery(Duration.ofMillis(20))
                         .reserve(1L << 30)
-                        .onFull(JournalSettings.OnFull.CONTINUE))
+                        .onFull(JournalSettings.OnFull.CONTINUE)
+                        .keep(Duration.ofDays(30))
+                        .compress()
+                        .snapshot(5_000, 2, SnapshotSettings.By.PAUSE))
                 .build();
         assertThat(pipeline.engine())
                 .isEqualTo(new EngineSettings(
@@ -167,7 +170,10 @@ class PipelineBuilderTest {
                         true,
                         20_000_000,
                         1L << 30,
-                        JournalSettings.OnFull.CONTINUE));
+                        JournalSettings.OnFull.CONTINUE,
+                        JournalSettings.Start.AUTO,
+                        new JournalSettings.Care(Duration.ofDays(30).toNanos(), JournalSettings.Care.ALL, true),
+                        new SnapshotSettings(Long.MAX_VALUE, 5_000, 2, SnapshotSettings.By.PAUSE)));
         assertThat(pipeline.name()).isEqualTo("pipeline");
     }
 

@@ -299,7 +299,64 @@ class PipelineLoadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sync: every", "sync: every 10us", "sync: every soon", "reserve: 256", "reserve: 1e9B"})
+    @CsvSource({
+        "keep: 30d, 2592000000000000, 9223372036854775807, false",
+        "keep: 200GB, 9223372036854775807, 200000000000, false",
+        "'keep: 10MiB, compress: true', 9223372036854775807, 10485760, true",
+        "keep: all, 9223372036854775807, 9223372036854775807, false"
+    })
+    void shouldReadWhatBecomesOfAJournalsFiles(String setting, long keepNs, long keepBytes, boolean compress) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}")
+                        .journal()
+                        .orElseThrow()
+                        .care())
+                .isEqualTo(new JournalSettings.Care(keepNs, keepBytes, compress));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'every: 10m', 600000000000, 9223372036854775807, 3, FOLLOWER",
+        "'every: 50M events, keep: 5', 9223372036854775807, 50000000, 5, FOLLOWER",
+        "'every: 1 event, by: pause', 9223372036854775807, 1, 3, PAUSE",
+        "'every: 2k events', 9223372036854775807, 2000, 3, FOLLOWER",
+        "'by: none', 600000000000, 9223372036854775807, 3, NONE"
+    })
+    void shouldReadWhenSnapshotsAreMade(
+            String settings, long everyNs, long everyEvents, int keep, SnapshotSettings.By by) {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j, snapshot: {" + settings + "}}")
+                        .journal()
+                        .orElseThrow()
+                        .snapshot())
+                .isEqualTo(new SnapshotSettings(everyNs, everyEvents, keep, by));
+    }
+
+    @Test
+    void shouldMakeSnapshotsOnlyAtAStopWhenTheFileSaysNothingOfThem() {
+        assertThat(parse(Examples.ONE_STREAM + "journal: {dir: j}")
+                        .journal()
+                        .orElseThrow()
+                        .snapshot())
+                .isEqualTo(SnapshotSettings.AT_STOP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "snapshot: {every: 10}",
+                "snapshot: {every: 10ms}",
+                "snapshot: {every: 0 events}",
+                "snapshot: {keep: 0}",
+                "snapshot: {by: hand}",
+                "sync: every",
+                "sync: every 10us",
+                "sync: every soon",
+                "reserve: 256",
+                "reserve: 1e9B",
+                "keep: 3",
+                "keep: 1s",
+                "keep: some",
+                "compress: gzip"
+            })
     void shouldRefuseWhatAJournalCannotPromise(String setting) {
         assertThatThrownBy(() -> parse(Examples.ONE_STREAM + "journal: {dir: j, " + setting + "}"))
                 .isInstanceOf(PipelineException.class)

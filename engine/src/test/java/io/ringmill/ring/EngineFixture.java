@@ -1,5 +1,6 @@
 package io.ringmill.ring;
 
+import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.Journal;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.LateSink;
@@ -58,6 +59,8 @@ final class EngineFixture {
         return this;
     }
 
+    Optional<Deliveries> deliveries = Optional.empty();
+
     RingEngine start() {
         EngineSettings settings = new EngineSettings(
                 ring, workers, topology, wait, whenFull, producers, 1000, latencySampling, onFailure);
@@ -67,7 +70,17 @@ final class EngineFixture {
                     onHalt.accept(failure);
                 });
         return RingEngine.start(
-                programs, new RingEngineSetup(pipeline, settings, journal, listeners, true, timers, closeTimeout));
+                programs,
+                new RingEngineSetup(
+                        pipeline,
+                        settings,
+                        journal,
+                        listeners,
+                        true,
+                        timers,
+                        closeTimeout,
+                        Optional.empty(),
+                        deliveries));
     }
 
     /** Seeded trades of 20 keys; one in fifty is late, one in forty filtered, one in twenty dear. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
+import io.ringmill.ring.waiting.Gathering;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -21,6 +21,7 @@ import io.ringmill.window.runtime.WindowProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Programs written by hand, in place of generated ones: streams {@code trades} (key, time ts, price, size, side) and
@@ -98,9 +99,17 @@ final class TradePrograms {
                 RULES,
                 new RuleWatch(RULES, List.of(), of.keys, of.symbols),
                 List.of(false, false),
-                (output, alerts) ->
+                List.of(false, false),
+                RULES.stream().map(rule -> false).toList(),
+                (output, alerts, before) ->
                         new Windows(beforeWindows, output, alerts == null ? null : new Rules(beforeRules, alerts)),
-                alerts -> new Rules(beforeRules, alerts));
+                alerts -> new Rules(beforeRules, alerts),
+                (windows, rules, alerts) -> {
+                    throw new IllegalStateException("programs by hand have no state");
+                },
+                (changed, faults) -> {
+                    throw new UnsupportedOperationException("nobody changes them");
+                });
     }
 
     /** What is done first with an event. */
@@ -249,6 +258,11 @@ final class TradePrograms {
         @Override
         public KeyStates keyStates() {
             return null; // nobody looks at them
+        }
+
+        @Override
+        public void goOnFrom(RuleProgram before, Set<String> anew) {
+            throw new UnsupportedOperationException("nobody changes them");
         }
 
         @Override

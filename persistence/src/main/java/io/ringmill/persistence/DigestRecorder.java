@@ -11,8 +11,16 @@ final class DigestRecorder implements Journal {
 
     private final List<Block> blocks = new ArrayList<>();
 
+    /** What the engine has begun with. */
+    private JournalHeader header;
+
     /** The digest over sequences {@code [from, to)}. */
     record Block(long from, long to, long digest) {}
+
+    /** What the engine has begun with; the dictionaries are the engine's. */
+    JournalHeader header() {
+        return header;
+    }
 
     /** What was recorded; to be read when the engine is closed. */
     List<Block> blocks() {
@@ -20,7 +28,9 @@ final class DigestRecorder implements Journal {
     }
 
     @Override
-    public void begin(JournalHeader header) {}
+    public void begin(JournalHeader newHeader) {
+        header = newHeader;
+    }
 
     @Override
     public boolean takesEvents() {

@@ -7,6 +7,8 @@ import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.output.DoubleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,8 +23,10 @@ import java.util.List;
  * {"seq":1,"stream":"trades","advance":1700000005000000000}
  * {"seq":2,"change":"silence 1700000300000000000 spike"}
  * {"seq":3,"end":true}
+ * {"source":"csv trades.csv","rows":3,"mark":{"place":"trades.csv","offset":120,"line":4,"rows":3,"read":3,"filtered":0,"invalid":0}}
  * {"from":0,"to":4,"digest":"00c0ffee00c0ffee"}
  * {"closed":true,"events":4,"digest":"00c0ffee00c0ffee"}
+ * {"pruned":4}
  * {"damage":"…"}
  * </pre>
  *
@@ -31,12 +35,16 @@ import java.util.List;
 public final class JournalDump implements JournalVisitor {
 
     private final Appendable out;
+    private final EventRange range;
     private final StringBuilder line = new StringBuilder();
     private int sessions;
+    private boolean wanted;
     private JournalHeader header;
 
-    private JournalDump(Appendable out) {
+    private JournalDump(Appendable out, EventRange range, int sessions) {
         this.out = out;
+        this.range = range;
+        this.sessions = sessions;
     }
 
     /**
@@ -45,7 +53,16 @@ public final class JournalDump implements JournalVisitor {
      * @throws CorruptJournalException in the end, the first damage's
      */
     public static void write(JournalReader reader, Appendable out) throws IOException {
-        JournalDump dump = new JournalDump(out);
+        write(reader, out, EventRange.ALL);
+    }
+
+    /**
+     * The same of a part of it. Digests are left out where the part is one of times, as they speak of all events.
+     *
+     * @throws CorruptJournalException in the end, the first damage's
+     */
+    public static void write(JournalReader reader, Appendable out, EventRange range) throws IOException {
+        JournalDump dump = new JournalDump(out, range, reader.sessions());
         CorruptJournalException first = null;
         boolean more = true;
         while (more) {
@@ -74,7 +91,11 @@ public final class JournalDump implements JournalVisitor {
     @Override
     public void begin(JournalHeader newHeader) {
         header = newHeader;
-        line.append("{\"session\":").append(++sessions).append(",\"identity\":");
+        wanted = range.hasSession(++sessions);
+        if (!wanted) {
+            return;
+        }
+        line.append("{\"session\":").append(sessions).append(",\"identity\":");
         text(header.identity()).append(",\"started\":").append(header.startedNs());
         line.append(",\"pipeline\":");
         text(header.pipeline()).append('}');
@@ -83,6 +104,9 @@ public final class JournalDump implements JournalVisitor {
 
     @Override
     public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+        if (!wanted || (kind != Event.END && !range.hasTime(timeNs))) {
+            return;
+        }
         line.append("{\"seq\":").append(sequence);
         if (kind == Event.END) {
             line.append(",\"end\":true}");
@@ -102,7 +126,18 @@ public final class JournalDump implements JournalVisitor {
     }
 
     @Override
+    public void pruned(long events, long lastTimeNs, long changes) {
+        if (wanted) {
+            line.append("{\"pruned\":").append(events).append('}');
+            endLine();
+        }
+    }
+
+    @Override
     public void change(long sequence, String change) {
+        if (!wanted) {
+            return;
+        }
         line.append("{\"seq\":").append(sequence).append(",\"change\":");
         text(change).append('}');
         endLine();
@@ -138,7 +173,25 @@ public final class JournalDump implements JournalVisitor {
     }
 
     @Override
+    public void source(String source, SourceTrack.Journaled journaled) {
+        if (!wanted || !range.isAllTimes()) {
+            return;
+        }
+        SourcePosition mark = journaled.mark();
+        line.append("{\"source\":");
+        text(source).append(",\"rows\":").append(journaled.rows()).append(",\"mark\":{\"place\":");
+        text(mark.place()).append(",\"offset\":").append(mark.offset());
+        line.append(",\"line\":").append(mark.line()).append(",\"rows\":").append(mark.rows());
+        line.append(",\"read\":").append(mark.read()).append(",\"filtered\":").append(mark.filtered());
+        line.append(",\"invalid\":").append(mark.invalid()).append("}}");
+        endLine();
+    }
+
+    @Override
     public void digest(long from, long to, long digest) {
+        if (!wanted || !range.isAllTimes()) {
+            return;
+        }
         line.append("{\"from\":").append(from).append(",\"to\":").append(to);
         line.append(",\"digest\":\"").append(hex(digest)).append("\"}");
         endLine();
@@ -146,6 +199,9 @@ public final class JournalDump implements JournalVisitor {
 
     @Override
     public void end(long events, long digest) {
+        if (!wanted) {
+            return;
+        }
         line.append("{\"closed\":true,\"events\":").append(events);
         line.append(",\"digest\":\"").append(hex(digest)).append("\"}");
         endLine();
@@ -156,25 +212,7 @@ public final class JournalDump implements JournalVisitor {
     }
 
     private StringBuilder text(String text) {
-        line.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> line.append("\\\"");
-                case '\\' -> line.append("\\\\");
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                case '\t' -> line.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        line.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        line.append(c);
-                    }
-                }
-            }
-        }
-        return line.append('"');
+        return JsonStrings.append(line, text);
     }
 
     private void endLine() {

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a journal holds, found by reading all of it; so it is also its verification.
+ * What a journal holds. {@link #verify} finds it by reading all of it, {@link #read} from what the files' indices say
+ * where they have some.
  *
  * @param files how many it has
  * @param bytes that they use on the disk
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
  * @param live whether a process is writing to it
  * @param tornTail what a killed process left at its end; the next session trims it
  * @param damages the stretches that do not read as they were written
+ * @param prunedSessions how many sessions were pruned, all of them
  */
 public record JournalInfo(
         Path dir,
@@ -33,7 +35,8 @@ public record JournalInfo(
         List<Session> sessions,
         boolean live,
         Optional<TornTail> tornTail,
-        List<Damage> damages) {
+        List<Damage> damages,
+        int prunedSessions) {
 
     /**
      * One session.
@@ -48,6 +51,7 @@ public record JournalInfo(
      * @param symbols how many
      * @param closed whether it was ended in good order; a killed process does not
      * @param digest over all results and alerts
+     * @param pruned how many of its first events are no more in the journal
      */
     public record Session(
             int number,
@@ -61,7 +65,8 @@ public record JournalInfo(
             int keys,
             int symbols,
             boolean closed,
-            OptionalLong digest) {}
+            OptionalLong digest,
+            long pruned) {}
 
     /** How many events a stream has, in the order of the header. */
     public record StreamCount(String stream, long events) {}
@@ -72,13 +77,27 @@ public record JournalInfo(
     }
 
     /**
-     * Reads a journal, and passes over what is damaged.
+     * Looks into a journal; what has no index is read, and passed over where it is damaged.
      *
      * @throws IOException if there is no journal, or it cannot be read
      */
     public static JournalInfo read(Path dir) throws IOException {
-        Collector collector = new Collector();
-        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir)) {
+        return read(dir, new ChronicleJournalReader(dir).overview());
+    }
+
+    /**
+     * Reads all of a journal, and passes over what is damaged.
+     *
+     * @throws IOException if there is no journal, or it cannot be read
+     */
+    public static JournalInfo verify(Path dir) throws IOException {
+        return read(dir, new ChronicleJournalReader(dir));
+    }
+
+    private static JournalInfo read(Path dir, ChronicleJournalReader opened) throws IOException {
+        Collector collector = new Collector(opened.sessions());
+        int prunedSessions = opened.sessions();
+        try (ChronicleJournalReader reader = opened) {
             while (next(reader, collector)) {
                 // on
             }
@@ -90,7 +109,8 @@ public record JournalInfo(
                     collector.sessions,
                     reader.isLive(),
                     reader.tornTail(),
-                    reader.damages());
+                    reader.damages(),
+                    prunedSessions);
         }
     }
 
@@ -112,21 +132,31 @@ public record JournalInfo(
         return damages.stream().anyMatch(damage -> damage.session() == session.number());
     }
 
-    /** Events of all sessions, of all kinds. */
+    /** Events of all sessions that are in the journal, of all kinds. */
     public long events() {
-        return sessions.stream().mapToLong(Session::events).sum();
+        return sessions.stream()
+                .mapToLong(each -> each.events() - each.pruned())
+                .sum();
     }
 
     private static final class Collector implements JournalVisitor {
         private final List<Session> sessions = new ArrayList<>();
+        private final int before;
         private JournalHeader header;
         private long[] perStream;
         private long advances;
+        private long changes;
+        private long pruned;
         private boolean inputEnded;
         private long firstTimeNs;
         private long lastTimeNs;
         private boolean closed;
         private OptionalLong digest;
+
+        /** Sessions before these are no more there. */
+        Collector(int before) {
+            this.before = before;
+        }
 
         @Override
         public void begin(JournalHeader newHeader) {
@@ -134,6 +164,8 @@ public record JournalInfo(
             header = newHeader;
             perStream = new long[newHeader.streams().size()];
             advances = 0;
+            changes = 0;
+            pruned = 0;
             inputEnded = false;
             firstTimeNs = Long.MAX_VALUE;
             lastTimeNs = Long.MIN_VALUE;
@@ -155,6 +187,30 @@ public record JournalInfo(
         }
 
         @Override
+        public void change(long sequence, String change) {
+            changes++;
+        }
+
+        @Override
+        public void skipped(byte kind, int stream, long events, long oldestNs, long newestNs) {
+            switch (kind) {
+                case Event.DATA -> {
+                    perStream[stream] += events;
+                    firstTimeNs = Math.min(firstTimeNs, oldestNs);
+                    lastTimeNs = Math.max(lastTimeNs, newestNs);
+                }
+                case Event.ADVANCE -> advances += events;
+                case Event.CHANGE -> changes += events;
+                default -> inputEnded = true;
+            }
+        }
+
+        @Override
+        public void pruned(long events, long newestNs, long prunedChanges) {
+            pruned = events;
+        }
+
+        @Override
         public void end(long events, long newDigest) {
             closed = true;
             digest = header.digested() ? OptionalLong.of(newDigest) : OptionalLong.empty();
@@ -170,10 +226,10 @@ public record JournalInfo(
                 streams.add(new StreamCount(header.streams().get(stream).name(), perStream[stream]));
             }
             sessions.add(new Session(
-                    sessions.size() + 1,
+                    before + sessions.size() + 1,
                     header,
                     List.copyOf(streams),
-                    data + advances + (inputEnded ? 1 : 0),
+                    data + advances + changes + (inputEnded ? 1 : 0),
                     advances,
                     inputEnded,
                     data == 0 ? 0 : firstTimeNs,
@@ -181,7 +237,8 @@ public record JournalInfo(
                     header.keys().size() - 1,
                     header.symbols().size() - 1,
                     closed,
-                    digest));
+                    digest,
+                    pruned));
             header = null;
         }
     }

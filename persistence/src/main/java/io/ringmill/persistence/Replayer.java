@@ -8,13 +8,16 @@ import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs a pipeline over a journal, each session in an engine of its own. Replayed whole with the pipeline that recorded
@@ -40,6 +43,8 @@ public final class Replayer {
     private Pace pace = Pace.max();
     private boolean verifies;
     private boolean changes = true;
+    private long furtherAt = -1;
+    private UnaryOperator<Pipeline> further = UnaryOperator.identity();
     private int onlySession;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
@@ -104,6 +109,13 @@ public final class Replayer {
         return this;
     }
 
+    /** Together with the change of rules of that sequence, makes a further one. */
+    Replayer changingFurther(long sequence, UnaryOperator<Pipeline> change) {
+        furtherAt = sequence;
+        further = change;
+        return this;
+    }
+
     /** Holds the digests against the recorded ones; the engine's journal is then ours. */
     public Replayer verify() {
         verifies = true;
@@ -120,19 +132,26 @@ public final class Replayer {
     public List<ReplayReport> replay() throws IOException {
         List<ReplayReport> reports = new ArrayList<>();
         try (JournalReader reader = journal.open()) {
-            Sessions sessions = new Sessions(reports);
+            Sessions sessions = new Sessions(reports, reader.sessions());
             while (!stopped && !sessions.areDone() && next(reader, sessions)) {
                 // on
             }
             sessions.finish();
+        } catch (UncheckedIOException failure) {
+            abandon(failure.getCause());
+            throw failure.getCause();
         } catch (IOException | RuntimeException | Error failure) {
-            SessionReplay unfinished = current;
-            if (unfinished != null) {
-                unfinished.abandon(failure);
-            }
+            abandon(failure);
             throw failure;
         }
         return reports;
+    }
+
+    private void abandon(Throwable failure) {
+        SessionReplay unfinished = current;
+        if (unfinished != null) {
+            unfinished.abandon(failure);
+        }
     }
 
     private boolean next(JournalReader reader, Sessions sessions) throws IOException {
@@ -155,8 +174,9 @@ public final class Replayer {
         /** Whether the session is past what is wanted of it. */
         private boolean isPast;
 
-        Sessions(List<ReplayReport> reports) {
+        Sessions(List<ReplayReport> reports, int prunedSessions) {
             this.reports = reports;
+            this.number = prunedSessions;
         }
 
         @Override
@@ -215,9 +235,32 @@ public final class Replayer {
         }
 
         @Override
+        public void skipped(byte kind, int stream, long events, long firstTimeNs, long lastTimeNs) {
+            if (session != null) {
+                session.passedOver(events);
+            }
+        }
+
+        @Override
+        public void pruned(long events, long lastTimeNs, long prunedChanges) {
+            if (session != null && (fromNs <= lastTimeNs || prunedChanges > 0)) {
+                throw new UncheckedIOException(new IOException("session " + number + " begins with event " + events
+                        + " in this journal, as what came before was pruned: without a snapshot it can be replayed"
+                        + " neither whole nor from before that"));
+            }
+        }
+
+        @Override
         public void digest(long from, long to, long digest) {
             if (session != null) {
                 session.digest(from, to, digest);
+            }
+        }
+
+        @Override
+        public void goesOn(long sequence, long atNs) {
+            if (session != null) {
+                session.goesOn(sequence, atNs);
             }
         }
 
@@ -255,16 +298,33 @@ public final class Replayer {
         return stopped;
     }
 
-    boolean wants(long timeNs) {
-        return timeNs >= fromNs && timeNs < toNs;
-    }
+    SessionFeed.Choice choice() {
+        return new SessionFeed.Choice() {
+            @Override
+            public boolean wants(long timeNs) {
+                return timeNs >= fromNs && timeNs < toNs;
+            }
 
-    Pace pace() {
-        return pace;
-    }
+            @Override
+            public Pace pace() {
+                return pace;
+            }
 
-    boolean changes() {
-        return changes;
+            @Override
+            public boolean changes() {
+                return changes;
+            }
+
+            @Override
+            public UnaryOperator<Pipeline> further(long sequence) {
+                return sequence == furtherAt ? further : UnaryOperator.identity();
+            }
+
+            @Override
+            public boolean stopped() {
+                return stopped;
+            }
+        };
     }
 
     boolean verifies() {

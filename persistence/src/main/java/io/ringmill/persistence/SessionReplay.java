@@ -1,15 +1,11 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
-import io.ringmill.event.Event;
-import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,18 +17,18 @@ final class SessionReplay implements RunVisitor {
     private final JournalHeader header;
     private final Optional<DigestRecorder> recorder;
     private final Engine engine;
-    private final StreamReplay[] streams;
-    private final StreamReplay.IdMap keys;
-    private final List<String> notes = new ArrayList<>();
+
+    /** Of the pipeline before its rules are changed. */
+    private final String identity;
+
+    private final SessionFeed feed;
     private final List<DigestRecorder.Block> recordedBlocks = new ArrayList<>();
 
     private OptionalLong recordedDigest = OptionalLong.empty();
-    /** What holds events that it has gathered; null if nothing does. */
-    private StreamReplay gathering;
-
     private boolean ended;
-    private long events;
-    private long skipped;
+
+    /** Events that the reader has passed over. */
+    private long passedOver;
 
     SessionReplay(int number, Replayer replayer, JournalHeader header, Engine.Builder builder) {
         this.number = number;
@@ -41,23 +37,8 @@ final class SessionReplay implements RunVisitor {
         recorder = replayer.verifies() && header.digested() ? Optional.of(new DigestRecorder()) : Optional.empty();
         recorder.ifPresent(journal -> builder.journal(journal));
         engine = builder.timers(false).sectionsHandled().start();
-        keys = new StreamReplay.IdMap(header.keys(), (publisher, utf8) -> publisher.key(utf8, 0, utf8.length));
-        StreamReplay.IdMap symbols =
-                new StreamReplay.IdMap(header.symbols(), (publisher, utf8) -> publisher.symbol(utf8, 0, utf8.length));
-        streams = header.streams().stream()
-                .map(stream -> streamReplay(stream, symbols))
-                .toArray(StreamReplay[]::new);
-    }
-
-    private StreamReplay streamReplay(JournalHeader.Stream stream, StreamReplay.IdMap symbols) {
-        Optional<StreamSpec> spec = engine.pipeline().streams().stream()
-                .filter(each -> each.name().equals(stream.name()))
-                .findFirst();
-        if (spec.isEmpty()) {
-            notes.add("stream " + stream.name() + " is in the journal but not in the pipeline: it is left out");
-            return null;
-        }
-        return new StreamReplay(engine.publisher(stream.name()), spec.get(), stream.fields(), symbols, notes);
+        identity = engine.pipeline().identity();
+        feed = new SessionFeed(engine, header, replayer.choice());
     }
 
     @Override
@@ -67,70 +48,21 @@ final class SessionReplay implements RunVisitor {
 
     @Override
     public void events(long sequence, int stream, int count, long[] rows, int stride) {
-        StreamReplay to = streams[stream];
-        if (to == null) {
-            skipped += count;
-            return;
-        }
-        boolean together = replayer.pace().isMax();
-        if (gathering != to) {
-            flush();
-        }
-        gathering = together ? to : null;
-        for (int row = 0; row < count * stride && !replayer.stopped(); row += stride) {
-            long timeNs = rows[row + Event.TIME];
-            if (replayer.wants(timeNs)) {
-                replayer.pace().await(timeNs, replayer::stopped);
-                to.put(keys.toEngine(Event.key(rows[row]), to.publisher()), timeNs, rows, row + Event.FIELDS);
-                if (!together) {
-                    to.publisher().flush();
-                }
-                events++;
-            } else {
-                skipped++;
-            }
-        }
-    }
-
-    private void flush() {
-        if (gathering != null) {
-            StreamReplay gathered = gathering;
-            gathering = null;
-            gathered.publisher().flush();
-        }
+        feed.events(sequence, stream, count, rows, stride);
     }
 
     @Override
     public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
-        flush();
-        if (kind == Event.END) {
-            engine.end();
-        } else {
-            StreamReplay to = streams[stream];
-            if (to == null || !replayer.wants(timeNs)) {
-                skipped++;
-                return;
-            }
-            replayer.pace().await(timeNs, replayer::stopped);
-            if (kind == Event.ADVANCE) {
-                to.advance(timeNs);
-            } else {
-                to.put(keys.toEngine(key, to.publisher()), timeNs, cells, 0);
-                to.publisher().flush();
-            }
-        }
-        events++;
+        feed.event(kind, sequence, stream, key, timeNs, cells);
     }
 
     @Override
     public void change(long sequence, String change) {
-        flush();
-        if (replayer.changes()) {
-            engine.rules().repeat(change);
-        } else {
-            engine.rules().skip();
-        }
-        events++;
+        feed.change(sequence, change);
+    }
+
+    void passedOver(long count) {
+        passedOver += count;
     }
 
     @Override
@@ -138,6 +70,13 @@ final class SessionReplay implements RunVisitor {
         if (recorder.isPresent()) {
             recordedBlocks.add(new DigestRecorder.Block(from, to, digest));
         }
+    }
+
+    @Override
+    public void goesOn(long sequence, long atNs) {
+        ended = false;
+        recordedDigest = OptionalLong.empty();
+        recordedBlocks.removeIf(block -> block.to() == sequence);
     }
 
     @Override
@@ -158,22 +97,28 @@ final class SessionReplay implements RunVisitor {
 
     /** Closes the engine, and says what came of it. {@code all}: all of the session was wanted. */
     ReplayReport finish(boolean all) {
-        flush();
+        feed.flush();
         engine.close();
         MetricsSnapshot metrics = engine.metrics();
-        boolean whole = all && skipped == 0 && !replayer.stopped();
+        boolean whole = all && feed.skipped() + passedOver == 0 && !replayer.stopped();
         Optional<Verification> verification = recorder.filter(each -> whole)
                 .map(each -> Verification.of(recordedBlocks, recordedDigest, each.blocks(), metrics.digest()));
         return new ReplayReport(
-                number, header, engine.pipeline().identity(), events, skipped, ended, metrics, verification, notes);
+                number,
+                header,
+                identity,
+                feed.events(),
+                feed.skipped() + passedOver,
+                ended,
+                metrics,
+                verification,
+                feed.notes());
     }
 
     /** Closes the engine after a failure, which is what is told. */
     void abandon(Throwable failure) {
         try (engine) {
-            Arrays.stream(streams)
-                    .filter(Objects::nonNull)
-                    .forEach(stream -> stream.publisher().close());
+            feed.close();
         } catch (RuntimeException another) {
             if (another != failure) {
                 failure.addSuppressed(another);

@@ -1,17 +1,25 @@
 package io.ringmill.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
+import io.ringmill.Rules;
+import io.ringmill.output.Alert;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
+import io.ringmill.rule.Fire;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,5 +94,142 @@ class ChangesTest {
         assertThat(dump.toString().lines().filter(line -> line.contains("\"change\":\"silence ")))
                 .hasSize(20)
                 .allMatch(line -> line.matches("\\{\"seq\":\\d+,\"change\":\"silence \\d+ many\"}"));
+    }
+
+    /** Records a run in which rules come and go; returns the alerts. {@code closes}: whether its end is journaled. */
+    private static List<String> recordLive(Path dir, Topology topology, boolean changes, boolean closes)
+            throws IOException {
+        List<String> alerts = new ArrayList<>();
+        Engine engine = builder(alerts)
+                .settings(Recording.settings(topology))
+                .journal(ChronicleJournal.open(dir))
+                .start();
+        try {
+            SplittableRandom random = new SplittableRandom(5);
+            EventPublisher trades = engine.publisher("trades");
+            EventPublisher quotes = engine.publisher("quotes");
+            for (int part = 0; part < 12; part++) {
+                for (int i = 0; i < 300; i++) {
+                    long timeNs = Recording.START_NS + (part * 300 + i) * 200_000L;
+                    trades.claim(trades.key("key " + random.nextInt(7)), timeNs - random.nextInt(2_000_000))
+                            .set(trades.field("price"), random.nextDouble() * 10)
+                            .set(trades.field("size"), 1L + random.nextInt(9))
+                            .set(trades.field("id"), random.nextLong(9))
+                            .set(trades.field("side"), random.nextBoolean() ? "buy" : "sell")
+                            .publish();
+                    if (i % 4 == 0) {
+                        quotes.claim(quotes.key("key " + random.nextInt(7)), timeNs)
+                                .set(quotes.field("bid"), random.nextDouble() * 10)
+                                .publish();
+                    }
+                }
+                if (changes) {
+                    change(engine.rules(), part);
+                } else {
+                    engine.rules().skip();
+                }
+            }
+            engine.awaitHandled();
+            if (!closes) {
+                copy(dir, dir.resolveSibling("killed"));
+            }
+        } finally {
+            engine.close();
+        }
+        return alerts;
+    }
+
+    private static void change(Rules rules, int part) {
+        switch (part % 4) {
+            case 0 ->
+                rules.add(
+                        "live-" + part,
+                        rule -> rule.on("trades")
+                                .when("price > px20.mean and price > quotes.bid")
+                                .fire(Fire.BOTH)
+                                .message("{key}:\n\"{price}\" > {quotes.bid}"));
+            case 1 -> rules.replace("many", "on: trades\nwhen: id > 5 and side == \"buy\" # fewer\nfire: each\n");
+            case 2 -> rules.replace("live-" + (part - 2), "{on: bar, when: vol > 20, for: 2 events, fire: both}");
+            default -> rules.remove(part == 3 ? "quiet" : "live-" + (part - 3));
+        }
+    }
+
+    /** What a killed process leaves: the files as they are while the engine runs. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INLINE", "FUSED", "PARALLEL", "SHARDED"})
+    void shouldReplayRulesThatComeAndGoOrLeaveThemOut(Topology topology, @TempDir Path temp) throws IOException {
+        List<String> changed = recordLive(temp.resolve("changed"), topology, true, false);
+        List<String> unchanged = recordLive(temp.resolve("unchanged"), Topology.FUSED, false, true);
+        assertThat(changed.stream().filter(alert -> alert.contains(" live-")).count())
+                .isGreaterThan(50);
+        for (String dir : List.of("changed", "killed")) {
+            Replayer.Source journal = () -> new ChronicleJournalReader(temp.resolve(dir));
+            List<String> again = new ArrayList<>();
+            ReplayReport report = new Replayer(journal, header -> builder(again))
+                    .verify()
+                    .replay()
+                    .get(0);
+            assertThat(report.samePipeline()).isTrue();
+            assertThat(report.verification().orElseThrow().equal()).isTrue();
+            assertThat(again).containsExactlyInAnyOrderElementsOf(changed);
+
+            List<String> without = new ArrayList<>();
+            new Replayer(journal, header -> builder(without)).withoutChanges().replay();
+            assertThat(without).containsExactlyInAnyOrderElementsOf(unchanged);
+        }
+    }
+
+    @Test
+    void shouldExplainRulesThatCameWhileEventsFlowed(@TempDir Path temp) throws IOException {
+        List<String> alerts = recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
+        Replayer.Source journal = () -> new ChronicleJournalReader(temp.resolve("changed"));
+        String alert = alerts.stream()
+                .filter(each -> each.contains(" live-8 firing"))
+                .reduce((before, last) -> last)
+                .orElseThrow();
+        long sequence = Long.parseLong(alert.substring(0, alert.indexOf(' ')));
+        Explainer explainer = new Explainer(Recording.pipeline(), journal, 1).atSequence(sequence);
+        Explainer.Fired fired = explainer.alerts().stream()
+                .filter(each -> each.rule().equals("live-8"))
+                .findFirst()
+                .orElseThrow();
+        Explanation why = explainer.explain("live-8", fired.key());
+        assertThat(why.alerts()).anyMatch(raised -> raised.isAt(sequence, Alert.State.FIRING));
+        assertThat(why.evaluation().orElseThrow().conditions().get(0).tree().text())
+                .contains("vol > 20");
+        assertThatThrownBy(() -> new Explainer(Recording.pipeline(), journal, 1)
+                        .atSequence(100)
+                        .explain("live-8", fired.key()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no rule 'live-8'");
+
+        // As it was before it was replaced: it read a sliding window and another stream.
+        String earlier = alerts.stream()
+                .filter(each -> each.contains(" live-8 firing") && each.contains(" > "))
+                .reduce((before, last) -> last)
+                .orElseThrow();
+        long before = Long.parseLong(earlier.substring(0, earlier.indexOf(' ')));
+        Explanation whyBefore = new Explainer(Recording.pipeline(), journal, 1)
+                .atSequence(before)
+                .explain("live-8", earlier.substring(earlier.indexOf("key "), earlier.indexOf(" at ")));
+        assertThat(whyBefore
+                        .evaluation()
+                        .orElseThrow()
+                        .conditions()
+                        .get(0)
+                        .tree()
+                        .text())
+                .isEqualTo("price > px20.mean and price > quotes.bid");
+        assertThat(whyBefore.alerts()).anyMatch(raised -> raised.isAt(before, Alert.State.FIRING));
+        assertThat(whyBefore.windows().get(0).startNs()).isGreaterThan(Recording.START_NS);
     }
 }

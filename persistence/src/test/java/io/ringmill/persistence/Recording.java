@@ -68,6 +68,11 @@ final class Recording {
     }
 
     static void publish(Engine engine, int events, long seed) {
+        publish(engine, 0, events, seed);
+    }
+
+    /** Publishes those from one on, up to another. */
+    static void publish(Engine engine, int from, int events, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         EventPublisher trades = engine.publisher("trades");
         EventPublisher quotes = engine.publisher("quotes");
@@ -81,21 +86,28 @@ final class Recording {
             timeNs += random.nextInt(200_000);
             long lateNs = random.nextInt(20) == 0 ? random.nextInt(4_000_000) : 0;
             String key = "key " + random.nextInt(30);
-            switch (random.nextInt(20)) {
+            int kind = random.nextInt(20);
+            double value = random.nextDouble();
+            int sized = random.nextInt(10);
+            boolean priced = random.nextInt(10) > 0;
+            boolean buys = random.nextBoolean();
+            if (i < from) {
+                continue;
+            }
+            switch (kind) {
                 case 0 ->
                     quotes.claim(quotes.key(key), timeNs)
-                            .set(quotes.field("bid"), 99 + random.nextDouble())
+                            .set(quotes.field("bid"), 99 + value)
                             .publish();
-                case 1 ->
-                    beats.claim(0).set(beats.field("load"), random.nextDouble()).publish();
+                case 1 -> beats.claim(0).set(beats.field("load"), value).publish();
                 case 2 -> trades.advance(timeNs - 2_000_000);
                 default -> {
                     trades.claim(trades.key(key), timeNs - lateNs)
-                            .set(size, random.nextInt(10))
+                            .set(size, sized)
                             .set(id, i);
-                    if (random.nextInt(10) > 0) {
-                        trades.set(price, 100 + random.nextDouble());
-                        trades.set(side, random.nextBoolean() ? "buy" : "sell");
+                    if (priced) {
+                        trades.set(price, 100 + value);
+                        trades.set(side, buys ? "buy" : "sell");
                     }
                     trades.publish();
                 }

@@ -14,7 +14,17 @@ public final class CommandTree {
     private CommandTree() {}
 
     private static final List<String> NAMES = List.of(
-            "demo", "run", "check", "connectors", "schema", "replay", "explain", "journal", "simulate", "bench");
+            "demo",
+            "run",
+            "check",
+            "connectors",
+            "schema",
+            "replay",
+            "explain",
+            "follow",
+            "journal",
+            "simulate",
+            "bench");
 
     /**
      * The command line, ready to execute: the whole one, or only the command that the arguments begin with, since it
@@ -40,12 +50,18 @@ public final class CommandTree {
             case "schema" -> new CommandLine(new SchemaCommand(terminal));
             case "replay" -> new CommandLine(new ReplayCommand(terminal));
             case "explain" -> new CommandLine(new ExplainCommand(terminal));
+            case "follow" -> new CommandLine(new FollowCommand(terminal));
             case "journal" ->
                 new CommandLine(new JournalCommand(terminal))
                         .addSubcommand(new JournalCommand.Info(terminal))
                         .addSubcommand(new JournalCommand.Dump(terminal))
                         .addSubcommand(new JournalCommand.Verify(terminal))
-                        .addSubcommand(new JournalCommand.Repair(terminal));
+                        .addSubcommand(new JournalExportCommand(terminal))
+                        .addSubcommand(new JournalCareCommands.Prune(terminal))
+                        .addSubcommand(new JournalCareCommands.Compress(terminal))
+                        .addSubcommand(new JournalCareCommands.Index(terminal))
+                        .addSubcommand(new JournalCommand.Repair(terminal))
+                        .addSubcommand(new JournalSnapshotCommand(terminal));
             case "simulate" ->
                 new CommandLine(new SimulateCommand(terminal))
                         .addSubcommand(new SimulateCommand.Ticks(terminal))

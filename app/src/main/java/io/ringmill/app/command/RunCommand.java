@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code ringmill run}: sources → engine → sinks. */
 @Command(
@@ -39,6 +40,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     PipelineOptions pipelineOptions;
 
+    @Option(
+            names = "--rebuild",
+            description =
+                    "Goes on with an interrupted run without its snapshots, and writes all that comes of it anew.")
+    boolean rebuild;
+
     @Mixin
     ReportOptions reportOptions;
 
@@ -62,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
         }
         boolean printed = !reportOptions.quiet && wantsAlertsPrinted(loaded.get());
         Optional<Sink> printer = printed ? Optional.of(new AlertPrinter(terminal)) : Optional.empty();
-        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer);
+        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer, rebuild);
     }
 
     /** Alerts are printed if there are rules and no sink takes alerts. */

@@ -2,6 +2,7 @@ package io.ringmill.app.run;
 
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
+import io.ringmill.Publishers;
 import io.ringmill.app.report.Lateness;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
@@ -12,16 +13,15 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
-import io.ringmill.journal.Journal;
 import io.ringmill.output.Sink;
-import io.ringmill.persistence.chronicle.ChronicleJournal;
-import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,14 +39,20 @@ final class PipelineRun {
     private final Pipeline pipeline;
     private final Terminal terminal;
     private final boolean quiet;
+    private final boolean rebuild;
     private final Lateness lateness = new Lateness();
     private SourceRunner sources;
     private Engine engine;
+    private Optional<RunSnapshots> snapshots = Optional.empty();
+    private boolean inputEnded;
     private String stoppedBy = "";
     private boolean stopWanted;
+    private boolean inputHadEnded;
     private volatile boolean failed;
 
-    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet) {
+    /** {@code rebuild}: as {@link RunJournal#open} says. */
+    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet, boolean rebuild) {
+        this.rebuild = rebuild;
         this.loaded = loaded;
         pipeline = loaded.pipeline();
         this.terminal = terminal;
@@ -65,8 +71,12 @@ final class PipelineRun {
         if (!faults.isEmpty()) {
             return faults.all();
         }
-        Optional<Journal> journal = openJournal();
-        List<Sink> sinks = loaded.connectors().openSinks();
+        Optional<RunJournal> journal = pipeline.journal().isEmpty()
+                ? Optional.empty()
+                : Optional.of(RunJournal.open(loaded, terminal, rebuild, this::journalStopped));
+        List<Sink> sinks = journal.isEmpty()
+                ? loaded.connectors().openSinks()
+                : loaded.connectors().openSinksToGoOn();
         if (!faults.isEmpty()) {
             if (journal.isPresent()) {
                 journal.get().close();
@@ -75,35 +85,61 @@ final class PipelineRun {
         }
         Engine.Builder builder =
                 Engine.builder(pipeline).sectionsHandled().digest(digested).closeTimeout(CLOSE_TIMEOUT);
-        journal.ifPresent(builder::journal);
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);
         builder.sink(lateness);
-        synchronized (this) {
-            sources = new SourceRunner(
-                    inputs,
-                    loaded.connectors().sources().stream()
-                            .map(Connectors.PlannedSource::first)
-                            .toList());
-            if (stopWanted) {
-                sources.stop();
-            }
-        }
-        engine = builder.start();
+        engine = journal.isPresent() ? journal.get().start(builder) : builder.start();
+        prepare(inputs, journal);
+        snapshots = journal.map(each -> each.snapshots(engine, sinks));
         return List.of();
     }
 
-    private Optional<Journal> openJournal() throws IOException {
-        Optional<JournalSettings> settings = pipeline.journal();
-        if (settings.isEmpty()) {
-            return Optional.empty();
+    private void prepare(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
+        try {
+            List<Publishers> publishers = publishers(inputs, journal);
+            synchronized (this) {
+                sources = new SourceRunner(
+                        inputs,
+                        publishers,
+                        loaded.connectors().sources().stream()
+                                .map(Connectors.PlannedSource::first)
+                                .toList());
+                inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
+                if (stopWanted || inputHadEnded) {
+                    sources.stop();
+                }
+            }
+        } catch (IOException | RuntimeException failed) {
+            engine.close();
+            throw failed;
         }
-        Path dir = settings.get().dir();
-        ChronicleJournal journal = ChronicleJournal.open(settings.get()).onStop(this::journalStopped);
-        journal.damage()
-                .ifPresent(damage -> terminal.note("journal " + dir + " holds damage, behind which this run goes on: "
-                        + damage + "; 'ringmill journal repair " + dir + "' sets it aside when the run has ended"));
-        return Optional.of(journal);
+    }
+
+    /** For each source its own. */
+    private List<Publishers> publishers(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
+        List<String> names = loaded.connectors().sourceNames();
+        List<String> positioned = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).hasPosition()) {
+                positioned.add(names.get(i));
+            } else if (journal.map(RunJournal::goesOn).orElse(false)) {
+                terminal.note("source " + names.get(i)
+                        + " has no position: what it sent since the run was interrupted is not in the journal");
+            }
+        }
+        Map<String, RunJournal.SourceStart> starts = new HashMap<>();
+        if (journal.isPresent()) {
+            List<RunJournal.SourceStart> all = journal.get().starts(positioned);
+            for (int i = 0; i < positioned.size(); i++) {
+                starts.put(positioned.get(i), all.get(i));
+            }
+        }
+        List<Publishers> publishers = new ArrayList<>();
+        for (String name : names) {
+            RunJournal.SourceStart start = starts.get(name);
+            publishers.add(start == null ? engine : engine.source(name, start.position(), start.held()));
+        }
+        return publishers;
     }
 
     private void journalStopped(String reason) {
@@ -115,10 +151,11 @@ final class PipelineRun {
     void run() throws InterruptedException {
         Progress progress = Progress.show(terminal, !quiet, () -> Optional.of(engine.metrics()));
         try {
-            sources.run(engine);
+            sources.run();
             tellFailure();
-            if (!sources.wasStopped()) {
+            if (!sources.wasStopped() && !inputHadEnded) {
                 engine.end();
+                inputEnded = true;
             }
         } catch (EngineFailedException halted) {
             failed = true; // close() throws it again and it is told there
@@ -138,12 +175,37 @@ final class PipelineRun {
 
     private void close() {
         try {
+            stopSnapshots();
             engine.close();
+            takeLastSnapshot();
         } catch (EngineFailedException halted) {
             failed = true;
             terminal.error(Messages.of(halted));
         }
         failed |= SinkFailures.tell(engine.metrics(), terminal);
+    }
+
+    private void stopSnapshots() {
+        if (snapshots.isPresent()) {
+            try {
+                snapshots.get().stop();
+            } catch (IOException thrown) {
+                terminal.note("the follower does not close: " + Messages.of(thrown));
+            }
+            failed |= snapshots.get().failed();
+        }
+    }
+
+    /** A run whose input has not ended can be gone on with. */
+    private void takeLastSnapshot() {
+        if (snapshots.isEmpty() || inputEnded || inputHadEnded) {
+            return;
+        }
+        try {
+            snapshots.get().takeLast();
+        } catch (IOException thrown) {
+            terminal.note("no snapshot was made, the next run goes on from an older one: " + Messages.of(thrown));
+        }
     }
 
     /** Ends the run soon: sources stop, what they published is handled. */

@@ -32,7 +32,13 @@ public final class PipelineRunner {
      * @return the exit code
      */
     public int run(LoadedPipeline loaded, Optional<Sink> printer) throws IOException, InterruptedException {
-        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet);
+        return run(loaded, printer, false);
+    }
+
+    /** As {@link #run(LoadedPipeline, Optional)}; {@code rebuild}: writes what comes of an interrupted session anew. */
+    public int run(LoadedPipeline loaded, Optional<Sink> printer, boolean rebuild)
+            throws IOException, InterruptedException {
+        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet, rebuild);
         StopSignals signals = new StopSignals(terminal, run::stop);
         try {
             long startedMs = System.currentTimeMillis();

@@ -21,34 +21,43 @@ final class SourceRunner {
     private static final long LOOK_EVERY_MS = 50;
 
     private final List<EventSource> sources;
+
+    private final List<Publishers> publishers;
     /** By source, whether it comes first. */
     private final List<Boolean> first;
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
 
-    /** {@code first}: by source, whether it comes first. */
-    SourceRunner(List<EventSource> sources, List<Boolean> first) {
+    /**
+     * A runner.
+     *
+     * @param publishers by source
+     * @param first by source, whether it comes first
+     */
+    SourceRunner(List<EventSource> sources, List<Publishers> publishers, List<Boolean> first) {
+        this.publishers = List.copyOf(publishers);
         this.sources = List.copyOf(sources);
         this.first = List.copyOf(first);
     }
 
     /** Runs all sources and returns when they have ended, or soon after they were stopped. */
-    void run(Publishers publishers) throws InterruptedException {
-        run(publishers, true);
+    void run() throws InterruptedException {
+        run(true);
         if (!stopping) {
-            run(publishers, false);
+            run(false);
         }
     }
 
-    private void run(Publishers publishers, boolean ofFirst) throws InterruptedException {
+    private void run(boolean ofFirst) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
             EventSource source = sources.get(i);
             if (first.get(i) != ofFirst) {
                 continue;
             }
-            Thread thread = new Thread(() -> run(source, publishers), "ringmill-source-" + i);
+            Publishers own = publishers.get(i);
+            Thread thread = new Thread(() -> run(source, own), "ringmill-source-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -63,9 +72,9 @@ final class SourceRunner {
     }
 
     /** An error of the JVM ends the other sources, too. */
-    private void run(EventSource source, Publishers publishers) {
+    private void run(EventSource source, Publishers own) {
         try {
-            source.run(publishers);
+            source.run(own);
         } catch (Exception | Error e) {
             if (!stopping && failure.compareAndSet(null, e)) {
                 stop();

@@ -32,8 +32,8 @@ public final class EntryClass {
      * @param type the superclass, beside which the class is defined
      * @param fills whether the event is written to cells
      * @param runs whether the program runs before the call returns
-     * @param take takes the event as values, if it does: cells, offset, key, time, sequence, fields; null where the superclass
-     *     runs the program on the cells
+     * @param take takes the event as values, while the superclass says that it {@code takes} them: cells, offset, key, time,
+     *     sequence, fields; null where the superclass always runs the program on the cells
      */
     public record Entry(Class<?> type, boolean fills, boolean runs, MethodHandle take) {}
 
@@ -299,23 +299,22 @@ public final class EntryClass {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.LLOAD, sequence);
         invoke("filled", "(J)V");
-        if (entry.take() == null) {
-            code.visitVarInsn(Opcodes.ALOAD, 0);
-            code.visitVarInsn(Opcodes.LLOAD, sequence);
-            invoke("run", "(J)V");
-        } else {
-            ClassData.push(code, MethodHandle.class);
-            code.visitInsn(Opcodes.ACONST_NULL);
-            code.visitInsn(Opcodes.ICONST_0);
-            code.visitVarInsn(Opcodes.ILOAD, key);
-            code.visitVarInsn(Opcodes.LLOAD, time);
-            code.visitVarInsn(Opcodes.LLOAD, sequence);
-            for (int field = 0; field < event.fields().size(); field++) {
-                pushValue(field);
+        Label taken = new Label();
+        if (entry.take() != null) {
+            Label inCells = new Label();
+            call("takes", "()Z");
+            code.visitJumpInsn(Opcodes.IFEQ, inCells);
+            take();
+            code.visitJumpInsn(Opcodes.GOTO, taken);
+            code.visitLabel(inCells);
+            if (!entry.fills()) {
+                fill();
             }
-            ClassData.invokeExact(code, entry.take().type());
-            code.visitInsn(Opcodes.POP);
         }
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.LLOAD, sequence);
+        invoke("run", "(J)V");
+        code.visitLabel(taken);
         code.visitLabel(to);
         code.visitJumpInsn(Opcodes.GOTO, done);
         code.visitLabel(thrown);
@@ -326,5 +325,20 @@ public final class EntryClass {
         invoke("failed", "(Ljava/lang/Throwable;)Ljava/lang/RuntimeException;");
         code.visitInsn(Opcodes.ATHROW);
         code.visitLabel(done);
+    }
+
+    /** Hands the event to the program as values. */
+    private void take() {
+        ClassData.push(code, MethodHandle.class);
+        code.visitInsn(Opcodes.ACONST_NULL);
+        code.visitInsn(Opcodes.ICONST_0);
+        code.visitVarInsn(Opcodes.ILOAD, key);
+        code.visitVarInsn(Opcodes.LLOAD, time);
+        code.visitVarInsn(Opcodes.LLOAD, sequence);
+        for (int field = 0; field < event.fields().size(); field++) {
+            pushValue(field);
+        }
+        ClassData.invokeExact(code, entry.take().type());
+        code.visitInsn(Opcodes.POP);
     }
 }

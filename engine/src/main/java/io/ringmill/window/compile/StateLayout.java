@@ -30,6 +30,7 @@ public final class StateLayout {
     private static final class State {
         final List<Integer> lines = new ArrayList<>();
         final Map<String, List<StateForm.Run>> runs = new TreeMap<>();
+        final Map<String, Map<String, Integer>> named = new TreeMap<>();
         double[] initial = new double[64];
         CellKind[] kinds = new CellKind[64];
         int size;
@@ -88,6 +89,13 @@ public final class StateLayout {
         return at;
     }
 
+    /** As {@link #reserve(Type)}, for a value that is kept only because something reads it. */
+    int reserveNamed(String name, Type type) {
+        int at = reserve(type);
+        state.named.computeIfAbsent(component, added -> new TreeMap<>()).put(name, at);
+        return at;
+    }
+
     /** A reserved cell holds a value of this type, missing at first. */
     public void setType(int cell, Type type) {
         state.initial[cell] = missing(type);
@@ -107,7 +115,8 @@ public final class StateLayout {
 
     /** What the cells hold, to save them. */
     public StateForm form() {
-        return new StateForm(Arrays.copyOf(state.kinds, state.size), initial(), Map.copyOf(state.runs));
+        return new StateForm(
+                Arrays.copyOf(state.kinds, state.size), initial(), Map.copyOf(state.runs), Map.copyOf(state.named));
     }
 
     /** The double by whose bits a state says that a value of this type is missing. */

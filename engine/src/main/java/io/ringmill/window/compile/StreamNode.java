@@ -117,7 +117,8 @@ public final class StreamNode extends RowNode {
             return null;
         }
         return kept.computeIfAbsent(
-                cell.index(), index -> new Variables.State(layout.reserve(cell.type()), cell.type(), false));
+                cell.index(),
+                index -> new Variables.State(layout.reserveNamed(output, cell.type()), cell.type(), false));
     }
 
     /** Says that its events are taken in as {@link RowLocals}. */

@@ -14,6 +14,9 @@ import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Resolves and types the streams and windows of a pipeline, then generates their program. Rules are typed in between,
@@ -124,6 +127,22 @@ public final class WindowCompiler {
                 .sorted(Comparator.comparingInt(RowNode::index))
                 .map(WindowNode::layout)
                 .toList();
+    }
+
+    /** Names of the sliding windows of so many events that remember the times of these because something reads their start. */
+    public Set<String> timed() {
+        return catalog.windows().stream()
+                .filter(WindowNode::startRead)
+                .filter(window -> window.spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS)
+                .map(RowNode::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Has windows remember the times of their events, whether something reads their start or not. */
+    public void keepTimed(Set<String> windows) {
+        catalog.windows().stream()
+                .filter(window -> windows.contains(window.name()))
+                .forEach(WindowNode::readStart);
     }
 
     /** The layout of a key's state, for what else is kept there. */

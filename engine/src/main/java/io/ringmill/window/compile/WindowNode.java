@@ -221,7 +221,7 @@ public final class WindowNode extends RowNode {
     }
 
     private int latestBound(String output) {
-        return latestBounds.computeIfAbsent(output, added -> layout.reserve(Type.LONG));
+        return latestBounds.computeIfAbsent(output, bound -> layout.reserveNamed(bound, Type.LONG));
     }
 
     /**

@@ -42,10 +42,12 @@ public final class WindowPrograms {
      *
      * @param observed by window index, whether its rows are handed to the output
      * @param following what the downstream's code works with
+     * @param before from where it is to go on, by {@link WindowProgram#goOnFrom}; null if from nothing
      */
-    public synchronized WindowProgram create(boolean[] observed, ProgramOutput output, Object following) {
+    public synchronized WindowProgram create(
+            boolean[] observed, ProgramOutput output, Object following, WindowProgram before) {
         Constructor<?> constructor = generated.computeIfAbsent(Arrays.toString(observed), key -> generate(observed));
-        RuntimeSetup setup = setup(output);
+        RuntimeSetup setup = setup(output, before == null ? catalog.summaries().fresh() : before.owned());
         try {
             return (WindowProgram) constructor.newInstance(setup, following);
         } catch (ReflectiveOperationException broken) {
@@ -53,8 +55,7 @@ public final class WindowPrograms {
         }
     }
 
-    private RuntimeSetup setup(ProgramOutput output) {
-        OwningSummary<?>[] owned = catalog.summaries().fresh();
+    private RuntimeSetup setup(ProgramOutput output, OwningSummary<?>[] owned) {
         List<WindowNode> windows = catalog.windows().stream()
                 .sorted(Comparator.comparingInt(RowNode::index))
                 .toList();

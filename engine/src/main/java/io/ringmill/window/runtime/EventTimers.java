@@ -15,13 +15,13 @@ final class EventTimers {
 
     private static final long NOTHING = Long.MIN_VALUE;
 
-    private final WindowRuntime runtime;
+    private WindowRuntime runtime;
 
     final int stream;
     /** Index of the stream's clock. */
     final int clock;
 
-    private final WindowCells[] shapes;
+    private WindowCells[] shapes;
     /** By window; null for windows of other streams or forms. */
     final OpenWindows[] open;
 
@@ -73,6 +73,18 @@ final class EventTimers {
             }
         }
         closesInto = closesInto();
+    }
+
+    /** From now on it is of that program, which has the same windows. */
+    void goOnIn(WindowRuntime newRuntime) {
+        runtime = newRuntime;
+        shapes = newRuntime.shapes;
+        for (int window : order) {
+            if (open[window] != null) {
+                open[window].goOnIn(newRuntime, shapes[window]);
+            }
+        }
+        timerSet();
     }
 
     private boolean closesInto() {

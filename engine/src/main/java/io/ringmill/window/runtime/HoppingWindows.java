@@ -19,7 +19,7 @@ final class HoppingWindows extends OpenWindows {
     private final long size;
     private final Slices slices;
     private final Panes panes;
-    private final Partial partial;
+    private Partial partial;
     private final boolean onlyAtClose;
     private final double[] window;
 
@@ -50,6 +50,13 @@ final class HoppingWindows extends OpenWindows {
         partial = runtime.partials[index];
         onlyAtClose = emitKind() == Emit.Kind.CLOSE;
         window = new double[length()];
+    }
+
+    @Override
+    void goOnIn(WindowRuntime newRuntime, WindowCells newShape) {
+        super.goOnIn(newRuntime, newShape);
+        panes.goOnIn(newRuntime, newShape);
+        partial = newRuntime.partials[index()];
     }
 
     @Override

@@ -47,6 +47,13 @@ final class KeyRings {
         }
     }
 
+    /** Takes the rings of a program with the same windows. */
+    void takeOver(KeyRings before) {
+        System.arraycopy(before.rings, 0, rings, 0, rings.length);
+        unused.putAll(before.unused);
+        bytes = before.bytes;
+    }
+
     /** There is room for so many keys. */
     void setKeys(int keys) {
         for (int history = 0; history < rings.length; history++) {

@@ -1,5 +1,6 @@
 package io.ringmill.window.runtime;
 
+import io.ringmill.state.StateMoves;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
@@ -23,7 +24,7 @@ public final class KeyTimers {
     /** {@link #nextNs()} where no timer is set. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    private final TimerCells[] timers;
+    private TimerCells[] timers;
 
     private final DeadlineHeap heap = new DeadlineHeap() {
         @Override
@@ -60,6 +61,38 @@ public final class KeyTimers {
         KeyTimers[] all = new KeyTimers[streams];
         Arrays.setAll(all, stream -> new KeyTimers(timers));
         return all;
+    }
+
+    /** By timer of a program, which it is among those of another that takes its place; negative where it is none. */
+    public static int[] places(TimerCells[] before, TimerCells[] after, StateMoves moves) {
+        int[] places = new int[before.length];
+        for (int timer = 0; timer < places.length; timer++) {
+            int cell = moves.placeOf(before[timer].cell());
+            places[timer] = -1;
+            for (int i = 0; cell >= 0 && i < after.length; i++) {
+                places[timer] = after[i].cell() == cell ? i : places[timer];
+            }
+        }
+        return places;
+    }
+
+    /** From now on it is of a program with these timers; those that are none of them are not set any more. */
+    public void goOnWith(TimerCells[] newTimers, int[] newPlaces) {
+        timers = newTimers;
+        boolean[] unused = new boolean[slots];
+        for (int i = 0; i < free.size(); i++) {
+            unused[free.get(i)] = true;
+        }
+        for (int slot = 0; slot < unused.length; slot++) {
+            if (unused[slot]) {
+                continue;
+            }
+            timerOf[slot] = newPlaces[timerOf[slot]];
+            if (timerOf[slot] < 0) {
+                heap.remove(places[slot]);
+                free.add(slot);
+            }
+        }
     }
 
     /** The states of a program's keys, by key, with its timers, by stream. */

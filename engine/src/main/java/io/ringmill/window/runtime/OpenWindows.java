@@ -15,8 +15,8 @@ import java.util.List;
  */
 abstract class OpenWindows implements Stateful {
 
-    final WindowRuntime runtime;
-    final WindowCells shape;
+    WindowRuntime runtime;
+    WindowCells shape;
 
     private final int index;
     private final List<double[]> unused = new ArrayList<>();
@@ -34,6 +34,12 @@ abstract class OpenWindows implements Stateful {
         return shape.spec().form().kind() == WindowForm.Kind.SESSION
                 ? new SessionWindows(runtime, index, shape)
                 : new Panes(runtime, index, shape);
+    }
+
+    /** From now on it is of that program, in whose keys' states the same window lies elsewhere. */
+    void goOnIn(WindowRuntime newRuntime, WindowCells newShape) {
+        runtime = newRuntime;
+        shape = newShape;
     }
 
     abstract boolean isEmpty();

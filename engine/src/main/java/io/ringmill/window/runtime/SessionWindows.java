@@ -15,7 +15,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 final class SessionWindows extends OpenWindows {
 
     private final long gapNs;
-    private final Partial partial;
+    private Partial partial;
 
     /** By key, those that are not in its state. */
     private final Int2ObjectHashMap<List<double[]>> parked = new Int2ObjectHashMap<>();
@@ -36,6 +36,12 @@ final class SessionWindows extends OpenWindows {
         gapNs = shape.spec().form().size();
         partial = runtime.partials[index];
         byStart = Comparator.comparingLong(cells -> CellBits.getLong(cells, in(shape.startCell())));
+    }
+
+    @Override
+    void goOnIn(WindowRuntime newRuntime, WindowCells newShape) {
+        super.goOnIn(newRuntime, newShape);
+        partial = newRuntime.partials[index()];
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.ringmill.window.runtime;
 
 import io.ringmill.event.EventColumns;
 import io.ringmill.state.HeldState;
+import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.compile.WindowCompiler;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Method;
+import java.util.Set;
 
 /**
  * The windows of a pipeline, for the keys of one worker: late check, derived fields, filter, windows, and what follows
@@ -110,6 +112,21 @@ public abstract class WindowProgram {
 
     /** The program's state, to be saved and loaded while it stands still. */
     public abstract HeldState state();
+
+    /** The summaries with memory of their own, for the program that goes on from this one. */
+    public final OwningSummary<?>[] owned() {
+        return ((WindowRuntime) this).owned;
+    }
+
+    /**
+     * Goes on where another stands, which is of no further use: one of the same streams and windows, with other rules. Before the
+     * first event, while both stand still.
+     *
+     * @param anew rules of both that begin anew
+     */
+    public final void goOnFrom(WindowProgram before, Set<String> anew) {
+        WindowState.move((WindowRuntime) before, (WindowRuntime) this, anew);
+    }
 
     /** Where the emissions of a window are counted. */
     protected final int emissionsCell(int window) {

@@ -3,6 +3,7 @@ package io.ringmill.window.runtime;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.state.StateException;
 import io.ringmill.state.StateForm;
+import io.ringmill.state.StateMoves;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.state.Stateful;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -48,6 +50,29 @@ final class WindowState {
             add(holders, runtime.form().component(cells.cell()), of.holder(timer, runtime::stateIfAny));
         }
         return holders;
+    }
+
+    /** Moves it from one program to another, as {@link WindowProgram#goOnFrom} says. */
+    static void move(WindowRuntime from, WindowRuntime to, Set<String> anew) {
+        StateMoves moves = StateMoves.between(from.form(), to.form(), anew);
+        to.states = from.states;
+        to.stateBytes = 0;
+        for (int key = 0; key < to.states.length; key++) {
+            if (to.states[key] != null) {
+                to.states[key] = moves.moved(to.states[key]);
+                to.stateBytes += (long) to.initial().length * Double.BYTES;
+            }
+        }
+        to.keyRings.takeOver(from.keyRings);
+        System.arraycopy(from.counts, 0, to.counts, 0, to.counts.length);
+        System.arraycopy(from.clocks, 0, to.clocks, 0, to.clocks.length);
+        int[] places = KeyTimers.places(from.timerCells, to.timerCells, moves);
+        for (int stream = 0; stream < to.timers.length; stream++) {
+            to.keyTimers[stream] = from.keyTimers[stream];
+            to.keyTimers[stream].goOnWith(to.timerCells, places);
+            to.timers[stream] = from.timers[stream];
+            to.timers[stream].goOnIn(to);
+        }
     }
 
     private static void add(Map<String, List<Stateful>> holders, String component, Stateful holder) {

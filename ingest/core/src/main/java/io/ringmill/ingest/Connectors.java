@@ -32,7 +32,7 @@ public final class Connectors {
     /** Sinks that take refused records; set before the sources run. */
     private volatile List<RefusedRecords> takers = List.of();
 
-    private final RefusedRecords toTakers = new ToTakers();
+    private List<String> sourceNames = List.of();
     private final List<RecordFindings> findings = new CopyOnWriteArrayList<>();
 
     private Connectors(Pipeline pipeline, Faults faults) {
@@ -127,18 +127,36 @@ public final class Connectors {
      */
     public List<EventSource> openSources() {
         List<EventSource> opened = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         for (PlannedSource source : sources) {
             int before = faults.count();
             try {
+                ToTakers toTakers = new ToTakers();
                 EventSource made = source.plan().opener().open(toTakers);
                 if (faults.count() == before) {
                     opened.add(made);
+                    toTakers.name = free(made.name(), names);
+                    names.add(toTakers.name);
                 }
             } catch (IOException e) {
                 faults.add(source.at(), "%s", e.getMessage());
             }
         }
+        sourceNames = List.copyOf(names);
         return opened;
+    }
+
+    private static String free(String name, List<String> taken) {
+        String free = name;
+        for (int number = 2; taken.contains(free); number++) {
+            free = name + " (" + number + ")";
+        }
+        return free;
+    }
+
+    /** What tells the sources that were opened from each other: their names, the second of a name with a (2) behind it. */
+    public List<String> sourceNames() {
+        return sourceNames;
     }
 
     /** What was found out about the records of each source that publishes records and has begun. */
@@ -149,11 +167,19 @@ public final class Connectors {
     /** Hands refused records to the sinks that take them. */
     private final class ToTakers implements RefusedRecords {
 
+        /** Set before the source runs. */
+        private volatile String name;
+
         @Override
         public void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
             for (RefusedRecords taker : takers) {
-                taker.refused(source, line, reason, raw, totalLength);
+                taker.refused(name, line, reason, raw, totalLength);
             }
+        }
+
+        @Override
+        public void goesOn(String source, long before) {
+            takers.forEach(taker -> taker.goesOn(name, before));
         }
 
         @Override
@@ -175,6 +201,33 @@ public final class Connectors {
      * @return in the order of the file, for the engine, which closes them; none if there are faults
      */
     public List<Sink> openSinks(Predicate<Path> wanted) {
+        int before = faults.count();
+        List<Sink> opened = makeSinks(wanted);
+        for (Sink sink : opened) {
+            try {
+                if (sink.delivery().isPresent()) {
+                    sink.delivery().get().goBackTo("");
+                }
+            } catch (IOException e) {
+                faults.add(pipeline.sinks().get(0).at(), "%s: %s", sink.name(), e.getMessage());
+            }
+        }
+        if (faults.count() > before) {
+            closeAll(opened);
+            return List.of();
+        }
+        return opened;
+    }
+
+    /**
+     * As {@link #openSinks()}, for an engine that is told of {@link io.ringmill.journal.Deliveries}, and has the sinks go on
+     * where those of a run before were: until then all files are as they were.
+     */
+    public List<Sink> openSinksToGoOn() {
+        return makeSinks(file -> true);
+    }
+
+    private List<Sink> makeSinks(Predicate<Path> wanted) {
         int before = faults.count();
         List<PlannedSink> chosen = sinks.stream()
                 .filter(sink -> sink.plan().files().stream().filter(wanted).count()

@@ -1,10 +1,12 @@
 package io.ringmill.ingest;
 
 import io.ringmill.output.Alert;
+import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
 import java.io.IOException;
+import java.util.Optional;
 
 /** A sink that hands on all calls to another one, for those who change some of them. Threading as {@link Sink}. */
 public class ForwardingSink implements Sink {
@@ -39,6 +41,11 @@ public class ForwardingSink implements Sink {
     @Override
     public void onLate(LateEvent late) throws Exception {
         sink.onLate(late);
+    }
+
+    @Override
+    public Optional<Delivery> delivery() {
+        return sink.delivery();
     }
 
     @Override

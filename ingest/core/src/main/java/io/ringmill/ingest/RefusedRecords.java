@@ -30,4 +30,11 @@ public interface RefusedRecords {
      * @param findings tells later what became of its records
      */
     default void begins(RecordFindings findings) {}
+
+    /**
+     * Hears, in its thread, that a source goes on where a run was interrupted.
+     *
+     * @param before so many of its records were refused up to there; those behind come again
+     */
+    default void goesOn(String source, long before) {}
 }

@@ -48,6 +48,11 @@ final class RefusedRecordsGuard extends ForwardingSink implements RefusedRecords
     }
 
     @Override
+    public void goesOn(String source, long before) {
+        records.goesOn(source, before);
+    }
+
+    @Override
     public void flush() throws IOException {
         super.flush();
         throwFailure();

@@ -6,6 +6,7 @@ import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourceTracks;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ public final class ChronicleJournal implements Journal {
 
     private final QueueAppender queue;
     private final Optional<DiskSync> sync;
+    private final JournalUpkeep upkeep;
     private final boolean goesOnWhenFull;
     private final FrameWriter frame;
 
@@ -38,7 +40,13 @@ public final class ChronicleJournal implements Journal {
     private boolean failed;
     private boolean closed;
 
+    /** While a session that was interrupted is replayed into the engine: takes its digests; else null. */
+    private Digests replayed;
+
+    private JournalHeader begun;
+    private volatile JournalHeader session;
     private Layout[] layouts = {};
+    private SourcePlaces places;
     private Dictionary keys;
     private Dictionary symbols;
     private int newestKey;
@@ -57,8 +65,9 @@ public final class ChronicleJournal implements Journal {
         }
     }
 
-    private ChronicleJournal(QueueAppender queue, JournalSettings settings) {
+    private ChronicleJournal(QueueAppender queue, JournalUpkeep upkeep, JournalSettings settings) {
         this.queue = queue;
+        this.upkeep = upkeep;
         this.sync = settings.syncNs() == JournalSettings.NO_SYNC
                 ? Optional.empty()
                 : Optional.of(queue.sync(settings.syncNs()));
@@ -112,7 +121,10 @@ public final class ChronicleJournal implements Journal {
             throws IOException {
         Roll roll = Roll.valueOf(settings.roll().name());
         Room room = new Room(settings.dir(), settings.reserveBytes(), usableBytes);
-        return new ChronicleJournal(QueueAppender.open(settings.dir(), roll, room, wallMs), settings);
+        QueueAppender queue = QueueAppender.open(settings.dir(), roll, room, wallMs);
+        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, wallMs);
+        upkeep.start();
+        return new ChronicleJournal(queue, upkeep, settings);
     }
 
     /** Tells, once, that the journal has stopped while the engine goes on, and why; on the journal's thread. */
@@ -121,17 +133,82 @@ public final class ChronicleJournal implements Journal {
         return this;
     }
 
+    /** Tells what could not be done of pruning and compressing, once for each cause; on a thread of its own. */
+    public ChronicleJournal onUpkeepFailure(Consumer<String> listener) {
+        upkeep.onFailure(listener);
+        return this;
+    }
+
+    /** Says what is not to be pruned; unless it is called, nothing of a session that has not ended is. */
+    public ChronicleJournal needed(JournalPruning.Needed needed) {
+        upkeep.needed(needed);
+        return this;
+    }
+
     @Override
     public boolean hasStopped() {
         return stopped;
     }
 
+    /** Takes digests, as {@link Journal#digest} does. */
+    @FunctionalInterface
+    public interface Digests {
+        void digest(long from, long to, long digest);
+    }
+
+    /**
+     * Before {@link #begin}: it is to go on with the newest session, whose events come again first. These are not written; their
+     * digests are told, on the journal's thread. Then {@link #goOn}.
+     */
+    public ChronicleJournal resuming(Digests told) {
+        replayed = told;
+        return this;
+    }
+
+    /**
+     * While all that was published is handled: goes on with the session, which {@code reader} has read to its end with the
+     * dictionaries of {@link #header}. Digests that were not recorded may be told now.
+     */
+    public void goOn(ChronicleJournalReader reader) throws IOException {
+        newestKey = keys.size() - 1;
+        newestSymbol = symbols.size() - 1;
+        replayed = null;
+        session = reader.header();
+        sync.ifPresent(DiskSync::begin);
+        frame.goOn(reader.newestCrc(), reader.nextSequence(), begun.startedNs());
+        frame.flush();
+        if (!stopped) {
+            queue.requireReadable();
+        }
+    }
+
+    /** What the engine has begun it with; the dictionaries are the engine's. */
+    public JournalHeader header() {
+        return begun;
+    }
+
+    /** The session that is written: what the engine has begun, or what the journal goes on with. */
+    public JournalHeader session() {
+        return session;
+    }
+
+    /** The folder that it is in. */
+    public Path dir() {
+        return queue.dir();
+    }
+
     /**
      * What of the sessions before is damaged, for people: the first place, and what to do. Of a journal longer than 256
-     * MiB only the end was looked through.
+     * MiB or 64 files only the end was looked through.
      */
     public Optional<String> damage() {
         return queue.damage();
+    }
+
+    @Override
+    public void follow(SourceTracks sources) {
+        places = new SourcePlaces(sources, frame);
+        frame.last(places);
     }
 
     @Override
@@ -144,11 +221,17 @@ public final class ChronicleJournal implements Journal {
                 throw new IOException("a stream of " + stream.fields + " fields: a journal takes " + Frame.MAX_FIELDS);
             }
         }
+        begun = header;
+        session = header;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();
         newestKey = 0;
         newestSymbol = 0;
+        if (replayed != null) {
+            frame.hold();
+            return;
+        }
         sync.ifPresent(DiskSync::begin);
         frame.session(HeaderCodec.encode(header));
         frame.flush();
@@ -163,7 +246,8 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         if (event.sequence() != frame.nextSequence()) {
-            throw outOfOrder(event);
+            requireReplay(event);
+            return;
         }
         if (event.key() > newestKey) {
             newestKey = writeTexts(Frame.KEY, keys, newestKey, event.key());
@@ -184,7 +268,9 @@ public final class ChronicleJournal implements Journal {
     @Override
     public void append(Event event, int count, int stride) throws IOException {
         if (event.sequence() != frame.nextSequence() && !stopped) {
-            throw outOfOrder(event);
+            requireReplay(event);
+            event.skip(count - 1, stride);
+            return;
         }
         for (int left = count; left > 0 && !stopped; ) {
             int run = alike(event.array(), event.at(), left, stride);
@@ -201,9 +287,12 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void change(long sequence, String change) throws IOException {
-        if (stopped) {
+        if (stopped || replayed != null) {
             return;
         }
+        // A change may have named new ones; in a replay these must get the same ids.
+        newestKey = writeTexts(Frame.KEY, keys, newestKey, keys.size() - 1);
+        newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, symbols.size() - 1);
         byte[] utf8 = change.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > Frame.MAX_TEXT_BYTES) {
             throw new IOException("a change of " + utf8.length + " bytes; a journal takes " + Frame.MAX_TEXT_BYTES);
@@ -241,14 +330,23 @@ public final class ChronicleJournal implements Journal {
         return upTo;
     }
 
-    private IllegalStateException outOfOrder(Event event) {
-        return new IllegalStateException(
-                "event " + event.sequence() + " came to the journal where " + frame.nextSequence() + " was due");
+    /** Events that are out of order are those of a replay. */
+    private void requireReplay(Event event) {
+        if (replayed == null) {
+            throw new IllegalStateException(
+                    "event " + event.sequence() + " came to the journal where " + frame.nextSequence() + " was due");
+        }
     }
 
     @Override
     public void endOfBatch() throws IOException {
+        if (replayed != null) {
+            return;
+        }
         frame.flush();
+        if (places != null && !stopped) {
+            places.confirm();
+        }
         if (sync.isPresent() && !stopped) {
             sync.get().handedOver(frame.nextSequence() - 1, queue.cycle());
         }
@@ -261,12 +359,16 @@ public final class ChronicleJournal implements Journal {
 
     @Override
     public void digest(long from, long to, long digest) throws IOException {
-        frame.digest(from, to, digest);
+        if (replayed != null) {
+            replayed.digest(from, to, digest);
+        } else {
+            frame.digest(from, to, digest);
+        }
     }
 
     @Override
     public void end(long events, long digest) throws IOException {
-        if (stopped) {
+        if (stopped || replayed != null) {
             return;
         }
         frame.close(events, digest);
@@ -300,7 +402,8 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         closed = true;
-        try (queue) {
+        try (queue;
+                upkeep) {
             if (!failed) {
                 endOfBatch();
             }

@@ -1,6 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
 import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
 import java.io.IOException;
@@ -23,14 +24,20 @@ import java.util.zip.CRC32C;
 public final class ChronicleJournalReader implements JournalReader {
 
     private final Path dir;
-    private final List<Path> files;
+    private List<Path> files;
     private final CRC32C checksum = new CRC32C();
     private final RecordReader records = new RecordReader();
 
+    private Passage passage = new Passage(Long.MIN_VALUE, Long.MAX_VALUE, 0);
+    private boolean seeks;
     private int nextFile;
     private CycleFile file;
     private long frames;
     private int previousCrc;
+    private Path frameFile;
+    private long framePosition;
+    private long frameSequence;
+    private int crcBefore;
     private boolean isCut;
     private Path headFile;
     private long headPosition;
@@ -45,6 +52,121 @@ public final class ChronicleJournalReader implements JournalReader {
         if (files.isEmpty()) {
             throw new IOException("journal folder " + dir + " holds no journal: name the folder of one");
         }
+        Optional<PrunedFiles> pruned = PrunedFiles.read(dir);
+        if (pruned.isPresent()) {
+            beginBehind(pruned.get());
+        }
+    }
+
+    private void beginBehind(PrunedFiles pruned) {
+        records.pruned(pruned.sessions());
+        if (pruned.isWithinSession()) {
+            records.beginSession();
+            records.takeKept(pruned.records());
+            previousCrc = pruned.crc();
+            headFile = files.get(0);
+        }
+    }
+
+    /**
+     * Hands on no events but those of time {@code [fromNs, toNs)}, and others that are near them. What comes between is passed
+     * over where files have an index; the visitor is told how much ({@link JournalVisitor#skipped}). Sessions begin, keys
+     * and symbols are known, changes of rules and ends are handed on all the same.
+     */
+    public ChronicleJournalReader between(long fromNs, long toNs) {
+        passage = passage.between(fromNs, toNs);
+        seeks = true;
+        return this;
+    }
+
+    /** Passes, where files have an index, over the events of all other sessions. */
+    public ChronicleJournalReader session(int number) {
+        passage = passage.session(number);
+        seeks = true;
+        return this;
+    }
+
+    /** Passes, where files have an index, over all events. */
+    public ChronicleJournalReader overview() {
+        passage = passage.session(Passage.NO_SESSION);
+        seeks = true;
+        return this;
+    }
+
+    /**
+     * Reads on from a place within a session, or at its start. Keys and symbols are added to
+     * the dictionaries of {@code session}, in which they have, or get, the same ids.
+     *
+     * @throws IOException if there is no such place any more
+     */
+    public ChronicleJournalReader(Path dir, JournalPosition place, JournalHeader session) throws IOException {
+        this(dir);
+        nextFile = 0;
+        while (nextFile < files.size()
+                && JournalFolder.nameOf(files.get(nextFile)).compareTo(place.file()) < 0) {
+            nextFile++;
+        }
+        if (nextFile == files.size()
+                || !JournalFolder.nameOf(files.get(nextFile)).equals(place.file())) {
+            throw new IOException("journal " + dir + " has no file " + place.file());
+        }
+        file = new CycleFile(files.get(nextFile++), place.position());
+        previousCrc = place.previousCrc();
+        records.share(session);
+        if (!place.isStart()) {
+            records.goOn(session, place.sequence(), place.sources());
+        }
+    }
+
+    /**
+     * Once all of a frame was handed on, the place of that frame; empty while records of it are left. Whoever has its events may
+     * read it again and leave them out.
+     */
+    public Optional<JournalPosition> position() {
+        return records.hasMore() || !records.isBegun()
+                ? Optional.empty()
+                : Optional.of(new JournalPosition(
+                        JournalFolder.nameOf(frameFile),
+                        framePosition,
+                        frameSequence,
+                        crcBefore,
+                        records.sourceNames()));
+    }
+
+    /** Checksum of the frame that was read last, which the next one names. */
+    int newestCrc() {
+        return previousCrc;
+    }
+
+    /** Sequence of the session's next event. */
+    long nextSequence() {
+        return records.events();
+    }
+
+    /** At the end of the journal: looks again whether it has grown, as one does that is being written. */
+    public void again() throws IOException {
+        files = JournalFolder.files(dir);
+        String current = JournalFolder.nameOf(file.path());
+        nextFile = 0;
+        while (nextFile < files.size()
+                && JournalFolder.nameOf(files.get(nextFile)).compareTo(current) <= 0) {
+            nextFile++;
+        }
+        file.again();
+    }
+
+    /**
+     * After a {@link CorruptJournalException} in a journal that is being written: goes back to the frame, which may not have been
+     * whole yet.
+     */
+    public void retry() throws IOException {
+        fault = null;
+        file.back();
+    }
+
+    /** Of the session that is being read, with the keys and symbols so far. */
+    public JournalHeader header() {
+        return records.header();
     }
 
     @Override
@@ -69,7 +191,12 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private boolean nextFrame() throws IOException {
-        while (file == null || !advance()) {
+        while (file == null || !passOver()) {
+            if (file != null && advance()) {
+                checkFrame();
+                passage.read();
+                return true;
+            }
             if (file != null && file.torn() != null && nextFile < files.size()) {
                 throw corrupt(
                         file.torn() + ", yet another file follows it",
@@ -80,20 +207,52 @@ public final class ChronicleJournalReader implements JournalReader {
                 return false;
             }
         }
-        checkFrame();
+        return true;
+    }
+
+    /** Passes over the stretch that comes next, if it is not wanted and is what the index says. */
+    private boolean passOver() throws IOException {
+        CycleIndex.Stretch stretch = passage.stretch();
+        if (stretch == null) {
+            return false;
+        }
+        boolean follows = !isCut && previousCrc == stretch.previousCrc() && records.events() == stretch.sequence();
+        if (!stretch.begins() && !follows) {
+            passage.leave();
+            return false;
+        }
+        if (!passage.passes(stretch, records.sessions() + (stretch.begins() ? 1 : 0))) {
+            return false;
+        }
+        if (passage.isAtEnd()) {
+            file.passToEnd();
+        } else {
+            file.passTo(stretch.end());
+        }
+        if (stretch.begins()) {
+            records.beginSession();
+            headFile = file.path();
+            headPosition = stretch.position();
+        }
+        frames += stretch.frames();
+        previousCrc = stretch.crc();
+        isCut = false;
+        records.takeKept(stretch.records());
         return true;
     }
 
     private boolean nextFileOpened() throws IOException {
-        if (file != null) {
-            torn = file.torn();
-            file.close();
-            file = null;
-        }
         if (nextFile == files.size()) {
+            torn = file.torn();
             return false;
         }
+        if (file != null) {
+            file.close();
+        }
         file = new CycleFile(files.get(nextFile++));
+        if (seeks) {
+            passage.begin(file.path());
+        }
         return true;
     }
 
@@ -143,6 +302,10 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private void take() throws IOException {
         int at = file.offset();
+        frameFile = file.path();
+        framePosition = file.position();
+        frameSequence = sequence();
+        crcBefore = isFirst() ? 0 : previousCrc;
         previousCrc = file.window().getInt(at + Frame.CRC);
         isCut = false;
         if (isFirst()) {
@@ -164,6 +327,7 @@ public final class ChronicleJournalReader implements JournalReader {
     private CorruptJournalException corruptAt(String whatAndWhere, long position, long firstLost) {
         String message = "journal " + dir + ": record " + frames + " is corrupt: " + whatAndWhere + "; " + reached();
         records.stop();
+        passage.leave();
         int session = records.isOpen() ? records.sessions() : 0;
         fault = records.isInHead()
                 ? new DamageNotes(headFile, headPosition, message, DamageNotes.IN_HEAD, 0, records)
@@ -199,7 +363,9 @@ public final class ChronicleJournalReader implements JournalReader {
             try {
                 if (!(astray ? file.seek() : file.advance())) {
                     astray = false;
-                    nextFileOpened();
+                    if (!nextFileOpened()) {
+                        break;
+                    }
                     continue;
                 }
                 astray = file.frameFault(checksum) != null;
@@ -215,6 +381,7 @@ public final class ChronicleJournalReader implements JournalReader {
             if (isFirst() || goesOn) {
                 frames++;
                 damages.add(notes.toDamage(file.path(), file.position(), goesOn));
+                passage.leave();
                 take();
                 return true;
             }
@@ -235,7 +402,7 @@ public final class ChronicleJournalReader implements JournalReader {
         return List.copyOf(damages);
     }
 
-    /** How many sessions were begun so far. */
+    @Override
     public int sessions() {
         return records.sessions();
     }

@@ -4,10 +4,8 @@ import io.ringmill.journal.CorruptJournalException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -46,12 +44,11 @@ final class CycleFile implements AutoCloseable {
     private static final List<byte[]> META_NAMES = List.of(name("header"), name("index2index"), name("index"));
 
     private final Path path;
-    private final FileChannel channel;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    /** Opened when it is first asked for; nothing is where a reader passes over all of a file. */
+    private CycleBytes source;
 
-    private final ByteBuffer view = window.duplicate();
+    private ByteBuffer window = ByteBuffer.allocate(0);
+    private ByteBuffer view = window;
     private long size;
     private long windowStart;
     private long next;
@@ -61,16 +58,37 @@ final class CycleFile implements AutoCloseable {
     private boolean restSeen;
     private TornTail torn;
 
-    CycleFile(Path path) throws IOException {
+    /** Walks a file, compressed or not. */
+    CycleFile(Path path) {
         this(path, 0);
     }
 
     /** Walks the file from this document on. */
-    CycleFile(Path path, long from) throws IOException {
+    CycleFile(Path path, long from) {
         this.path = path;
         this.next = from;
-        this.channel = FileChannel.open(path, StandardOpenOption.READ);
-        this.size = channel.size();
+    }
+
+    private void open() throws IOException {
+        if (source == null) {
+            source = CycleBytes.open(path);
+            window = ByteBuffer.allocateDirect(WINDOW_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .limit(0);
+            view = window.duplicate();
+            size = source.size();
+        }
+    }
+
+    /** Passes over all documents before that place; what comes next is there. */
+    void passTo(long end) {
+        next = end;
+        position = end;
+    }
+
+    /** Passes over all documents that are left. */
+    void passToEnd() {
+        next = Long.MAX_VALUE - WINDOW_BYTES;
     }
 
     private static byte[] name(String name) {
@@ -82,8 +100,26 @@ final class CycleFile implements AutoCloseable {
         return bytes;
     }
 
+    /** Behind the end: looks again, as a live journal grows. */
+    void again() throws IOException {
+        open();
+        size = source.size();
+        window.limit(0);
+        torn = null;
+    }
+
+    /** Goes back before the document that was last looked at. */
+    void back() throws IOException {
+        again();
+        next = position;
+    }
+
     /** Goes to the next document that is not Chronicle's own; false at the end, where {@link #torn} may say more. */
     boolean advance() throws IOException {
+        if (source == null && next > 0 && next >= Long.MAX_VALUE - WINDOW_BYTES) {
+            return false;
+        }
+        open();
         while (next + 4 <= size) {
             position = next;
             int header = getInt(position);
@@ -123,8 +159,9 @@ final class CycleFile implements AutoCloseable {
      * is none. Its checksum is still to be looked at.
      */
     boolean seek() throws IOException {
+        open();
         torn = null;
-        size = channel.size();
+        size = source.size();
         for (long at = (position + 4) & -4L; at + 4 + Frame.HEAD_BYTES <= size; at += 4) {
             int head = getInt(at);
             if (head >= Frame.HEAD_BYTES && head <= Frame.MAX_BYTES && head % 8 == 0 && at + 4 + head <= size) {
@@ -160,7 +197,9 @@ final class CycleFile implements AutoCloseable {
 
     /** An appender that is killed while it makes a new file leaves nothing but an incomplete first document. */
     private boolean incomplete(int header) throws IOException {
-        if (position != 0 || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES, size) >= 0)) {
+        if (position != 0
+                || source.fault(0).isPresent()
+                || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES, size) >= 0)) {
             throw corrupt("a document head of " + Integer.toHexString(header) + ", which is never written");
         }
         torn = new TornTail(path, 0, (int) lastNonZero(0, Math.min(size, MAX_META_BYTES)) + 1);
@@ -169,7 +208,7 @@ final class CycleFile implements AutoCloseable {
 
     private void requirePossible(int length, int most) throws IOException {
         if (position + 4 + length > size) {
-            size = channel.size(); // a live journal grows
+            size = source.size(); // a live journal grows
         }
         if (length == 0 || length > most || position + 4 + length > size) {
             throw corrupt("a document of " + length + " bytes, which cannot be");
@@ -229,6 +268,7 @@ final class CycleFile implements AutoCloseable {
 
     /** How many bytes of the file are in use; Chronicle makes it longer ahead of use. O(what it is longer). */
     long usedBytes() throws IOException {
+        open();
         return lastNonZero(0, size) + 1;
     }
 
@@ -265,7 +305,7 @@ final class CycleFile implements AutoCloseable {
     private void fill(long at, int bytes) throws IOException {
         window.clear();
         windowStart = at;
-        while (window.hasRemaining() && channel.read(window, at + window.position()) >= 0) {
+        while (window.hasRemaining() && source.read(window, at + window.position()) >= 0) {
             // until the window is full or the file ends
         }
         window.flip();
@@ -305,7 +345,7 @@ final class CycleFile implements AutoCloseable {
 
     /** Of the place that was last looked at. */
     CorruptJournalException corrupt(String what) {
-        return new CorruptJournalException(what + " (" + place() + ")");
+        return new CorruptJournalException(source.fault(position).orElse(what) + " (" + place() + ")");
     }
 
     /** The place that was last looked at, for people. */
@@ -315,6 +355,8 @@ final class CycleFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (source != null) {
+            source.close();
+        }
     }
 }

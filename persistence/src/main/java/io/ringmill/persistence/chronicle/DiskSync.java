@@ -1,11 +1,12 @@
 package io.ringmill.persistence.chronicle;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Forces a journal's files to the disk: at each batch, or every so often on a thread of its own.
@@ -130,18 +131,26 @@ final class DiskSync implements AutoCloseable {
 
     /** Every file from the one on that was forced last, and the folder, which names them. */
     private void forceNewFiles() throws IOException {
-        for (Path each : JournalFolder.files(dir)) {
-            if (file == null || each.compareTo(file) >= 0) {
-                closeFile();
-                opened = new RandomAccessFile(each.toFile(), "rw");
-                opened.getFD().sync();
-                file = each;
+        List<Path> files = JournalFolder.files(dir);
+        Path newest = files.get(files.size() - 1);
+        for (Path each : files) {
+            if ((file == null || each.compareTo(file) >= 0) && !each.equals(newest)) {
+                forceClosed(each);
             }
         }
-        if (File.separatorChar == '/') { // elsewhere a folder cannot be opened, and need not be
-            try (FileChannel folder = FileChannel.open(dir, StandardOpenOption.READ)) {
-                folder.force(true);
-            }
+        closeFile();
+        opened = new RandomAccessFile(newest.toFile(), "rw");
+        opened.getFD().sync();
+        file = newest;
+        JournalFolder.forceFolder(dir);
+    }
+
+    /** One that is no more written to; if it is there no more it was compressed, which forces it too. */
+    private static void forceClosed(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (NoSuchFileException gone) {
+            // nothing to force
         }
     }
 

@@ -25,10 +25,13 @@ package io.ringmill.persistence.chronicle;
  * CLOSE    0         0    long events, long digest
  * PART     bytes     0    what the next KEY, SYMBOL or SESSION begins with
  * CHANGE   bytes     0    UTF-8 of a change of a rule, which is an event, too
+ * SOURCE   bytes     no   UTF-8 of a source's name, a newline, and the place that it is at
+ * RESUME   0         0    long wall clock in epoch nanoseconds: the session was interrupted, and goes on here
+ * POSITION 0         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid
  * </pre>
  *
  * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
- * ring is empty. The checksum covers every record, the chain of checksums finds a frame that is missing.
+ * ring is empty. Its last records are the positions of the sources that have events in it. The checksum covers every record, the chain of checksums finds a frame that is missing.
  */
 final class Frame {
 
@@ -54,6 +57,23 @@ final class Frame {
     static final int CLOSE = 8;
     static final int PART = 9;
     static final int CHANGE = 10;
+    static final int SOURCE = 11;
+    static final int POSITION = 12;
+    static final int RESUME = 13;
+
+    /**
+     * In an index, never in a frame, in place of events that follow each other: argument stream, id their kind, then
+     * long how many, long their oldest time, long their newest.
+     */
+    static final int SKIP = 100;
+
+    /**
+     * In what is kept of pruned files, behind it: long how many events the session had there, long their newest time,
+     * long how many of them were changes.
+     */
+    static final int PRUNED = 101;
+
+    static final int POSITION_BYTES = 8 + 7 * 8;
 
     /** A frame that has come to this size is written. */
     static final int FULL_BYTES = 16 << 10;
@@ -61,7 +81,10 @@ final class Frame {
     /** No record is longer; longer texts are cut into {@link #PART}s. */
     static final int MAX_RECORD_BYTES = 64 << 10;
 
-    static final int MAX_BYTES = HEAD_BYTES + FULL_BYTES + MAX_RECORD_BYTES;
+    /** Room for the positions of the sources. */
+    private static final int LAST_BYTES = 64 << 10;
+
+    static final int MAX_BYTES = HEAD_BYTES + FULL_BYTES + MAX_RECORD_BYTES + LAST_BYTES;
 
     /** The most text that a record holds. */
     static final int MAX_TEXT_BYTES = MAX_RECORD_BYTES - 8;
@@ -74,6 +97,23 @@ final class Frame {
     /** Whether records of a type are numbered as events. */
     static boolean isEvent(int type) {
         return type <= END || type == CHANGE;
+    }
+
+    /**
+     * How long a record is, by its type and argument; 0 if there is no such type.
+     *
+     * @param fields of its stream, if it is an event
+     */
+    static int recordBytes(int type, int argument, int fields) {
+        return switch (type) {
+            case EVENT -> 16 + 8 * fields;
+            case ADVANCE, END, RESUME -> 16;
+            case DIGEST, SKIP, PRUNED -> 32;
+            case CLOSE -> 24;
+            case POSITION -> POSITION_BYTES;
+            case KEY, SYMBOL, SESSION, PART, CHANGE, SOURCE -> 8 + padded(argument);
+            default -> 0;
+        };
     }
 
     static int padded(int bytes) {

@@ -1,6 +1,8 @@
 package io.ringmill.persistence.chronicle;
 
 import io.ringmill.event.Event;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,8 +23,15 @@ final class FrameWriter {
         void write(int length) throws IOException;
     }
 
+    /** Writes what is to be last in a frame, while there is {@link #room}. */
+    interface Last {
+        void write() throws IOException;
+    }
+
     private final ByteBuffer buffer;
     private final Output output;
+    private Last last = () -> {};
+    private boolean ending;
     private final CRC32C checksum = new CRC32C();
 
     private int position = Frame.HEAD_BYTES;
@@ -35,6 +44,16 @@ final class FrameWriter {
     FrameWriter(ByteBuffer buffer, Output output) {
         this.buffer = buffer.order(ByteOrder.LITTLE_ENDIAN);
         this.output = output;
+    }
+
+    /** Is asked for the last records of each frame. */
+    void last(Last newLast) {
+        last = newLast;
+    }
+
+    /** Bytes that still fit into the frame. */
+    int room() {
+        return Frame.MAX_BYTES - position;
     }
 
     /** The sequence that the next event must have. */
@@ -50,6 +69,23 @@ final class FrameWriter {
         frameSequence = 0;
         nextSequence = 0;
         text(Frame.SESSION, 0, header);
+    }
+
+    /** No event is due, until {@link #goOn}. */
+    void hold() {
+        nextSequence = -1;
+    }
+
+    /** Goes on with a session behind a frame of this checksum, at this sequence. */
+    void goOn(int crc, long sequence, long atNs) throws IOException {
+        previousCrc = crc;
+        flags = 0;
+        frameSequence = sequence;
+        nextSequence = sequence;
+        int at = position;
+        head(at, Frame.RESUME, 0, 0);
+        buffer.putLong(at + 8, atNs);
+        advance(at + 16);
     }
 
     /** A text under its id, in parts if it is long. */
@@ -131,6 +167,21 @@ final class FrameWriter {
         advance(at + 32);
     }
 
+    /** How far a source is in the journal. */
+    void position(int source, SourceTrack.Journaled journaled) throws IOException {
+        int at = position;
+        SourcePosition mark = journaled.mark();
+        head(at, Frame.POSITION, 0, source);
+        buffer.putLong(at + 8, journaled.rows());
+        buffer.putLong(at + 16, mark.rows());
+        buffer.putLong(at + 24, mark.offset());
+        buffer.putLong(at + 32, mark.line());
+        buffer.putLong(at + 40, mark.read());
+        buffer.putLong(at + 48, mark.filtered());
+        buffer.putLong(at + 56, mark.invalid());
+        advance(at + Frame.POSITION_BYTES);
+    }
+
     void close(long events, long digest) throws IOException {
         int at = position;
         head(at, Frame.CLOSE, 0, 0);
@@ -146,17 +197,20 @@ final class FrameWriter {
 
     private void advance(int next) throws IOException {
         position = next;
-        if (next >= Frame.HEAD_BYTES + Frame.FULL_BYTES) {
+        if (next >= Frame.HEAD_BYTES + Frame.FULL_BYTES && !ending) {
             flush();
         }
     }
 
     /** Hands on what there is. */
     void flush() throws IOException {
-        int length = position;
-        if (length == Frame.HEAD_BYTES) {
+        if (position == Frame.HEAD_BYTES) {
             return;
         }
+        ending = true;
+        last.write();
+        ending = false;
+        int length = position;
         buffer.putInt(Frame.LENGTH, length);
         buffer.putInt(Frame.PREVIOUS_CRC, previousCrc);
         buffer.putInt(Frame.VERSION_AND_FLAGS, Frame.VERSION | flags);

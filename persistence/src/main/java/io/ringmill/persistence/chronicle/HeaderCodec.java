@@ -17,11 +17,12 @@ import java.util.List;
  * A session's header as bytes, big-endian as {@link DataOutputStream} has it: identity, pipeline, startedNs, digested,
  * then the streams with their fields. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
  */
-final class HeaderCodec {
+public final class HeaderCodec {
 
     private HeaderCodec() {}
 
-    static byte[] encode(JournalHeader header) throws IOException {
+    /** A session's header, without its dictionaries. */
+    public static byte[] encode(JournalHeader header) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             writeText(out, header.identity());
@@ -42,7 +43,7 @@ final class HeaderCodec {
     }
 
     /** The header, with empty dictionaries. Throws if the bytes are not such. */
-    static JournalHeader decode(byte[] bytes) throws IOException {
+    public static JournalHeader decode(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         String identity = readText(in);
         String pipeline = readText(in);

@@ -1,6 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
 import io.ringmill.journal.CorruptJournalException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +42,9 @@ final class JournalFolder implements AutoCloseable {
     /** So much is read in a quarter of a second, and holds the sessions that a new one follows. */
     private static final long LOOKED_THROUGH_BYTES = 256L << 20;
 
+    /** At most so many files are looked through: each takes a while to open. */
+    private static final int LOOKED_THROUGH_FILES = 64;
+
     private final Path path;
     private final Roll roll;
     private final Path real;
@@ -48,8 +53,8 @@ final class JournalFolder implements AutoCloseable {
     /**
      * Where the journal ends.
      *
-     * @param startMs when its newest file began, epoch milliseconds; 0 if there is none
-     * @param file the newest file; null if there is none
+     * @param startMs when its newest file began, epoch milliseconds, or ended if it is compressed; 0 if there is none
+     * @param file the newest file; null if there is none that can be gone on with
      * @param position where its next document will be
      */
     record End(long startMs, Path file, long position) {}
@@ -137,24 +142,51 @@ final class JournalFolder implements AutoCloseable {
         return path;
     }
 
-    /** Chronicle's files of this folder, oldest first. */
+    /** Whether there is a folder that holds files of a journal. */
+    static boolean isJournal(Path path) throws IOException {
+        return Files.isDirectory(path) && !files(path).isEmpty();
+    }
+
+    /** Chronicle's files of this folder, compressed ones too, oldest first. */
     static List<Path> files(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             throw new IOException("journal folder " + path + (Files.exists(path) ? " is a file" : " does not exist")
                     + ": name the folder of a journal");
         }
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(CycleFile.SUFFIX))
-                    .sorted()
-                    .toList();
+            List<Path> found = new ArrayList<>();
+            String first = PrunedFiles.firstName(path).orElse("");
+            for (Path file : files.filter(JournalFolder::isCycle).sorted().toList()) {
+                // A compressed one behind the file that it was made of may not be whole: that one counts.
+                boolean pruned = nameOf(file).compareTo(first) < 0;
+                if (!pruned && (found.isEmpty() || !nameOf(file).equals(nameOf(found.get(found.size() - 1))))) {
+                    found.add(file);
+                }
+            }
+            return found;
         } catch (IOException e) {
             throw new IOException("journal folder " + path + " cannot be read: make it readable (" + e + ")", e);
         }
     }
 
+    private static boolean isCycle(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(CycleFile.SUFFIX) || name.endsWith(CycleFile.SUFFIX + CompressedBytes.SUFFIX);
+    }
+
+    /** How often the journal in this folder begins a new file; an exception of one sentence if there is no journal. */
+    static Roll roll(Path path) throws IOException {
+        return files(path).stream()
+                .flatMap(file -> Roll.of(nameOf(file)).stream())
+                .findFirst()
+                .orElseThrow(
+                        () -> new IOException("journal folder " + path + " holds no journal: name the folder of one"));
+    }
+
+    /** When a file was begun, as its name says it. */
     static String nameOf(Path file) {
         String name = file.getFileName().toString();
-        return name.substring(0, name.length() - CycleFile.SUFFIX.length());
+        return name.substring(0, name.lastIndexOf(CycleFile.SUFFIX));
     }
 
     /**
@@ -175,6 +207,9 @@ final class JournalFolder implements AutoCloseable {
             return new End(0, null, 0);
         }
         Path newest = files.get(files.size() - 1);
+        if (CycleBytes.isCompressed(newest)) {
+            return new End(roll.endMs(nameOf(newest)).getAsLong(), null, 0); // nothing is added to it
+        }
         if (!Files.isWritable(newest)) {
             throw new IOException(
                     "journal file " + newest + " cannot be written to: make it writable or name another folder");
@@ -222,14 +257,15 @@ final class JournalFolder implements AutoCloseable {
     }
 
     /**
-     * Looks through the newest files, up to {@link #LOOKED_THROUGH_BYTES} of them, for frames that are not what was written.
+     * Looks through the newest files, up to {@link #LOOKED_THROUGH_BYTES} of {@link #LOOKED_THROUGH_FILES}, for frames that are not what was written.
      *
      * @return the first that was found
      */
     Optional<String> damage() throws IOException {
         List<Path> files = files(path);
         int first = files.size();
-        for (long bytes = 0; first > 0 && bytes < LOOKED_THROUGH_BYTES; ) {
+        int most = Math.max(0, files.size() - LOOKED_THROUGH_FILES);
+        for (long bytes = 0; first > most && bytes < LOOKED_THROUGH_BYTES; ) {
             bytes += Files.size(files.get(--first));
         }
         CRC32C checksum = new CRC32C();
@@ -274,8 +310,17 @@ final class JournalFolder implements AutoCloseable {
     /** Cuts off what Chronicle has added to its files ahead of use, from there on. */
     void shrink(End from) throws IOException {
         for (Path file : files(path)) {
-            if (from.file == null || file.compareTo(from.file) >= 0) {
+            if ((from.file == null || file.compareTo(from.file) >= 0) && !CycleBytes.isCompressed(file)) {
                 shrink(file);
+            }
+        }
+    }
+
+    /** Has the disk keep the names in a folder. */
+    static void forceFolder(Path folder) throws IOException {
+        if (File.separatorChar == '/') { // elsewhere a folder cannot be opened, and need not be
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
             }
         }
     }

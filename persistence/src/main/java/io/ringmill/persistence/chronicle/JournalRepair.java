@@ -76,18 +76,11 @@ public final class JournalRepair {
      * @throws IOException with a sentence for people: there is no journal, a run writes to it, or the disk is full
      */
     public static Report repair(Path dir) throws IOException {
-        List<Path> files = JournalFolder.files(dir);
-        Optional<Roll> roll = files.stream()
-                .map(file -> Roll.of(JournalFolder.nameOf(file)))
-                .flatMap(Optional::stream)
-                .findFirst();
-        if (roll.isEmpty()) {
-            throw new IOException("journal folder " + dir + " holds no journal: name the folder of one");
-        }
+        Roll roll = JournalFolder.roll(dir);
         QueueAppender.requireJvmFlags();
-        try (JournalFolder folder = JournalFolder.lock(dir, roll.get())) {
+        try (JournalFolder folder = JournalFolder.lock(dir, roll)) {
             List<Damage> damages = damages(folder.path());
-            JournalRepair repair = new JournalRepair(dir, roll.get(), damages);
+            JournalRepair repair = new JournalRepair(dir, roll, damages);
             TreeSet<Path> touched = new TreeSet<>();
             damages.forEach(damage -> touched.addAll(damage.files()));
             for (Path file : touched) {
@@ -123,10 +116,14 @@ public final class JournalRepair {
         delete(work);
         Optional<Path> sound = copySound(damaged, work);
         setAside.add(copyAside(damaged));
+        Files.deleteIfExists(CycleIndex.of(damaged));
+        Path repaired = dir.resolve(JournalFolder.nameOf(damaged) + CycleFile.SUFFIX);
         if (sound.isPresent()) {
-            Files.move(sound.get(), damaged, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(sound.get(), repaired, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(CycleCompression.compressedName(repaired));
         } else {
-            Files.delete(damaged);
+            Files.deleteIfExists(CycleCompression.compressedName(repaired)); // first, as the other one counts
+            Files.deleteIfExists(repaired);
         }
         delete(work);
     }
@@ -151,7 +148,7 @@ public final class JournalRepair {
         } catch (RuntimeException | AssertionError e) {
             throw new IOException("journal folder " + dir + " cannot be repaired, nothing was changed: " + e, e);
         }
-        Path sound = work.resolve(damaged.getFileName());
+        Path sound = work.resolve(JournalFolder.nameOf(damaged) + CycleFile.SUFFIX);
         if (frames == 0) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the records of frames whose checksums are good, and keeps what a session needs: its streams and dictionaries.
@@ -38,12 +39,20 @@ final class RecordReader {
     private int sessions;
     private long events;
     private boolean begun;
+
+    /** Whether the records are those of an index. */
+    private boolean kept;
+
     private boolean open;
     private byte[] parts = NONE;
     private JournalHeader header;
     private FieldType[][] types = {};
     private boolean[] symbolic = {};
     private long[] cells = {};
+    private SourceRecords sources = new SourceRecords();
+
+    /** The dictionaries that a session's keys and symbols are added to; null if it has its own. */
+    private JournalHeader shared;
 
     /** Of one frame's events; they take as much room there. */
     private final long[] rows = new long[Frame.MAX_BYTES / 8];
@@ -56,6 +65,11 @@ final class RecordReader {
     /** Whether a session has begun, and not ended. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether a session has begun, even if it has ended since. */
+    boolean isBegun() {
+        return header != null;
     }
 
     /** Whether a session's first frame was read, and not yet all of its head. */
@@ -77,10 +91,46 @@ final class RecordReader {
         this.bytes = bytes;
         this.position = from;
         this.end = to;
+        this.kept = false;
+    }
+
+    /** Goes on with records that an index keeps. */
+    void takeKept(ByteBuffer records) {
+        take(records, 0, records.limit());
+        kept = true;
+    }
+
+    /** So many sessions were pruned whole. */
+    void pruned(int wholeSessions) {
+        sessions = wholeSessions;
     }
 
     void stop() {
         end = position;
+    }
+
+    /** Adds keys and symbols to the dictionaries of this header, in which they must have the same ids. */
+    void share(JournalHeader dictionaries) {
+        shared = dictionaries;
+    }
+
+    /** Goes on in the middle of a session, in which so many events have come. */
+    void goOn(JournalHeader session, long eventsBefore, Map<Integer, String> sourceNames) {
+        beginSession();
+        sessions++;
+        begin(session);
+        events = eventsBefore;
+        sources.goOn(sourceNames);
+    }
+
+    /** By number, the names and places of the session's sources. */
+    Map<Integer, String> sourceNames() {
+        return sources.names();
+    }
+
+    /** Of the session that is being read; with the dictionaries as far as they are known. */
+    JournalHeader header() {
+        return header;
     }
 
     /** The records to come are of another session. */
@@ -91,6 +141,7 @@ final class RecordReader {
         header = null;
         types = new FieldType[0][];
         parts = NONE;
+        sources = new SourceRecords();
     }
 
     /** Reads one record; true if it was one for the visitor. */
@@ -104,8 +155,12 @@ final class RecordReader {
             session(argument, visitor);
             return true;
         }
-        if (!open && type != Frame.PART) {
+        if (!open && type != Frame.PART && (type != Frame.RESUME || header == null)) {
             throw new BadRecordException("a record of type " + type + " outside of a session");
+        }
+        if (type >= Frame.SKIP && kept) {
+            skip(type, argument, id, visitor);
+            return true;
         }
         switch (type) {
             case Frame.EVENT -> {
@@ -122,13 +177,30 @@ final class RecordReader {
                 visitor.digest(bytes.getLong(at + 8), bytes.getLong(at + 16), bytes.getLong(at + 24));
             }
             case Frame.CLOSE -> close(visitor);
+            case Frame.RESUME -> {
+                open = true;
+                visitor.goesOn(events, bytes.getLong(take(16) + 8));
+            }
+            case Frame.SOURCE -> sources.name(id, text(argument));
+            case Frame.POSITION -> sources.position(id, bytes, take(Frame.POSITION_BYTES), visitor);
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
             case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
         }
-        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART;
+        return type != Frame.KEY && type != Frame.SYMBOL && type != Frame.PART && type != Frame.SOURCE;
+    }
+
+    private void skip(int type, int stream, int kind, JournalVisitor visitor) throws BadRecordException {
+        int at = take(KeptRecords.BYTES);
+        long count = bytes.getLong(at + 8);
+        if (type == Frame.PRUNED) {
+            visitor.pruned(count, bytes.getLong(at + 16), bytes.getLong(at + 24));
+        } else {
+            visitor.skipped((byte) kind, stream, count, bytes.getLong(at + 16), bytes.getLong(at + 24));
+            events += count;
+        }
     }
 
     /** Takes the record's bytes; returns where it begins. */
@@ -225,16 +297,22 @@ final class RecordReader {
         if (open || header != null) {
             throw new BadRecordException("the head of a session within one");
         }
+        JournalHeader read;
         try {
-            header = HeaderCodec.decode(text(length));
+            read = HeaderCodec.decode(text(length));
         } catch (BadRecordException e) {
             throw e;
         } catch (IOException e) {
             throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
         }
-        types = header.streams().stream()
-                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
-                .toArray(FieldType[][]::new);
+        begin(read);
+        sessions++;
+        visitor.begin(header);
+    }
+
+    private void begin(JournalHeader session) {
+        header = shared == null ? session : session.withDictionaries(shared.keys(), shared.symbols());
+        types = types(header);
         cells = new long
                 [List.of(types).stream().mapToInt(fields -> fields.length).max().orElse(0)];
         symbolic = new boolean[types.length];
@@ -242,8 +320,6 @@ final class RecordReader {
             symbolic[stream] = List.of(types[stream]).contains(FieldType.SYMBOL);
         }
         open = true;
-        sessions++;
-        visitor.begin(header);
     }
 
     /** The record's text, behind the parts that came before it. */
@@ -260,11 +336,24 @@ final class RecordReader {
         return new Skim(types);
     }
 
+    /** The same of a session of which nothing else is known. */
+    static Skim skim(JournalHeader header) {
+        return new Skim(types(header));
+    }
+
+    private static FieldType[][] types(JournalHeader header) {
+        return header.streams().stream()
+                .map(stream -> stream.fields().stream().map(Field::type).toArray(FieldType[]::new))
+                .toArray(FieldType[][]::new);
+    }
+
     /** Looks through sound frames without believing that they fit. */
     static final class Skim {
         private final FieldType[][] types;
         private long firstTimeNs = Long.MAX_VALUE;
         private long lastTimeNs = Long.MIN_VALUE;
+        private boolean inputEnded;
+        private boolean closed;
 
         private Skim(FieldType[][] types) {
             this.types = types;
@@ -276,19 +365,17 @@ final class RecordReader {
             for (int at = from; at + 16 <= to; ) {
                 int type = bytes.get(at) & 0xff;
                 int argument = bytes.getInt(at) >>> 8;
-                int length = switch (type) {
-                    case Frame.EVENT -> argument < types.length ? 16 + 8 * types[argument].length : 0;
-                    case Frame.ADVANCE, Frame.END -> 16;
-                    case Frame.DIGEST -> 32;
-                    case Frame.CLOSE -> 24;
-                    case Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.CHANGE -> 8 + Frame.padded(argument);
-                    default -> 0;
-                };
+                if (type == Frame.EVENT && argument >= types.length) {
+                    return events;
+                }
+                int length = Frame.recordBytes(type, argument, type == Frame.EVENT ? types[argument].length : 0);
                 if (length == 0) {
                     return events;
                 }
+                closed = type == Frame.CLOSE || (closed && type != Frame.RESUME);
                 if (Frame.isEvent(type)) {
                     events++;
+                    inputEnded = type == Frame.END;
                 }
                 if (type == Frame.EVENT) {
                     firstTimeNs = Math.min(firstTimeNs, bytes.getLong(at + 8));
@@ -297,6 +384,16 @@ final class RecordReader {
                 at += length;
             }
             return events;
+        }
+
+        /** Whether the last event is the end of all input. */
+        boolean inputEnded() {
+            return inputEnded;
+        }
+
+        /** Whether the session was ended in good order, and not gone on with behind that. */
+        boolean closed() {
+            return closed;
         }
 
         boolean hasTimes() {
@@ -318,9 +415,11 @@ final class RecordReader {
         }
     }
 
-    private static void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
-        if (id != dictionary.size() || dictionary.intern(utf8, 0, utf8.length) != id) {
-            throw new BadRecordException(what + " " + id + ", where " + dictionary.size() + " was due");
+    private void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
+        int due = dictionary.size();
+        boolean isDue = id == due || (shared != null && id < due);
+        if (!isDue || dictionary.intern(utf8, 0, utf8.length) != id) {
+            throw new BadRecordException(what + " " + id + ", where " + due + " was due");
         }
     }
 }

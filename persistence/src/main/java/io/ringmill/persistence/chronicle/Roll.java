@@ -42,6 +42,12 @@ public enum Roll {
         return cycle;
     }
 
+    /** When the file of this name (without its suffix) ended, epoch milliseconds; empty if no such roll wrote it. */
+    OptionalLong endMs(String name) {
+        OptionalLong start = startMs(name);
+        return start.isEmpty() ? start : OptionalLong.of(start.getAsLong() + cycle.lengthInMillis());
+    }
+
     /** When the file of this name (without its suffix) began, epoch milliseconds; empty if no such roll wrote it. */
     OptionalLong startMs(String name) {
         try {

@@ -52,7 +52,7 @@ final class Feed {
     /** The next event, of the next sequence. */
     Event next(long sequence) {
         int stream = random.nextInt(STREAMS.size());
-        int key = header.keys().intern("key " + random.nextInt(1 + random.nextInt(200)));
+        int key = header.keys().intern("key-" + random.nextInt(1 + random.nextInt(200)));
         timeNs += random.nextInt(-1000, 100_000);
         event.set(sequence, Event.DATA, stream, key, timeNs);
         List<Field> fields = STREAMS.get(stream).fields();
@@ -71,7 +71,7 @@ final class Feed {
             case DOUBLE ->
                 Double.doubleToRawLongBits(odd ? ODD_DOUBLES[random.nextInt(ODD_DOUBLES.length)] : random.nextDouble());
             case LONG -> odd ? Cells.MISSING_LONG : random.nextLong();
-            case SYMBOL -> odd ? Cells.MISSING_SYMBOL : header.symbols().intern("symbol " + random.nextInt(100));
+            case SYMBOL -> odd ? Cells.MISSING_SYMBOL : header.symbols().intern("symbol-" + random.nextInt(100));
         };
     }
 

@@ -11,6 +11,7 @@ import com.espertech.esper.runtime.client.EPRuntimeProvider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Esper's patterns and its {@code match_recognize}, with external time. */
@@ -68,14 +69,14 @@ final class EsperPatterns {
         finders.put(name, events -> find(PATTERN.formatted(pattern), events));
     }
 
-    private static TreeSet<String> find(String epl, List<PatternEvent> events) throws Exception {
+    private static SortedSet<String> find(String epl, List<PatternEvent> events) throws Exception {
         Configuration configuration = new Configuration();
         configuration.getCommon().addEventType("E", PatternEvent.class);
         configuration.getRuntime().getThreading().setInternalTimerEnabled(false);
         EPCompiled compiled = EPCompilerProvider.getCompiler().compile(epl, new CompilerArguments(configuration));
         EPRuntime runtime = EPRuntimeProvider.getRuntime("patterns", configuration);
         runtime.initialize();
-        TreeSet<String> matches = new TreeSet<>();
+        SortedSet<String> matches = new TreeSet<>();
         try {
             runtime.getEventService().advanceTime(0);
             EPDeployment deployment = runtime.getDeploymentService().deploy(compiled);

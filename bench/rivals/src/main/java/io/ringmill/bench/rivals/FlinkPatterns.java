@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
@@ -88,7 +89,7 @@ final class FlinkPatterns {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public boolean filter(Integer index, Context<Integer> context) throws Exception {
+        public boolean filter(Integer index, IterativeCondition.Context<Integer> context) throws Exception {
             int a = context.getEventsForPattern("a").iterator().next();
             return isTick(index) && event(index).getX() < event(a).getX() - 10;
         }
@@ -99,7 +100,7 @@ final class FlinkPatterns {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public boolean filter(Integer index, Context<Integer> context) throws Exception {
+        public boolean filter(Integer index, IterativeCondition.Context<Integer> context) throws Exception {
             boolean answers = false;
             for (int a : context.getEventsForPattern("a")) {
                 answers |= event(index).getId() == event(a).getId();
@@ -113,7 +114,7 @@ final class FlinkPatterns {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void processMatch(Map<String, List<Integer>> match, Context context, Collector<String> out) {
+        public void processMatch(Map<String, List<Integer>> match, PatternProcessFunction.Context context, Collector<String> out) {
             long firstMs = event(match.get("a").get(0)).getTs();
             List<Integer> last = match.get("b");
             MATCHES.add(Patterns.match(
@@ -124,7 +125,7 @@ final class FlinkPatterns {
         }
     }
 
-    private static TreeSet<String> find(Pattern<Integer, Integer> pattern, List<PatternEvent> all) throws Exception {
+    private static SortedSet<String> find(Pattern<Integer, Integer> pattern, List<PatternEvent> all) throws Exception {
         events = all;
         MATCHES.clear();
         StreamExecutionEnvironment environment =

@@ -8,6 +8,7 @@ import io.ringmill.publish.EventPublisher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -31,7 +32,7 @@ public final class Patterns {
 
     /** Something that finds a pattern in events. */
     interface Finder {
-        TreeSet<String> find(List<PatternEvent> events) throws Exception;
+        SortedSet<String> find(List<PatternEvent> events) throws Exception;
     }
 
     private static final Map<String, String> OWN = new LinkedHashMap<>();
@@ -60,7 +61,7 @@ public final class Patterns {
             if (args.length > 0 && !pattern.getKey().contains(args[0])) {
                 continue;
             }
-            TreeSet<String> own = own(pattern.getValue(), events);
+            SortedSet<String> own = own(pattern.getValue(), events);
             System.out.printf("%n%s: Ringmill %,d%n", pattern.getKey(), own.size());
             finders(pattern.getKey()).forEach((name, finder) -> compare(name, finder, events, own));
         }
@@ -74,10 +75,10 @@ public final class Patterns {
         return finders;
     }
 
-    private static void compare(String name, Finder finder, List<PatternEvent> events, TreeSet<String> own) {
+    private static void compare(String name, Finder finder, List<PatternEvent> events, SortedSet<String> own) {
         try {
-            TreeSet<String> found = finder.find(events);
-            TreeSet<String> both = new TreeSet<>(own);
+            SortedSet<String> found = finder.find(events);
+            SortedSet<String> both = new TreeSet<>(own);
             both.retainAll(found);
             System.out.printf(
                     "  %-34s %,7d   both %,7d   only Ringmill %,6d%s   only it %,6d%s%n",
@@ -97,16 +98,16 @@ public final class Patterns {
         }
     }
 
-    private static String example(TreeSet<String> some, TreeSet<String> both) {
-        TreeSet<String> others = new TreeSet<>(some);
+    private static String example(SortedSet<String> some, SortedSet<String> both) {
+        SortedSet<String> others = new TreeSet<>(some);
         others.removeAll(both);
         return others.isEmpty()
                 ? ""
                 : ", such as " + String.join(" ", others.stream().limit(3).toList());
     }
 
-    private static TreeSet<String> own(String rule, List<PatternEvent> events) {
-        TreeSet<String> matches = new TreeSet<>();
+    private static SortedSet<String> own(String rule, List<PatternEvent> events) {
+        SortedSet<String> matches = new TreeSet<>();
         Pipeline pipeline = Pipeline.parse(STREAMS + "    message: '{a.time}'\n    " + rule + "\n", "patterns.yml");
         Engine engine = Engine.builder(pipeline)
                 .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE))

@@ -8,6 +8,7 @@ import io.siddhi.core.stream.output.StreamCallback;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Siddhi's patterns, in a partition by key, on the time of events ({@code playback}). */
@@ -66,10 +67,10 @@ final class SiddhiPatterns {
         finders.put(name, events -> find(APP.formatted(keys, pattern, select), events));
     }
 
-    private static TreeSet<String> find(String app, List<PatternEvent> events) throws InterruptedException {
+    private static SortedSet<String> find(String app, List<PatternEvent> events) throws InterruptedException {
         SiddhiManager manager = new SiddhiManager();
         SiddhiAppRuntime runtime = manager.createSiddhiAppRuntime(app);
-        TreeSet<String> matches = new TreeSet<>();
+        SortedSet<String> matches = new TreeSet<>();
         runtime.addCallback("Out", new StreamCallback() {
             @Override
             public void receive(Event[] found) {

@@ -17,7 +17,7 @@ import java.util.List;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none, but for the reason a record is refused.
  * <b>Cost:</b> one pass over the bytes, eight at a time in records without quotes that have been read as a whole.
  */
-public final class CsvReader implements RecordReader {
+public final class CsvReader extends RecordReader {
 
     /** What stands for a byte where there is none. */
     private static final int END = 256;
@@ -25,7 +25,6 @@ public final class CsvReader implements RecordReader {
     private static final int NO_SLOT = -1;
     private static final long NEWLINES = Words.of('\n');
 
-    private final InputBuffer buffer;
     private final int separator;
     private final long separators;
     /** Lines ahead of the first record that are passed over. */
@@ -52,9 +51,24 @@ public final class CsvReader implements RecordReader {
 
     /** @param maxLine of longer records, in bytes, nothing but the beginning is kept */
     public CsvReader(InputStream in, char separator, int maxLine) {
-        buffer = new InputBuffer(in, maxLine);
+        super(new InputBuffer(in, maxLine));
         this.separator = separator;
         separators = Words.of(separator);
+    }
+
+    private CsvReader(InputBuffer buffer, CsvReader other) {
+        super(buffer);
+        separator = other.separator;
+        separators = other.separators;
+        comment = other.comment;
+        slots = other.slots;
+        columns = other.columns;
+        begun = true;
+    }
+
+    @Override
+    RecordReader goingOn(InputBuffer newBuffer) {
+        return new CsvReader(newBuffer, this);
     }
 
     /** Passes over so many lines at the beginning, and all that begin with {@code comment}, if it is not 0. */
@@ -95,8 +109,9 @@ public final class CsvReader implements RecordReader {
     }
 
     @Override
-    public void beforeRead(Runnable action) {
-        buffer.beforeRead(action);
+    public void goTo(long offset, long line) throws IOException {
+        begun = true;
+        buffer.goTo(offset, line);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.ringmill.ingest.decode;
 import io.ringmill.ingest.RecordFindings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,14 @@ final class Findings implements RecordFindings {
         Filtered(int place, String reason) {
             this.place = place;
             this.reason = reason;
+        }
+
+        /** Why a record was filtered. */
+        static Filtered why(RawRecord record, StreamChoice choice) {
+            if (record.fault() != null) {
+                return NO_RECORDS;
+            }
+            return choice.of(record) == StreamChoice.NONE ? NO_STREAM : WHERE;
         }
     }
 
@@ -90,6 +99,38 @@ final class Findings implements RecordFindings {
         }
         Reason first = known == null ? reason(text, record) : known;
         invalid.put(text, new Reason(source, text, first.count() + 1, first.line(), first.example()));
+    }
+
+    /** Forgets all but what is expected. */
+    void clear() {
+        Arrays.fill(seen, false);
+        unseen = seen.length;
+        earliestNs = Long.MAX_VALUE;
+        latestNs = Long.MIN_VALUE;
+        Arrays.fill(filtered, 0);
+        Arrays.fill(firstFiltered, null);
+    }
+
+    /** Adds what was found in the next piece of the input, but for what is invalid in it. */
+    void add(Findings piece, long linesBefore) {
+        for (int slot = 0; unseen > 0 && slot < seen.length; slot++) {
+            unseen -= piece.seen[slot] && !seen[slot] ? 1 : 0;
+            seen[slot] |= piece.seen[slot];
+        }
+        earliestNs = Math.min(earliestNs, piece.earliestNs);
+        latestNs = Math.max(latestNs, piece.latestNs);
+        for (int i = 0; i < filtered.length; i++) {
+            if (filtered[i] == 0 && piece.filtered[i] > 0) {
+                Reason first = piece.firstFiltered[i];
+                firstFiltered[i] = new Reason(source, first.text(), 0, first.line() + linesBefore, first.example());
+            }
+            filtered[i] += piece.filtered[i];
+        }
+    }
+
+    /** How many records were filtered. */
+    long filteredCount() {
+        return Arrays.stream(filtered).sum();
     }
 
     private Reason reason(String text, RawRecord record) {

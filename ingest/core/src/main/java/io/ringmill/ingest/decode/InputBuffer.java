@@ -15,7 +15,7 @@ final class InputBuffer {
 
     private static final int CHUNK_BYTES = 1 << 16;
     /** Behind what is read there is room for a look at eight bytes from anywhere in it. */
-    private static final int PADDING = Long.BYTES;
+    static final int PADDING = Long.BYTES;
 
     private static final long NEWLINES = Words.of('\n');
     /** 0xff and 0xfe, in either order, begin UTF-16; neither occurs in UTF-8. */
@@ -32,6 +32,12 @@ final class InputBuffer {
     long line = 1;
     /** When the last chunk was read, by {@link System#nanoTime}. */
     long readNs;
+    /** Bytes of the input ahead of the buffer. */
+    private long before;
+    /** Where the record begins that goes on behind the end of a piece, and on which line; -1 if none does. */
+    private int cutFrom = -1;
+
+    private long cutLine;
 
     final int maxLine;
     private final InputStream in;
@@ -40,18 +46,83 @@ final class InputBuffer {
 
     private boolean ended;
 
+    /** Whether what is at {@link #from} is not the beginning of a line. */
+    private boolean amidLine;
+
     InputBuffer(InputStream in, int maxLine) {
         this.in = in;
         this.maxLine = maxLine;
+    }
+
+    /** Of an input that begins in the middle of another, so many bytes behind its beginning and on this line of it. */
+    InputBuffer(InputStream in, int maxLine, long before, long line) {
+        this(in, maxLine);
+        this.before = before;
+        this.line = line;
+    }
+
+    /** Goes on with a piece of an input that begins where a record does, with {@link #PADDING} behind it. */
+    void beginPiece(byte[] piece, int length, long newReadNs) {
+        bytes = piece;
+        from = 0;
+        limit = length;
+        line = 1;
+        readNs = newReadNs;
+        before = 0;
+        cutFrom = -1;
+        ended = true;
+    }
+
+    /** Whether a record was found to go on behind the end of the piece: what was said of it then is not to be believed. */
+    boolean isCut() {
+        return cutFrom >= 0;
+    }
+
+    /** Where that record begins. */
+    int cutFrom() {
+        return cutFrom;
+    }
+
+    /** On which line of the piece, from 1. */
+    long cutLine() {
+        return cutLine;
+    }
+
+    /** Where the record begins, in bytes from the beginning of the input. */
+    long offset() {
+        return before + from;
     }
 
     void beforeRead(Runnable action) {
         beforeRead = action;
     }
 
+    /** Whether the rest of a line comes next that is too long to be kept. */
+    boolean isAmidLine() {
+        return amidLine;
+    }
+
+    /** Goes on there, at the beginning of a line that is not yet passed. */
+    void goTo(long offset, long newLine) throws IOException {
+        long left = offset - before - limit;
+        if (left <= 0) {
+            from = (int) (offset - before);
+        } else {
+            before = offset;
+            from = 0;
+            limit = 0;
+            in.skipNBytes(left);
+        }
+        line = newLine;
+    }
+
     /** Reads more behind {@link #limit}; {@link #from} may move to the front. False at the end of the input. */
     boolean fill() throws IOException {
         if (ended) {
+            if (from < limit && cutFrom < 0) {
+                cutFrom = from;
+                cutLine = line;
+            }
             return false;
         }
         if (limit == bytes.length - PADDING) {
@@ -72,6 +143,7 @@ final class InputBuffer {
         if (from > 0) {
             System.arraycopy(bytes, from, bytes, 0, limit - from);
             limit -= from;
+            before += from;
             from = 0;
         } else {
             int room = (int) Math.min(2L * limit, maxLine + (long) CHUNK_BYTES);
@@ -140,17 +212,20 @@ final class InputBuffer {
 
     /** Makes a faulty record of a line that is longer than permitted, and goes on behind its newline. */
     void takeTooLong(RawRecord record) throws IOException {
-        int kept = Math.min(RAW_BYTES, limit - from);
+        int kept = Math.min(RAW_BYTES, maxLine); // so many are at hand, and all of this line
         byte[] raw = Arrays.copyOfRange(bytes, from, from + kept);
         long total = 0;
         int newline = -1;
+        amidLine = true;
         do {
             int found = Words.find(bytes, from, limit, NEWLINES);
             newline = found < limit ? found : -1;
             total += (newline < 0 ? limit : newline) - from;
+            before += newline < 0 ? limit : 0;
             from = newline < 0 ? 0 : newline + 1;
             limit = newline < 0 ? 0 : limit;
         } while (newline < 0 && fill());
+        amidLine = false;
         record.bytes = raw;
         record.from = 0;
         record.origin = 0;

@@ -135,6 +135,11 @@ final class JsonParser {
         return hasRecords;
     }
 
+    /** Whether there is a further one. */
+    boolean hasNextElement() {
+        return elementAt >= 0;
+    }
+
     /** Makes the record that {@link #parse} saw one of its elements; false if there is no further one. */
     boolean nextElement(RawRecord into) {
         if (elementAt < 0) {

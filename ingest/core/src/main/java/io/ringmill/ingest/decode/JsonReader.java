@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads NDJSON: a JSON object on each line, or an array of such, or one within it. Threading, allocation and cost as {@link JsonParser}. */
-public final class JsonReader implements RecordReader {
+public final class JsonReader extends RecordReader {
 
-    private final InputBuffer buffer;
+    private final List<String> paths;
+    private final Optional<String> records;
     private final JsonParser parser;
     private boolean begun;
 
@@ -18,13 +19,26 @@ public final class JsonReader implements RecordReader {
      * @param maxLine of longer lines, in bytes, nothing but the beginning is kept
      */
     public JsonReader(InputStream in, List<String> paths, Optional<String> records, int maxLine) {
-        buffer = new InputBuffer(in, maxLine);
+        this(new InputBuffer(in, maxLine), paths, records);
+    }
+
+    private JsonReader(InputBuffer buffer, List<String> paths, Optional<String> records) {
+        super(buffer);
+        this.paths = paths;
+        this.records = records;
         parser = new JsonParser(paths, records);
     }
 
     @Override
-    public void beforeRead(Runnable action) {
-        buffer.beforeRead(action);
+    RecordReader goingOn(InputBuffer newBuffer) {
+        JsonReader reader = new JsonReader(newBuffer, paths, records);
+        reader.begun = true;
+        return reader;
+    }
+
+    @Override
+    public boolean isBetweenLines() {
+        return super.isBetweenLines() && !parser.hasNextElement();
     }
 
     @Override
@@ -53,6 +67,12 @@ public final class JsonReader implements RecordReader {
             }
         }
         return true;
+    }
+
+    @Override
+    public void goTo(long offset, long line) throws IOException {
+        begun = true;
+        buffer.goTo(offset, line);
     }
 
     private static boolean isBlank(RawRecord record) {

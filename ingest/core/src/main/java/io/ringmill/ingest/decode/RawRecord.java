@@ -71,6 +71,21 @@ public final class RawRecord {
         this.slots = new long[slots];
     }
 
+    /** A copy without slots, of bytes that stay where they are. */
+    RawRecord withoutSlots() {
+        RawRecord copy = new RawRecord(0);
+        copy.bytes = bytes;
+        copy.from = from;
+        copy.length = length;
+        copy.origin = origin;
+        copy.element = element;
+        copy.totalLength = totalLength;
+        copy.line = line;
+        copy.readNs = readNs;
+        copy.fault = fault;
+        return copy;
+    }
+
     /** Forgets the slots; they are absent until they are set. */
     void clear() {
         fault = null;

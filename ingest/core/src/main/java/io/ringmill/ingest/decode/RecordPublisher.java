@@ -3,13 +3,12 @@ package io.ringmill.ingest.decode;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.Findings.Filtered;
-import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Takes records to their streams: chooses, decodes, filters, publishes; what is invalid goes to quarantine. Events
@@ -25,37 +24,74 @@ public final class RecordPublisher implements AutoCloseable {
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private final Findings findings;
-    private final int discriminatorSlot;
-    private final byte[][] values;
+    private final StreamChoice choice;
+    /** By route. */
+    private final EventPublisher[] publishers;
+
+    private final RecordFilter[] filters;
     private final StreamDecoder[] decoders;
-    /** The one that may have gathered events. */
-    private StreamDecoder gathering;
+    private final Rows[] rows;
+    /** Null if nobody wants to know how far the source is. */
+    private final SourceTrack track;
+
+    /** The route of which events may have gathered. */
+    private int gathering;
 
     public RecordPublisher(
             RecordSettings settings, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
         this.settings = settings;
         this.refused = refused;
         this.progress = progress;
+        track = publishers.track().orElse(null);
+        if (track != null) {
+            progress.goOn(track.start());
+            refused.goesOn(progress.name(), track.start().invalid());
+        }
         findings = progress.findings();
         findings.expect(settings.routing());
         refused.begins(findings);
-        Routing routing = settings.routing();
-        discriminatorSlot = routing.discriminatorSlot();
-        List<byte[]> texts = new ArrayList<>();
-        List<StreamDecoder> targets = new ArrayList<>();
-        for (Route route : routing.routes()) {
-            texts.add(route.value().getBytes(StandardCharsets.UTF_8));
-            targets.add(new StreamDecoder(
-                    route, settings, publishers.publisher(route.stream().name()), findings));
+        choice = new StreamChoice(settings.routing());
+        int routes = settings.routing().routes().size();
+        this.publishers = new EventPublisher[routes];
+        filters = new RecordFilter[routes];
+        decoders = new StreamDecoder[routes];
+        rows = new Rows[routes];
+        for (int i = 0; i < routes; i++) {
+            Route route = settings.routing().routes().get(i);
+            EventPublisher publisher = publishers.publisher(route.stream().name());
+            filters[i] = settings.where()
+                    .map(text -> RecordFilter.compile(text, route.stream(), publisher))
+                    .orElse(null);
+            rows[i] = new Rows(publisher.columns(Rows.MOST));
+            TextIds ids = new TextIds.Published(publisher);
+            decoders[i] = new StreamDecoder(route, settings, filters[i], ids, rows[i], findings);
+            this.publishers[i] = publisher;
         }
-        values = texts.toArray(byte[][]::new);
-        decoders = targets.toArray(StreamDecoder[]::new);
-        gathering = decoders[0];
+    }
+
+    /** Room for a piece of so many bytes of what {@code like} reads, to be decoded by any thread. */
+    Piece piece(RecordReader like, int sizeBytes) {
+        return new Piece(like, sizeBytes, settings, filters, publishers);
     }
 
     /** Hands over the events that were gathered. To be called before a wait for more records. */
     public void flush() {
-        progress.countPublished(gathering.flush());
+        progress.countPublished(rows[gathering].flush(publishers[gathering]));
+    }
+
+    /** Where the source is to begin. */
+    public SourcePosition start() {
+        return track == null ? SourcePosition.START : track.start();
+    }
+
+    /** Whether it should say now where it is: nothing is gathered, and somebody wants to know. */
+    public boolean wantsMark() {
+        return track != null && track.wantsMark() && rows[gathering].isEmpty();
+    }
+
+    /** The source is there; only if {@link #wantsMark}. As {@link SourceTrack#mark}. */
+    public void mark(String place, long offset, long line) {
+        progress.mark(track, place, offset, line);
     }
 
     /** Hands over the events that were gathered, and takes no more. */
@@ -64,8 +100,8 @@ public final class RecordPublisher implements AutoCloseable {
         try {
             flush();
         } finally {
-            for (StreamDecoder decoder : decoders) {
-                decoder.close();
+            for (EventPublisher publisher : publishers) {
+                publisher.close();
             }
         }
     }
@@ -76,51 +112,37 @@ public final class RecordPublisher implements AutoCloseable {
         String fault = record.fault();
         findings.look(record);
         if (fault == null) {
-            StreamDecoder decoder = choose(record);
-            fault = decoder == null ? StreamDecoder.FILTERED : gatherIn(decoder).add(record);
+            int route = choice.of(record);
+            fault = route == StreamChoice.NONE
+                    ? StreamDecoder.FILTERED
+                    : gatherOf(route).add(record);
         }
         if (fault != null) {
             notPublished(record, fault);
-        } else if (gathering.isFull()) {
+        } else if (rows[gathering].isFull()) {
             flush();
         }
     }
 
-    private StreamDecoder gatherIn(StreamDecoder decoder) {
-        if (decoder != gathering) {
+    private StreamDecoder gatherOf(int route) {
+        if (route != gathering) {
             flush();
-            gathering = decoder;
+            gathering = route;
         }
-        return decoder;
-    }
-
-    /** The decoder of the stream that the record goes to; null if it goes to none. */
-    private StreamDecoder choose(RawRecord record) {
-        if (discriminatorSlot == Routing.NONE) {
-            return decoders[0];
-        }
-        Kind kind = record.kind(discriminatorSlot);
-        if (kind == Kind.ABSENT || kind == Kind.NESTED) {
-            return null;
-        }
-        record.select(discriminatorSlot);
-        int from = record.textFrom();
-        int to = from + record.textLength();
-        for (int i = 0; i < values.length; i++) {
-            if (Arrays.equals(values[i], 0, values[i].length, record.text(), from, to)) {
-                return decoders[i];
-            }
-        }
-        return null;
+        return decoders[route];
     }
 
     @SuppressWarnings("ReferenceEquality") // The constant is meant, not its text.
     private void notPublished(RawRecord record, String fault) throws IOException {
         if (fault == StreamDecoder.FILTERED) {
-            progress.countFiltered();
-            findings.filtered(why(record), record);
-            return;
+            progress.countFiltered(1);
+            findings.filtered(Filtered.why(record, choice), record);
+        } else {
+            refuse(record, fault);
         }
+    }
+
+    private void refuse(RawRecord record, String fault) throws IOException {
         progress.countInvalid();
         findings.invalid(fault, record);
         String reason = record.element == RawRecord.NO_ELEMENT ? fault : element(record.element) + ": " + fault;
@@ -133,16 +155,22 @@ public final class RecordPublisher implements AutoCloseable {
         }
     }
 
-    /** Why a record was filtered. */
-    private Filtered why(RawRecord record) {
-        if (record.fault() != null) {
-            return Filtered.NO_RECORDS;
-        }
-        return choose(record) == null ? Filtered.NO_STREAM : Filtered.WHERE;
-    }
-
     private String element(int index) {
         String path = settings.records().orElse("");
         return (path.equals(".") ? "" : path) + "[" + index + "]";
+    }
+
+    /** Publishes what a piece came to, as if its records had been given to {@link #publish(RawRecord)} one by one. */
+    void publish(Piece piece, long linesBefore) throws IOException {
+        flush();
+        piece.resolve(publishers[0]);
+        progress.countRead(piece.records());
+        progress.countFiltered(piece.filtered());
+        findings.add(piece.findings(), linesBefore);
+        piece.publish(publishers, progress);
+        for (Piece.Refusal refusal : piece.refusals()) {
+            refusal.record().line += linesBefore;
+            refuse(refusal.record(), refusal.fault());
+        }
     }
 }

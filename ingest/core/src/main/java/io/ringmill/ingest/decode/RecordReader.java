@@ -1,12 +1,21 @@
 package io.ringmill.ingest.decode;
 
 import java.io.IOException;
+import java.io.InputStream;
 
 /** Reads one record after the other. */
-public interface RecordReader {
+public abstract sealed class RecordReader permits CsvReader, JsonReader {
+
+    final InputBuffer buffer;
+
+    RecordReader(InputBuffer buffer) {
+        this.buffer = buffer;
+    }
 
     /** What is to be done each time before more of the input is read, which may wait. */
-    void beforeRead(Runnable action);
+    public final void beforeRead(Runnable action) {
+        buffer.beforeRead(action);
+    }
 
     /**
      * Reads the next record; blank lines are passed over. What cannot be understood is a record too, with a
@@ -15,5 +24,41 @@ public interface RecordReader {
      * @return false at the end of the input
      * @throws IOException if the input cannot be read on
      */
-    boolean next(RawRecord record) throws IOException;
+    public abstract boolean next(RawRecord record) throws IOException;
+
+    /** Whether what comes next begins at {@link #offset}: not so amid a line, or within an array of records. */
+    public boolean isBetweenLines() {
+        return !buffer.isAmidLine();
+    }
+
+    /** Where the line behind the last record begins, in bytes from the beginning of the input. */
+    public final long offset() {
+        return buffer.offset();
+    }
+
+    /** The number of that line, from 1. */
+    public final long line() {
+        return buffer.line;
+    }
+
+    /**
+     * Goes on there, ahead of the first record.
+     *
+     * @param offset as {@link #offset} told it, of the same input
+     * @throws java.io.EOFException if the input ends before that
+     */
+    public abstract void goTo(long offset, long line) throws IOException;
+
+    /** Gives back what was read of the input behind the last record. */
+    final void giveBack(GivenBackInput in) {
+        in.giveBack(buffer.bytes, buffer.from, buffer.limit);
+    }
+
+    /** A reader of the same records in the middle of the input: {@code in} begins with the record at this place. */
+    public final RecordReader goingOn(InputStream in, long offset, long line) {
+        return goingOn(new InputBuffer(in, buffer.maxLine, offset, line));
+    }
+
+    /** A reader of the same records, behind the header. */
+    abstract RecordReader goingOn(InputBuffer newBuffer);
 }

@@ -1,5 +1,7 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
@@ -36,20 +38,41 @@ public final class SourceProgress {
         state = newState;
     }
 
+    /** Goes on with what was counted up to there. */
+    public void goOn(SourcePosition start) {
+        counters.set(READ, start.read());
+        counters.set(PUBLISHED, start.rows());
+        counters.set(FILTERED, start.filtered());
+        counters.set(INVALID, start.invalid());
+    }
+
+    /** Tells where the source is, with what was counted so far. */
+    public void mark(SourceTrack track, String place, long offset, long line) {
+        track.mark(place, offset, line, counters.get(READ), counters.get(FILTERED), counters.get(INVALID));
+    }
+
     public void countRead() {
         counters.increment(READ);
+    }
+
+    void countRead(int more) {
+        counters.add(READ, more);
     }
 
     public void countPublished() {
         counters.increment(PUBLISHED);
     }
 
-    void countPublished(int more) {
+    public void countPublished(int more) {
         counters.add(PUBLISHED, more);
     }
 
     public void countFiltered() {
         counters.increment(FILTERED);
+    }
+
+    void countFiltered(int more) {
+        counters.add(FILTERED, more);
     }
 
     void countInvalid() {

@@ -7,7 +7,6 @@ import io.ringmill.ingest.decode.RawRecord.Kind;
 import io.ringmill.ingest.decode.Routing.Route;
 import io.ringmill.ingest.text.NumberText;
 import io.ringmill.ingest.text.Utf8;
-import io.ringmill.publish.EventPublisher;
 import io.ringmill.time.Digits;
 import io.ringmill.time.TimeFormat;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,7 @@ import java.util.List;
 /**
  * Decodes records into events of one stream.
  *
- * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> none per record, but for new keys and symbols and for
+ * <p><b>Threading:</b> one at a time. <b>Allocation:</b> none per record, but for new keys and symbols and for
  * the reason why a record is invalid. <b>Units:</b> event times become epoch nanoseconds.
  * <b>Cost:</b> one pass over the wanted values.
  */
@@ -31,14 +30,14 @@ final class StreamDecoder {
     private static final int KEY = -1;
 
     private final Route route;
-    private final EventPublisher publisher;
+    private final TextIds ids;
     private final TimeFormat timeFormat;
     private final FieldType[] types;
     private final int[] timeSlots;
     private final int keySlot;
     private final int[] slots;
     private final long[] cells;
-    /** The events that were gathered, and how many they are. */
+    /** Where events gather. */
     private final Rows rows;
 
     /** Texts that mean a missing value. */
@@ -54,14 +53,17 @@ final class StreamDecoder {
     private RawRecord record;
     private String fault;
 
-    StreamDecoder(Route route, RecordSettings settings, EventPublisher publisher, Findings findings) {
+    /** @param filter null for none */
+    StreamDecoder(
+            Route route, RecordSettings settings, RecordFilter filter, TextIds ids, Rows rows, Findings findings) {
         this.findings = findings;
         this.route = route;
-        this.publisher = publisher;
+        this.filter = filter;
+        this.ids = ids;
+        this.rows = rows;
         timeFormat = route.stream().time().map(time -> time.format()).orElse(null);
         List<Field> fields = route.stream().fields();
         types = fields.stream().map(Field::type).toArray(FieldType[]::new);
-        rows = new Rows(publisher, route.stream());
         keySlot = route.keySlot();
         timeSlots = route.timeSlots().stream().mapToInt(Integer::intValue).toArray();
         slots = route.fieldSlots().stream().mapToInt(Integer::intValue).toArray();
@@ -69,27 +71,9 @@ final class StreamDecoder {
         missing = settings.missing().stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
-        filter = settings.where()
-                .map(text -> RecordFilter.compile(text, route.stream(), publisher))
-                .orElse(null);
     }
 
-    /** Hands over the events that were gathered; returns how many. */
-    int flush() {
-        return rows.flush();
-    }
-
-    /** Takes no more. */
-    void close() {
-        publisher.close();
-    }
-
-    /** Whether no more events can be gathered before {@link #flush}. */
-    boolean isFull() {
-        return rows.isFull();
-    }
-
-    /** Gathers a record's event, for {@link #flush}. Returns null, or {@link #FILTERED}, or why it is invalid. */
+    /** Adds a record's event to the rows. Returns null, or {@link #FILTERED}, or why it is invalid. */
     String add(RawRecord newRecord) {
         record = newRecord;
         fault = null;
@@ -142,7 +126,7 @@ final class StreamDecoder {
             return Cells.MISSING_SYMBOL;
         }
         record.select(keySlot);
-        return publisher.key(record.text(), record.textFrom(), record.textLength());
+        return ids.key(record.text(), record.textFrom(), record.textLength());
     }
 
     /** Selects the text of a slot; false, with a fault, if it is none. {@code field} may be {@link #KEY}. */
@@ -275,7 +259,7 @@ final class StreamDecoder {
         }
         if (types[field] == FieldType.SYMBOL) {
             return selectText(slot, field)
-                    ? publisher.symbol(record.text(), record.textFrom(), record.textLength())
+                    ? ids.symbol(record.text(), record.textFrom(), record.textLength())
                     : Cells.MISSING_SYMBOL;
         }
         if (kind == Kind.BOOLEAN || kind == Kind.NESTED) {

@@ -4,21 +4,25 @@ import io.ringmill.expression.Type;
 import io.ringmill.ingest.text.ByteWriter;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
+import io.ringmill.output.Delivery;
 import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes alerts as NDJSON. Threading as {@link Sink}. Allocates an alert's message. */
 final class AlertFile implements Sink {
 
     private final String name;
+    private final OutputFile file;
     private final ByteWriter out;
 
-    private AlertFile(String name, ByteWriter out) {
+    private AlertFile(String name, OutputFile file) {
         this.name = name;
-        this.out = out;
+        this.file = file;
+        out = file.out();
     }
 
     static AlertFile open(Path file) throws IOException {
@@ -77,12 +81,17 @@ final class AlertFile implements Sink {
     }
 
     @Override
+    public Optional<Delivery> delivery() {
+        return Optional.of(new FileDelivery(List.of(file)));
+    }
+
+    @Override
     public void flush() throws IOException {
         out.flush();
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
+        file.close();
     }
 }

@@ -3,35 +3,105 @@ package io.ringmill.ingest.sink;
 import io.ringmill.ingest.FileTrouble;
 import io.ringmill.ingest.text.ByteWriter;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A file to be written, in a folder that is created if need be. */
-final class OutputFile {
+/**
+ * A file to be written, in a folder that is created if need be. It can be cut back to a length that it had, and goes on from
+ * there.
+ *
+ * <p><b>Threading:</b> one thread, but for {@link #keep}.
+ */
+final class OutputFile implements AutoCloseable {
 
-    private OutputFile() {}
+    private final Path file;
+    private final FileChannel channel;
+
+    /** Pipes and devices cannot be cut, and have no length. */
+    private final boolean hasLength;
+
+    private final ByteWriter out;
+    private long kept = -1;
+
+    private OutputFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+        hasLength = Files.isRegularFile(file);
+        out = new ByteWriter(Channels.newOutputStream(channel));
+    }
 
     /**
-     * Opens the file, empty.
+     * Opens the file, and leaves it as it is until {@link #goBackTo} says where to begin.
      *
      * @throws IOException whose message is a sentence for the user
      */
-    static ByteWriter open(Path file) throws IOException {
+    static OutputFile open(Path file) throws IOException {
         Optional<String> trouble = FileTrouble.find(file);
         if (trouble.isPresent()) {
             throw new IOException(trouble.get());
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            OutputStream out = Files.newOutputStream(file);
-            return new ByteWriter(out);
+            return new OutputFile(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         } catch (AccessDeniedException denied) {
             throw new IOException("'" + file + "' may not be written by this user", denied);
         } catch (IOException e) {
             throw new IOException("'" + file + "' cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    Path path() {
+        return file;
+    }
+
+    /** Writes to it. */
+    ByteWriter out() {
+        return out;
+    }
+
+    /** Writes out what was put, and returns how long the file is. */
+    long mark() throws IOException {
+        out.flush();
+        return hasLength ? channel.position() : 0;
+    }
+
+    /** Any thread: forces to the disk what was written. */
+    void keep() throws IOException {
+        if (hasLength && channel.position() != kept) {
+            kept = channel.position();
+            channel.force(false);
+        }
+    }
+
+    /** Takes back what is behind that length, which {@link #mark} told; what is put from now on is there. */
+    void goBackTo(long length) throws IOException {
+        if (length > 0) {
+            out.discard();
+        }
+        if (!hasLength) {
+            return;
+        }
+        if (channel.size() < length) {
+            throw new IOException("'" + file + "' has " + channel.size()
+                    + " bytes, and the run that is gone on with had"
+                    + " written " + length + ": put the file back, or write all of it again with journal.start=recover"
+                    + " and --rebuild");
+        }
+        channel.truncate(length);
+        channel.position(length);
+    }
+
+    void flush() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
     }
 }

@@ -2,11 +2,17 @@ package io.ringmill.ingest.sink;
 
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.text.ByteWriter;
+import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Writes records that could not be decoded, from all sources, and late events, as NDJSON of
@@ -14,14 +20,22 @@ import java.nio.file.Path;
  *
  * <p><b>Threading:</b> any thread; what is written is written under its lock.
  */
-final class Quarantine implements Sink, RefusedRecords {
+final class Quarantine implements Sink, RefusedRecords, Delivery {
 
     private final String name;
+    private final OutputFile file;
     private final ByteWriter out;
 
-    private Quarantine(String name, ByteWriter out) {
+    /** By source, how many of its records were refused so far. */
+    private final Map<String, Long> refused = new TreeMap<>();
+
+    /** By source, how many of these were in the file when the run began. */
+    private final Map<String, Long> written = new HashMap<>();
+
+    private Quarantine(String name, OutputFile file) {
         this.name = name;
-        this.out = out;
+        this.file = file;
+        out = file.out();
     }
 
     static Quarantine open(Path file) throws IOException {
@@ -31,10 +45,49 @@ final class Quarantine implements Sink, RefusedRecords {
     @Override
     public synchronized void refused(String source, long line, String reason, byte[] raw, long totalLength)
             throws IOException {
+        if (refused.merge(source, 1L, Long::sum) <= written.getOrDefault(source, 0L)) {
+            return;
+        }
         String cut =
                 raw.length < totalLength ? "; raw is the first " + raw.length + " of " + totalLength + " bytes" : "";
         begin(source, line, reason + cut);
         out.putJson(raw, 0, raw.length).put("}\n");
+    }
+
+    @Override
+    public synchronized void goesOn(String source, long before) {
+        refused.put(source, before);
+    }
+
+    @Override
+    public Optional<Delivery> delivery() {
+        return Optional.of(this);
+    }
+
+    /** The length, and for each source, on a line of its own, how many of its refused records are in that. */
+    @Override
+    public synchronized String mark() throws IOException {
+        StringBuilder mark = new StringBuilder().append(file.mark()).append('\n');
+        Map<String, Long> most = new TreeMap<>(written);
+        refused.forEach((source, count) -> most.merge(source, count, Math::max));
+        most.forEach(
+                (source, count) -> mark.append(count).append(' ').append(source).append('\n'));
+        return mark.toString();
+    }
+
+    @Override
+    public void keep() throws IOException {
+        file.keep();
+    }
+
+    @Override
+    public synchronized void goBackTo(String mark) throws IOException {
+        List<String> lines = mark.lines().toList();
+        file.goBackTo(lines.isEmpty() ? 0 : Long.parseLong(lines.get(0)));
+        for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+            int blank = line.indexOf(' ');
+            written.put(line.substring(blank + 1), Long.parseLong(line.substring(0, blank)));
+        }
     }
 
     @Override
@@ -75,6 +128,6 @@ final class Quarantine implements Sink, RefusedRecords {
 
     @Override
     public synchronized void close() throws IOException {
-        out.close();
+        file.close();
     }
 }

@@ -1,6 +1,6 @@
 package io.ringmill.ingest.sink;
 
-import io.ringmill.ingest.text.ByteWriter;
+import io.ringmill.output.Delivery;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
 import io.ringmill.window.WindowSpec;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes windows' emissions to files. Threading and allocation as {@link ResultFile}. */
@@ -20,9 +21,9 @@ final class ResultSinkFiles implements Sink {
     /** By the window's index; null for windows that are not written. */
     private final ResultFile[] byWindow;
 
-    private final List<ByteWriter> files;
+    private final List<OutputFile> files;
 
-    private ResultSinkFiles(String name, Set<String> windows, ResultFile[] byWindow, List<ByteWriter> files) {
+    private ResultSinkFiles(String name, Set<String> windows, ResultFile[] byWindow, List<OutputFile> files) {
         this.name = name;
         this.windows = windows;
         this.byWindow = byWindow;
@@ -38,7 +39,7 @@ final class ResultSinkFiles implements Sink {
     static ResultSinkFiles open(
             String name, ResultFile.Format format, List<WindowSpec> windows, Map<String, Path> targets)
             throws IOException {
-        Map<Path, ByteWriter> open = new HashMap<>();
+        Map<Path, OutputFile> open = new HashMap<>();
         ResultFile[] byWindow = new ResultFile[windows.size()];
         try {
             for (int i = 0; i < byWindow.length; i++) {
@@ -53,7 +54,8 @@ final class ResultSinkFiles implements Sink {
                 List<String> names = window.select().stream()
                         .map(selected -> selected.name())
                         .toList();
-                byWindow[i] = ResultFile.of(format, window.name(), names, open.get(target));
+                byWindow[i] = ResultFile.of(
+                        format, window.name(), names, open.get(target).out());
             }
         } catch (IOException e) {
             closeAll(open.values());
@@ -81,8 +83,13 @@ final class ResultSinkFiles implements Sink {
     }
 
     @Override
+    public Optional<Delivery> delivery() {
+        return Optional.of(new FileDelivery(files));
+    }
+
+    @Override
     public void flush() throws IOException {
-        for (ByteWriter file : files) {
+        for (OutputFile file : files) {
             file.flush();
         }
     }
@@ -92,9 +99,9 @@ final class ResultSinkFiles implements Sink {
         closeAll(files);
     }
 
-    private static void closeAll(Iterable<ByteWriter> files) throws IOException {
+    private static void closeAll(Iterable<OutputFile> files) throws IOException {
         IOException failure = null;
-        for (ByteWriter file : files) {
+        for (OutputFile file : files) {
             try {
                 file.close();
             } catch (IOException e) {

@@ -1,12 +1,16 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.Engine;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
 import io.ringmill.ingest.source.GzipInput.GzipException;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -40,8 +44,18 @@ final class FileSettings {
         }
         return new SourcePlan(path.get(), files(path.get()), refused -> {
             look(context, input, records);
-            return new FileSource(input, records, refused);
+            return new FileSource(input, records, refused, plan(context.pipeline(), input));
         });
+    }
+
+    /** What is to come at once is read by one thread. */
+    private static Plan plan(Pipeline pipeline, Input input) {
+        if (input.follow() || InputFile.isPipe(input.path())) {
+            return Plan.ALONE;
+        }
+        int engineThreads = Engine.topology(pipeline) == Topology.INLINE ? 0 : 1;
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Plan.of(cores, pipeline.sources().size(), engineThreads);
     }
 
     private static List<Path> files(String path) {

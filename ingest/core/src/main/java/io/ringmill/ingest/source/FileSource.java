@@ -6,15 +6,18 @@ import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.PieceReading;
 import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.ingest.source.GzipInput.GzipException;
+import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.slf4j.Logger;
@@ -51,14 +54,19 @@ final class FileSource implements EventSource {
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
+    private final PieceReading.Plan plan;
     private volatile boolean closed;
+    /** Which file is read, for marks. */
+    private String place;
     /** What is being read; null before and after. Guarded by this. */
     private Closeable open;
 
-    FileSource(Input input, RecordSettings settings, RefusedRecords refused) {
+    FileSource(Input input, RecordSettings settings, RefusedRecords refused, PieceReading.Plan plan) {
         this.input = input;
         this.settings = settings;
         this.refused = refused;
+        place = input.path();
+        this.plan = plan;
         progress = new SourceProgress(input.name());
     }
 
@@ -94,19 +102,38 @@ final class FileSource implements EventSource {
         }
     }
 
+    @Override
+    public boolean hasPosition() {
+        return !InputFile.isPipe(input.path());
+    }
+
     private void readOnce(RawRecord record, RecordPublisher out) throws IOException {
         try (InputFile file = InputFile.open(input.path())) {
             if (begin(file)) {
-                read(file.stream(), record, out);
+                readOnce(file, record, out);
             }
+        }
+    }
+
+    private void readOnce(InputFile file, RawRecord record, RecordPublisher out) throws IOException {
+        boolean ahead = !InputFile.isPipe(input.path()) && Runtime.getRuntime().availableProcessors() > 1;
+        if (!ahead || !(file.stream() instanceof GzipInput)) {
+            read(file.stream(), out.start(), record, out);
+            return;
+        }
+        try (AheadInput inflated = new AheadInput(file.stream())) {
+            read(inflated, out.start(), record, out);
         }
     }
 
     /** Reads one file after the other that has the name; each has a header of its own. Only closing ends it. */
     private void follow(RawRecord record, RecordPublisher out) throws IOException {
-        try (FollowedFile file = new FollowedFile(input.path(), this::tell)) {
+        SourcePosition start = out.start();
+        try (FollowedFile file = new FollowedFile(input.path(), this::tell).beginWith(start.place(), start.offset())) {
             while (begin(file)) {
-                read(file.next(), record, out);
+                InputStream content = file.next();
+                place = file.place();
+                read(content, file.isFirst() ? start : SourcePosition.START, record, out);
             }
         }
     }
@@ -116,14 +143,28 @@ final class FileSource implements EventSource {
         LOG.warn("{}: {}", name(), news);
     }
 
-    private void read(InputStream in, RawRecord record, RecordPublisher out) throws IOException {
-        RecordReader reader = input.reader(in, settings, false);
-        progress.state(State.LIVE, "");
-        reader.beforeRead(out::flush);
-        while (!closed && reader.next(record)) {
-            out.publish(record);
+    /** {@code start}: of this content; its place may be empty. */
+    private void read(InputStream in, SourcePosition start, RawRecord record, RecordPublisher out) throws IOException {
+        new PieceReading(out, plan, () -> closed, record, place).read(in, begun -> {
+            RecordReader reader = input.reader(begun, settings, false);
+            goTo(reader, start);
+            progress.state(State.LIVE, "");
+            return reader;
+        });
+    }
+
+    private static void goTo(RecordReader reader, SourcePosition start) throws IOException {
+        if (start.isStart()) {
+            return;
         }
-        out.flush(); // A last line without its end comes after the last read; what is done next may wait.
+        try {
+            reader.goTo(start.offset(), start.line());
+        } catch (EOFException shorter) {
+            throw new IOException(
+                    "the journal goes on at byte " + start.offset() + ", behind the end of the file: it is not the one"
+                            + " that was read before; put that back, or begin anew with journal.start=fresh",
+                    shorter);
+        }
     }
 
     private static String describe(IOException e, RawRecord record) {

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A file that grows, is truncated, replaced, or not there yet, as {@code tail -F} follows it. {@link #next} gives its
@@ -40,6 +43,11 @@ final class FollowedFile implements Closeable {
     /** What was read last: {@code length} bytes up to {@code position}. */
     private final byte[] last = new byte[COMPARED_BYTES];
 
+    /** What tells the file that is to be read first; empty if any is. */
+    private String firstPlace = "";
+
+    private long firstOffset;
+    private boolean first;
     private int lastLength;
     private long position;
     private Object identity;
@@ -55,6 +63,26 @@ final class FollowedFile implements Closeable {
     }
 
     /**
+     * Begins with the file of this {@link #place}, whatever it is called by now, if there is so much of it; else says that
+     * it is gone and begins with the one of the name.
+     */
+    FollowedFile beginWith(String place, long offset) {
+        firstPlace = place;
+        firstOffset = offset;
+        return this;
+    }
+
+    /** What tells the file that is being read from others. */
+    String place() {
+        return identity.toString();
+    }
+
+    /** Whether it is the one that was to be read first. */
+    boolean isFirst() {
+        return first;
+    }
+
+    /**
      * The content from the beginning of the file, as soon as there is a byte of it.
      *
      * @throws ClosedChannelException once this is closed
@@ -62,6 +90,11 @@ final class FollowedFile implements Closeable {
     InputStream next() throws IOException {
         position = 0;
         lastLength = 0;
+        first = false;
+        if (!firstPlace.isEmpty()) {
+            openFirst();
+            firstPlace = "";
+        }
         if (channel == null || replaced) {
             reopen();
         }
@@ -73,6 +106,28 @@ final class FollowedFile implements Closeable {
             }
         }
         return new Content();
+    }
+
+    private void openFirst() throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        List<Path> candidates = new ArrayList<>(List.of(file));
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(Files::isRegularFile).forEach(candidates::add);
+        } catch (IOException unreadable) {
+            // The one of the name is left.
+        }
+        for (Path each : candidates) {
+            if (Files.exists(each) && identity(each).toString().equals(firstPlace)) {
+                FileChannel opened = InputFile.channel(each.toString());
+                first = opened.size() >= firstOffset;
+                adopt(opened, identity(each));
+                if (!first) {
+                    tell.accept("the file was truncated; reading it from its start");
+                }
+                return;
+            }
+        }
+        tell.accept("the file that was read before is not there any more; what was in its rest is lost");
     }
 
     private void reopen() throws IOException {

@@ -9,10 +9,12 @@ import io.ringmill.ingest.decode.RecordFilter;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.Routing;
 import io.ringmill.ingest.decode.Routing.Route;
+import io.ringmill.ingest.decode.Rows;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.ingest.simulate.Feed;
 import io.ringmill.ingest.simulate.Pace;
 import io.ringmill.ingest.simulate.Simulator;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import io.ringmill.publish.EventPublisher;
@@ -46,7 +48,9 @@ final class SimulateSource implements EventSource {
     @Override
     public void run(Publishers publishers) {
         try {
-            publish(publishers.publisher(route.stream().name()));
+            publish(
+                    publishers.publisher(route.stream().name()),
+                    publishers.track().orElse(null));
             progress.state(State.ENDED, closed ? "closed" : "");
         } catch (RuntimeException e) {
             progress.state(State.FAILED, e.toString());
@@ -54,23 +58,46 @@ final class SimulateSource implements EventSource {
         }
     }
 
-    private void publish(EventPublisher publisher) {
+    @Override
+    public boolean hasPosition() {
+        return true;
+    }
+
+    /** {@code track}: null if nobody wants to know how far it is. */
+    private void publish(EventPublisher publisher, SourceTrack track) {
         progress.state(State.LIVE, "");
         Simulator simulator = new Simulator(feed);
+        if (track != null) {
+            progress.goOn(track.start());
+            while (simulator.made() < track.start().offset() && simulator.next()) {
+                // Made before.
+            }
+        }
         Pace pace = new Pace(feed.rate());
+        long first = simulator.made();
         Values values = new Values(route, settings, publisher, simulator);
         while (!closed && simulator.next()) {
-            long index = simulator.made() - 1;
+            long index = simulator.made() - 1 - first;
+            if (!pace.isDue(index)) {
+                flush(values, simulator.made() - 1, track);
+            }
             while (!closed && !pace.pause(index)) {
                 // Waits on.
             }
             progress.countRead();
-            if (values.take(simulator)) {
-                values.publish(simulator);
-                progress.countPublished();
-            } else {
+            if (!values.take(simulator)) {
                 progress.countFiltered();
+            } else if (values.add(simulator)) {
+                flush(values, simulator.made(), track);
             }
+        }
+        flush(values, simulator.made(), track);
+    }
+
+    private void flush(Values values, long made, SourceTrack track) {
+        progress.countPublished(values.rows.flush(values.publisher));
+        if (track != null && track.wantsMark()) {
+            progress.mark(track, name(), made, 1);
         }
     }
 
@@ -89,13 +116,13 @@ final class SimulateSource implements EventSource {
 
         private final Route route;
         private final EventPublisher publisher;
+        private final Rows rows;
         private final RecordFilter filter;
         private final List<Field> fields;
-        /** By field: the simulator's, or {@link Routing#NONE}, and how to publish it. */
+        /** By field: the simulator's, or {@link Routing#NONE}. */
         private final int[] origins;
 
         private final FieldType[] originTypes;
-        private final int[] handles;
         private final int[] symbols;
         private final byte[][] keyTexts;
         private final int[] keys;
@@ -104,6 +131,7 @@ final class SimulateSource implements EventSource {
         Values(Route route, RecordSettings settings, EventPublisher publisher, Simulator simulator) {
             this.route = route;
             this.publisher = publisher;
+            rows = new Rows(publisher.columns(Rows.MOST));
             filter = settings.where()
                     .map(where -> RecordFilter.compile(where, route.stream(), publisher))
                     .orElse(null);
@@ -115,9 +143,6 @@ final class SimulateSource implements EventSource {
                     .toArray();
             originTypes =
                     Arrays.stream(origins).mapToObj(i -> made.get(i).type()).toArray(FieldType[]::new);
-            handles = fields.stream()
-                    .mapToInt(field -> publisher.field(field.name()))
-                    .toArray();
             symbols = Simulator.symbols().stream().mapToInt(publisher::symbol).toArray();
             keyTexts = simulator.keys().stream()
                     .map(key -> key.getBytes(StandardCharsets.UTF_8))
@@ -141,21 +166,11 @@ final class SimulateSource implements EventSource {
             return filter == null || filter.passes(cells, event.timeNs(), key, 0, key.length);
         }
 
-        void publish(Simulator event) {
+        /** Adds the event that was taken; true if no more can be added. */
+        boolean add(Simulator event) {
             int key = route.keySlot() == Routing.NONE ? Cells.MISSING_SYMBOL : key(event.key());
-            if (route.timeSlots().isEmpty()) {
-                publisher.claim(key);
-            } else {
-                publisher.claim(key, event.timeNs());
-            }
-            for (int i = 0; i < cells.length; i++) {
-                switch (fields.get(i).type()) {
-                    case DOUBLE -> publisher.set(handles[i], Double.longBitsToDouble(cells[i]));
-                    case LONG -> publisher.set(handles[i], cells[i]);
-                    case SYMBOL -> publisher.setSymbol(handles[i], (int) cells[i]);
-                }
-            }
-            publisher.readAt(System.nanoTime()).publish();
+            rows.add(key, event.timeNs(), cells, System.nanoTime());
+            return rows.isFull();
         }
 
         private int key(int index) {

@@ -178,6 +178,11 @@ public final class ByteWriter implements AutoCloseable {
         used = 0;
     }
 
+    /** Forgets what was put and is not handed on yet. */
+    public void discard() {
+        used = 0;
+    }
+
     /** Hands everything on and flushes the stream. */
     public void flush() throws IOException {
         if (used > 0) {

@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.ring.waiting;
 
 /**
  * Lets events come together where the few that are there would cost more by themselves than they take: while events
@@ -8,16 +8,18 @@ package io.ringmill.ring;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none. <b>Units:</b> nanoseconds; the kernel adds its slack of 50
  * µs to any pause. <b>Cost:</b> a pause is a few µs of CPU, shared by what came in it.
  */
-final class Gathering {
+public final class Gathering {
 
     /** Fewer that come in the shortest pause are not worth it: some 80,000 a second. */
-    static final int WORTH = 8;
+    public static final int WORTH = 8;
 
-    static final long SHORTEST_NS = 50_000;
-    static final long LONGEST_NS = 500_000;
+    /** The shortest pause. */
+    public static final long SHORTEST_NS = 50_000;
+
+    private static final long LONGEST_NS = 500_000;
 
     /** Batches at once, after a pause that was not worth it. */
-    static final int BATCHES_AT_ONCE = 64;
+    public static final int BATCHES_AT_ONCE = 64;
 
     private static final int FEW_OF_RING = 16;
     private static final int MANY_OF_RING = 4;
@@ -28,13 +30,13 @@ final class Gathering {
     private long before;
     private int atOnce;
 
-    Gathering(int ringSize) {
+    public Gathering(int ringSize) {
         few = ringSize / FEW_OF_RING;
         many = ringSize / MANY_OF_RING;
     }
 
     /** How long to wait for more before {@code pending} events are handled; 0 if not at all. */
-    long pauseNs(long pending) {
+    public long pauseNs(long pending) {
         if (pending >= few) {
             return 0;
         }
@@ -47,7 +49,7 @@ final class Gathering {
     }
 
     /** After a pause there are so many. */
-    void paused(long pending) {
+    public void paused(long pending) {
         long came = pending - before;
         if (came < WORTH || came > many) {
             pauseNs /= 2;

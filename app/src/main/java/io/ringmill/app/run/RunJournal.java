@@ -1,0 +1,254 @@
+package io.ringmill.app.run;
+
+import io.ringmill.Engine;
+import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.Content;
+import io.ringmill.journal.Deliveries;
+import io.ringmill.journal.DeliveryRecord;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
+import io.ringmill.output.Sink;
+import io.ringmill.persistence.DeliveryFile;
+import io.ringmill.persistence.Recovery;
+import io.ringmill.persistence.Recovery.Recovered;
+import io.ringmill.persistence.Snapshots;
+import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.JournalSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The journal of a run, which begins a session or goes on with one that was interrupted.
+ *
+ * <p><b>Threading:</b> one thread.
+ */
+final class RunJournal implements AutoCloseable {
+
+    /** Where a source begins, and how many of its events the journal holds. */
+    record SourceStart(SourcePosition position, long held) {
+
+        static final SourceStart BEGINNING = new SourceStart(SourcePosition.START, 0);
+    }
+
+    private static final long TELL_EVERY_NS = 5_000_000_000L;
+
+    private final LoadedPipeline loaded;
+    private final JournalSettings settings;
+    private final Terminal terminal;
+    private final ChronicleJournal journal;
+
+    /** Of the session that is gone on with; empty if a new one begins. */
+    private Optional<Recovery> interrupted = Optional.empty();
+
+    /** What of that session had come to the sinks. */
+    private Optional<DeliveryRecord> delivered = Optional.empty();
+
+    private Map<String, SourceTrack.Journaled> sources = Map.of();
+
+    private RunJournal(LoadedPipeline loaded, Terminal terminal, ChronicleJournal journal) {
+        this.loaded = loaded;
+        this.terminal = terminal;
+        this.journal = journal;
+        settings = loaded.pipeline().journal().orElseThrow();
+    }
+
+    /**
+     * Opens the journal of a pipeline that has one, and looks at what a run before has left.
+     *
+     * @param rebuild whether to write all that comes of an interrupted session anew
+     * @param onStop is told that the journal has stopped while the run goes on
+     * @throws IOException if the journal cannot be used, or cannot be gone on with; the message is a sentence for the user
+     */
+    static RunJournal open(LoadedPipeline loaded, Terminal terminal, boolean rebuild, Consumer<String> onStop)
+            throws IOException {
+        JournalSettings settings = loaded.pipeline().journal().orElseThrow();
+        ChronicleJournal journal = ChronicleJournal.open(settings)
+                .onStop(onStop)
+                .needed(new Snapshots(settings.dir(), 1).needed())
+                .onUpkeepFailure(terminal::note);
+        RunJournal run = new RunJournal(loaded, terminal, journal);
+        try {
+            journal.damage().ifPresent(run::tellDamage);
+            if (settings.start() != JournalSettings.Start.FRESH) {
+                run.find(rebuild);
+            }
+            return run;
+        } catch (IOException | RuntimeException failed) {
+            journal.close();
+            throw failed;
+        }
+    }
+
+    private void tellDamage(String damage) {
+        terminal.note("journal " + settings.dir() + " holds damage, behind which this run goes on: " + damage
+                + "; 'ringmill journal repair " + settings.dir() + "' sets it aside when the run has ended");
+    }
+
+    private void find(boolean rebuild) throws IOException {
+        Path dir = settings.dir();
+        Optional<DeliveryRecord> record = rebuild ? Optional.empty() : record();
+        Optional<Recovery> newest =
+                Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
+        if (newest.isPresent() && record.isPresent() && !fits(record.get(), newest.get())) {
+            record = Optional.empty();
+            newest = Recovery.find(dir, 0);
+        }
+        interrupted = newest.filter(session -> !(session.inputEnded() && session.closed()));
+        if (interrupted.isEmpty()) {
+            if (settings.start() == JournalSettings.Start.RECOVER) {
+                throw new IOException("there is nothing to recover in journal " + dir + ": "
+                        + (newest.isEmpty() ? "it holds no session" : "the input of its newest session had ended")
+                        + "; begin a new session with --set journal.start=auto");
+            }
+            return;
+        }
+        delivered = record;
+        newest.get().passedOver().forEach(terminal::note);
+        List<String> differences = newest.get().differences(loaded.pipeline());
+        if (!differences.isEmpty()) {
+            throw new IOException("the pipeline has changed since the run that was interrupted, whose journal is " + dir
+                    + ": " + String.join("; ", differences)
+                    + "; take the pipeline as it was to go on, or begin a new session with --set journal.start=fresh");
+        }
+    }
+
+    private Optional<DeliveryRecord> record() throws IOException {
+        try {
+            return new DeliveryFile(settings.dir()).read();
+        } catch (DeliveryFile.DamagedException damaged) {
+            terminal.note(damaged.getMessage() + "; all that comes of the session is written anew");
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a record is of the newest session, and not ahead of it. */
+    private boolean fits(DeliveryRecord record, Recovery newest) {
+        if (record.startedNs() != newest.session().startedNs()) {
+            return false;
+        }
+        if (record.newest() >= newest.events()) {
+            terminal.note("journal " + settings.dir()
+                    + " has lost events that had come to the sinks, as in a power loss:"
+                    + " it ends with event " + (newest.events() - 1) + ", the sinks had come to " + record.newest()
+                    + "; all that comes of the session is written anew");
+            return false;
+        }
+        return true;
+    }
+
+    /** Starts the engine; where a session is gone on with, it comes to the end of it. */
+    Engine start(Engine.Builder builder) throws IOException {
+        DeliveryFile log = new DeliveryFile(settings.dir());
+        if (interrupted.isEmpty()) {
+            return builder.deliveries(new Deliveries(log, 0, Optional.empty(), 0, Deliveries.EVERY_NS))
+                    .journal(journal)
+                    .start();
+        }
+        Recovery recovery = interrupted.get();
+        long sessionNs = recovery.session().startedNs();
+        builder.deliveries(new Deliveries(log, sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
+        Recovered recovered = recovery.resume(builder, journal, new Telling(recovery.events())::at);
+        terminal.eraseProgress();
+        sources = recovered.sources();
+        tell(recovered);
+        return recovered.engine();
+    }
+
+    /** Says now and then how far a long recovery is. */
+    private final class Telling {
+        private final long events;
+        private long nextNs = System.nanoTime() + TELL_EVERY_NS;
+
+        Telling(long events) {
+            this.events = events;
+        }
+
+        void at(long sequence) {
+            String text = "recovering: event " + Figures.count(sequence) + " of " + Figures.count(events);
+            if (terminal.showsProgress()) {
+                terminal.progress("  " + text);
+            } else if (System.nanoTime() - nextNs > 0) {
+                nextNs = System.nanoTime() + TELL_EVERY_NS;
+                terminal.note(text);
+            }
+        }
+    }
+
+    private void tell(Recovered recovered) {
+        String from = recovered
+                .snapshot()
+                .map(snapshot -> "snapshot " + snapshot.file() + " and " + Figures.count(recovered.events(), "event")
+                        + " behind it")
+                .orElse(Figures.count(recovered.events(), "event") + " of the journal");
+        terminal.note("goes on with the run that was interrupted, at event "
+                + Figures.count(interrupted.orElseThrow().events()) + ": recovered from " + from + " in "
+                + Figures.duration(recovered.took().toNanos()));
+    }
+
+    /** Begins to make snapshots of the engine, once that is started, with these sinks. */
+    RunSnapshots snapshots(Engine engine, List<Sink> sinks) {
+        return RunSnapshots.start(
+                engine,
+                journal,
+                settings.snapshot(),
+                sources,
+                window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
+                terminal);
+    }
+
+    /** Whether a session is gone on with. */
+    boolean goesOn() {
+        return interrupted.isPresent();
+    }
+
+    /** Whether the input had ended already, so that only what comes of it was to be finished. */
+    boolean inputHadEnded() {
+        return interrupted.map(Recovery::inputEnded).orElse(false);
+    }
+
+    /**
+     * Where sources that have a position begin, once the engine is started.
+     *
+     * @param names of the sources, by which the journal knows them
+     * @throws IOException if the journal does not tell
+     */
+    List<SourceStart> starts(List<String> names) throws IOException {
+        if (goesOn() && sources.isEmpty() && interrupted.get().events() > 0 && !names.isEmpty()) {
+            throw new IOException("the run that was interrupted has not kept in journal " + settings.dir()
+                    + " how far its sources were: begin a new session with --set journal.start=fresh");
+        }
+        for (String known : sources.keySet()) {
+            if (!names.contains(known)) {
+                terminal.note("source " + known + " of the run that was interrupted is not in the pipeline any more");
+            }
+        }
+        List<SourceStart> starts = new ArrayList<>();
+        for (String name : names) {
+            SourceTrack.Journaled journaled = sources.getOrDefault(name, SourceTrack.Journaled.NONE);
+            SourceTrack.Journaled before =
+                    delivered.map(record -> record.sources().get(name)).orElse(null);
+            if (before != null) {
+                starts.add(new SourceStart(before.mark(), Math.max(journaled.rows(), before.rows())));
+            } else if (loaded.connectors().takes(Content.REFUSED)) {
+                // What it refused may not have come to the sinks.
+                starts.add(new SourceStart(SourcePosition.START, journaled.rows()));
+            } else {
+                starts.add(new SourceStart(journaled.mark(), journaled.rows()));
+            }
+        }
+        return starts;
+    }
+
+    /** For a run that does not start; else the engine closes the journal. */
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+}

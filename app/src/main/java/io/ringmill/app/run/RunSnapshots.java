@@ -1,0 +1,103 @@
+package io.ringmill.app.run;
+
+import io.ringmill.Engine;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.journal.SourceTrack;
+import io.ringmill.persistence.EngineSnapshots;
+import io.ringmill.persistence.Follower;
+import io.ringmill.persistence.Snapshot;
+import io.ringmill.persistence.SnapshotListener;
+import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.SnapshotSettings;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The snapshots of a run, made as the section {@code journal.snapshot} says.
+ *
+ * <p><b>Threading:</b> one thread.
+ */
+final class RunSnapshots {
+
+    private final Terminal terminal;
+    private final SnapshotSettings settings;
+    private final EngineSnapshots own;
+    private final Optional<Follower> follower;
+    private volatile boolean failed;
+
+    /** Tells what goes wrong. */
+    private final SnapshotListener listener = new SnapshotListener() {
+        @Override
+        public void note(String text) {
+            terminal.note(text);
+        }
+
+        @Override
+        public void failed(String reason) {
+            failed = true;
+            terminal.error(reason);
+        }
+    };
+
+    private RunSnapshots(
+            Engine engine,
+            ChronicleJournal journal,
+            SnapshotSettings settings,
+            Map<String, SourceTrack.Journaled> sources,
+            Predicate<String> takesResults,
+            Terminal terminal) {
+        this.terminal = terminal;
+        this.settings = settings;
+        own = new EngineSnapshots(engine, journal, settings, sources, listener);
+        follower = settings.by() == SnapshotSettings.By.FOLLOWER
+                ? Optional.of(new Follower(journal.dir(), engine.pipeline(), settings, takesResults, listener))
+                : Optional.empty();
+    }
+
+    /**
+     * Begins to make them.
+     *
+     * @param sources how far these were in the journal when the engine was started
+     * @param takesResults whether a sink takes the results of a window
+     */
+    static RunSnapshots start(
+            Engine engine,
+            ChronicleJournal journal,
+            SnapshotSettings settings,
+            Map<String, SourceTrack.Journaled> sources,
+            Predicate<String> takesResults,
+            Terminal terminal) {
+        RunSnapshots snapshots = new RunSnapshots(engine, journal, settings, sources, takesResults, terminal);
+        snapshots.follower.ifPresent(Follower::start);
+        if (settings.by() == SnapshotSettings.By.PAUSE) {
+            snapshots.own.start();
+        }
+        return snapshots;
+    }
+
+    /** Before the engine is closed: makes no more of its own accord. */
+    void stop() throws IOException {
+        own.close();
+        if (follower.isPresent()) {
+            follower.get().close();
+        }
+    }
+
+    /** Once the engine is closed, and its input has not ended: makes the last one. */
+    void takeLast() throws IOException {
+        if (settings.by() == SnapshotSettings.By.NONE) {
+            return;
+        }
+        Optional<Snapshot> last = own.take();
+        last.ifPresent(snapshot -> terminal.note("the next run goes on at event "
+                + Figures.count(snapshot.checkpoint().sequence()) + ", from snapshot " + snapshot.file()));
+    }
+
+    /** Whether something went wrong, which was told. */
+    boolean failed() {
+        return failed;
+    }
+}

@@ -1,0 +1,185 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.persistence.DeliveryFile;
+import io.ringmill.persistence.chronicle.ChronicleJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that go on with one that was interrupted: here by a record that is invalid, which halts it. */
+class GoOnTest {
+
+    private static final int LINES = 4000;
+    private static final int BROKEN = 2500;
+
+    @TempDir
+    Path dir;
+
+    private PipelineFiles files;
+    private final List<String> lines = new ArrayList<>();
+    private Path pipeline;
+
+    @BeforeEach
+    void makeFiles() {
+        files = new PipelineFiles(dir);
+        Random random = new Random(3);
+        for (int i = 0; i < LINES; i++) {
+            lines.add(i * 100 + ",K" + random.nextInt(5) + "," + (random.nextInt(100) + 0.5) + ","
+                    + (50 + random.nextInt(500)) + ",buy");
+        }
+        writeInput();
+        pipeline = files.write(
+                "p.yml", "sources: [{csv: {path: '" + dir.resolve("trades.csv") + "', onInvalid: halt}}]\n");
+    }
+
+    private void writeInput() {
+        files.text("trades.csv", "ts,symbol,price,size,side\n" + String.join("\n", lines) + "\n");
+    }
+
+    private Cli run(String... more) {
+        List<String> command = new ArrayList<>(List.of("run", pipeline.toString()));
+        command.addAll(List.of(more));
+        return Cli.run(command.toArray(String[]::new));
+    }
+
+    /** What a run writes that is left alone. */
+    private List<String> whole() {
+        run().expect(ExitCode.DONE);
+        return written();
+    }
+
+    private List<String> written() {
+        return List.of(
+                files.read("out/last20.csv"),
+                files.read("out/bar10s.csv"),
+                files.read("out/alerts.ndjson"),
+                files.read("out/quarantine.ndjson"));
+    }
+
+    /** Leaves a run that was halted, and its input mended. */
+    private void interrupt() {
+        String sound = lines.get(BROKEN);
+        lines.set(BROKEN, sound.replaceFirst("\\d", "x"));
+        writeInput();
+        run().expect(ExitCode.FAILED);
+        lines.set(BROKEN, sound);
+        writeInput();
+    }
+
+    private String sessions() {
+        return Cli.run("journal", "info", files.journal().toString())
+                .expect(ExitCode.DONE)
+                .out();
+    }
+
+    /** The results of windows and the alerts; what was refused differs, as the input was mended. */
+    private static List<String> results(List<String> written) {
+        return written.subList(0, 3);
+    }
+
+    @Test
+    void shouldGoOnWhereAnInterruptedRunStopped() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+
+        Cli on = run("--summary", dir.resolve("s.json").toString()).expect(ExitCode.DONE);
+
+        assertThat(on.err()).contains("goes on with the run that was interrupted, at event", "recovered from");
+        assertThat(results(written())).isEqualTo(results(whole));
+        assertThat(sessions()).contains("1 session").contains("in good order, with its input");
+        assertThat(files.read("s.json")).contains("\"events\":{\"read\":" + LINES);
+        Cli.run("replay", "--journal", files.journal().toString(), "--verify", "--no-sinks")
+                .expect(ExitCode.DONE);
+    }
+
+    @Test
+    void shouldBeginASessionWhenTheInputHadEnded() {
+        whole();
+        Cli again = run().expect(ExitCode.DONE);
+        assertThat(again.err()).isEmpty();
+        assertThat(sessions()).contains("2 sessions");
+    }
+
+    @Test
+    void shouldBeginASessionWhenToldTo() {
+        List<String> whole = whole();
+        interrupt();
+        run("--set", "journal.start=fresh").expect(ExitCode.DONE);
+        assertThat(written()).isEqualTo(whole);
+        assertThat(sessions()).contains("3 sessions");
+    }
+
+    @Test
+    void shouldRefuseToRecoverWhenThereIsNothingToRecover() {
+        assertThat(run("--set", "journal.start=recover").expect(ExitCode.FAILED).err())
+                .contains("there is nothing to recover", "it holds no session");
+        List<String> whole = whole();
+        assertThat(run("--set", "journal.start=recover").expect(ExitCode.FAILED).err())
+                .contains("the input of its newest session had ended", "journal.start=auto");
+        assertThat(written()).isEqualTo(whole);
+    }
+
+    @Test
+    void shouldRefuseAPipelineThatHasChanged() {
+        interrupt();
+        List<String> before = written();
+        Cli changed = run("--set", "windows.last20.select.mean=max(price)").expect(ExitCode.FAILED);
+        assertThat(changed.err()).contains("the pipeline has changed", "last20", "journal.start=fresh");
+        assertThat(written()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldWriteAllAnewWhenTheRecordOfWhatHasComeIsDamaged() throws IOException {
+        List<String> whole = whole();
+        interrupt();
+        Path record = files.journal().resolve(DeliveryFile.NAME);
+        byte[] bytes = Files.readAllBytes(record);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(record, bytes);
+
+        assertThat(run().expect(ExitCode.DONE).err()).contains("is damaged", "written anew");
+        assertThat(results(written())).isEqualTo(results(whole));
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenAFileIsShorterThanItWas() throws IOException {
+        List<String> whole = whole();
+        interrupt();
+        Files.writeString(dir.resolve("out/last20.csv"), "time,key\n");
+
+        assertThat(run().expect(ExitCode.FAILED).err()).contains("last20.csv' has 9 bytes", "--rebuild");
+        assertThat(files.read("out/last20.csv")).isEqualTo("time,key\n");
+
+        run("--rebuild").expect(ExitCode.DONE);
+        assertThat(results(written())).isEqualTo(results(whole));
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheInputIsShorterThanItWas() {
+        interrupt();
+        lines.subList(100, LINES).clear();
+        writeInput();
+        assertThat(run().expect(ExitCode.FAILED).err()).contains("behind the end of the file", "journal.start=fresh");
+    }
+
+    @Test
+    void shouldRefuseAJournalThatAnotherRunWrites() throws IOException {
+        whole();
+        List<String> before = written();
+        try (ChronicleJournal other = ChronicleJournal.open(files.journal())) {
+            assertThat(other.hasStopped()).isFalse();
+            assertThat(run().expect(ExitCode.FAILED).err()).contains("is being written by another run");
+        }
+        assertThat(written()).isEqualTo(before);
+    }
+}

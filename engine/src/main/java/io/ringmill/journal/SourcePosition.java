@@ -1,0 +1,23 @@
+package io.ringmill.journal;
+
+/**
+ * Where a source can go on, and what it had counted up to there.
+ *
+ * @param place what is being read, in words of the source's own, such as the name of a file; empty at the very beginning
+ * @param offset how far, such as in bytes or events
+ * @param line the line there, from 1
+ * @param rows events that the source had handed over, whatever became of them
+ * @param read records read
+ * @param filtered records dropped by the source's filter or going to no stream
+ * @param invalid records that could not be decoded
+ */
+public record SourcePosition(String place, long offset, long line, long rows, long read, long filtered, long invalid) {
+
+    /** Where nothing has been read. */
+    public static final SourcePosition START = new SourcePosition("", 0, 1, 0, 0, 0, 0);
+
+    /** Whether nothing has been read. */
+    public boolean isStart() {
+        return place.isEmpty();
+    }
+}

@@ -1,0 +1,36 @@
+package io.ringmill.output;
+
+import java.io.IOException;
+
+/**
+ * What a sink does besides so that each result, alert and late event comes to its target exactly once, though runs are
+ * killed and go on: it says now and then how far it is, and takes back what came behind that. The engine keeps what it
+ * says where the next run finds it, hands over again what follows, and nothing that came before.
+ *
+ * <p>A file says its length, and is cut back to it. A target with transactions commits one in {@link #keep} and says which;
+ * a target that replaces what has the same id has nothing to take back.
+ */
+public interface Delivery {
+
+    /**
+     * The egress thread: says where all ends that was handed over so far, in words of its own. Nothing is handed over
+     * meanwhile.
+     *
+     * @throws Exception if it cannot be written
+     */
+    String mark() throws Exception;
+
+    /**
+     * Any thread, after {@link #mark} and before the next: makes what is before that mark last, beyond a power loss. The mark is
+     * kept when this has returned.
+     */
+    default void keep() throws IOException {}
+
+    /**
+     * Before anything is handed over: takes back what came behind a mark.
+     *
+     * @param mark as {@link #mark} said, in this process or one before; empty to begin anew
+     * @throws IOException if that cannot be; the message is a sentence for the user
+     */
+    void goBackTo(String mark) throws IOException;
+}

@@ -1,0 +1,236 @@
+package io.ringmill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.output.Alert;
+import io.ringmill.output.Sink;
+import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an engine remembers beside windows and rules, when another one goes on where it stood. */
+class ResumeTest {
+
+    private static final String YAML = """
+            streams:
+              t:
+                key: k
+                time: {field: ts, unit: ns}
+                fields: {x: double}
+                idle: 10ms
+              stamped:
+                fields: {y: double}
+            windows:
+              sum: {on: t, window: running, select: {total: sum(x)}}
+            rules:
+              any: {on: t, when: x > 0, fire: each, limit: 3 per 1us}
+              big: {on: t, when: x > 5, fire: each}
+            """;
+
+    private static final Pipeline PIPELINE = Pipeline.parse(YAML, "resume.yml");
+
+    private record Point(Checkpoint checkpoint, byte[] state) {
+
+        static Point of(Engine engine) throws IOException {
+            List<Point> taken = new ArrayList<>();
+            engine.checkpoint((checkpoint, state) -> {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                state.writeTo(bytes);
+                taken.add(new Point(writtenAndRead(checkpoint), bytes.toByteArray()));
+            });
+            return taken.get(0);
+        }
+
+        private static Checkpoint writtenAndRead(Checkpoint checkpoint) {
+            StateWriter out = new StateWriter(key -> new byte[0]);
+            checkpoint.write(out);
+            StateReader in = new StateReader(out.toByteArray(), null, false);
+            Checkpoint read = Checkpoint.read(in);
+            assertThat(read).isEqualTo(checkpoint);
+            assertThat(in.hasMore()).isFalse();
+            return read;
+        }
+    }
+
+    /** Alerts as sinks get them. */
+    private static final class Alerts implements Sink {
+        private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public String name() {
+            return "alerts";
+        }
+
+        @Override
+        public void onAlert(Alert alert) {
+            lines.add(alert.sequence() + " " + alert.rule() + " " + alert.state() + " " + alert.suppressed());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Engine.Builder builder(Topology topology, Alerts alerts) {
+        return Engine.builder(PIPELINE)
+                .settings(PIPELINE.engine()
+                        .withTopology(topology)
+                        .withWorkers(topology == Topology.SHARDED ? 2 : 1)
+                        .withRing(64))
+                .digest(true)
+                .timers(false)
+                .sink(alerts);
+    }
+
+    private static void publish(Engine engine, int from, int to) {
+        EventPublisher events = engine.publisher("t");
+        int x = events.field("x");
+        for (int i = from; i < to; i++) {
+            events.claim(events.key("k" + i % 3), 100L * i).set(x, i % 7).publish();
+        }
+        engine.awaitHandled();
+    }
+
+    @Test
+    void shouldKeepLimitsOfAlertsWhenAnotherEngineGoesOn() throws IOException {
+        Alerts expected = new Alerts();
+        Engine whole = builder(Topology.INLINE, expected).start();
+        publish(whole, 0, 300);
+        whole.end();
+        whole.close();
+        assertThat(expected.lines).anyMatch(line -> line.contains("LIMITED"));
+
+        for (int cut = 60; cut < 75; cut++) {
+            Alerts before = new Alerts();
+            Engine first = builder(Topology.FUSED, before).start();
+            publish(first, 0, cut);
+            Point point = Point.of(first);
+            List<String> lines = new ArrayList<>(before.lines);
+            first.close();
+            assertThat(Point.of(first).checkpoint.limits())
+                    .as("also once it is closed, and has told what was kept back")
+                    .isEqualTo(point.checkpoint.limits());
+            Alerts after = new Alerts();
+            Engine second = builder(Topology.PARALLEL, after)
+                    .resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state))
+                    .start();
+            publish(second, cut, 300);
+            second.end();
+            second.close();
+            lines.addAll(after.lines);
+            assertThat(lines).as("cut at %d", cut).isEqualTo(expected.lines);
+            assertThat(second.metrics().rules()).isEqualTo(whole.metrics().rules());
+        }
+    }
+
+    @Test
+    void shouldKeepSilencesWhenAnotherEngineGoesOn() throws IOException {
+        for (Topology topology : Topology.values()) {
+            Engine first = builder(topology, new Alerts()).start();
+            publish(first, 0, 50);
+            first.rules().silence("big", Duration.ofNanos(3_000));
+            Point point = Point.of(first);
+            long silentUntilNs = first.rules().list().get(1).silentUntilNs();
+            first.close();
+            Alerts after = new Alerts();
+            Engine second = builder(Topology.INLINE, after)
+                    .resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state))
+                    .start();
+            assertThat(second.rules().list().get(1).silentUntilNs()).isEqualTo(silentUntilNs);
+            publish(second, 50, 100);
+            second.close();
+            assertThat(after.lines)
+                    .filteredOn(line -> line.contains("big"))
+                    .allSatisfy(line -> assertThat(Long.parseLong(line.split(" ")[0]))
+                            .isGreaterThanOrEqualTo(silentUntilNs / 100 + 1));
+            assertThat(after.lines).anyMatch(line -> line.contains("big"));
+        }
+    }
+
+    @Test
+    void shouldGoOnWithSequencesCountsAndReadsWhenNothingWasPublishedYet() throws IOException {
+        for (Topology topology : Topology.values()) {
+            Engine first = builder(Topology.INLINE, new Alerts()).start();
+            publish(first, 0, 50);
+            first.close();
+            Point point = Point.of(first);
+            Engine second = builder(topology, new Alerts())
+                    .resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state))
+                    .start();
+            assertThat(second.metrics().streams()).isEqualTo(first.metrics().streams());
+            assertThat(second.metrics().digest()).isEqualTo(first.metrics().digest());
+            assertThat(second.metrics().ring().sequences()).isEqualTo(50);
+            assertThat(second.read("sum", "k1").orElseThrow().value(0))
+                    .isEqualTo(first.read("sum", "k1").orElseThrow().value(0));
+            assertThat(second.read("sum", "k1").orElseThrow().sequence()).isEqualTo(49);
+            EventPublisher events = second.publisher("t");
+            assertThat(events.claim(events.key("k0"), 5_000).publish()).isEqualTo(50);
+            assertThat(Point.of(second).checkpoint.sequence()).isEqualTo(51);
+            second.close();
+        }
+    }
+
+    @Test
+    void shouldStampNothingBeforeTheNewestArrivalWhenTheClockGoesBack() throws IOException {
+        long futureNs = 4_000_000_000_000_000_000L;
+        Engine first = builder(Topology.INLINE, new Alerts()).start();
+        first.publisher("stamped").claim(0, futureNs).publish();
+        Point point = Point.of(first);
+        first.close();
+        List<Long> times = new ArrayList<>();
+        Engine second = builder(Topology.INLINE, new Alerts())
+                .resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state))
+                .start();
+        second.publisher("stamped").claim(0).publish();
+        times.add(Point.of(second).checkpoint.streams().get(1).stampedNs());
+        second.close();
+        assertThat(times).containsExactly(futureNs);
+        assertThat(second.metrics().streams().get(1).late()).isZero();
+    }
+
+    @Test
+    void shouldRefuseTheStateOfAnotherPipeline() throws IOException {
+        Engine first = builder(Topology.INLINE, new Alerts()).start();
+        publish(first, 0, 50);
+        Point point = Point.of(first);
+        first.close();
+        Pipeline other = Pipeline.parse(YAML.replace("x > 5", "x > 4"), "other.yml");
+        Engine.Builder builder =
+                Engine.builder(other).resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state));
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("rule big has changed");
+        assertThat(other.differences(PIPELINE)).singleElement().asString().startsWith("rule big has changed");
+    }
+
+    @Test
+    void shouldRefuseACheckpointInACallback() throws IOException {
+        List<Throwable> thrown = new ArrayList<>();
+        List<Engine> engines = new ArrayList<>();
+        Engine engine = builder(Topology.INLINE, new Alerts())
+                .onAlert(alert -> {
+                    try {
+                        engines.get(0).checkpoint((checkpoint, state) -> {});
+                    } catch (IllegalStateException | IOException refused) {
+                        thrown.add(refused);
+                    }
+                })
+                .start();
+        engines.add(engine);
+        publish(engine, 0, 2);
+        engine.close();
+        assertThat(thrown).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,264 @@
+package io.ringmill.persistence;
+
+import io.ringmill.Engine;
+import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.output.Sink;
+import io.ringmill.persistence.chronicle.JournalPosition;
+import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.SnapshotSettings;
+import io.ringmill.pipeline.Topology;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/**
+ * A second engine that replays a journal while that grows, and makes snapshots: the engine that writes the journal pays
+ * nothing for them. What comes of the events is held against the digests that were recorded; where it differs, no snapshot is
+ * made any more.
+ *
+ * <p>It has a state of its own, as large as that of the engine that it follows, in this process or in another.
+ *
+ * <p><b>Threading:</b> a thread of its own, once {@link #start}ed; otherwise that of who calls {@link #catchUp}.
+ */
+public final class Follower implements AutoCloseable {
+
+    private static final long LOOK_EVERY_NS = 20_000_000;
+
+    /** As often a record that does not read as it was written is read again, since it may be in the middle of being written. */
+    private static final int READS = 5;
+
+    private final Path dir;
+    private final Pipeline pipeline;
+    private final SnapshotSettings settings;
+    private final Predicate<String> takesResults;
+    private final SnapshotListener listener;
+    private final Snapshots snapshots;
+    private final Thread thread = new Thread(this::run, "ringmill-follower");
+
+    private DigestRecorder recorder;
+    private Engine engine;
+    private Recovery session;
+    private SessionTail tail;
+    private long blockFrom;
+    private long lastSequence;
+    private long dueNs;
+    private volatile boolean stopped;
+    private volatile boolean failed;
+    private volatile long sequence;
+
+    /**
+     * A follower of the newest session of a journal, from its newest snapshot on.
+     *
+     * @param pipeline the same that is run
+     * @param takesResults whether any sink of the engine that is followed takes the results of a window: limits of alerts count by
+     *     these too
+     */
+    public Follower(
+            Path dir,
+            Pipeline pipeline,
+            SnapshotSettings settings,
+            Predicate<String> takesResults,
+            SnapshotListener listener) {
+        this.dir = dir;
+        this.pipeline = pipeline;
+        this.settings = settings;
+        this.takesResults = takesResults;
+        this.listener = listener;
+        snapshots = new Snapshots(dir, settings.keep());
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+    }
+
+    /** Follows on a thread of its own, until {@link #close}. */
+    public Follower start() {
+        thread.start();
+        return this;
+    }
+
+    private void run() {
+        try {
+            while (!stopped && !failed) {
+                catchUp();
+                LockSupport.parkNanos(this, LOOK_EVERY_NS);
+            }
+        } catch (IOException | RuntimeException | Error thrown) {
+            fail("the follower has stopped, no more snapshots are made: " + thrown);
+        }
+    }
+
+    /**
+     * Replays what the journal has by now, and makes the snapshots that are due. Goes on with a new session once one has begun.
+     *
+     * @return the sequence of the next event
+     */
+    public long catchUp() throws IOException {
+        if (tail == null && !open()) {
+            return 0;
+        }
+        tail.reader().again();
+        for (int reads = 1; !stopped && !failed && next(reads); reads = 1) {
+            if (isDue() && tail.reader().position().isPresent() && isAsRecorded()) {
+                snapshot();
+            }
+        }
+        if (!failed) {
+            tail.flush();
+            isAsRecorded();
+            sequence = tail.sequence();
+        }
+        if (tail.isOver() && !stopped) {
+            closeEngine();
+        }
+        return sequence;
+    }
+
+    private boolean next(int reads) throws IOException {
+        try {
+            return tail.next();
+        } catch (CorruptJournalException unfinished) {
+            if (reads == READS) {
+                throw unfinished;
+            }
+            LockSupport.parkNanos(this, LOOK_EVERY_NS);
+            tail.reader().retry();
+            return next(reads + 1);
+        }
+    }
+
+    private boolean open() throws IOException {
+        Optional<Recovery> found = Recovery.find(dir);
+        if (found.isEmpty()) {
+            return false;
+        }
+        session = found.get();
+        session.passedOver().forEach(listener::note);
+        if (!session.differences(pipeline).isEmpty()) {
+            fail("the journal " + dir + " is of another pipeline, which cannot be followed: "
+                    + String.join("; ", session.differences(pipeline)));
+            return false;
+        }
+        recorder = new DigestRecorder();
+        Engine.Builder builder = Engine.builder(pipeline)
+                .settings(Replayer.settings(pipeline.engine()).withWorkers(1).withTopology(Topology.INLINE))
+                .journal(recorder)
+                .timers(false)
+                .sectionsHandled();
+        if (pipeline.limitsAlerts()) {
+            builder.sink(new LimitedSink());
+        }
+        session.snapshot().ifPresent(each -> builder.resumeFrom(each.checkpoint(), each.state()));
+        Checkpoint from = session.snapshot().map(Snapshot::checkpoint).orElse(Checkpoint.START);
+        engine = builder.start();
+        tail = session.tail(engine, recorder.header(), from);
+        blockFrom = from.blockFrom();
+        lastSequence = from.sequence();
+        sequence = lastSequence;
+        setDue();
+        return true;
+    }
+
+    /** Takes what the sinks of the engine that is followed take, and does nothing with it. */
+    private final class LimitedSink implements Sink {
+        @Override
+        public String name() {
+            return "follower";
+        }
+
+        @Override
+        public boolean takesResults(String window) {
+            return takesResults.test(window);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private void setDue() {
+        dueNs = settings.everyNs() == Long.MAX_VALUE ? Long.MAX_VALUE : System.nanoTime() + settings.everyNs();
+    }
+
+    private boolean isDue() {
+        long events = tail.sequence() - lastSequence;
+        boolean byTime = dueNs != Long.MAX_VALUE && System.nanoTime() - dueNs >= 0;
+        return !tail.inputEnded() && events > 0 && (events >= settings.everyEvents() || byTime);
+    }
+
+    /** Holds the digests so far against those that were recorded; tells if they differ. */
+    private boolean isAsRecorded() {
+        tail.flush();
+        Optional<Verification.Divergence> divergence = tail.compare(recorder.blocks(), blockFrom);
+        recorder.blocks().removeIf(block -> block.to() <= tail.recordedTo());
+        divergence.ifPresent(found -> fail("what the follower computes is not what the run recorded, in events "
+                + found.from() + " to " + (found.to() - 1)
+                + ": no more snapshots are made; see 'ringmill replay --journal "
+                + dir + " --verify'"));
+        return divergence.isEmpty();
+    }
+
+    /** Makes a snapshot of what was replayed so far, unless that was done; at the end of what {@link #catchUp} has read. */
+    public Optional<Snapshot> snapshot() throws IOException {
+        Optional<JournalPosition> position =
+                tail == null || failed ? Optional.empty() : tail.reader().position();
+        if (position.isEmpty() || tail.sequence() == lastSequence) {
+            return Optional.empty();
+        }
+        long begunNs = System.nanoTime();
+        Snapshot[] written = new Snapshot[1];
+        engine.checkpoint((checkpoint, state) ->
+                written[0] = snapshots.write(session.session(), checkpoint, state, position.get(), tail.sources()));
+        lastSequence = tail.sequence();
+        setDue();
+        listener.written(written[0], System.nanoTime() - begunNs);
+        return Optional.of(written[0]);
+    }
+
+    /** Sequence of the next event, as far as it has come. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Whether it has given up. */
+    public boolean hasFailed() {
+        return failed;
+    }
+
+    /** Whether the input of the session has ended, as far as it has come. */
+    public boolean inputEnded() {
+        return tail != null && tail.inputEnded();
+    }
+
+    private void fail(String reason) {
+        failed = true;
+        listener.failed(reason);
+    }
+
+    private void closeEngine() throws IOException {
+        if (tail != null) {
+            tail.close();
+            engine.close();
+            tail = null;
+        }
+    }
+
+    /** Stops. What was replayed since the last snapshot is forgotten. */
+    @Override
+    public void close() throws IOException {
+        stopped = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        closeEngine();
+    }
+}

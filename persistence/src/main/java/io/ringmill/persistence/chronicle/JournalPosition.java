@@ -1,0 +1,82 @@
+package io.ringmill.persistence.chronicle;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * The place of a frame in a journal, from which {@link ChronicleJournalReader} can read on.
+ *
+ * @param file the name of the file, without what says that it is a journal's and whether it is compressed
+ * @param position in that file
+ * @param sequence of the first event in it, or behind it
+ * @param previousCrc checksum of the frame before
+ * @param sources by number, what the session's sources are called and where they are, as {@link Frame} says
+ */
+public record JournalPosition(
+        String file, long position, long sequence, int previousCrc, Map<Integer, String> sources) {
+
+    public JournalPosition {
+        sources = Map.copyOf(sources);
+    }
+
+    /** Whether a session begins here. */
+    public boolean isStart() {
+        return sequence == 0 && previousCrc == 0;
+    }
+
+    /** Whether the journal in a folder has that frame. */
+    public boolean isIn(Path dir) throws IOException {
+        for (Path path : JournalFolder.files(dir)) {
+            if (JournalFolder.nameOf(path).equals(file)) {
+                try (CycleFile cycle = new CycleFile(path, position)) {
+                    if (cycle.advance() && cycle.position() == position && cycle.frameFault(new CRC32C()) == null) {
+                        int at = cycle.offset();
+                        boolean first = (cycle.window().getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+                        return first == isStart()
+                                && cycle.window().getLong(at + Frame.SEQUENCE) == sequence
+                                && cycle.window().getInt(at + Frame.PREVIOUS_CRC) == previousCrc;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The same with other sources. */
+    public JournalPosition withSources(Map<Integer, String> others) {
+        return new JournalPosition(file, position, sequence, previousCrc, others);
+    }
+
+    /**
+     * The place of a journal's newest frame; it names no sources.
+     *
+     * @param hint a place before it, from which to look; null if none is known
+     * @throws IOException if there is no journal
+     */
+    public static JournalPosition newest(Path dir, JournalPosition hint) throws IOException {
+        List<Path> files = JournalFolder.files(dir);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            String name = JournalFolder.nameOf(files.get(i));
+            JournalPosition found = null;
+            try (CycleFile file =
+                    new CycleFile(files.get(i), hint != null && hint.file.equals(name) ? hint.position : 0)) {
+                while (file.advance()) {
+                    int at = file.offset();
+                    found = new JournalPosition(
+                            name,
+                            file.position(),
+                            file.window().getLong(at + Frame.SEQUENCE),
+                            file.window().getInt(at + Frame.PREVIOUS_CRC),
+                            Map.of());
+                }
+            }
+            if (found != null) {
+                return found;
+            }
+        }
+        throw new IOException("journal folder " + dir + " holds no journal");
+    }
+}

@@ -1,0 +1,284 @@
+package io.ringmill.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.Engine;
+import io.ringmill.event.Event;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.SnapshotSettings;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.state.StateException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotsTest {
+
+    private static final int EVENTS = 15_000;
+    private static final long SEED = 11;
+    private static final SnapshotSettings OFTEN =
+            new SnapshotSettings(Long.MAX_VALUE, 2_000, 3, SnapshotSettings.By.FOLLOWER);
+
+    @TempDir
+    Path temp;
+
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+    private final SnapshotListener listener = new SnapshotListener() {
+        @Override
+        public void written(Snapshot snapshot, long tookNs) {
+            told.add("written at " + snapshot.checkpoint().sequence());
+        }
+
+        @Override
+        public void note(String text) {
+            told.add(text);
+        }
+
+        @Override
+        public void failed(String reason) {
+            told.add("failed: " + reason);
+        }
+    };
+
+    @Test
+    void shouldMakeSnapshotsWhileEventsComeWhenFollowed() throws IOException {
+        Path dir = temp.resolve("journal");
+        Engine engine = engine(Topology.FUSED, ChronicleJournal.open(dir));
+        try (Follower follower = follower(dir).start()) {
+            for (int from = 0; from < EVENTS; from += 500) {
+                Recording.publish(engine, from, from + 500, SEED);
+            }
+            engine.awaitHandled();
+            await(() -> follower.sequence() == EVENTS || follower.hasFailed());
+        }
+        Path killed = copy(dir, "killed");
+        engine.close();
+
+        assertThat(told).hasSizeGreaterThanOrEqualTo(3).allMatch(text -> text.startsWith("written at "));
+        assertThat(new Snapshots(dir, 3).files()).hasSize(3);
+        assertGoesOn(killed, true);
+    }
+
+    @Test
+    void shouldMakeNoSnapshotWhenTheRunRecordedOtherDigests() throws IOException {
+        Path dir = temp.resolve("journal");
+        Engine engine = engine(Topology.INLINE, new WrongDigests(ChronicleJournal.open(dir)));
+        Recording.publish(engine, 0, EVENTS, SEED);
+        engine.awaitHandled();
+        try (Follower follower = follower(dir)) {
+            follower.catchUp();
+            assertThat(follower.hasFailed()).isTrue();
+            assertThat(follower.snapshot()).isEmpty();
+        }
+        engine.close();
+
+        assertThat(told)
+                .anyMatch(text -> text.startsWith("failed: what the follower computes is not what the run recorded"));
+        assertThat(told).filteredOn(text -> text.startsWith("written")).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void shouldFollowNoOtherPipelineThanTheOneThatIsRun() throws IOException {
+        Path dir = temp.resolve("journal");
+        Engine engine = engine(Topology.INLINE, ChronicleJournal.open(dir));
+        engine.close();
+        Pipeline other = Pipeline.parse(Recording.PIPELINE.replace("> 9000", "> 9001"), "other.yml");
+        try (Follower follower = new Follower(dir, other, OFTEN, window -> false, listener)) {
+            follower.catchUp();
+        }
+        assertThat(told).singleElement().asString().contains("is of another pipeline", "rule many has changed");
+    }
+
+    @Test
+    void shouldMakeSnapshotsWhileEventsComeWhenTheEngineStandsStill() throws IOException {
+        for (Topology topology : Topology.values()) {
+            Path dir = temp.resolve("journal-" + topology);
+            ChronicleJournal journal = ChronicleJournal.open(dir);
+            Engine engine = engine(topology, journal);
+            int published = 0;
+            EngineSnapshots snapshots = new EngineSnapshots(engine, journal, OFTEN, Map.of(), listener).start();
+            while (told.size() < 2 || published < 5_000) {
+                Recording.publish(engine, published, published + 500, SEED);
+                published += 500;
+            }
+            snapshots.close();
+            engine.awaitHandled();
+            Path killed = copy(dir, "killed-" + topology);
+            engine.close();
+            assertThat(told).allMatch(text -> text.startsWith("written at "));
+            assertGoesOn(killed, true);
+            told.clear();
+        }
+    }
+
+    @Test
+    void shouldMakeOneWhenTheRunIsStopped() throws IOException {
+        for (Topology topology : Topology.values()) {
+            Path dir = temp.resolve("journal-" + topology);
+            ChronicleJournal journal = ChronicleJournal.open(dir);
+            Engine engine = engine(topology, journal);
+            Recording.publish(engine, 0, EVENTS, SEED);
+            engine.close();
+            Snapshot snapshot = new EngineSnapshots(engine, journal, SnapshotSettings.AT_STOP, Map.of(), listener)
+                    .take()
+                    .orElseThrow();
+            assertThat(snapshot.checkpoint().sequence()).isEqualTo(EVENTS);
+            assertThat(assertGoesOn(dir, true).events()).isZero();
+        }
+    }
+
+    @Test
+    void shouldPassOverWhatIsDamagedWhenAnyByteIsOther() throws IOException {
+        Path dir = temp.resolve("journal");
+        ChronicleJournal journal = ChronicleJournal.open(dir);
+        Engine engine = engine(Topology.INLINE, journal);
+        EngineSnapshots snapshots = new EngineSnapshots(engine, journal, SnapshotSettings.AT_STOP, Map.of(), listener);
+        Recording.publish(engine, 0, 1_000, SEED);
+        engine.awaitHandled();
+        Path older = snapshots.take().orElseThrow().file();
+        Recording.publish(engine, 1_000, 2_000, SEED);
+        engine.awaitHandled();
+        Path newer = snapshots.take().orElseThrow().file();
+        engine.close();
+
+        byte[] whole = Files.readAllBytes(newer);
+        for (int at = 0; at < whole.length; at += at < 200 ? 1 : 37) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= (byte) (1 << (at % 8));
+            Files.write(newer, flipped);
+            assertDamaged(newer, "byte " + at + " of " + whole.length);
+            Files.write(newer, Arrays.copyOf(whole, at));
+            assertDamaged(newer, "cut off at " + at + " of " + whole.length);
+        }
+        Files.write(newer, Arrays.copyOf(whole, whole.length + 1));
+        assertDamaged(newer, "a byte more");
+
+        Recovery recovery = Recovery.find(dir).orElseThrow();
+        assertThat(recovery.snapshot().orElseThrow().file()).isEqualTo(older);
+        assertThat(recovery.passedOver())
+                .singleElement()
+                .asString()
+                .contains(newer.toString(), "is damaged and passed over: ");
+        assertThat(assertGoesOn(dir, true).from()).isEqualTo(1_000);
+    }
+
+    @Test
+    void shouldPassOverASnapshotThatIsAheadOfTheJournal() throws IOException {
+        Path dir = temp.resolve("journal");
+        ChronicleJournal journal = ChronicleJournal.open(dir);
+        Engine engine = engine(Topology.INLINE, journal);
+        Recording.publish(engine, 0, 1_000, SEED);
+        engine.awaitHandled();
+        Path before = copy(dir, "before");
+        Recording.publish(engine, 1_000, 2_000, SEED);
+        engine.close();
+        Path ahead = new EngineSnapshots(engine, journal, SnapshotSettings.AT_STOP, Map.of(), listener)
+                .take()
+                .orElseThrow()
+                .file();
+        Files.createDirectories(before.resolve(Snapshots.FOLDER));
+        Files.copy(ahead, before.resolve(Snapshots.FOLDER).resolve(ahead.getFileName()));
+
+        Recovery recovery = Recovery.find(before).orElseThrow();
+        assertThat(recovery.snapshot()).isEmpty();
+        assertThat(recovery.passedOver()).singleElement().asString().contains("the journal does not have");
+        assertThat(assertGoesOn(before, false).events()).isEqualTo(1_000);
+    }
+
+    private void assertDamaged(Path file, String how) {
+        assertThatThrownBy(() -> Snapshot.read(file)).as(how).isInstanceOfAny(StateException.class, IOException.class);
+    }
+
+    private Follower follower(Path dir) {
+        return new Follower(dir, Recording.pipeline(), OFTEN, window -> false, listener);
+    }
+
+    private static Engine engine(Topology topology, Journal journal) {
+        return Engine.builder(Recording.pipeline())
+                .settings(Recording.settings(topology))
+                .journal(journal)
+                .start();
+    }
+
+    /** Recovers, publishes more, and replays the whole journal against what was recorded. */
+    private static Recovery.Recovered assertGoesOn(Path dir, boolean bySnapshot) throws IOException {
+        Recovery recovery = Recovery.find(dir).orElseThrow();
+        assertThat(recovery.snapshot().isPresent()).isEqualTo(bySnapshot);
+        Engine.Builder builder = Engine.builder(Recording.pipeline()).settings(Recording.settings(Topology.SHARDED));
+        Recovery.Recovered recovered = recovery.resume(builder, ChronicleJournal.open(dir), at -> {});
+        Recording.publish(recovered.engine(), EVENTS, EVENTS + 5_000, SEED);
+        recovered.engine().end();
+        recovered.engine().close();
+        RecoveryTest.assertVerifies(dir, dir.toString());
+        return recovered;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private Path copy(Path journal, String name) throws IOException {
+        Path copy = temp.resolve(name);
+        try (Stream<Path> all = Files.walk(journal)) {
+            all.forEach(path -> {
+                try {
+                    Files.copy(path, copy.resolve(journal.relativize(path)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return copy;
+    }
+
+    /** Tells a journal other digests than the engine's. */
+    private record WrongDigests(ChronicleJournal journal) implements Journal {
+        @Override
+        public void begin(JournalHeader header) throws IOException {
+            journal.begin(header);
+        }
+
+        @Override
+        public void append(Event event) throws IOException {
+            journal.append(event);
+        }
+
+        @Override
+        public void endOfBatch() throws IOException {
+            journal.endOfBatch();
+        }
+
+        @Override
+        public void digest(long from, long to, long digest) throws IOException {
+            journal.digest(from, to, digest + 1);
+        }
+
+        @Override
+        public void end(long events, long digest) throws IOException {
+            journal.end(events, digest);
+        }
+
+        @Override
+        public void close() throws IOException {
+            journal.close();
+        }
+    }
+}
