@@ -146,39 +146,23 @@ public final class ProgramState {
         takesCounts = counts;
         knownKeys = 0;
         StateReader in = reader(saved);
-        List<String> differences = components.differences(readComponents(in));
-        if (!differences.isEmpty()) {
-            throw new StateException("the state is of another pipeline: " + String.join("; ", differences));
-        }
-        readSymbols(in);
-        for (List<Stateful> component : parts) {
-            int end = in.getSize(1) + in.position();
-            component.forEach(part -> part.loadShared(in));
-            checkEnd(in, end);
-        }
-    }
-
-    /** Makes the symbols known that the saved program knew; loads nothing. */
-    void loadSymbols(byte[] saved) {
-        StateReader in = reader(saved);
-        readComponents(in);
-        readSymbols(in);
-        knownKeys = 0;
-    }
-
-    private static StateComponents readComponents(StateReader in) {
         int form = in.getInt();
         if (form != FORM) {
             throw new StateException("the saved state is of form " + form + ", this program reads " + FORM);
         }
-        return StateComponents.read(in);
-    }
-
-    private void readSymbols(StateReader in) {
+        List<String> differences = components.differences(StateComponents.read(in));
+        if (!differences.isEmpty()) {
+            throw new StateException("the state is of another pipeline: " + String.join("; ", differences));
+        }
         symbolIds = new int[in.getSize(Integer.BYTES)];
         for (int i = 0; i < symbolIds.length; i++) {
             symbolIds[i] = symbols.intern(new String(in.getUtf8(), StandardCharsets.UTF_8));
             hasOtherIds |= symbolIds[i] != i;
+        }
+        for (List<Stateful> component : parts) {
+            int end = in.getSize(1) + in.position();
+            component.forEach(part -> part.loadShared(in));
+            checkEnd(in, end);
         }
     }
 
@@ -225,6 +209,38 @@ public final class ProgramState {
     /** The text of a key that {@link #saveKey} saved. */
     public static String keyOf(byte[] saved) {
         return new StateReader(saved, NO_IDS, false).getText();
+    }
+
+    /** Makes the symbols known that {@link #saveShared} saved. */
+    static void makeSymbolsKnown(byte[] shared, Dictionary symbols) {
+        StateReader in = new StateReader(shared, NO_IDS, false);
+        if (in.getInt() == FORM) {
+            StateComponents.read(in);
+            for (int i = in.getSize(Integer.BYTES); i > 0; i--) {
+                symbols.intern(new String(in.getUtf8(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** Makes the keys of a record of known ones known. */
+    static void makeKeysKnown(byte[] record, Dictionary keys) {
+        StateReader in = new StateReader(
+                record,
+                new StateReader.Ids() {
+                    @Override
+                    public int symbol(int saved) {
+                        throw new IllegalStateException("no symbols are among keys");
+                    }
+
+                    @Override
+                    public int key(byte[] utf8) {
+                        return keys.intern(utf8, 0, utf8.length);
+                    }
+                },
+                false);
+        while (in.hasMore()) {
+            in.getKey();
+        }
     }
 
     private static final StateReader.Ids NO_IDS = new StateReader.Ids() {

@@ -106,7 +106,6 @@ public final class StateFile {
                     }
                 }
             }
-            return true;
         });
     }
 
@@ -123,21 +122,17 @@ public final class StateFile {
                 case KNOWN_KEYS -> state.loadKnownKeys(record);
                 default -> state.loadKey(record, share);
             }
-            return true;
         });
     }
 
-    /** Makes the symbols and keys known that the saved program knew, with the same ids where it can; loads no state. */
-    public static void loadIds(ProgramState state, InputStream from) throws IOException {
+    /** Makes the keys and symbols of a state known, with the ids that they had, before anything else is. */
+    static void makeKnown(InputStream from, Dictionary keys, Dictionary symbols) throws IOException {
         read(from, (type, record) -> {
-            switch (type) {
-                case SHARED -> state.loadSymbols(record);
-                case KNOWN_KEYS -> state.loadKnownKeys(record);
-                default -> {
-                    return false;
-                }
+            if (type == SHARED) {
+                ProgramState.makeSymbolsKnown(record, symbols);
+            } else if (type == KNOWN_KEYS) {
+                ProgramState.makeKeysKnown(record, keys);
             }
-            return true;
         });
     }
 
@@ -147,13 +142,12 @@ public final class StateFile {
      * @throws StateException if it is damaged or cut off
      */
     public static void verify(InputStream from) throws IOException {
-        read(from, (type, record) -> true);
+        read(from, (type, record) -> {});
     }
 
     /** Takes a record whose checksum is right. */
     private interface Visitor {
-        /** False if no more are wanted. */
-        boolean onRecord(int type, byte[] record);
+        void onRecord(int type, byte[] record);
     }
 
     private static void read(InputStream from, Visitor visitor) throws IOException {
@@ -176,15 +170,14 @@ public final class StateFile {
     private static void readRecords(DataInputStream in, Visitor visitor) throws IOException {
         byte[] head = new byte[1 + Integer.BYTES];
         int keys = 0;
-        boolean goesOn = true;
-        while (goesOn) {
+        while (true) {
             in.readFully(head);
             byte[] record = read(in, head);
             switch (head[0]) {
-                case SHARED, KNOWN_KEYS -> goesOn = visitor.onRecord(head[0], record);
+                case SHARED, KNOWN_KEYS -> visitor.onRecord(head[0], record);
                 case KEY -> {
                     keys++;
-                    goesOn = visitor.onRecord(KEY, record);
+                    visitor.onRecord(KEY, record);
                 }
                 case END -> {
                     if (ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt() != keys) {

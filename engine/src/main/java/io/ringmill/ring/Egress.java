@@ -162,12 +162,6 @@ final class Egress {
         ring.publish(slotSequence, slotSequence);
     }
 
-    /** Before the start: as {@link #goOnWith}. */
-    void beginWith(Programs programs, long sequence) {
-        windows = programs.windowLayouts().toArray(RowLayout[]::new);
-        handler.goOnWith(programs, Set.of(), sequence);
-    }
-
     private EgressSlot slot(long sequence) {
         return slots[(int) sequence & SLOTS - 1];
     }

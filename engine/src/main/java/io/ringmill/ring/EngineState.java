@@ -27,7 +27,7 @@ final class EngineState {
         this.egress = egress;
     }
 
-    /** Saves the state behind the events so far; {@code changes} of rules, as they are to be made again. */
+    /** Saves the state behind the events so far; {@code changes} as a checkpoint has them. */
     void save(long events, List<String> changes, Checkpoint.Taker taker) throws IOException {
         egress.ifPresent(Egress::awaitTaken);
         List<Checkpoint.Stream> ofStreams = new ArrayList<>();
@@ -55,15 +55,6 @@ final class EngineState {
                 StateFile.save(stages.state(part), out);
             }
         });
-    }
-
-    /** First: gives keys and symbols the ids that they had, before rules that were added later ask for some. */
-    void loadIds(Checkpoint checkpoint, Checkpoint.State saved) throws IOException {
-        if (checkpoint.parts() > 0) {
-            try (InputStream in = new BufferedInputStream(saved.open(), 1 << 16)) {
-                StateFile.loadIds(stages.state(stages.parts().get(0)), in);
-            }
-        }
     }
 
     /** Loads a state, each worker what is its own. */

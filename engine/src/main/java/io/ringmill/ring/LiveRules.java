@@ -5,9 +5,12 @@ import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleChange.Kind;
 import io.ringmill.window.runtime.KeyStates;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +18,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -32,16 +34,19 @@ final class LiveRules {
             .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
             .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
 
+    /** Stands in no name of a rule. */
+    private static final String REMOVED = "- ";
+
     private final EventRunner runner;
     private final Stages stages;
     private final SafePoint safePoint;
     private volatile Pipeline pipeline;
 
-    /** Changes of rules but for silences, in their order. */
-    private final List<String> ruleChanges = new CopyOnWriteArrayList<>();
-
     /** By rule, until when it was silenced. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
+
+    /** By rule, what was made of it; with {@link #REMOVED} before its name, that the one that was there first is gone. */
+    private final Map<String, RuleChange> made = Collections.synchronizedMap(new LinkedHashMap<>());
 
     LiveRules(Pipeline pipeline, EventRunner runner, Stages stages, SafePoint safePoint) {
         this.pipeline = pipeline;
@@ -62,38 +67,48 @@ final class LiveRules {
         return sequence;
     }
 
-    /** What has been changed, as {@link #goOn} changes it again: rules in the order in which they were, then silences. */
+    /** Before the start: that was changed before. */
+    void goOn(RuleChange change) {
+        if (change.kind() == Kind.SILENCE) {
+            silences.put(change.rule(), change.untilNs());
+        } else {
+            note(change);
+        }
+    }
+
+    /** Until which event time a rule was silenced last; the least long if it never was. */
+    long silentUntilNs(String rule) {
+        return silences.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    /** What makes of the pipeline that the engine was given the one that there is now, and the silences. */
     List<String> changes() {
-        List<String> changes = new ArrayList<>(ruleChanges);
+        List<String> changes = new ArrayList<>();
+        synchronized (made) {
+            made.values().stream()
+                    .sorted(Comparator.comparing(change -> change.kind() == Kind.ADD))
+                    .forEach(change -> changes.add(change.text()));
+        }
         silences.forEach(
                 (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
         return changes;
     }
 
-    /** Before the start: changes were made in the engine that is gone on with. */
-    void goOn(List<String> changes) {
-        Pipeline next = pipeline;
-        for (String text : changes) {
-            RuleChange change = RuleChange.parse(text);
-            if (change.kind() == RuleChange.Kind.SILENCE) {
-                silences.put(change.rule(), change.untilNs());
-            } else {
-                next = next.with(change);
-                ruleChanges.add(text);
+    /** Keeps no more of the changes than what is left of them. */
+    private void note(RuleChange change) {
+        RuleChange before = made.get(change.rule());
+        boolean added = before != null && before.kind() == Kind.ADD;
+        switch (change.kind()) {
+            case ADD -> made.put(change.rule(), change);
+            case REPLACE ->
+                made.put(change.rule(), added ? new RuleChange(Kind.ADD, change.rule(), 0, change.content()) : change);
+            default -> {
+                made.remove(change.rule());
+                if (!added) {
+                    made.put(REMOVED + change.rule(), change);
+                }
             }
         }
-        if (!ruleChanges.isEmpty()) {
-            Faults faults = new Faults();
-            Programs programs = stages.programs().withRulesOf().apply(next, faults);
-            faults.throwIfAny();
-            stages.beginWith(programs);
-            pipeline = next;
-        }
-    }
-
-    /** By rule, until when it was silenced. */
-    Map<String, Long> silences() {
-        return Map.copyOf(silences);
     }
 
     /** As {@link RingEngine#change} says. */
@@ -108,8 +123,8 @@ final class LiveRules {
         return safePoint.change(runner, change, stages.changes, sequence -> {
             made.accept(sequence);
             pipeline = next.get();
-            ruleChanges.add(change.text());
             silences.remove(change.rule());
+            note(change);
         });
     }
 

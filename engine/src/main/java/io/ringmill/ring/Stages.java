@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -157,24 +156,16 @@ final class Stages {
     LongConsumer prepare(Programs next, Set<String> anew) {
         List<Runnable> all =
                 stages.stream().map(stage -> stage.prepare(next, anew)).toList();
-        return sequence -> goOnWith(next, all, to -> to.goOnWith(next, anew, sequence));
-    }
-
-    /** Before the start: programs with other rules take the place of those that were made, which have no state yet. */
-    void beginWith(Programs next) {
-        List<Runnable> all =
-                stages.stream().map(stage -> stage.prepare(next, Set.of())).toList();
-        goOnWith(next, all, to -> to.beginWith(next, first));
-    }
-
-    private void goOnWith(Programs next, List<Runnable> all, Consumer<Egress> told) {
-        all.forEach(Runnable::run);
-        egress.ifPresent(told);
-        boolean moves = workers.size() > 1 && !next.pinned().equals(programs().pinned());
-        setRunning(next);
-        if (moves) {
-            shareOut();
-        }
+        return sequence -> {
+            all.forEach(Runnable::run);
+            egress.ifPresent(to -> to.goOnWith(next, anew, sequence));
+            boolean moves =
+                    workers.size() > 1 && !next.pinned().equals(programs().pinned());
+            setRunning(next);
+            if (moves) {
+                shareOut();
+            }
+        };
     }
 
     /** The keys are other workers', since other streams are pinned: each goes on with what is its own now. */

@@ -200,12 +200,11 @@ class RandomRulesTest {
         }
         rule.naive = new NaiveRule(
                 new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, byAll, keys));
-        rule.yaml = "  " + name + ":
-    on: " + rule.on + "
-    message: '{x} {y}'
-    fire: "
+        rule.yaml = "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
                 + fire.name().toLowerCase(Locale.ROOT) + "\n"
-                + (silence ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "") : "    when: " + rule.when.text + "\n")
+                + (silence
+                        ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "")
+                        : "    when: " + rule.when.text + "\n")
                 + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
                 + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
                 + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")

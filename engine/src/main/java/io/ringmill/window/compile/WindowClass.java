@@ -212,7 +212,10 @@ final class WindowClass {
     /** Reads the state's last cell: behind that the JIT knows that all others are within its bounds. */
     private void checkBounds(Code code) {
         if (layout.size() > 0) {
-            code.aload(Variables.STATE).constant(layout.size() - 1).op(Opcodes.DALOAD).op(Opcodes.POP2);
+            code.aload(Variables.STATE)
+                    .constant(layout.size() - 1)
+                    .op(Opcodes.DALOAD)
+                    .op(Opcodes.POP2);
         }
     }
 
