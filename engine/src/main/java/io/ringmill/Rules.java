@@ -10,9 +10,9 @@ import io.ringmill.rule.RuleChange.Kind;
 import io.ringmill.rule.RuleSpec;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The rules of a running engine, which can be added, replaced, removed and silenced while events flow. Such a change enters the
@@ -94,17 +94,13 @@ public final class Rules {
         Faults faults = new Faults();
         RuleText text = read.apply(faults);
         faults.throwIfAny();
-        return ring.change(new RuleChange(kind, rule, 0, text.yaml()), (pipeline, more) -> {
-            boolean known =
-                    pipeline.rules().stream().anyMatch(spec -> spec.name().equals(rule));
-            if (known && kind == Kind.ADD) {
-                throw new IllegalArgumentException(
-                        "there is a rule '" + rule + "' already; replace it, or take another name");
-            } else if (kind == Kind.REPLACE) {
-                pipeline.rule(rule);
-            }
-            return pipeline.with(text, more);
-        });
+        return change(new RuleChange(kind, rule, 0, text.yaml()), text, UnaryOperator.identity());
+    }
+
+    private long change(RuleChange change, RuleText text, UnaryOperator<Pipeline> further) {
+        return ring.change(
+                change,
+                (pipeline, faults) -> pipeline.with(change, text, faults).map(further));
     }
 
     /**
@@ -116,9 +112,7 @@ public final class Rules {
      * @throws io.ringmill.publish.EngineClosedException if the engine takes no more events
      */
     public long remove(String rule) {
-        return ring.change(
-                new RuleChange(Kind.REMOVE, rule, 0, ""),
-                (pipeline, faults) -> Optional.of(pipeline.withoutRule(rule)));
+        return change(new RuleChange(Kind.REMOVE, rule, 0, ""), null, UnaryOperator.identity());
     }
 
     /**
@@ -161,13 +155,24 @@ public final class Rules {
      * @throws IllegalArgumentException if this version knows no such change, or the rules are not those of which it was made
      */
     public long repeat(String text) {
+        return repeat(text, UnaryOperator.identity());
+    }
+
+    /**
+     * Makes a change that a journal holds, and at the same sequence a further one: for who wants to see more of a rule than was
+     * asked for when it was recorded.
+     *
+     * @param further makes of the changed pipeline one of the same streams and windows
+     */
+    public long repeat(String text, UnaryOperator<Pipeline> further) {
         RuleChange change = RuleChange.parse(text);
-        return switch (change.kind()) {
-            case SILENCE -> ring.silence(change);
-            case ADD -> add(change.rule(), change.content());
-            case REPLACE -> replace(change.rule(), change.content());
-            case REMOVE -> remove(change.rule());
-        };
+        if (change.kind() == Kind.SILENCE) {
+            return ring.silence(change);
+        }
+        Faults faults = new Faults();
+        RuleText content = RuleText.of(change.rule(), change.content(), faults);
+        faults.throwIfAny();
+        return change(change, content, further);
     }
 
     /** Takes up a sequence as a change would, and changes nothing: for a replay that leaves changes out. */

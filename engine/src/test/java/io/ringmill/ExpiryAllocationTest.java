@@ -41,7 +41,7 @@ class ExpiryAllocationTest {
         Pipeline pipeline = Pipeline.parse(
                 """
                 name: clauses
-                streams: {s: {key: k, time: {field: ts, unit: ns}, fields: {x: double}, expire: %s}}
+                streams: {s: {key: k, time: {field: ts, unit: ns}, fields: {x: double}, expire: %s, outOfOrder: 400ms}}
                 windows:
                   w: {window: sliding 10 events, select: {m: mean(x)}}
                   bar: {window: tumbling 40s, select: {m: mean(x)}}
@@ -52,6 +52,12 @@ class ExpiryAllocationTest {
                   gap: {silence: 2s, fire: both, endFor: 2 events, keys: [K10, K20]}
                   gaps: {silence: 80ms, fire: both, by: all}
                   bars: {on: bar, when: m > 500, for: 2 events, endFor: 1m, fire: both}
+                  climb:
+                    sequence: [{low: x < 200}, {not: x == 300}, {top: {when: x > low.x + 100, times: 2}}]
+                    within: 100s
+                    overlap: 4
+                    cooldown: 1s
+                  fell: {sequence: [{high: {on: w, when: m > 300}}, {not: {on: s, when: x > high.m}}], within: 1500ms}
                 engine: {topology: %s, workers: %d, wait: %s, ring: 1024}
                 """.formatted(
                                 expire,
@@ -65,7 +71,7 @@ class ExpiryAllocationTest {
             assertThat(engine.metrics().rules().stream()
                             .filter(rule -> rule.alerts() == 0)
                             .map(rule -> rule.name()))
-                    .isSubsetOf(expire.equals("3s") ? List.of("counted") : List.of());
+                    .isSubsetOf(expire.equals("3s") ? List.of("counted", "climb") : List.of());
         }
     }
 

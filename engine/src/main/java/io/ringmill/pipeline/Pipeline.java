@@ -9,6 +9,7 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.compile.Limit;
 import io.ringmill.window.WindowSpec;
@@ -125,26 +126,44 @@ public final class Pipeline {
         return changed.orElseThrow();
     }
 
-    /**
-     * As the other, for those who look for faults in the expressions too before they tell them all.
-     *
-     * @return empty if there is nothing in which to look
-     */
-    public Optional<Pipeline> with(RuleText rule, Faults faults) {
+    private Optional<Pipeline> with(RuleText rule, Faults faults) {
         return changed(root -> YamlNode.with(root, List.of("rules", rule.name()), rule.content()), faults);
     }
 
-    /**
-     * This pipeline without one of its rules.
-     *
-     * @throws IllegalArgumentException if there is none of that name
-     */
-    public Pipeline withoutRule(String rule) {
+    private Pipeline withoutRule(String rule) {
         Faults faults = new Faults();
         Optional<Pipeline> changed = changed(
                 root -> YamlNode.without(root, List.of("rules", rule(rule).name())), faults);
         faults.throwIfAny();
         return changed.orElseThrow();
+    }
+
+    /**
+     * This pipeline behind a change of its rules.
+     *
+     * @throws PipelineException with all faults of the rule
+     * @throws IllegalArgumentException if there is a rule that is added, or none that is removed or gives its place to another
+     */
+    public Pipeline with(RuleChange change) {
+        Faults faults = new Faults();
+        Optional<Pipeline> changed = with(change, RuleText.of(change.rule(), change.content(), faults), faults);
+        faults.throwIfAny();
+        return changed.orElseThrow();
+    }
+
+    /** As the other, for those who know where the rule's text came from, and look for faults in its expressions too. */
+    public Optional<Pipeline> with(RuleChange change, RuleText content, Faults faults) {
+        boolean known = rules().stream().anyMatch(spec -> spec.name().equals(change.rule()));
+        if (change.kind() == RuleChange.Kind.ADD && known) {
+            throw new IllegalArgumentException(
+                    "there is a rule '" + change.rule() + "' already; replace it, or take another name");
+        }
+        return switch (change.kind()) {
+            case SILENCE -> Optional.of(this);
+            case ADD -> with(content, faults);
+            case REPLACE -> with(new RuleText(rule(change.rule()).name(), content.content()), faults);
+            case REMOVE -> Optional.of(withoutRule(change.rule()));
+        };
     }
 
     private Optional<Pipeline> changed(UnaryOperator<YamlNode> change, Faults faults) {

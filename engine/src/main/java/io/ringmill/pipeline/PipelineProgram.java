@@ -8,6 +8,7 @@ import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,9 @@ public final class PipelineProgram {
     /** Null where the rules are in the windows' program. */
     private final RuleProgram rules;
 
+    private final boolean[] observed;
+    private final ProgramOutput output;
+    private final Alerts.Output alertOutput;
     private final long[] control;
 
     /** Of the event at hand. */
@@ -38,22 +42,46 @@ public final class PipelineProgram {
      */
     public PipelineProgram(
             CompiledPipeline compiled, boolean[] observed, ProgramOutput output, Alerts.Output alertOutput) {
+        this(compiled, observed, output, alertOutput, null);
+    }
+
+    private PipelineProgram(
+            CompiledPipeline compiled,
+            boolean[] observed,
+            ProgramOutput output,
+            Alerts.Output alertOutput,
+            PipelineProgram before) {
         this.compiled = compiled;
+        this.observed = observed.clone();
+        this.output = output;
+        this.alertOutput = alertOutput;
         alerts = new Alerts(compiled.rules(), compiled.keys(), compiled.symbols(), alertOutput);
         boolean apart = compiled.placement() == RulePlacement.APART;
         rules = apart ? compiled.ruleProgram(alerts) : null;
-        windows = compiled.program(observed, apart ? new ToRules(output) : output, alerts);
+        windows = compiled.program(
+                observed, apart ? new ToRules() : output, alerts, before == null ? null : before.windows);
         control = new long[compiled.eventCells()];
+    }
+
+    /**
+     * A program with other rules that goes on where this one stands, which is of no further use.
+     *
+     * @param changed what {@link CompiledPipeline#withRulesOf} made of this one's pipeline
+     * @param anew names of rules of both that begin anew
+     */
+    public PipelineProgram goOnWith(CompiledPipeline changed, Set<String> anew) {
+        PipelineProgram next = new PipelineProgram(changed, observed, output, alertOutput, this);
+        next.alerts.goOnFrom(alerts, anew);
+        next.windows.goOnFrom(windows, anew);
+        if (rules != null) {
+            next.rules.goOnFrom(rules, anew);
+        }
+        next.sequence = sequence;
+        return next;
     }
 
     /** Hands rows to the rules too, and tells them what is due and what is forgotten. */
     private final class ToRules implements ProgramOutput {
-        private final ProgramOutput output;
-
-        ToRules(ProgramOutput output) {
-            this.output = output;
-        }
-
         @Override
         public void onRow(long rowSequence, long[] row) {
             output.onRow(rowSequence, row);

@@ -53,6 +53,9 @@ final class RuleReader {
         Optional<Silence> silence = settings.has("silence") ? Optional.of(silence(fire)) : Optional.empty();
         List<RuleClause> clauses = new ArrayList<>(List.of(cooldown));
         List<String> keys = settings.strings("keys");
+        if (keys.contains("")) {
+            settings.fault("keys", "holds an empty text, and no event has such a key");
+        }
         if (!keys.isEmpty()) {
             clauses.add(new Keys(keys, settings.at("keys")));
         }

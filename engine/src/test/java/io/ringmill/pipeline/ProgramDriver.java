@@ -1,5 +1,6 @@
 package io.ringmill.pipeline;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
 import io.ringmill.output.ProgramOutput;
@@ -9,15 +10,16 @@ import io.ringmill.rule.RulePlacement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Feeds a {@link PipelineProgram} with events, mostly of its first stream, numbered from 0, and gathers its rows. */
 public final class ProgramDriver implements ProgramOutput {
 
-    private final CompiledPipeline compiled;
-    private final PipelineProgram program;
+    private CompiledPipeline compiled;
+    private PipelineProgram program;
     private final List<long[]> rows = new ArrayList<>();
-    private final long[] cells;
+    private long[] cells;
     private long sequence = -1;
     private long watermarkNs;
 
@@ -38,6 +40,13 @@ public final class ProgramDriver implements ProgramOutput {
 
     public ProgramDriver(String yaml) {
         this(yaml, false, alert -> {});
+    }
+
+    /** Goes on with other rules; those of these names begin anew. */
+    public void goOnWith(String yaml, Set<String> anew) {
+        compiled = compiled.withRulesOf(Pipeline.parse(yaml, "test.yml"), new Faults());
+        program = program.goOnWith(compiled, anew);
+        cells = new long[compiled.eventCells()];
     }
 
     public CompiledPipeline compiled() {

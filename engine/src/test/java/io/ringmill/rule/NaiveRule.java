@@ -23,6 +23,7 @@ final class NaiveRule {
             Span endsFor,
             long cooldownNs,
             long silenceNs,
+            boolean byAll,
             List<String> keys) {}
 
     /** A row: its values are as text what alerts hold. */
@@ -72,7 +73,7 @@ final class NaiveRule {
         if (!said.keys.isEmpty() && !said.keys.contains(row.key)) {
             return;
         }
-        Key key = keys.computeIfAbsent(row.key, Key::new);
+        Key key = keys.computeIfAbsent(said.byAll ? "" : row.key, Key::new);
         key.last = row;
         if (said.silenceNs > 0) {
             onRowAfterSilence(key, row);

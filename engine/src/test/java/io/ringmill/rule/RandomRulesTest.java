@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,6 +59,7 @@ class RandomRulesTest {
 
     private static final class Tested {
         String name;
+        String yaml;
         String on;
         Condition when;
         Condition until;
@@ -69,7 +72,17 @@ class RandomRulesTest {
 
     private final List<Tested> rules = new ArrayList<>();
     private final Map<String, List<String>> raised = new LinkedHashMap<>();
+
+    /** By rule, the alerts of those of its name that are no more. */
+    private final Map<String, List<String>> gone = new LinkedHashMap<>();
+
+    private String windows;
+    private int named;
     private Random random;
+
+    /** Null if rules stay as they are. */
+    private Random changes;
+
     private long activeCount;
 
     @Test
@@ -77,27 +90,40 @@ class RandomRulesTest {
         Integer only = Integer.getInteger("ringmill.seed");
         int states = 0;
         for (int seed = only == null ? 0 : only; seed < (only == null ? TRIALS : only + 1); seed++) {
-            states += trial(seed, false);
-            trial(seed, true);
+            states += trial(seed, false, false);
+            trial(seed, true, false);
+            trial(seed, false, true);
+            trial(seed, true, true);
         }
         assertThat(activeCount).as("active").isGreaterThan(only == null ? 100 * TRIALS : -1);
         assertThat(states).as("alerts").isGreaterThan(only == null ? 20 * TRIALS : -1);
     }
 
-    private int trial(int seed, boolean rulesApart) {
+    /** {@code changing}: whether rules are added, replaced and removed between events. */
+    private int trial(int seed, boolean rulesApart, boolean changing) {
         random = new Random(seed);
+        changes = changing ? new Random(seed) : null;
         rules.clear();
+        gone.clear();
         raised.clear();
         long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(random.nextBoolean() ? 40 : 300) : 0;
-        String yaml = yaml(outOfOrderNs);
+        windows = windows(outOfOrderNs);
+        int first = 1 + random.nextInt(4);
+        for (int i = 0; i < first; i++) {
+            rules.add(rule("r" + i));
+        }
+        String yaml = yaml();
         ProgramDriver driver = new ProgramDriver(yaml, rulesApart, this::onAlert);
         feed(driver, outOfOrderNs);
         int count = 0;
         for (Tested rule : rules) {
-            assertThat(raised.getOrDefault(rule.name, List.of()))
-                    .as("seed %d, rules apart: %s, %s of%n%s", seed, rulesApart, rule.name, yaml)
-                    .isEqualTo(rule.naive.alerts);
-            count += rule.naive.alerts.size();
+            gone.computeIfAbsent(rule.name, none -> new ArrayList<>()).addAll(rule.naive.alerts);
+        }
+        for (Map.Entry<String, List<String>> expected : gone.entrySet()) {
+            assertThat(raised.getOrDefault(expected.getKey(), List.of()))
+                    .as("seed %d, rules apart: %s, %s of%n%s", seed, rulesApart, expected.getKey(), yaml)
+                    .isEqualTo(expected.getValue());
+            count += expected.getValue().size();
         }
         return count;
     }
@@ -111,23 +137,47 @@ class RandomRulesTest {
                         + text(alert.value("x")) + " " + text(alert.value("y")) + ends);
     }
 
-    private String yaml(long outOfOrderNs) {
-        StringBuilder yaml = new StringBuilder("streams:\n  s:\n    key: k\n    time: {field: t, unit: ns}\n"
+    private static String windows(long outOfOrderNs) {
+        return "streams:\n  s:\n    key: k\n    time: {field: t, unit: ns}\n"
                 + "    fields: {x: double, y: double}\n    where: missing(x) or x != 77\n    outOfOrder: "
                 + outOfOrderNs
                 + "ns\nwindows:\n"
                 + "  three: {on: s, window: sliding 3 events, select: {x: sum(x) / 3, y: last(y)}}\n"
                 + "  pair: {on: s, window: tumbling 2 events, select: {x: first(x), y: min(y)}}\n"
                 + "  bar: {on: s, window: tumbling 30ns, select: {x: last(x), y: max(y)}}\n"
-                + "  all: {on: s, by: all, window: tumbling 20ns, select: {x: max(x), y: first(y)}}\nrules:\n");
-        int count = 1 + random.nextInt(4);
-        for (int i = 0; i < count; i++) {
-            yaml.append(rule("r" + i));
-        }
-        return yaml.toString();
+                + "  all: {on: s, by: all, window: tumbling 20ns, select: {x: max(x), y: first(y)}}\n";
     }
 
-    private String rule(String name) {
+    private String yaml() {
+        return windows
+                + (rules.isEmpty() ? "" : "rules:\n")
+                + rules.stream().map(rule -> rule.yaml).collect(Collectors.joining());
+    }
+
+    /** Now and then a rule comes, goes, or takes the place of another. */
+    private void change(ProgramDriver driver) {
+        if (changes == null || changes.nextInt(30) > 0) {
+            return;
+        }
+        Random feeding = random;
+        random = changes;
+        int at = changes.nextInt(rules.size() + 1);
+        Set<String> anew = Set.of();
+        if (at == rules.size()) {
+            rules.add(changes.nextInt(rules.size() + 1), rule("n" + named++));
+        } else {
+            Tested before = changes.nextBoolean() ? rules.get(at) : rules.remove(at);
+            gone.computeIfAbsent(before.name, none -> new ArrayList<>()).addAll(before.naive.alerts);
+            if (at < rules.size() && rules.get(at) == before) {
+                rules.set(at, rule(before.name));
+                anew = Set.of(before.name);
+            }
+        }
+        random = feeding;
+        driver.goOnWith(yaml(), anew);
+    }
+
+    private Tested rule(String name) {
         Tested rule = new Tested();
         rule.name = name;
         rule.on = List.of("s", "s", "s", "three", "pair", "bar", "all").get(random.nextInt(7));
@@ -141,23 +191,26 @@ class RandomRulesTest {
         long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
         long silenceNs = silence ? 1 + random.nextInt(60) : 0;
         List<String> keys = new ArrayList<>();
-        if (random.nextInt(3) == 0 && !rule.on.equals("all")) {
+        boolean byAll = silence && random.nextInt(4) == 0;
+        if (random.nextInt(3) == 0 && !rule.on.equals("all") && !byAll) {
             keys.add(KEYS.get(random.nextInt(2)));
             if (random.nextBoolean()) {
                 keys.add(KEYS.get(2 + random.nextInt(2)));
             }
         }
         rule.naive = new NaiveRule(
-                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, keys));
-        rules.add(rule);
-        return "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
+                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, byAll, keys));
+        rule.yaml = "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
                 + fire.name().toLowerCase(Locale.ROOT) + "\n"
-                + (silence ? "    silence: " + silenceNs + "ns\n" : "    when: " + rule.when.text + "\n")
+                + (silence
+                        ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "")
+                        : "    when: " + rule.when.text + "\n")
                 + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
                 + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
                 + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")
                 + (cooldownNs == 0 ? "" : "    cooldown: " + cooldownNs + "ns\n")
                 + (keys.isEmpty() ? "" : "    keys: " + keys + "\n");
+        return rule;
     }
 
     private NaiveRule.Span span() {
@@ -186,6 +239,7 @@ class RandomRulesTest {
                 continue;
             }
             compareActive(driver, i);
+            change(driver);
             String key = KEYS.get(random.nextInt(keys));
             double x = value();
             double y = value();

@@ -203,7 +203,7 @@ class SilenceTest {
     void shouldAllocateNothingWhenTimersAreSetAndDue(boolean apart) {
         long[] alerts = {0};
         ProgramDriver driver = new ProgramDriver(
-                STREAM.formatted(", expire: 3us")
+                STREAM.formatted(", expire: 3us, outOfOrder: 500ns")
                         + "rules:\n  a: {silence: 300ns, fire: both}\n  b: {silence: 1us, cooldown: 5us}\n  c: {silence: 150ns, by: all}\n",
                 apart,
                 alert -> alerts[0]++);
@@ -220,7 +220,7 @@ class SilenceTest {
                 before = threads.getCurrentThreadAllocatedBytes();
             }
             timeNs += i % 1000 == 0 ? 200 : 2;
-            driver.cells(keys[(i * 7 + i / 5000 * 31) % (i / 10_000 % 2 == 0 ? 200 : 40)], timeNs, x);
+            driver.cells(keys[(i * 7 + i / 5000 * 31) % (i / 10_000 % 2 == 0 ? 200 : 40)], timeNs - i % 3 * 150, x);
         }
         long bytes = threads.getCurrentThreadAllocatedBytes() - before;
 

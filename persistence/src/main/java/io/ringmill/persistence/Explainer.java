@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Says why a rule fired for a key, or did not: replays a session of a journal up to an event, and looks at every value.
@@ -34,6 +35,7 @@ public final class Explainer {
     private final int session;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
+    private RuleHistory history;
 
     /**
      * An explainer.
@@ -79,12 +81,14 @@ public final class Explainer {
      * Whether a rule is asked for with a key: not one over all keys together, nor on a stream without keys.
      *
      * @throws IllegalArgumentException if there is no such rule
+     * @throws IOException if the journal cannot be read
      */
-    public boolean isPerKey(String rule) {
-        RuleSpec spec = pipeline.rule(rule);
-        return !RuleLook.isOverAll(pipeline, spec)
-                && pipeline.streams().stream()
-                        .filter(stream -> pipeline.streamsOf(spec).contains(stream.name()))
+    public boolean isPerKey(String rule) throws IOException {
+        Pipeline changed = history().pipeline();
+        RuleSpec spec = changed.rule(rule);
+        return !RuleLook.isOverAll(changed, spec)
+                && changed.streams().stream()
+                        .filter(stream -> changed.streamsOf(spec).contains(stream.name()))
                         .anyMatch(stream -> stream.key().isPresent());
     }
 
@@ -96,35 +100,54 @@ public final class Explainer {
      * @throws IOException if the journal cannot be read, or has no such session
      */
     public Explanation explain(String rule, String key) throws IOException {
-        RuleLook look = new RuleLook(pipeline, session, pipeline.rule(rule), key);
-        Replayer replayer = replayer(header -> look.watch(builder(look.probed())));
+        Pipeline changed = history().pipeline();
+        RuleLook look = new RuleLook(changed, session, changed.rule(rule), key);
+        Replayer replayer = replayer(look, look::probed, look::watch);
         long last = run(replayer);
         Engine engine = replayer.engine().orElseThrow();
         List<RuleStatus> statuses = engine.alerts(rule, look.key());
         if (look.sequence().isPresent()) {
-            follow(look.sequence().get(), rule, look.key(), statuses);
+            follow(look, look.sequence().get(), statuses);
         }
         return look.explanation(last, statuses, engine);
     }
 
     /** Replays again, for what can only be asked once the key's newest event and the runs of the sequence are known. */
-    private void follow(SequenceLook sequence, String rule, String key, List<RuleStatus> statuses) throws IOException {
+    private void follow(RuleLook look, SequenceLook sequence, List<RuleStatus> statuses) throws IOException {
         if (sequence.newest() < 0) {
             return;
         }
-        if (sequence.newest() > 0) {
+        if (sequence.newest() > Math.max(0, history().since(look.rule()))) {
             Replayer before = new Replayer(journal, header -> builder(pipeline))
                     .session(session)
                     .until(sequence.newest() - 1, Long.MAX_VALUE);
             run(before);
-            sequence.before(before.engine().orElseThrow().alerts(rule, key));
+            sequence.before(before.engine().orElseThrow().alerts(look.rule(), look.key()));
         }
-        Pipeline probed = sequence.withConditions(pipeline, statuses);
-        run(replayer(header -> builder(probed).onAlert(alert -> {
-            if (alert.key().equals(key)) {
-                sequence.takes(alert);
-            }
-        })));
+        UnaryOperator<Pipeline> probes = probed -> sequence.withConditions(probed, statuses);
+        run(replayer(
+                look,
+                probes,
+                builder -> builder.onAlert(alert -> {
+                    if (alert.key().equals(look.key())) {
+                        sequence.takes(alert);
+                    }
+                })));
+    }
+
+    /** With probes of a rule, which come with the rule, so that they change nothing of what it has seen. */
+    private Replayer replayer(RuleLook look, UnaryOperator<Pipeline> probes, UnaryOperator<Engine.Builder> watched)
+            throws IOException {
+        long since = history().since(look.rule());
+        Pipeline first = since < 0 ? probes.apply(pipeline) : look.timed(pipeline);
+        return replayer(header -> watched.apply(builder(first))).changingFurther(since, probes);
+    }
+
+    private RuleHistory history() throws IOException {
+        if (history == null) {
+            history = new RuleHistory(pipeline, journal, session, untilSequence, untilNs);
+        }
+        return history;
     }
 
     private Replayer replayer(Function<JournalHeader, Engine.Builder> engines) {

@@ -8,6 +8,7 @@ import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs a pipeline over a journal, each session in an engine of its own. Replayed whole with the pipeline that recorded
@@ -41,6 +43,8 @@ public final class Replayer {
     private Pace pace = Pace.max();
     private boolean verifies;
     private boolean changes = true;
+    private long furtherAt = -1;
+    private UnaryOperator<Pipeline> further = UnaryOperator.identity();
     private int onlySession;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
@@ -102,6 +106,13 @@ public final class Replayer {
     /** Leaves out the changes of rules that were made while events were recorded. */
     public Replayer withoutChanges() {
         changes = false;
+        return this;
+    }
+
+    /** Together with the change of rules of that sequence, makes a further one. */
+    Replayer changingFurther(long sequence, UnaryOperator<Pipeline> change) {
+        furtherAt = sequence;
+        further = change;
         return this;
     }
 
@@ -302,6 +313,11 @@ public final class Replayer {
             @Override
             public boolean changes() {
                 return changes;
+            }
+
+            @Override
+            public UnaryOperator<Pipeline> further(long sequence) {
+                return sequence == furtherAt ? further : UnaryOperator.identity();
             }
 
             @Override

@@ -39,6 +39,7 @@ final class RuleLook {
 
     private static final String PARTS = "ringmill_parts";
     private static final String FIELDS = "ringmill_fields_";
+    private static final String TIMES = "ringmill_times_";
     private static final String WHEN = "when";
 
     /** What an event of the key told: the parts of the conditions, by what gives them. */
@@ -89,6 +90,10 @@ final class RuleLook {
         }
     }
 
+    String rule() {
+        return rule.name();
+    }
+
     String key() {
         return key;
     }
@@ -97,17 +102,25 @@ final class RuleLook {
         return Optional.ofNullable(sequence);
     }
 
-    /** The pipeline, with rules whose messages are what is to be known. */
-    Pipeline probed() {
+    /** A pipeline to which this rule comes later: its windows remember what is to be known then, from the beginning. */
+    Pipeline timed(Pipeline before) {
+        Pipeline timed = before;
+        for (WindowSpec window : read()) {
+            timed = Probes.add(timed, TIMES + window.name(), window.name(), List.of("start"));
+        }
+        return timed;
+    }
+
+    /** A pipeline with this rule, and with rules beside it whose messages are what is to be known. */
+    Pipeline probed(Pipeline ofRule) {
         Set<String> parts = conditions.values().stream()
                 .flatMap(condition -> Probes.of(condition, UnaryOperator.identity()).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         // So that windows remember it: who does not ask for it does not pay for it.
         read().forEach(window ->
                 parts.add(window.name().equals(rule.on().text()) ? "start" : window.name() + ".start"));
-        Pipeline probed = parts.isEmpty()
-                ? pipeline
-                : Probes.add(pipeline, PARTS, rule.on().text(), parts);
+        Pipeline probed =
+                parts.isEmpty() ? ofRule : Probes.add(ofRule, PARTS, rule.on().text(), parts);
         for (StreamSpec stream : pipeline.streams()) {
             if (streams.contains(stream.name())) {
                 List<String> fields = stream.fields().stream().map(Field::name).toList();

@@ -5,11 +5,13 @@ import io.ringmill.event.Event;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.RunVisitor;
+import io.ringmill.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Publishes a session's events into an engine, keys and symbols by their texts.
@@ -36,6 +38,11 @@ final class SessionFeed implements RunVisitor {
         /** Whether changes of rules are repeated. */
         default boolean changes() {
             return true;
+        }
+
+        /** What else is made of the pipeline when rules are changed at that sequence. */
+        default UnaryOperator<Pipeline> further(long sequence) {
+            return UnaryOperator.identity();
         }
 
         /** Whether to publish no more. */
@@ -145,7 +152,7 @@ final class SessionFeed implements RunVisitor {
     public void change(long sequence, String change) {
         flush();
         if (choice.changes()) {
-            engine.rules().repeat(change);
+            engine.rules().repeat(change, choice.further(sequence));
         } else {
             engine.rules().skip();
         }

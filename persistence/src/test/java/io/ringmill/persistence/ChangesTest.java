@@ -1,9 +1,11 @@
 package io.ringmill.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
 import io.ringmill.Rules;
+import io.ringmill.output.Alert;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.pipeline.Topology;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -183,5 +186,50 @@ class ChangesTest {
             new Replayer(journal, header -> builder(without)).withoutChanges().replay();
             assertThat(without).containsExactlyInAnyOrderElementsOf(unchanged);
         }
+    }
+
+    @Test
+    void shouldExplainRulesThatCameWhileEventsFlowed(@TempDir Path temp) throws IOException {
+        List<String> alerts = recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
+        Replayer.Source journal = () -> new ChronicleJournalReader(temp.resolve("changed"));
+        String alert = alerts.stream()
+                .filter(each -> each.contains(" live-8 firing"))
+                .reduce((before, last) -> last)
+                .orElseThrow();
+        long sequence = Long.parseLong(alert.substring(0, alert.indexOf(' ')));
+        Explainer explainer = new Explainer(Recording.pipeline(), journal, 1).atSequence(sequence);
+        Explainer.Fired fired = explainer.alerts().stream()
+                .filter(each -> each.rule().equals("live-8"))
+                .findFirst()
+                .orElseThrow();
+        Explanation why = explainer.explain("live-8", fired.key());
+        assertThat(why.alerts()).anyMatch(raised -> raised.isAt(sequence, Alert.State.FIRING));
+        assertThat(why.evaluation().orElseThrow().conditions().get(0).tree().text())
+                .contains("vol > 20");
+        assertThatThrownBy(() -> new Explainer(Recording.pipeline(), journal, 1)
+                        .atSequence(100)
+                        .explain("live-8", fired.key()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no rule 'live-8'");
+
+        // As it was before it was replaced: it read a sliding window and another stream.
+        String earlier = alerts.stream()
+                .filter(each -> each.contains(" live-8 firing") && each.contains(" > "))
+                .reduce((before, last) -> last)
+                .orElseThrow();
+        long before = Long.parseLong(earlier.substring(0, earlier.indexOf(' ')));
+        Explanation whyBefore = new Explainer(Recording.pipeline(), journal, 1)
+                .atSequence(before)
+                .explain("live-8", earlier.substring(earlier.indexOf("key "), earlier.indexOf(" at ")));
+        assertThat(whyBefore
+                        .evaluation()
+                        .orElseThrow()
+                        .conditions()
+                        .get(0)
+                        .tree()
+                        .text())
+                .isEqualTo("price > px20.mean and price > quotes.bid");
+        assertThat(whyBefore.alerts()).anyMatch(raised -> raised.isAt(before, Alert.State.FIRING));
+        assertThat(whyBefore.windows().get(0).startNs()).isGreaterThan(Recording.START_NS);
     }
 }

@@ -56,6 +56,10 @@ public final class CommandTree {
                         .addSubcommand(new JournalCommand.Info(terminal))
                         .addSubcommand(new JournalCommand.Dump(terminal))
                         .addSubcommand(new JournalCommand.Verify(terminal))
+                        .addSubcommand(new JournalExportCommand(terminal))
+                        .addSubcommand(new JournalCareCommands.Prune(terminal))
+                        .addSubcommand(new JournalCareCommands.Compress(terminal))
+                        .addSubcommand(new JournalCareCommands.Index(terminal))
                         .addSubcommand(new JournalCommand.Repair(terminal))
                         .addSubcommand(new JournalSnapshotCommand(terminal));
             case "simulate" ->

@@ -90,7 +90,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Path dir = journal.dir(loaded.get());
         int session = journal.session != null ? journal.session : newest(dir);
-        Explainer explainer = new Explainer(loaded.get().pipeline(), () -> new ChronicleJournalReader(dir), session);
+        Explainer explainer =
+                new Explainer(loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session);
         if (alert != null) {
             explainer.atSequence(alert);
         } else if (at != null && at.matches("\\d{1,18}")) {
@@ -137,7 +138,8 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static int newest(Path dir) throws IOException {
-        return JournalInfo.read(dir).sessions().size();
+        JournalInfo info = JournalInfo.read(dir);
+        return info.prunedSessions() + info.sessions().size();
     }
 
     private ParameterException usage(String message) {

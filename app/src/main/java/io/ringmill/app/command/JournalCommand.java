@@ -5,9 +5,9 @@ import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.journal.JournalReader;
+import io.ringmill.persistence.EventRange;
 import io.ringmill.persistence.JournalDump;
 import io.ringmill.persistence.JournalInfo;
-import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.Damage;
 import io.ringmill.persistence.chronicle.JournalRepair;
 import java.io.BufferedWriter;
@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill journal}: looks into a journal, or repairs it. */
 @Command(
         name = "journal",
-        header = "Look into a journal: what it holds, all of it as text, whether it is sound; or repair it.",
-        description = "A journal may be looked into while a run writes it. Only repair changes anything.",
+        header = "Look into a journal: what it holds, all of it as text, whether it is sound; or look after it.",
+        description =
+                "A journal may be looked into while a run writes it. Only prune, compress, index and repair change it.",
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
             "  ringmill journal info journal",
             "  ringmill journal dump journal | head",
             "  ringmill journal verify journal && echo sound",
+            "  ringmill journal export journal --format csv --out exported",
+            "  ringmill journal prune journal --keep 30d",
             "  ringmill journal repair journal"
         })
 final class JournalCommand implements Callable<Integer> {
@@ -103,16 +106,20 @@ final class JournalCommand implements Callable<Integer> {
 
         private static final int BUFFER_CHARS = 1 << 16;
 
+        @Mixin
+        RangeOptions range;
+
         Dump(Terminal terminal) {
             super(terminal);
         }
 
         @Override
         public Integer call() throws IOException {
-            try (JournalReader reader = new ChronicleJournalReader(dir);
+            EventRange wanted = range.range();
+            try (JournalReader reader = wanted.open(dir);
                     BufferedWriter out = new BufferedWriter(
                             new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS)) {
-                JournalDump.write(reader, out);
+                JournalDump.write(reader, out, wanted);
             } catch (Terminal.ClosedOutputException ignored) {
                 terminal.eraseProgress(); // whoever reads has enough, as head does
             }
@@ -134,7 +141,7 @@ final class JournalCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            JournalInfo info = JournalInfo.read(dir);
+            JournalInfo info = JournalInfo.verify(dir);
             if (!info.damages().isEmpty()) {
                 JournalText.printDamages(info, terminal);
                 return ExitCode.FAILED;

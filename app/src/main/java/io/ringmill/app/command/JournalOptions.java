@@ -4,11 +4,8 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.JournalInfo;
 import io.ringmill.pipeline.JournalSettings;
-import io.ringmill.time.TimeFormat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,14 +83,7 @@ final class JournalOptions {
 
     /** An event time of the user's, in epoch nanoseconds. */
     long time(String option, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        String unit = text.matches("[-+]?\\d+([.]\\d+)?([eE][-+]?\\d+)?") ? "ns" : "iso8601";
-        long timeNs = TimeFormat.of(unit, ZoneOffset.UTC).toEpochNs(utf8, 0, utf8.length);
-        if (timeNs == TimeFormat.INVALID) {
-            throw usage(option + ": '" + text
-                    + "' is not a time; write one such as 2013-11-28T12:00:00Z, or epoch nanoseconds");
-        }
-        return timeNs;
+        return RangeOptions.time(spec, option, text);
     }
 
     private ParameterException usage(String message) {

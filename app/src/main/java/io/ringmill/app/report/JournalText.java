@@ -25,6 +25,9 @@ public final class JournalText {
                 + Figures.count(info.files(), "file") + ", " + Figures.bytes(info.bytes()) + " on disk"
                 + (info.live() ? ", being written" : ""));
         info.tornTail().ifPresent(torn -> out.println(INDENT + "a killed process left " + torn));
+        if (info.prunedSessions() > 0) {
+            out.println(INDENT + Figures.count(info.prunedSessions(), "older session") + " pruned");
+        }
         for (JournalInfo.Session session : info.sessions()) {
             out.println();
             out.println(INDENT + terminal.paint(Style.CYAN, "Session " + session.number()) + " "
@@ -82,6 +85,12 @@ public final class JournalText {
                 .collect(Collectors.joining(", "));
         String advances = session.advances() == 0 ? "" : ", " + Figures.count(session.advances(), "timer advance");
         table.row("events", streams + advances);
+        if (session.pruned() > 0) {
+            table.row(
+                    "begins",
+                    "with event " + session.pruned()
+                            + ": what came before was pruned, so only a snapshot can replay it");
+        }
         if (session.events() > 0 && session.lastTimeNs() >= session.firstTimeNs() && session.lastTimeNs() != 0) {
             table.row("event time", Figures.time(session.firstTimeNs()) + " to " + Figures.time(session.lastTimeNs()));
         }

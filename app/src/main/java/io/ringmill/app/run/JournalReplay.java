@@ -17,6 +17,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Sink;
+import io.ringmill.persistence.EventRange;
 import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.Pace;
 import io.ringmill.persistence.ReplayReport;
@@ -78,7 +79,8 @@ public final class JournalReplay {
             new FaultReport(terminal).print(loaded.file(), faults.all());
             return ExitCode.FAILED;
         }
-        Replayer replayer = new Replayer(() -> new ChronicleJournalReader(dir), header -> engine())
+        EventRange wanted = new EventRange(range.session(), range.fromNs(), range.toNs());
+        Replayer replayer = new Replayer(() -> wanted.open(dir), header -> engine())
                 .between(range.fromNs(), range.toNs())
                 .session(range.session())
                 .pace(pace);

@@ -13,6 +13,7 @@ import io.ringmill.output.Sink;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.Recovery.Recovered;
+import io.ringmill.persistence.Snapshots;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
@@ -68,7 +69,10 @@ final class RunJournal implements AutoCloseable {
     static RunJournal open(LoadedPipeline loaded, Terminal terminal, boolean rebuild, Consumer<String> onStop)
             throws IOException {
         JournalSettings settings = loaded.pipeline().journal().orElseThrow();
-        ChronicleJournal journal = ChronicleJournal.open(settings).onStop(onStop);
+        ChronicleJournal journal = ChronicleJournal.open(settings)
+                .onStop(onStop)
+                .needed(new Snapshots(settings.dir(), 1).needed())
+                .onUpkeepFailure(terminal::note);
         RunJournal run = new RunJournal(loaded, terminal, journal);
         try {
             journal.damage().ifPresent(run::tellDamage);

@@ -32,7 +32,7 @@ public final class EntryClass {
      * @param type the superclass, beside which the class is defined
      * @param fills whether the event is written to cells
      * @param runs whether the program runs before the call returns
-     * @param take takes the event as values, while the superclass says that it {@code takes} them: cells, offset, key, time,
+     * @param take takes the event as values, while the superclass says that the program wants them so: cells, offset, key, time,
      *     sequence, fields; null where the superclass always runs the program on the cells
      */
     public record Entry(Class<?> type, boolean fills, boolean runs, MethodHandle take) {}

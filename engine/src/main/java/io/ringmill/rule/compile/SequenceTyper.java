@@ -42,7 +42,8 @@ final class SequenceTyper {
         }
         refuseDifferentKeys(plan);
         for (SequenceStep step : plan.all()) {
-            step.condition = Expressions.condition(step.said.when(), new StepScope(plan, step), faults);
+            step.condition =
+                    Expressions.condition(step.said.when(), new StepScope(plan, step, catalog.nodeNames()), faults);
             if (!step.said.isNot()) {
                 step.names.hold(step.condition);
             }

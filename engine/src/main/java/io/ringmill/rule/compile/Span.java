@@ -33,6 +33,10 @@ public record Span(int events, long ns) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a number of events; write such as 3 events, with 1 to 9 digits");
         }
+        if (text.strip().matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("'" + text + "' of what? write " + text.strip()
+                    + " events, or a duration" + " such as " + text.strip() + "s");
+        }
         try {
             return Durations.parse(text.strip());
         } catch (IllegalArgumentException noDuration) {

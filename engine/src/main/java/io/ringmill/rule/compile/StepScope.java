@@ -18,16 +18,42 @@ final class StepScope implements Scope {
 
     private final SequencePlan plan;
     private final SequenceStep step;
+    private final List<String> nodes;
 
-    StepScope(SequencePlan plan, SequenceStep step) {
+    /** {@code nodes}: names of streams and windows. */
+    StepScope(SequencePlan plan, SequenceStep step, List<String> nodes) {
         this.plan = plan;
         this.step = step;
+        this.nodes = nodes;
+    }
+
+    /** What stands before the dot is nothing that has values. */
+    private void refuse(String first, Location at, Faults faults) {
+        if (first.equals(Sequence.NOT)) {
+            faults.add(at, "'not' is what must not come, of which there is nothing to read; name a step before it");
+            return;
+        }
+        List<String> known = new ArrayList<>();
+        plan.steps.stream()
+                .filter(before -> before.index < step.index)
+                .forEach(before -> known.add(before.said.name()));
+        known.addAll(nodes);
+        faults.unknown(at, "step, stream or window", first, known);
+    }
+
+    private boolean isOutput(String name) {
+        return step.on().outputs().contains(name);
     }
 
     @Override
     public Variable variable(String name, Location at, Faults faults) {
         SequenceStep seen = plan.stepOf(name);
-        if (seen == null || step.on().outputs().contains(name)) {
+        int dot = name.indexOf('.');
+        if (seen == null && dot > 0 && !nodes.contains(name.substring(0, dot)) && !isOutput(name)) {
+            refuse(name.substring(0, dot), at, faults);
+            return null;
+        }
+        if (seen == null || isOutput(name)) {
             return step.names.variable(name, at, faults);
         }
         if (seen == step) {

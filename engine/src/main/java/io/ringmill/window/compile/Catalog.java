@@ -152,8 +152,7 @@ public final class Catalog {
                         name,
                         nodes.get(name).outputs().stream().findFirst().orElse("count"));
             } else {
-                nodes.values().forEach(node -> node.outputs().forEach(output -> known.add(node.name() + "." + output)));
-                faults.unknown(at, "name", name, known);
+                unknownName(name, known, at, faults);
             }
             return null;
         }
@@ -167,8 +166,42 @@ public final class Catalog {
             faults.unknown(at.right(dot + 1), "value of " + node.name(), output, node.outputs());
             return null;
         }
+        if (!row.allKeys() && !node.allKeys() && hasKeys(row) != hasKeys(node)) {
+            StreamNode without = (hasKeys(row) ? node : row).root();
+            faults.add(
+                    at,
+                    "'%s' is never there for %s: values are those of the same key, and stream %s has none; read a window of %s"
+                            + " with by: all",
+                    name,
+                    row.name(),
+                    without.name(),
+                    node.root().name());
+            return null;
+        }
         reads.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(node.root());
         return new Reference(node, output);
+    }
+
+    /** A name without dots that is no value of the row: where just one other has such a value, that is told. */
+    private void unknownName(String name, List<String> known, Location at, Faults faults) {
+        List<RowNode> others = nodes.values().stream()
+                .filter(node -> node.outputs().contains(name))
+                .toList();
+        if (others.size() == 1) {
+            faults.add(
+                    at,
+                    "unknown name '%s'; for the latest of %s write %2$s.%1$s",
+                    name,
+                    others.get(0).name());
+            return;
+        }
+        nodes.values().forEach(node -> node.outputs().forEach(output -> known.add(node.name() + "." + output)));
+        faults.unknown(at, "name", name, known);
+    }
+
+    /** Names of streams and windows. */
+    public List<String> nodeNames() {
+        return List.copyOf(nodes.keySet());
     }
 
     /** The latest of that value, for expressions of windows and streams; these then depend on the windows' order. */

@@ -34,14 +34,14 @@ final class EntryCode {
     void generate() {
         onEach();
         onEvent();
-        onRows();
+        onEachRow();
         streams.stream().filter(StreamNode::isInLocals).forEach(this::rows);
         streams.forEach(stream -> new ClockCode(catalog, stream).generate(owner, className));
     }
 
-    private void onRows() {
+    private void onEachRow() {
         int stream = 1;
-        Code code = new Code(owner, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, "onRows", "(I" + ROWS + ")V", 7);
+        Code code = new Code(owner, Opcodes.ACC_PROTECTED | Opcodes.ACC_FINAL, "onEachRow", "(I" + ROWS + ")V", 7);
         Label none = new Label();
         Label[] labels = new Label[streams.size()];
         Arrays.setAll(labels, i -> streams.get(i).isInLocals() ? new Label() : none);

@@ -22,7 +22,7 @@ import java.util.List;
  * ever before. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per event beside the generated part; O(keys in it)
  * when a time window closes, and what {@link HoppingWindows} and {@link InOrder} say.
  */
-public abstract class WindowRuntime extends WindowProgram {
+public abstract class WindowRuntime extends GroupedProgram {
 
     /** End of a key's time window that is not open. */
     static final long NOT_OPEN = Long.MIN_VALUE;
@@ -33,12 +33,6 @@ public abstract class WindowRuntime extends WindowProgram {
     public static final int DUE = 1;
 
     public static final int CLOCK_CELLS = 2;
-
-    /** Events whose states are read ahead together. */
-    private static final int GROUP = 16;
-
-    /** States that take less are likely to be in the cache. */
-    private static final long SMALL_BYTES = 1L << 20;
 
     final List<StreamSpec> streams;
     final WindowCells[] shapes;
@@ -66,7 +60,6 @@ public abstract class WindowRuntime extends WindowProgram {
     private final boolean[] tells;
 
     private final ProgramOutput output;
-    private final int eventCells;
 
     /** The streams' clocks, one after the other. */
     protected final long[] clocks;
@@ -110,10 +103,6 @@ public abstract class WindowRuntime extends WindowProgram {
     /** Of all states. */
     long stateBytes;
 
-    /** What came of reading ahead: nothing, but the JIT must not know. */
-    @SuppressWarnings("UnusedVariable")
-    private long readAhead;
-
     /** The row that is being put together. */
     protected final long[] row;
 
@@ -121,7 +110,7 @@ public abstract class WindowRuntime extends WindowProgram {
     protected final long[] event;
 
     protected WindowRuntime(RuntimeSetup setup) {
-        super(setup.streams().size(), setup.windows().size());
+        super(setup.streams().size(), setup.windows().size(), setup.eventCells());
         streams = setup.streams();
         shapes = setup.windows().toArray(WindowCells[]::new);
         form = setup.form();
@@ -134,9 +123,8 @@ public abstract class WindowRuntime extends WindowProgram {
         ownedMemory = new OwnedMemory(owned);
         spilled = new double[setup.spilled()];
         flags = new boolean[2 * shapes.length];
-        eventCells = setup.eventCells();
         row = new long[setup.rowCells()];
-        event = new long[eventCells];
+        event = new long[setup.eventCells()];
         outOfOrderNs =
                 setup.streams().stream().mapToLong(StreamSpec::outOfOrderNs).toArray();
         aheadNs = setup.streams().stream()
@@ -252,44 +240,6 @@ public abstract class WindowRuntime extends WindowProgram {
     }
 
     @Override
-    public final void onEvents(long[] cells, int at, int count, long sequenceOfFirst) {
-        if (stateBytes() < SMALL_BYTES) {
-            onEach(cells, at, count, sequenceOfFirst);
-            return;
-        }
-        for (int done = 0; done < count; done += GROUP) {
-            int group = Math.min(GROUP, count - done);
-            int from = at + done * eventCells;
-            readAhead(cells, from, group);
-            onEach(cells, from, group, sequenceOfFirst + done);
-        }
-    }
-
-    /** Takes in events one by one. Generated. */
-    protected abstract void onEach(long[] cells, int at, int count, long sequenceOfFirst);
-
-    /**
-     * Reads a little of the states of the next events' keys. With many keys nearly every event finds its key's state in
-     * memory only, and would wait for it alone; so the waits of a group pass at the same time. It is group prefetching
-     * (Chen, Ailamaki, Gibbons and Mowry, "Improving Hash Join Performance through Prefetching", ICDE 2004) by reads
-     * whose results nobody waits for.
-     */
-    private void readAhead(long[] cells, int at, int count) {
-        double[][] all = states;
-        long read = 0;
-        for (int i = 0; i < count; i++) {
-            int key = (int) cells[at + i * eventCells + Event.HEAD];
-            if (key >= 0 && key < all.length && all[key] != null) {
-                read ^= read(all[key], null, 0, key, 0, 0);
-            }
-        }
-        readAhead = read;
-    }
-
-    /** Reads from each cache line of a key's state that an event needs, and from its rings. Generated. */
-    protected abstract long read(double[] state, long[] none, int at, int key, long timeNs, long sequenceOfFirst);
-
-    @Override
     public final void onForeignEvent(long[] cells, int at, long foreignSequence) {
         int stream = Event.stream(cells[at + Event.HEAD]);
         if (!isAhead(stream, cells[at + Event.TIME])) {
@@ -352,7 +302,7 @@ public abstract class WindowRuntime extends WindowProgram {
         return newState(key);
     }
 
-    /** The state of a key; null if it has none. */
+    @Override
     final double[] stateIfAny(int key) {
         return key < states.length ? states[key] : null;
     }

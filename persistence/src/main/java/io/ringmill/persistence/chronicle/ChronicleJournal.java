@@ -199,7 +199,7 @@ public final class ChronicleJournal implements Journal {
 
     /**
      * What of the sessions before is damaged, for people: the first place, and what to do. Of a journal longer than 256
-     * MiB only the end was looked through.
+     * MiB or 64 files only the end was looked through.
      */
     public Optional<String> damage() {
         return queue.damage();

@@ -42,6 +42,9 @@ final class JournalFolder implements AutoCloseable {
     /** So much is read in a quarter of a second, and holds the sessions that a new one follows. */
     private static final long LOOKED_THROUGH_BYTES = 256L << 20;
 
+    /** At most so many files are looked through: each takes a while to open. */
+    private static final int LOOKED_THROUGH_FILES = 64;
+
     private final Path path;
     private final Roll roll;
     private final Path real;
@@ -254,14 +257,15 @@ final class JournalFolder implements AutoCloseable {
     }
 
     /**
-     * Looks through the newest files, up to {@link #LOOKED_THROUGH_BYTES} of them, for frames that are not what was written.
+     * Looks through the newest files, up to {@link #LOOKED_THROUGH_BYTES} of {@link #LOOKED_THROUGH_FILES}, for frames that are not what was written.
      *
      * @return the first that was found
      */
     Optional<String> damage() throws IOException {
         List<Path> files = files(path);
         int first = files.size();
-        for (long bytes = 0; first > 0 && bytes < LOOKED_THROUGH_BYTES; ) {
+        int most = Math.max(0, files.size() - LOOKED_THROUGH_FILES);
+        for (long bytes = 0; first > most && bytes < LOOKED_THROUGH_BYTES; ) {
             bytes += Files.size(files.get(--first));
         }
         CRC32C checksum = new CRC32C();

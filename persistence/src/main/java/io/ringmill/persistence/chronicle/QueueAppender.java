@@ -9,6 +9,7 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.time.TimeProvider;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.Wire;
 
@@ -26,6 +27,12 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
      * the page faults; what is not used takes no room on the disk, and is cut off at the end.
      */
     private static final int BLOCK_BYTES = 64 << 20;
+
+    /**
+     * Chronicle's note up to which cycle files have the mark of their end. Without it an appender begins by looking for a
+     * file of each minute or hour since the first one. Ours need no such mark.
+     */
+    private static final String ENDS_MARKED_TO = "normalisedEOFsTo";
 
     private static final int BYTES_PER_DISK_CHECK = 1 << 20;
 
@@ -87,13 +94,18 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
     }
 
     static ChronicleQueue queue(Path dir, Roll roll, TimeProvider clock) {
-        return SingleChronicleQueueBuilder.binary(dir)
+        SingleChronicleQueue queue = SingleChronicleQueueBuilder.binary(dir)
                 .rollCycle(roll.cycle())
                 .timeProvider(clock)
                 .blockSize(BLOCK_BYTES)
                 .indexCount(INDEX_COUNT)
                 .indexSpacing(INDEX_SPACING)
                 .build();
+        int newest = queue.lastCycle();
+        if (newest != Integer.MIN_VALUE) {
+            queue.tableStorePut(ENDS_MARKED_TO, newest);
+        }
+        return queue;
     }
 
     private static ExcerptAppender appender(ChronicleQueue queue) {

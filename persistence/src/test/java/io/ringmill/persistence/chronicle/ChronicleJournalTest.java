@@ -17,6 +17,7 @@ import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChronicleJournalTest extends JournalContract {
@@ -100,5 +101,17 @@ class ChronicleJournalTest extends JournalContract {
             }
         }
         assertThat(documents).isGreaterThan(100);
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldOpenAtOnceWhenItsFilesAreYearsApart(@TempDir Path old) throws IOException {
+        try (ChronicleJournal journal = ChronicleJournal.open(old, Roll.MINUTELY, 0, () -> 60_000)) {
+            new Feed(1).session(journal, 100);
+        }
+        try (ChronicleJournal journal = ChronicleJournal.open(old, Roll.MINUTELY, 0)) {
+            new Feed(2).session(journal, 100);
+        }
+        assertThat(JournalFolder.files(old)).hasSize(2);
     }
 }

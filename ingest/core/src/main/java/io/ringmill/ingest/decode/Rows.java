@@ -105,9 +105,18 @@ public final class Rows {
         }
         for (int i = 0; i < types.length; i++) {
             switch (types[i]) {
-                case DOUBLE -> columns.doubles(names[i], doubles[i] = Arrays.copyOf(doubles[i], capacity));
-                case LONG -> columns.longs(names[i], longs[i] = Arrays.copyOf(longs[i], capacity));
-                case SYMBOL -> columns.symbols(names[i], symbols[i] = Arrays.copyOf(symbols[i], capacity));
+                case DOUBLE -> {
+                    doubles[i] = Arrays.copyOf(doubles[i], capacity);
+                    columns.doubles(names[i], doubles[i]);
+                }
+                case LONG -> {
+                    longs[i] = Arrays.copyOf(longs[i], capacity);
+                    columns.longs(names[i], longs[i]);
+                }
+                case SYMBOL -> {
+                    symbols[i] = Arrays.copyOf(symbols[i], capacity);
+                    columns.symbols(names[i], symbols[i]);
+                }
             }
         }
     }

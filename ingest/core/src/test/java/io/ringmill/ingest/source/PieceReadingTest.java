@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever a file holds and wherever it is cut: all is as if one thread had read it. */
 class PieceReadingTest {
 
-    private static final int FILES = 400;
+    private static final int FILES = 200;
     private static final int MAX_LINE = 120;
 
     private static final String PIPELINE = """

@@ -1,0 +1,143 @@
+package io.ringmill.app.command;
+
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalReader;
+import io.ringmill.persistence.EventRange;
+import io.ringmill.persistence.JournalExport;
+import io.ringmill.persistence.TextTable;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ringmill journal export}: the events of a journal as tables. */
+@Command(
+        name = "export",
+        header = "Write the events of a journal as they were decoded: a file for each stream, or one of all.",
+        description = {
+            "Columns are time (epoch nanoseconds), key and the fields. A file that is there is never written over.",
+            "As one file of NDJSON each row says its stream, and a pipeline can read it back."
+        },
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n")
+final class JournalExportCommand extends JournalCommand.OfJournal {
+
+    /** How rows are written. */
+    enum Format {
+        CSV,
+        NDJSON
+    }
+
+    private static final int BUFFER_CHARS = 1 << 16;
+
+    @Option(names = "--format", paramLabel = "F", defaultValue = "csv", description = "csv or ndjson (default: csv).")
+    Format format;
+
+    @Option(
+            names = "--out",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "A folder, which takes STREAM.csv or STREAM.ndjson; or a file that ends with .ndjson, or - for"
+                            + " the terminal, which take the rows of all streams as NDJSON, in their order.")
+    String out;
+
+    @Option(names = "--stream", paramLabel = "S", description = "Only events of this stream.")
+    String stream = "";
+
+    @Mixin
+    RangeOptions range;
+
+    private final Map<String, JournalExport.Table> tables = new LinkedHashMap<>();
+
+    JournalExportCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        EventRange wanted = range.range();
+        JournalExport.Report report;
+        try (JournalReader reader = wanted.open(dir)) {
+            report = new JournalExport(wanted, stream, this::table).write(reader);
+        } catch (Terminal.ClosedOutputException ignored) {
+            terminal.eraseProgress(); // whoever reads has enough, as head does
+            return ExitCode.DONE;
+        } finally {
+            for (JournalExport.Table table : tables.values()) {
+                table.close();
+            }
+        }
+        report.leftOut()
+                .forEach((what, count) ->
+                        terminal.note("left out, as it is no row of a stream: " + Figures.count(count, what)));
+        if (report.rows().isEmpty()) {
+            terminal.error("no event was exported: the journal has none"
+                    + (stream.isEmpty() ? "" : " of stream " + stream) + " in what was asked for;"
+                    + " 'ringmill journal info " + dir + "' says what there is");
+            return ExitCode.FAILED;
+        }
+        if (!out.equals("-")) {
+            report.rows()
+                    .forEach((name, count) ->
+                            terminal.out().println(place(name) + ": " + Figures.count(count, "event")));
+        }
+        return ExitCode.DONE;
+    }
+
+    private boolean isTogether() {
+        return out.equals("-") || out.endsWith(".ndjson");
+    }
+
+    private String place(String name) {
+        String file = name + "." + format.name().toLowerCase(Locale.ROOT);
+        return isTogether()
+                ? out + ", stream " + name
+                : Path.of(out).resolve(file).toString();
+    }
+
+    private JournalExport.Table table(JournalHeader.Stream of) throws IOException {
+        String name = isTogether() ? "" : of.name();
+        JournalExport.Table open = tables.get(name);
+        if (open == null) {
+            open = newTable(of);
+            tables.put(name, open);
+        }
+        return open;
+    }
+
+    private JournalExport.Table newTable(JournalHeader.Stream of) throws IOException {
+        if (out.equals("-")) {
+            return TextTable.ndjson(
+                    new BufferedWriter(new OutputStreamWriter(terminal.data(), StandardCharsets.UTF_8), BUFFER_CHARS),
+                    true);
+        }
+        Path file = Path.of(isTogether() ? out : place(of.name()));
+        if (file.getParent() != null) {
+            Files.createDirectories(file.getParent());
+        }
+        try {
+            BufferedWriter writer =
+                    Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return format == Format.CSV && !isTogether()
+                    ? TextTable.csv(writer)
+                    : TextTable.ndjson(writer, isTogether());
+        } catch (FileAlreadyExistsException there) {
+            throw new IOException("file " + file + " is there already: name another with --out, or remove it", there);
+        }
+    }
+}

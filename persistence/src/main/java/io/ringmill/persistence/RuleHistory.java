@@ -1,0 +1,92 @@
+package io.ringmill.persistence;
+
+import io.ringmill.event.Event;
+import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.JournalReader;
+import io.ringmill.journal.JournalVisitor;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.RuleChange;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The rules of a recorded session as they were at an event, since some may have been changed before. */
+final class RuleHistory {
+
+    private final int session;
+    private final long untilSequence;
+    private final long untilNs;
+
+    private Pipeline pipeline;
+
+    /** By rule, the sequence of the change that made it what it is. */
+    private final Map<String, Long> since = new HashMap<>();
+
+    /**
+     * Reads a journal.
+     *
+     * @param pipeline at the beginning of the session
+     * @param untilSequence of the last event that counts
+     * @param untilNs events from the first on that is later do not count
+     */
+    RuleHistory(Pipeline pipeline, Replayer.Source journal, int session, long untilSequence, long untilNs)
+            throws IOException {
+        this.pipeline = pipeline;
+        this.session = session;
+        this.untilSequence = untilSequence;
+        this.untilNs = untilNs;
+        try (JournalReader reader = journal.open()) {
+            Reading reading = new Reading();
+            while (!reading.isPast && next(reader, reading)) {
+                // on
+            }
+        }
+    }
+
+    private boolean next(JournalReader reader, Reading reading) throws IOException {
+        try {
+            return reader.next(reading);
+        } catch (CorruptJournalException damage) {
+            if (reading.number == session || !reader.skipDamage()) {
+                throw damage;
+            }
+            return true;
+        }
+    }
+
+    private final class Reading implements JournalVisitor {
+        private int number;
+        private boolean isPast;
+
+        @Override
+        public void begin(JournalHeader header) {
+            isPast = ++number > session;
+        }
+
+        @Override
+        public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
+            isPast |= number == session && (sequence > untilSequence || (timeNs > untilNs && kind != Event.END));
+        }
+
+        @Override
+        public void change(long sequence, String text) {
+            isPast |= number == session && sequence > untilSequence;
+            RuleChange change = number == session && !isPast ? RuleChange.parse(text) : RuleChange.NOTHING;
+            if (change.kind() != RuleChange.Kind.SILENCE) {
+                pipeline = pipeline.with(change);
+                since.put(change.rule(), sequence);
+            }
+        }
+    }
+
+    /** The pipeline with the rules that there were. */
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** The sequence of the change that made a rule what it was; -1 if it was so from the beginning. */
+    long since(String rule) {
+        return since.getOrDefault(rule, -1L);
+    }
+}
