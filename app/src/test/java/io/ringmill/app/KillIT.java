@@ -166,8 +166,12 @@ class KillIT {
         StringBuilder text = new StringBuilder("t,sensor,value\n");
         for (int i = 0; i < 60_000; i++) {
             int sort = values.nextInt(50);
-            text.append(sort == 0 ? i - 100 : i).append(",S").append(values.nextInt(20)).append(',');
-            text.append(sort == 1 ? "broken" : Integer.toString(values.nextInt(110) - 5)).append('\n');
+            text.append(sort == 0 ? i - 100 : i)
+                    .append(",S")
+                    .append(values.nextInt(20))
+                    .append(',');
+            text.append(sort == 1 ? "broken" : Integer.toString(values.nextInt(110) - 5))
+                    .append('\n');
         }
         return Files.writeString(dir.resolve("readings.csv"), text);
     }

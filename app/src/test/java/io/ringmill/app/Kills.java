@@ -65,7 +65,8 @@ final class Kills {
                 } else {
                     kill(run, killed, startedMs);
                 }
-                log.add(topology + " " + workers + ": " + run.exit() + " " + run.err().strip());
+                log.add(topology + " " + workers + ": " + run.exit() + " "
+                        + run.err().strip());
                 assertThat(run.exit()).as(story()).isIn(left == 0 ? List.of(0) : List.of(0, 137));
                 if (run.exit() == 0) {
                     break;
@@ -93,8 +94,8 @@ final class Kills {
         Path file = folder.resolve("pipeline.yml");
         Files.writeString(
                 file,
-                (scenario.yaml + more).replace("%1$s", folder.toString())
-                        + "engine: {topology: " + topology + ", workers: " + workers + "}\n");
+                (scenario.yaml + more).replace("%1$s", folder.toString()) + "engine: {topology: " + topology
+                        + ", workers: " + workers + "}\n");
         return List.of(
                 Program.java(),
                 "-XX:TieredStopAtLevel=1",
@@ -117,8 +118,7 @@ final class Kills {
         while (waits && run.isAlive() && !isNewer(opened, startedMs)) {
             LockSupport.parkNanos(5_000_000);
         }
-        for (long endMs = System.currentTimeMillis() + delayMs;
-                run.isAlive() && System.currentTimeMillis() < endMs; ) {
+        for (long endMs = System.currentTimeMillis() + delayMs; run.isAlive() && System.currentTimeMillis() < endMs; ) {
             LockSupport.parkNanos(1_000_000);
         }
         run.kill();

@@ -85,6 +85,11 @@ public final class SourceTrack {
         offered = new SourcePosition(place, offset, line, rows, read, filtered, invalid);
     }
 
+    /** Whether the journal holds the next rows already. */
+    public boolean holds(int count) {
+        return rows + count <= held;
+    }
+
     /** How many of the next {@code count} rows the journal holds already: they must not enter again. Counts these. */
     public int leaveOut(int count) {
         if (rows >= held) {

@@ -96,6 +96,11 @@ final class ColumnEntry {
         return dealtWith(taken);
     }
 
+    /** Whether the journal holds the next rows already, so that none enters. */
+    boolean areHeld(int count) {
+        return track != null && track.holds(count);
+    }
+
     private int dealtWith(int count) {
         if (track != null) {
             track.count(count);

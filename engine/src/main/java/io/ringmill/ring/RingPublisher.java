@@ -324,7 +324,7 @@ final class RingPublisher extends EventPublisher {
 
     @Override
     public long publish(EventColumns columns, int from, int count) {
-        if (pending != IDLE || state.stopped()) {
+        if (pending != IDLE || (state.stopped() && !rows.areHeld(count))) {
             throw cannotClaim();
         }
         flush();

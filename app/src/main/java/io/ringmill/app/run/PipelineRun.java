@@ -12,7 +12,6 @@ import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.ingest.Connectors;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
@@ -97,15 +96,18 @@ final class PipelineRun {
     private void prepare(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
         try {
             List<Publishers> publishers = publishers(inputs, journal);
+            inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
+            SourceRunner runner = new SourceRunner();
+            for (int i = 0; i < inputs.size(); i++) {
+                // Where the input had ended, what was read behind the last mark is counted, and refused, again.
+                if (!inputHadEnded || inputs.get(i).hasPosition()) {
+                    boolean first = loaded.connectors().sources().get(i).first();
+                    runner.add(inputs.get(i), publishers.get(i), first);
+                }
+            }
             synchronized (this) {
-                sources = new SourceRunner(
-                        inputs,
-                        publishers,
-                        loaded.connectors().sources().stream()
-                                .map(Connectors.PlannedSource::first)
-                                .toList());
-                inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
-                if (stopWanted || inputHadEnded) {
+                sources = runner;
+                if (stopWanted) {
                     sources.stop();
                 }
             }

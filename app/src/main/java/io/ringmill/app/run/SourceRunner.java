@@ -20,25 +20,17 @@ final class SourceRunner {
 
     private static final long LOOK_EVERY_MS = 50;
 
-    private final List<EventSource> sources;
+    /** A source, who takes its events, and whether it comes first. */
+    private record Running(EventSource source, Publishers publishers, boolean first) {}
 
-    private final List<Publishers> publishers;
-    /** By source, whether it comes first. */
-    private final List<Boolean> first;
+    private final List<Running> sources = new ArrayList<>();
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean stopping;
 
-    /**
-     * A runner.
-     *
-     * @param publishers by source
-     * @param first by source, whether it comes first
-     */
-    SourceRunner(List<EventSource> sources, List<Publishers> publishers, List<Boolean> first) {
-        this.publishers = List.copyOf(publishers);
-        this.sources = List.copyOf(sources);
-        this.first = List.copyOf(first);
+    /** Before {@link #run}: runs that one too. */
+    void add(EventSource source, Publishers publishers, boolean first) {
+        sources.add(new Running(source, publishers, first));
     }
 
     /** Runs all sources and returns when they have ended, or soon after they were stopped. */
@@ -52,12 +44,11 @@ final class SourceRunner {
     private void run(boolean ofFirst) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
-            EventSource source = sources.get(i);
-            if (first.get(i) != ofFirst) {
+            Running each = sources.get(i);
+            if (each.first != ofFirst) {
                 continue;
             }
-            Publishers own = publishers.get(i);
-            Thread thread = new Thread(() -> run(source, own), "ringmill-source-" + i);
+            Thread thread = new Thread(() -> run(each.source, each.publishers), "ringmill-source-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -85,7 +76,7 @@ final class SourceRunner {
     /** Makes all sources end soon. Idempotent. */
     void stop() {
         stopping = true;
-        sources.forEach(EventSource::close);
+        sources.forEach(each -> each.source.close());
     }
 
     /** True if the sources did not all end by themselves. */
@@ -99,6 +90,6 @@ final class SourceRunner {
     }
 
     List<SourceMetrics> metrics() {
-        return sources.stream().map(EventSource::metrics).toList();
+        return sources.stream().map(each -> each.source.metrics()).toList();
     }
 }
