@@ -42,6 +42,7 @@ class ResumeTest {
 
     private static final Pipeline PIPELINE = Pipeline.parse(YAML, "resume.yml");
 
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Point(Checkpoint checkpoint, byte[] state) {
 
         static Point of(Engine engine) throws IOException {
