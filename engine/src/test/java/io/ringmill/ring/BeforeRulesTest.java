@@ -83,7 +83,7 @@ class BeforeRulesTest {
         for (int from = 0; from < EVENTS; from += ROWS) {
             for (int row = 0; row < ROWS; row++) {
                 columns.keys()[row] = key;
-                columns.times()[row] = from + row;
+                columns.times()[row] = (long) from + row;
                 columns.doubles("price")[row] = 950.5;
                 columns.longs("size")[row] = row;
                 columns.symbols("side")[row] = 0;
