@@ -164,7 +164,7 @@ final class EgressHandler implements BatchHandler {
                 pinned = programs.pinned().get(index);
             }
         }
-        long row = (long) (index * EgressSlot.KINDS + slot.kind) << Integer.SIZE | key & 0xffff_ffffL;
+        long row = ((long) (index * EgressSlot.KINDS + slot.kind) << Integer.SIZE) | (key & 0xffff_ffffL);
         return hasCome(slot.worker, slot.sequence, row, pinned ? 0 : key);
     }
 
