@@ -67,7 +67,7 @@ class LiveRulesMemoryTest {
         for (int change = from; change < to; change++) {
             for (int i = 0; i < 20; i++) {
                 timeNs++;
-                values.put(1 + (int) (timeNs % 50), timeNs, timeNs * 7 % 100);
+                values.put(1 + (int) (timeNs % 50), timeNs, (double) (timeNs * 7 % 100));
                 q.claim(1 + (int) (timeNs % 50), timeNs)
                         .set(q.field("bid"), timeNs * 3 % 100)
                         .publish();

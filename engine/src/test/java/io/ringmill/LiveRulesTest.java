@@ -3,10 +3,14 @@ package io.ringmill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.output.RuleStatus;
+import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,5 +174,78 @@ class LiveRulesTest {
             alerts.merge("all", expected.raised().size(), Integer::sum);
         }
         assertThat(alerts.get("all")).isGreaterThan(only == null ? 200 * TRIALS : 0);
+    }
+
+    /** The first half in one engine, the rest in another of any topology, which goes on with the rules that there are by then. */
+    @Test
+    void shouldGoOnFromACheckpointWithTheRulesThatThereWere() throws Exception {
+        for (int seed = 0; seed < 2; seed++) {
+            Outcome expected = run(Topology.INLINE, 1, seed);
+            for (Topology topology : List.of(Topology.PARALLEL, Topology.SHARDED)) {
+                Outcome actual = new Interrupted(topology, seed).run();
+                assertThat(actual.raised()).as("seed %d, %s", seed, topology).isEqualTo(expected.raised());
+                assertThat(actual.digest()).as("seed %d, %s", seed, topology).isEqualTo(expected.digest());
+            }
+        }
+    }
+
+    private static final class Interrupted {
+        private final Topology topology;
+        private final Random random;
+        private final List<String> raised = Collections.synchronizedList(new ArrayList<>());
+        private Checkpoint checkpoint;
+        private byte[] state;
+
+        Interrupted(Topology topology, int seed) {
+            this.topology = topology;
+            random = new Random(seed);
+        }
+
+        private Engine.Builder builder(Topology of) {
+            EngineSettings settings =
+                    EngineSettings.DEFAULT.withTopology(of).withRing(256).withWorkers(of == Topology.SHARDED ? 2 : 1);
+            return Engine.builder(Pipeline.parse(PIPELINE, "live.yml"))
+                    .settings(settings)
+                    .digest(true)
+                    .onAlert(alert -> raised.add(alert.sequence() + " " + alert));
+        }
+
+        Outcome run() throws IOException {
+            long nowNs;
+            try (Engine engine = builder(Topology.FUSED).start()) {
+                Feed feed = new Feed(engine, random);
+                events(engine, feed, EVENTS / 2);
+                nowNs = feed.nowNs;
+                engine.checkpoint((at, writer) -> {
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    writer.writeTo(out);
+                    checkpoint = at;
+                    state = out.toByteArray();
+                });
+            }
+            Engine engine = builder(topology)
+                    .resumeFrom(checkpoint, () -> new ByteArrayInputStream(state))
+                    .start();
+            try (engine) {
+                Feed feed = new Feed(engine, random);
+                feed.nowNs = nowNs;
+                events(engine, feed, EVENTS - EVENTS / 2);
+                engine.end();
+            }
+            Collections.sort(raised);
+            return new Outcome(raised, List.of(), engine.metrics().digest(), 0);
+        }
+
+        private void events(Engine engine, Feed feed, int count) {
+            for (int i = 0; i < count; i++) {
+                feed.publish();
+                if (random.nextInt(60) == 0) {
+                    change(engine, random);
+                }
+                if (random.nextInt(500) == 0) {
+                    engine.alerts();
+                }
+            }
+        }
     }
 }

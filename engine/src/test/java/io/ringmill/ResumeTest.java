@@ -42,6 +42,7 @@ class ResumeTest {
 
     private static final Pipeline PIPELINE = Pipeline.parse(YAML, "resume.yml");
 
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Point(Checkpoint checkpoint, byte[] state) {
 
         static Point of(Engine engine) throws IOException {
@@ -157,6 +158,57 @@ class ResumeTest {
                             .isGreaterThanOrEqualTo(silentUntilNs / 100 + 1));
             assertThat(after.lines).anyMatch(line -> line.contains("big"));
         }
+    }
+
+    @Test
+    void shouldKeepRulesThatCameAndWentWhenAnotherEngineGoesOn() throws IOException {
+        Alerts expected = new Alerts();
+        Engine whole = builder(Topology.INLINE, expected).start();
+        publish(whole, 0, 50);
+        change(whole);
+        publish(whole, 50, 120);
+        whole.rules().add("after", "{on: t, when: x == 3, fire: each}");
+        publish(whole, 120, 200);
+        whole.end();
+        whole.close();
+        assertThat(expected.lines).anyMatch(line -> line.contains(" held ")).anyMatch(line -> line.contains(" after "));
+        for (Topology topology : Topology.values()) {
+            Alerts before = new Alerts();
+            Engine first = builder(Topology.SHARDED, before).start();
+            publish(first, 0, 50);
+            change(first);
+            publish(first, 50, 77);
+            first.close();
+            Point point = Point.of(first);
+            Alerts after = new Alerts();
+            Engine second = builder(topology, after)
+                    .resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state))
+                    .start();
+            assertThat(second.rules().list()).isEqualTo(first.rules().list());
+            publish(second, 77, 120);
+            second.rules().add("after", "{on: t, when: x == 3, fire: each}");
+            publish(second, 120, 200);
+            second.end();
+            second.close();
+            assertThat(second.metrics().digest())
+                    .as("%s", topology)
+                    .isEqualTo(whole.metrics().digest());
+            assertThat(alerts(second)).as("%s", topology).isEqualTo(alerts(whole));
+        }
+    }
+
+    /** By rule; how many a limit keeps back depends on the pace of workers, if there are several. */
+    private static List<String> alerts(Engine engine) {
+        return engine.metrics().rules().stream()
+                .map(rule -> rule.name() + " " + rule.alerts())
+                .toList();
+    }
+
+    private static void change(Engine engine) {
+        engine.rules().add("held", "{on: t, when: x > 2, for: 150ns, limit: 1 per 2us, keys: [k1, k9]}");
+        engine.rules().replace("big", "{on: t, when: x > 4, fire: each}");
+        engine.rules().remove("any");
+        engine.rules().silence("big", Duration.ofNanos(2_000));
     }
 
     @Test

@@ -71,6 +71,7 @@ class StateHoldersTest {
             new Held("window.runtime.EventTimers", FOLLOWS, "dirty dueNs"),
             new Held("window.runtime.EventTimers", SET_ANEW, "doingNs doneNs"),
             new Held("window.runtime.EventTimers", CONSTANT, "order runtime shapes"),
+            new Held("window.runtime.GroupedProgram", SET_ANEW, "readAhead"),
             new Held("window.runtime.HoppingWindows", SAVED, "closed closedNs nextEndNs"),
             new Held("window.runtime.HoppingWindows", FOLLOWS, "active inputEnded"),
             new Held("window.runtime.HoppingWindows", SET_ANEW, "gathered gatheredAt gatheredCells stillActive window"),
@@ -105,7 +106,7 @@ class StateHoldersTest {
             new Held("window.runtime.WindowProgram", SAVED, "counts"),
             new Held("window.runtime.WindowRuntime", SAVED, "clocks keyTimers owned rings states timers"),
             new Held("window.runtime.WindowRuntime", FOLLOWS, "stateBytes"),
-            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs event flags readAhead row sequence spilled"),
+            new Held("window.runtime.WindowRuntime", SET_ANEW, "beforeNs event flags row sequence spilled"),
             new Held("window.runtime.WindowRuntime", ROOM, "unusedStates"),
             new Held("window.runtime.WindowRuntime", CONSTANT, "aheadNs expireNs initial outOfOrderNs"),
             new Held(

@@ -29,6 +29,20 @@ class CheckCommandTest {
         assertThat(files.exists("journal")).isFalse();
     }
 
+    @Test
+    void shouldTellWhatRulesWithKeysTakeOfEveryKey() {
+        Path file = new PipelineFiles(dir).text("keys.yml", """
+                        streams: {trades: {key: symbol, fields: {price: double}}}
+                        rules:
+                          a: {when: price > 1, keys: [A]}
+                          b: {when: price > 2, keys: [B, C]}
+                          c: {when: price > 3}
+                        """);
+        assertThat(Cli.run("check", file.toString()).expect(ExitCode.DONE).out())
+                .containsPattern(
+                        "120 bytes per key \\(80 for rules with 'keys', whether or not it is theirs\\), and what");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "cold-store", "orders"})
     void shouldFindTheExamplesRight(String example) {

@@ -20,7 +20,8 @@ import java.util.List;
  * @param blockDigest the part of {@code digest} from there on
  * @param streams what publishers have counted, in the order of the pipeline
  * @param limits of rules whose alerts have one; none where nothing goes to sinks
- * @param changes the newest change of each rule that was changed while events came, as journals keep them
+ * @param changes what of the changes of rules while events came is left, as journals keep them: those that make of the
+ *     pipeline the one that there was, and the newest silence of each rule
  */
 public record Checkpoint(
         long sequence,

@@ -7,6 +7,7 @@ import io.ringmill.output.AlertLayout;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.RowLayout;
 import io.ringmill.rule.Alerts;
+import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RulePlacement;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.rule.RuleWatch;
@@ -16,6 +17,9 @@ import io.ringmill.window.WindowCost;
 import io.ringmill.window.compile.WindowCompiler;
 import io.ringmill.window.compile.WindowPrograms;
 import io.ringmill.window.runtime.WindowProgram;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,8 +62,9 @@ public final class CompiledPipeline {
         this.keys = keys;
         this.symbols = symbols;
         compiler = new WindowCompiler(pipeline.streams(), pipeline.windows(), keys, symbols, faults);
-        compiler.keepTimed(timed);
         rules = new RuleCompiler(pipeline.rules(), compiler.catalog(), placement, compiler.layout(), faults);
+        // Behind the rules, so that cells that these want lie as they do without it.
+        compiler.keepTimed(timed);
         windowLayouts = compiler.layouts();
         ruleLayouts = rules.layouts();
     }
@@ -110,6 +115,25 @@ public final class CompiledPipeline {
         new CompiledPipeline(changed, placement, newKeys(changed), newSymbols(), timed, faults)
                 .refuseToTime(timed, faults);
         return new CompiledPipeline(changed, placement, keys, symbols, timed, faults).finished(faults);
+    }
+
+    /**
+     * This pipeline behind changes of its rules, for an engine that goes on from a state: texts in it have the ids that they had.
+     *
+     * @param changes as a {@link Checkpoint} has them
+     */
+    public CompiledPipeline goingOn(List<String> changes, Checkpoint.State saved) throws IOException {
+        Pipeline changed = pipeline;
+        for (String text : changes) {
+            changed = changed.with(RuleChange.parse(text));
+        }
+        if (changed.identity().equals(pipeline.identity())) {
+            return this;
+        }
+        try (InputStream in = new BufferedInputStream(saved.open(), 1 << 16)) {
+            StateFile.makeKnown(in, keys, symbols);
+        }
+        return withRulesOf(changed, new Faults());
     }
 
     private void refuseToTime(Set<String> timed, Faults faults) {

@@ -211,6 +211,38 @@ public final class ProgramState {
         return new StateReader(saved, NO_IDS, false).getText();
     }
 
+    /** Makes the symbols known that {@link #saveShared} saved. */
+    static void makeSymbolsKnown(byte[] shared, Dictionary symbols) {
+        StateReader in = new StateReader(shared, NO_IDS, false);
+        if (in.getInt() == FORM) {
+            StateComponents.read(in);
+            for (int i = in.getSize(Integer.BYTES); i > 0; i--) {
+                symbols.intern(new String(in.getUtf8(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** Makes the keys of a record of known ones known. */
+    static void makeKeysKnown(byte[] record, Dictionary keys) {
+        StateReader in = new StateReader(
+                record,
+                new StateReader.Ids() {
+                    @Override
+                    public int symbol(int saved) {
+                        throw new IllegalStateException("no symbols are among keys");
+                    }
+
+                    @Override
+                    public int key(byte[] utf8) {
+                        return keys.intern(utf8, 0, utf8.length);
+                    }
+                },
+                false);
+        while (in.hasMore()) {
+            in.getKey();
+        }
+    }
+
     private static final StateReader.Ids NO_IDS = new StateReader.Ids() {
         @Override
         public int symbol(int saved) {

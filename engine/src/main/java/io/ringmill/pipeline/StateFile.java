@@ -125,6 +125,17 @@ public final class StateFile {
         });
     }
 
+    /** Makes the keys and symbols of a state known, with the ids that they had, before anything else is. */
+    static void makeKnown(InputStream from, Dictionary keys, Dictionary symbols) throws IOException {
+        read(from, (type, record) -> {
+            if (type == SHARED) {
+                ProgramState.makeSymbolsKnown(record, symbols);
+            } else if (type == KNOWN_KEYS) {
+                ProgramState.makeKeysKnown(record, keys);
+            }
+        });
+    }
+
     /**
      * Reads a state from its beginning to its end without loading it.
      *

@@ -3,13 +3,11 @@ package io.ringmill.ring;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.ProgramState;
 import io.ringmill.pipeline.StateFile;
-import io.ringmill.rule.RuleChange;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,8 +27,8 @@ final class EngineState {
         this.egress = egress;
     }
 
-    /** Saves the state behind the events so far; {@code silences} by rule. */
-    void save(long events, Map<String, Long> silences, Checkpoint.Taker taker) throws IOException {
+    /** Saves the state behind the events so far; {@code changes} as a checkpoint has them. */
+    void save(long events, List<String> changes, Checkpoint.Taker taker) throws IOException {
         egress.ifPresent(Egress::awaitTaken);
         List<Checkpoint.Stream> ofStreams = new ArrayList<>();
         for (StreamContext stream : streams) {
@@ -43,9 +41,6 @@ final class EngineState {
                     counted.newestNs(),
                     stream.arrivals().newestNs()));
         }
-        List<String> changes = new ArrayList<>();
-        silences.forEach(
-                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
         Checkpoint checkpoint = new Checkpoint(
                 events,
                 stages.parts().size(),

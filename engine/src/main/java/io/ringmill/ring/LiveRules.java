@@ -5,9 +5,12 @@ import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleChange.Kind;
 import io.ringmill.window.runtime.KeyStates;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,9 @@ final class LiveRules {
             .thenComparingLong(status -> -Math.max(status.cooldownUntilNs(), -Long.MAX_VALUE))
             .thenComparingLong(status -> -Math.max(status.untilNs(), -Long.MAX_VALUE));
 
+    /** Stands in no name of a rule. */
+    private static final String REMOVED = "- ";
+
     private final EventRunner runner;
     private final Stages stages;
     private final SafePoint safePoint;
@@ -38,6 +44,9 @@ final class LiveRules {
 
     /** By rule, until when it was silenced. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
+
+    /** By rule, what was made of it; with {@link #REMOVED} before its name, that the one that was there first is gone. */
+    private final Map<String, RuleChange> made = Collections.synchronizedMap(new LinkedHashMap<>());
 
     LiveRules(Pipeline pipeline, EventRunner runner, Stages stages, SafePoint safePoint) {
         this.pipeline = pipeline;
@@ -54,18 +63,52 @@ final class LiveRules {
     /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
     synchronized long silence(RuleChange change) {
         long sequence = runner.change(change, stages.changes, null);
-        goOn(change);
+        silences.put(change.rule(), change.untilNs());
         return sequence;
     }
 
-    /** Before the start: a rule was silenced. */
-    void goOn(RuleChange silence) {
-        silences.put(silence.rule(), silence.untilNs());
+    /** Before the start: that was changed before. */
+    void goOn(RuleChange change) {
+        if (change.kind() == Kind.SILENCE) {
+            silences.put(change.rule(), change.untilNs());
+        } else {
+            note(change);
+        }
     }
 
-    /** By rule, until when it was silenced. */
-    Map<String, Long> silences() {
-        return Map.copyOf(silences);
+    /** Until which event time a rule was silenced last; the least long if it never was. */
+    long silentUntilNs(String rule) {
+        return silences.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    /** What makes of the pipeline that the engine was given the one that there is now, and the silences. */
+    List<String> changes() {
+        List<String> changes = new ArrayList<>();
+        synchronized (made) {
+            made.values().stream()
+                    .sorted(Comparator.comparing(change -> change.kind() == Kind.ADD))
+                    .forEach(change -> changes.add(change.text()));
+        }
+        silences.forEach(
+                (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
+        return changes;
+    }
+
+    /** Keeps no more of the changes than what is left of them. */
+    private void note(RuleChange change) {
+        RuleChange before = made.get(change.rule());
+        boolean added = before != null && before.kind() == Kind.ADD;
+        switch (change.kind()) {
+            case ADD -> made.put(change.rule(), change);
+            case REPLACE ->
+                made.put(change.rule(), added ? new RuleChange(Kind.ADD, change.rule(), 0, change.content()) : change);
+            default -> {
+                made.remove(change.rule());
+                if (!added) {
+                    made.put(REMOVED + change.rule(), change);
+                }
+            }
+        }
     }
 
     /** As {@link RingEngine#change} says. */
@@ -81,6 +124,7 @@ final class LiveRules {
             made.accept(sequence);
             pipeline = next.get();
             silences.remove(change.rule());
+            note(change);
         });
     }
 

@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
  * @param withRulesOf compiles a pipeline of the same streams and windows, so that its programs go on from those of this one
  */
 record Programs(
+        Pipeline pipeline,
         List<StreamSpec> streams,
         Dictionary keys,
         Dictionary symbols,
@@ -77,6 +78,7 @@ record Programs(
                 .mapToObj(compiled::pinned)
                 .toList();
         return new Programs(
+                pipeline,
                 pipeline.streams(),
                 compiled.keys(),
                 compiled.symbols(),

@@ -93,7 +93,7 @@ public final class RingEngine {
                 .toList();
         engineState = new EngineState(stages, streams, egress);
         runner = topology.build();
-        rules = new LiveRules(setup.pipeline(), runner, stages, topology.safePoint());
+        rules = new LiveRules(programs.pipeline(), runner, stages, topology.safePoint());
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
         journal = setup.journal().map(port -> new JournalSide(port, setup, stages, topology, runner));
         idleTimer = new IdleTimer(
@@ -154,7 +154,18 @@ public final class RingEngine {
                         || setup.journal().isPresent()
                         || !listeners.results().get(window.index()).isEmpty()
                         || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
-        return start(Programs.of(compiled, setup.pipeline(), observed), setup);
+        CompiledPipeline changed =
+                setup.from().isPresent() ? goingOn(compiled, setup.from().get()) : compiled;
+        return start(Programs.of(changed, changed.pipeline(), observed), setup);
+    }
+
+    /** With the rules that there were where it goes on. */
+    private static CompiledPipeline goingOn(CompiledPipeline compiled, RingEngineSetup.From from) {
+        try {
+            return compiled.goingOn(from.checkpoint().changes(), from.state());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     static RingEngine start(Programs programs, RingEngineSetup setup) {
@@ -185,10 +196,7 @@ public final class RingEngine {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        for (String text : from.checkpoint().changes()) {
-            RuleChange change = RuleChange.parse(text);
-            rules.goOn(change);
-        }
+        from.checkpoint().changes().forEach(text -> rules.goOn(RuleChange.parse(text)));
     }
 
     private void goOn(Deliveries deliveries) {
@@ -207,7 +215,7 @@ public final class RingEngine {
         try {
             topology.safePoint().standStill(runner, events -> {
                 try {
-                    engineState.save(events, rules.silences(), taker);
+                    engineState.save(events, rules.changes(), taker);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 }
@@ -430,7 +438,7 @@ public final class RingEngine {
 
     /** Until which event time a rule was silenced last; the least long if it never was. */
     public long silentUntilNs(String rule) {
-        return rules.silences().getOrDefault(rule, Long.MIN_VALUE);
+        return rules.silentUntilNs(rule);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */

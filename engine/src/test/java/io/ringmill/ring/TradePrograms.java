@@ -91,6 +91,7 @@ final class TradePrograms {
     static Programs programs(Hook beforeWindows, Hook beforeRules) {
         TradePrograms of = new TradePrograms();
         return new Programs(
+                pipeline(),
                 pipeline().streams(),
                 of.keys,
                 of.symbols,

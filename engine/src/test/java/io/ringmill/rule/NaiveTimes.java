@@ -12,7 +12,9 @@ final class NaiveTimes {
 
     void add(long timeNs) {
         all.add(timeNs);
-        fromNs = fromNs == null ? (Long) timeNs : fromNs;
+        if (fromNs == null) {
+            fromNs = timeNs;
+        }
     }
 
     /** The first event behind which, for so long, there is no other. */

@@ -179,6 +179,39 @@ class SnapshotsTest {
     }
 
     @Test
+    void shouldGoOnWithRulesThatCameWhileEventsFlowed() throws IOException {
+        Path dir = temp.resolve("journal");
+        ChronicleJournal journal = ChronicleJournal.open(dir);
+        Engine engine = engine(Topology.FUSED, journal);
+        Recording.publish(engine, 0, 3_000, SEED);
+        engine.rules().add("early", "{on: trades, when: 'side == \"none\" or price > 100.9', fire: each}");
+        engine.rules().remove("many");
+        Recording.publish(engine, 3_000, 6_000, SEED);
+        engine.awaitHandled();
+        new EngineSnapshots(engine, journal, SnapshotSettings.AT_STOP, Map.of(), listener).take();
+        Recording.publish(engine, 6_000, 7_000, SEED);
+        engine.rules().add("late", "{on: trades, when: 'side == \"never\" or price > 100.8', fire: each}");
+        Recording.publish(engine, 7_000, 8_000, SEED);
+        engine.awaitHandled();
+        Path killed = copy(dir, "killed");
+        engine.close();
+
+        Recovery.Recovered recovered = assertGoesOn(killed, true);
+        assertThat(recovered.engine().rules().list())
+                .extracting(rule -> rule.spec().name())
+                .contains("early", "late")
+                .doesNotContain("many");
+        assertThat(recovered.events()).isEqualTo(2_001);
+        Path followed = copy(dir, "followed");
+        try (Follower follower = follower(followed)) {
+            follower.catchUp();
+            assertThat(follower.hasFailed()).isFalse();
+            follower.snapshot();
+        }
+        assertThat(assertGoesOn(followed, true).events()).isZero();
+    }
+
+    @Test
     void shouldPassOverASnapshotThatIsAheadOfTheJournal() throws IOException {
         Path dir = temp.resolve("journal");
         ChronicleJournal journal = ChronicleJournal.open(dir);

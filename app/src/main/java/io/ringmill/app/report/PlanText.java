@@ -235,7 +235,7 @@ public final class PlanText {
         table.row(
                 "memory",
                 Figures.count(compiled.bytesPerKey())
-                        + " bytes per key, and what windows hold beside; at most "
+                        + " bytes per key" + ofRulesWithKeys() + ", and what windows hold beside; at most "
                         + Figures.count(engine.maxKeys(), "key"));
         table.row(
                 "journal",
@@ -244,6 +244,17 @@ public final class PlanText {
                                 + (journal.beforeRules() ? ", rules wait for it" : ""))
                         .orElse("none: a run cannot be replayed"));
         return table;
+    }
+
+    /** How much of a key's state is of rules that may not be about the key. */
+    private String ofRulesWithKeys() {
+        long bytes = 0;
+        for (int rule = 0; rule < pipeline.rules().size(); rule++) {
+            boolean keyed = pipeline.rules().get(rule).clauses().stream()
+                    .anyMatch(clause -> !clause.onlyKeys().isEmpty());
+            bytes += keyed ? compiled.bytesPerKey(rule) : 0;
+        }
+        return bytes == 0 ? "" : " (" + Figures.count(bytes) + " for rules with 'keys', whether or not it is theirs)";
     }
 
     private static String equation(NamedText named) {

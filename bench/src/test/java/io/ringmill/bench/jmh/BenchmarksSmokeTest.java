@@ -27,10 +27,11 @@ class BenchmarksSmokeTest {
                         .param("keyCount", "10", "1000")
                         .param("events", "100", "3000")
                         .param("windows", "1", "3")
+                        .param("others", "0", "3")
                         .param("length", "300")
                         .param("rules", "1", "30")
                         .build())
                 .run();
-        assertThat(results).hasSize(3 * 4 + 2 + 2 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 2 * 2 + 11 + 5);
+        assertThat(results).hasSize(3 * 6 + 2 + 3 * 2 + 8 * 2 + 3 * 4 + 2 + 2 + 5 + 2 * 2 + 26 + 9 + 2 * 2 + 11 + 5);
     }
 }

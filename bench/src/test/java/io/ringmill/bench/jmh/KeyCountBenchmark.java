@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class KeyCountBenchmark {
 
-    @Param({"LOOP", "INLINE"})
+    @Param({"LOOP", "INLINE", "INLINE_COLUMNS"})
     Contenders contender;
 
     @Param({"10", "1000", "100000", "1000000"})

@@ -31,7 +31,7 @@ public class ThroughputBenchmark {
     @Param
     Work work;
 
-    @Param({"LOOP", "LOOP_RING", "INLINE", "FUSED"})
+    @Param({"LOOP", "LOOP_RING", "INLINE", "INLINE_TYPED", "INLINE_COLUMNS", "FUSED"})
     Contenders contender;
 
     private ContenderState state;

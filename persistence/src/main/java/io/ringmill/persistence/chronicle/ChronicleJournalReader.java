@@ -421,9 +421,7 @@ public final class ChronicleJournalReader implements JournalReader {
     public long usedBytes() throws IOException {
         long bytes = 0;
         for (Path path : files) {
-            try (CycleFile each = new CycleFile(path)) {
-                bytes += each.usedBytes();
-            }
+            bytes += JournalFiles.used(path);
         }
         return bytes;
     }

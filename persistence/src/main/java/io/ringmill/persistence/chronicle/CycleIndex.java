@@ -151,7 +151,7 @@ record CycleIndex(List<Stretch> stretches, List<Integer> fields) {
         out.writeLong(stretch.firstTimeNs);
         out.writeLong(stretch.lastTimeNs);
         out.writeInt(stretch.records.limit());
-        out.write(stretch.records.array(), 0, stretch.records.limit());
+        out.write(KeptRecords.toArray(stretch.records));
     }
 
     static int checksum(byte[] bytes, int length) {

@@ -83,11 +83,11 @@ public final class JournalPruning {
         removeLeftOver();
         int wanted = wanted(roll, closed);
         List<CycleIndex> indices = new ArrayList<>();
-        for (Optional<CycleIndex> index = Optional.empty(); indices.size() < wanted; indices.add(index.get())) {
-            index = CycleIndex.read(closed.get(indices.size()));
-            if (index.isEmpty()) {
-                break;
-            }
+        boolean more = true;
+        while (more && indices.size() < wanted) {
+            Optional<CycleIndex> index = CycleIndex.read(closed.get(indices.size()));
+            index.ifPresent(indices::add);
+            more = index.isPresent();
         }
         int indexed = indices.size();
         int free = indexed == 0 ? 0 : Math.min(indexed, firstNeeded(closed, newest));

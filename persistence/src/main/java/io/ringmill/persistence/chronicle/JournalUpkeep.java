@@ -50,7 +50,6 @@ final class JournalUpkeep implements AutoCloseable {
         this.wallMs = wallMs;
         files = new JournalFiles(dir, () -> closed);
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     /** Prunes nothing that these need. */

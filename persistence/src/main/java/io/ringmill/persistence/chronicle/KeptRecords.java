@@ -29,6 +29,12 @@ final class KeptRecords {
         return events;
     }
 
+    static byte[] toArray(ByteBuffer records) {
+        byte[] bytes = new byte[records.limit()];
+        records.get(0, bytes);
+        return bytes;
+    }
+
     static int type(ByteBuffer records, int at) {
         return records.get(at) & 0xff;
     }

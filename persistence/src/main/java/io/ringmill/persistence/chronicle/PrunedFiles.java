@@ -103,7 +103,7 @@ record PrunedFiles(int sessions, ByteBuffer records, int crc, List<Integer> fiel
                 out.writeInt(count);
             }
             out.writeInt(records.limit());
-            out.write(records.array(), 0, records.limit());
+            out.write(KeptRecords.toArray(records));
             out.writeInt(CycleIndex.checksum(bytes.toByteArray(), bytes.size()));
         }
         CycleIndex.writeAside(bytes.toByteArray(), dir.resolve(JournalFolder.nameOf(first) + SUFFIX));
