@@ -86,8 +86,7 @@ class JournalCareTest {
         Path folder = temp.resolve("tables");
         Cli.run("journal", "export", journal, "--format", "csv", "--out", folder.toString())
                 .expect(ExitCode.DONE);
-        assertThat(Files.readString(folder.resolve("trades.csv")))
-                .isEqualTo("""
+        assertThat(Files.readString(folder.resolve("trades.csv"))).isEqualTo("""
                 time,key,price,size,side
                 1001000000,A,10.25,3,"buy, ""slow""\"
                 1002000000,B,-0.0,,
