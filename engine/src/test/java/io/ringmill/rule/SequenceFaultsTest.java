@@ -47,8 +47,6 @@ class SequenceFaultsTest {
                 "on: orders, within: 5s, sequence: [{low: px > 1}, {b: px > lwo.px}] | step, stream or window 'lwo'; did you mean 'low'?",
                 "on: orders, within: 5s, sequence: [{a: px > 1}, {not: px > 3}, {b: px > not.px}] | 'not' is what must not come",
                 "on: acks, within: 5s, sequence: [{a: id > 1}, {b: id > 2 and px > 1}] | 9:67: unknown name 'px'; for the latest of orders write orders.px",
-                "on: orders, when: px > status.up | 9:29: 'status.up' is never there for orders: values are those of the same key, and stream status has none; read a window of status with by: all",
-                "on: status, when: up > orders.px | stream status has none; read a window of orders with by: all",
                 "on: orders, when: px > 1, keys: [a, ''] | 9:38: rules.r.keys: holds an empty text, and no event has such a key",
                 "on: orders, when: px > 1, for: 3 | '3' of what? write 3 events, or a duration such as 3s",
                 "on: orders, within: 5s, sequence: [{a: px > 1}, {b: px > prev(px - a.px)}] | what a step saw is not in it",

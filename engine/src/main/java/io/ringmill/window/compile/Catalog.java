@@ -166,18 +166,6 @@ public final class Catalog {
             faults.unknown(at.right(dot + 1), "value of " + node.name(), output, node.outputs());
             return null;
         }
-        if (!row.allKeys() && !node.allKeys() && hasKeys(row) != hasKeys(node)) {
-            StreamNode without = (hasKeys(row) ? node : row).root();
-            faults.add(
-                    at,
-                    "'%s' is never there for %s: values are those of the same key, and stream %s has none; read a window of %s"
-                            + " with by: all",
-                    name,
-                    row.name(),
-                    without.name(),
-                    node.root().name());
-            return null;
-        }
         reads.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(node.root());
         return new Reference(node, output);
     }

@@ -19,11 +19,11 @@ import org.objectweb.asm.Opcodes;
  */
 record Column(Typed value, boolean exact) {
 
-    /** Pushes the value at hand as a double, or exactly in one; {@code stream} is what its row is of, if it is an event. */
-    void push(MethodVisitor code, StreamNode stream) {
+    /** Pushes the value at hand as a double, or exactly in one. */
+    void push(MethodVisitor code) {
         if (!exact) {
             Expressions.emitDouble(value, code);
-            if (value.type() == Type.DOUBLE && !isFieldOf(stream)) {
+            if (value.type() == Type.DOUBLE) {
                 Code.callStatic(code, CellBits.class, "finite", "(D)D");
             }
             return;
@@ -35,13 +35,6 @@ record Column(Typed value, boolean exact) {
             code.visitInsn(Opcodes.I2L);
         }
         Code.toState(code, Type.LONG);
-    }
-
-    /** Whether it is a field as it was published, which is never infinite. */
-    private boolean isFieldOf(StreamNode stream) {
-        return value instanceof Typed.Load load
-                && load.variable() instanceof Variables.Cell cell
-                && cell.index() < stream.firstColumnOfDerived();
     }
 
     /** Pushes a value that is missing. */

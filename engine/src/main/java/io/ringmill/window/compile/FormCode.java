@@ -67,7 +67,7 @@ abstract class FormCode {
         } else {
             window.argumentPrevious.emit(code, own);
             for (int i = 0; i < values.length; i++) {
-                window.columns.get(i).push(visitor, window.root());
+                window.columns.get(i).push(visitor);
                 values[i] = code.storeNew(Type.DOUBLE);
             }
         }
@@ -131,7 +131,7 @@ abstract class FormCode {
                 new int[0],
                 IntStream.range(0, values.length).boxed().toList(),
                 (into, i, none) -> {
-                    window.columns.get(i).push(into.visitor(), window.root());
+                    window.columns.get(i).push(into.visitor());
                     into.dstore(values[i]);
                 });
     }

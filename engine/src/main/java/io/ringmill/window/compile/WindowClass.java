@@ -172,7 +172,6 @@ final class WindowClass {
         Code code = stream.fieldLocals()
                 .begin(owner, "accept" + stream.index(), Variables.PARAMETERS, "I", Variables.FIRST_FREE);
         MethodVisitor visitor = code.visitor();
-        checkBounds(code);
         derive(code, stream);
         if (stream.where != null) {
             Label accepted = new Label();
@@ -207,16 +206,6 @@ final class WindowClass {
         count(code, stream.index() * WindowProgram.STATUSES + WindowProgram.ACCEPTED);
         code.constant(WindowProgram.ACCEPTED).end(Opcodes.IRETURN);
         pieces.setInline(false);
-    }
-
-    /** Reads the state's last cell: behind that the JIT knows that all others are within its bounds. */
-    private void checkBounds(Code code) {
-        if (layout.size() > 0) {
-            code.aload(Variables.STATE)
-                    .constant(layout.size() - 1)
-                    .op(Opcodes.DALOAD)
-                    .op(Opcodes.POP2);
-        }
     }
 
     private void derive(Code code, StreamNode stream) {
