@@ -302,8 +302,8 @@ class RuleChangesTest {
                 }
                 for (int row = 0; row < keys; row++) {
                     columns.keys()[row] = s.key("k" + row * 7 % keys);
-                    columns.times()[row] = round * keys + row + 1;
-                    columns.doubles("x")[row] = 20 * round + row % 5;
+                    columns.times()[row] = (long) round * keys + row + 1;
+                    columns.doubles("x")[row] = 20.0 * round + row % 5;
                     columns.longs("n")[row] = row;
                 }
                 for (int row = 0; row < keys; row += together ? keys : 1) {
