@@ -276,6 +276,45 @@ class RuleChangesTest {
         }
     }
 
+    /** So many keys that their states are read ahead where rows come together: those of the rules there are by then. */
+    @Test
+    void shouldComeToTheSameWhenColumnsOfManyKeysEnterAcrossChanges() {
+        long digest = publishManyKeys(false);
+        List<String> expected = List.copyOf(raised);
+        assertThat(expected).hasSizeGreaterThan(1000);
+        raised.clear();
+        assertThat(publishManyKeys(true)).isEqualTo(digest);
+        assertThat(raised).isEqualTo(expected);
+    }
+
+    private long publishManyKeys(boolean together) {
+        int keys = 5000;
+        try (Engine engine = start(Topology.INLINE)) {
+            EventPublisher s = engine.publisher("s");
+            EventColumns columns = s.columns(keys);
+            for (int round = 0; round < 6; round++) {
+                if (round == 2) {
+                    engine.rules()
+                            .add("more", "{on: s, when: x > 50 and n > 4990 or x > 102, fire: each, cooldown: 3ns}");
+                } else if (round == 4) {
+                    engine.rules().remove("more");
+                    engine.rules().remove("high");
+                }
+                for (int row = 0; row < keys; row++) {
+                    columns.keys()[row] = s.key("k" + row * 7 % keys);
+                    columns.times()[row] = (long) round * keys + row + 1;
+                    columns.doubles("x")[row] = 20.0 * round + row % 5;
+                    columns.longs("n")[row] = row;
+                }
+                for (int row = 0; row < keys; row += together ? keys : 1) {
+                    s.publish(columns, row, together ? keys : 1);
+                }
+            }
+            engine.awaitHandled();
+            return engine.metrics().digest();
+        }
+    }
+
     private static final class Taken implements Sink {
         final List<String> alerts = Collections.synchronizedList(new ArrayList<>());
 

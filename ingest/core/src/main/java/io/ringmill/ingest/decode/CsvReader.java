@@ -109,6 +109,11 @@ public final class CsvReader extends RecordReader {
     }
 
     @Override
+    public boolean isBetweenLines() {
+        return begun && super.isBetweenLines();
+    }
+
+    @Override
     public void goTo(long offset, long line) throws IOException {
         begun = true;
         buffer.goTo(offset, line);
@@ -118,10 +123,10 @@ public final class CsvReader extends RecordReader {
     public boolean next(RawRecord into) throws IOException {
         if (!begun) {
             buffer.skipByteOrderMark();
-            begun = true;
             for (int i = 0; i < skippedLines; i++) {
                 skipLine(into);
             }
+            begun = true;
         }
         record = into;
         return takePlain() || nextSlowPath();

@@ -38,7 +38,7 @@ public final class JsonReader extends RecordReader {
 
     @Override
     public boolean isBetweenLines() {
-        return super.isBetweenLines() && !parser.hasNextElement();
+        return begun && super.isBetweenLines() && !parser.hasNextElement();
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * A source's {@code where}, compiled to a hidden class: over the fields, the key and the time of a stream. The key is
  * compared as text, so that a record that is dropped takes no place among the pipeline's keys.
  *
- * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> none. <b>Units:</b> {@code time} in epoch nanoseconds.
+ * <p><b>Threading:</b> any, once it is compiled. <b>Allocation:</b> none. <b>Units:</b> {@code time} in epoch nanoseconds.
  * <b>Cost:</b> the expression, and a comparison for each key it names.
  */
 public abstract class RecordFilter {

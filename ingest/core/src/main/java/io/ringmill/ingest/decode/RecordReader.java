@@ -26,7 +26,10 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
      */
     public abstract boolean next(RawRecord record) throws IOException;
 
-    /** Whether what comes next begins at {@link #offset}: not so amid a line, or within an array of records. */
+    /**
+     * Whether what comes next begins at {@link #offset}, and can be gone on with from there: not so amid a line, or within an
+     * array of records, or ahead of what is passed over at the beginning of the input.
+     */
     public boolean isBetweenLines() {
         return !buffer.isAmidLine();
     }

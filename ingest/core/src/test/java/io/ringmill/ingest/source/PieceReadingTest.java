@@ -51,7 +51,7 @@ class PieceReadingTest {
                 key: symbol
                 time: {field: ts, unit: ms}
                 fields: {bid: double, side: symbol}
-            engine: {topology: inline, maxKeys: 40}
+            engine: {topology: inline, ENGINE}
             sources: [{KIND: {path: x, maxLine: 120MORE}}]
             """;
 
@@ -125,11 +125,17 @@ class PieceReadingTest {
     }
 
     private static Pipeline pipeline(boolean csv, String more) {
-        return Pipeline.parse(PIPELINE.replace("KIND", csv ? "csv" : "ndjson").replace("MORE", more), "p.yml");
+        return Pipeline.parse(yaml(csv, more, "maxKeys: 40"), "p.yml");
+    }
+
+    static String yaml(boolean csv, String more, String engine) {
+        return PIPELINE.replace("KIND", csv ? "csv" : "ndjson")
+                .replace("MORE", more)
+                .replace("ENGINE", engine);
     }
 
     /** The source of a pipeline that was made of the same settings. */
-    private static FileSource source(
+    static FileSource source(
             Path path, Pipeline pipeline, Optional<CsvColumns> csv, RefusedRecords refused, Plan plan) {
         Faults faults = new Faults();
         ConnectorContext context = new ConnectorContext(
@@ -142,7 +148,7 @@ class PieceReadingTest {
         return new FileSource(new Input(path.toString(), false, csv), settings, refused, plan);
     }
 
-    private static Optional<CsvColumns> columns(boolean csv, String more) {
+    static Optional<CsvColumns> columns(boolean csv, String more) {
         int skip = more.contains("skip") ? 2 : 0;
         return csv ? Optional.of(new CsvColumns(true, ',', skip, more.contains("#") ? '#' : 0)) : Optional.empty();
     }
@@ -167,7 +173,7 @@ class PieceReadingTest {
         return all;
     }
 
-    private static final List<String> CSV_SETTINGS = List.of(
+    static final List<String> CSV_SETTINGS = List.of(
             ", stream: trades",
             ", stream: trades, where: side != venue and price < 80",
             ", stream: trades, where: \"side == 's1' or key == 'K3'\", missing: [NA]",
@@ -175,7 +181,7 @@ class PieceReadingTest {
             ", stream: {by: kind, T: trades, Q: quotes}, skip: 2, comment: \"#\"",
             ", stream: trades, onInvalid: halt");
 
-    private static final List<String> JSON_SETTINGS = List.of(
+    static final List<String> JSON_SETTINGS = List.of(
             ", stream: trades",
             ", stream: {by: kind, T: trades, Q: quotes}, where: side != 's1'",
             ", stream: trades, records: data",
@@ -202,7 +208,7 @@ class PieceReadingTest {
     };
 
     /** What a file of a few hundred lines may hold; faults are rare in some, and frequent in others. */
-    private static byte[] content(SplittableRandom random, boolean csv, String more) {
+    static byte[] content(SplittableRandom random, boolean csv, String more) {
         StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "\ufeff" : "");
         String end = random.nextBoolean() ? "\n" : "\r\n";
         if (csv) {
@@ -288,7 +294,7 @@ class PieceReadingTest {
         }
     }
 
-    private static byte[] gzip(byte[] content) throws IOException {
+    static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {
             out.write(content);

@@ -6,15 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.event.Event;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.DeliveryRecord;
-import io.ringmill.journal.Journal;
-import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
-import io.ringmill.journal.SourceTracks;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
@@ -26,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,54 +45,6 @@ class SourcePositionsTest {
     @TempDir
     private Path folder;
 
-    /** What a journal has when its process ends. */
-    private record End(List<String> events, Map<String, SourceTrack.Journaled> sources) {}
-
-    /** A journal that is cut off at many places. */
-    private static final class CutJournal implements Journal {
-        private final Recorded recorded = new Recorded();
-        private final Random random = new Random(SEED);
-        private final List<End> ends = new ArrayList<>();
-        private final Map<String, SourceTrack.Journaled> sources = new HashMap<>();
-        private SourceTracks tracks;
-        private long next;
-
-        @Override
-        public void follow(SourceTracks newTracks) {
-            tracks = newTracks;
-        }
-
-        @Override
-        public void begin(JournalHeader header) {
-            recorded.begin(header);
-        }
-
-        @Override
-        public void append(Event event) throws IOException {
-            recorded.append(event);
-            next = event.sequence() + 1;
-            if (random.nextInt(40) == 0) {
-                endOfBatch();
-            }
-        }
-
-        @Override
-        public void endOfBatch() throws IOException {
-            tracks.handOver(next, (track, journaled) -> sources.put(track.source(), journaled));
-            tracks.confirm();
-            ends.add(new End(List.copyOf(recorded.events), Map.copyOf(sources)));
-        }
-
-        @Override
-        public void digest(long from, long to, long digest) {}
-
-        @Override
-        public void end(long count, long digest) {}
-
-        @Override
-        public void close() {}
-    }
-
     private Path quarantine() {
         return folder.resolve("quarantine.ndjson");
     }
@@ -114,7 +61,7 @@ class SourcePositionsTest {
         List<EventSource> opened = connectors.openSources();
         List<Sink> sinks = connectors.openSinksToGoOn();
         faults.throwIfAny();
-        CutJournal journal = new CutJournal();
+        CutJournal journal = new CutJournal(SEED);
         Optional<DeliveryRecord> before = from.isEmpty() ? Optional.empty() : Optional.of(record(from));
         Engine.Builder builder = Engine.builder(pipeline)
                 .journal(journal)
@@ -205,6 +152,13 @@ class SourcePositionsTest {
     }
 
     @Test
+    void shouldPassOverWhatIsAheadOfTheRecordsWhenCutOffAtTheBeginning() throws Exception {
+        String about = "not, a, record\n".repeat(10_000);
+        String path = file("t.csv", "\ufeff" + about + "K,1\n".repeat(2000));
+        check("{csv: {path: '" + path + "', stream: quotes, header: false, skip: 10000, map: {symbol: 1, price: 2}}}");
+    }
+
+    @Test
     void shouldReadEachRecordOnceWhenSourcesOfOneStreamAreCutOffAnywhere() throws Exception {
         String first = file("a.csv", csv(new Random(SEED), 700));
         String second = file("b.csv", csv(new Random(SEED + 1), 700));
@@ -218,24 +172,24 @@ class SourcePositionsTest {
         List<String> refused = Files.readAllLines(quarantine());
         assertThat(whole.ends).hasSizeGreaterThan(20);
         long marked = whole.ends.stream()
-                .flatMap(end -> end.sources.values().stream())
+                .flatMap(end -> end.sources().values().stream())
                 .filter(journaled -> journaled.mark().rows() > 0)
                 .count();
         assertThat(marked).isPositive();
         for (int i = 0; i < whole.ends.size(); i += 1 + whole.ends.size() / 12) {
-            End end = whole.ends.get(i);
+            CutJournal.End end = whole.ends.get(i);
             List<SourceMetrics> metricsAfter = new ArrayList<>();
-            CutJournal rest = run(sources, end.sources, metricsAfter);
-            List<String> all = new ArrayList<>(end.events);
+            CutJournal rest = run(sources, end.sources(), metricsAfter);
+            List<String> all = new ArrayList<>(end.events());
             all.addAll(rest.recorded.events);
 
             assertThat(unstamped(all))
-                    .as("seed %s, end %s", SEED, end.sources)
+                    .as("seed %s, end %s", SEED, end.sources())
                     .isEqualTo(unstamped(whole.recorded.events));
             assertThat(metricsAfter).isEqualTo(metrics);
             List<String> refusedAfter = Files.readAllLines(quarantine());
             for (SourceMetrics source : metrics) {
-                SourceTrack.Journaled start = end.sources.getOrDefault(source.name(), SourceTrack.Journaled.NONE);
+                SourceTrack.Journaled start = end.sources().getOrDefault(source.name(), SourceTrack.Journaled.NONE);
                 assertThat(of(source.name(), refusedAfter))
                         .isEqualTo(of(source.name(), refused).stream()
                                 .skip(start.mark().invalid())
@@ -281,7 +235,7 @@ class SourcePositionsTest {
         Sink sink = connectors.openSinksToGoOn().get(0);
         DeliveryRecord before = new DeliveryRecord(0, -1, List.of(), Map.of(sink.name(), mark), Map.of());
         try (Engine engine = Engine.builder(pipeline)
-                .journal(new CutJournal())
+                .journal(new CutJournal(SEED))
                 .deliveries(new Deliveries(record -> {}, 0, Optional.of(before), 0, 1L << 40))
                 .sink(sink)
                 .start()) {
@@ -295,33 +249,33 @@ class SourcePositionsTest {
     void shouldGoOnInTheOldFileAndThenTheNewOneWhenAFollowedFileWasReplacedMeanwhile() throws Exception {
         Path log = folder.resolve("log.csv");
         Files.writeString(log, "symbol,price\nA,1\nA,2\n");
-        End end = follow(log, Map.of(), 2);
-        assertThat(end.events).hasSize(2);
+        CutJournal.End end = follow(log, Map.of(), 2);
+        assertThat(end.events()).hasSize(2);
         Files.writeString(log, "A,3\n", StandardOpenOption.APPEND);
         Files.move(log, folder.resolve("log.csv.1"));
         Files.writeString(log, "price,symbol\n4,B\n");
 
-        assertThat(follow(log, end.sources, 4).events).containsExactly("quotes A price=3.0", "quotes B price=4.0");
+        assertThat(follow(log, end.sources(), 4).events()).containsExactly("quotes A price=3.0", "quotes B price=4.0");
     }
 
     @Test
     void shouldReadFromTheStartWhenAFollowedFileWasTruncatedMeanwhile() throws Exception {
         Path log = folder.resolve("log.csv");
         Files.writeString(log, "symbol,price\nA,1\nA,2\n");
-        End end = follow(log, Map.of(), 2);
+        CutJournal.End end = follow(log, Map.of(), 2);
         Files.writeString(log, "symbol,price\nB,3\n", StandardOpenOption.TRUNCATE_EXISTING);
 
-        assertThat(follow(log, end.sources, 3).events).containsExactly("quotes B price=3.0");
+        assertThat(follow(log, end.sources(), 3).events()).containsExactly("quotes B price=3.0");
     }
 
     /** Follows a file until so many records were read, then closes. */
-    private End follow(Path log, Map<String, SourceTrack.Journaled> from, long read) throws Exception {
+    private CutJournal.End follow(Path log, Map<String, SourceTrack.Journaled> from, long read) throws Exception {
         Pipeline pipeline = Pipeline.parse(
                 STREAMS + "sources: [{csv: {path: '" + log + "', stream: quotes, follow: true}}]", "p.yml");
         Faults faults = new Faults();
         Connectors connectors = Connectors.plan(pipeline, faults);
         EventSource source = connectors.openSources().get(0);
-        CutJournal journal = new CutJournal();
+        CutJournal journal = new CutJournal(SEED);
         try (Engine engine =
                 Engine.builder(pipeline).journal(journal).sectionsHandled().start()) {
             SourceTrack.Journaled start = from.getOrDefault("csv " + log, SourceTrack.Journaled.NONE);
@@ -337,7 +291,7 @@ class SourcePositionsTest {
             source.close();
             thread.join();
         }
-        End end = journal.ends.get(journal.ends.size() - 1);
-        return new End(unstamped(end.events), end.sources);
+        CutJournal.End end = journal.ends.get(journal.ends.size() - 1);
+        return new CutJournal.End(unstamped(end.events()), end.sources());
     }
 }
