@@ -52,6 +52,8 @@ final class RuleHistory {
     private boolean next(JournalReader reader, Reading reading) throws IOException {
         try {
             return reader.next(reading);
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         } catch (CorruptJournalException damage) {
             if (reading.number == session || !reader.skipDamage()) {
                 throw damage;
@@ -97,8 +99,8 @@ final class RuleHistory {
         return new UncheckedIOException(new IOException(
                 "event " + sequence + " of the journal, '"
                         + change.text().lines().findFirst().orElseThrow()
-                        + "', is a change of rules that does not go with this pipeline: " + why.getMessage()
-                        + "; take the pipeline as it was recorded, or replay without changes",
+                        + "', is a change of rules that does not go with this pipeline (" + why.getMessage()
+                        + "); take the pipeline as it was recorded, or replay without changes",
                 why));
     }
 
