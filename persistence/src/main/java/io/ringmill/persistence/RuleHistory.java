@@ -43,6 +43,7 @@ final class RuleHistory {
         this.untilNs = untilNs;
         try (JournalReader reader = journal.open()) {
             Reading reading = new Reading();
+            reading.number = reader.sessions();
             while (!reading.isPast && next(reader, reading)) {
                 // on
             }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
 import io.ringmill.Rules;
+import io.ringmill.journal.JournalReader;
+import io.ringmill.journal.JournalVisitor;
 import io.ringmill.output.Alert;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
@@ -208,6 +210,34 @@ class ChangesTest {
                         .withoutChanges()
                         .replay())
                 .hasSize(1);
+    }
+
+    /** A journal of which a session before the first that is left was pruned. */
+    private record Pruned(JournalReader reader) implements JournalReader {
+        @Override
+        public boolean next(JournalVisitor visitor) throws IOException {
+            return reader.next(visitor);
+        }
+
+        @Override
+        public int sessions() {
+            return reader.sessions() + 1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+
+    @Test
+    void shouldExplainRulesOfTheSessionThatIsAskedForWhenOthersWerePruned(@TempDir Path temp) throws IOException {
+        recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
+        Replayer.Source journal = () -> new Pruned(new ChronicleJournalReader(temp.resolve("changed")));
+        Explanation why =
+                new Explainer(Recording.pipeline(), journal, 2).atSequence(2_000).explain("live-4", "key 1");
+        assertThat(why.session()).isEqualTo(2);
+        assertThat(why.evaluation()).isPresent();
     }
 
     @Test
