@@ -69,7 +69,7 @@ class LiveRulesMemoryTest {
                 timeNs++;
                 values.put(1 + (int) (timeNs % 50), timeNs, (double) (timeNs * 7 % 100));
                 q.claim(1 + (int) (timeNs % 50), timeNs)
-                        .set(q.field("bid"), timeNs * 3 % 100)
+                        .set(q.field("bid"), (double) (timeNs * 3 % 100))
                         .publish();
             }
             switch (change % 3) {

@@ -106,6 +106,7 @@ public final class StateFile {
                     }
                 }
             }
+            return true;
         });
     }
 
@@ -122,17 +123,21 @@ public final class StateFile {
                 case KNOWN_KEYS -> state.loadKnownKeys(record);
                 default -> state.loadKey(record, share);
             }
+            return true;
         });
     }
 
     /** Makes the keys and symbols of a state known, with the ids that they had, before anything else is. */
     static void makeKnown(InputStream from, Dictionary keys, Dictionary symbols) throws IOException {
         read(from, (type, record) -> {
-            if (type == SHARED) {
-                ProgramState.makeSymbolsKnown(record, symbols);
-            } else if (type == KNOWN_KEYS) {
-                ProgramState.makeKeysKnown(record, keys);
+            switch (type) {
+                case SHARED -> ProgramState.makeSymbolsKnown(record, symbols);
+                case KNOWN_KEYS -> ProgramState.makeKeysKnown(record, keys);
+                default -> {
+                    return false;
+                }
             }
+            return true;
         });
     }
 
@@ -142,12 +147,13 @@ public final class StateFile {
      * @throws StateException if it is damaged or cut off
      */
     public static void verify(InputStream from) throws IOException {
-        read(from, (type, record) -> {});
+        read(from, (type, record) -> true);
     }
 
     /** Takes a record whose checksum is right. */
     private interface Visitor {
-        void onRecord(int type, byte[] record);
+        /** False if no more are wanted. */
+        boolean onRecord(int type, byte[] record);
     }
 
     private static void read(InputStream from, Visitor visitor) throws IOException {
@@ -170,14 +176,15 @@ public final class StateFile {
     private static void readRecords(DataInputStream in, Visitor visitor) throws IOException {
         byte[] head = new byte[1 + Integer.BYTES];
         int keys = 0;
-        while (true) {
+        boolean goesOn = true;
+        while (goesOn) {
             in.readFully(head);
             byte[] record = read(in, head);
             switch (head[0]) {
-                case SHARED, KNOWN_KEYS -> visitor.onRecord(head[0], record);
+                case SHARED, KNOWN_KEYS -> goesOn = visitor.onRecord(head[0], record);
                 case KEY -> {
                     keys++;
-                    visitor.onRecord(KEY, record);
+                    goesOn = visitor.onRecord(KEY, record);
                 }
                 case END -> {
                     if (ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt() != keys) {

@@ -29,12 +29,14 @@ class RandomResumeTest {
     /** An engine and how it is run. */
     private record Way(Topology topology, int workers) {
         static Way of(Random random) {
-            Topology topology = Topology.values()[random.nextInt(Topology.values().length)];
+            List<Topology> all = List.of(Topology.values());
+            Topology topology = all.get(random.nextInt(all.size()));
             return new Way(topology, topology == Topology.SHARDED ? 2 + random.nextInt(3) : 1);
         }
     }
 
     /** Where an engine stood. */
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Point(Checkpoint checkpoint, byte[] state) {}
 
     @Test

@@ -8,6 +8,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -80,13 +81,15 @@ class BeforeRulesTest {
         EventPublisher trades = engine.publisher("trades");
         EventColumns columns = trades.columns(ROWS);
         int key = trades.key("K");
+        double[] prices = columns.doubles("price");
+        long[] sizes = columns.longs("size");
+        Arrays.fill(columns.symbols("side"), 0);
         for (int from = 0; from < EVENTS; from += ROWS) {
             for (int row = 0; row < ROWS; row++) {
                 columns.keys()[row] = key;
-                columns.times()[row] = from + row;
-                columns.doubles("price")[row] = 950.5;
-                columns.longs("size")[row] = row;
-                columns.symbols("side")[row] = 0;
+                columns.times()[row] = (long) from + row;
+                prices[row] = 950.5;
+                sizes[row] = row;
             }
             trades.publish(columns, 0, ROWS);
         }

@@ -220,7 +220,7 @@ class SilenceTest {
                 before = threads.getCurrentThreadAllocatedBytes();
             }
             timeNs += i % 1000 == 0 ? 200 : 2;
-            driver.cells(keys[(i * 7 + i / 5000 * 31) % (i / 10_000 % 2 == 0 ? 200 : 40)], timeNs - i % 3 * 150, x);
+            driver.cells(keys[(i * 7 + i / 5000 * 31) % (i / 10_000 % 2 == 0 ? 200 : 40)], timeNs - i % 3 * 150L, x);
         }
         long bytes = threads.getCurrentThreadAllocatedBytes() - before;
 

@@ -115,7 +115,8 @@ class RecoveryTest {
     }
 
     private static Topology topology(Random random) {
-        return Topology.values()[random.nextInt(Topology.values().length)];
+        List<Topology> all = List.of(Topology.values());
+        return all.get(random.nextInt(all.size()));
     }
 
     private static Engine.Builder builder(Topology topology, List<String> out) {
