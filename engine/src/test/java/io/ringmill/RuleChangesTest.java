@@ -158,6 +158,17 @@ class RuleChangesTest {
         }
     }
 
+    @Test
+    void shouldTakeFurtherChangesWhateverNamesAndTextsARuleHas() {
+        String name = "a" + "-a".repeat(9_000);
+        try (Engine engine = start(Topology.INLINE)) {
+            engine.rules().add(name, rule -> rule.on("s").when("x > 1").message("\u0080 \uffff \ud800"));
+            engine.rules().add("escaped", "{on: s, when: x > 1, message: \"\\u0080\"}");
+            engine.rules().remove(name);
+            assertThat(engine.rules().list()).hasSize(3);
+        }
+    }
+
     private static void refuseAsInFile(Engine engine, String rule) {
         String above = STREAMS + "rules:\n  r:\n";
         List<String> expected = faults(() -> {

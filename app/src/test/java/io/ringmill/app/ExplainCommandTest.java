@@ -165,9 +165,8 @@ class ExplainCommandTest {
     @Test
     void shouldShowTheEventsOfAllKeysWhereTheRuleIsOverThem() {
         assertThat(why("all", "", 5))
-                .contains(
-                        "Rule all, fired at event 5, which showed that its time was up at 2024-01-01T00:00:04.500Z: no"
-                                + " event of any key had come for 1.5s.")
+                .contains("Rule all fired at event 5, which showed that its time was up at 2024-01-01T00:00:04.500Z: no"
+                        + " event of any key had come for 1.5s.")
                 .contains("all: no event for 1.5s")
                 .contains("The 5 events of all keys so far")
                 .contains("trades B   1   2024-01-01T00:00:01Z   price 70");

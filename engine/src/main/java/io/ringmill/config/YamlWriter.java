@@ -1,6 +1,7 @@
 package io.ringmill.config;
 
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Writes a tree as YAML that the loader reads back to an equal one. */
 public final class YamlWriter {
@@ -10,6 +11,9 @@ public final class YamlWriter {
 
     /** What YAML would take for something else than a text. */
     private static final Pattern TYPED = Pattern.compile(YamlNode.Leaf.NUMBER.pattern() + "|true|false|null");
+
+    /** YAML takes a longer text, with its quotes, for a key only behind a question mark: 1024 characters, of which one may take six. */
+    private static final int LONGEST_KEY = 160;
 
     private final StringBuilder out = new StringBuilder();
 
@@ -38,7 +42,14 @@ public final class YamlWriter {
         }
         entries.map().forEach((key, entry) -> {
             indent(depth);
-            text(key, true);
+            if (key.length() > LONGEST_KEY) {
+                out.append("? ");
+                text(key, true);
+                out.append('\n');
+                indent(depth);
+            } else {
+                text(key, true);
+            }
             out.append(':');
             value(entry.value(), depth);
         });
@@ -78,22 +89,26 @@ public final class YamlWriter {
             return;
         }
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            switch (character) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (character < ' ' || character == 0x7f || character == 0x85 || character == 0xfeff) {
-                        out.append(String.format("\\u%04x", (int) character));
-                    } else {
-                        out.append(character);
-                    }
+        text.codePoints().forEach(this::quoted);
+        out.append('"');
+    }
+
+    private void quoted(int character) {
+        switch (character) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (character < ' '
+                        || character == 0x85
+                        || character == 0xfeff
+                        || !StreamReader.isPrintable(character)) {
+                    out.append(String.format("\\u%04x", character));
+                } else {
+                    out.appendCodePoint(character);
                 }
             }
         }
-        out.append('"');
     }
 }

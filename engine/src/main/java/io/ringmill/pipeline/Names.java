@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Names {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern DASHED = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*");
+    private static final Pattern DASHED = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
     private static final Set<String> RESERVED = Set.of("key", "time", "and", "or", "not", "in", "true", "false");
     private static final Set<String> RESERVED_OF_WINDOWS = Set.of("count", "start", "end");
@@ -40,7 +40,8 @@ final class Names {
 
     /** A rule; dashes may stand inside. */
     static void checkRule(String name, Location at, Faults faults) {
-        if (!DASHED.matcher(name).matches()) {
+        // Not in one pattern, whose repeated groups would need a stack as long as the name.
+        if (!DASHED.matcher(name).matches() || name.contains("--") || name.endsWith("-")) {
             faults.add(
                     at,
                     "'%s' cannot name a rule; names are letters, digits, '_' and inner '-', and begin with no digit",

@@ -80,12 +80,12 @@ public final class Explainer {
     /**
      * Whether a rule is asked for with a key: not one over all keys together, nor on a stream without keys.
      *
-     * @throws IllegalArgumentException if there is no such rule
+     * @throws IllegalArgumentException if there was no such rule then
      * @throws IOException if the journal cannot be read
      */
     public boolean isPerKey(String rule) throws IOException {
         Pipeline changed = history().pipeline();
-        RuleSpec spec = changed.rule(rule);
+        RuleSpec spec = rule(rule);
         return !RuleLook.isOverAll(changed, spec)
                 && changed.streams().stream()
                         .filter(stream -> changed.streamsOf(spec).contains(stream.name()))
@@ -96,12 +96,12 @@ public final class Explainer {
      * Explains a rule for a key.
      *
      * @param key does not matter where the rule is over all keys
-     * @throws IllegalArgumentException if there is no such rule
+     * @throws IllegalArgumentException if there was no such rule then
      * @throws IOException if the journal cannot be read, or has no such session
      */
     public Explanation explain(String rule, String key) throws IOException {
         Pipeline changed = history().pipeline();
-        RuleLook look = new RuleLook(changed, session, changed.rule(rule), key);
+        RuleLook look = new RuleLook(changed, session, rule(rule), key);
         Replayer replayer = replayer(look, look::probed, look::watch);
         long last = run(replayer);
         Engine engine = replayer.engine().orElseThrow();
@@ -141,6 +141,10 @@ public final class Explainer {
         long since = history().since(look.rule());
         Pipeline first = since < 0 ? probes.apply(pipeline) : look.timed(pipeline);
         return replayer(header -> watched.apply(builder(first))).changingFurther(since, probes);
+    }
+
+    private RuleSpec rule(String name) throws IOException {
+        return history().rule(name, () -> new RuleHistory(pipeline, journal, session, Long.MAX_VALUE, Long.MAX_VALUE));
     }
 
     private RuleHistory history() throws IOException {

@@ -47,6 +47,9 @@ final class RuleLook {
         static final Seen NOTHING = new Seen(-1, 0, Map.of());
     }
 
+    /** An event that no rule has seen. */
+    private record Late(long sequence, String stream) {}
+
     private final Pipeline pipeline;
     private final int session;
     private final RuleSpec rule;
@@ -61,7 +64,7 @@ final class RuleLook {
     private final Map<String, ExpressionTree> conditions = new LinkedHashMap<>();
     private final Deque<Raised> alerts = new ArrayDeque<>();
     private final Deque<Occurrence> events = new ArrayDeque<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Deque<Late> late = new ArrayDeque<>();
     private long eventCount;
     private Seen seen = Seen.NOTHING;
     private Seen seenBefore = Seen.NOTHING;
@@ -180,14 +183,20 @@ final class RuleLook {
         return byTimer ? seenBefore : seen;
     }
 
-    private void onLate(LateEvent late) {
-        if ((allKeys || late.key().equals(key)) && streams.contains(late.stream())) {
-            notes.add(
-                    "event " + late.sequence() + " of stream " + late.stream() + " came late, so no rule has seen it");
-            if (notes.size() > Explainer.EVENTS) {
-                notes.remove(0);
-            }
+    private void onLate(LateEvent event) {
+        if ((allKeys || event.key().equals(key)) && streams.contains(event.stream())) {
+            keep(late, new Late(event.sequence(), event.stream()), Explainer.EVENTS);
         }
+    }
+
+    /** Of late events, as far back as of those that were in time. */
+    private List<String> notes() {
+        long from = eventCount > events.size() ? events.getFirst().sequence() : 0;
+        return late.stream()
+                .filter(each -> each.sequence >= from)
+                .map(each ->
+                        "event " + each.sequence + " of stream " + each.stream + " came late, so no rule has seen it")
+                .toList();
     }
 
     /** {@code statuses}: what the rule is doing at the end. */
@@ -232,7 +241,7 @@ final class RuleLook {
                 List.copyOf(events),
                 eventCount,
                 sequence().map(steps -> steps.trace(statuses, alerts)),
-                notes);
+                notes());
     }
 
     /** What the rule does, as {@code check} says it. */

@@ -6,6 +6,7 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.rule.RuleChange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -152,7 +153,11 @@ final class SessionFeed implements RunVisitor {
     public void change(long sequence, String change) {
         flush();
         if (choice.changes()) {
-            engine.rules().repeat(change, choice.further(sequence));
+            try {
+                engine.rules().repeat(change, choice.further(sequence));
+            } catch (IllegalArgumentException unfit) {
+                throw RuleHistory.unfit(sequence, RuleChange.parse(change), unfit);
+            }
         } else {
             engine.rules().skip();
         }

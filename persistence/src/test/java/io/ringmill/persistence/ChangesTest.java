@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
 import io.ringmill.Rules;
+import io.ringmill.journal.JournalReader;
+import io.ringmill.journal.JournalVisitor;
 import io.ringmill.output.Alert;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.rule.Fire;
@@ -189,6 +192,55 @@ class ChangesTest {
     }
 
     @Test
+    void shouldSayWhichChangeDoesNotGoWithAnotherPipeline(@TempDir Path temp) throws IOException {
+        recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
+        Replayer.Source journal = () -> new ChronicleJournalReader(temp.resolve("changed"));
+        Pipeline grown = Recording.pipeline()
+                .withRule("live-0", rule -> rule.on("trades").when("price > 1"));
+        String said =
+                "event \\d+ of the journal, 'add live-0', is a change of rules that does not go with this pipeline"
+                        + " \\(there is a rule 'live-0' already.*\\); take the pipeline.*replay without changes";
+        assertThatThrownBy(() -> new Replayer(journal, header -> Engine.builder(grown)).replay())
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching(said);
+        assertThatThrownBy(() -> new Explainer(grown, journal, 1).explain("many", "key 1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching(said);
+        assertThat(new Replayer(journal, header -> Engine.builder(grown))
+                        .withoutChanges()
+                        .replay())
+                .hasSize(1);
+    }
+
+    /** A journal of which a session before the first that is left was pruned. */
+    private record Pruned(JournalReader reader) implements JournalReader {
+        @Override
+        public boolean next(JournalVisitor visitor) throws IOException {
+            return reader.next(visitor);
+        }
+
+        @Override
+        public int sessions() {
+            return reader.sessions() + 1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
+    }
+
+    @Test
+    void shouldExplainRulesOfTheSessionThatIsAskedForWhenOthersWerePruned(@TempDir Path temp) throws IOException {
+        recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
+        Replayer.Source journal = () -> new Pruned(new ChronicleJournalReader(temp.resolve("changed")));
+        Explanation why =
+                new Explainer(Recording.pipeline(), journal, 2).atSequence(2_000).explain("live-4", "key 1");
+        assertThat(why.session()).isEqualTo(2);
+        assertThat(why.evaluation()).isPresent();
+    }
+
+    @Test
     void shouldExplainRulesThatCameWhileEventsFlowed(@TempDir Path temp) throws IOException {
         List<String> alerts = recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
         Replayer.Source journal = () -> new ChronicleJournalReader(temp.resolve("changed"));
@@ -210,7 +262,15 @@ class ChangesTest {
                         .atSequence(100)
                         .explain("live-8", fired.key()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no rule 'live-8'");
+                .hasMessageMatching("there was no rule 'live-8' yet; it was added at event \\d+");
+
+        assertThatThrownBy(() -> new Explainer(Recording.pipeline(), journal, 1).explain("live-8", fired.key()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(
+                        "rule 'live-8' was removed at event (\\d+); ask for what was before, with --at \\d+");
+        assertThatThrownBy(() -> new Explainer(Recording.pipeline(), journal, 1).explain("live-7", fired.key()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no rule 'live-7'");
 
         // As it was before it was replaced: it read a sliding window and another stream.
         String earlier = alerts.stream()

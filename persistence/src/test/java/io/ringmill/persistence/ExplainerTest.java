@@ -110,6 +110,18 @@ class ExplainerTest {
         }
     }
 
+    @Test
+    void shouldTellOfLateEventsNoFurtherBackThanOfOthers() throws IOException {
+        for (int key = 0; key < 6; key++) {
+            Explanation why = explainer().explain("spike", "key " + key);
+            assertThat(why.events()).hasSize(Explainer.EVENTS);
+            long from = why.events().get(0).sequence();
+            assertThat(why.notes())
+                    .allSatisfy(note ->
+                            assertThat(Long.parseLong(note.split(" ")[1])).isGreaterThan(from));
+        }
+    }
+
     private static List<String> held(Held window) {
         return List.of(
                 window.values().values().iterator().next(),

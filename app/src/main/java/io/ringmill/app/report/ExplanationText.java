@@ -65,7 +65,7 @@ public final class ExplanationText {
 
     private String subject() {
         return "Rule " + explanation.rule()
-                + (explanation.key().isEmpty() ? "" : ", key " + Printable.of(explanation.key())) + ",";
+                + (explanation.key().isEmpty() ? "" : ", key " + Printable.of(explanation.key()) + ",");
     }
 
     /** One sentence. */
