@@ -73,7 +73,8 @@ final class PruningLog {
     }
 
     private void count(int stream, int kind, long events, long firstTimeNs, long lastTimeNs) {
-        long[] count = counts.computeIfAbsent((stream << 8) | kind, id -> new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE});
+        long[] count =
+                counts.computeIfAbsent((stream << 8) | kind, id -> new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE});
         count[0] += events;
         count[1] = Math.min(count[1], firstTimeNs);
         count[2] = Math.max(count[2], lastTimeNs);
