@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +173,69 @@ class GoOnTest {
         lines.subList(100, LINES).clear();
         writeInput();
         assertThat(run().expect(ExitCode.FAILED).err()).contains("behind the end of the file", "journal.start=fresh");
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheInputEndsBeforeWhatTheJournalHolds() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        Files.delete(files.journal().resolve("deliveries")); // as if it was killed in its first second
+        List<String> all = List.copyOf(lines);
+        lines.subList(100, LINES).clear();
+        writeInput();
+
+        assertThat(run().expect(ExitCode.FAILED).err())
+                .contains("ends 2400 events before the place at which the journal goes on", "journal.start=fresh");
+
+        lines.clear();
+        lines.addAll(all);
+        writeInput();
+        run().expect(ExitCode.DONE);
+        assertThat(results(written())).isEqualTo(results(whole));
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheEndOfTheJournalIsDamaged() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        cutOff(700);
+
+        Cli refused = run().expect(ExitCode.FAILED);
+        assertThat(refused.err())
+                .contains("is corrupt", "set the damage aside with 'ringmill journal repair " + files.journal() + "'")
+                .doesNotContain("power loss");
+
+        Cli.run("journal", "repair", files.journal().toString()).expect(ExitCode.DONE);
+        run().expect(ExitCode.DONE);
+        assertThat(results(written())).isEqualTo(results(whole));
+    }
+
+    /** Zeros take the place of the last bytes of the journal. */
+    private void cutOff(int bytes) throws IOException {
+        Path newest;
+        try (Stream<Path> all = Files.list(files.journal())) {
+            newest = all.filter(file -> file.toString().endsWith(".cq4"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+        byte[] content = Files.readAllBytes(newest);
+        int end = content.length;
+        while (content[end - 1] == 0) {
+            end--;
+        }
+        Arrays.fill(content, end - bytes, end, (byte) 0);
+        Files.write(newest, content);
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheInputIsAnother() {
+        interrupt();
+        lines.set(0, "1" + lines.get(0));
+        writeInput();
+        assertThat(run().expect(ExitCode.FAILED).err())
+                .contains("where no line of the file begins", "journal.start=fresh");
     }
 
     @Test

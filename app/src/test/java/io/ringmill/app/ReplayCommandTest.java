@@ -114,7 +114,7 @@ class ReplayCommandTest {
         String journal = files.journal().toString();
         flipAByte();
         assertThat(Cli.run("run", pipeline.toString()).expect(ExitCode.DONE).err())
-                .contains("holds damage, behind which this run goes on", "journal repair " + journal);
+                .contains("holds damage: ", "journal repair " + journal);
 
         Cli info = Cli.run("journal", "info", journal).expect(ExitCode.FAILED);
         assertThat(info.out()).contains("2 sessions", "damage cuts it off here", "in good order, with its input");

@@ -90,6 +90,11 @@ public final class SourceTrack {
         return rows + count <= held;
     }
 
+    /** How many rows the journal holds that the source has not come by yet. */
+    public long yetToCome() {
+        return Math.max(0, held - rows);
+    }
+
     /** How many of the next {@code count} rows the journal holds already: they must not enter again. Counts these. */
     public int leaveOut(int count) {
         if (rows >= held) {

@@ -60,6 +60,9 @@ final class EgressHandler implements BatchHandler {
     /** Null if nobody keeps what has come to the sinks. */
     private HandedRows handed;
 
+    /** A sink that can go back could not write what it was given: that is not noted as come, so the next run gives it again. */
+    private boolean incomplete;
+
     /** Events before this one were journaled by the run that is gone on with. */
     private long journaledBefore;
 
@@ -118,8 +121,11 @@ final class EgressHandler implements BatchHandler {
         }
     }
 
-    /** What has come to the sinks so far, and how far these are; empty if one of them cannot say. */
+    /** What has come to the sinks so far, and how far these are; empty if one of them cannot say, or has lost some. */
     Optional<DeliveryRecord> mark(DeliveryRecord unmarked) {
+        if (incomplete) {
+            return Optional.empty();
+        }
         Map<String, String> marks = new HashMap<>();
         for (int i = 0; i < sinks.length; i++) {
             try {
@@ -262,6 +268,7 @@ final class EgressHandler implements BatchHandler {
 
     private void onError(int sink, Exception thrown) {
         String name = sinks[sink].name();
+        incomplete |= thrown instanceof IOException && sinks[sink].delivery().isPresent();
         if (onFailure == OnFailure.HALT) {
             state.fail("sink " + name, thrown);
         } else {

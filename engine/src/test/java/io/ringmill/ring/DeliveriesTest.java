@@ -10,6 +10,7 @@ import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Topology;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DeliveriesTest {
@@ -30,6 +32,7 @@ class DeliveriesTest {
         private final List<String> target;
         private int alerts;
         private int redelivered;
+        private int fullAt = -1;
 
         ListSink(List<String> target) {
             this.target = target;
@@ -41,7 +44,11 @@ class DeliveriesTest {
         }
 
         @Override
-        public void onResult(Result result) {
+        public void onResult(Result result) throws IOException {
+            if (target.size() == fullAt) {
+                fullAt = -1;
+                throw new IOException("no space left, for a moment");
+            }
             target.add(result.key() + " " + result.window() + " " + result.sequence() + " " + result.value(0));
         }
 
@@ -80,7 +87,10 @@ class DeliveriesTest {
     private final List<DeliveryRecord> records = Collections.synchronizedList(new ArrayList<>());
 
     private ListSink run(List<String> target, Topology topology, Optional<DeliveryRecord> before, long journaled) {
-        ListSink sink = new ListSink(target);
+        return run(new ListSink(target), topology, before, journaled);
+    }
+
+    private ListSink run(ListSink sink, Topology topology, Optional<DeliveryRecord> before, long journaled) {
         EngineFixture fixture = new EngineFixture().topology(topology);
         fixture.journal = Optional.of(new MemoryJournal());
         fixture.sinks = List.of(sink);
@@ -90,6 +100,26 @@ class DeliveriesTest {
         EngineFixture.publishTrades(engine, EVENTS, SEED);
         engine.close();
         return sink;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topology.class,
+            names = {"INLINE", "FUSED", "PARALLEL"})
+    void shouldHandOverAgainWhatASinkCouldNotWriteWhenARunGoesOn(Topology topology) {
+        List<String> whole = new ArrayList<>();
+        run(whole, topology, Optional.empty(), 0);
+        records.clear();
+        List<String> target = new ArrayList<>();
+        ListSink sink = new ListSink(target);
+        sink.fullAt = whole.size() / 2;
+        run(sink, topology, Optional.empty(), 0);
+        assertThat(target).hasSize(whole.size() - 1);
+        List<DeliveryRecord> kept = List.copyOf(records);
+
+        run(target, topology, kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(kept.size() - 1)), 0);
+
+        assertThat(target).isEqualTo(whole);
     }
 
     /** In order per key: what several workers promise. */

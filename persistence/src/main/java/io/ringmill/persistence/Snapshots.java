@@ -1,5 +1,6 @@
 package io.ringmill.persistence;
 
+import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.JournalPosition;
@@ -38,6 +39,7 @@ public final class Snapshots {
     /** Nobody writes for so long. */
     private static final long LEFT_OVER_MS = 3_600_000;
 
+    private final Path journal;
     private final Path dir;
     private final int keep;
 
@@ -47,6 +49,7 @@ public final class Snapshots {
      * @param keep how many are kept, at least 1
      */
     public Snapshots(Path journal, int keep) {
+        this.journal = journal;
         dir = journal.resolve(FOLDER);
         this.keep = keep;
     }
@@ -103,11 +106,17 @@ public final class Snapshots {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
         removeLeftOver();
+        Snapshot published = Snapshot.read(file);
         List<Path> all = files();
-        for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
-            Files.deleteIfExists(old);
+        if (all.size() > keep) {
+            Optional<Path> needed = toGoOnFrom(published.session()).map(Snapshot::file);
+            for (Path old : all.subList(keep, all.size())) {
+                if (!needed.equals(Optional.of(old))) {
+                    Files.deleteIfExists(old);
+                }
+            }
         }
-        return Snapshot.read(file);
+        return published;
     }
 
     /** What a process has left that was killed while it wrote. */
@@ -146,21 +155,42 @@ public final class Snapshots {
         }
     }
 
-    /** What a session needs of the journal to go on: all behind its newest snapshot that is whole. */
+    /** What a session needs of the journal to go on: all behind the snapshot that it would go on from. */
     public JournalPruning.Needed needed() {
-        return session -> {
-            for (Path file : files()) {
-                try {
-                    Snapshot snapshot = Snapshot.read(file);
-                    if (snapshot.session().startedNs() == session.startedNs()
-                            && snapshot.session().identity().equals(session.identity())) {
-                        return Optional.of(snapshot.position().file());
-                    }
-                } catch (StateException | IOException damaged) {
-                    // as if it were not there; who goes on with the session says so
+        return session ->
+                toGoOnFrom(session).map(snapshot -> snapshot.position().file());
+    }
+
+    /** The newest one of a session that is whole and not ahead of what has come to the sinks, as far as that is noted. */
+    private Optional<Snapshot> toGoOnFrom(JournalHeader session) throws IOException {
+        long most = deliveredTo(session);
+        for (Path file : files()) {
+            try {
+                Snapshot snapshot = Snapshot.read(file);
+                if (snapshot.session().startedNs() == session.startedNs()
+                        && snapshot.session().identity().equals(session.identity())
+                        && snapshot.checkpoint().sequence() <= most) {
+                    return Optional.of(snapshot);
                 }
+            } catch (StateException | IOException damaged) {
+                // as if it were not there; who goes on with the session says so
             }
-            return Optional.empty();
-        };
+        }
+        return Optional.empty();
+    }
+
+    /** Up to before which sequence all has come to the sinks; what is behind that has to come again. */
+    private long deliveredTo(JournalHeader session) throws IOException {
+        try {
+            Optional<DeliveryRecord> record = new DeliveryFile(journal).read();
+            if (record.isEmpty()) {
+                return Long.MAX_VALUE; // nobody notes it
+            }
+            return record.get().startedNs() == session.startedNs()
+                    ? record.get().complete() + 1
+                    : 0;
+        } catch (DeliveryFile.DamagedException damaged) {
+            return 0;
+        }
     }
 }

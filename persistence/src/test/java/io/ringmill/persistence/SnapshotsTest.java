@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
 import io.ringmill.event.Event;
+import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
@@ -232,6 +233,46 @@ class SnapshotsTest {
         assertThat(recovery.snapshot()).isEmpty();
         assertThat(recovery.passedOver()).singleElement().asString().contains("the journal does not have");
         assertThat(assertGoesOn(before, false).events()).isEqualTo(1_000);
+    }
+
+    @Test
+    void shouldKeepTheOneThatIsNotAheadOfTheSinksWhenThereAreTooMany() throws IOException {
+        Path dir = temp.resolve("journal");
+        ChronicleJournal journal = ChronicleJournal.open(dir);
+        Engine engine = engine(Topology.INLINE, journal);
+        SnapshotSettings one = new SnapshotSettings(Long.MAX_VALUE, 2_000, 1, SnapshotSettings.By.PAUSE);
+        EngineSnapshots snapshots = new EngineSnapshots(engine, journal, one, Map.of(), listener);
+        List<Path> made = new ArrayList<>();
+        for (int events = 0; events < 4_000; events += 1_000) {
+            Recording.publish(engine, events, events + 1_000, SEED);
+            engine.awaitHandled();
+            made.add(snapshots.take().orElseThrow().file());
+            if (events == 1_000) {
+                note(dir, journal.session(), 2_000 - 1);
+            }
+        }
+        engine.close();
+
+        assertThat(new Snapshots(dir, 1).files()).containsExactly(made.get(3), made.get(1));
+        Recovery toComeAgain = Recovery.find(dir, 2_000).orElseThrow();
+        assertThat(toComeAgain.snapshot().orElseThrow().file()).isEqualTo(made.get(1));
+
+        JournalHeader session = journal.session();
+        Files.delete(made.get(1));
+        assertThat(new Snapshots(dir, 1).needed().firstFile(session))
+                .as("ahead of the sinks")
+                .isEmpty();
+        note(dir, session, 4_000 - 1);
+        assertThat(new Snapshots(dir, 1).needed().firstFile(session)).isPresent();
+        Files.write(dir.resolve(DeliveryFile.NAME), new byte[20]);
+        assertThat(new Snapshots(dir, 1).needed().firstFile(session))
+                .as("damaged")
+                .isEmpty();
+    }
+
+    /** All that comes of the events up to that one has come to the sinks. */
+    private static void note(Path dir, JournalHeader session, long complete) throws IOException {
+        new DeliveryFile(dir).write(new DeliveryRecord(session.startedNs(), complete, List.of(), Map.of(), Map.of()));
     }
 
     private void assertDamaged(Path file, String how) {

@@ -5,6 +5,7 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.Content;
+import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.Deliveries;
 import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.SourcePosition;
@@ -52,6 +53,9 @@ final class RunJournal implements AutoCloseable {
 
     private Map<String, SourceTrack.Journaled> sources = Map.of();
 
+    /** Whether damage was found, so that the end of the session may not read as it was written. */
+    private boolean damaged;
+
     private RunJournal(LoadedPipeline loaded, Terminal terminal, ChronicleJournal journal) {
         this.loaded = loaded;
         this.terminal = terminal;
@@ -75,6 +79,7 @@ final class RunJournal implements AutoCloseable {
                 .onUpkeepFailure(terminal::note);
         RunJournal run = new RunJournal(loaded, terminal, journal);
         try {
+            run.damaged = journal.damage().isPresent();
             journal.damage().ifPresent(run::tellDamage);
             if (settings.start() != JournalSettings.Start.FRESH) {
                 run.find(rebuild);
@@ -87,8 +92,12 @@ final class RunJournal implements AutoCloseable {
     }
 
     private void tellDamage(String damage) {
-        terminal.note("journal " + settings.dir() + " holds damage, behind which this run goes on: " + damage
-                + "; 'ringmill journal repair " + settings.dir() + "' sets it aside when the run has ended");
+        terminal.note("journal " + settings.dir() + " holds damage: " + damage + "; " + repair()
+                + " sets it aside when no run writes");
+    }
+
+    private String repair() {
+        return "'ringmill journal repair " + settings.dir() + "'";
     }
 
     private void find(boolean rebuild) throws IOException {
@@ -133,6 +142,9 @@ final class RunJournal implements AutoCloseable {
         if (record.startedNs() != newest.session().startedNs()) {
             return false;
         }
+        if (record.newest() >= newest.events() && damaged) {
+            return false; // the end is not what it was; the replay tells where it stops to be
+        }
         if (record.newest() >= newest.events()) {
             terminal.note("journal " + settings.dir()
                     + " has lost events that had come to the sinks, as in a power loss:"
@@ -154,11 +166,23 @@ final class RunJournal implements AutoCloseable {
         Recovery recovery = interrupted.get();
         long sessionNs = recovery.session().startedNs();
         builder.deliveries(new Deliveries(log, sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
-        Recovered recovered = recovery.resume(builder, journal, new Telling(recovery.events())::at);
+        Recovered recovered = resume(recovery, builder);
         terminal.eraseProgress();
         sources = recovered.sources();
         tell(recovered);
         return recovered.engine();
+    }
+
+    private Recovered resume(Recovery recovery, Engine.Builder builder) throws IOException {
+        try {
+            return recovery.resume(builder, journal, new Telling(recovery.events())::at);
+        } catch (CorruptJournalException corrupt) {
+            throw new IOException(
+                    corrupt.getMessage()
+                            + "; to go on with the run that was interrupted at its last good event, set the"
+                            + " damage aside with " + repair(),
+                    corrupt);
+        }
     }
 
     /** Says now and then how far a long recovery is. */

@@ -114,9 +114,9 @@ public final class CsvReader extends RecordReader {
     }
 
     @Override
-    public void goTo(long offset, long line) throws IOException {
+    public boolean goTo(long offset, long line) throws IOException {
         begun = true;
-        buffer.goTo(offset, line);
+        return buffer.goTo(offset, line);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ringmill.ingest.decode;
 
 import io.ringmill.ingest.text.Words;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -102,18 +103,29 @@ final class InputBuffer {
         return amidLine;
     }
 
-    /** Goes on there, at the beginning of a line that is not yet passed. */
-    void goTo(long offset, long newLine) throws IOException {
+    /**
+     * Goes on there, at the beginning of a line that is not yet passed.
+     *
+     * @return whether a line begins there, or the input ends
+     */
+    boolean goTo(long offset, long newLine) throws IOException {
         long left = offset - before - limit;
+        int last = '\n';
         if (left <= 0) {
             from = (int) (offset - before);
+            last = from > 0 ? bytes[from - 1] : last;
         } else {
             before = offset;
             from = 0;
             limit = 0;
-            in.skipNBytes(left);
+            in.skipNBytes(left - 1);
+            last = in.read();
+            if (last < 0) {
+                throw new EOFException();
+            }
         }
         line = newLine;
+        return last == '\n' || last == '\r' || (from == limit && !fill());
     }
 
     /** Reads more behind {@link #limit}; {@link #from} may move to the front. False at the end of the input. */

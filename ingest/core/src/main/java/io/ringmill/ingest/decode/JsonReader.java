@@ -70,9 +70,9 @@ public final class JsonReader extends RecordReader {
     }
 
     @Override
-    public void goTo(long offset, long line) throws IOException {
+    public boolean goTo(long offset, long line) throws IOException {
         begun = true;
-        buffer.goTo(offset, line);
+        return buffer.goTo(offset, line);
     }
 
     private static boolean isBlank(RawRecord record) {

@@ -84,6 +84,12 @@ public final class RecordPublisher implements AutoCloseable {
         return track == null ? SourcePosition.START : track.start();
     }
 
+    /** Hands over the events that were gathered; returns how many the journal holds that have not come again. */
+    public long yetToCome() {
+        flush();
+        return track == null ? 0 : track.yetToCome();
+    }
+
     /** Whether it should say now where it is: nothing is gathered, and somebody wants to know. */
     public boolean wantsMark() {
         return track != null && track.wantsMark() && rows[gathering].isEmpty();

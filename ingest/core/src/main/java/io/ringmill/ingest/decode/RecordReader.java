@@ -48,9 +48,10 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
      * Goes on there, ahead of the first record.
      *
      * @param offset as {@link #offset} told it, of the same input
+     * @return whether it is a place as {@link #offset} tells it: a line begins there, or the input ends
      * @throws java.io.EOFException if the input ends before that
      */
-    public abstract void goTo(long offset, long line) throws IOException;
+    public abstract boolean goTo(long offset, long line) throws IOException;
 
     /** Gives back what was read of the input behind the last record. */
     final void giveBack(GivenBackInput in) {

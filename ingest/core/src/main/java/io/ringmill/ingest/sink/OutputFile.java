@@ -89,8 +89,7 @@ final class OutputFile implements AutoCloseable {
         if (channel.size() < length) {
             throw new IOException("'" + file + "' has " + channel.size()
                     + " bytes, and the run that is gone on with had"
-                    + " written " + length + ": put the file back, or write all of it again with journal.start=recover"
-                    + " and --rebuild");
+                    + " written " + length + ": put the file back, or write all anew with 'ringmill run … --rebuild'");
         }
         channel.truncate(length);
         channel.position(length);

@@ -50,6 +50,9 @@ final class FileSource implements EventSource {
         }
     }
 
+    private static final String ANOTHER_FILE = "it is not the one that was read before, or other records are taken of"
+            + " it; put it back as it was, or begin anew with journal.start=fresh";
+
     private final Input input;
     private final RecordSettings settings;
     private final RefusedRecords refused;
@@ -111,6 +114,7 @@ final class FileSource implements EventSource {
         try (InputFile file = InputFile.open(input.path())) {
             if (begin(file)) {
                 readOnce(file, record, out);
+                requireAll(out);
             }
         }
     }
@@ -123,6 +127,15 @@ final class FileSource implements EventSource {
         }
         try (AheadInput inflated = new AheadInput(file.stream())) {
             read(inflated, out.start(), record, out);
+        }
+    }
+
+    /** At the end of the file: an input of which less comes than the journal holds already has not ended there. */
+    private void requireAll(RecordPublisher out) throws IOException {
+        long missing = out.yetToCome();
+        if (missing > 0 && !closed) {
+            throw new IOException("the file ends " + missing + (missing == 1 ? " event" : " events")
+                    + " before the place at which the journal goes on: " + ANOTHER_FILE);
         }
     }
 
@@ -158,11 +171,13 @@ final class FileSource implements EventSource {
             return;
         }
         try {
-            reader.goTo(start.offset(), start.line());
+            if (!reader.goTo(start.offset(), start.line())) {
+                throw new IOException("the journal goes on at byte " + start.offset()
+                        + ", where no line of the file begins: " + ANOTHER_FILE);
+            }
         } catch (EOFException shorter) {
             throw new IOException(
-                    "the journal goes on at byte " + start.offset() + ", behind the end of the file: it is not the one"
-                            + " that was read before; put that back, or begin anew with journal.start=fresh",
+                    "the journal goes on at byte " + start.offset() + ", behind the end of the file: " + ANOTHER_FILE,
                     shorter);
         }
     }
