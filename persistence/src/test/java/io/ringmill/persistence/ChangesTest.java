@@ -234,8 +234,9 @@ class ChangesTest {
     void shouldExplainRulesOfTheSessionThatIsAskedForWhenOthersWerePruned(@TempDir Path temp) throws IOException {
         recordLive(temp.resolve("changed"), Topology.FUSED, true, true);
         Replayer.Source journal = () -> new Pruned(new ChronicleJournalReader(temp.resolve("changed")));
-        Explanation why =
-                new Explainer(Recording.pipeline(), journal, 2).atSequence(2_000).explain("live-4", "key 1");
+        Explanation why = new Explainer(Recording.pipeline(), journal, 2)
+                .atSequence(2_000)
+                .explain("live-4", "key 1");
         assertThat(why.session()).isEqualTo(2);
         assertThat(why.evaluation()).isPresent();
     }
