@@ -47,6 +47,11 @@ final class Recording {
         return Pipeline.parse(PIPELINE, "recording.yml");
     }
 
+    /** Without one of its rules. */
+    static Pipeline pipelineWithout(String rule) {
+        return Pipeline.parse(PIPELINE.replaceAll("(?m)^ *" + rule + ":.*\\R", ""), "recording.yml");
+    }
+
     static EngineSettings settings(Topology topology) {
         return EngineSettings.DEFAULT
                 .withRing(1024)

@@ -83,7 +83,10 @@ class ReplayerTest {
         }
     }
 
-    /** Written when each event was appended by itself: {@code Recording.run(journal, FUSED, 600, 11)}. */
+    /**
+     * Written when each event was appended by itself: {@code Recording.run(journal, FUSED, 600, 11)}. Without the rule {@code
+     * quiet}: such rules on a stream with {@code outOfOrder} raised too few alerts then.
+     */
     @ParameterizedTest
     @EnumSource(names = {"INLINE", "FUSED", "PARALLEL", "SHARDED"})
     void shouldVerifyAJournalThatAnOlderVersionRecorded(Topology topology) throws IOException {
@@ -93,13 +96,15 @@ class ReplayerTest {
             Files.copy(file, dir().resolve("20261129F.cq4"));
         }
 
-        ReplayReport report =
-                replayer(Recording.pipeline(), topology).verify().replay().get(0);
+        ReplayReport report = replayer(Recording.pipelineWithout("quiet"), topology)
+                .verify()
+                .replay()
+                .get(0);
 
         assertThat(report.events()).isEqualTo(601);
         assertThat(report.ended()).isTrue();
-        assertThat(report.metrics().digest()).isEqualTo(1098003708964882632L);
-        assertThat(report.metrics().alerts()).isEqualTo(132);
+        assertThat(report.metrics().digest()).isEqualTo(3053590386034176627L);
+        assertThat(report.metrics().alerts()).isEqualTo(2);
         assertThat(report.verification())
                 .hasValueSatisfying(each -> assertThat(each.equal()).isTrue());
     }
