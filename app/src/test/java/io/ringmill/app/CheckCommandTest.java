@@ -40,7 +40,7 @@ class CheckCommandTest {
                         """);
         assertThat(Cli.run("check", file.toString()).expect(ExitCode.DONE).out())
                 .containsPattern(
-                        "120 bytes per key \\(80 for rules with 'keys', whether or not it is theirs\\), and what");
+                        "136 bytes per key \\(80 for rules with 'keys', whether or not it is theirs\\), and what");
     }
 
     @ParameterizedTest
