@@ -208,12 +208,12 @@ public final class ProgramState {
 
     /** The text of a key that {@link #saveKey} saved. */
     public static String keyOf(byte[] saved) {
-        return new StateReader(saved, NO_IDS, false).getText();
+        return new StateReader(saved).getText();
     }
 
     /** Makes the symbols known that {@link #saveShared} saved. */
     static void makeSymbolsKnown(byte[] shared, Dictionary symbols) {
-        StateReader in = new StateReader(shared, NO_IDS, false);
+        StateReader in = new StateReader(shared);
         if (in.getInt() == FORM) {
             StateComponents.read(in);
             for (int i = in.getSize(Integer.BYTES); i > 0; i--) {
@@ -242,18 +242,6 @@ public final class ProgramState {
             in.getKey();
         }
     }
-
-    private static final StateReader.Ids NO_IDS = new StateReader.Ids() {
-        @Override
-        public int symbol(int saved) {
-            throw new IllegalStateException("no ids are read");
-        }
-
-        @Override
-        public int key(byte[] utf8) {
-            throw new IllegalStateException("no ids are read");
-        }
-    };
 
     private static void checkEnd(StateReader in, int end) {
         if (in.position() != end) {

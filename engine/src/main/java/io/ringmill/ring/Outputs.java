@@ -15,6 +15,7 @@ import io.ringmill.pipeline.OnFailure;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChanges;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,13 +101,24 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         return changes.next(sequence) - 1;
     }
 
-    /** The alerts that come here; before the first event. */
-    void setAlerts(Alerts newAlerts) {
-        alerts = newAlerts;
+    /** The alerts that come here. */
+    Alerts alerts() {
+        return alerts;
     }
 
-    /** From now on alerts of other rules come here; while everybody stands still. */
-    void goOnWith(Programs programs, Alerts newAlerts) {
+    /** From now on alerts of these rules come here, which remember nothing yet; while everybody stands still. */
+    Alerts beginWith(Programs programs) {
+        setAlerts(programs, programs.alerts(this));
+        return alerts;
+    }
+
+    /** From now on alerts of other rules come here, which go on from those that came; while everybody stands still. */
+    void goOnWith(Programs programs, Alerts newAlerts, Set<String> anew) {
+        newAlerts.goOnFrom(alerts, anew);
+        setAlerts(programs, newAlerts);
+    }
+
+    private void setAlerts(Programs programs, Alerts newAlerts) {
         alerts = newAlerts;
         if (digest != null) {
             digest.setRules(programs.ruleLayouts());

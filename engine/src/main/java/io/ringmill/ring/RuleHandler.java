@@ -16,7 +16,6 @@ import java.util.Set;
 final class RuleHandler implements BatchHandler, SafePoint.Stage {
 
     private RuleProgram program;
-    private Alerts alerts;
 
     private final Outputs outputs;
     private final Handover handover;
@@ -26,9 +25,7 @@ final class RuleHandler implements BatchHandler, SafePoint.Stage {
     private final EvaluationLatency latency;
 
     RuleHandler(Programs programs, Outputs outputs, Handover handover, RingRunner runner, Latencies latencies) {
-        alerts = programs.alerts(outputs);
-        outputs.setAlerts(alerts);
-        program = programs.rules().apply(alerts);
+        program = programs.rules().apply(outputs.beginWith(programs));
         this.outputs = outputs;
         this.handover = handover;
         slots = runner.slots();
@@ -54,7 +51,7 @@ final class RuleHandler implements BatchHandler, SafePoint.Stage {
 
     @Override
     public Alerts alerts() {
-        return alerts;
+        return outputs.alerts();
     }
 
     @Override
@@ -62,11 +59,9 @@ final class RuleHandler implements BatchHandler, SafePoint.Stage {
         Alerts newAlerts = next.alerts(outputs);
         RuleProgram newProgram = next.rules().apply(newAlerts);
         return () -> {
-            newAlerts.goOnFrom(alerts, anew);
+            outputs.goOnWith(next, newAlerts, anew);
             newProgram.goOnFrom(program, anew);
-            alerts = newAlerts;
             program = newProgram;
-            outputs.goOnWith(next, alerts);
         };
     }
 

@@ -18,7 +18,6 @@ import java.util.Set;
 final class Worker implements SafePoint.Stage {
 
     private WindowProgram program;
-    private Alerts alerts;
 
     private final Outputs outputs;
     private final Samples samples;
@@ -35,9 +34,7 @@ final class Worker implements SafePoint.Stage {
         this.samples = samples;
         stride = programs.eventCells();
         latency = new EvaluationLatency(samples, latencies);
-        alerts = programs.alerts(outputs);
-        outputs.setAlerts(alerts);
-        program = programs.windows().create(outputs, alerts, null);
+        program = programs.windows().create(outputs, outputs.beginWith(programs), null);
     }
 
     /** Which keys are its own; all, if empty. */
@@ -57,7 +54,7 @@ final class Worker implements SafePoint.Stage {
 
     @Override
     public Alerts alerts() {
-        return alerts;
+        return outputs.alerts();
     }
 
     @Override
@@ -65,20 +62,16 @@ final class Worker implements SafePoint.Stage {
         Alerts newAlerts = next.alerts(outputs);
         WindowProgram newProgram = next.windows().create(outputs, newAlerts, program);
         return () -> {
-            newAlerts.goOnFrom(alerts, anew);
+            outputs.goOnWith(next, newAlerts, anew);
             newProgram.goOnFrom(program, anew);
-            alerts = newAlerts;
             program = newProgram;
-            outputs.goOnWith(next, alerts);
         };
     }
 
     /** Has a program that remembers nothing yet, and other keys; while everybody stands still. */
     void beginAgain(Programs programs, Sharding newSharding) {
         sharding = newSharding;
-        alerts = programs.alerts(outputs);
-        outputs.goOnWith(programs, alerts);
-        program = programs.windows().create(outputs, alerts, null);
+        program = programs.windows().create(outputs, outputs.beginWith(programs), null);
     }
 
     /** Takes in one event. */

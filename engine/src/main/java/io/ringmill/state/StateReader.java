@@ -21,6 +21,18 @@ public final class StateReader {
         int key(byte[] utf8);
     }
 
+    private static final Ids NO_IDS = new Ids() {
+        @Override
+        public int symbol(int saved) {
+            throw new IllegalStateException("no ids are read");
+        }
+
+        @Override
+        public int key(byte[] utf8) {
+            throw new IllegalStateException("no ids are read");
+        }
+    };
+
     private final ByteBuffer bytes;
     private final Ids ids;
     private final boolean takesCounts;
@@ -30,6 +42,11 @@ public final class StateReader {
         this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         this.ids = ids;
         this.takesCounts = takesCounts;
+    }
+
+    /** Of what holds neither symbols nor keys by their ids, nor counts. */
+    public StateReader(byte[] bytes) {
+        this(bytes, NO_IDS, false);
     }
 
     private ByteBuffer next(int count) {

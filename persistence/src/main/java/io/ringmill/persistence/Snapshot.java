@@ -51,18 +51,6 @@ public record Snapshot(
 
     private static final int MOST_HEADER_BYTES = 1 << 28;
 
-    private static final StateReader.Ids NO_IDS = new StateReader.Ids() {
-        @Override
-        public int symbol(int saved) {
-            throw new IllegalStateException("no ids are read");
-        }
-
-        @Override
-        public int key(byte[] utf8) {
-            throw new IllegalStateException("no ids are read");
-        }
-    };
-
     public Snapshot {
         sources = Map.copyOf(sources);
     }
@@ -156,7 +144,7 @@ public record Snapshot(
     }
 
     private static Snapshot readHeader(Path file, DataInputStream from) throws IOException {
-        StateReader in = new StateReader(readHeader(from), NO_IDS, false);
+        StateReader in = new StateReader(readHeader(from));
         JournalHeader session = HeaderCodec.decode(in.getUtf8());
         long takenNs = in.getLong();
         Checkpoint checkpoint = Checkpoint.read(in);

@@ -71,10 +71,7 @@ public final class Snapshots {
             JournalPosition position,
             Map<String, SourceTrack.Journaled> sources)
             throws IOException {
-        Files.createDirectories(dir);
-        Path unfinished =
-                writeAside(session, checkpoint, state, position, sources).file();
-        return publish(unfinished);
+        return publish(writeAside(session, checkpoint, state, position, sources).file());
     }
 
     /** Writes one that is not to be taken until {@link #publish}. */

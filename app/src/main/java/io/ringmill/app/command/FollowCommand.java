@@ -1,14 +1,9 @@
 package io.ringmill.app.command;
 
-import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.run.JournalFollower;
-import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code ringmill follow}: a follower in a process of its own. */
 @Command(
@@ -27,29 +22,14 @@ import picocli.CommandLine.Mixin;
             "  ringmill follow pipeline.yml",
             "  ringmill follow --journal journal --set journal.snapshot.every=1m",
         })
-final class FollowCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    OverrideOptions overrides;
-
-    @Mixin
-    JournalOptions journal;
-
-    @Mixin
-    CommonOptions common;
+final class FollowCommand extends JournalFollowing {
 
     FollowCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws IOException {
-        journal.check();
-        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
-        return loaded.isEmpty()
-                ? ExitCode.USAGE
-                : new JournalFollower(loaded.get(), journal.dir(loaded.get()), terminal).follow();
+    int follow(JournalFollower follower) throws IOException {
+        return follower.follow();
     }
 }

@@ -1,14 +1,9 @@
 package io.ringmill.app.command;
 
-import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.run.JournalFollower;
-import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import java.io.IOException;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code ringmill journal snapshot}: makes one afterwards. */
 @Command(
@@ -23,29 +18,14 @@ import picocli.CommandLine.Mixin;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {"  ringmill journal snapshot pipeline.yml", "  ringmill journal snapshot --journal journal"})
-final class JournalSnapshotCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    OverrideOptions overrides;
-
-    @Mixin
-    JournalOptions journal;
-
-    @Mixin
-    CommonOptions common;
+final class JournalSnapshotCommand extends JournalFollowing {
 
     JournalSnapshotCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() throws IOException {
-        journal.check();
-        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
-        return loaded.isEmpty()
-                ? ExitCode.USAGE
-                : new JournalFollower(loaded.get(), journal.dir(loaded.get()), terminal).snapshot();
+    int follow(JournalFollower follower) throws IOException {
+        return follower.snapshot();
     }
 }

@@ -218,13 +218,14 @@ final class RunJournal implements AutoCloseable {
 
     /** Begins to make snapshots of the engine, once that is started, with these sinks. */
     RunSnapshots snapshots(Engine engine, List<Sink> sinks) {
-        return RunSnapshots.start(
-                engine,
-                journal,
-                settings.snapshot(),
-                sources,
-                window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
-                terminal);
+        return new RunSnapshots(
+                        engine,
+                        journal,
+                        settings.snapshot(),
+                        sources,
+                        window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
+                        terminal)
+                .start();
     }
 
     /** Whether a session is gone on with. */

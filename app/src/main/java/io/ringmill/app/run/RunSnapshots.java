@@ -42,7 +42,13 @@ final class RunSnapshots {
         }
     };
 
-    private RunSnapshots(
+    /**
+     * Those of an engine that is started.
+     *
+     * @param sources how far these were in the journal when it was
+     * @param takesResults whether a sink takes the results of a window
+     */
+    RunSnapshots(
             Engine engine,
             ChronicleJournal journal,
             SnapshotSettings settings,
@@ -57,25 +63,13 @@ final class RunSnapshots {
                 : Optional.empty();
     }
 
-    /**
-     * Begins to make them.
-     *
-     * @param sources how far these were in the journal when the engine was started
-     * @param takesResults whether a sink takes the results of a window
-     */
-    static RunSnapshots start(
-            Engine engine,
-            ChronicleJournal journal,
-            SnapshotSettings settings,
-            Map<String, SourceTrack.Journaled> sources,
-            Predicate<String> takesResults,
-            Terminal terminal) {
-        RunSnapshots snapshots = new RunSnapshots(engine, journal, settings, sources, takesResults, terminal);
-        snapshots.follower.ifPresent(Follower::start);
+    /** Begins to make them. */
+    RunSnapshots start() {
+        follower.ifPresent(Follower::start);
         if (settings.by() == SnapshotSettings.By.PAUSE) {
-            snapshots.own.start();
+            own.start();
         }
-        return snapshots;
+        return this;
     }
 
     /** Before the engine is closed: makes no more of its own accord. */
