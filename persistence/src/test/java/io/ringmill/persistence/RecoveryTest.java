@@ -138,7 +138,11 @@ class RecoveryTest {
 
     /** What a killed process leaves. */
     private Path copy(Path journal) throws IOException {
-        Path copy = temp.resolve("copy-" + copies++);
+        return copy(journal, temp.resolve("copy-" + copies++));
+    }
+
+    /** Copies a folder to one that is not there yet, which it returns. */
+    static Path copy(Path journal, Path copy) throws IOException {
         try (Stream<Path> all = Files.walk(journal)) {
             all.forEach(path -> {
                 try {

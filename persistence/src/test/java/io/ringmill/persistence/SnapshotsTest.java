@@ -14,7 +14,6 @@ import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.state.StateException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -310,17 +308,7 @@ class SnapshotsTest {
     }
 
     private Path copy(Path journal, String name) throws IOException {
-        Path copy = temp.resolve(name);
-        try (Stream<Path> all = Files.walk(journal)) {
-            all.forEach(path -> {
-                try {
-                    Files.copy(path, copy.resolve(journal.relativize(path)));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-        return copy;
+        return RecoveryTest.copy(journal, temp.resolve(name));
     }
 
     /** Tells a journal other digests than the engine's. */
