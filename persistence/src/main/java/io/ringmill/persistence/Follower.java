@@ -99,7 +99,7 @@ public final class Follower implements AutoCloseable {
             return 0;
         }
         tail.reader().again();
-        for (int reads = 1; !stopped && !failed && next(reads); reads = 1) {
+        while (!stopped && !failed && next(1)) {
             if (isDue() && tail.reader().position().isPresent() && isAsRecorded()) {
                 snapshot();
             }

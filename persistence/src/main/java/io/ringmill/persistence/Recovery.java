@@ -4,7 +4,6 @@ import io.ringmill.Engine;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
-import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.persistence.chronicle.LastSession;
 import io.ringmill.pipeline.Checkpoint;
@@ -216,8 +215,7 @@ public final class Recovery {
 
     private static void goOn(ChronicleJournal journal, SessionTail tail, Iterable<DigestRecorder.Block> computed)
             throws IOException {
-        ChronicleJournalReader reader = tail.reader();
-        journal.goOn(reader);
+        journal.goOn(tail.reader());
         for (DigestRecorder.Block block : computed) {
             if (block.to() > tail.recordedTo()) {
                 journal.digest(block.from(), block.to(), block.digest());

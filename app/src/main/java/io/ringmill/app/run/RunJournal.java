@@ -142,17 +142,16 @@ final class RunJournal implements AutoCloseable {
         if (record.startedNs() != newest.session().startedNs()) {
             return false;
         }
-        if (record.newest() >= newest.events() && damaged) {
-            return false; // the end is not what it was; the replay tells where it stops to be
+        if (record.newest() < newest.events()) {
+            return true;
         }
-        if (record.newest() >= newest.events()) {
+        if (!damaged) { // else the end is not what it was; the replay tells where it stops to be
             terminal.note("journal " + settings.dir()
                     + " has lost events that had come to the sinks, as in a power loss:"
                     + " it ends with event " + (newest.events() - 1) + ", the sinks had come to " + record.newest()
                     + "; all that comes of the session is written anew");
-            return false;
         }
-        return true;
+        return false;
     }
 
     /** Starts the engine; where a session is gone on with, it comes to the end of it. */
