@@ -285,6 +285,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private boolean confined;
         private Optional<RingEngineSetup.From> from = Optional.empty();
         private Optional<Deliveries> deliveries = Optional.empty();
         private boolean sectionsHandled;
@@ -382,6 +383,15 @@ public final class Engine implements Publishers, AutoCloseable {
         }
 
         /**
+         * Confines the engine to the thread that starts it: any other that publishes, reads, changes rules or closes is
+         * refused with an {@link IllegalStateException}. An event then takes no lock. Not for streams with {@code idle}.
+         */
+        public Builder confined() {
+            confined = true;
+            return this;
+        }
+
+        /**
          * Goes on where another engine of the same pipeline stood, in whatever topology: the next event has the checkpoint's
          * sequence, and from there on every result, alert and digest is what it would have been there. Keys and symbols have the
          * ids that they had there.
@@ -435,6 +445,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         digested,
                         timers,
                         closeTimeout,
+                        confined,
                         from,
                         deliveries);
                 Engine engine = new Engine(RingEngine.start(compiled, setup));

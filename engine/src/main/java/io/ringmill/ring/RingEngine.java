@@ -86,8 +86,9 @@ public final class RingEngine {
                 setup.at(),
                 setup.deliveries().map(Deliveries::journaled).orElse(0L));
         stages = new Stages(programs, toAll, egress, samples);
-        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         List<StreamSpec> specs = setup.pipeline().streams();
+        Thread confinedTo = setup.confined() ? confined(specs) : null;
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state, confinedTo);
         streams = IntStream.range(0, specs.size())
                 .mapToObj(i -> streamContext(programs, specs.get(i), i))
                 .toList();
@@ -109,6 +110,14 @@ public final class RingEngine {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
         return given.withTopology(RingTopology.choose(given, journalFirst(setup), cores));
+    }
+
+    private static Thread confined(List<StreamSpec> streams) {
+        streams.stream().filter(stream -> stream.idleNs() > 0).findFirst().ifPresent(stream -> {
+            throw new IllegalArgumentException("an engine that is confined to a thread cannot have a stream with 'idle',"
+                    + " whose watermark another thread moves: " + stream.name());
+        });
+        return Thread.currentThread();
     }
 
     private static boolean journalFirst(RingEngineSetup setup) {
@@ -343,6 +352,7 @@ public final class RingEngine {
     }
 
     private void forbidCallbacks(String what) {
+        runner.requireThread();
         if (runner.isRunByCurrentThread()) {
             throw new IllegalStateException("a callback must not " + what + " its own engine, which would wait for it");
         }
