@@ -27,7 +27,7 @@ class Figure {
       s.read = h('b');
       const swatch = h('i' + (i % DASHES.length ? '.dash' + i % DASHES.length : ''));
       swatch.style.setProperty('--c', `var(--${s.colour})`);
-      return h('span.key', null, data.bars ? null : swatch, name(s.label, 60), ' ', s.read);
+      return h('span.key', null, ...data.series.length === 1 && this.options.alone !== false ? [] : [swatch, name(s.label, 60), ' '], s.read);
     }));
     this.box.setAttribute('aria-label', `${title}. Arrow keys read the values.`);
     this.build();

@@ -14,15 +14,14 @@ const $ = id => document.getElementById(id);
 // A text of the user's: its direction stays inside it.
 const name = (text, most) => h('bdi', null, seen(text, most));
 const announce = words => { $('announce').textContent = words; };
-const number = (text, tag = 'td') => h(tag + '.num', null, text);
 
 function panel(id, title, extra, ...kids) {
   return h('section.panel', { id, 'aria-labelledby': id + '-title' }, h('header', null, h('h2', { id: id + '-title' }, title), h('div.picks', null, extra)), ...kids);
 }
 // options: texts, or {value, label}
-function choice(label, options, value, onchange) {
+function choice(label, options, value, onchange, quiet) {
   const select = h('select', { onchange: () => onchange(select.value) }, options.map(o => h('option', { value: o.value ?? o, selected: String(o.value ?? o) === String(value) }, o.label ?? o)));
-  return h('label.choice', null, h('span', null, label), select);
+  return h('label.choice', null, h(quiet ? 'span.hidden' : 'span', null, label), select);
 }
 // A table of a few rows. A head that begins with # is a number's.
 function smallTable(caption, heads, rows) {

@@ -13,7 +13,7 @@ function zoneChoice() {
   const select = h('select', { onchange: () => { look.zone = select.value; remember('zone', look.zone); $('main').firstChild.replaceWith(tiles()); tell(); restyle(); } },
     option('UTC'), option('local', `Local (${Intl.DateTimeFormat().resolvedOptions().timeZone})`), h('optgroup', { label: 'Exchanges' }, ZONES.slice(1).map(z => option(z))),
     h('optgroup', { label: 'All' }, all.filter(z => !ZONES.includes(z)).map(z => option(z))));
-  return h('label.choice', null, h('span', null, 'Time zone'), select);
+  return h('label.choice', null, h('span.hidden', null, 'Time zone'), select);
 }
 const setTheme = theme => { if (theme === 'system') delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = theme; };
 function tools() {
@@ -23,7 +23,7 @@ function tools() {
     rules.length > 1 && choice('Rule', rules.map(r => ({ value: r, label: seen(r, 40) })), state.rule, r => { state.rule = r; tell(); verdict(); }),
     horizons().length > 1 && choice('Horizon', horizons().map((_, i) => ({ value: i, label: horizonText(i) })), state.horizon, i => { state.horizon = Number(i); tell(); verdict(); }),
     zoneChoice(),
-    choice('Theme', [{ value: 'system', label: 'System' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }], theme, t => { remember('theme', t); setTheme(t); restyle(); }),
+    choice('Theme', [{ value: 'system', label: 'Light or dark' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' }], theme, t => { remember('theme', t); setTheme(t); restyle(); }, true),
   ].filter(Boolean));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', restyle);
 }

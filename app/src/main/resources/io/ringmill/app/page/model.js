@@ -32,7 +32,6 @@ const measure = id => MEASURES.find(m => m.id === id);
 const headOf = m => m.unit ? `${m.head}, ${m.unit}` : m.head;
 // Those that some variant has, whatever rule is chosen.
 let usable = [];
-const axisText = (m, v, digits) => m.show(v, digits);
 
 function readDocument(json) {
   doc = JSON.parse(json);
@@ -91,9 +90,3 @@ function live(element, refresh) {
   addEventListener('beforeprint', () => element.near());
   return element;
 }
-const chips = remove => h('ul.chips', { 'aria-label': 'Variants that are drawn' }, chosen().map(i => {
-  const swatch = h('i' + (state.slots.indexOf(i) ? '.dash' + state.slots.indexOf(i) : ''));
-  swatch.style.setProperty('--c', `var(--${colourOf(i)})`);
-  return h('li', null, h('button.chip', { type: 'button', onclick: () => openVariant(variants()[i]) }, swatch, name(variants()[i].short, 60)),
-    remove && h('button.chip.away', { type: 'button', 'aria-label': `Do not draw ${seen(variants()[i].short, 60)}`, onclick: () => choose(i, false) }, '×'));
-}));

@@ -43,7 +43,7 @@ function ruleKey(rule, i, hidden, changed) {
 function alertTable(caption, open, kinds) {
   return new DataTable(caption, [
     ...kinds ? [{ id: 'kind', head: '', width: '5.5rem', value: a => a.kind, cell: a => h('span.kind.' + a.kind, null, a.kind) }] : [],
-    { id: 'time', head: 'Time', header: true, width: kinds ? '12.5rem' : '13.5rem', value: a => a.at, cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs)) : timeText(a.timeNs) },
+    { id: 'time', head: 'Time', header: true, width: daysMatter() ? '13.5rem' : '9.5rem', value: a => a.at, cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()) },
     { id: 'rule', head: 'Rule', from: 'tablet', value: a => a.rule, cell: a => name(a.rule, 60) },
     ...kinds ? [{ id: 'key', head: 'Key', value: a => a.key, cell: a => name(a.key, 60) }] : [],
     { id: 'sequence', head: 'Sequence', num: true, from: kinds ? 'tablet' : 'wide', width: '9rem', value: a => Number(a.sequence), cell: a => count(Number(a.sequence)) },
@@ -52,6 +52,9 @@ function alertTable(caption, open, kinds) {
     ...kinds ? [] : [{ id: 'variants', head: 'Variants', num: true, from: 'desk', width: '6.5rem', value: a => a.variants?.length, cell: a => count(a.variants?.length) }],
   ], [], { shown: 8, sort: { id: 'time', down: false } });
 }
+
+// Within a day the day is said once, on the axis.
+const daysMatter = () => !doc.input?.fromNs || secondsOf(doc.input.toNs) - secondsOf(doc.input.fromNs) > 86_400;
 
 class PriceChart {
   constructor(rules) {
@@ -91,7 +94,7 @@ class PriceChart {
       width: this.box.clientWidth, height: this.height(), padding: [10, 16, 0, 0], legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
       tzDate: s => look.zone === 'local' ? new Date(s * 1e3) : uPlot.tzDate(new Date(s * 1e3), look.zone),
-      bands: [{ series: [1, 2], fill: faint('s1', .18) }],
+      bands: [{ series: [1, 2], fill: faint('muted', .25) }],
       scales: { x: { time: true, range: (u, min, max) => min == null ? this.ends : [min, max] },
         y: { range: (u, low, high) => { const lows = this.alerts.filter(a => has(a.price) && a.at >= u.scales.x.min && a.at <= u.scales.x.max).map(a => a.price);
           for (const p of lows) { if (low == null || p < low) low = p; if (high == null || p > high) high = p; }
@@ -99,7 +102,7 @@ class PriceChart {
       axes: [{ ...axis, size: 3.6 * px, space: 7 * px, values: (u, at, i, room, step) => this.timeLabels(at, step) },
         { ...axis, space: 3 * px, size: (u, values) => { u.ctx.save(); u.ctx.font = axis.font; const w = Math.max(...(values ?? ['000.00']).map(v => u.ctx.measureText(v).width)); u.ctx.restore(); return Math.ceil(w + 1.4 * px); },
           values: (u, at) => { const step = at.length > 1 ? at[1] - at[0] : 1, digits = Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9))); return at.map(v => plain(v, digits)); } }],
-      series: [{}, { ...line, width: 0 }, { ...line, width: 0 }, { ...line, stroke: colour('s1'), width: 1.3 }],
+      series: [{}, { ...line, width: 0 }, { ...line, width: 0 }, { ...line, stroke: colour('price'), width: 1.2 }],
       hooks: { draw: [u => this.draw(u)], setCursor: [u => this.hover(u)], setScale: [(u, key) => { if (key === 'x' && this.plot) { clearTimeout(this.soon); this.soon = setTimeout(() => this.moved?.(), 60); this.tip.hidden = true; } }] },
     }, this.data, this.box);
     this.plot.over.append(this.tip);
@@ -132,11 +135,12 @@ class PriceChart {
   }
   place(u, a, canvas) { return [u.valToPos(a.at, 'x', canvas), has(a.price) ? u.valToPos(a.price, 'y', canvas) : canvas ? u.bbox.top + u.bbox.height - 6 : u.over.clientHeight - 6]; }
   draw(u) {
-    const c = u.ctx, r = devicePixelRatio, [min, max] = this.range(), { left, top, width, height } = u.bbox, tints = this.rules.map((_, i) => colour(ruleColour(i))), panel = colour('panel');
+    const c = u.ctx, r = devicePixelRatio, [min, max] = this.range(), { left, top, width, height } = u.bbox, tints = this.rules.map((_, i) => colour(ruleColour(i))), panel = colour('panel'),
+      size = (this.alerts.filter(a => a.at >= min && a.at <= max).length > 0.12 * width / r ? 4 : 6) * r;
     c.save(); c.beginPath(); c.rect(left, top, width, height); c.clip(); c.lineWidth = r; c.strokeStyle = panel;
     for (const a of this.alerts) {
       if (a.at < min || a.at > max) continue;
-      const i = this.rules.indexOf(a.rule), [turn, n] = shapeOf(i), [x, y] = this.place(u, a, true), size = 6 * r;
+      const i = this.rules.indexOf(a.rule), [turn, n] = shapeOf(i), [x, y] = this.place(u, a, true);
       c.fillStyle = tints[i]; c.beginPath();
       for (let k = 0; k < n; k++) c.lineTo(x + size * Math.sin(turn + k * 2 * Math.PI / n), y - size * Math.cos(turn + k * 2 * Math.PI / n));
       c.closePath(); c.fill(); c.stroke();

@@ -3,13 +3,13 @@ function ranking() {
   const order = ['alerts', 'mean', 'interval', 't', 'hit', 'median', 'deviation', 'precision', 'recall', 'f1', 'missing', 'keys'], ids = new Set(usable.map(m => m.id)), by = rankedBy();
   const from = { alerts: 'phone', mean: 'phone', interval: 'tablet', t: 'tablet', hit: 'tablet', median: 'desk', deviation: 'wide', f1: ids.has('mean') ? 'tablet' : 'phone', precision: 'desk', recall: 'desk', missing: 'wide', keys: 'wide' };
   const figure = id => { const m = measure(id);
-    return { id, head: headOf(m), hint: m.hint, num: true, from: from[id], width: '6.4rem', value: v => m.of(v), cell: v => shade(m, v) }; };
+    return { id, head: headOf(m), hint: m.hint, num: true, from: from[id], width: m.unit ? '7rem' : '5.6rem', value: v => m.of(v), cell: v => shade(m, v) }; };
   const columns = [
     { id: 'rank', head: '#', num: true, width: '3rem', from: 'tablet', cell: (v, i) => count(i + 1) },
     { id: 'draw', head: 'Draw', hiddenHead: true, width: '2.2rem', cell: drawBox },
     { id: 'name', head: 'Variant', header: true, value: v => v.short, cell: v => h('button.row', { type: 'button', title: seen(v.name), onclick: () => openVariant(v) }, name(v.short, 120)) },
     ...order.filter(id => ids.has(id) || id === 'interval' && ids.has('mean')).map(id => id === 'interval'
-      ? { id, head: '95 % interval, bp', num: true, from: from.interval, width: '9.6rem', value: v => mark(v)?.lowBp, cell: v => between(mark(v)?.lowBp, mark(v)?.highBp) } : figure(id)),
+      ? { id, head: '95 % interval, bp', num: true, from: from.interval, width: '9.8rem', value: v => mark(v)?.lowBp, cell: v => between(mark(v)?.lowBp, mark(v)?.highBp) } : figure(id)),
   ];
   const table = new DataTable('Variants, ranked', columns, [], { sort: { id: by, down: true }, shown: 14, mark: (tr, v) => tr.classList.toggle('drawn', state.slots.includes(v.at)) });
   const found = h('span.found'), only = h('input', { type: 'checkbox', onchange: () => fill() });

@@ -23,7 +23,7 @@ function oneWay(dim, where, view, shown) {
 
 function twoWay(dims, where, view, shown) {
   const picks = h('span.picks'), holder = h('div'), scale = h('div.scale'), told = h('p.told', { 'aria-live': 'polite' });
-  const names = dims.map((d, i) => ({ value: i, label: seen(d.path, 60) }));
+  const names = dims.map((d, i) => ({ value: i, label: seen(shortPath(d.path), 40) }));
   const refresh = () => {
     const m = view.m, swap = (a, b) => v => { const other = view[a]; view[a] = Number(v); if (view[b] === view[a]) view[b] = other; refresh(); };
     picks.replaceChildren(choice('Measure', shown.map(x => ({ value: x.id, label: headOf(x) })), m.id, id => { view.m = measure(id); refresh(); }),
@@ -48,8 +48,8 @@ function legend(m, low, high, tint) {
 function heatTable(dims, view, cells, tint, told) {
   const m = view.m, columns = dims[view.x].values, rows = dims[view.y].values, dense = columns.length > 16;
   const table = h('table.heat' + (dense ? '.dense' : ''), { role: 'grid', 'aria-label': `${headOf(m)} by ${seen(dims[view.y].path, 60)} and ${seen(dims[view.x].path, 60)}` },
-    h('thead', null, h('tr', null, h('td'), h('th', { scope: 'colgroup', colspan: columns.length }, name(dims[view.x].path, 80))),
-      h('tr', null, h('th', { scope: 'col' }, name(dims[view.y].path, 80)), columns.map((c, i) => h('th.num', { scope: 'col' }, dense && i % Math.ceil(columns.length / 16) ? '' : name(c, 16))))),
+    h('thead', null, h('tr', null, h('td'), h('th', { scope: 'colgroup', colspan: columns.length }, name(shortPath(dims[view.x].path), 60))),
+      h('tr', null, h('th', { scope: 'col' }, name(shortPath(dims[view.y].path), 60)), columns.map((c, i) => h('th.num', { scope: 'col' }, dense && i % Math.ceil(columns.length / 16) ? '' : name(c, 16))))),
     h('tbody', null, cells.map((line, y) => h('tr', null, h('th', { scope: 'row' }, name(rows[y], 24)), line.map((v, x) => {
       const value = v && m.of(v), sure = v && m.low && (m.low(v) > 0 || m.high(v) < 0), words = has(value) ? m.show(value) : NONE;
       const cell = h('td.num' + (sure ? '.sure' : ''), { tabindex: y || x ? -1 : 0, 'aria-label': dense ? words : null }, dense ? '' : words);

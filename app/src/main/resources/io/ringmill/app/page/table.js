@@ -3,8 +3,8 @@ class DataTable {
   constructor(caption, columns, rows, options = {}) {
     Object.assign(this, { caption, columns, options, rows: [], drawn: new Map(), sort: options.sort ?? null });
     this.body = h('tbody');
-    this.above = h('tr.space', { 'aria-hidden': 'true' }, h('td', { colspan: columns.length }));
-    this.below = h('tr.space', { 'aria-hidden': 'true' }, h('td', { colspan: columns.length }));
+    this.above = h('tr.space', { 'aria-hidden': 'true' }, h('td'));
+    this.below = h('tr.space', { 'aria-hidden': 'true' }, h('td'));
     this.heads = columns.map(c => this.head(c));
     this.table = h('table.data', null, h('caption.hidden', null, caption),
       h('colgroup', null, columns.map(c => { const col = h('col.' + (c.from ?? 'phone')); if (c.width) col.style.width = c.width; return col; })),

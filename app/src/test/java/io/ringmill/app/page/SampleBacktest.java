@@ -191,9 +191,8 @@ final class SampleBacktest {
         List<String> lows = new ArrayList<>();
         List<String> highs = new ArrayList<>();
         List<String> lasts = new ArrayList<>();
-        double price = 325;
         for (int i = 0; i < 2_000; i++) {
-            price *= 1 + 0.0002 * random.nextGaussian();
+            double price = 325 + 3 * Math.sin(i / 300.0) + 0.6 * Math.sin(i / 17.0) + 0.05 * random.nextGaussian();
             times.add("\"" + (START_NS + i * 23_400 * SECOND_NS / 2_000) + "\"");
             lows.add(number(price - 0.05));
             highs.add(number(price + 0.05));
@@ -221,8 +220,14 @@ final class SampleBacktest {
         return "{\"rule\":" + JsonText.quote(rules.get(random.nextInt(rules.size()))) + ",\"key\":"
                 + JsonText.quote(keys.get(random.nextInt(keys.size()))) + ",\"timeNs\":\""
                 + (START_NS + i * 39 * SECOND_NS + random.nextInt(1_000_000)) + "\",\"sequence\":" + i * 8_000L
-                + (priced ? ",\"price\":" + number(325 + random.nextGaussian()) + ",\"markOutBp\":" + marks() : "") + more
+                + (priced ? ",\"price\":" + number(priceAt(i)) + ",\"markOutBp\":" + marks() : "") + more
                 + "}";
+    }
+
+    /** What {@link #walk} has at that alert's time, more or less. */
+    private static double priceAt(int alert) {
+        double i = alert * 39 * 2_000 / 23_400.0;
+        return 325 + 3 * Math.sin(i / 300.0) + 0.6 * Math.sin(i / 17.0);
     }
 
     private String marks() {
