@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  *     does, {@link #PRICE} if its rows are prices
  * @param rules by rule of the part, its place among all distinct rules
  * @param windowNames by window of the part, what the files call it
- * @param group whose events it counts; -1 if another pass does
+ * @param ofGroup index of its group
+ * @param countsEvents whether it counts the group's events
  * @param compiled for the first session
  */
 record PassPlan(
@@ -22,7 +23,8 @@ record PassPlan(
         int[] rules,
         List<String> windowNames,
         List<String> ruleNames,
-        int group,
+        int ofGroup,
+        boolean countsEvents,
         CompiledPipeline compiled) {
 
     static final int PRICE = -2;
@@ -50,7 +52,8 @@ record PassPlan(
                         .mapToObj(window -> window == PipelineUnion.PRICE ? "" : union.window(window))
                         .toList(),
                 IntStream.of(part.rules()).mapToObj(union::rule).toList(),
-                countsEvents ? group.index() : -1,
+                group.index(),
+                countsEvents,
                 part.compile());
     }
 }

@@ -21,8 +21,8 @@ public record Sweep(String path, List<String> values) {
 
     private static final String NUMBER = "[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?";
     private static final String DURATION = "\\d+(?:\\.\\d+)?(?:ns|us|ms|s|m|h|d)";
-    private static final Pattern NUMBERS = range(NUMBER);
-    private static final Pattern DURATIONS = range(DURATION);
+    private static final Pattern NUMBERS = between(NUMBER);
+    private static final Pattern DURATIONS = between(DURATION);
     private static final Pattern WITHIN = Pattern.compile("\\{([^{}]*\\.\\.[^{}]*)\\}");
 
     public Sweep {
@@ -32,7 +32,7 @@ public record Sweep(String path, List<String> values) {
         }
     }
 
-    private static Pattern range(String value) {
+    private static Pattern between(String value) {
         return Pattern.compile("(" + value + ")\\.\\.(" + value + ")(?::(" + value + "))?");
     }
 
