@@ -38,17 +38,22 @@ public final class AlertMarks implements PriceTake {
 
     /** Takes an alert, behind the price of the event that raised it. */
     public void alert(int rule, Alert alert) {
-        if (alert.timeNs() < fromNs) {
+        boolean isResolved = alert.state() == Alert.State.RESOLVED;
+        alert(rule, alert.keyId(), isResolved, alert.sequence(), alert.timeNs());
+    }
+
+    void alert(int rule, int key, boolean isResolved, long sequence, long timeNs) {
+        if (timeNs < fromNs) {
             return;
         }
-        int row = tape.add(rule, alert);
-        if (row < 0 || horizonsNs.length == 0 || alert.state() != Alert.State.FIRING) {
+        int row = tape.add(rule, key, isResolved, sequence, timeNs);
+        if (row < 0 || horizonsNs.length == 0 || isResolved) {
             return;
         }
-        DuePrices prices = prices(alert.keyId());
+        DuePrices prices = prices(key);
         int slot = row * tape.columns();
-        long delayNs = delays.ns(alert.sequence());
-        long startNs = plus(alert.timeNs(), delayNs);
+        long delayNs = delays.ns(sequence);
+        long startNs = plus(timeNs, delayNs);
         if (delayNs > 0) {
             prices.want(startNs, slot);
         } else if (Double.isNaN(prices.latest())) {

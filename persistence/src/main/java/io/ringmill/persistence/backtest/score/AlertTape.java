@@ -1,6 +1,5 @@
 package io.ringmill.persistence.backtest.score;
 
-import io.ringmill.output.Alert;
 import java.util.Arrays;
 
 /**
@@ -43,7 +42,7 @@ public final class AlertTape {
      *
      * @return its row; -1 if there is no room
      */
-    int add(int rule, Alert alert) {
+    int add(int rule, int key, boolean isResolved, long sequence, long timeNs) {
         if (size == MOST) {
             dropped++;
             return -1;
@@ -52,10 +51,10 @@ public final class AlertTape {
             grow();
         }
         rules[size] = rule;
-        keys[size] = alert.keyId();
-        resolved[size] = alert.state() == Alert.State.RESOLVED;
-        sequences[size] = alert.sequence();
-        timesNs[size] = alert.timeNs();
+        keys[size] = key;
+        resolved[size] = isResolved;
+        sequences[size] = sequence;
+        timesNs[size] = timeNs;
         Arrays.fill(prices, size * columns(), (size + 1) * columns(), Double.NaN);
         return size++;
     }
