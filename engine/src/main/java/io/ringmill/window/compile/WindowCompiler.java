@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Expressions;
@@ -114,6 +115,12 @@ public final class WindowCompiler {
                 .filter(value -> value.aggregate() != Aggregate.MEAN)
                 .forEach(SelectScope.AggregateValue::prepare);
         scope.values.forEach(SelectScope.AggregateValue::prepare);
+    }
+
+    /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
+    public void checkNumber(String on, Text number, Faults into) {
+        Previous previous = new Previous(layout.of("number"));
+        Expressions.number(number, new RowScope(catalog, catalog.node(on), previous), into);
     }
 
     /** The names of streams and windows, for what is typed after them. */

@@ -82,20 +82,42 @@ public record BacktestReport(
             List<Double> markOutBp,
             List<Integer> variants) {}
 
-    /** An alert that only one of two variants raised, or both at another time. */
-    public record DifferentAlert(String rule, String key, long timeNs, long sequence, Optional<Long> movedToNs) {}
+    /**
+     * An alert that only one of two variants raised, or both at different places.
+     *
+     * @param session of the input, from 1
+     * @param state {@code firing} or {@code resolved}
+     * @param movedToNs the time in the variant, if that has the alert at another place
+     * @param movedToSequence the sequence there
+     */
+    public record DifferentAlert(
+            String rule,
+            String key,
+            String state,
+            int session,
+            long timeNs,
+            long sequence,
+            Optional<Long> movedToNs,
+            Optional<Long> movedToSequence) {}
 
     /**
-     * What is different between two variants.
+     * What is different between two variants. Lists hold the first alerts; how many there are the numbers say.
      *
      * @param variant index
      * @param of index of the variant that it is held against
-     * @param first where the two part
+     * @param first where the two part; empty if they have the same alerts
+     * @param gained alerts of the variant alone
+     * @param lost alerts of the other alone
+     * @param moved alerts that both have at different places: where the other has it, and where it moved to
+     * @param explanations why the first of them are there in the one and not in the other, if that was asked for
      */
     public record Difference(
             int variant,
             int of,
             Optional<DifferentAlert> first,
+            long gainedCount,
+            long lostCount,
+            long movedCount,
             List<DifferentAlert> gained,
             List<DifferentAlert> lost,
             List<DifferentAlert> moved,

@@ -90,8 +90,10 @@ public record VariantResult(
      * A period of the split.
      *
      * @param from its beginning, as a date where periods are whole days
+     * @param labels those that begin in the period
      */
-    public record PeriodScore(String from, long alerts, long count, List<MarkOut> markOuts) {}
+    public record PeriodScore(
+            String from, long alerts, long count, List<MarkOut> markOuts, Optional<LabelScore> labels) {}
 
     /** How the alerts fit the labels. */
     public record LabelScore(
