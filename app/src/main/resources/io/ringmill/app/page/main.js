@@ -39,6 +39,7 @@ function verdict() {
   } else if (by === 'f1' && has(labels(v)?.f1)) said.push([`${n > 1 ? 'Best of ' + plural(n, 'variant') : 'The variant'}: `, h('b', null, name(v.short, 120)), rule(), ': F1 ', h('b', null, percent(labels(v).f1) + ' %'), `, precision ${percent(labels(v).precision)} %, recall ${percent(labels(v).recall)} %.`]);
   else { const all = variants().map(measure('alerts').of).filter(has), low = Math.min(...all), high = Math.max(...all);
     said.push(all.length ? [plural(n, 'variant'), rule(), low === high ? `: ${plural(low, 'alert')} each.` : `: from ${count(low)} to ${plural(high, 'alert')}.`] : [plural(n, 'variant'), '.']); }
+  if (doc.partial) said.push(' ', h('b', null, 'Stopped before the end of the input: all figures are of what had come till then.'));
   $('verdict').replaceChildren(h('p', null, said.flat(3)));
 }
 const tile = (title, value, ...small) => h('div.tile', null, h('h2', null, title), h('b', null, value), small.filter(Boolean).map(s => h('small', null, s)));

@@ -5,17 +5,20 @@ function periods() {
   const priced = usable.some(m => m.id === 'mean');
   const kinds = { mean: { head: 'Mean mark-out, bp', show: signed, of: p => p.markOuts?.[state.horizon]?.meanBp, low: p => p.markOuts?.[state.horizon]?.lowBp, high: p => p.markOuts?.[state.horizon]?.highBp, mid: 0 },
     hit: { head: 'Hit rate, %', show: (v, d = 1) => plain(v, d), of: p => times100(p.markOuts?.[state.horizon]?.hitRate), mid: 50 },
+    f1: { head: 'F1 of labels, %', show: (v, d = 1) => plain(v, d), of: p => times100(p.labels?.f1), mid: null },
     alerts: { head: 'Alerts', show: v => count(v), of: p => p.alerts, mid: null } };
+  const shown = Object.entries(kinds).filter(([, k]) => variants().some(v => Object.values(v.rules ?? {}).some(f => f.byPeriod?.some(p => has(k.of(p))))));
   let kind = priced ? 'mean' : 'alerts', variant = null;
   const figure = new Figure('', { height: 260 }), picks = h('span.picks'), said = h('p.about');
   const refresh = () => {
     if (!chosen().includes(variant)) variant = chosen()[0] ?? 0;
     const k = kinds[kind], rows = figures(variants()[variant])?.byPeriod ?? [];
-    picks.replaceChildren(...priced ? [choice('Measure', Object.entries(kinds).map(([value, x]) => ({ value, label: x.head })), kind, v => { kind = v; refresh(); })] : [], variantChoice(variant, v => { variant = v; refresh(); }));
+    picks.replaceChildren(...shown.length > 1 ? [choice('Measure', shown.map(([value, x]) => ({ value, label: x.head })), kind, v => { kind = v; refresh(); })] : [], variantChoice(variant, v => { variant = v; refresh(); }));
     figure.options.zero = k.mid !== 50;
     figure.set({ at: rows.map((_, i) => i), labels: rows.map(p => seen(p.from, 30)), head: 'From', show: k.show, bars: true, mid: k.mid ?? 0, floor: k.mid == null,
       series: [{ label: k.head, colour: 's1', sequential: k.mid == null, values: rows.map(k.of), low: k.low && rows.map(k.low), high: k.high && rows.map(k.high) }] }, `${k.head} of ${seen(state.rule, 60)}, ${seen(variants()[variant].short, 80)}`);
-    said.textContent = luck(rows);
+    said.textContent = rows.length ? luck(rows) : 'Figures by period of this variant are not in the page; the notes say of how many they are.';
+    figure.element.hidden = !rows.length;
   };
   return live(panel('periods', doc.split ? `By ${seen(doc.split === '1d' ? 'day' : 'periods of ' + doc.split, 30)}` : 'By period', picks, said, figure.element), refresh);
 }

@@ -40,19 +40,19 @@ function ruleKey(rule, i, hidden, changed) {
   swatch.style.setProperty('color', `var(--${ruleColour(i)})`);
   return h('button.chip', { type: 'button', 'aria-pressed': String(!hidden.has(rule)), onclick: () => { if (!hidden.delete(rule)) hidden.add(rule); changed(); } }, swatch, name(rule, 60));
 }
-function alertTable(caption, open, kinds) {
+const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '13.5rem' : '9.5rem', value: a => a.at,
+  cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()) });
+function alertTable(caption, open) {
+  const middle = Math.floor(horizons().length / 2);
   return new DataTable(caption, [
-    ...kinds ? [{ id: 'kind', head: '', width: '5.5rem', value: a => a.kind, cell: a => h('span.kind.' + a.kind, null, a.kind) }] : [],
-    { id: 'time', head: 'Time', header: true, width: daysMatter() ? '13.5rem' : '9.5rem', value: a => a.at, cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()) },
+    timeColumn(open),
     { id: 'rule', head: 'Rule', from: 'tablet', value: a => a.rule, cell: a => name(a.rule, 60) },
-    ...kinds ? [{ id: 'key', head: 'Key', value: a => a.key, cell: a => name(a.key, 60) }] : [],
-    { id: 'sequence', head: 'Sequence', num: true, from: kinds ? 'tablet' : 'wide', width: '9rem', value: a => Number(a.sequence), cell: a => count(Number(a.sequence)) },
+    { id: 'sequence', head: 'Sequence', num: true, from: 'wide', width: '9rem', value: a => Number(a.sequence), cell: a => count(Number(a.sequence)) },
     { id: 'price', head: 'Price', num: true, from: 'desk', width: '7rem', value: a => a.price, cell: a => price(a.price) },
-    ...horizons().slice(0, 5).map((ns, i) => ({ id: 'h' + i, head: `${span(Number(ns))}, bp`, num: true, width: '6rem', from: i === Math.min(horizons().length - 1, Math.floor(horizons().length / 2)) ? 'phone' : 'tablet', value: a => a.markOutBp?.[i], cell: a => signed(a.markOutBp?.[i]) })),
-    ...kinds ? [] : [{ id: 'variants', head: 'Variants', num: true, from: 'desk', width: '6.5rem', value: a => a.variants?.length, cell: a => count(a.variants?.length) }],
+    ...horizons().slice(0, 6).map((ns, i) => ({ id: 'h' + i, head: `${span(Number(ns))}, bp`, num: true, width: '6rem', from: i === middle ? 'phone' : 'tablet', value: a => a.markOutBp?.[i], cell: a => signed(a.markOutBp?.[i]) })),
+    { id: 'variants', head: 'Variants', num: true, from: 'desk', width: '6.5rem', value: a => a.variants?.length, cell: a => count(a.variants?.length) },
   ], [], { shown: 8, sort: { id: 'time', down: false } });
 }
-
 // Within a day the day is said once, on the axis.
 const daysMatter = () => !doc.input?.fromNs || secondsOf(doc.input.toNs) - secondsOf(doc.input.fromNs) > 86_400;
 

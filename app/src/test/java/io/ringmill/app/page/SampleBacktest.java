@@ -1,20 +1,36 @@
 package io.ringmill.app.page;
 
-import io.ringmill.app.terminal.JsonText;
+import io.ringmill.persistence.backtest.BacktestReport;
+import io.ringmill.persistence.backtest.BacktestReport.DifferentAlert;
+import io.ringmill.persistence.backtest.BacktestReport.PriceLine;
+import io.ringmill.persistence.backtest.BacktestReport.ShownAlert;
+import io.ringmill.persistence.backtest.BacktestReport.Sweep;
+import io.ringmill.persistence.backtest.VariantResult;
+import io.ringmill.persistence.backtest.VariantResult.KeyScore;
+import io.ringmill.persistence.backtest.VariantResult.LabelScore;
+import io.ringmill.persistence.backtest.VariantResult.MarkOut;
+import io.ringmill.persistence.backtest.VariantResult.PeriodScore;
+import io.ringmill.persistence.backtest.VariantResult.RuleScore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
-/** Documents of backtests that nobody ran: the same for the same seed. */
+/** Reports of backtests that nobody ran: the same for the same seed. */
 final class SampleBacktest {
 
-    private static final long START_NS = 1_580_221_800_000_000_000L; // 2020-01-28T14:30:00Z
+    static final long START_NS = 1_580_221_800_000_000_000L; // 2020-01-28T14:30:00Z
+
     private static final long SECOND_NS = 1_000_000_000L;
-    private static final long[] HORIZONS_NS = {SECOND_NS, 10 * SECOND_NS, 60 * SECOND_NS, 300 * SECOND_NS};
+    private static final List<Long> HORIZONS_NS = List.of(SECOND_NS, 10 * SECOND_NS, 60 * SECOND_NS, 300 * SECOND_NS);
     private static final int PERIODS = 20;
+    private static final int ALERTS = 600;
+    private static final int DAY_SECONDS = 23_400;
 
     private final Random random;
     private List<String> rules = List.of("spike", "golden-cross");
@@ -41,8 +57,9 @@ final class SampleBacktest {
     /** So many values of each of the two settings that are swept. */
     SampleBacktest sweep(int cooldownCount, int thresholdCount) {
         cooldowns = IntStream.range(0, cooldownCount).mapToObj(i -> (i + 1) + "s").toList();
-        thresholds =
-                IntStream.range(0, thresholdCount).mapToObj(i -> number(1 + i * 0.05)).toList();
+        thresholds = IntStream.range(0, thresholdCount)
+                .mapToObj(i -> String.format(Locale.ROOT, "%.2f", 1 + i * 0.05))
+                .toList();
         return this;
     }
 
@@ -56,51 +73,40 @@ final class SampleBacktest {
         return this;
     }
 
-    String json() {
-        JsonText json = new JsonText().open();
-        json.name("pipeline").value("trades");
-        json.name("input").raw("{\"journals\":[\"journal\"],\"sessions\":1,\"events\":4812345,\"fromNs\":\"" + START_NS
-                + "\",\"toNs\":\"" + (START_NS + 23_400 * SECOND_NS) + "\"}");
-        json.name("elapsedSeconds").raw("3.21");
+    BacktestReport report() {
         int count = cooldowns.size() * thresholds.size();
-        json.name("computed").raw("{\"passes\":2,\"windows\":3,\"rules\":" + 2 * count + ",\"ofWindows\":" + 3 * count
-                + ",\"ofRules\":" + 2 * count + "}");
-        if (priced) {
-            json.name("price").value("quotes.mid");
-            json.name("horizonsNs").raw(list(IntStream.range(0, HORIZONS_NS.length)
-                    .mapToObj(i -> Long.toString(HORIZONS_NS[i]))
-                    .toList()));
-            json.name("delay").value("2ms");
-            json.name("split").value("1d");
-        }
-        json.name("warmUp").value("1h");
-        json.name("notes")
-                .raw("[\"Prices are kept of the 3 keys with the most alerts, of 503.\",\"1 live change of a rule in the"
-                        + " journal was left out; 'replay --without-changes' is the run to compare with.\"]");
-        json.name("sweep").raw("[" + dimension("rules.spike.cooldown", cooldowns) + ","
-                + dimension("rules.spike.threshold", thresholds) + "]");
-        json.name("variants").raw(variants());
-        if (priced) {
-            json.name("prices").raw(prices());
-        }
-        json.name("alerts").raw(alerts(count));
-        json.name("differences").raw(differences());
-        return json.close().toString();
+        return new BacktestReport(
+                "trades",
+                false,
+                new BacktestReport.Input(
+                        List.of("journal"), 1, 4_812_345, START_NS, START_NS + DAY_SECONDS * SECOND_NS),
+                3.21,
+                new BacktestReport.Computed(2, 3, rules.size() * count, 3 * count, rules.size() * count),
+                priced
+                        ? Optional.of(new BacktestReport.Marking(
+                                "quotes.mid", HORIZONS_NS, Optional.of("2ms"), Optional.empty(), Optional.of("1d")))
+                        : Optional.empty(),
+                List.of("1 live change of a rule in the journal was left out"),
+                List.of(
+                        new Sweep("rules.spike.cooldown", cooldowns),
+                        new Sweep("rules.spike.threshold", thresholds)),
+                variants(),
+                priced ? prices() : Map.of(),
+                alerts(count),
+                List.of(difference()));
     }
 
-    private static String dimension(String path, List<String> values) {
-        return "{\"path\":" + JsonText.quote(path) + ",\"values\":"
-                + list(values.stream().map(JsonText::quote).toList()) + "}";
-    }
-
-    private String variants() {
-        List<String> all = new ArrayList<>();
+    private List<VariantResult> variants() {
+        List<VariantResult> all = new ArrayList<>();
         for (int i = 0; i < cooldowns.size(); i++) {
             for (int j = 0; j < thresholds.size(); j++) {
-                all.add(variant(cooldowns.get(i), thresholds.get(j), hill(i, j)));
+                Map<String, String> settings = new LinkedHashMap<>();
+                settings.put("rules.spike.cooldown", cooldowns.get(i));
+                settings.put("rules.spike.threshold", thresholds.get(j));
+                all.add(variant(settings, hill(i, j)));
             }
         }
-        return list(all);
+        return all;
     }
 
     /** What a variant is good for, in basis points: best in the middle of the sweep. */
@@ -110,148 +116,167 @@ final class SampleBacktest {
         return 2.5 * Math.exp(-8 * (x * x + y * y)) - 1;
     }
 
-    private String variant(String cooldown, String threshold, double meanBp) {
-        JsonText json = new JsonText().open();
-        json.name("name").value("rules.spike.cooldown=" + cooldown + ",rules.spike.threshold=" + threshold);
-        json.name("settings").raw("{\"rules.spike.cooldown\":" + JsonText.quote(cooldown) + ",\"rules.spike.threshold\":"
-                + JsonText.quote(threshold) + "}");
-        json.name("identity").value(Long.toHexString(random.nextLong()));
-        json.name("digest").value(Long.toHexString(random.nextLong()));
-        json.name("events").raw("{\"accepted\":4812345,\"filtered\":12,\"late\":3}");
-        json.name("results").raw("{\"px100\":4812345,\"bar10s\":2340}");
-        List<Integer> counts = rules.stream().map(rule -> 40 + random.nextInt(900)).toList();
-        json.name("alerts").raw(IntStream.range(0, rules.size())
-                .mapToObj(r -> JsonText.quote(rules.get(r)) + ":" + counts.get(r))
-                .collect(Collectors.joining(",", "{", "}")));
-        json.name("rules").raw(IntStream.range(0, rules.size())
-                .mapToObj(r -> JsonText.quote(rules.get(r)) + ":" + rule(counts.get(r), r == 0 ? meanBp : 0.1))
-                .collect(Collectors.joining(",", "{", "}")));
-        return json.close().toString();
+    private VariantResult variant(Map<String, String> settings, double meanBp) {
+        Map<String, Long> alerts = new LinkedHashMap<>();
+        Map<String, RuleScore> scores = new LinkedHashMap<>();
+        for (String rule : rules) {
+            int count = 40 + random.nextInt(900);
+            alerts.put(rule, (long) count);
+            if (priced || labelled) {
+                scores.put(rule, score(count, rule.equals(rules.get(0)) ? meanBp : 0.1));
+            }
+        }
+        return new VariantResult(
+                String.join(
+                        ",",
+                        settings.entrySet().stream()
+                                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                                .toList()),
+                settings,
+                Long.toHexString(random.nextLong()),
+                Long.toHexString(random.nextLong()),
+                new VariantResult.Events(4_812_345, 12, 3, 0),
+                Map.of("px100", 4_812_345L),
+                alerts,
+                scores);
     }
 
-    private String rule(int alerts, double meanBp) {
-        JsonText json = new JsonText().open();
-        json.name("alerts").value(alerts).name("keys").value(keys.size()).name("side").value(-1);
-        if (priced) {
-            json.name("markOuts").raw(list(IntStream.range(0, HORIZONS_NS.length)
-                    .mapToObj(h -> markOut(h, alerts, meanBp))
-                    .toList()));
-            json.name("byKey").raw(list(keys.stream()
-                    .map(key -> "{\"key\":" + JsonText.quote(key) + ",\"count\":" + alerts / keys.size() + ",\"meanBp\":"
-                            + list(IntStream.range(0, HORIZONS_NS.length)
-                                    .mapToObj(h -> number(meanBp + random.nextGaussian()))
-                                    .toList())
-                            + "}")
-                    .toList()));
-            json.name("byPeriod").raw(list(IntStream.range(0, PERIODS)
-                    .mapToObj(p -> period(p, alerts / PERIODS, meanBp))
-                    .toList()));
-        }
-        if (labelled) {
-            double precision = 0.2 + 0.6 * random.nextDouble();
-            double recall = 0.2 + 0.8 * random.nextDouble();
-            int right = (int) (alerts * precision);
-            json.name("labels").raw("{\"truePositives\":" + right + ",\"falsePositives\":" + (alerts - right)
-                    + ",\"falseNegatives\":7,\"precision\":" + number(precision) + ",\"recall\":" + number(recall)
-                    + ",\"f1\":" + number(2 * precision * recall / (precision + recall))
-                    + ",\"medianDetection\":\"1.2s\"}");
-        }
-        return json.close().toString();
+    private RuleScore score(int alerts, double meanBp) {
+        int[] horizons = IntStream.range(0, HORIZONS_NS.size()).toArray();
+        return new RuleScore(
+                alerts,
+                keys.size(),
+                -1,
+                priced ? IntStream.of(horizons).mapToObj(h -> markOut(h, alerts, meanBp)).toList() : List.of(),
+                priced
+                        ? keys.stream()
+                                .map(key -> new KeyScore(
+                                        key,
+                                        alerts / keys.size(),
+                                        IntStream.of(horizons)
+                                                .mapToObj(h -> meanBp + random.nextGaussian())
+                                                .toList()))
+                                .toList()
+                        : List.of(),
+                priced
+                        ? IntStream.range(0, PERIODS).mapToObj(day -> period(day, alerts / PERIODS, meanBp)).toList()
+                        : List.of(),
+                labelled ? Optional.of(labels(alerts)) : Optional.empty());
     }
 
-    private String markOut(int horizon, int alerts, double meanBp) {
+    private LabelScore labels(int alerts) {
+        double precision = 0.2 + 0.6 * random.nextDouble();
+        double recall = 0.2 + 0.8 * random.nextDouble();
+        int right = (int) (alerts * precision);
+        return new LabelScore(
+                right,
+                alerts - right,
+                7,
+                precision,
+                recall,
+                2 * precision * recall / (precision + recall),
+                Optional.of("1.2s"));
+    }
+
+    private MarkOut markOut(int horizon, int alerts, double meanBp) {
         double mean = meanBp * (horizon + 1) / 2.5 + 0.2 * random.nextGaussian();
         double deviation = 5 * Math.sqrt(horizon + 1);
         double half = 1.96 * deviation / Math.sqrt(alerts);
-        return "{\"horizonNs\":" + HORIZONS_NS[horizon] + ",\"count\":" + (alerts - 2) + ",\"missing\":2,\"meanBp\":"
-                + number(mean) + ",\"medianBp\":" + number(0.8 * mean) + ",\"stddevBp\":" + number(deviation) + ",\"t\":"
-                + number(1.96 * mean / half) + ",\"lowBp\":" + number(mean - half) + ",\"highBp\":"
-                + number(mean + half) + ",\"hitRate\":" + number(0.5 + mean / 20) + "}";
+        return new MarkOut(
+                HORIZONS_NS.get(horizon),
+                Math.max(0, alerts - 2),
+                2,
+                mean,
+                0.8 * mean,
+                deviation,
+                1.96 * mean / half,
+                mean - half,
+                mean + half,
+                Math.min(1, Math.max(0, 0.5 + mean / 20)));
     }
 
-    private String period(int day, int alerts, double meanBp) {
-        List<String> marks = new ArrayList<>();
-        for (int h = 0; h < HORIZONS_NS.length; h++) {
-            double mean = meanBp + 1.5 * random.nextGaussian();
-            marks.add("{\"meanBp\":" + number(mean) + ",\"lowBp\":" + number(mean - 1.5) + ",\"highBp\":"
-                    + number(mean + 1.5) + ",\"hitRate\":" + number(0.5 + mean / 20) + "}");
+    private PeriodScore period(int day, int alerts, double meanBp) {
+        double mean = meanBp + 1.5 * random.nextGaussian();
+        return new PeriodScore(
+                String.format(Locale.ROOT, "2020-01-%02d", day + 1),
+                alerts,
+                alerts,
+                IntStream.range(0, HORIZONS_NS.size()).mapToObj(h -> markOut(h, alerts, mean)).toList(),
+                Optional.empty());
+    }
+
+    private Map<String, PriceLine> prices() {
+        Map<String, PriceLine> all = new LinkedHashMap<>();
+        for (String key : keys) {
+            List<Long> times = LongStream.range(0, 2_000)
+                    .mapToObj(i -> START_NS + i * DAY_SECONDS * SECOND_NS / 2_000)
+                    .toList();
+            List<Double> last = times.stream()
+                    .map(time -> priceAt(time) + 0.03 * random.nextGaussian())
+                    .toList();
+            all.put(
+                    key,
+                    new PriceLine(
+                            times,
+                            last.stream().map(price -> price - 0.05).toList(),
+                            last.stream().map(price -> price + 0.05).toList(),
+                            last));
         }
-        return "{\"from\":\"2020-01-" + (day < 9 ? "0" : "") + (day + 1) + "\",\"alerts\":" + alerts + ",\"count\":"
-                + alerts + ",\"markOuts\":" + list(marks) + "}";
+        return all;
     }
 
-    private String prices() {
-        return keys.stream()
-                .map(key -> JsonText.quote(key) + ":" + walk())
-                .collect(Collectors.joining(",", "{", "}"));
+    private static double priceAt(long timeNs) {
+        double seconds = (timeNs - START_NS) / 1e9;
+        return 325 + 3 * Math.sin(seconds / 3_500) + 0.6 * Math.sin(seconds / 200);
     }
 
-    private String walk() {
-        List<String> times = new ArrayList<>();
-        List<String> lows = new ArrayList<>();
-        List<String> highs = new ArrayList<>();
-        List<String> lasts = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) {
-            double price = 325 + 3 * Math.sin(i / 300.0) + 0.6 * Math.sin(i / 17.0) + 0.05 * random.nextGaussian();
-            times.add("\"" + (START_NS + i * 23_400 * SECOND_NS / 2_000) + "\"");
-            lows.add(number(price - 0.05));
-            highs.add(number(price + 0.05));
-            lasts.add(number(price));
+    private List<ShownAlert> alerts(int variantCount) {
+        List<ShownAlert> all = new ArrayList<>();
+        for (int i = 0; i < ALERTS; i++) {
+            long timeNs = START_NS + i * (DAY_SECONDS / ALERTS) * SECOND_NS + random.nextInt(1_000_000);
+            all.add(new ShownAlert(
+                    rules.get(random.nextInt(rules.size())),
+                    keys.get(random.nextInt(keys.size())),
+                    timeNs,
+                    i * 8_000L,
+                    priced ? priceAt(timeNs) : Double.NaN,
+                    priced
+                            ? HORIZONS_NS.stream()
+                                    .map(ns -> random.nextInt(20) == 0 ? Double.NaN : 5 * random.nextGaussian())
+                                    .toList()
+                            : List.of(),
+                    random.ints(20, 0, Math.min(variantCount, 100)).sorted().distinct().boxed().toList()));
         }
-        return "{\"timesNs\":" + list(times) + ",\"low\":" + list(lows) + ",\"high\":" + list(highs) + ",\"last\":"
-                + list(lasts) + "}";
+        return all;
     }
 
-    private String alerts(int variantCount) {
-        List<String> all = new ArrayList<>();
-        for (int i = 0; i < 600; i++) {
-            List<String> those = new ArrayList<>();
-            for (int v = 0; v < variantCount; v++) {
-                if (random.nextInt(3) == 0 && those.size() < 40) {
-                    those.add(Integer.toString(v));
-                }
-            }
-            all.add(alert(i, ",\"variants\":" + list(those)));
-        }
-        return list(all);
+    private BacktestReport.Difference difference() {
+        List<DifferentAlert> gained = IntStream.range(0, 12).mapToObj(i -> different(i, false)).toList();
+        List<DifferentAlert> lost = IntStream.range(20, 25).mapToObj(i -> different(i, false)).toList();
+        List<DifferentAlert> moved = IntStream.range(30, 33).mapToObj(i -> different(i, true)).toList();
+        return new BacktestReport.Difference(
+                1,
+                0,
+                Optional.of(gained.get(0)),
+                1_012,
+                lost.size(),
+                moved.size(),
+                gained,
+                lost,
+                moved,
+                List.of("spike at sequence 8000\n  price > px100.mean + 3  true"));
     }
 
-    private String alert(int i, String more) {
-        return "{\"rule\":" + JsonText.quote(rules.get(random.nextInt(rules.size()))) + ",\"key\":"
-                + JsonText.quote(keys.get(random.nextInt(keys.size()))) + ",\"timeNs\":\""
-                + (START_NS + i * 39 * SECOND_NS + random.nextInt(1_000_000)) + "\",\"sequence\":" + i * 8_000L
-                + (priced ? ",\"price\":" + number(priceAt(i)) + ",\"markOutBp\":" + marks() : "") + more
-                + "}";
-    }
-
-    /** What {@link #walk} has at that alert's time, more or less. */
-    private static double priceAt(int alert) {
-        double i = alert * 39 * 2_000 / 23_400.0;
-        return 325 + 3 * Math.sin(i / 300.0) + 0.6 * Math.sin(i / 17.0);
-    }
-
-    private String marks() {
-        return list(IntStream.range(0, HORIZONS_NS.length)
-                .mapToObj(h -> random.nextInt(20) == 0 ? "null" : number(5 * random.nextGaussian()))
-                .toList());
-    }
-
-    private String differences() {
-        List<String> gained =
-                IntStream.range(0, 12).mapToObj(i -> alert(i, "")).toList();
-        List<String> lost = IntStream.range(20, 25).mapToObj(i -> alert(i, "")).toList();
-        List<String> moved = IntStream.range(30, 33).mapToObj(i -> alert(i, "")).toList();
-        return "[{\"variant\":1,\"of\":0,\"first\":{\"sequence\":8000,\"timeNs\":\"" + (START_NS + 39 * SECOND_NS)
-                + "\",\"rule\":" + JsonText.quote(rules.get(0)) + ",\"key\":" + JsonText.quote(keys.get(0))
-                + "},\"gained\":" + list(gained) + ",\"lost\":" + list(lost) + ",\"moved\":" + list(moved)
-                + ",\"explanations\":[\"spike at sequence 8000\\n  price > px100.mean + 3  true\"]}]";
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
-    }
-
-    private static String list(List<String> items) {
-        return items.stream().collect(Collectors.joining(",", "[", "]"));
+    private DifferentAlert different(int i, boolean moved) {
+        long timeNs = START_NS + i * 39 * SECOND_NS;
+        return new DifferentAlert(
+                rules.get(i % rules.size()),
+                keys.get(i % keys.size()),
+                i % 4 == 0 ? "resolved" : "firing",
+                1,
+                timeNs,
+                i * 8_000L,
+                moved ? Optional.of(timeNs + 2 * SECOND_NS) : Optional.empty(),
+                moved ? Optional.of(i * 8_000L + 40) : Optional.empty());
     }
 }
