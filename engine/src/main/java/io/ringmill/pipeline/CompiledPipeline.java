@@ -79,6 +79,18 @@ public final class CompiledPipeline {
         return compile(pipeline, RulePlacement.WITH_WINDOWS);
     }
 
+    /**
+     * As {@link #compile(Pipeline)}, with the rules in the windows' program.
+     *
+     * @param timed names of sliding windows of so many events whose rows tell when they start, whether anything reads that or not
+     */
+    public static CompiledPipeline compile(Pipeline pipeline, Set<String> timed) {
+        Faults faults = new Faults();
+        return new CompiledPipeline(
+                        pipeline, RulePlacement.WITH_WINDOWS, newKeys(pipeline), newSymbols(), timed, faults)
+                .finished(faults);
+    }
+
     /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
     public static CompiledPipeline compile(Pipeline pipeline, RulePlacement placement) {
         Faults faults = new Faults();
@@ -179,6 +191,11 @@ public final class CompiledPipeline {
         new WindowCompiler(
                         pipeline.streams(), pipeline.windows(), newKeys(pipeline), newSymbols(), new Faults())
                 .checkNumber(on, number, faults);
+    }
+
+    /** Names of the sliding windows of so many events whose rows tell when they start: their events' times are kept. */
+    Set<String> telling() {
+        return compiler.telling();
     }
 
     /** What the windows cost, in the order of the file. */

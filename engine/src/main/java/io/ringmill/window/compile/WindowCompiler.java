@@ -145,6 +145,15 @@ public final class WindowCompiler {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** As {@link #timed}, with those that remember times for whatever reason; known once {@link #finish} has laid them out. */
+    public Set<String> telling() {
+        return catalog.windows().stream()
+                .filter(window -> window.spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS)
+                .filter(window -> window.form instanceof SlidingCode sliding && sliding.history.isTimed())
+                .map(RowNode::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Has windows remember the times of their events, whether something reads their start or not. */
     public void keepTimed(Set<String> windows) {
         catalog.windows().stream()

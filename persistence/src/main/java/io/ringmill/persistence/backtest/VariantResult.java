@@ -1,5 +1,6 @@
 package io.ringmill.persistence.backtest;
 
+import io.ringmill.window.runtime.WindowProgram;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,18 @@ public record VariantResult(
         Map<String, Long> alerts,
         Map<String, RuleScore> rules) {
 
-    /** What became of the events, over all streams. */
-    public record Events(long accepted, long filtered, long late) {}
+    /** What became of the events, over all streams; {@code ahead} of those that were too far ahead of the newest. */
+    public record Events(long accepted, long filtered, long late, long ahead) {
+
+        /** By status, as {@link WindowProgram} has them. */
+        static Events of(long[] became) {
+            return new Events(
+                    became[WindowProgram.ACCEPTED],
+                    became[WindowProgram.FILTERED],
+                    became[WindowProgram.LATE],
+                    became[WindowProgram.AHEAD]);
+        }
+    }
 
     /** The same with scores of its rules. */
     public VariantResult withRules(Map<String, RuleScore> scores) {
