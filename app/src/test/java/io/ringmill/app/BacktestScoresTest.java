@@ -124,17 +124,19 @@ class BacktestScoresTest {
         Cli.run("run", file.toString()).expect(ExitCode.DONE);
         Cli.run("journal", "export", dir.resolve("journal").toString(), "--out", dir.resolve("all.ndjson").toString())
                 .expect(ExitCode.DONE);
-        Faults faults = new Faults();
-        Pipeline pipeline = Pipeline.load(file);
-        AlertScoring scoring = AlertScoring.of(pipeline, Long.MIN_VALUE, faults);
-        faults.throwIfAny();
-        return Backtest.of(pipeline)
+        return scored(Pipeline.load(file))
                 .over(dir.resolve("journal"))
-                .scoring(scoring)
                 .run()
                 .variants()
                 .get(0)
                 .rules();
+    }
+
+    private static Backtest scored(Pipeline pipeline) {
+        Faults faults = new Faults();
+        AlertScoring scoring = AlertScoring.of(pipeline, Long.MIN_VALUE, faults);
+        faults.throwIfAny();
+        return Backtest.of(pipeline).scoring(scoring);
     }
 
     @ParameterizedTest
@@ -311,17 +313,13 @@ class BacktestScoresTest {
                     backtest: {labels: {csv: %1$s/labels.csv}}
                     """.formatted(dir));
             Cli.run("run", file.toString()).expect(ExitCode.DONE);
-            Pipeline pipeline = Pipeline.load(file);
-            Faults faults = new Faults();
-            VariantResult.RuleScore ours = Backtest.of(pipeline)
+            VariantResult.RuleScore ours = scored(Pipeline.load(file))
                     .over(dir.resolve("journal"))
-                    .scoring(AlertScoring.of(pipeline, Long.MIN_VALUE, faults))
                     .run()
                     .variants()
                     .get(0)
                     .rules()
                     .get("odd");
-            faults.throwIfAny();
             try (ResultSet theirs = duck.query("""
                     with a as (select series, ts from (select series, ts, x, avg(x) over w as m, stddev_pop(x) over w as s, count(*) over w as n
                         from v window w as (partition by series order by ts, i rows 99 preceding))
