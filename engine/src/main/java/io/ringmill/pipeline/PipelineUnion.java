@@ -358,7 +358,8 @@ public final class PipelineUnion {
                 new WindowForm(WindowForm.Kind.RUNNING, 0, 0, 0),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(NamedText.of("latest", "last(" + price + ")")),
+                // As a double, whatever it is.
+                List.of(NamedText.of("latest", "last(1.0 * (" + price + "))")),
                 0,
                 0,
                 Emit.EACH);

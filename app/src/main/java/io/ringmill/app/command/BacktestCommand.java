@@ -132,6 +132,9 @@ final class BacktestCommand implements Callable<Integer> {
         Backtest backtest = Backtest.of(list.get(), sound.get())
                 .between(range.range().fromNs(), range.range().toNs())
                 .session(range.range().session());
+        if (json != null || html != null) {
+            backtest.scored();
+        }
         Faults faults = new Faults();
         SourceInput sources = input(loaded.get(), backtest, faults);
         if (!faults.isEmpty()) {

@@ -1,20 +1,15 @@
 package io.ringmill.persistence.backtest;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.persistence.EventRange;
-import io.ringmill.persistence.backtest.BacktestPlan.Element;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.PipelineUnion;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Runs many variants of a pipeline over recorded input in one pass. What they have in common (decoding, streams, windows, rules)
@@ -34,20 +29,23 @@ import java.util.Set;
  */
 public final class Backtest {
 
+    /** How long to warm up if nobody says: as long as the file does. */
+    private static final long FROM_FILE = -1;
+
     private final Pipeline pipeline;
     private final VariantList list;
     private List<Variant> variants;
     private final List<Input> inputs = new ArrayList<>();
     private long fromNs = Long.MIN_VALUE;
     private long toNs = Long.MAX_VALUE;
-    private long warmUpNs;
+    private long warmUpNs = FROM_FILE;
     private int session;
     private int threads = Runtime.getRuntime().availableProcessors();
     private PassListener.Factory listeners;
     private Scoring scoring;
+    private boolean scored;
     private volatile boolean stopped;
-    private volatile Feed current;
-    private volatile long eventsBefore;
+    private volatile BacktestRun current;
 
     /** Made once all is known of what is wanted of it. */
     private interface Input {
@@ -142,7 +140,16 @@ public final class Backtest {
         return this;
     }
 
-    /** Has alerts scored. */
+    /**
+     * Has alerts kept and told in the report, whether there is something to score them by or not; with the section {@code
+     * backtest} in the file, or another pipeline to compare with, they are anyway.
+     */
+    public Backtest scored() {
+        scored = true;
+        return this;
+    }
+
+    /** Has alerts scored in another way than the file's section {@code backtest} says. */
     public Backtest scoring(Scoring newScoring) {
         scoring = newScoring;
         return this;
@@ -155,8 +162,8 @@ public final class Backtest {
 
     /** Events read so far. */
     public long events() {
-        Feed feed = current;
-        return eventsBefore + (feed == null ? 0 : feed.events());
+        BacktestRun run = current;
+        return run == null ? 0 : run.events();
     }
 
     /**
@@ -171,216 +178,35 @@ public final class Backtest {
             throw new IllegalStateException("over what? Name a journal: over(Path)");
         }
         List<Variant> all = variants == null ? list.load() : variants;
-        Pass.Span span = new Pass.Span(
-                fromNs == Long.MIN_VALUE ? fromNs : Math.max(Long.MIN_VALUE + 1, fromNs - warmUpNs), fromNs, toNs);
-        EventRange range = new EventRange(session, span.fromNs(), toNs);
+        long warmNs = warmUpNs == FROM_FILE ? BacktestSettings.of(pipeline).warmUpNs() : warmUpNs;
+        long feedFromNs = fromNs < Long.MIN_VALUE + warmNs ? Long.MIN_VALUE : fromNs - warmNs;
+        Pass.Span span = new Pass.Span(feedFromNs, fromNs, toNs);
+        EventRange range = new EventRange(session, feedFromNs, toNs);
         List<BacktestInput> over = inputs.stream().map(input -> input.of(range)).toList();
-        List<VariantGroup> groups = VariantGroup.of(
-                all,
-                all.stream()
-                        .map(variant -> given(over, variant.pipeline()))
-                        .toList());
-        Work work = new Work(groups, span);
-        work.plan();
-        Set<String> gives = new LinkedHashSet<>();
-        groups.forEach(group -> gives.add(group.given()));
-        for (String each : gives) {
-            work.run(each, over);
-        }
-        return work.report(all, over, (System.nanoTime() - startedNs) / 1e9);
+        Optional<Scoring> scores = scoring(all.size());
+        BacktestRun run = new BacktestRun(all, over, span, scores, Optional.ofNullable(listeners), () -> stopped);
+        current = run;
+        run.plan(threads);
+        run.run(threads);
+        BacktestReport report =
+                run.report(pipeline.name(), list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
+        return scores.isEmpty() ? report : scores.get().score(report, run.planned());
     }
 
-    private static String given(List<BacktestInput> inputs, Pipeline pipeline) {
-        StringBuilder given = new StringBuilder();
-        inputs.forEach(input -> given.append(input.gives(pipeline)).append('\n'));
-        return given.toString();
-    }
-
-    /** Of one run. */
-    private final class Work {
-        private final List<VariantGroup> groups;
-        private final Pass.Span span;
-        private final Pass.Totals totals;
-        private final List<PassPlan> plans = new ArrayList<>();
-        private final Set<String> notes = new LinkedHashSet<>();
-
-        /** Of the first input that was read for any group. */
-        private int sessions;
-
-        private long events;
-        private long firstNs = Long.MAX_VALUE;
-        private long lastNs = Long.MIN_VALUE;
-        private long changes;
-
-        Work(List<VariantGroup> groups, Pass.Span span) {
-            this.groups = groups;
-            this.span = span;
-            int windows = groups.stream().mapToInt(group -> group.union().windows()).sum();
-            int rules = groups.stream().mapToInt(group -> group.union().rules()).sum();
-            totals = new Pass.Totals(windows, rules, groups.size());
+    /** As was asked for, or as the file says. */
+    private Optional<Scoring> scoring(int count) {
+        boolean wanted = scored
+                || list.others() > 0
+                || pipeline.section(BacktestSettings.class).isPresent();
+        if (scoring != null || !wanted) {
+            return Optional.ofNullable(scoring);
         }
-
-        void plan() {
-            String price = scoring == null ? "" : scoring.price();
-            int each = Math.max(1, threads / groups.size());
-            for (VariantGroup group : groups) {
-                plans.addAll(Partition.of(group, each, price));
-            }
+        Faults faults = new Faults();
+        AlertScoring scores = AlertScoring.of(pipeline, fromNs, faults);
+        faults.throwIfAny();
+        for (int other = count - list.others(); other < count; other++) {
+            scores.compare(other);
         }
-
-        /** Runs the groups that get the same of the inputs. */
-        void run(String given, List<BacktestInput> over) throws IOException {
-            Set<Integer> these = new LinkedHashSet<>();
-            groups.stream().filter(group -> group.given().equals(given)).forEach(group -> these.add(group.index()));
-            VariantGroup first = groups.get(these.iterator().next());
-            List<Pass> passes = plans.stream()
-                    .filter(plan -> these.contains(plan.ofGroup()))
-                    .map(plan -> new Pass(plan, span, listeners(), totals))
-                    .toList();
-            try (Passes pool = new Passes(passes, threads)) {
-                Feed feed = new Feed(pool, span);
-                current = feed;
-                for (BacktestInput input : over) {
-                    input.read(first.first(), feed, () -> stopped);
-                }
-                feed.finish();
-                note(feed);
-            } catch (UncheckedIOException failed) {
-                throw failed.getCause();
-            }
-        }
-
-        private PassListener.Factory listeners() {
-            if (scoring == null || listeners == null) {
-                return scoring == null ? listeners : scoring;
-            }
-            return (ofSession, keys) ->
-                    new BothListeners(scoring.begin(ofSession, keys), listeners.begin(ofSession, keys));
-        }
-
-        private void note(Feed feed) {
-            eventsBefore += feed.events();
-            current = null;
-            notes.addAll(feed.notes());
-            if (sessions == 0) {
-                sessions = feed.sessions();
-                events = feed.events();
-                changes = feed.changes();
-                firstNs = feed.firstNs();
-                lastNs = feed.lastNs();
-            }
-        }
-
-        BacktestReport report(List<Variant> all, List<BacktestInput> over, double elapsedSeconds) {
-            if (changes > 0) {
-                notes.add(changes + (changes == 1 ? " change" : " changes") + " of rules in the journal left out; compare with"
-                        + " 'ringmill replay --without-changes'");
-            }
-            VariantResult[] results = new VariantResult[all.size()];
-            BacktestPlan.Variant[] planned = new BacktestPlan.Variant[all.size()];
-            groups.forEach(group -> {
-                for (int i = 0; i < group.variants().size(); i++) {
-                    int variant = group.variants().get(i);
-                    planned[variant] = planned(group, group.member(i), all.get(variant));
-                    results[variant] = result(group, planned[variant], all.get(variant));
-                }
-            });
-            BacktestReport.Computed computed = new BacktestReport.Computed(
-                    plans.size(),
-                    totals.windowSums().length,
-                    totals.ruleSums().length,
-                    all.stream().mapToInt(each -> each.pipeline().windows().size()).sum(),
-                    all.stream().mapToInt(each -> each.pipeline().rules().size()).sum());
-            BacktestReport report = new BacktestReport(
-                    pipeline.name(),
-                    stopped,
-                    new BacktestReport.Input(
-                            over.stream().map(BacktestInput::name).toList(),
-                            sessions,
-                            events,
-                            firstNs == Long.MAX_VALUE ? 0 : firstNs,
-                            lastNs == Long.MIN_VALUE ? 0 : lastNs),
-                    elapsedSeconds,
-                    computed,
-                    Optional.empty(),
-                    List.copyOf(notes),
-                    list.sweeps().stream()
-                            .map(sweep -> new BacktestReport.Sweep(sweep.path(), sweep.values()))
-                            .toList(),
-                    List.of(results),
-                    Map.of(),
-                    List.of(),
-                    List.of());
-            return scoring == null ? report : scoring.score(report, plan(List.of(planned)));
-        }
-
-        private BacktestPlan plan(List<BacktestPlan.Variant> planned) {
-            List<Element> windows = new ArrayList<>();
-            List<Element> rules = new ArrayList<>();
-            for (VariantGroup group : groups) {
-                PipelineUnion union = group.union();
-                for (int window = 0; window < union.windows(); window++) {
-                    windows.add(new Element(windows.size(), union.window(window)));
-                }
-                for (int rule = 0; rule < union.rules(); rule++) {
-                    rules.add(new Element(rules.size(), union.rule(rule)));
-                }
-            }
-            return new BacktestPlan(windows, rules, planned);
-        }
-
-        private BacktestPlan.Variant planned(VariantGroup group, PipelineUnion.Member member, Variant variant) {
-            Map<String, Integer> windows = new LinkedHashMap<>();
-            member.windows().forEach((name, index) -> windows.put(name, group.firstWindow() + index));
-            Map<String, Integer> rules = new LinkedHashMap<>();
-            member.rules().forEach((name, index) -> rules.put(name, group.firstRule() + index));
-            return new BacktestPlan.Variant(variant.name(), windows, rules);
-        }
-
-        private VariantResult result(VariantGroup group, BacktestPlan.Variant planned, Variant variant) {
-            long digest = 0;
-            Map<String, Long> results = new LinkedHashMap<>();
-            for (Map.Entry<String, Integer> window : planned.windows().entrySet()) {
-                digest += totals.windowSums()[window.getValue()];
-                results.put(window.getKey(), totals.windowCounts()[window.getValue()]);
-            }
-            Map<String, Long> alerts = new LinkedHashMap<>();
-            for (Map.Entry<String, Integer> rule : planned.rules().entrySet()) {
-                digest += totals.ruleSums()[rule.getValue()];
-                alerts.put(rule.getKey(), totals.ruleCounts()[rule.getValue()]);
-            }
-            long[] became = totals.groupEvents()[group.index()];
-            return new VariantResult(
-                    variant.name(),
-                    variant.settings(),
-                    variant.pipeline().identity(),
-                    String.format("%016x", digest),
-                    VariantResult.Events.of(became),
-                    results,
-                    alerts,
-                    Map.of());
-        }
-    }
-
-    /** Tells two. */
-    private record BothListeners(PassListener one, PassListener other) implements PassListener {
-
-        @Override
-        public void onAlert(int rule, io.ringmill.output.Alert alert) {
-            one.onAlert(rule, alert);
-            other.onAlert(rule, alert);
-        }
-
-        @Override
-        public void onPrice(int key, long timeNs, long sequence, double price) {
-            one.onPrice(key, timeNs, sequence, price);
-            other.onPrice(key, timeNs, sequence, price);
-        }
-
-        @Override
-        public void onEnd() {
-            one.onEnd();
-            other.onEnd();
-        }
+        return Optional.of(scores);
     }
 }

@@ -80,7 +80,10 @@ final class Passes implements AutoCloseable {
             if (failed.getCause() instanceof Error error) {
                 throw error;
             }
-            throw failed.getCause() instanceof RuntimeException cause ? cause : new IOException(failed.getCause());
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IOException(failed.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a backtest ran", e);

@@ -29,7 +29,7 @@ final class ReportAlerts {
     private static final int SHOWN_VARIANTS = 100;
 
     /** Most alerts that a list of differences holds. */
-    private static final int LISTED = 1_000;
+    private static final int LISTED = 500;
 
     private static final Comparator<BacktestReport.DifferentAlert> IN_ORDER = Comparator.comparingInt(
                     BacktestReport.DifferentAlert::session)
@@ -115,13 +115,17 @@ final class ReportAlerts {
                 .collect(Collectors.toSet());
     }
 
-    /** What these variants gain and lose against the first. */
-    List<BacktestReport.Difference> differences(List<Integer> variants) {
-        return variants.stream().map(variant -> difference(variant, 0)).toList();
+    /** A variant and the one that it is held against, by their places. */
+    record Pair(int variant, int of) {}
+
+    /** What variants gain and lose against others. */
+    List<BacktestReport.Difference> differences(List<Pair> pairs) {
+        return pairs.stream()
+                .map(pair -> difference(pair.variant(), pair.of()))
+                .toList();
     }
 
-    /** What a variant gains and loses against another. */
-    BacktestReport.Difference difference(int variant, int of) {
+    private BacktestReport.Difference difference(int variant, int of) {
         Map<String, Integer> newer = plan.variants().get(variant).rules();
         Map<String, Integer> older = plan.variants().get(of).rules();
         Set<String> rules = new TreeSet<>(newer.keySet());

@@ -78,6 +78,11 @@ public final class VariantList {
         return this;
     }
 
+    /** How many other pipelines there are; they are the last variants. */
+    int others() {
+        return others.size();
+    }
+
     /** What is swept. */
     public List<Sweep> sweeps() {
         return List.copyOf(sweeps);
