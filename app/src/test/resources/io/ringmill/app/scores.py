@@ -14,7 +14,7 @@ for sequence, line in enumerate(open(events)):
     event = json.loads(line)
     if event["stream"] != "quotes":
         continue
-    key, time = event["symbol"], int(event["ts"])
+    key, time = event["key"], int(event["time"])
     sides_of_book = book.setdefault(key, [None, None])
     for side, name in enumerate(("bid", "ask")):
         if event.get(name) is not None:
@@ -94,7 +94,7 @@ by_rule = {}
 for line in open(alert_file):
     alert = json.loads(line)
     if alert["state"] == "firing":
-        by_rule.setdefault(alert["rule"], []).append((alert["key"], int(alert["time"]), int(alert["sequence"])))
+        by_rule.setdefault(alert["rule"], []).append((alert["key"], int(alert["time"]), int(alert["seq"])))
 for rule, alerts in sorted(by_rule.items()):
     marked = []
     for horizon in horizons:

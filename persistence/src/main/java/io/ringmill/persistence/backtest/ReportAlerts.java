@@ -70,7 +70,10 @@ final class ReportAlerts {
                 byRule.computeIfAbsent(rule, absent -> new TreeSet<>()).add(variant);
             }
         }
-        Set<String> keys = keys(byRule.keySet());
+        Set<String> keys = keys(byRule.keySet(), notes);
+        if (variants < plan.variants().size()) {
+            notes.add("the list of alerts has those of the first " + variants + " variants");
+        }
         Map<Place, Shown> places = new LinkedHashMap<>();
         byRule.forEach((rule, ofVariants) -> {
             String name = plan.rules().get(rule).name();
@@ -104,10 +107,14 @@ final class ReportAlerts {
     }
 
     /** Those with most alerts of these rules. */
-    private Set<String> keys(Set<Integer> rules) {
+    private Set<String> keys(Set<Integer> rules, List<String> notes) {
         Map<String, Long> counts = rules.stream()
                 .flatMap(rule -> alerts.apply(rule).firing().stream())
                 .collect(Collectors.groupingBy(RuleAlerts.Entry::key, Collectors.counting()));
+        if (counts.size() > SHOWN_KEYS) {
+            notes.add("the list of alerts has those of the " + SHOWN_KEYS + " keys of " + counts.size()
+                    + " that have most");
+        }
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(SHOWN_KEYS)
