@@ -2,6 +2,7 @@ package io.ringmill.pipeline;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Dictionary;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.ProgramOutput;
@@ -76,6 +77,18 @@ public final class CompiledPipeline {
      */
     public static CompiledPipeline compile(Pipeline pipeline) {
         return compile(pipeline, RulePlacement.WITH_WINDOWS);
+    }
+
+    /**
+     * As {@link #compile(Pipeline)}, with the rules in the windows' program.
+     *
+     * @param timed names of sliding windows of so many events whose rows tell when they start, whether anything reads that or not
+     */
+    public static CompiledPipeline compile(Pipeline pipeline, Set<String> timed) {
+        Faults faults = new Faults();
+        return new CompiledPipeline(
+                        pipeline, RulePlacement.WITH_WINDOWS, newKeys(pipeline), newSymbols(), timed, faults)
+                .finished(faults);
     }
 
     /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
@@ -164,9 +177,25 @@ public final class CompiledPipeline {
         return streams + windows + 2 * pipeline.rules().size() + conditions;
     }
 
-    /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */
+    /**
+     * Adds the faults of a pipeline's expressions, and of its sections that the engine does not know, for those who look for
+     * others too before they tell them all.
+     */
     public static void check(Pipeline pipeline, Faults faults) {
         new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, faults);
+        PipelineSection.all().forEach(section -> section.checkIfPresent(pipeline, faults));
+    }
+
+    /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
+    public static void checkNumber(Pipeline pipeline, String on, Text number, Faults faults) {
+        new WindowCompiler(
+                        pipeline.streams(), pipeline.windows(), newKeys(pipeline), newSymbols(), new Faults())
+                .checkNumber(on, number, faults);
+    }
+
+    /** Names of the sliding windows of so many events whose rows tell when they start: their events' times are kept. */
+    Set<String> telling() {
+        return compiler.telling();
     }
 
     /** What the windows cost, in the order of the file. */

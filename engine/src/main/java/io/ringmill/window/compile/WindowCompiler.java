@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Expressions;
@@ -116,6 +117,12 @@ public final class WindowCompiler {
         scope.values.forEach(SelectScope.AggregateValue::prepare);
     }
 
+    /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
+    public void checkNumber(String on, Text number, Faults into) {
+        Previous previous = new Previous(layout.of("number"));
+        Expressions.number(number, new RowScope(catalog, catalog.node(on), previous), into);
+    }
+
     /** The names of streams and windows, for what is typed after them. */
     public Catalog catalog() {
         return catalog;
@@ -134,6 +141,15 @@ public final class WindowCompiler {
         return catalog.windows().stream()
                 .filter(WindowNode::startRead)
                 .filter(window -> window.spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS)
+                .map(RowNode::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** As {@link #timed}, with those that remember times for whatever reason; known once {@link #finish} has laid them out. */
+    public Set<String> telling() {
+        return catalog.windows().stream()
+                .filter(window -> window.spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS)
+                .filter(window -> window.form instanceof SlidingCode sliding && sliding.history.isTimed())
                 .map(RowNode::name)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
