@@ -26,6 +26,7 @@ import io.ringmill.ring.RingEngine;
 import io.ringmill.ring.RingEngineSetup;
 import io.ringmill.rule.RulePlacement;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -426,7 +427,10 @@ public final class Engine implements Publishers, AutoCloseable {
                         RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
                                 ? RulePlacement.APART
                                 : RulePlacement.WITH_WINDOWS;
-                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
+                CompiledPipeline compiled = from.isEmpty()
+                        ? CompiledPipeline.compile(pipeline, placement)
+                        : CompiledPipeline.compile(
+                                pipeline, placement, from.get().state());
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline,
                         settings,
@@ -440,12 +444,20 @@ public final class Engine implements Publishers, AutoCloseable {
                 Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;
+            } catch (IOException failed) {
+                UncheckedIOException thrown = new UncheckedIOException(failed);
+                closeOwned(thrown);
+                throw thrown;
             } catch (RuntimeException | Error failed) {
-                List<AutoCloseable> owned = new ArrayList<>(sinks);
-                journal.ifPresent(owned::add);
-                owned.forEach(each -> close(each, failed));
+                closeOwned(failed);
                 throw failed;
             }
+        }
+
+        private void closeOwned(Throwable failed) {
+            List<AutoCloseable> owned = new ArrayList<>(sinks);
+            journal.ifPresent(owned::add);
+            owned.forEach(each -> close(each, failed));
         }
 
         private void warnOfUnhandledSections() {

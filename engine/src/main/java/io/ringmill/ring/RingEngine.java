@@ -154,18 +154,8 @@ public final class RingEngine {
                         || setup.journal().isPresent()
                         || !listeners.results().get(window.index()).isEmpty()
                         || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
-        CompiledPipeline changed =
-                setup.from().isPresent() ? goingOn(compiled, setup.from().get()) : compiled;
+        CompiledPipeline changed = compiled.goingOn(setup.at().changes());
         return start(Programs.of(changed, changed.pipeline(), observed), setup);
-    }
-
-    /** With the rules that there were where it goes on. */
-    private static CompiledPipeline goingOn(CompiledPipeline compiled, RingEngineSetup.From from) {
-        try {
-            return compiled.goingOn(from.checkpoint().changes(), from.state());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     static RingEngine start(Programs programs, RingEngineSetup setup) {
