@@ -5,11 +5,15 @@ import io.ringmill.output.ProgramOutput;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RulePlacement;
 import io.ringmill.state.CellKind;
+import io.ringmill.state.StateException;
 import io.ringmill.state.StateForm;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,19 +107,28 @@ public final class Migration {
     }
 
     /**
-     * What becomes of a state.
+     * What becomes of the state of a checkpoint.
      *
-     * @param before the pipeline whose it is, with the rules that there were at last
+     * @param first the pipeline that the engine was given, before its rules were changed while events flowed
      * @throws io.ringmill.diagnostic.PipelineException if one of the pipelines cannot be compiled
-     * @throws io.ringmill.state.StateException if the state is damaged
+     * @throws StateException if the state is damaged, or another pipeline's
      */
-    public static Migration of(Pipeline before, Pipeline after, Checkpoint.State state) throws IOException {
+    public static Migration of(Pipeline first, Checkpoint checkpoint, Checkpoint.State state, Pipeline after)
+            throws IOException {
         StateComponents components = StateComponents.read(state);
+        CompiledPipeline compiled = CompiledPipeline.compile(first, RulePlacement.WITH_WINDOWS, state)
+                .goingOn(checkpoint.changes());
+        Pipeline before = compiled.pipeline();
+        PipelineProgram program = program(compiled);
+        List<String> differences = program.state().components().differences(components);
+        if (!differences.isEmpty()) {
+            throw new StateException("the state is of another pipeline: " + String.join("; ", differences));
+        }
         Set<String> same = same(before, after);
         return new Migration(
                 before,
                 after,
-                program(CompiledPipeline.compile(before, RulePlacement.WITH_WINDOWS, state)),
+                program,
                 program(CompiledPipeline.compile(
                         after,
                         RulePlacement.WITH_WINDOWS,
@@ -135,6 +148,18 @@ public final class Migration {
                     public void onLate(long[] cells, int at, long sequence, long watermarkNs) {}
                 },
                 alert -> {});
+    }
+
+    /** The state of a pipeline that has taken no event. */
+    public static Checkpoint.State nothing(Pipeline pipeline) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            StateFile.save(program(CompiledPipeline.compile(pipeline)).state(), out);
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+        byte[] state = out.toByteArray();
+        return () -> new ByteArrayInputStream(state);
     }
 
     /** The components whose meaning is the same. */
@@ -318,9 +343,27 @@ public final class Migration {
                         .toList());
     }
 
-    /** Whether all goes on. */
-    public boolean keepsAll() {
-        return parts().stream().allMatch(part -> part.fate() == Fate.KEPT);
+    /** What is not as it was, a part each; empty if only their order is. */
+    public List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        for (Part part : parts()) {
+            String component = part.component();
+            switch (part.fate()) {
+                case KEPT -> {
+                    if (isItself(component)) {
+                        differences.add(component + " has changed in what it does not remember anything for");
+                    }
+                }
+                case ANEW ->
+                    differences.add(
+                            part.reason().equals(CHANGED)
+                                    ? component + " has changed"
+                                    : component + ": " + part.reason());
+                case ADDED -> differences.add(component + " is new");
+                case DROPPED -> differences.add(component + " is gone");
+            }
+        }
+        return differences;
     }
 
     private boolean keeps(String component) {

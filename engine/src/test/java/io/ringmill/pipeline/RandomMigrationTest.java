@@ -23,6 +23,9 @@ class RandomMigrationTest {
 
     private static final int PIPELINES = Integer.getInteger("ringmill.states", 150);
 
+    private static final Checkpoint ONE_PART =
+            new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
+
     /** So many of the parts that could be kept are, over all trials. */
     private int kept;
 
@@ -72,7 +75,7 @@ class RandomMigrationTest {
         byte[] state = saved;
         Pipeline after = Pipeline.parse(changed, "changed.yml");
         Migration migration =
-                Migration.of(alone.compiled.pipeline(), after, () -> new ByteArrayInputStream(state));
+                Migration.of(alone.compiled.pipeline(), ONE_PART, () -> new ByteArrayInputStream(state), after);
         byte[] migrated = migrated(migration, state);
         for (RulePlacement placement : RulePlacement.values()) {
             StandaloneRun run = new StandaloneRun(
@@ -163,8 +166,7 @@ class RandomMigrationTest {
 
     private static byte[] migrated(Migration migration, byte[] state) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Checkpoint one = new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
-        migration.write(one, () -> new ByteArrayInputStream(state), out);
+        migration.write(ONE_PART, () -> new ByteArrayInputStream(state), out);
         return out.toByteArray();
     }
 

@@ -63,6 +63,13 @@ final class RunSnapshots {
                 : Optional.empty();
     }
 
+    /** Before {@link #start}: makes one of the state that a session begins with, unless nobody is to make any. */
+    void takeFirst() throws IOException {
+        if (settings.by() != SnapshotSettings.By.NONE) {
+            own.take();
+        }
+    }
+
     /** Begins to make them. */
     RunSnapshots start() {
         follower.ifPresent(Follower::start);

@@ -43,6 +43,7 @@ public final class ChronicleJournal implements Journal {
     /** While a session that was interrupted is replayed into the engine: takes its digests; else null. */
     private Digests replayed;
 
+    private Optional<JournalHeader.Origin> origin = Optional.empty();
     private JournalHeader begun;
     private volatile JournalHeader session;
     private Layout[] layouts = {};
@@ -165,6 +166,12 @@ public final class ChronicleJournal implements Journal {
         return this;
     }
 
+    /** Before {@link #begin}: the session goes on from another one, which is the newest. */
+    public ChronicleJournal goingOnFrom(JournalHeader.Origin newOrigin) {
+        origin = Optional.of(newOrigin);
+        return this;
+    }
+
     /**
      * While all that was published is handled: goes on with the session, which {@code reader} has read to its end with the
      * dictionaries of {@link #header}. Digests that were not recorded may be told now.
@@ -221,8 +228,8 @@ public final class ChronicleJournal implements Journal {
                 throw new IOException("a stream of " + stream.fields + " fields: a journal takes " + Frame.MAX_FIELDS);
             }
         }
-        begun = header;
-        session = header;
+        begun = origin.map(header::withOrigin).orElse(header);
+        session = begun;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();
@@ -233,7 +240,7 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         sync.ifPresent(DiskSync::begin);
-        frame.session(HeaderCodec.encode(header));
+        frame.session(HeaderCodec.encode(begun), begun.first());
         frame.flush();
         if (!stopped) {
             queue.requireReadable();

@@ -304,7 +304,7 @@ public final class ChronicleJournalReader implements JournalReader {
         int at = file.offset();
         frameFile = file.path();
         framePosition = file.position();
-        frameSequence = sequence();
+        frameSequence = isFirst() ? 0 : sequence();
         crcBefore = isFirst() ? 0 : previousCrc;
         previousCrc = file.window().getInt(at + Frame.CRC);
         isCut = false;

@@ -306,6 +306,7 @@ final class RecordReader {
             throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
         }
         begin(read);
+        events = read.first();
         sessions++;
         visitor.begin(header);
     }
