@@ -26,7 +26,6 @@ import io.ringmill.ring.RingEngine;
 import io.ringmill.ring.RingEngineSetup;
 import io.ringmill.rule.RulePlacement;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -432,10 +431,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
                                 ? RulePlacement.APART
                                 : RulePlacement.WITH_WINDOWS;
-                CompiledPipeline compiled = from.isEmpty()
-                        ? CompiledPipeline.compile(pipeline, placement)
-                        : CompiledPipeline.compile(
-                                pipeline, placement, from.get().state());
+                CompiledPipeline compiled = RingEngine.compiled(pipeline, placement, from);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline,
                         settings,
@@ -449,20 +445,12 @@ public final class Engine implements Publishers, AutoCloseable {
                 Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;
-            } catch (IOException failed) {
-                UncheckedIOException thrown = new UncheckedIOException(failed);
-                closeOwned(thrown);
-                throw thrown;
             } catch (RuntimeException | Error failed) {
-                closeOwned(failed);
+                List<AutoCloseable> owned = new ArrayList<>(sinks);
+                journal.ifPresent(owned::add);
+                owned.forEach(each -> close(each, failed));
                 throw failed;
             }
-        }
-
-        private void closeOwned(Throwable failed) {
-            List<AutoCloseable> owned = new ArrayList<>(sinks);
-            journal.ifPresent(owned::add);
-            owned.forEach(each -> close(each, failed));
         }
 
         private void warnOfUnhandledSections() {

@@ -20,6 +20,7 @@ import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RulePlacement;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
@@ -156,6 +157,23 @@ public final class RingEngine {
                         || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
         CompiledPipeline changed = compiled.goingOn(setup.at().changes());
         return start(Programs.of(changed, changed.pipeline(), observed), setup);
+    }
+
+    /**
+     * Compiles a pipeline for an engine.
+     *
+     * @param from where it goes on; empty if it begins
+     * @throws UncheckedIOException if the state there cannot be read
+     */
+    public static CompiledPipeline compiled(
+            Pipeline pipeline, RulePlacement placement, Optional<RingEngineSetup.From> from) {
+        try {
+            return from.isEmpty()
+                    ? CompiledPipeline.compile(pipeline, placement)
+                    : CompiledPipeline.compile(pipeline, placement, from.get().state());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     static RingEngine start(Programs programs, RingEngineSetup setup) {

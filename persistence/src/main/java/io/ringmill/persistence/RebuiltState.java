@@ -13,6 +13,7 @@ import io.ringmill.pipeline.Migration;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,9 +64,11 @@ final class RebuiltState implements RunVisitor {
      * Rebuilds a state.
      *
      * @param lastNs when the last of the sessions began
+     * @param folder where the state is kept
      * @throws IOException if the journal cannot be read
      */
-    static Rebuilt of(Replayer.Source journal, Pipeline pipeline, long lastNs, LongConsumer progress)
+    static Rebuilt of(
+            Replayer.Source journal, Pipeline pipeline, long lastNs, Optional<Path> folder, LongConsumer progress)
             throws IOException {
         RebuiltState rebuilt = new RebuiltState(pipeline, sessions(journal, lastNs));
         try (JournalReader reader = journal.open()) {
@@ -74,7 +77,7 @@ final class RebuiltState implements RunVisitor {
                     progress.accept(rebuilt.next);
                 }
             }
-            return rebuilt.finished();
+            return rebuilt.finished(folder);
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         } finally {
@@ -124,7 +127,7 @@ final class RebuiltState implements RunVisitor {
         }
     }
 
-    private Rebuilt finished() throws IOException {
+    private Rebuilt finished(Optional<Path> folder) throws IOException {
         if (header != null) {
             begin(next);
         }
@@ -133,7 +136,7 @@ final class RebuiltState implements RunVisitor {
         }
         feed.flush();
         engine.awaitHandled();
-        SessionState state = SessionState.of(engine, sources).withoutChanges();
+        SessionState state = SessionState.of(engine, sources, folder).withoutChanges();
         if (state.checkpoint().sequence() != next) {
             state.close();
             throw new IOException("the pipeline does not take all events that the journal has: engine.maxKeys is too small");

@@ -236,12 +236,18 @@ public final class Recovery {
         return rebuilt.state();
     }
 
+    /** Where states are kept for a while. */
+    private Path folder() {
+        return new Snapshots(dir, 1).dir();
+    }
+
     private Pipeline pipeline() {
         return Pipeline.parse(session.header().pipeline(), "the interrupted run");
     }
 
     private RebuiltState.Rebuilt rebuilt(Pipeline pipeline, long lastNs, LongConsumer progress) throws IOException {
-        return RebuiltState.of(() -> new ChronicleJournalReader(dir), pipeline, lastNs, progress);
+        return RebuiltState.of(
+                () -> new ChronicleJournalReader(dir), pipeline, lastNs, Optional.of(folder()), progress);
     }
 
     /** A session that something is to be made of, with its newest snapshot. */
@@ -285,7 +291,7 @@ public final class Recovery {
             replay(tail, progress);
             engine.awaitHandled();
             compare(tail, recorder.blocks(), base.checkpoint());
-            return new Ended(SessionState.of(engine, tail.sources()), pipeline());
+            return new Ended(SessionState.of(engine, tail.sources(), Optional.of(folder())), pipeline());
         }
     }
 

@@ -151,7 +151,7 @@ public final class Replayer {
         if (exact && origin.way() == JournalHeader.Way.MIGRATED) {
             return migrated(number - 1, pipeline);
         }
-        RebuiltState.Rebuilt rebuilt = RebuiltState.of(whole, pipeline, origin.startedNs(), at -> {});
+        RebuiltState.Rebuilt rebuilt = RebuiltState.of(whole, pipeline, origin.startedNs(), Optional.empty(), at -> {});
         if (exact && rebuilt.from() > origin.from()) {
             rebuilt.state().close();
             throw new IOException("session " + number + " began with what came of events from " + origin.from()
@@ -172,7 +172,7 @@ public final class Replayer {
         Engine engine = replayer.engine()
                 .orElseThrow(() -> new IOException("session " + from + ", from which the next one goes on, is not in the"
                         + " journal any more: without it that one cannot be replayed"));
-        try (SessionState ended = SessionState.of(engine, Map.of())) {
+        try (SessionState ended = SessionState.of(engine, Map.of(), Optional.empty())) {
             return ended.migrated(Migration.of(before.get(), ended.checkpoint(), ended.someState(), pipeline));
         }
     }

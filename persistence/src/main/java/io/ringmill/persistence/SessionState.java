@@ -27,6 +27,8 @@ record SessionState(
         Optional<Path> aside)
         implements AutoCloseable {
 
+    private static final String PREFIX = "state-";
+
     static final SessionState NONE = new SessionState(Checkpoint.START, Optional.empty(), Map.of(), Optional.empty());
 
     /** Writes what is a state to where it is kept. */
@@ -40,11 +42,20 @@ record SessionState(
                 snapshot.checkpoint(), Optional.of(snapshot.state()), snapshot.sources(), Optional.empty());
     }
 
-    /** That of an engine, which stands still meanwhile or is closed. */
-    static SessionState of(Engine engine, Map<String, SourceTrack.Journaled> sources) throws IOException {
+    /** That of an engine, which stands still meanwhile or is closed; in a file of this folder. */
+    static SessionState of(Engine engine, Map<String, SourceTrack.Journaled> sources, Optional<Path> folder)
+            throws IOException {
         SessionState[] taken = new SessionState[1];
-        engine.checkpoint((checkpoint, state) -> taken[0] = aside(checkpoint, sources, state::writeTo));
+        Path file = newFile(folder);
+        engine.checkpoint((checkpoint, state) -> taken[0] = aside(checkpoint, sources, state::writeTo, file));
         return taken[0];
+    }
+
+    /** In a folder, or else in that of the machine for such files. */
+    private static Path newFile(Optional<Path> folder) throws IOException {
+        return folder.isEmpty()
+                ? Files.createTempFile(PREFIX, Snapshots.UNFINISHED)
+                : Files.createTempFile(Files.createDirectories(folder.get()), PREFIX, Snapshots.UNFINISHED);
     }
 
     /** The same, as if rules had never been changed while events flowed. */
@@ -61,17 +72,18 @@ record SessionState(
         return new SessionState(same, state, sources, aside);
     }
 
-    /** What a migration makes of it. */
+    /** What a migration makes of it; in a file beside it. */
     SessionState migrated(Migration migration) throws IOException {
         return aside(
                 migration.checkpoint(checkpoint),
                 sources,
-                out -> migration.write(checkpoint, state.orElseThrow(), out));
+                out -> migration.write(checkpoint, someState(), out),
+                newFile(aside.map(Path::getParent)));
     }
 
     private static SessionState aside(
-            Checkpoint checkpoint, Map<String, SourceTrack.Journaled> sources, Writing writing) throws IOException {
-        Path file = Files.createTempFile("ringmill-state-", ".tmp");
+            Checkpoint checkpoint, Map<String, SourceTrack.Journaled> sources, Writing writing, Path file)
+            throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
             writing.writeTo(out);
         } catch (IOException | RuntimeException failed) {

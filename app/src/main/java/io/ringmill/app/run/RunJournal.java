@@ -131,11 +131,11 @@ final class RunJournal implements AutoCloseable {
         Optional<DeliveryRecord> record = record();
         Optional<Recovery> newest =
                 Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
-        if (newest.isPresent() && !record.map(fits(newest.get())).orElse(false)) {
+        if (newest.isPresent() && !hasEnded(newest.get()) && !record.map(fits(newest.get())).orElse(false)) {
             record = recordOfBefore(newest.get());
             newest = Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
         }
-        interrupted = newest.filter(session -> !(session.inputEnded() && session.closed()));
+        interrupted = newest.filter(session -> !hasEnded(session));
         if (interrupted.isEmpty()) {
             if (settings.start() == JournalSettings.Start.RECOVER) {
                 throw new IOException("there is nothing to recover in journal " + dir + ": "
@@ -147,6 +147,10 @@ final class RunJournal implements AutoCloseable {
         delivered = record;
         newest.get().passedOver().forEach(terminal::note);
         find(onChange, newest.get());
+    }
+
+    private static boolean hasEnded(Recovery session) {
+        return session.inputEnded() && session.closed();
     }
 
     private void find(OnChange onChange, Recovery newest) throws IOException {

@@ -177,8 +177,9 @@ public final class ChronicleJournal implements Journal {
      * dictionaries of {@link #header}. Digests that were not recorded may be told now.
      */
     public void goOn(ChronicleJournalReader reader) throws IOException {
-        newestKey = keys.size() - 1;
-        newestSymbol = symbols.size() - 1;
+        // What was known and not named yet is named with the first event that needs it.
+        newestKey = reader.newestKey() < 0 ? keys.size() - 1 : reader.newestKey();
+        newestSymbol = reader.newestSymbol() < 0 ? symbols.size() - 1 : reader.newestSymbol();
         replayed = null;
         session = reader.header();
         sync.ifPresent(DiskSync::begin);
@@ -241,6 +242,11 @@ public final class ChronicleJournal implements Journal {
         }
         sync.ifPresent(DiskSync::begin);
         frame.session(HeaderCodec.encode(begun), begun.first());
+        if (origin.isPresent()) {
+            // Whoever goes on from a snapshot takes them as named.
+            newestKey = writeTexts(Frame.KEY, keys, newestKey, keys.size() - 1);
+            newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, symbols.size() - 1);
+        }
         frame.flush();
         if (!stopped) {
             queue.requireReadable();

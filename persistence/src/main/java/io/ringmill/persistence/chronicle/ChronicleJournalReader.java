@@ -138,6 +138,16 @@ public final class ChronicleJournalReader implements JournalReader {
         return previousCrc;
     }
 
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return records.newestKey();
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return records.newestSymbol();
+    }
+
     /** Sequence of the session's next event. */
     long nextSequence() {
         return records.events();
