@@ -209,7 +209,12 @@ class GoOnTest {
         interrupt();
         String before = files.read("out/last20.csv");
 
-        run("--migrate", "--set", "windows.last20.select={top: max(price)}", "--set", "rules.high.when=price > last20.top")
+        run(
+                        "--migrate",
+                        "--set",
+                        "windows.last20.select={top: max(price)}",
+                        "--set",
+                        "rules.high.when=price > last20.top")
                 .expect(ExitCode.DONE);
 
         assertThat(files.read("out/last20.csv." + before.length())).isEqualTo(before);

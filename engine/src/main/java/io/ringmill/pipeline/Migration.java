@@ -78,13 +78,14 @@ public final class Migration {
 
     private final StateTranscoder transcoder;
 
-    private Migration(
-            Pipeline before, Pipeline after, PipelineProgram programBefore, PipelineProgram programAfter) {
+    private Migration(Pipeline before, Pipeline after, PipelineProgram programBefore, PipelineProgram programAfter) {
         this.before = before;
         this.after = after;
         meaningsBefore = ComponentMeanings.of(before);
         meaningsAfter = ComponentMeanings.of(after);
-        findKept(programBefore.windows().state().form(), programAfter.windows().state().form());
+        findKept(
+                programBefore.windows().state().form(),
+                programAfter.windows().state().form());
         transcoder = new StateTranscoder(kept, programAfter.state().saveShared());
     }
 
@@ -102,8 +103,7 @@ public final class Migration {
                 after,
                 program,
                 program(CompiledPipeline.compile(
-                        after,
-                        (one, another) -> mayShare(program.state().components(), same, one, another))));
+                        after, (one, another) -> mayShare(program.state().components(), same, one, another))));
     }
 
     /**
@@ -195,7 +195,7 @@ public final class Migration {
         }
     }
 
-    /** Windows whose ring cannot be kept begin anew. */
+    /** Windows whose ring cannot be kept begin anew: it holds the events of its longest window, the first one. */
     private void findRings(StateForm from, StateForm to) {
         kept.keySet().removeIf(component -> component.startsWith(StateComponents.RINGS));
         for (String ring : to.runs().keySet()) {
@@ -205,8 +205,11 @@ public final class Migration {
                         .filter(component -> component.startsWith(StateComponents.RINGS)
                                 && StateComponents.windowsOf(component).containsAll(windows))
                         .findFirst();
+                boolean sameLongest = old.map(StateComponents::windowsOf)
+                        .filter(before -> before.get(0).equals(windows.get(0)))
+                        .isPresent();
                 boolean all = windows.stream().allMatch(window -> kept.containsKey(StateForm.window(window)));
-                Optional<StateTranscoder.Kept> own = all && old.isPresent()
+                Optional<StateTranscoder.Kept> own = all && sameLongest
                         ? kept(from, old.get(), to, ring, Set.copyOf(windows))
                         : Optional.empty();
                 if (own.isPresent()) {
@@ -222,7 +225,8 @@ public final class Migration {
     }
 
     private static String ringReason(Optional<String> old, List<String> windows) {
-        List<String> others = new ArrayList<>(old.map(StateComponents::windowsOf).orElse(List.of()));
+        List<String> others =
+                new ArrayList<>(old.map(StateComponents::windowsOf).orElse(List.of()));
         others.removeAll(windows);
         return others.isEmpty() ? LAYOUT : "it had its events in common with " + String.join(", ", others);
     }
@@ -246,9 +250,7 @@ public final class Migration {
             int place = old.names.indexOf(now.names.get(i));
             cells.add(new StateTranscoder.Cell(to.kinds()[cell], place, to.initial()[cell]));
         }
-        return fits
-                ? Optional.of(new StateTranscoder.Kept(name, from.kinds(component), cells))
-                : Optional.empty();
+        return fits ? Optional.of(new StateTranscoder.Kept(name, from.kinds(component), cells)) : Optional.empty();
     }
 
     /** What the cells of a component are there for. */
@@ -351,7 +353,7 @@ public final class Migration {
             switch (part.fate()) {
                 case KEPT -> {
                     if (isItself(component)) {
-                        differences.add(component + " has changed in what it does not remember anything for");
+                        differences.add(component + " has changed, in a way that keeps its state");
                     }
                 }
                 case ANEW ->

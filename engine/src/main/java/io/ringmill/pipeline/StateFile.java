@@ -171,12 +171,11 @@ public final class StateFile {
         to.write(out.toByteArray());
         int[] saved = new int[1];
         read(from, (type, record) -> {
-            Optional<byte[]> made =
-                    switch (type) {
-                        case SHARED -> Optional.of(by.shared(record));
-                        case KNOWN_KEYS -> Optional.of(record);
-                        default -> by.key(record);
-                    };
+            Optional<byte[]> made = switch (type) {
+                case SHARED -> Optional.of(by.shared(record));
+                case KNOWN_KEYS -> Optional.of(record);
+                default -> by.key(record);
+            };
             if (made.isPresent()) {
                 write(type, made.get(), to);
                 saved[0] += type == KEY ? 1 : 0;

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What is kept of the state of a pipeline that gives its place to another, beside {@link RandomMigrationTest}. */
 class MigrationTest {
 
-    private static final Checkpoint ONE_PART =
-            new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
+    private static final Checkpoint ONE_PART = new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
 
     /** Windows that have their events in common: two of few, and two over time. */
     private static final String SHARED = """
@@ -50,8 +49,11 @@ class MigrationTest {
     }
 
     @Test
-    void shouldKeepAWindowOverTimeWhenTheLongerOneGoes() throws IOException {
-        assertGoesOnAlike(shared("sliding 9us", "sliding 8us"), List.of("slow", "fast", "short", "high"));
+    void shouldKeepTheOthersWhenTheLongerOfTwoWindowsOverTimeChanges() throws IOException {
+        Pipeline after = shared("sliding 9us", "sliding 8us");
+        assertGoesOnAlike(after, List.of("slow", "fast", "high"));
+        assertThat(Migration.between(shared(), after).parts())
+                .contains(new Migration.Part("window", "short", Fate.ANEW, "it had its events in common with long"));
     }
 
     @Test
@@ -82,7 +84,7 @@ class MigrationTest {
         assertThat(Migration.between(shared(), after).parts()).allMatch(part -> part.fate() == Fate.ANEW);
         after = shared("n: long}", "n: long}, outOfOrder: 3s");
         assertThat(Migration.between(shared(), after).parts()).allMatch(part -> part.fate() == Fate.ANEW);
-        after = shared("  t:", "  s:");
+        after = shared("  t:", "  s:", "on: t", "on: s");
         assertThat(Migration.between(shared(), after).parts()).noneMatch(part -> part.fate() == Fate.KEPT);
     }
 
@@ -121,8 +123,7 @@ class MigrationTest {
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         migration.write(ONE_PART, state, made);
         Checkpoint.State migrated = () -> new ByteArrayInputStream(made.toByteArray());
-        StandaloneRun run =
-                new StandaloneRun(CompiledPipeline.compile(after, RulePlacement.WITH_WINDOWS, migrated));
+        StandaloneRun run = new StandaloneRun(CompiledPipeline.compile(after, RulePlacement.WITH_WINDOWS, migrated));
         StateFile.load(run.program.state(), migrated.open());
         return run;
     }

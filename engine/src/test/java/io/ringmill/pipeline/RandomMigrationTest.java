@@ -23,8 +23,7 @@ class RandomMigrationTest {
 
     private static final int PIPELINES = Integer.getInteger("ringmill.states", 150);
 
-    private static final Checkpoint ONE_PART =
-            new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
+    private static final Checkpoint ONE_PART = new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
 
     /** So many of the parts that could be kept are, over all trials. */
     private int kept;
@@ -114,7 +113,8 @@ class RandomMigrationTest {
         List<String> lines = new ArrayList<>(yaml.lines().toList());
         Set<String> windows = names(lines, 'w');
         for (String window : windows) {
-            boolean alone = lines.stream().filter(line -> line.matches(".*\\b" + window + "(v\\d|x)?\\b.*"))
+            boolean alone = lines.stream()
+                    .filter(line -> line.matches(".*\\b" + window + "(v\\d|x)?\\b.*"))
                     .allMatch(part(lines, window)::contains);
             if (alone && random.nextInt(3) == 0) {
                 part(lines, window).clear();
@@ -136,7 +136,8 @@ class RandomMigrationTest {
                 lines.add(lines.indexOf("  " + rule + ":") + 1, "    limit: 3 per 1m");
             }
         }
-        lines.add(lines.indexOf("windows:") + 1, "  added: {on: t, window: sliding 4 events, select: {a: mean(price)}}");
+        lines.add(
+                lines.indexOf("windows:") + 1, "  added: {on: t, window: sliding 4 events, select: {a: mean(price)}}");
         lines.add(lines.indexOf("rules:") + 1, "  fresh: {on: u, when: price > 50 and t.size < 40}");
         return String.join("\n", lines) + "\n";
     }

@@ -2,12 +2,10 @@ package io.ringmill.persistence;
 
 import io.ringmill.Engine;
 import io.ringmill.journal.CorruptJournalException;
-import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SnapshotSettings;
-import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

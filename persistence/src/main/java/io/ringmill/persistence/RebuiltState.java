@@ -139,7 +139,8 @@ final class RebuiltState implements RunVisitor {
         SessionState state = SessionState.of(engine, sources, folder).withoutChanges();
         if (state.checkpoint().sequence() != next) {
             state.close();
-            throw new IOException("the pipeline does not take all events that the journal has: engine.maxKeys is too small");
+            throw new IOException(
+                    "the pipeline does not take all events that the journal has: engine.maxKeys is too small");
         }
         return new Rebuilt(state, from);
     }

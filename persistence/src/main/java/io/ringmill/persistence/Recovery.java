@@ -171,7 +171,7 @@ public final class Recovery {
         long begunNs = System.nanoTime();
         Queue<DigestRecorder.Block> computed = new ConcurrentLinkedQueue<>();
         journal.resuming((from, to, digest) -> computed.add(new DigestRecorder.Block(from, to, digest)));
-        SessionState base = begin();
+        SessionState base = closing(journal, this::begin);
         Checkpoint checkpoint = base.checkpoint();
         Engine engine = started(builder.journal(journal).timers(false), base);
         try (SessionTail tail = tail(engine, journal.header(), base)) {
@@ -189,6 +189,20 @@ public final class Recovery {
                     Duration.ofNanos(System.nanoTime() - begunNs));
         } catch (IOException | RuntimeException | Error failed) {
             close(engine, failed);
+            throw failed;
+        }
+    }
+
+    /** What is made before there is an engine, which would close the journal. */
+    private interface Making<T> {
+        T make() throws IOException;
+    }
+
+    private static <T> T closing(ChronicleJournal journal, Making<T> making) throws IOException {
+        try {
+            return making.make();
+        } catch (IOException | RuntimeException failed) {
+            journal.close();
             throw failed;
         }
     }
@@ -280,10 +294,14 @@ public final class Recovery {
         }
     }
 
-    private Ended end(LongConsumer progress) throws IOException {
+    private void requireInput() {
         if (session.inputEnded()) {
             throw new IllegalStateException("the input of the session has ended");
         }
+    }
+
+    private Ended end(LongConsumer progress) throws IOException {
+        requireInput();
         DigestRecorder recorder = new DigestRecorder();
         SessionState base = begin();
         try (Engine engine = started(LimitedSink.silent(pipeline(), recorder, window -> true), base);
@@ -309,8 +327,8 @@ public final class Recovery {
     public Migrated migrate(Engine.Builder builder, ChronicleJournal journal, LongConsumer progress)
             throws IOException {
         long begunNs = System.nanoTime();
-        try (Ended before = end(progress)) {
-            Migration migration = before.to(builder.pipeline());
+        try (Ended before = closing(journal, () -> end(progress))) {
+            Migration migration = closing(journal, () -> before.to(builder.pipeline()));
             SessionState state = before.state.migrated(migration);
             JournalHeader.Way way = JournalHeader.Way.MIGRATED;
             return new Migrated(goOn(builder, journal, new Beginning(state, way, 0), begunNs), migration);
@@ -325,10 +343,10 @@ public final class Recovery {
     public Recovered rebuild(Engine.Builder builder, ChronicleJournal journal, LongConsumer progress)
             throws IOException {
         long begunNs = System.nanoTime();
-        if (session.inputEnded()) {
-            throw new IllegalStateException("the input of the session has ended");
-        }
-        RebuiltState.Rebuilt rebuilt = rebuilt(builder.pipeline(), session.header().startedNs(), progress);
+        RebuiltState.Rebuilt rebuilt = closing(journal, () -> {
+            requireInput();
+            return rebuilt(builder.pipeline(), session.header().startedNs(), progress);
+        });
         Beginning beginning = new Beginning(rebuilt.state(), JournalHeader.Way.REBUILT, rebuilt.from());
         return goOn(builder, journal, beginning, begunNs);
     }

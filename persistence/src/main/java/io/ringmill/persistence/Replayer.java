@@ -170,8 +170,9 @@ public final class Replayer {
                 .asRecorded();
         replayer.replay();
         Engine engine = replayer.engine()
-                .orElseThrow(() -> new IOException("session " + from + ", from which the next one goes on, is not in the"
-                        + " journal any more: without it that one cannot be replayed"));
+                .orElseThrow(
+                        () -> new IOException("session " + from + ", from which the next one goes on, is not in the"
+                                + " journal any more: without it that one cannot be replayed"));
         try (SessionState ended = SessionState.of(engine, Map.of(), Optional.empty())) {
             return ended.migrated(Migration.of(before.get(), ended.checkpoint(), ended.someState(), pipeline));
         }

@@ -44,8 +44,12 @@ class ChangedPipelineTest {
             before.text()
                     .replace("vol: sum(size)", "vol: sum(size), n: count()")
                     .replaceFirst("(?m)^ *many:.*\\R", "")
-                    .replace("windows:\n", "windows:\n  fresh: {on: trades, window: sliding 9 events, select: {m: mean(price)}}\n")
-                    .replace("rules:\n", "rules:\n  cheap: {on: trades, when: price < fresh.m and size > 3, fire: each}\n"),
+                    .replace(
+                            "windows:\n",
+                            "windows:\n  fresh: {on: trades, window: sliding 9 events, select: {m: mean(price)}}\n")
+                    .replace(
+                            "rules:\n",
+                            "rules:\n  cheap: {on: trades, when: price < fresh.m and size > 3, fire: each}\n"),
             "after.yml");
 
     @Test
@@ -58,7 +62,9 @@ class ChangedPipelineTest {
                     .orElseThrow()
                     .migrate(builder(after, topology, out), ChronicleJournal.open(journal), at -> {});
             assertThat(fates(migrated.migration()))
-                    .containsEntry(Fate.KEPT, List.of("trades", "quotes", "beats", "px20", "all", "load", "spike", "quiet", "gap"))
+                    .containsEntry(
+                            Fate.KEPT,
+                            List.of("trades", "quotes", "beats", "px20", "all", "load", "spike", "quiet", "gap"))
                     .containsEntry(Fate.ANEW, List.of("bar"))
                     .containsEntry(Fate.ADDED, List.of("fresh", "cheap"))
                     .containsEntry(Fate.DROPPED, List.of("many"));
@@ -96,7 +102,9 @@ class ChangedPipelineTest {
         // Events that are late for a clock that goes on are not for one that begins: it has none before.
         for (String name : List.of("fresh", "bar", "cheap")) {
             int most = byName(begun).get(name).size() * 9 / 10;
-            assertThat(last(byName(out).get(name), most)).as(name).isEqualTo(last(byName(begun).get(name), most));
+            assertThat(last(byName(out).get(name), most))
+                    .as(name)
+                    .isEqualTo(last(byName(begun).get(name), most));
         }
     }
 
@@ -261,7 +269,9 @@ class ChangedPipelineTest {
     }
 
     private static MetricsSnapshot metrics(Pipeline pipeline) {
-        Engine engine = builder(pipeline, Topology.INLINE, new ArrayList<>()).digest(true).start();
+        Engine engine = builder(pipeline, Topology.INLINE, new ArrayList<>())
+                .digest(true)
+                .start();
         finish(engine, 0);
         return engine.metrics();
     }
@@ -271,14 +281,17 @@ class ChangedPipelineTest {
                 .settings(Recording.settings(topology))
                 .onResults(row -> {
                     StringBuilder line = new StringBuilder(String.format("%09d ", row.sequence()));
-                    line.append(row.window()).append(' ').append(row.key()).append(' ').append(row.endNs());
+                    line.append(row.window())
+                            .append(' ')
+                            .append(row.key())
+                            .append(' ')
+                            .append(row.endNs());
                     for (int i = 0; i < row.size(); i++) {
                         line.append(' ').append(row.isMissing(i) ? "-" : row.value(i));
                     }
                     add(out, line.toString());
                 })
-                .onAlert(alert ->
-                        add(out, String.format("%09d ", alert.sequence()) + alert.rule() + " " + alert));
+                .onAlert(alert -> add(out, String.format("%09d ", alert.sequence()) + alert.rule() + " " + alert));
     }
 
     private static void add(List<String> out, String line) {

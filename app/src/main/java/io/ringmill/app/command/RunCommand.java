@@ -47,8 +47,9 @@ final class RunCommand implements Callable<Integer> {
     static final class Changed {
         @Option(
                 names = "--migrate",
-                description = "Goes on with an interrupted run though the pipeline has changed: streams, windows and rules"
-                        + " that are the same keep their state, the others begin anew.")
+                description =
+                        "Goes on with an interrupted run though the pipeline has changed: streams, windows and rules"
+                                + " that are the same keep their state, the others begin anew.")
         boolean migrate;
 
         @Option(

@@ -28,7 +28,8 @@ final class ChangeText {
         for (Fate fate : ORDER) {
             Map<String, List<Part>> alike = migration.parts().stream()
                     .filter(part -> part.fate() == fate)
-                    .collect(Collectors.groupingBy(part -> part.kind() + '\n' + part.reason(), TreeMap::new, Collectors.toList()));
+                    .collect(Collectors.groupingBy(
+                            part -> part.kind() + '\n' + part.reason(), TreeMap::new, Collectors.toList()));
             for (List<Part> parts : alike.values()) {
                 String kind = parts.get(0).kind() + (parts.size() > 1 ? "s" : "");
                 table.row(

@@ -57,8 +57,8 @@ final class FinishedRun {
             throw failed;
         }
         long sessionNs = recovery.session().startedNs();
-        builder.deliveries(new Deliveries(
-                new DeliveryFile(dir), sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
+        builder.deliveries(
+                new Deliveries(new DeliveryFile(dir), sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
         Recovery.Recovered recovered = recovery.resume(builder, journal, at -> {});
         recovered.engine().close();
         if (snapshots.by() != SnapshotSettings.By.NONE && !recovery.inputEnded()) {
@@ -94,7 +94,8 @@ final class FinishedRun {
     private static void keepRecord(Path dir, long events) throws IOException {
         Optional<DeliveryRecord> last = new DeliveryFile(dir).read();
         if (last.isEmpty() || last.get().complete() < events - 1) {
-            throw new IOException("not all that comes of the run that was interrupted has come to its sinks: run again");
+            throw new IOException(
+                    "not all that comes of the run that was interrupted has come to its sinks: run again");
         }
         DeliveryFile.ofBefore(dir).write(last.get());
     }

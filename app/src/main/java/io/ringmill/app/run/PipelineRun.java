@@ -89,9 +89,7 @@ final class PipelineRun {
         builder.sink(lateness);
         engine = journal.isPresent() ? journal.get().start(builder) : builder.start();
         prepare(inputs, journal);
-        if (journal.isPresent()) {
-            snapshots = Optional.of(journal.get().snapshots(engine, sinks));
-        }
+        snapshots = journal.map(each -> each.snapshots(engine, sinks));
         return List.of();
     }
 

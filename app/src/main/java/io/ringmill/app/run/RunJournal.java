@@ -96,8 +96,8 @@ final class RunJournal implements AutoCloseable {
         return open(loaded, terminal, onChange, onStop);
     }
 
-    private static RunJournal open(
-            LoadedPipeline loaded, Terminal terminal, OnChange onChange, Consumer<String> onStop) throws IOException {
+    private static RunJournal open(LoadedPipeline loaded, Terminal terminal, OnChange onChange, Consumer<String> onStop)
+            throws IOException {
         JournalSettings settings = loaded.pipeline().journal().orElseThrow();
         ChronicleJournal journal = ChronicleJournal.open(settings)
                 .onStop(onStop)
@@ -131,7 +131,9 @@ final class RunJournal implements AutoCloseable {
         Optional<DeliveryRecord> record = record();
         Optional<Recovery> newest =
                 Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
-        if (newest.isPresent() && !hasEnded(newest.get()) && !record.map(fits(newest.get())).orElse(false)) {
+        if (newest.isPresent()
+                && !hasEnded(newest.get())
+                && !record.map(fits(newest.get())).orElse(false)) {
             record = recordOfBefore(newest.get());
             newest = Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
         }
@@ -212,9 +214,10 @@ final class RunJournal implements AutoCloseable {
         long startedNs = newest.session().origin().get().startedNs();
         Optional<DeliveryRecord> before = DeliveryFile.ofBefore(settings.dir()).read();
         if (before.filter(record -> record.startedNs() == startedNs).isEmpty()) {
-            throw new IOException("journal " + settings.dir() + " does not say any more what had come to the sinks when the"
-                    + " pipeline was changed, so that what came since cannot be written anew: put its file "
-                    + DeliveryFile.NAME + " back, or begin a new session with --set journal.start=fresh");
+            throw new IOException(
+                    "journal " + settings.dir() + " does not say any more what had come to the sinks when the"
+                            + " pipeline was changed, so that what came since cannot be written anew: put its file "
+                            + DeliveryFile.NAME + " back, or begin a new session with --set journal.start=fresh");
         }
         return before;
     }
@@ -249,12 +252,14 @@ final class RunJournal implements AutoCloseable {
             Recovery.Migrated migrated = recovery.migrate(builder, journal, telling::at);
             recovered = migrated.recovered();
             terminal.eraseProgress();
-            terminal.note("the pipeline has changed: goes on with the run that was interrupted, at " + event + ", with");
+            terminal.note(
+                    "the pipeline has changed: goes on with the run that was interrupted, at " + event + ", with");
             ChangeText.table(migrated.migration()).forEach(line -> terminal.note("  " + line));
         } else {
             recovered = recovery.rebuild(builder, journal, telling::at);
             terminal.eraseProgress();
-            terminal.note("goes on with the run that was interrupted, at " + event + ", with the state that comes of its "
+            terminal.note("goes on with the run that was interrupted, at " + event
+                    + ", with the state that comes of its "
                     + Figures.count(recovered.events(), "event") + " from " + Figures.count(recovered.from())
                     + " on, replayed in " + Figures.duration(recovered.took().toNanos())
                     + "; what comes of these is not handed out again");
@@ -307,7 +312,7 @@ final class RunJournal implements AutoCloseable {
     }
 
     /** Begins to make snapshots of the engine, once that is started, with these sinks. */
-    RunSnapshots snapshots(Engine engine, List<Sink> sinks) throws IOException {
+    RunSnapshots snapshots(Engine engine, List<Sink> sinks) {
         RunSnapshots snapshots = new RunSnapshots(
                 engine,
                 journal,

@@ -90,8 +90,7 @@ public final class GrowingRingCode extends RingCode {
         capacityCell = layout.reserve(1, 0);
         tailCells = new int[members.size()];
         for (SlidingCode member : members) {
-            layout.ownedBy(
-                    member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0));
+            layout.ownedBy(member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0));
         }
         if (FewEventsCode.fits(this)) {
             few = new FewEventsCode(this);

@@ -82,12 +82,11 @@ public final class HeaderCodec {
 
     private static JournalHeader.Origin origin(DataInputStream in) throws IOException {
         int letter = in.readByte();
-        JournalHeader.Way way =
-                switch (letter) {
-                    case 'm' -> JournalHeader.Way.MIGRATED;
-                    case 'r' -> JournalHeader.Way.REBUILT;
-                    default -> throw new IOException("an origin '" + (char) letter + "'");
-                };
+        JournalHeader.Way way = switch (letter) {
+            case 'm' -> JournalHeader.Way.MIGRATED;
+            case 'r' -> JournalHeader.Way.REBUILT;
+            default -> throw new IOException("an origin '" + (char) letter + "'");
+        };
         return new JournalHeader.Origin(way, in.readLong(), in.readLong(), in.readLong());
     }
 
