@@ -297,6 +297,11 @@ public final class Engine implements Publishers, AutoCloseable {
             settings = pipeline.engine();
         }
 
+        /** What it is to run. */
+        public Pipeline pipeline() {
+            return pipeline;
+        }
+
         /** How to run, in place of what the pipeline's section {@code engine} says. Never changes results. */
         public Builder settings(EngineSettings newSettings) {
             settings = Objects.requireNonNull(newSettings, "settings");
@@ -436,7 +441,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
                                 ? RulePlacement.APART
                                 : RulePlacement.WITH_WINDOWS;
-                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
+                CompiledPipeline compiled = RingEngine.compiled(pipeline, placement, from);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline,
                         settings,

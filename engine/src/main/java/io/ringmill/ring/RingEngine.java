@@ -20,6 +20,7 @@ import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RulePlacement;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
@@ -163,15 +164,22 @@ public final class RingEngine {
                         || setup.journal().isPresent()
                         || !listeners.results().get(window.index()).isEmpty()
                         || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
-        CompiledPipeline changed =
-                setup.from().isPresent() ? goingOn(compiled, setup.from().get()) : compiled;
+        CompiledPipeline changed = compiled.goingOn(setup.at().changes());
         return start(Programs.of(changed, changed.pipeline(), observed), setup);
     }
 
-    /** With the rules that there were where it goes on. */
-    private static CompiledPipeline goingOn(CompiledPipeline compiled, RingEngineSetup.From from) {
+    /**
+     * Compiles a pipeline for an engine.
+     *
+     * @param from where it goes on; empty if it begins
+     * @throws UncheckedIOException if the state there cannot be read
+     */
+    public static CompiledPipeline compiled(
+            Pipeline pipeline, RulePlacement placement, Optional<RingEngineSetup.From> from) {
         try {
-            return compiled.goingOn(from.checkpoint().changes(), from.state());
+            return from.isEmpty()
+                    ? CompiledPipeline.compile(pipeline, placement)
+                    : CompiledPipeline.compile(pipeline, placement, from.get().state());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

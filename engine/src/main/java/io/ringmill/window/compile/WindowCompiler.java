@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -166,8 +167,17 @@ public final class WindowCompiler {
         return layout;
     }
 
-    /** Lays out the state. To be called once, when all rules are typed and there are no faults. */
+    /** As the other, where windows have rings in common wherever they can. */
     public WindowPrograms finish(Downstream downstream) {
+        return finish(downstream, (one, another) -> true);
+    }
+
+    /**
+     * Lays out the state. To be called once, when all rules are typed and there are no faults.
+     *
+     * @param sharing whether two windows may have a ring in common
+     */
+    public WindowPrograms finish(Downstream downstream, BiPredicate<String, String> sharing) {
         List<RingCode> histories = new ArrayList<>();
         List<SlidingCode> sliding = new ArrayList<>();
         for (WindowNode window : catalog.windows()) {
@@ -183,7 +193,9 @@ public final class WindowCompiler {
         sliding.sort(Comparator.comparingLong(SlidingCode::length).reversed());
         for (SlidingCode window : sliding) {
             histories.stream()
-                    .filter(history -> !catalog.isReadAcross() && history.suits(window))
+                    .filter(history -> !catalog.isReadAcross()
+                            && sharing.test(history.longest().window.name(), window.window.name())
+                            && history.suits(window))
                     .findFirst()
                     .ifPresentOrElse(
                             history -> history.add(window), () -> histories.add(RingCode.of(window, histories.size())));

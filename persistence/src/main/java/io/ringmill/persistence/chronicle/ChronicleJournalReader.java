@@ -158,6 +158,16 @@ public final class ChronicleJournalReader implements JournalReader {
         return previousCrc;
     }
 
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return records.newestKey();
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return records.newestSymbol();
+    }
+
     /** Sequence of the session's next event. */
     long nextSequence() {
         return records.events();
@@ -339,7 +349,7 @@ public final class ChronicleJournalReader implements JournalReader {
         int at = file.offset();
         frameFile = file.path();
         framePosition = file.position();
-        frameSequence = sequence();
+        frameSequence = isFirst() ? 0 : sequence();
         crcBefore = isFirst() ? 0 : previousCrc;
         previousCrc = Frame.crcForNext(file.window(), at);
         isCut = false;

@@ -61,13 +61,13 @@ final class FrameWriter {
         return nextSequence;
     }
 
-    /** Begins a session, whether or not the one before was closed. */
-    void session(byte[] header) throws IOException {
+    /** Begins a session, whether or not the one before was closed; its first event has that sequence. */
+    void session(byte[] header, long first) throws IOException {
         flush();
         previousCrc = 0;
         flags = Frame.FIRST;
-        frameSequence = 0;
-        nextSequence = 0;
+        frameSequence = first;
+        nextSequence = first;
         text(Frame.SESSION, 0, header);
     }
 
