@@ -27,7 +27,8 @@ package io.ringmill.persistence.chronicle;
  * CHANGE   bytes     0    UTF-8 of a change of a rule, which is an event, too
  * SOURCE   bytes     no   UTF-8 of a source's name, a newline, and the place that it is at
  * RESUME   0         0    long wall clock in epoch nanoseconds: the session was interrupted, and goes on here
- * POSITION 0         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid
+ * POSITION 8         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid,
+ *                         check; of older journals without the last one, then with argument 0
  * </pre>
  *
  * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
@@ -73,7 +74,11 @@ final class Frame {
      */
     static final int PRUNED = 101;
 
+    /** Of a position without what tells the source's input from another. */
     static final int POSITION_BYTES = 8 + 7 * 8;
+
+    /** So many more with it. */
+    static final int CHECK_BYTES = 8;
 
     /** A frame that has come to this size is written. */
     static final int FULL_BYTES = 16 << 10;
@@ -110,7 +115,7 @@ final class Frame {
             case ADVANCE, END, RESUME -> 16;
             case DIGEST, SKIP, PRUNED -> 32;
             case CLOSE -> 24;
-            case POSITION -> POSITION_BYTES;
+            case POSITION -> POSITION_BYTES + padded(argument);
             case KEY, SYMBOL, SESSION, PART, CHANGE, SOURCE -> 8 + padded(argument);
             default -> 0;
         };

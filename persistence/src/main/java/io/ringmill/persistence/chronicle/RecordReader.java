@@ -182,7 +182,10 @@ final class RecordReader {
                 visitor.goesOn(events, bytes.getLong(take(16) + 8));
             }
             case Frame.SOURCE -> sources.name(id, text(argument));
-            case Frame.POSITION -> sources.position(id, bytes, take(Frame.POSITION_BYTES), visitor);
+            case Frame.POSITION -> {
+                take(Frame.recordBytes(type, argument, 0));
+                sources.position(id, bytes, at, argument >= Frame.CHECK_BYTES, visitor);
+            }
             case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
             case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
             case Frame.PART -> parts = text(argument);
