@@ -301,7 +301,8 @@ class GoOnTest {
         List<String> whole = whole();
         Files.move(files.journal(), dir.resolve("whole"));
         interrupt();
-        cutOff(700);
+        Files.move(files.journal().resolve("snapshots"), dir.resolve("snapshots")); // which is behind the damage
+        flipNearEnd();
 
         Cli refused = run().expect(ExitCode.FAILED);
         assertThat(refused.err())
@@ -313,21 +314,77 @@ class GoOnTest {
         assertThat(results(written())).isEqualTo(results(whole));
     }
 
-    /** Zeros take the place of the last bytes of the journal. */
-    private void cutOff(int bytes) throws IOException {
-        Path newest;
+    @Test
+    void shouldGoOnByItselfWhenAPowerLossTookTheEndOfTheJournal() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        byte[] content = Files.readAllBytes(newestOfJournal());
+        int sector = (end(content) - 700) / 512 * 512;
+        Arrays.fill(content, sector, content.length, (byte) 0);
+        Files.write(newestOfJournal(), content);
+
+        String told = run().expect(ExitCode.DONE).err();
+
+        assertThat(told).contains("a power loss left ", "has lost events that had come to the sinks");
+        assertThat(results(written())).isEqualTo(results(whole));
+        Cli.run("replay", "--journal", files.journal().toString(), "--verify", "--no-sinks")
+                .expect(ExitCode.DONE);
+    }
+
+    private void flipNearEnd() throws IOException {
+        byte[] content = Files.readAllBytes(newestOfJournal());
+        content[end(content) - 700] ^= 1;
+        Files.write(newestOfJournal(), content);
+    }
+
+    private Path newestOfJournal() throws IOException {
         try (Stream<Path> all = Files.list(files.journal())) {
-            newest = all.filter(file -> file.toString().endsWith(".cq4"))
+            return all.filter(file -> file.toString().endsWith(".cq4"))
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
         }
-        byte[] content = Files.readAllBytes(newest);
+    }
+
+    private static int end(byte[] content) {
         int end = content.length;
         while (content[end - 1] == 0) {
             end--;
         }
-        Arrays.fill(content, end - bytes, end, (byte) 0);
-        Files.write(newest, content);
+        return end;
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheInputIsAnotherOfEqualLengths() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        List<String> before = written();
+        List<String> sound = List.copyOf(lines);
+        lines.replaceAll(line -> line.endsWith("buy") ? line.replace("buy", "sel") : line);
+        writeInput();
+
+        assertThat(run().expect(ExitCode.FAILED).err())
+                .contains("what the file has before that is not what was read", "journal.start=fresh");
+        assertThat(results(written())).isEqualTo(results(before));
+
+        lines.clear();
+        lines.addAll(sound);
+        writeInput();
+        run().expect(ExitCode.DONE);
+        assertThat(results(written())).isEqualTo(results(whole));
+    }
+
+    @Test
+    void shouldSayOnceThatASnapshotIsPassedOver() throws IOException {
+        interrupt();
+        Path snapshots = Files.createDirectories(files.journal().resolve("snapshots"));
+        Files.writeString(
+                snapshots.resolve("9".repeat(19) + "-" + "0".repeat(19) + ".rms"), "this is no snapshot of anything");
+        String told = run("--set", "journal.snapshot={by: follower, every: 10 events}")
+                .expect(ExitCode.DONE)
+                .err();
+        assertThat(told).containsOnlyOnce("is damaged and passed over");
     }
 
     @Test

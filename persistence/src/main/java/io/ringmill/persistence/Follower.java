@@ -43,6 +43,7 @@ public final class Follower implements AutoCloseable {
     private long blockFrom;
     private long lastSequence;
     private long dueNs;
+    private String told = "";
     private volatile boolean stopped;
     private volatile boolean failed;
     private volatile long sequence;
@@ -99,7 +100,7 @@ public final class Follower implements AutoCloseable {
         tail.reader().again();
         while (!stopped && !failed && next(1)) {
             if (isDue() && tail.reader().position().isPresent() && isAsRecorded()) {
-                snapshot();
+                snapshotIfPossible();
             }
         }
         if (!failed) {
@@ -174,6 +175,20 @@ public final class Follower implements AutoCloseable {
                 + ": no more snapshots are made; see 'ringmill replay --journal "
                 + dir + " --verify'"));
         return divergence.isEmpty();
+    }
+
+    /** One that cannot be written, as on a full disk, is told of; the next is made when it is due. */
+    private void snapshotIfPossible() {
+        try {
+            snapshot();
+        } catch (IOException notWritten) {
+            lastSequence = tail.sequence();
+            setDue();
+            if (!notWritten.getMessage().equals(told)) {
+                told = notWritten.getMessage();
+                listener.failed("no snapshot was made, the next is tried when it is due: " + told);
+            }
+        }
     }
 
     /** Makes a snapshot of what was replayed so far, unless that was done; at the end of what {@link #catchUp} has read. */

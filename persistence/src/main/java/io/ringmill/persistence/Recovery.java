@@ -90,7 +90,11 @@ public final class Recovery {
      */
     public static Optional<Recovery> find(Path dir, long notBehind) throws IOException {
         List<String> passedOver = new ArrayList<>();
+        String own = ""; // how the newest session's begin, once it is known
         for (Path file : new Snapshots(dir, 1).files()) {
+            if (!file.getFileName().toString().startsWith(own)) {
+                continue;
+            }
             try {
                 Snapshot snapshot = Snapshot.read(file);
                 if (snapshot.checkpoint().sequence() > notBehind) {
@@ -98,7 +102,9 @@ public final class Recovery {
                 }
                 Optional<LastSession> newest = LastSession.find(dir, snapshot.position(), snapshot.session());
                 if (newest.isPresent() && !isOf(snapshot, newest.get().header())) {
-                    break; // so are all that are older
+                    // Those of the newest come behind it where the clock has gone back before that began.
+                    own = Snapshots.ofSession(newest.get().header());
+                    continue;
                 }
                 if (newest.isPresent()
                         && newest.get().events() >= snapshot.checkpoint().sequence()

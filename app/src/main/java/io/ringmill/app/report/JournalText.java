@@ -26,7 +26,7 @@ public final class JournalText {
                 + ", "
                 + Figures.count(info.files(), "file") + ", " + Figures.bytes(info.bytes()) + " on disk"
                 + (info.live() ? ", being written" : ""));
-        info.tornTail().ifPresent(torn -> out.println(INDENT + "a killed process left " + torn));
+        info.tornTail().ifPresent(torn -> out.println(INDENT + torn.cause() + " left " + torn));
         if (info.prunedSessions() > 0) {
             out.println(INDENT + Figures.count(info.prunedSessions(), "older session") + " pruned");
         }

@@ -16,6 +16,7 @@ import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.Recovery.Recovered;
 import io.ringmill.persistence.Snapshots;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.persistence.chronicle.TornTail;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -107,6 +109,7 @@ final class RunJournal implements AutoCloseable {
         try {
             run.damaged = journal.damage().isPresent();
             journal.damage().ifPresent(run::tellDamage);
+            journal.trimmed().ifPresent(run::tellTrimmed);
             if (settings.start() != JournalSettings.Start.FRESH) {
                 run.find(onChange);
             }
@@ -120,6 +123,11 @@ final class RunJournal implements AutoCloseable {
     private void tellDamage(String damage) {
         terminal.note("journal " + settings.dir() + " holds damage: " + damage + "; " + repair()
                 + " sets it aside when no run writes");
+    }
+
+    private void tellTrimmed(TornTail torn) {
+        terminal.note("journal " + settings.dir() + ": a power loss left " + torn
+                + "; that is trimmed, and sources that have a position give again what was in it");
     }
 
     private String repair() {
@@ -316,10 +324,10 @@ final class RunJournal implements AutoCloseable {
         RunSnapshots snapshots = new RunSnapshots(
                 engine,
                 journal,
-                settings.snapshot(),
                 sources,
                 window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
-                terminal);
+                terminal,
+                Set.copyOf(interrupted.map(Recovery::passedOver).orElse(List.of())));
         if (way.isPresent()) {
             snapshots.takeFirst();
         }

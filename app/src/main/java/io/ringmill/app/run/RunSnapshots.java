@@ -14,6 +14,8 @@ import io.ringmill.pipeline.SnapshotSettings;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -27,13 +29,19 @@ final class RunSnapshots {
     private final SnapshotSettings settings;
     private final EngineSnapshots own;
     private final Optional<Follower> follower;
+
+    /** What was said already: the follower finds what the run has found. */
+    private final Set<String> told;
+
     private volatile boolean failed;
 
     /** Tells what goes wrong. */
     private final SnapshotListener listener = new SnapshotListener() {
         @Override
         public void note(String text) {
-            terminal.note(text);
+            if (told.add(text)) {
+                terminal.note(text);
+            }
         }
 
         @Override
@@ -44,20 +52,23 @@ final class RunSnapshots {
     };
 
     /**
-     * Those of an engine that is started.
+     * Those of an engine that is started, as its pipeline's section {@code journal} says.
      *
      * @param sources how far these were in the journal when it was
      * @param takesResults whether a sink takes the results of a window
+     * @param told what is not to be said again
      */
     RunSnapshots(
             Engine engine,
             ChronicleJournal journal,
-            SnapshotSettings settings,
             Map<String, SourceTrack.Journaled> sources,
             Predicate<String> takesResults,
-            Terminal terminal) {
+            Terminal terminal,
+            Set<String> told) {
         this.terminal = terminal;
-        this.settings = settings;
+        this.told = ConcurrentHashMap.newKeySet();
+        this.told.addAll(told);
+        settings = engine.pipeline().journal().orElseThrow().snapshot();
         own = new EngineSnapshots(engine, journal, settings, sources, listener);
         follower = settings.by() == SnapshotSettings.By.FOLLOWER
                 ? Optional.of(new Follower(journal.dir(), engine.pipeline(), settings, takesResults, listener))

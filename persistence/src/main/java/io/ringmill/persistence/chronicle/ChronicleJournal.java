@@ -96,8 +96,8 @@ public final class ChronicleJournal implements Journal {
     }
 
     /**
-     * Opens the journal in a folder for more sessions; makes the folder if it is not there. The piece of a record that a
-     * killed process left at its end is trimmed.
+     * Opens the journal in a folder for more sessions; makes the folder if it is not there. What a killed process or a power
+     * loss left of a record at its end is trimmed.
      *
      * @param roll how often a new file begins; the same as the journal was begun with
      * @param reserveBytes what is left free on the disk: rather than take it, the journal stops with an exception
@@ -123,7 +123,8 @@ public final class ChronicleJournal implements Journal {
         Roll roll = Roll.valueOf(settings.roll().name());
         Room room = new Room(settings.dir(), settings.reserveBytes(), usableBytes);
         QueueAppender queue = QueueAppender.open(settings.dir(), roll, room, wallMs);
-        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, wallMs);
+        LongSupplier nowMs = new SteadyClock(wallMs, System::nanoTime);
+        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, nowMs);
         upkeep.start();
         return new ChronicleJournal(queue, upkeep, settings);
     }
@@ -211,6 +212,11 @@ public final class ChronicleJournal implements Journal {
      */
     public Optional<String> damage() {
         return queue.damage();
+    }
+
+    /** What a power loss has left of the newest record, which was not on the disk and is trimmed. */
+    public Optional<TornTail> trimmed() {
+        return queue.trimmed();
     }
 
     @Override

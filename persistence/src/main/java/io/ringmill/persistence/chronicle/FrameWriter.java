@@ -190,7 +190,7 @@ final class FrameWriter {
     void position(int source, SourceTrack.Journaled journaled) throws IOException {
         int at = position;
         SourcePosition mark = journaled.mark();
-        head(at, Frame.POSITION, 0, source);
+        head(at, Frame.POSITION, Frame.CHECK_BYTES, source);
         buffer.putLong(at + 8, journaled.rows());
         buffer.putLong(at + 16, mark.rows());
         buffer.putLong(at + 24, mark.offset());
@@ -198,7 +198,8 @@ final class FrameWriter {
         buffer.putLong(at + 40, mark.read());
         buffer.putLong(at + 48, mark.filtered());
         buffer.putLong(at + 56, mark.invalid());
-        advance(at + Frame.POSITION_BYTES);
+        buffer.putLong(at + Frame.POSITION_BYTES, mark.check());
+        advance(at + Frame.POSITION_BYTES + Frame.CHECK_BYTES);
     }
 
     void close(long events, long digest) throws IOException {

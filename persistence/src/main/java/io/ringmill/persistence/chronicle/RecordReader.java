@@ -212,7 +212,7 @@ final class RecordReader {
                 visitor.goesOn(events, bytes.getLong(take(16) + 8));
             }
             case Frame.SOURCE -> sources.name(id, text(argument));
-            case Frame.POSITION -> position(id, visitor);
+            case Frame.POSITION -> position(id, argument, visitor);
             case Frame.HOLE -> hole(visitor);
             case Frame.KEY -> {
                 intern(Frame.KEY, id, text(argument));
@@ -251,11 +251,12 @@ final class RecordReader {
         visitor.hole(from, to);
     }
 
-    private void position(int source, JournalVisitor visitor) throws BadRecordException {
+    private void position(int source, int checkBytes, JournalVisitor visitor) throws BadRecordException {
         if (lost != null && !sources.knows(source)) {
             sources.name(source, lost.source(source));
         }
-        sources.position(source, bytes, take(Frame.POSITION_BYTES), visitor);
+        int at = take(Frame.recordBytes(Frame.POSITION, checkBytes, 0));
+        sources.position(source, bytes, at, checkBytes >= Frame.CHECK_BYTES, visitor);
     }
 
     /** Takes the record's bytes; returns where it begins. */

@@ -82,8 +82,13 @@ final class OutputFile implements AutoCloseable {
     /** Any thread: forces to the disk what was written. */
     void keep() throws IOException {
         if (hasLength && channel.position() != kept) {
-            kept = channel.position();
-            channel.force(false);
+            long length = channel.position();
+            try {
+                channel.force(false);
+            } catch (IOException e) {
+                throw new IOException("'" + file + "' cannot be forced to the disk: " + e.getMessage(), e);
+            }
+            kept = length;
         }
     }
 
