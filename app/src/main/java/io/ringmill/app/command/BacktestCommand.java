@@ -1,7 +1,10 @@
 package io.ringmill.app.command;
 
+import io.ringmill.app.page.BacktestPage;
 import io.ringmill.app.report.BacktestFiles;
 import io.ringmill.app.report.BacktestText;
+import io.ringmill.app.report.DifferenceExplanations;
+import io.ringmill.app.report.DifferenceText;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
 import io.ringmill.app.run.SourceInput;
@@ -103,11 +106,20 @@ final class BacktestCommand implements Callable<Integer> {
             description = "Print nothing but failures.")
     boolean quiet;
 
+    @Option(
+            names = "--explain-differences",
+            paramLabel = "N",
+            description = "Explain the first N alerts in which a file of --against differs, in both; each takes a replay.")
+    int explained;
+
     @Mixin
     CommonOptions common;
 
     @Spec
     CommandSpec spec;
+
+    /** Journals that it runs over; none if those are sources. */
+    private final List<Path> dirs = new ArrayList<>();
 
     BacktestCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -140,7 +152,11 @@ final class BacktestCommand implements Callable<Integer> {
             new FaultReport(terminal).print(pipelineOptions.file, faults.all());
             return ExitCode.USAGE;
         }
-        return run(backtest, sources, sound.get().size());
+        if (explained > 0 && (sources != null || range.from != null)) {
+            throw usage("--explain-differences is for whole sessions of journals:"
+                    + " name them with --journal DIR, and leave out --from");
+        }
+        return run(backtest, sources, sound.get());
     }
 
     private void checkFiles() {
@@ -175,7 +191,7 @@ final class BacktestCommand implements Callable<Integer> {
 
     /** Says over what it runs; null but for sources. */
     private SourceInput input(LoadedPipeline loaded, Backtest backtest, Faults faults) throws IOException {
-        List<Path> dirs = new ArrayList<>(journals);
+        dirs.addAll(journals);
         if (dirs.isEmpty() && !loaded.pipeline().sources().isEmpty()) {
             if (range.session != null) {
                 throw usage("--session is of a journal; name one with --journal DIR");
@@ -200,14 +216,14 @@ final class BacktestCommand implements Callable<Integer> {
         return null;
     }
 
-    private int run(Backtest backtest, SourceInput sources, int count) throws IOException {
+    private int run(Backtest backtest, SourceInput sources, List<Variant> sound) throws IOException {
         long startedNs = System.nanoTime();
         StopSignals signals = new StopSignals(terminal, signal -> backtest.stop());
         Progress progress = Progress.of(
                 terminal,
                 !quiet,
                 () -> Optional.of(new Progress.State(
-                        backtest.events(), Figures.count(count, "variant"), System.nanoTime() - startedNs)));
+                        backtest.events(), Figures.count(sound.size(), "variant"), System.nanoTime() - startedNs)));
         BacktestReport report;
         try (signals; progress) {
             report = backtest.run();
@@ -221,8 +237,12 @@ final class BacktestCommand implements Callable<Integer> {
         if (sources != null) {
             sources.notes().forEach(terminal::note);
         }
+        if (explained > 0) {
+            report = new DifferenceExplanations(sound, dirs, range.range().session()).addTo(report, explained);
+        }
         if (!quiet) {
             BacktestText.print(report, Optional.ofNullable(rule), top, terminal);
+            DifferenceText.print(report, terminal);
         }
         write(report);
         if (report.input().toNs() == 0 && !report.partial()) {
@@ -239,6 +259,9 @@ final class BacktestCommand implements Callable<Integer> {
         }
         if (json != null) {
             BacktestFiles.json(report, json);
+        }
+        if (html != null) {
+            BacktestPage.write(report, html);
         }
         if (summary != null) {
             BacktestFiles.summary(report, summary);

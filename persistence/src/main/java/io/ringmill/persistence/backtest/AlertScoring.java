@@ -42,7 +42,7 @@ public final class AlertScoring implements Scoring {
     private final Delays delays;
     private final Labels labels;
     private final long fromNs;
-    private final List<Integer> compared = new ArrayList<>();
+    private final List<ReportAlerts.Pair> compared = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Set<Integer> drawnSessions = new LinkedHashSet<>();
 
@@ -84,7 +84,12 @@ public final class AlertScoring implements Scoring {
 
     /** Tells, too, what a variant gains and loses against the first one. */
     public AlertScoring compare(int variant) {
-        compared.add(variant);
+        return compare(variant, 0);
+    }
+
+    /** Tells, too, what a variant gains and loses against another; by their places in the plan. */
+    public AlertScoring compare(int variant, int of) {
+        compared.add(new ReportAlerts.Pair(variant, of));
         return this;
     }
 
@@ -162,8 +167,24 @@ public final class AlertScoring implements Scoring {
             notes.add(leftOut + " of " + labels.all().size()
                     + " labels are before or behind the input, and do not count");
         }
+        boolean isChanged = report.variants().stream()
+                .flatMap(variant -> variant.settings().keySet().stream())
+                .anyMatch(path -> path.equals("backtest") || path.startsWith("backtest."));
+        if (isChanged) {
+            notes.add("alerts of all variants are scored as the section backtest of the first one says");
+        }
         IntFunction<RuleAlerts> alerts = rule -> RuleAlerts.of(rule, tapes);
-        RuleScores scores = new RuleScores(settings, pipeline, counted);
+        List<VariantResult> variants = variants(report, plan, new RuleScores(settings, pipeline, counted), alerts);
+        ReportAlerts shown = new ReportAlerts(plan, alerts, settings.horizonsNs().size());
+        return report.scored(
+                marking(), variants, prices(), shown.shown(notes), shown.differences(compared), notes);
+    }
+
+    private List<VariantResult> variants(
+            BacktestReport report, BacktestPlan plan, RuleScores scores, IntFunction<RuleAlerts> alerts) {
+        if (settings.price().isEmpty() && settings.labels().isEmpty()) {
+            return report.variants();
+        }
         List<VariantResult.RuleScore> byRule = IntStream.range(0, plan.rules().size())
                 .parallel()
                 .mapToObj(rule -> scores.of(plan.rules().get(rule).name(), alerts.apply(rule)))
@@ -174,9 +195,7 @@ public final class AlertScoring implements Scoring {
             plan.variants().get(i).rules().forEach((name, rule) -> ofVariant.put(name, byRule.get(rule)));
             variants.add(report.variants().get(i).withRules(ofVariant));
         }
-        ReportAlerts shown = new ReportAlerts(plan, alerts, settings.horizonsNs().size());
-        return report.scored(
-                marking(), variants, prices(), shown.shown(notes), shown.differences(compared), notes);
+        return variants;
     }
 
     private Optional<BacktestReport.Marking> marking() {

@@ -121,7 +121,14 @@ public record BacktestReport(
             List<DifferentAlert> gained,
             List<DifferentAlert> lost,
             List<DifferentAlert> moved,
-            List<String> explanations) {}
+            List<String> explanations) {
+
+        /** The same with explanations. */
+        public Difference explained(List<String> newExplanations) {
+            return new Difference(
+                    variant, of, first, gainedCount, lostCount, movedCount, gained, lost, moved, newExplanations);
+        }
+    }
 
     /** The same with other scores. */
     public BacktestReport scored(

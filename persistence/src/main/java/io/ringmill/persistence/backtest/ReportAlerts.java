@@ -29,7 +29,7 @@ final class ReportAlerts {
     private static final int SHOWN_VARIANTS = 100;
 
     /** Most alerts that a list of differences holds. */
-    private static final int LISTED = 1_000;
+    private static final int LISTED = 500;
 
     private static final Comparator<BacktestReport.DifferentAlert> IN_ORDER = Comparator.comparingInt(
                     BacktestReport.DifferentAlert::session)
@@ -70,7 +70,10 @@ final class ReportAlerts {
                 byRule.computeIfAbsent(rule, absent -> new TreeSet<>()).add(variant);
             }
         }
-        Set<String> keys = keys(byRule.keySet());
+        Set<String> keys = keys(byRule.keySet(), notes);
+        if (variants < plan.variants().size()) {
+            notes.add("the list of alerts has those of the first " + variants + " variants");
+        }
         Map<Place, Shown> places = new LinkedHashMap<>();
         byRule.forEach((rule, ofVariants) -> {
             String name = plan.rules().get(rule).name();
@@ -104,10 +107,14 @@ final class ReportAlerts {
     }
 
     /** Those with most alerts of these rules. */
-    private Set<String> keys(Set<Integer> rules) {
+    private Set<String> keys(Set<Integer> rules, List<String> notes) {
         Map<String, Long> counts = rules.stream()
                 .flatMap(rule -> alerts.apply(rule).firing().stream())
                 .collect(Collectors.groupingBy(RuleAlerts.Entry::key, Collectors.counting()));
+        if (counts.size() > SHOWN_KEYS) {
+            notes.add("the list of alerts has those of the " + SHOWN_KEYS + " keys of " + counts.size()
+                    + " that have most");
+        }
         return counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .limit(SHOWN_KEYS)
@@ -115,13 +122,17 @@ final class ReportAlerts {
                 .collect(Collectors.toSet());
     }
 
-    /** What these variants gain and lose against the first. */
-    List<BacktestReport.Difference> differences(List<Integer> variants) {
-        return variants.stream().map(variant -> difference(variant, 0)).toList();
+    /** A variant and the one that it is held against, by their places. */
+    record Pair(int variant, int of) {}
+
+    /** What variants gain and lose against others. */
+    List<BacktestReport.Difference> differences(List<Pair> pairs) {
+        return pairs.stream()
+                .map(pair -> difference(pair.variant(), pair.of()))
+                .toList();
     }
 
-    /** What a variant gains and loses against another. */
-    BacktestReport.Difference difference(int variant, int of) {
+    private BacktestReport.Difference difference(int variant, int of) {
         Map<String, Integer> newer = plan.variants().get(variant).rules();
         Map<String, Integer> older = plan.variants().get(of).rules();
         Set<String> rules = new TreeSet<>(newer.keySet());
