@@ -101,7 +101,7 @@ final class Partition {
     }
 
     /** Cuts into so many pieces of about the same cost, and those that are too large into more. */
-    private static List<List<Item>> cut(List<Item> items, int count) {
+    private List<List<Item>> cut(List<Item> items, int count) {
         long all = cost(items) / count;
         List<List<Item>> chunks = new ArrayList<>();
         List<Item> chunk = new ArrayList<>();
@@ -123,9 +123,10 @@ final class Partition {
         return chunks;
     }
 
-    private static boolean hasMany(List<Item> chunk, BitSet windows) {
+    private boolean hasMany(List<Item> chunk, BitSet windows) {
         int needed = chunk.isEmpty() ? 0 : chunk.get(0).windows.cardinality();
-        return windows.cardinality() >= Math.max(MOST_WINDOWS, MOST_OF_NEEDED * needed);
+        int ofOne = Math.max(MOST_WINDOWS, group.first().windows().size());
+        return windows.cardinality() >= Math.max(ofOne, MOST_OF_NEEDED * needed);
     }
 
     private static boolean isWithin(BitSet some, BitSet windows) {
