@@ -22,6 +22,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
@@ -101,12 +102,14 @@ public final class CompiledPipeline {
      * As {@link #compile(Pipeline)}, with the rules in the windows' program.
      *
      * @param timed names of sliding windows of so many events whose rows tell when they start, whether anything reads that or not
+     * @param rings a text for each sliding window, by name; those with the same share a ring, rather than all that can
      */
-    public static CompiledPipeline compile(Pipeline pipeline, Set<String> timed) {
+    static CompiledPipeline compile(Pipeline pipeline, Set<String> timed, Map<String, String> rings) {
         Faults faults = new Faults();
-        return new CompiledPipeline(
-                        pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline).withTimed(timed), faults)
-                .finished(faults);
+        CompiledPipeline compiled = new CompiledPipeline(
+                pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline).withTimed(timed), faults);
+        compiled.compiler.shareRings(rings);
+        return compiled.finished(faults);
     }
 
     /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
@@ -228,9 +231,9 @@ public final class CompiledPipeline {
                 .checkNumber(on, number, faults);
     }
 
-    /** Names of the sliding windows of so many events whose rows tell when they start: their events' times are kept. */
-    Set<String> telling() {
-        return compiler.telling();
+    /** Which sliding windows keep their events in one ring. */
+    List<WindowCompiler.Ring> rings() {
+        return compiler.rings();
     }
 
     /** What the windows cost, in the order of the file. */

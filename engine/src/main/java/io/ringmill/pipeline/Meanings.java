@@ -80,8 +80,8 @@ final class Meanings {
         return all.toString();
     }
 
-    /** Equal where the same windows tell when they start: equal for equal windows, of whose start the same is read by rules. */
-    String starts(Pipeline pipeline) {
+    /** Equal where windows share rings alike: for equal windows, of whose start the same is read by rules. */
+    String rings(Pipeline pipeline) {
         StringBuilder starts = new StringBuilder(streams());
         windows.forEach(window -> starts.append(of(window)).append(' '));
         for (RuleSpec rule : pipeline.rules()) {

@@ -270,6 +270,18 @@ class BacktestTest {
     }
 
     @Test
+    void shouldRefuseVariantsThatAskForAClockOrChance() {
+        for (String condition : List.of("price > random()", "time > now()", "price > rand()", "time > clock()")) {
+            Backtest backtest =
+                    Backtest.of(pipeline()).over(temp).variant("by chance", Map.of("rules.spike.when", condition));
+
+            assertThatThrownBy(backtest::run)
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessageContaining("variant by chance: unknown function");
+        }
+    }
+
+    @Test
     void shouldTellPricesBeforeAlertsAndBothInOrder() throws IOException {
         Path dir = journal("journal", 1, EVENTS);
         Map<Integer, List<String>> told = new TreeMap<>();

@@ -34,7 +34,7 @@ final class BacktestRun {
     private volatile Feed current;
     private volatile long eventsBefore;
 
-    /** Of the groups that were run first; others got the same, or something else of the same length in time. */
+    /** Of what was run first: what the report says of the input. */
     private Optional<Feed> first = Optional.empty();
 
     BacktestRun(

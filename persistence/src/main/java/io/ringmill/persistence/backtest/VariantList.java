@@ -98,7 +98,7 @@ public final class VariantList {
         all.add(new Named(AS_IT_IS, Map.of()));
         all.addAll(products());
         all.addAll(named);
-        Labels labels = new Labels(all.stream().flatMap(each -> each.settings().keySet().stream()).distinct().toList());
+        VariantNames labels = VariantNames.of(all.stream().map(Named::settings).toList());
         Faults ownFaults = new Faults();
         Optional<Pipeline> own = read(Map.of(), ownFaults);
         ownFaults.throwIfAny();
@@ -180,30 +180,5 @@ public final class VariantList {
         return sweeps.isEmpty()
                 ? List.of()
                 : products.stream().map(settings -> new Named("", settings)).toList();
-    }
-
-    /** Short names of settings: the last word of the path, with more of them where that is not enough. */
-    private record Labels(Map<String, String> labels) {
-
-        Labels(List<String> paths) {
-            this(new LinkedHashMap<>());
-            for (String path : paths) {
-                int dot = path.lastIndexOf('.');
-                while (dot > 0 && isShared(path.substring(dot), path, paths)) {
-                    dot = path.lastIndexOf('.', dot - 1);
-                }
-                labels.put(path, path.substring(dot + 1));
-            }
-        }
-
-        private static boolean isShared(String end, String path, List<String> paths) {
-            return paths.stream().anyMatch(other -> !other.equals(path) && ("." + other).endsWith(end));
-        }
-
-        String of(Map<String, String> settings) {
-            List<String> parts = new ArrayList<>();
-            settings.forEach((path, value) -> parts.add(labels.get(path) + "=" + (value.isBlank() ? "none" : value)));
-            return String.join(", ", parts);
-        }
     }
 }
