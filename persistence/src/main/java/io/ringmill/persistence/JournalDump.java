@@ -27,6 +27,7 @@ import java.util.List;
  * {"from":0,"to":4,"digest":"00c0ffee00c0ffee"}
  * {"closed":true,"events":4,"digest":"00c0ffee00c0ffee"}
  * {"pruned":4}
+ * {"hole":{"from":4,"to":9}}
  * {"damage":"…"}
  * </pre>
  *
@@ -129,6 +130,18 @@ public final class JournalDump implements JournalVisitor {
     public void pruned(long events, long lastTimeNs, long changes) {
         if (wanted) {
             line.append("{\"pruned\":").append(events).append('}');
+            endLine();
+        }
+    }
+
+    @Override
+    public void hole(long from, long to) {
+        if (wanted) {
+            line.append("{\"hole\":{\"from\":")
+                    .append(from)
+                    .append(",\"to\":")
+                    .append(to)
+                    .append("}}");
             endLine();
         }
     }

@@ -251,6 +251,13 @@ public final class Replayer {
         }
 
         @Override
+        public void hole(long from, long to) {
+            if (session != null && !isPast) {
+                session.hole(from, to);
+            }
+        }
+
+        @Override
         public void digest(long from, long to, long digest) {
             if (session != null) {
                 session.digest(from, to, digest);

@@ -1,5 +1,6 @@
 package io.ringmill.app.command;
 
+import io.ringmill.app.page.BacktestPage;
 import io.ringmill.app.report.BacktestFiles;
 import io.ringmill.app.report.BacktestText;
 import io.ringmill.app.report.DifferenceExplanations;
@@ -258,6 +259,9 @@ final class BacktestCommand implements Callable<Integer> {
         }
         if (json != null) {
             BacktestFiles.json(report, json);
+        }
+        if (html != null) {
+            BacktestPage.write(report, html);
         }
         if (summary != null) {
             BacktestFiles.summary(report, summary);

@@ -5,7 +5,6 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.Explainer;
-import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,7 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         Path dir = journal.dir(loaded.get());
-        int session = journal.session != null ? journal.session : newest(dir);
+        int session = journal.sessionOrNewest(loaded.get());
         Explainer explainer =
                 new Explainer(loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session);
         if (alert != null) {
@@ -135,11 +134,6 @@ final class ExplainCommand implements Callable<Integer> {
     private int explain(Explainer explainer, String ofRule, String ofKey) throws IOException {
         ExplanationText.print(explainer.explain(ofRule, ofKey), terminal);
         return ExitCode.DONE;
-    }
-
-    private static int newest(Path dir) throws IOException {
-        JournalInfo info = JournalInfo.read(dir);
-        return info.prunedSessions() + info.sessions().size();
     }
 
     private ParameterException usage(String message) {

@@ -45,6 +45,12 @@ public record JournalPosition(
         return false;
     }
 
+    private static long from(JournalPosition hint, Path file) throws IOException {
+        return hint != null && hint.file.equals(JournalFolder.nameOf(file))
+                ? hint.position
+                : GrowingIndex.lastStretch(file);
+    }
+
     /** The same with other sources. */
     public JournalPosition withSources(Map<Integer, String> others) {
         return new JournalPosition(file, position, sequence, previousCrc, others);
@@ -61,8 +67,7 @@ public record JournalPosition(
         for (int i = files.size() - 1; i >= 0; i--) {
             String name = JournalFolder.nameOf(files.get(i));
             JournalPosition found = null;
-            try (CycleFile file =
-                    new CycleFile(files.get(i), hint != null && hint.file.equals(name) ? hint.position : 0)) {
+            try (CycleFile file = new CycleFile(files.get(i), from(hint, files.get(i)))) {
                 while (file.advance()) {
                     int at = file.offset();
                     found = new JournalPosition(

@@ -218,7 +218,11 @@ public final class JournalPruning {
 
     private static boolean isOlder(String name, String first) {
         for (String suffix : List.of(
-                CycleFile.SUFFIX, CycleFile.SUFFIX + CompressedBytes.SUFFIX, CycleIndex.SUFFIX, PrunedFiles.SUFFIX)) {
+                CycleFile.SUFFIX,
+                CycleFile.SUFFIX + CompressedBytes.SUFFIX,
+                CycleIndex.SUFFIX,
+                GrowingIndex.SUFFIX,
+                PrunedFiles.SUFFIX)) {
             if (name.endsWith(suffix)) {
                 return name.substring(0, name.length() - suffix.length()).compareTo(first) < 0;
             }

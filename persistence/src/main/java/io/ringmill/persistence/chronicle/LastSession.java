@@ -2,6 +2,7 @@ package io.ringmill.persistence.chronicle;
 
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.persistence.chronicle.CycleIndex.Stretch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -47,8 +48,33 @@ public record LastSession(
         private Place first;
         private final Deque<Place> last = new ArrayDeque<>();
 
-        /** Looks through a file from there on; files come from the newest to the oldest. */
+        /**
+         * Looks through a file from there on; files come from the newest to the oldest. Where it is indexed the index says where
+         * the session begins.
+         */
         void look(Path path, long from) throws IOException {
+            List<Stretch> indexed = GrowingIndex.any(path).map(CycleIndex::stretches).orElse(List.of()).stream()
+                    .filter(stretch -> stretch.position() > from)
+                    .toList();
+            List<Place> lastBefore = List.copyOf(last);
+            lookThrough(
+                    path,
+                    indexed.isEmpty() ? from : indexed.get(indexed.size() - 1).position());
+            if (indexed.isEmpty() || first != null) {
+                return;
+            }
+            if (last.isEmpty() || last.getLast().sequence == last.getFirst().sequence) {
+                last.clear(); // no event in all of a stretch: those before it count, too
+                last.addAll(lastBefore);
+                lookThrough(path, from);
+                return;
+            }
+            for (Stretch stretch : indexed) {
+                first = stretch.begins() ? new Place(path, stretch.position(), 0) : first;
+            }
+        }
+
+        private void lookThrough(Path path, long from) throws IOException {
             Deque<Place> lastHere = new ArrayDeque<>();
             try (CycleFile file = new CycleFile(path, from)) {
                 while (file.advance()) {
