@@ -10,14 +10,14 @@ import java.util.Arrays;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> by key, and by alerts that wait for prices; none by price.
  * <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per price, O(horizons) per alert.
  */
-public final class AlertMarks implements PriceTake {
+public final class AlertMarks {
 
     private final AlertTape tape;
     private final long[] horizonsNs;
     private final Delays delays;
     private final long disorderNs;
     private final long fromNs;
-    private final long[] missing = new long[Missing.values().length];
+    private final Taken taken = new Taken();
     private DuePrices[] byKey = {};
     private long newestNs = Long.MIN_VALUE;
 
@@ -57,7 +57,7 @@ public final class AlertMarks implements PriceTake {
         if (delayNs > 0) {
             prices.want(startNs, slot);
         } else if (Double.isNaN(prices.latest())) {
-            missing(slot, Missing.NONE_BEFORE);
+            taken.missing(slot, PriceTake.Missing.NONE_BEFORE);
         } else {
             tape.setPrice(slot, prices.latest());
         }
@@ -84,7 +84,7 @@ public final class AlertMarks implements PriceTake {
         }
         DuePrices prices = byKey[key];
         if (prices == null) {
-            prices = new DuePrices(this, disorderNs);
+            prices = new DuePrices(taken, disorderNs);
             byKey[key] = prices;
         }
         return prices;
@@ -106,26 +106,30 @@ public final class AlertMarks implements PriceTake {
 
     /** Prices that are missing since the key had none up to then. */
     public long missingBefore() {
-        return missing[Missing.NONE_BEFORE.ordinal()];
+        return taken.missing[PriceTake.Missing.NONE_BEFORE.ordinal()];
     }
 
     /** Prices that are missing since prices ended before. */
     public long missingAtEnd() {
-        return missing[Missing.ENDED.ordinal()];
+        return taken.missing[PriceTake.Missing.ENDED.ordinal()];
     }
 
     /** Prices that are missing since the alert came when many newer prices had come already. */
     public long missingPassed() {
-        return missing[Missing.PASSED.ordinal()];
+        return taken.missing[PriceTake.Missing.PASSED.ordinal()];
     }
 
-    @Override
-    public void price(int slot, double price) {
-        tape.setPrice(slot, price);
-    }
+    private final class Taken implements PriceTake {
+        private final long[] missing = new long[Missing.values().length];
 
-    @Override
-    public void missing(int slot, Missing why) {
-        missing[why.ordinal()]++;
+        @Override
+        public void price(int slot, double price) {
+            tape.setPrice(slot, price);
+        }
+
+        @Override
+        public void missing(int slot, Missing why) {
+            missing[why.ordinal()]++;
+        }
     }
 }
