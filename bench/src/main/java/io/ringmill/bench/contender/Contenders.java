@@ -146,13 +146,8 @@ public enum Contenders {
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, int workers, Optional<Contender.Listener> listener) {
         Topology topology = switch (this) {
-            case INLINE,
-                    INLINE_TYPED,
-                    INLINE_CONFINED,
-                    INLINE_BATCH,
-                    INLINE_COLUMNS,
-                    INLINE_RESULTS,
-                    INLINE_JOURNAL -> Topology.INLINE;
+            case INLINE, INLINE_TYPED, INLINE_CONFINED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL ->
+                Topology.INLINE;
             case FUSED, FUSED_TYPED, FUSED_CONFINED, FUSED_BATCH, FUSED_COLUMNS, FUSED_JOURNAL -> Topology.FUSED;
             case PARALLEL -> Topology.PARALLEL;
             case SHARDED -> Topology.SHARDED;
