@@ -65,9 +65,8 @@ class AlertMarksTest {
             for (int row = 0; row < alerts.size(); row++) {
                 Price alert = alerts.get(row);
                 long start = alert.timeNs() + delayNs;
-                double before = delayNs == 0
-                        ? alert.price()
-                        : start > end ? Double.NaN : lastUpTo(prices, alert.key(), start);
+                double before =
+                        delayNs == 0 ? alert.price() : start > end ? Double.NaN : lastUpTo(prices, alert.key(), start);
                 assertThat(marks.tape().price(row)).isEqualTo(Double.valueOf(before));
                 for (int horizon = 0; horizon < HORIZONS.length; horizon++) {
                     long due = start + HORIZONS[horizon];
