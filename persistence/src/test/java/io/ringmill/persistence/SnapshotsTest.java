@@ -445,7 +445,8 @@ class SnapshotsTest {
                     header.streams(),
                     header.keys(),
                     header.symbols(),
-                    header.digested()));
+                    header.digested(),
+                    header.origin()));
         }
 
         @Override
