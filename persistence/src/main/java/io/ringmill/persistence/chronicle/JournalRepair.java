@@ -160,8 +160,8 @@ public final class JournalRepair {
     private Optional<Path> copy(Path damaged, Path work, Walk walk) throws IOException {
         long bytes = JournalFiles.used(damaged) + ROOM_BYTES;
         if (dir.toFile().getUsableSpace() < bytes) {
-            throw new IOException("journal folder " + dir + " cannot be repaired, nothing was changed: its disk must have "
-                    + (bytes >> 20) + " MiB free");
+            throw new IOException("journal folder " + dir
+                    + " cannot be repaired, nothing was changed: its disk must have " + (bytes >> 20) + " MiB free");
         }
         long startMs = roll.startMs(JournalFolder.nameOf(damaged)).orElse(0);
         ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
