@@ -137,8 +137,109 @@ class GoOnTest {
         interrupt();
         List<String> before = written();
         Cli changed = run("--set", "windows.last20.select.mean=max(price)").expect(ExitCode.FAILED);
-        assertThat(changed.err()).contains("the pipeline has changed", "last20", "journal.start=fresh");
+        assertThat(changed.err())
+                .contains("the pipeline has changed", "window last20 has changed", "rule high: what it is on or reads")
+                .contains("--migrate", "--rebuild", "journal.start=fresh");
         assertThat(written()).isEqualTo(before);
+    }
+
+    /** Of another pipeline: a window has changed, with the rule that reads it. */
+    private Cli changed(String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.addAll(List.of("--set", "windows.last20.select.mean=max(price)"));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static List<String> lastLines(String text, int most) {
+        List<String> all = text.lines().toList();
+        return all.subList(all.size() - most, all.size());
+    }
+
+    @Test
+    void shouldKeepTheStateOfWhatIsTheSameWhenMigrated() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        int lines = (int) written().get(0).lines().count();
+
+        Cli on = changed("--migrate").expect(ExitCode.DONE);
+
+        assertThat(on.err()).contains("the pipeline has changed: goes on with the run that was interrupted, at event");
+        assertThat(on.err().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "ringmill: goes on stream trades",
+                        "ringmill: goes on window bar10s",
+                        "ringmill: begins anew window last20 it has changed",
+                        "ringmill: begins anew rule high what it is on or reads has changed");
+        assertThat(written().get(1)).isEqualTo(whole.get(1));
+        assertThat(written().get(0).lines().limit(lines))
+                .isEqualTo(whole.get(0).lines().limit(lines).toList());
+        assertThat(sessions()).contains("2 sessions", "what is the same in both kept its state");
+        for (String session : List.of("1", "2")) {
+            Cli.run("replay", "--journal", files.journal().toString(), "--session", session, "--verify", "--no-sinks")
+                    .expect(ExitCode.DONE);
+        }
+    }
+
+    @Test
+    void shouldGoOnAsARunOfTheNewPipelineWhenRebuilt() throws IOException {
+        changed().expect(ExitCode.DONE);
+        List<String> whole = written();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        List<String> before = written();
+
+        Cli on = changed("--rebuild", "--summary", dir.resolve("s.json").toString())
+                .expect(ExitCode.DONE);
+
+        assertThat(on.err()).contains("with the state that comes of its", "is not handed out again");
+        int lines = (int) before.get(0).lines().count();
+        assertThat(written().get(0).lines().limit(lines))
+                .isEqualTo(before.get(0).lines().limit(lines).toList());
+        int more = (int) whole.get(0).lines().count() - lines;
+        assertThat(lastLines(written().get(0), more)).isEqualTo(lastLines(whole.get(0), more));
+        assertThat(written().get(1)).isEqualTo(whole.get(1));
+        Cli.run("replay", "--journal", files.journal().toString(), "--session", "2", "--verify", "--no-sinks")
+                .expect(ExitCode.DONE);
+        assertThat(changed("--rebuild").expect(ExitCode.DONE).err()).isEmpty();
+    }
+
+    @Test
+    void shouldSetAFileAsideWhenItsColumnsAreOthers() throws IOException {
+        interrupt();
+        String before = files.read("out/last20.csv");
+
+        run(
+                        "--migrate",
+                        "--set",
+                        "windows.last20.select={top: max(price)}",
+                        "--set",
+                        "rules.high.when=price > last20.top")
+                .expect(ExitCode.DONE);
+
+        assertThat(files.read("out/last20.csv." + before.length())).isEqualTo(before);
+        assertThat(files.read("out/last20.csv")).startsWith("time,key,top\n");
+    }
+
+    @Test
+    void shouldWriteAnewFromTheChangeOnWhenTheRecordOfWhatHasComeIsDamaged() throws IOException {
+        interrupt();
+        List<String> withTwo = new ArrayList<>(lines);
+        lines.set(BROKEN + 500, lines.get(BROKEN + 500).replaceFirst("\\d", "x"));
+        writeInput();
+        changed("--migrate").expect(ExitCode.FAILED);
+        lines.clear();
+        lines.addAll(withTwo);
+        writeInput();
+        byte[] bytes = Files.readAllBytes(files.journal().resolve(DeliveryFile.NAME));
+        List<String> before = written();
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(files.journal().resolve(DeliveryFile.NAME), bytes);
+
+        assertThat(changed().expect(ExitCode.DONE).err()).contains("is damaged");
+        for (int i = 0; i < 3; i++) {
+            assertThat(written().get(i)).startsWith(before.get(i));
+        }
     }
 
     @Test

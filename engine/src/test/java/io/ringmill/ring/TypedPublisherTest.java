@@ -49,10 +49,13 @@ class TypedPublisherTest {
     @ParameterizedTest
     @EnumSource(names = "AUTO", mode = EnumSource.Mode.EXCLUDE)
     void shouldGiveTheSameResultsAsEventPublisher(Topology topology) {
-        List<String> dynamic = run(topology, Api.EVENT);
+        List<String> dynamic = run(topology, Api.EVENT, false);
 
-        assertThat(run(topology, Api.TYPED)).isEqualTo(dynamic).hasSizeGreaterThan(1000);
-        assertThat(run(topology, Api.COLUMNS)).isEqualTo(dynamic);
+        assertThat(run(topology, Api.TYPED, false)).isEqualTo(dynamic).hasSizeGreaterThan(1000);
+        assertThat(run(topology, Api.COLUMNS, false)).isEqualTo(dynamic);
+        for (Api api : Api.values()) {
+            assertThat(run(topology, api, true)).isEqualTo(dynamic);
+        }
     }
 
     private enum Api {
@@ -61,10 +64,11 @@ class TypedPublisherTest {
         COLUMNS
     }
 
-    private static List<String> run(Topology topology, Api api) {
+    private static List<String> run(Topology topology, Api api, boolean confined) {
         List<String> out = Collections.synchronizedList(new ArrayList<>());
         EngineSettings settings = EngineSettings.DEFAULT.withTopology(topology).withRing(256);
-        Engine engine = Engine.builder(Pipeline.parse(PIPELINE, "typed.yml"))
+        Engine.Builder builder = Engine.builder(Pipeline.parse(PIPELINE, "typed.yml"));
+        Engine engine = (confined ? builder.confined() : builder)
                 .settings(settings)
                 .digest(true)
                 .onResults(row -> out.add(row.sequence() + " " + row.window() + " " + row.key() + " " + row.value(0)))

@@ -53,8 +53,17 @@ public final class DeliveryFile implements Deliveries.Log {
 
     /** Of the journal in this folder. */
     public DeliveryFile(Path dir) {
-        file = dir.resolve(NAME);
-        aside = dir.resolve(NAME + ".new");
+        this(dir, NAME);
+    }
+
+    private DeliveryFile(Path dir, String name) {
+        file = dir.resolve(name);
+        aside = dir.resolve(name + ".new");
+    }
+
+    /** What had come when the newest session began that goes on from another one: the last record of that. */
+    public static DeliveryFile ofBefore(Path dir) {
+        return new DeliveryFile(dir, NAME + ".before");
     }
 
     /** A file that does not read as it was written. */

@@ -37,7 +37,7 @@ public final class Snapshots {
     public static final String FOLDER = "snapshots";
 
     private static final String SUFFIX = ".rms";
-    private static final String UNFINISHED = ".tmp";
+    static final String UNFINISHED = ".tmp";
 
     /** Nobody writes for so long. */
     private static final long LEFT_OVER_MS = 3_600_000;

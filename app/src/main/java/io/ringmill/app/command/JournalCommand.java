@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -163,13 +164,17 @@ final class JournalCommand implements Callable<Integer> {
             header = "Make a damaged journal sound: what cannot be read is set aside, and told.",
             description = {
                 "Files that are damaged are copied as they are to the folder " + JournalRepair.ASIDE + " in DIR, then",
-                "replaced by ones with their sound records. A session that was cut off ends there.",
-                "A journal that is sound is left as it is."
+                "replaced by ones with their sound records. A session that was cut off ends there, unless what is behind",
+                "the damage is kept: 'ringmill journal verify' says what that is. A replay then says what is missing, and",
+                "from there on its results are not those of the recorded run. A journal that is sound is left as it is."
             },
             descriptionHeading = "%n",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")
     static final class Repair extends OfJournal {
+
+        @Option(names = "--keep-behind", description = "Keep what is behind damage, in the session that it cuts.")
+        boolean keepBehind;
 
         Repair(Terminal terminal) {
             super(terminal);
@@ -177,7 +182,7 @@ final class JournalCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            JournalRepair.Report report = JournalRepair.repair(dir);
+            JournalRepair.Report report = keepBehind ? JournalRepair.keepBehind(dir) : JournalRepair.repair(dir);
             if (report.damages().isEmpty()) {
                 terminal.out().println(dir + " is sound: there was nothing to repair");
                 return ExitCode.DONE;
@@ -187,6 +192,12 @@ final class JournalCommand implements Callable<Integer> {
                 terminal.out().println(JournalText.lost(damage));
             }
             report.setAside().forEach(file -> terminal.out().println("set aside: " + file));
+            report.behind()
+                    .forEach(
+                            behind -> terminal.note((keepBehind ? "kept " : "not kept ") + JournalText.behind(behind)));
+            if (!keepBehind && !report.behind().isEmpty()) {
+                terminal.note("put the files that were set aside back, and repair with --keep-behind, to keep it");
+            }
             terminal.out().println(dir + " is sound now");
             return ExitCode.DONE;
         }

@@ -2,6 +2,7 @@ package io.ringmill.app.run;
 
 import io.ringmill.Engine;
 import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.EngineSnapshots;
@@ -72,6 +73,17 @@ final class RunSnapshots {
         follower = settings.by() == SnapshotSettings.By.FOLLOWER
                 ? Optional.of(new Follower(journal.dir(), engine.pipeline(), settings, takesResults, listener))
                 : Optional.empty();
+    }
+
+    /** Before {@link #start}: makes one of the state that a session begins with, unless nobody is to make any. */
+    void takeFirst() {
+        try {
+            if (settings.by() != SnapshotSettings.By.NONE) {
+                own.take();
+            }
+        } catch (IOException thrown) {
+            terminal.note("no snapshot was made of the state that the run goes on with: " + Messages.of(thrown));
+        }
     }
 
     /** Begins to make them. */

@@ -43,6 +43,7 @@ public final class ChronicleJournal implements Journal {
     /** While a session that was interrupted is replayed into the engine: takes its digests; else null. */
     private Digests replayed;
 
+    private Optional<JournalHeader.Origin> origin = Optional.empty();
     private JournalHeader begun;
     private volatile JournalHeader session;
     private Layout[] layouts = {};
@@ -166,13 +167,20 @@ public final class ChronicleJournal implements Journal {
         return this;
     }
 
+    /** Before {@link #begin}: the session goes on from another one, which is the newest. */
+    public ChronicleJournal goingOnFrom(JournalHeader.Origin newOrigin) {
+        origin = Optional.of(newOrigin);
+        return this;
+    }
+
     /**
      * While all that was published is handled: goes on with the session, which {@code reader} has read to its end with the
      * dictionaries of {@link #header}. Digests that were not recorded may be told now.
      */
     public void goOn(ChronicleJournalReader reader) throws IOException {
-        newestKey = keys.size() - 1;
-        newestSymbol = symbols.size() - 1;
+        // What was known and not named yet is named with the first event that needs it.
+        newestKey = reader.newestKey() < 0 ? keys.size() - 1 : reader.newestKey();
+        newestSymbol = reader.newestSymbol() < 0 ? symbols.size() - 1 : reader.newestSymbol();
         replayed = null;
         session = reader.header();
         sync.ifPresent(DiskSync::begin);
@@ -227,8 +235,8 @@ public final class ChronicleJournal implements Journal {
                 throw new IOException("a stream of " + stream.fields + " fields: a journal takes " + Frame.MAX_FIELDS);
             }
         }
-        begun = header;
-        session = header;
+        begun = origin.map(header::withOrigin).orElse(header);
+        session = begun;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();
@@ -239,7 +247,12 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         sync.ifPresent(DiskSync::begin);
-        frame.session(HeaderCodec.encode(header));
+        frame.session(HeaderCodec.encode(begun), begun.first());
+        if (origin.isPresent()) {
+            // Whoever goes on from a snapshot takes them as named.
+            newestKey = writeTexts(Frame.KEY, keys, newestKey, keys.size() - 1);
+            newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, symbols.size() - 1);
+        }
         frame.flush();
         if (!stopped) {
             queue.requireReadable();

@@ -45,6 +45,12 @@ public final class ChronicleJournalReader implements JournalReader {
     private DamageNotes fault;
     private final List<Damage> damages = new ArrayList<>();
 
+    /** Whether to read on behind damage in a session. */
+    private boolean takesBehind;
+
+    private final List<Hole> holes = new ArrayList<>();
+    private boolean holeToTell;
+
     /** Reads the journal in this folder. Throws an exception of one sentence if there is none. */
     public ChronicleJournalReader(Path dir) throws IOException {
         this.dir = dir;
@@ -94,6 +100,20 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     /**
+     * Reads on behind damage in the session that it cuts, where it is certain that what comes is of that session. The
+     * visitor is told what is missing ({@link JournalVisitor#hole}).
+     */
+    ChronicleJournalReader behindDamage() {
+        takesBehind = true;
+        return this;
+    }
+
+    /** Those behind which it was read on. */
+    List<Hole> holes() {
+        return holes;
+    }
+
+    /**
      * Reads on from a place within a session, or at its start. Keys and symbols are added to
      * the dictionaries of {@code session}, in which they have, or get, the same ids.
      *
@@ -138,6 +158,16 @@ public final class ChronicleJournalReader implements JournalReader {
         return previousCrc;
     }
 
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return records.newestKey();
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return records.newestSymbol();
+    }
+
     /** Sequence of the session's next event. */
     long nextSequence() {
         return records.events();
@@ -171,6 +201,12 @@ public final class ChronicleJournalReader implements JournalReader {
 
     @Override
     public boolean next(JournalVisitor visitor) throws IOException {
+        if (holeToTell) {
+            holeToTell = false;
+            Hole hole = holes.get(holes.size() - 1);
+            visitor.hole(hole.from(), hole.to());
+            return true;
+        }
         do {
             while (!records.hasMore()) {
                 if (!nextFrame()) {
@@ -262,7 +298,9 @@ public final class ChronicleJournalReader implements JournalReader {
             return found;
         } catch (CorruptJournalException e) {
             frames++;
-            throw corruptAt(e.getMessage(), file.position(), records.events());
+            CorruptJournalException corrupt = corruptAt(e.getMessage(), file.position(), records.events());
+            fault.damagedBytes(0);
+            throw corrupt;
         }
     }
 
@@ -274,10 +312,13 @@ public final class ChronicleJournalReader implements JournalReader {
             return false;
         }
         if (fault != null) {
-            throw corrupt(fault);
+            boolean names = !isFirst() && previousCrc() == previousCrc;
+            CorruptJournalException corrupt = corrupt(fault);
+            this.fault.damagedBytes(names ? file.window().getInt(file.offset() + Frame.CRC) : 0);
+            throw corrupt;
         }
         requireVersion();
-        if (!isFirst() && (isCut || file.window().getInt(file.offset() + Frame.PREVIOUS_CRC) != previousCrc)) {
+        if (!isFirst() && (isCut || previousCrc() != previousCrc)) {
             throw corrupt("it does not follow the one before: at least one is missing");
         }
         if (!isFirst() && sequence() != records.events()) {
@@ -301,6 +342,10 @@ public final class ChronicleJournalReader implements JournalReader {
         return (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
     }
 
+    private int previousCrc() throws IOException {
+        return file.window().getInt(file.offset() + Frame.PREVIOUS_CRC);
+    }
+
     private long sequence() throws IOException {
         return file.window().getLong(file.offset() + Frame.SEQUENCE);
     }
@@ -309,9 +354,9 @@ public final class ChronicleJournalReader implements JournalReader {
         int at = file.offset();
         frameFile = file.path();
         framePosition = file.position();
-        frameSequence = sequence();
+        frameSequence = isFirst() ? 0 : sequence();
         crcBefore = isFirst() ? 0 : previousCrc;
-        previousCrc = file.window().getInt(at + Frame.CRC);
+        previousCrc = Frame.crcForNext(file.window(), at);
         isCut = false;
         if (isFirst()) {
             records.beginSession();
@@ -390,6 +435,10 @@ public final class ChronicleJournalReader implements JournalReader {
                 take();
                 return true;
             }
+            if (takesBehind && !isCut && notes.isFollowedBy(file.path(), file.position(), previousCrc(), sequence())) {
+                goOnBehind(notes);
+                return true;
+            }
             notes.touch(file.path());
             notes.orphan(file.window(), file.offset(), file.length());
         }
@@ -398,8 +447,26 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private boolean isNext() throws IOException {
-        return file.window().getInt(file.offset() + Frame.PREVIOUS_CRC) == previousCrc
-                && sequence() == records.events();
+        return previousCrc() == previousCrc && sequence() == records.events();
+    }
+
+    private void goOnBehind(DamageNotes notes) throws IOException {
+        Hole hole = new Hole(
+                file.path(),
+                file.position(),
+                records.sessions(),
+                records.events(),
+                sequence(),
+                previousCrc,
+                previousCrc(),
+                new LostNames(notes.mostNames(file.position())));
+        frames++;
+        holes.add(hole);
+        holeToTell = true;
+        damages.add(notes.toHole(file.path(), file.position(), hole.to()));
+        passage.leave();
+        records.goOnBehind(hole.to(), hole.names());
+        take();
     }
 
     /** The damages that were skipped so far. */

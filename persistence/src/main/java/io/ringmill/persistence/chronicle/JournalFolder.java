@@ -232,13 +232,18 @@ final class JournalFolder implements AutoCloseable {
      * @return where the next document will be; 0 if the file is gone
      */
     private long trimEnd(Path path) throws IOException {
+        long from = -1;
         while (true) {
-            try (CycleFile file = new CycleFile(path)) {
+            from = from < 0 ? GrowingIndex.lastStretch(path) : 0;
+            try (CycleFile file = new CycleFile(path, from)) {
                 long newest = -1;
                 while (file.advance()) {
                     newest = file.position();
                 }
                 TornTail torn = file.torn() == null && newest >= 0 ? tornFrame(path, newest) : file.torn();
+                if (torn == null && newest < 0 && from > 0) {
+                    continue; // the index tells of more than there is
+                }
                 if (torn == null && newest < 0) {
                     Files.delete(path);
                     return 0;
@@ -307,26 +312,28 @@ final class JournalFolder implements AutoCloseable {
         List<Path> files = files(path);
         int first = files.size();
         int most = Math.max(0, files.size() - LOOKED_THROUGH_FILES);
-        for (long bytes = 0; first > most && bytes < LOOKED_THROUGH_BYTES; ) {
+        long bytes = 0;
+        while (first > most && bytes < LOOKED_THROUGH_BYTES) {
             bytes += Files.size(files.get(--first));
         }
+        long from = bytes > LOOKED_THROUGH_BYTES ? stretch(files.get(first), bytes - LOOKED_THROUGH_BYTES) : 0;
         CRC32C checksum = new CRC32C();
         int previousCrc = 0;
         boolean follows = false;
         for (Path each : files.subList(first, files.size())) {
-            try (CycleFile file = new CycleFile(each)) {
+            try (CycleFile file = new CycleFile(each, each.equals(files.get(first)) ? from : 0)) {
                 while (file.advance()) {
                     String fault = file.frameFault(checksum);
-                    ByteBuffer bytes = file.window();
+                    ByteBuffer window = file.window();
                     int at = file.offset();
-                    boolean begins = (bytes.getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
-                    if (fault == null && follows && !begins && bytes.getInt(at + Frame.PREVIOUS_CRC) != previousCrc) {
+                    boolean begins = (window.getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+                    if (fault == null && follows && !begins && window.getInt(at + Frame.PREVIOUS_CRC) != previousCrc) {
                         fault = "it does not follow the one before: at least one is missing";
                     }
                     if (fault != null) {
                         return Optional.of(fault + " (" + file.place() + ")");
                     }
-                    previousCrc = bytes.getInt(at + Frame.CRC);
+                    previousCrc = Frame.crcForNext(window, at);
                     follows = true;
                 }
             } catch (CorruptJournalException e) {
@@ -334,6 +341,15 @@ final class JournalFolder implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the last stretch of a file begins that is not behind this byte, as far as it is indexed. */
+    private static long stretch(Path file, long at) throws IOException {
+        return GrowingIndex.any(file).map(CycleIndex::stretches).orElse(List.of()).stream()
+                .mapToLong(CycleIndex.Stretch::position)
+                .filter(position -> position <= at)
+                .max()
+                .orElse(0);
     }
 
     private void trim(TornTail torn) throws IOException {

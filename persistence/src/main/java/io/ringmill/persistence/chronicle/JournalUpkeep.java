@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks after the files of a journal while it is written, on a thread of its own: files that are closed are indexed, then
- * compressed and pruned as the pipeline says.
+ * Looks after the files of a journal while it is written, on a thread of its own: the newest is indexed as it grows, files
+ * that are closed are indexed, then compressed and pruned as the pipeline says.
  *
  * <p><b>Threading:</b> its own thread works; {@link #close} by any. A file is left alone until it was found to be closed
  * twice, as others may still be about to force it to the disk. <b>Cost:</b> each byte of the journal is read once more, by
@@ -92,6 +92,7 @@ final class JournalUpkeep implements AutoCloseable {
                 .filter(file -> before.contains(JournalFolder.nameOf(file)))
                 .toList();
         before = names(files.closed());
+        files.grow();
         if (names(settled).equals(done)) {
             return;
         }

@@ -23,6 +23,10 @@ final class SourceRecords {
         return Map.copyOf(texts);
     }
 
+    boolean knows(int number) {
+        return texts.containsKey(number);
+    }
+
     void name(int number, byte[] utf8) throws BadRecordException {
         String text = new String(utf8, StandardCharsets.UTF_8);
         if (text.indexOf('\n') < 0) {
