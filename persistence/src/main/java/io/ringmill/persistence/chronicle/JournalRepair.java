@@ -229,8 +229,11 @@ public final class JournalRepair {
     }
 
     private boolean nextBeforeTorn(CycleFile file) throws IOException {
-        String fault = file.advance() ? file.frameFault(checksum) : "none";
-        if (fault != null && file.torn() == null && !file.isTornFrame()) {
+        if (!file.advance()) {
+            return false;
+        }
+        String fault = file.frameFault(checksum);
+        if (fault != null && !file.isTornFrame()) {
             throw file.corrupt(fault);
         }
         return fault == null;
