@@ -95,8 +95,7 @@ class FullSpeedIT {
                 String.format(PIPELINE, dir.resolve("journal"), Math.max(2, Math.min(60, SECONDS / 8))), "full speed");
         JournalSettings settings = pipeline.journal().orElseThrow();
         Set<String> before = Stalls.threads("ringmill");
-        ChronicleJournal journal =
-                ChronicleJournal.open(settings).needed(new Snapshots(settings.dir(), 1).needed());
+        ChronicleJournal journal = ChronicleJournal.open(settings).needed(new Snapshots(settings.dir(), 1).needed());
         Set<String> upkeep = Stalls.threads("ringmill");
         try (Hiccups hiccups = new Hiccups(dir);
                 Engine engine = Engine.builder(pipeline)
@@ -108,8 +107,8 @@ class FullSpeedIT {
             threads.removeAll(before);
             threads.removeAll(upkeep);
             threads.addAll(Stalls.thisThread());
-            try (Follower follower = new Follower(
-                            settings.dir(), pipeline, settings.snapshot(), window -> false, listener);
+            try (Follower follower =
+                            new Follower(settings.dir(), pipeline, settings.snapshot(), window -> false, listener);
                     Stalls stalls = new Stalls(threads)) {
                 follower.start();
                 drive(engine, stalls, hiccups);
@@ -189,7 +188,8 @@ class FullSpeedIT {
         assertThat(most(heaps.subList(2 * SAMPLES / 3, SAMPLES)))
                 .as("heap behind a collection, in the last third of %s", heaps)
                 .isLessThan(settled + settled / 50 + MEGABYTE);
-        // What is kept, the file that is written, one that was closed and is not yet dealt with, and one that a snapshot needs.
+        // What is kept, the file that is written, one that was closed and is not yet dealt with, and one that a
+        // snapshot needs.
         assertThat(mostDisk).as("disk").isLessThan((2L << 30) + 3 * largestFile + 500 * MEGABYTE);
         List<Hiccups.Hiccup> all = hiccups.since(stalls.begunNs());
         Stalls.Stall worst = stalls.worst(all);

@@ -49,7 +49,8 @@ final class Stalls implements AutoCloseable {
     /** Of these threads, by the numbers that the system has for them. */
     Stalls(Set<String> threads) throws IOException {
         for (String thread : threads) {
-            waits.add(new RandomAccessFile(TASKS.resolve(thread).resolve("schedstat").toFile(), "r"));
+            waits.add(new RandomAccessFile(
+                    TASKS.resolve(thread).resolve("schedstat").toFile(), "r"));
         }
         restart();
     }

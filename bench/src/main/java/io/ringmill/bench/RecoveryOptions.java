@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param rounds JVMs that go on, of each kind
  * @param json where to write every figure
  */
-public record RecoveryOptions(
-        Optional<Path> dir, int keys, long events, long behind, int rounds, Optional<Path> json) {
+public record RecoveryOptions(Optional<Path> dir, int keys, long events, long behind, int rounds, Optional<Path> json) {
 
     /** A million keys, twenty events each, a million events behind the snapshot. */
     public static final RecoveryOptions DEFAULT =

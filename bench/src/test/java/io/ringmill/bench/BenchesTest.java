@@ -73,8 +73,8 @@ class BenchesTest {
     @Test
     void shouldGoOnFromBothAndBeRightWhenRecoveryIsMeasured() throws IOException {
         Path json = folder.resolve("recovery.json");
-        RecoveryOptions options = new RecoveryOptions(
-                Optional.of(folder.resolve("journal")), 50, 20_000, 5_000, 1, Optional.of(json));
+        RecoveryOptions options =
+                new RecoveryOptions(Optional.of(folder.resolve("journal")), 50, 20_000, 5_000, 1, Optional.of(json));
         assertThat(new RecoveryBench(options, lines::add, step -> {}).run()).isTrue();
         assertThat(lines).anyMatch(line -> line.contains("the snapshot") && line.contains("5,000"));
         assertThat(lines).anyMatch(line -> line.contains("the journal alone") && line.contains("20,000"));

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "recovery",
         header = "Measure how long an interrupted run takes to go on, from a snapshot and from its journal alone.",
         descriptionHeading = "%n",
-        description = "The run is one of W1 that stopped before the end of its input; each recovery is a JVM of its own.",
+        description =
+                "The run is one of W1 that stopped before the end of its input; each recovery is a JVM of its own.",
         optionListHeading = "%nOptions:%n")
 final class BenchRecoveryCommand implements Callable<Integer> {
 
@@ -29,8 +30,9 @@ final class BenchRecoveryCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "The journal's folder, made if it is not there, and kept; say the same --keys and --events again."
-                    + " By default one in the temporary folder, which is deleted.")
+            description =
+                    "The journal's folder, made if it is not there, and kept; say the same --keys and --events again."
+                            + " By default one in the temporary folder, which is deleted.")
     Path dir;
 
     @Option(names = "--keys", description = "Distinct keys. Default: ${DEFAULT-VALUE}.")
@@ -68,8 +70,8 @@ final class BenchRecoveryCommand implements Callable<Integer> {
                 .outputFolder("--dir", dir)
                 .output("--json", json)
                 .end();
-        RecoveryOptions options = new RecoveryOptions(
-                Optional.ofNullable(dir), keys, events, behind, rounds, Optional.ofNullable(json));
+        RecoveryOptions options =
+                new RecoveryOptions(Optional.ofNullable(dir), keys, events, behind, rounds, Optional.ofNullable(json));
         boolean right = new RecoveryBench(options, terminal.out()::println, terminal::progress).run();
         return BenchCommand.end(right, terminal);
     }

@@ -151,13 +151,8 @@ public enum Contenders {
 
     private Topology topology() {
         return switch (this) {
-            case INLINE,
-                    INLINE_TYPED,
-                    INLINE_BATCH,
-                    INLINE_COLUMNS,
-                    INLINE_RESULTS,
-                    INLINE_JOURNAL,
-                    INLINE_FOLLOWER -> Topology.INLINE;
+            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL, INLINE_FOLLOWER ->
+                Topology.INLINE;
             case FUSED,
                     FUSED_TYPED,
                     FUSED_BATCH,
@@ -175,15 +170,16 @@ public enum Contenders {
     }
 
     private Optional<Journaling> journaling() {
-        return Optional.ofNullable(switch (this) {
-            case INLINE_JOURNAL, FUSED_JOURNAL -> Journaling.PLAIN;
-            case INLINE_FOLLOWER, FUSED_FOLLOWER -> Journaling.FOLLOWED;
-            case FUSED_SYNC -> Journaling.SYNC;
-            case FUSED_SYNC_BATCH -> Journaling.SYNC_BATCH;
-            case FUSED_BEFORE -> Journaling.BEFORE;
-            case FUSED_BEFORE_SYNC_BATCH -> Journaling.BEFORE_SYNC_BATCH;
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (this) {
+                    case INLINE_JOURNAL, FUSED_JOURNAL -> Journaling.PLAIN;
+                    case INLINE_FOLLOWER, FUSED_FOLLOWER -> Journaling.FOLLOWED;
+                    case FUSED_SYNC -> Journaling.SYNC;
+                    case FUSED_SYNC_BATCH -> Journaling.SYNC_BATCH;
+                    case FUSED_BEFORE -> Journaling.BEFORE;
+                    case FUSED_BEFORE_SYNC_BATCH -> Journaling.BEFORE_SYNC_BATCH;
+                    default -> null;
+                });
     }
 
     /** As the bare ring has it: as many slots, yielding; otherwise what holds where a pipeline says nothing. */

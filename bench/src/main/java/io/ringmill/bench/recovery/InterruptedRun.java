@@ -88,8 +88,7 @@ public record InterruptedRun(Path dir, int keys, long events, long behind) {
     Outcome recover(boolean bySnapshot) throws IOException {
         Pipeline pipeline = pipeline();
         long beginNs = System.nanoTime();
-        Recovery recovery =
-                Recovery.find(dir, bySnapshot ? Long.MAX_VALUE : 0).orElseThrow();
+        Recovery recovery = Recovery.find(dir, bySnapshot ? Long.MAX_VALUE : 0).orElseThrow();
         Recovered recovered = recovery.resume(
                 engine(pipeline), ChronicleJournal.open(pipeline.journal().orElseThrow()), sequence -> {});
         double seconds = (System.nanoTime() - beginNs) / 1e9;

@@ -50,9 +50,7 @@ public final class RecoveryReport {
     /** Whether all runs came to the same results, alerts and digest. */
     public static boolean right(Map<String, ?> figures) {
         Stream<Map<?, ?>> made = figures.get("made") instanceof Map<?, ?> one ? Stream.of(one) : Stream.empty();
-        return Stream.concat(
-                                made,
-                                Stream.of("snapshot", "journal").flatMap(kind -> runs(figures, kind).stream()))
+        return Stream.concat(made, Stream.of("snapshot", "journal").flatMap(kind -> runs(figures, kind).stream()))
                         .map(run -> List.of(run.get("alerts"), run.get("digest")))
                         .distinct()
                         .count()
@@ -60,7 +58,8 @@ public final class RecoveryReport {
     }
 
     private static List<Map<?, ?>> runs(Map<String, ?> figures, String kind) {
-        return ((List<?>) figures.get(kind)).stream().<Map<?, ?>>map(run -> (Map<?, ?>) run).toList();
+        return ((List<?>) figures.get(kind))
+                .stream().<Map<?, ?>>map(run -> (Map<?, ?>) run).toList();
     }
 
     private static double number(Object value) {
