@@ -163,8 +163,14 @@ public enum Contenders {
 
     private Topology topology() {
         return switch (this) {
-            case INLINE, INLINE_TYPED, INLINE_CONFINED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL, INLINE_FOLLOWER ->
-                Topology.INLINE;
+            case INLINE,
+                    INLINE_TYPED,
+                    INLINE_CONFINED,
+                    INLINE_BATCH,
+                    INLINE_COLUMNS,
+                    INLINE_RESULTS,
+                    INLINE_JOURNAL,
+                    INLINE_FOLLOWER -> Topology.INLINE;
             case FUSED,
                     FUSED_TYPED,
                     FUSED_CONFINED,

@@ -86,8 +86,8 @@ public final class GrowingRingCode extends RingCode {
         headCell = layout.reserve(1, 0);
         capacityCell = layout.reserve(1, 0);
         tailCells = new int[members.size()];
-        members.forEach(member -> layout.ownedBy(
-                member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0)));
+        members.forEach(member ->
+                layout.ownedBy(member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0)));
         if (FewEventsCode.fits(this)) {
             few = new FewEventsCode(this);
             few.reserve(layout);
