@@ -188,8 +188,7 @@ public final class CompiledPipeline {
 
     /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
     public static void checkNumber(Pipeline pipeline, String on, Text number, Faults faults) {
-        new WindowCompiler(
-                        pipeline.streams(), pipeline.windows(), newKeys(pipeline), newSymbols(), new Faults())
+        new WindowCompiler(pipeline.streams(), pipeline.windows(), newKeys(pipeline), newSymbols(), new Faults())
                 .checkNumber(on, number, faults);
     }
 
