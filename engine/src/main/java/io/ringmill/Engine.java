@@ -285,6 +285,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private boolean confined;
         private Optional<RingEngineSetup.From> from = Optional.empty();
         private Optional<Deliveries> deliveries = Optional.empty();
         private boolean sectionsHandled;
@@ -294,6 +295,11 @@ public final class Engine implements Publishers, AutoCloseable {
         private Builder(Pipeline pipeline) {
             this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
             settings = pipeline.engine();
+        }
+
+        /** What it is to run. */
+        public Pipeline pipeline() {
+            return pipeline;
         }
 
         /** How to run, in place of what the pipeline's section {@code engine} says. Never changes results. */
@@ -382,6 +388,15 @@ public final class Engine implements Publishers, AutoCloseable {
         }
 
         /**
+         * Confines the engine to the thread that starts it: any other that publishes, reads, changes rules or closes is
+         * refused with an {@link IllegalStateException}. An event then takes no lock. Not for streams with {@code idle}.
+         */
+        public Builder confined() {
+            confined = true;
+            return this;
+        }
+
+        /**
          * Goes on where another engine of the same pipeline stood, in whatever topology: the next event has the checkpoint's
          * sequence, and from there on every result, alert and digest is what it would have been there. Keys and symbols have the
          * ids that they had there.
@@ -426,7 +441,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
                                 ? RulePlacement.APART
                                 : RulePlacement.WITH_WINDOWS;
-                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
+                CompiledPipeline compiled = RingEngine.compiled(pipeline, placement, from);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline,
                         settings,
@@ -435,6 +450,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         digested,
                         timers,
                         closeTimeout,
+                        confined,
                         from,
                         deliveries);
                 Engine engine = new Engine(RingEngine.start(compiled, setup));

@@ -10,6 +10,7 @@ import io.ringmill.rule.compile.MessageText;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.WindowSpec;
+import io.ringmill.window.compile.WindowCompiler;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -46,8 +47,8 @@ public final class PipelineUnion {
     /** Indexes of windows in an order in which those of each pipeline are as in it. */
     private List<Integer> order = new ArrayList<>();
 
-    /** By {@link Meanings#starts}, the sliding windows of so many events that tell when they start. */
-    private final Map<String, Set<String>> telling = new HashMap<>();
+    /** By {@link Meanings#rings}, by name of the sliding windows the ring that they are in. */
+    private final Map<String, Map<String, RingMeaning>> rings = new HashMap<>();
 
     /** What new names must not be. */
     private final Set<String> words = new HashSet<>();
@@ -59,9 +60,18 @@ public final class PipelineUnion {
      * A window or rule.
      *
      * @param windows of the pipeline that it came with, by their names there
-     * @param tells of a window, whether its rows tell when it starts
+     * @param ring of a sliding window, the ring that it is in
      */
-    private record Element<S extends Record>(String name, S spec, Map<String, Integer> windows, boolean tells) {}
+    private record Element<S extends Record>(
+            String name, S spec, Map<String, Integer> windows, Optional<RingMeaning> ring) {}
+
+    /**
+     * The ring of some windows of a pipeline.
+     *
+     * @param meaning equal for rings of windows that are the same
+     * @param names of the windows, which are only together what each of them is
+     */
+    private record RingMeaning(String meaning, boolean timed, List<String> names) {}
 
     /**
      * What of the union a pipeline consists of.
@@ -77,13 +87,14 @@ public final class PipelineUnion {
      * @param windows by the window's index in it, its index in the union; {@link #PRICE} of the window that was added
      * @param rules by the rule's index in it, its index in the union
      * @param timed names of windows whose rows tell when they start
-     * @param untold by the window's index in it, whether its rows would not tell in the pipelines that it is of
+     * @param rings by name, which ring a sliding window is in
      */
-    public record Part(Pipeline pipeline, int[] windows, int[] rules, Set<String> timed, boolean[] untold) {
+    @SuppressWarnings("ArrayRecordComponent") // read only
+    public record Part(Pipeline pipeline, int[] windows, int[] rules, Set<String> timed, Map<String, String> rings) {
 
         /** Compiles it. */
         public CompiledPipeline compile() {
-            return CompiledPipeline.compile(pipeline, timed);
+            return CompiledPipeline.compile(pipeline, timed, rings);
         }
     }
 
@@ -106,13 +117,13 @@ public final class PipelineUnion {
         if (!meanings.streams().equals(streams)) {
             return Optional.empty();
         }
-        Set<String> tells = tells(pipeline, meanings);
+        Map<String, RingMeaning> ringOf = rings(pipeline, meanings);
         List<Integer> newOrder = new ArrayList<>(order);
         Map<String, Integer> members = new LinkedHashMap<>();
         int next = windows.size();
         int at = 0;
         for (WindowSpec window : meanings.windows()) {
-            Integer known = windowsByMeaning.get(meaning(window, meanings, tells));
+            Integer known = windowsByMeaning.get(meaning(window, meanings, ringOf));
             if (known == null) {
                 newOrder.add(at++, next);
                 members.put(window.name(), next++);
@@ -126,34 +137,48 @@ public final class PipelineUnion {
             }
         }
         order = newOrder;
-        return Optional.of(added(pipeline, meanings, members, tells));
+        return Optional.of(added(pipeline, meanings, members, ringOf));
     }
 
-    private static String meaning(WindowSpec window, Meanings meanings, Set<String> tells) {
-        return meanings.of(window) + (tells.contains(window.name()) ? " tells its start" : "");
+    private static String meaning(WindowSpec window, Meanings meanings, Map<String, RingMeaning> ringOf) {
+        RingMeaning ring = ringOf.get(window.name());
+        return meanings.of(window) + (ring == null ? "" : " in " + ring.meaning());
     }
 
-    private Set<String> tells(Pipeline pipeline, Meanings meanings) {
-        boolean may = pipeline.windows().stream()
-                .anyMatch(window -> window.form().kind() == WindowForm.Kind.SLIDING_EVENTS);
-        return may
-                ? telling.computeIfAbsent(
-                        meanings.starts(pipeline),
-                        starts -> CompiledPipeline.compile(pipeline).telling())
-                : Set.of();
+    private Map<String, RingMeaning> rings(Pipeline pipeline, Meanings meanings) {
+        boolean slides = pipeline.windows().stream()
+                .map(window -> window.form().kind())
+                .anyMatch(kind -> kind == WindowForm.Kind.SLIDING_EVENTS || kind == WindowForm.Kind.SLIDING_TIME);
+        return slides ? rings.computeIfAbsent(meanings.rings(pipeline), key -> ringsOf(pipeline, meanings)) : Map.of();
     }
 
-    private Member added(Pipeline pipeline, Meanings meanings, Map<String, Integer> members, Set<String> tells) {
+    private static Map<String, RingMeaning> ringsOf(Pipeline pipeline, Meanings meanings) {
+        Map<String, RingMeaning> ringOf = new HashMap<>();
+        for (WindowCompiler.Ring ring : CompiledPipeline.compile(pipeline).rings()) {
+            StringBuilder meaning = new StringBuilder(ring.timed() ? "timed" : "untimed");
+            pipeline.windows().stream()
+                    .filter(window -> ring.windows().contains(window.name()))
+                    .forEach(window -> meaning.append(", ").append(meanings.of(window)));
+            ring.windows()
+                    .forEach(window ->
+                            ringOf.put(window, new RingMeaning(meaning.toString(), ring.timed(), ring.windows())));
+        }
+        return ringOf;
+    }
+
+    private Member added(
+            Pipeline pipeline, Meanings meanings, Map<String, Integer> members, Map<String, RingMeaning> ringOf) {
         for (WindowSpec window : meanings.windows()) {
             if (members.get(window.name()) == windows.size()) {
-                windowsByMeaning.put(meaning(window, meanings, tells), windows.size());
-                windows.add(new Element<>(window.name(), window, members, tells.contains(window.name())));
+                windowsByMeaning.put(meaning(window, meanings, ringOf), windows.size());
+                windows.add(
+                        new Element<>(window.name(), window, members, Optional.ofNullable(ringOf.get(window.name()))));
             }
         }
         Map<String, Integer> memberRules = new LinkedHashMap<>();
         for (RuleSpec rule : pipeline.rules()) {
             int index = rulesByMeaning.computeIfAbsent(meanings.of(rule), meaning -> {
-                rules.add(new Element<>(rule.name(), rule, members, false));
+                rules.add(new Element<>(rule.name(), rule, members, Optional.empty()));
                 return rules.size() - 1;
             });
             memberRules.put(rule.name(), index);
@@ -195,7 +220,8 @@ public final class PipelineUnion {
     public BitSet needed(BitSet someWindows, BitSet someRules) {
         BitSet needed = (BitSet) someWindows.clone();
         needed.or(readByStreams);
-        someRules.stream().forEach(rule -> need(rules.get(rule).spec(), rules.get(rule).windows(), needed));
+        someRules.stream()
+                .forEach(rule -> need(rules.get(rule).spec(), rules.get(rule).windows(), needed));
         closed(needed);
         return needed;
     }
@@ -204,7 +230,11 @@ public final class PipelineUnion {
         BitSet done = new BitSet();
         for (int next = next(needed, done); next >= 0; next = next(needed, done)) {
             done.set(next);
-            need(windows.get(next).spec(), windows.get(next).windows(), needed);
+            Element<WindowSpec> window = windows.get(next);
+            need(window.spec(), window.windows(), needed);
+            window.ring()
+                    .ifPresent(ring -> ring.names()
+                            .forEach(name -> needed.set(window.windows().get(name))));
         }
     }
 
@@ -263,21 +293,20 @@ public final class PipelineUnion {
                 Optional.empty(),
                 Map.of());
         Set<String> timed = new TreeSet<>();
-        boolean[] untold = new boolean[partWindows.size()];
-        for (int i = 0; i < untold.length; i++) {
-            int index = windowIndexes.get(i);
-            if (index != PRICE && windows.get(index).tells()) {
-                timed.add(partWindows.get(i).name());
-            }
-            untold[i] = partWindows.get(i).form().kind() == WindowForm.Kind.SLIDING_EVENTS
-                    && !timed.contains(partWindows.get(i).name());
-        }
+        Map<String, String> ringOf = new HashMap<>();
+        needed.stream()
+                .forEach(index -> windows.get(index).ring().ifPresent(ring -> {
+                    ringOf.put(names[index], ring.meaning());
+                    if (ring.timed() && windows.get(index).spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS) {
+                        timed.add(names[index]);
+                    }
+                }));
         return new Part(
                 new Pipeline(sections, ""),
                 windowIndexes.stream().mapToInt(Integer::intValue).toArray(),
                 wantedRules.stream().toArray(),
                 timed,
-                untold);
+                ringOf);
     }
 
     private static RuleSpec named(RuleSpec rule, String name) {
@@ -327,13 +356,11 @@ public final class PipelineUnion {
             int dot = name.indexOf('.');
             return dot < 0 ? name : node.apply(name.substring(0, dot)) + name.substring(dot);
         });
-        return SpecTexts.changed(
-                spec,
-                (kind, text) -> switch (kind) {
-                    case NODE -> node.apply(text);
-                    case MESSAGE -> MessageText.with(text, expression);
-                    case EXPRESSION -> expression.apply(text);
-                });
+        return SpecTexts.changed(spec, (kind, text) -> switch (kind) {
+            case NODE -> node.apply(text);
+            case MESSAGE -> MessageText.with(text, expression);
+            case EXPRESSION -> expression.apply(text);
+        });
     }
 
     /** A window whose rows are the latest values of an expression, on the first stream or window that this names. */

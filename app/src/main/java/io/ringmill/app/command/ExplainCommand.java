@@ -89,8 +89,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Path dir = journal.dir(loaded.get());
         int session = journal.sessionOrNewest(loaded.get());
-        Explainer explainer =
-                new Explainer(loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session);
+        Explainer explainer = new Explainer(
+                        loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session)
+                .whole(() -> new ChronicleJournalReader(dir));
         if (alert != null) {
             explainer.atSequence(alert);
         } else if (at != null && at.matches("\\d{1,18}")) {

@@ -29,18 +29,18 @@ function tools() {
 }
 // The answer first, and how much of it chance would give too.
 function verdict() {
-  const v = best()[0], by = rankedBy(), m = v && mark(v), n = variants().length, rule = () => [' of ', h('b', null, name(state.rule, 60))], said = [];
-  if (!v) said.push('No variant was run.');
-  else if (by === 'mean' && has(m?.meanBp)) {
-    said.push(n > 1 ? [`Of ${plural(n, 'variant')}, `, h('b', null, name(v.short, 120)), ' has the highest mean mark-out'] : ['The mean mark-out'], rule(), ` after ${horizonText()}`, n > 1 ? ': ' : ' is ', h('b', null, `${signed(m.meanBp)} bp`),
-      has(m.lowBp) ? ` (95 %: ${between(m.lowBp, m.highBp)})` : '', `, over ${plural(m.count, 'alert')}.`);
-    const above = variants().filter(x => mark(x)?.lowBp > 0).length, tested = variants().filter(x => has(mark(x)?.lowBp)).length;
-    if (n > 1) said.push(` ${above === 1 ? '1 interval lies' : count(above) + ' intervals lie'} above zero; chance alone would put ${tested * .025 < .5 ? 'fewer than 1' : 'about ' + count(tested * .025)} of ${count(tested)} there.`);
-  } else if (by === 'f1' && has(labels(v)?.f1)) said.push([`${n > 1 ? 'Best of ' + plural(n, 'variant') : 'The variant'}: `, h('b', null, name(v.short, 120)), rule(), ': F1 ', h('b', null, percent(labels(v).f1) + ' %'), `, precision ${percent(labels(v).precision)} %, recall ${percent(labels(v).recall)} %.`]);
-  else { const all = variants().map(measure('alerts').of).filter(has), low = Math.min(...all), high = Math.max(...all);
-    said.push(all.length ? [plural(n, 'variant'), rule(), low === high ? `: ${plural(low, 'alert')} each.` : `: from ${count(low)} to ${plural(high, 'alert')}.`] : [plural(n, 'variant'), '.']); }
+  const v = best()[0], by = rankedBy(), m = v && mark(v), n = variants().length, said = [], of = [' of ', h('b', null, name(state.rule, 60))];
+  if (by) said.push(...n > 1 ? [`Best of ${plural(n, 'variant')} by ${by === 'f1' ? 'F1' : 't'}: `, h('b', null, name(v.short, 120)), '. '] : []);
+  if (by === 'f1' && has(labels(v)?.f1)) said.push('F1', ...of, ' is ', h('b', null, `${percent(labels(v).f1)} %`), `, precision ${percent(labels(v).precision)} %, recall ${percent(labels(v).recall)} %. `);
+  if (has(m?.meanBp)) said.push('The mean mark-out', ...by === 'f1' ? [] : of, ` after ${horizonText()} is `, h('b', null, `${signed(m.meanBp)} bp`), has(m.lowBp) ? ` (95 %: ${between(m.lowBp, m.highBp)})` : '', `, over ${plural(m.count, 'alert')}. `);
+  const tested = variants().filter(x => has(mark(x)?.lowBp)), above = tested.filter(x => mark(x).lowBp > 0).length, luck = tested.length * .025;
+  if (by === 't' && tested.length > 1) said.push(`${above === 1 ? '1 interval lies' : `${count(above)} intervals lie`} above zero; chance alone would put ${luck < .5 ? 'fewer than 1' : `about ${count(luck)}`} of ${count(tested.length)} there.`);
+  if (!by) {
+    const all = variants().map(measure('alerts').of).filter(has), low = all.reduce((a, b) => Math.min(a, b), Infinity), high = all.reduce((a, b) => Math.max(a, b), 0);
+    said.push(plural(n, 'variant'), ...all.length ? [...of, low === high ? `: ${plural(low, 'alert')}${n > 1 ? ' each' : ''}.` : `: from ${count(low)} to ${plural(high, 'alert')}.`] : ['.']);
+  }
   if (doc.partial) said.push(' ', h('b', null, 'Stopped before the end of the input: all figures are of what had come till then.'));
-  $('verdict').replaceChildren(h('p', null, said.flat(3)));
+  $('verdict').replaceChildren(h('p', null, said));
 }
 const tile = (title, value, ...small) => h('div.tile', null, h('h2', null, title), h('b', null, value), small.filter(Boolean).map(s => h('small', null, s)));
 function tiles() {
@@ -74,6 +74,7 @@ async function main() {
   tools();
   verdict();
   build();
+  document.documentElement.dataset.took = Math.round(performance.now());
   document.documentElement.dataset.ready = 'yes';
 }
 main();

@@ -40,7 +40,6 @@ function readDocument(json) {
   const rules = ruleNames(), swept = rules.find(r => doc.sweep?.some(d => d.path.startsWith(`rules.${r}.`)));
   const most = rules.map(r => [r, doc.variants.reduce((n, v) => n + (figures(v, r)?.alerts ?? v.alerts?.[r] ?? 0), 0)]).sort((a, b) => b[1] - a[1])[0];
   state.rule = swept ?? most?.[0] ?? '';
-  state.horizon = Math.floor(horizons().length / 2);
   usable = MEASURES.filter(m => doc.variants.some(v => rules.some(r => { const now = state.rule; state.rule = r; const there = has(m.of(v)); state.rule = now; return there; })));
   const ranked = best();
   unique([...ranked.slice(0, 3).map(v => v.at), 0]).slice(0, 5).filter(i => doc.variants[i]).forEach((i, slot) => { state.slots[slot] = i; });
@@ -63,11 +62,12 @@ function shortName(v) {
   return settings.length && v.name.includes('=') ? settings.map(([path, value]) => `${shortPath(path)} ${value}`).join(' · ') : v.name;
 }
 
-// What variants are ranked by: mark-outs, else labels, else alerts.
-const rankedBy = () => ['mean', 'f1', 'alerts'].find(id => usable.some(m => m.id === id)) ?? 'alerts';
+// What variants are ranked by, as on the terminal: F1 where there are labels, else t at a horizon, else nothing. A mean alone would put first what fired twice.
+const rankedBy = () => ['f1', 't'].find(id => usable.some(m => m.id === id));
+const drawnBy = () => measure({ f1: 'f1', t: 'mean' }[rankedBy()] ?? 'alerts');
 function best() {
-  const m = measure(rankedBy()), value = v => { const x = m.of(v); return has(x) && (m.id !== 'mean' || mark(v).count > 1) ? x : -Infinity; };
-  return doc.variants.slice().sort((a, b) => value(b) - value(a));
+  const m = measure(rankedBy()), value = v => { const x = m?.of(v); return has(x) ? x : -Infinity; };
+  return m ? doc.variants.slice().sort((a, b) => value(b) - value(a) || 0) : doc.variants.slice();
 }
 const horizonText = (h = state.horizon) => span(Number(horizons()[h]));
 

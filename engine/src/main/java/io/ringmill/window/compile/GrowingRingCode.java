@@ -19,6 +19,9 @@ import org.objectweb.asm.Opcodes;
  */
 public final class GrowingRingCode extends RingCode {
 
+    /** Owns what is there only where a ring has several windows. */
+    private static final String SEVERAL = "+";
+
     /** The tails of as many windows are read ahead. */
     private static final int MOST_TAILS = 8;
 
@@ -86,7 +89,9 @@ public final class GrowingRingCode extends RingCode {
         headCell = layout.reserve(1, 0);
         capacityCell = layout.reserve(1, 0);
         tailCells = new int[members.size()];
-        Arrays.setAll(tailCells, member -> layout.reserve(1, 0));
+        for (SlidingCode member : members) {
+            layout.ownedBy(member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0));
+        }
         if (FewEventsCode.fits(this)) {
             few = new FewEventsCode(this);
             few.reserve(layout);
@@ -94,13 +99,17 @@ public final class GrowingRingCode extends RingCode {
         super.reserve(layout, nextTree);
         for (int i = 0; i < tailCells.length; i++) {
             Merged own = merged(members.get(i));
-            for (Argument argument : members.get(i).window.arguments) {
-                argument.presentCell = own == null
-                        ? layout.reserve(1, 0)
-                        : TwoStacks.result(own.at(), own.partial().width) + argument.at;
-            }
+            List<Argument> arguments = members.get(i).window.arguments;
+            layout.ownedBy(
+                    members.get(i).window.name(),
+                    () -> arguments.forEach(argument -> argument.presentCell = own == null
+                            ? layout.reserve(1, 0)
+                            : TwoStacks.result(own.at(), own.partial().width) + argument.at));
         }
-        floorCell = members.size() == 1 ? tailCells[0] : layout.reserve(1, 0);
+        floorCell = tailCells[0];
+        if (members.size() > 1) {
+            layout.ownedBy(SEVERAL, () -> floorCell = layout.reserve(1, 0));
+        }
     }
 
     /** The oldest event is the next one; what is put together follows from that. */

@@ -34,7 +34,7 @@ final class BacktestRun {
     private volatile Feed current;
     private volatile long eventsBefore;
 
-    /** Of the groups that were run first; others got the same, or something else of the same length in time. */
+    /** Of what was run first: what the report says of the input. */
     private Optional<Feed> first = Optional.empty();
 
     BacktestRun(
@@ -53,8 +53,7 @@ final class BacktestRun {
         groups = VariantGroup.of(
                 variants,
                 variants.stream().map(variant -> given(variant.pipeline())).toList());
-        int windows =
-                groups.stream().mapToInt(group -> group.union().windows()).sum();
+        int windows = groups.stream().mapToInt(group -> group.union().windows()).sum();
         int rules = groups.stream().mapToInt(group -> group.union().rules()).sum();
         totals = new Pass.Totals(windows, rules, groups.size());
     }
@@ -194,8 +193,8 @@ final class BacktestRun {
         VariantResult[] results = new VariantResult[planned.size()];
         for (VariantGroup group : groups) {
             group.variants()
-                    .forEach(variant -> results[variant] =
-                            result(group.index(), planned.get(variant), variants.get(variant)));
+                    .forEach(variant ->
+                            results[variant] = result(group.index(), planned.get(variant), variants.get(variant)));
         }
         return List.of(results);
     }

@@ -20,7 +20,11 @@ final class Partition {
     /** Of more the JIT makes slow code. */
     private static final int MOST_RULES = 256;
 
-    private static final int MOST_WINDOWS = 64;
+    /** Of more the JIT makes slow code, and a key's state does not stay in the caches. */
+    private static final int MOST_WINDOWS = 6;
+
+    /** Where rules need many windows, and differ in few, these many are computed again and again in too many passes. */
+    private static final int MOST_OF_NEEDED = 4;
 
     /** To compute some windows twice must make it so much faster. */
     private static final double WORTH = 0.85;
@@ -89,7 +93,8 @@ final class Partition {
 
     private static long longest(List<List<Item>> chunks, int threads) {
         long all = chunks.stream().mapToLong(Partition::cost).sum();
-        return Math.max(all / threads, chunks.stream().mapToLong(Partition::cost).max().orElseThrow());
+        return Math.max(
+                all / threads, chunks.stream().mapToLong(Partition::cost).max().orElseThrow());
     }
 
     private static long cost(List<Item> chunk) {
@@ -97,16 +102,15 @@ final class Partition {
     }
 
     /** Cuts into so many pieces of about the same cost, and those that are too large into more. */
-    private static List<List<Item>> cut(List<Item> items, int count) {
+    private List<List<Item>> cut(List<Item> items, int count) {
         long all = cost(items) / count;
         List<List<Item>> chunks = new ArrayList<>();
         List<Item> chunk = new ArrayList<>();
         BitSet windows = new BitSet();
         for (Item item : items) {
             boolean isFull = chunk.size() >= MOST_RULES
-                    || (windows.cardinality() >= MOST_WINDOWS && !item.windows.equals(windows))
-                    || (chunks.size() < count - 1
-                            && (long) WINDOW_COST * windows.cardinality() + chunk.size() >= all);
+                    || (hasMany(chunk, windows) && !isWithin(item.windows, windows))
+                    || (chunks.size() < count - 1 && (long) WINDOW_COST * windows.cardinality() + chunk.size() >= all);
             if (isFull && !chunk.isEmpty()) {
                 chunks.add(chunk);
                 chunk = new ArrayList<>();
@@ -117,6 +121,18 @@ final class Partition {
         }
         chunks.add(chunk);
         return chunks;
+    }
+
+    private boolean hasMany(List<Item> chunk, BitSet windows) {
+        int needed = chunk.isEmpty() ? 0 : chunk.get(0).windows.cardinality();
+        int ofOne = Math.max(MOST_WINDOWS, group.first().windows().size());
+        return windows.cardinality() >= Math.max(ofOne, MOST_OF_NEEDED * needed);
+    }
+
+    private static boolean isWithin(BitSet some, BitSet windows) {
+        BitSet others = (BitSet) some.clone();
+        others.andNot(windows);
+        return others.isEmpty();
     }
 
     private static BitSet windows(List<Item> chunk) {
@@ -143,8 +159,8 @@ final class Partition {
                 throw tooLarge;
             }
             IntStream.of(0, 1)
-                    .mapToObj(half -> chunk.subList(
-                            half * chunk.size() / 2, half == 0 ? chunk.size() / 2 : chunk.size()))
+                    .mapToObj(
+                            half -> chunk.subList(half * chunk.size() / 2, half == 0 ? chunk.size() / 2 : chunk.size()))
                     .forEach(this::plan);
         }
     }

@@ -1,6 +1,5 @@
 package io.ringmill.persistence.backtest;
 
-import io.ringmill.event.Cells;
 import io.ringmill.event.Event;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.output.Alert;
@@ -30,7 +29,6 @@ final class Pass implements ProgramOutput, Alerts.Output {
     private final PassListener.Factory listeners;
     private final Totals totals;
     private final boolean[] observed;
-    private final boolean[] untold;
 
     private CompiledPipeline compiled;
     private PipelineProgram program;
@@ -63,7 +61,6 @@ final class Pass implements ProgramOutput, Alerts.Output {
         for (int window = 0; window < observed.length; window++) {
             observed[window] = plan.windows()[window] != -1;
         }
-        untold = plan.part().untold();
     }
 
     /**
@@ -81,8 +78,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
     }
 
     /** What windows and rules come to, by their places among all, and what became of events, by group. */
-    record Totals(
-            long[] windowSums, long[] windowCounts, long[] ruleSums, long[] ruleCounts, long[][] groupEvents) {
+    record Totals(long[] windowSums, long[] windowCounts, long[] ruleSums, long[] ruleCounts, long[][] groupEvents) {
 
         Totals(int windows, int rules, int groups) {
             this(
@@ -121,8 +117,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
         return notes;
     }
 
-    private StreamMap map(
-            JournalHeader.Stream stream, StreamMap.Ids keys, StreamMap.Ids symbols, List<String> notes) {
+    private StreamMap map(JournalHeader.Stream stream, StreamMap.Ids keys, StreamMap.Ids symbols, List<String> notes) {
         var specs = compiled.pipeline().streams();
         for (int i = 0; i < specs.size(); i++) {
             if (specs.get(i).name().equals(stream.name())) {
@@ -227,15 +222,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
             }
         } else if (place >= 0 && row[Row.TIME] >= span.countsFromNs()) {
             totals.windowCounts()[place]++;
-            if (untold[window]) {
-                // Known here, but not in a run of its own.
-                long start = row[Row.START];
-                row[Row.START] = Cells.MISSING_LONG;
-                totals.windowSums()[place] += hash.ofRow(rowSequence, row, 0);
-                row[Row.START] = start;
-            } else {
-                totals.windowSums()[place] += hash.ofRow(rowSequence, row, 0);
-            }
+            totals.windowSums()[place] += hash.ofRow(rowSequence, row, 0);
         }
     }
 

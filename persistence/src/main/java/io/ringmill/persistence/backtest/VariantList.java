@@ -98,11 +98,12 @@ public final class VariantList {
         all.add(new Named(AS_IT_IS, Map.of()));
         all.addAll(products());
         all.addAll(named);
-        Labels labels = new Labels(all.stream().flatMap(each -> each.settings().keySet().stream()).distinct().toList());
+        VariantNames labels = VariantNames.of(all.stream().map(Named::settings).toList());
         Faults ownFaults = new Faults();
         Optional<Pipeline> own = read(Map.of(), ownFaults);
         ownFaults.throwIfAny();
-        List<Faults> faults = IntStream.range(0, all.size()).mapToObj(i -> new Faults()).toList();
+        List<Faults> faults =
+                IntStream.range(0, all.size()).mapToObj(i -> new Faults()).toList();
         List<Optional<Pipeline>> pipelines = IntStream.range(0, all.size())
                 .parallel()
                 .mapToObj(i -> i == 0 ? own : read(all.get(i).settings(), faults.get(i)))
@@ -119,8 +120,8 @@ public final class VariantList {
             }
         }
         throwIfAny(labelled, faults);
-        others.forEach(other ->
-                variants.add(new Variant(unique(other.name(), names), other.settings(), other.pipeline())));
+        others.forEach(
+                other -> variants.add(new Variant(unique(other.name(), names), other.settings(), other.pipeline())));
         return variants;
     }
 
@@ -145,8 +146,10 @@ public final class VariantList {
         Map<Fault, List<String>> variants = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            faults.get(i).all().forEach(fault -> variants.computeIfAbsent(fault, each -> new ArrayList<>())
-                    .add(name));
+            faults.get(i)
+                    .all()
+                    .forEach(fault -> variants.computeIfAbsent(fault, each -> new ArrayList<>())
+                            .add(name));
         }
         List<Fault> told = new ArrayList<>();
         variants.forEach((fault, of) -> told.add(new Fault(
@@ -180,30 +183,5 @@ public final class VariantList {
         return sweeps.isEmpty()
                 ? List.of()
                 : products.stream().map(settings -> new Named("", settings)).toList();
-    }
-
-    /** Short names of settings: the last word of the path, with more of them where that is not enough. */
-    private record Labels(Map<String, String> labels) {
-
-        Labels(List<String> paths) {
-            this(new LinkedHashMap<>());
-            for (String path : paths) {
-                int dot = path.lastIndexOf('.');
-                while (dot > 0 && isShared(path.substring(dot), path, paths)) {
-                    dot = path.lastIndexOf('.', dot - 1);
-                }
-                labels.put(path, path.substring(dot + 1));
-            }
-        }
-
-        private static boolean isShared(String end, String path, List<String> paths) {
-            return paths.stream().anyMatch(other -> !other.equals(path) && ("." + other).endsWith(end));
-        }
-
-        String of(Map<String, String> settings) {
-            List<String> parts = new ArrayList<>();
-            settings.forEach((path, value) -> parts.add(labels.get(path) + "=" + (value.isBlank() ? "none" : value)));
-            return String.join(", ", parts);
-        }
     }
 }
