@@ -141,7 +141,7 @@ public final class AlertScoring implements Scoring {
 
         @Override
         public void onPrice(int key, long timeNs, long sequence, double price) {
-            marks.price(key, timeNs, price);
+            marks.price(key, sequence, timeNs, price);
             if (slices.isPresent()) {
                 slices.get().price(key, timeNs, price);
             }

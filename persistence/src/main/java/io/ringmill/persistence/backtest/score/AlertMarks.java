@@ -36,7 +36,7 @@ public final class AlertMarks {
         tape = new AlertTape(horizonsNs.length);
     }
 
-    /** Takes an alert, behind the price of the event that raised it. */
+    /** Takes an alert; the price of the event that raised it may come before or behind it. */
     public void alert(int rule, Alert alert) {
         boolean isResolved = alert.state() == Alert.State.RESOLVED;
         alert(rule, alert.keyId(), isResolved, alert.sequence(), alert.timeNs());
@@ -56,10 +56,8 @@ public final class AlertMarks {
         long startNs = plus(timeNs, delayNs);
         if (delayNs > 0) {
             prices.want(startNs, slot);
-        } else if (Double.isNaN(prices.latest())) {
-            taken.missing(slot, PriceTake.Missing.NONE_BEFORE);
         } else {
-            tape.setPrice(slot, prices.latest());
+            prices.wantKnown(sequence, timeNs, slot);
         }
         for (int horizon = 0; horizon < horizonsNs.length; horizon++) {
             prices.want(plus(startNs, horizonsNs[horizon]), slot + 1 + horizon);
@@ -71,9 +69,9 @@ public final class AlertMarks {
     }
 
     /** Takes a price; one that is not finite is none. */
-    public void price(int key, long timeNs, double price) {
+    public void price(int key, long sequence, long timeNs, double price) {
         if (Double.isFinite(price)) {
-            prices(key).add(timeNs, price);
+            prices(key).add(sequence, timeNs, price);
             newestNs = Math.max(newestNs, timeNs);
         }
     }

@@ -127,7 +127,7 @@ public final class RuleAlerts {
             ofKey.stream()
                     .filter(isKnown)
                     .sorted(Comparator.comparingLong(Entry::startNs))
-                    .forEach(entry -> marks.add(side * entry.riseBp(horizon), key, entry.startNs()));
+                    .forEach(entry -> marks.add(side * entry.riseBp(horizon) + 0.0, key, entry.startNs()));
         }
         return marks;
     }

@@ -66,7 +66,7 @@ class RandomWalkTest {
                 timeNs += SECOND / 2 + random.nextLong(SECOND);
                 for (int walk = 0; walk < WALKS; walk++) {
                     prices[walk] += random.nextDouble() - random.nextDouble();
-                    marks.price(keys[walk], timeNs, prices[walk]);
+                    marks.price(keys[walk], (long) step * WALKS + walk, timeNs, prices[walk]);
                     ticks.claim(keys[walk], timeNs).set(price, prices[walk]).publish();
                 }
             }
