@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  */
 final class PageReport {
 
-    /** So many figures by key and by period a page carries: some 10 MB of it. */
-    private static final long CARRIED = 400_000;
+    /** So many figures by key and by period a page carries: some MB of it. */
+    private static final long CARRIED = 200_000;
 
     private static final double DIGITS = 1e6;
 

@@ -27,7 +27,7 @@ function choice(label, options, value, onchange, quiet) {
 function smallTable(caption, heads, rows) {
   return h('div.scroll', { tabindex: 0, role: 'group', 'aria-label': caption }, h('table', null, h('caption.hidden', null, caption),
     h('thead', null, h('tr', null, heads.map(t => h(t.startsWith('#') ? 'th.num' : 'th', { scope: 'col' }, t.replace('#', ''))))),
-    h('tbody', null, rows.map(cells => h('tr', null, cells.map((cell, i) => i === 0 ? h('th', { scope: 'row' }, cell) : h(heads[i].startsWith('#') ? 'td.num' : 'td', null, cell)))))));
+    h('tbody', null, rows.map(cells => h('tr', null, cells.map((cell, i) => i === 0 ? h(heads[0].startsWith('#') ? 'th.num' : 'th', { scope: 'row' }, cell) : h(heads[i].startsWith('#') ? 'td.num' : 'td', null, cell)))))));
 }
 function openDialog(title, ...kids) {
   const dialog = $('dialog');

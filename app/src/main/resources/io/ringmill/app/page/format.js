@@ -4,12 +4,14 @@ const NONE = '–';
 const has = v => typeof v === 'number' && Number.isFinite(v);
 const fixed = (v, digits) => v.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '\u2212');
 const count = n => has(n) ? fixed(Math.round(n), 0) : NONE;
+const compact = new Intl.NumberFormat('en', { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 3 });
+const rough = n => n < 1e6 ? count(n) : compact.format(n);
 const plain = (v, digits = 2) => has(v) ? fixed(v, digits) : NONE;
 const signed = (v, digits = 2) => !has(v) ? NONE : (v > 0 && Number(v.toFixed(digits)) > 0 ? '+' : '') + fixed(Number(v.toFixed(digits)) || 0, digits);
 const percent = f => has(f) ? fixed(100 * f, 1) : NONE;
 const between = (low, high) => has(low) && has(high) ? `${signed(low)} to ${signed(high)}` : NONE;
 const plural = (n, one, many = one + 's') => `${count(n)} ${n === 1 ? one : many}`;
-const price = v => !has(v) ? NONE : fixed(v, Math.abs(v) >= 10_000 ? 2 : Math.abs(v) >= 1 ? 4 : 8).replace(/(\.\d\d\d*?)0+$/, '$1');
+const price = v => has(v) ? fixed(v, priceDigits()) : NONE;
 
 const UNITS = [['d', 86_400e9], ['h', 3_600e9], ['min', 60e9], ['s', 1e9], ['ms', 1e6], ['µs', 1e3], ['ns', 1]];
 // 1 min 30 s, 2.5 ms

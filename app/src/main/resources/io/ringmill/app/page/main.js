@@ -49,7 +49,7 @@ function tiles() {
     tile('Input', plural(input.events, 'event'), input.fromNs != null && `${timeText(input.fromNs)} to`, input.toNs != null && `${timeText(input.toNs)} ${zoneText()}`),
     tile('Variants', count(variants().length), c.passes && `${plural(c.passes, 'pass', 'passes')} over the input`),
     c.ofRules != null && tile('Computed once', `${plural(c.windows, 'window')}, ${plural(c.rules, 'rule')}`, `instead of ${plural(c.ofWindows, 'window')} and ${plural(c.ofRules, 'rule')}`),
-    has(doc.elapsedSeconds) && tile('Took', span(doc.elapsedSeconds * 1e9), doc.elapsedSeconds > 0 && `${count(input.events * variants().length / doc.elapsedSeconds)} events a second, all variants counted`));
+    has(doc.elapsedSeconds) && tile('Took', span(doc.elapsedSeconds * 1e9), doc.elapsedSeconds > 0 && `${rough(input.events * variants().length / doc.elapsedSeconds)} events a second, all variants counted`));
 }
 function about() {
   const settings = [['Pipeline', doc.pipeline], ['Input', (doc.input?.journals ?? []).join(', ')], ['Sessions', doc.input?.sessions], ['Price', doc.price], ['Delay', doc.delay], ['Warm-up', doc.warmUp], ['Split', doc.split],

@@ -44,7 +44,14 @@ function readDocument(json) {
   const ranked = best();
   unique([...ranked.slice(0, 3).map(v => v.at), 0]).slice(0, 5).filter(i => doc.variants[i]).forEach((i, slot) => { state.slots[slot] = i; });
 }
-const ruleNames = () => unique(doc.variants.flatMap(v => [...Object.keys(v.rules ?? {}), ...Object.keys(v.alerts ?? {})]));
+let rulesFound = null;
+function ruleNames() {
+  if (!rulesFound) {
+    rulesFound = new Set();
+    for (const v of doc.variants) { for (const r in v.rules) rulesFound.add(r); for (const r in v.alerts) rulesFound.add(r); }
+  }
+  return [...rulesFound];
+}
 
 // Settings by the shortest end of their path that tells them apart.
 let shortPaths = null;
@@ -66,8 +73,10 @@ function shortName(v) {
 const rankedBy = () => ['f1', 't'].find(id => usable.some(m => m.id === id));
 const drawnBy = () => measure({ f1: 'f1', t: 'mean' }[rankedBy()] ?? 'alerts');
 function best() {
-  const m = measure(rankedBy()), value = v => { const x = m?.of(v); return has(x) ? x : -Infinity; };
-  return m ? doc.variants.slice().sort((a, b) => value(b) - value(a) || 0) : doc.variants.slice();
+  const m = measure(rankedBy());
+  if (!m) return doc.variants;
+  const values = doc.variants.map(v => { const x = m.of(v); return has(x) ? x : -Infinity; });
+  return doc.variants.slice().sort((a, b) => values[b.at] - values[a.at] || 0);
 }
 const horizonText = (h = state.horizon) => span(Number(horizons()[h]));
 
@@ -84,7 +93,8 @@ function choose(i, on) {
 // Runs refresh when the element comes near the screen, then whenever something was chosen.
 function live(element, refresh) {
   let there = false;
-  element.near = () => { if (!there) { there = true; lazily.unobserve(element); refresh(); } };
+  element.classList.add('far');
+  element.near = () => { if (!there) { there = true; element.classList.remove('far'); lazily.unobserve(element); refresh(); } };
   lazily.observe(element);
   addEventListener('chosen', () => { if (there) refresh(); });
   addEventListener('beforeprint', () => element.near());

@@ -3,6 +3,15 @@ const SHAPES = [[0, 3], [0, 4], [Math.PI / 4, 4], [0, 24], [Math.PI, 3]];       
 const shapeOf = i => SHAPES[i % SHAPES.length];
 const ruleColour = i => COLOURS[i % COLOURS.length];
 
+// As many digits for all as the prices of alerts need, so that points stand below each other.
+let digitsOfPrices = null;
+function priceDigits() {
+  if (digitsOfPrices == null) {
+    digitsOfPrices = 2;
+    for (const a of (doc.alerts ?? []).slice(0, 1_000)) while (has(a.price) && digitsOfPrices < 8 && Math.abs(a.price - Number(a.price.toFixed(digitsOfPrices))) > 1e-6 * Math.abs(a.price)) digitsOfPrices++;
+  }
+  return digitsOfPrices;
+}
 function prices() {
   const alerts = doc.alerts ?? [], perKey = new Map(Object.keys(doc.prices ?? {}).map(k => [k, []]));
   alerts.forEach(a => { a.at = secondsOf(a.timeNs); if (!perKey.has(a.key)) perKey.set(a.key, []); perKey.get(a.key).push(a); });
@@ -27,7 +36,7 @@ function prices() {
     inView();
   };
   chart.moved = inView;
-  const section = panel('alerts', 'Alerts over the price', [keys.length > 1 ? choice('Key', keys.map(k => ({ value: k, label: `${seen(k, 60)} (${count(perKey.get(k).length)})` })), view.key, k => { view.key = k; refresh(true); }) : h('span', null, name(keys[0], 60)), ofVariant],
+  const section = panel('alerts', doc.price ? 'Alerts over the price' : 'Alerts', [keys.length > 1 ? choice('Key', keys.map(k => ({ value: k, label: `${seen(k, 60)} (${count(perKey.get(k).length)})` })), view.key, k => { view.key = k; refresh(true); }) : h('span', null, name(keys[0], 60)), ofVariant],
     chart.element, rulesShown, found, rows.element);
   return live(section, () => refresh(!chart.plot));
 }
@@ -40,7 +49,7 @@ function ruleKey(rule, i, hidden, changed) {
   swatch.style.setProperty('color', `var(--${ruleColour(i)})`);
   return h('button.chip', { type: 'button', 'aria-pressed': String(!hidden.has(rule)), onclick: () => { if (!hidden.delete(rule)) hidden.add(rule); changed(); } }, swatch, name(rule, 60));
 }
-const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '13.5rem' : '9.5rem', value: a => a.at,
+const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '17rem' : '11rem', value: a => a.at,
   cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()) });
 function alertTable(caption, open) {
   const middle = Math.floor(horizons().length / 2);
@@ -58,7 +67,7 @@ const daysMatter = () => !doc.input?.fromNs || secondsOf(doc.input.toNs) - secon
 
 class PriceChart {
   constructor(rules) {
-    Object.assign(this, { rules, alerts: [], times: [] });
+    Object.assign(this, { rules, alerts: [], priced: true });
     this.box = h('div.plot.price', { tabindex: 0, role: 'application', 'aria-label': 'Price and alerts. Left and right go through the alerts, plus and minus zoom, 0 shows all.', onkeydown: e => this.key(e), onblur: () => this.point(null) });
     this.tip = h('div.tip', { hidden: true });
     const act = (label, words, run) => h('button', { type: 'button', 'aria-label': words, title: words, onclick: run }, label);
@@ -67,15 +76,15 @@ class PriceChart {
     new ResizeObserver(() => { if (this.plot && this.box.clientWidth) this.plot.setSize({ width: this.box.clientWidth, height: this.height() }); else this.build(); }).observe(this.box);
     addEventListener('restyle', () => this.build());
   }
-  height() { return innerWidth < 760 ? 280 : 400; }
+  height() { return !this.priced ? 120 : innerWidth < 760 ? 280 : 400; }
   range() { const s = this.plot?.scales.x; return s?.min == null ? [-Infinity, Infinity] : [s.min, s.max]; }
   set(key, data, alerts, whole) {
     this.alerts = alerts;
-    this.title.replaceChildren(h('span', null, name(seen(doc.price ?? 'Price', 60)), ' of ', name(key, 60)), data ? '' : h('small', null, ' No prices are kept of this key.'));
+    this.title.replaceChildren(h('span', null, name(doc.price ?? 'Alerts', 60), ' of ', name(key, 60)), !doc.price || data ? '' : h('small', null, ' No prices are kept of this key.'));
     if (whole || this.shownKey !== key) {
       this.shownKey = key;
       const times = (data?.timesNs ?? []).map(secondsOf), ends = [...times, ...alerts.map(a => a.at)].sort((a, b) => a - b);
-      this.times = times;
+      this.priced = times.length > 0 || alerts.some(a => has(a.price));
       this.ends = ends.length ? [ends[0], ends[ends.length - 1]] : [0, 1];
       if (this.ends[0] === this.ends[1]) this.ends = [this.ends[0] - 1, this.ends[1] + 1];
       this.data = times.length ? [times, data.high ?? data.last, data.low ?? data.last, data.last] : [this.ends, [null, null], [null, null], [null, null]];
@@ -101,7 +110,7 @@ class PriceChart {
           const pad = low == null ? 0 : (high - low || Math.abs(high) * .001 || 1) * .07; return low == null ? [0, 1] : [low - pad, high + pad]; } } },
       axes: [{ ...axis, size: 3.6 * px, space: 7 * px, values: (u, at, i, room, step) => this.timeLabels(at, step) },
         { ...axis, space: 3 * px, size: (u, values) => { u.ctx.save(); u.ctx.font = axis.font; const w = Math.max(...(values ?? ['000.00']).map(v => u.ctx.measureText(v).width)); u.ctx.restore(); return Math.ceil(w + 1.4 * px); },
-          values: (u, at) => { const step = at.length > 1 ? at[1] - at[0] : 1, digits = Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9))); return at.map(v => plain(v, digits)); } }],
+          values: (u, at) => { const step = at.length > 1 ? at[1] - at[0] : 1, digits = Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9))); return at.map(v => this.priced ? plain(v, digits) : ''); } }],
       series: [{}, { ...line, width: 0 }, { ...line, width: 0 }, { ...line, stroke: colour('price'), width: 1.2 }],
       hooks: { draw: [u => this.draw(u)], setCursor: [u => this.hover(u)], setScale: [(u, key) => { if (key === 'x' && this.plot) { clearTimeout(this.soon); this.soon = setTimeout(() => this.moved?.(), 60); this.tip.hidden = true; } }] },
     }, this.data, this.box);

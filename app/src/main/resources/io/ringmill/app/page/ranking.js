@@ -5,7 +5,7 @@ function ranking() {
   const figure = id => { const m = measure(id);
     return { id, head: headOf(m), hint: m.hint, num: true, from: from[id], width: m.unit ? '7rem' : '5.6rem', value: v => m.of(v), cell: v => shade(m, v) }; };
   const columns = [
-    { id: 'rank', head: '#', num: true, width: '3rem', from: 'tablet', cell: (v, i) => count(i + 1) },
+    { id: 'rank', head: '#', num: true, width: variants().length > 999 ? '4.4rem' : '3rem', from: 'tablet', cell: (v, i) => count(i + 1) },
     { id: 'draw', head: 'Draw', hiddenHead: true, width: '2.2rem', cell: drawBox },
     { id: 'name', head: 'Variant', header: true, value: v => v.short, cell: v => h('button.row', { type: 'button', title: seen(v.name), onclick: () => openVariant(v) }, name(v.short, 120)) },
     ...order.filter(id => ids.has(id) || id === 'interval' && ids.has('mean')).map(id => id === 'interval'

@@ -4,7 +4,7 @@ function sweep() {
   if (!dims.length) return null;
   const where = new Map(variants().map(v => [placeOf(dims, d => v.settings?.[d.path]), v]));
   const shown = usable.length ? usable : [measure('alerts')];
-  const view = { m: drawnBy(), y: 0, x: 1, rest: dims.map(d => (best()[0]?.settings?.[d.path]) ?? d.values[0]) };
+  const top = best()[0], view = { m: drawnBy(), y: 0, x: 1, rest: dims.map(d => top?.settings?.[d.path] ?? d.values[0]) };
   return dims.length === 1 ? oneWay(dims[0], where, view, shown) : twoWay(dims, where, view, shown);
 }
 const placeOf = (dims, valueOf) => JSON.stringify(dims.map(d => String(valueOf(d))));
