@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
@@ -141,6 +143,50 @@ public final class StateFile {
         });
     }
 
+    /** What a state is of. */
+    static StateComponents components(InputStream from) throws IOException {
+        AtomicReference<StateComponents> components = new AtomicReference<>();
+        read(from, (type, record) -> {
+            components.set(ProgramState.components(record));
+            return false;
+        });
+        return components.get();
+    }
+
+    /** How the records of a state become those of another one. */
+    interface Transcoding {
+
+        /** Of what is shared. */
+        byte[] shared(byte[] record);
+
+        /** Of a key; empty if nothing of it is left. */
+        Optional<byte[]> key(byte[] record);
+    }
+
+    /** Reads a state, and writes another one that is made of it. */
+    static void transcode(InputStream from, OutputStream to, Transcoding by) throws IOException {
+        StateWriter out = new StateWriter(key -> new byte[0]);
+        out.putInt(MAGIC);
+        out.putInt(VERSION);
+        to.write(out.toByteArray());
+        int[] saved = new int[1];
+        read(from, (type, record) -> {
+            Optional<byte[]> made = switch (type) {
+                case SHARED -> Optional.of(by.shared(record));
+                case KNOWN_KEYS -> Optional.of(record);
+                default -> by.key(record);
+            };
+            if (made.isPresent()) {
+                write(type, made.get(), to);
+                saved[0] += type == KEY ? 1 : 0;
+            }
+            return true;
+        });
+        out.clear();
+        out.putInt(saved[0]);
+        write(END, out.toByteArray(), to);
+    }
+
     /**
      * Reads a state from its beginning to its end without loading it.
      *
@@ -153,7 +199,7 @@ public final class StateFile {
     /** Takes a record whose checksum is right. */
     private interface Visitor {
         /** False if no more are wanted. */
-        boolean onRecord(int type, byte[] record);
+        boolean onRecord(int type, byte[] record) throws IOException;
     }
 
     private static void read(InputStream from, Visitor visitor) throws IOException {

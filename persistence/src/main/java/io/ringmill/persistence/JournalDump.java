@@ -98,6 +98,11 @@ public final class JournalDump implements JournalVisitor {
         }
         line.append("{\"session\":").append(sessions).append(",\"identity\":");
         text(header.identity()).append(",\"started\":").append(header.startedNs());
+        header.origin()
+                .ifPresent(origin -> line.append(",\"")
+                        .append(origin.way() == JournalHeader.Way.MIGRATED ? "migratedAt" : "rebuiltAt")
+                        .append("\":")
+                        .append(origin.sequence()));
         line.append(",\"pipeline\":");
         text(header.pipeline()).append('}');
         endLine();

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param bytes that they use on the disk
  * @param sessions oldest first, those behind damage too
  * @param live whether a process is writing to it
- * @param tornTail what a killed process left at its end; the next session trims it
+ * @param tornTail what a killed process or a power loss left at its end; the next session trims it
  * @param damages the stretches that do not read as they were written
  * @param behind what can be read behind these, in the sessions that they cut
  * @param prunedSessions how many sessions were pruned, all of them

@@ -148,8 +148,9 @@ final class JournalCommand implements Callable<Integer> {
                 return ExitCode.FAILED;
             }
             info.tornTail()
-                    .ifPresent(torn -> terminal.note("a killed process left " + torn
-                            + "; no event that was handed over is lost, and the next run trims it"));
+                    .ifPresent(torn -> terminal.note(torn.cause() + " left " + torn + "; no event that "
+                            + (torn.finished() ? "was forced to the disk" : "was handed over")
+                            + " is lost, and the next run trims it"));
             terminal.out()
                     .println(dir + " is sound: " + Figures.count(info.sessions().size(), "session") + ", "
                             + Figures.count(info.events(), "record") + ", " + Figures.bytes(info.bytes()));

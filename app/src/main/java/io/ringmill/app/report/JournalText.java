@@ -4,6 +4,7 @@ import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.journal.JournalHeader;
 import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.chronicle.BehindDamage;
 import io.ringmill.persistence.chronicle.Damage;
@@ -25,7 +26,7 @@ public final class JournalText {
                 + ", "
                 + Figures.count(info.files(), "file") + ", " + Figures.bytes(info.bytes()) + " on disk"
                 + (info.live() ? ", being written" : ""));
-        info.tornTail().ifPresent(torn -> out.println(INDENT + "a killed process left " + torn));
+        info.tornTail().ifPresent(torn -> out.println(INDENT + torn.cause() + " left " + torn));
         if (info.prunedSessions() > 0) {
             out.println(INDENT + Figures.count(info.prunedSessions(), "older session") + " pruned");
         }
@@ -111,6 +112,15 @@ public final class JournalText {
                 .collect(Collectors.joining(", "));
         String advances = session.advances() == 0 ? "" : ", " + Figures.count(session.advances(), "timer advance");
         table.row("events", streams + advances);
+        session.header()
+                .origin()
+                .ifPresent(origin -> table.row(
+                        "goes on",
+                        "from the session before, with another pipeline, at event " + Figures.count(origin.sequence())
+                                + (origin.way() == JournalHeader.Way.MIGRATED
+                                        ? ": what is the same in both kept its state"
+                                        : ": its state was rebuilt from the events from " + Figures.count(origin.from())
+                                                + " on")));
         if (session.pruned() > 0) {
             table.row(
                     "begins",

@@ -31,12 +31,14 @@ public enum Contenders {
     APPEND("Chronicle append of 48 bytes"),
     INLINE("Ringmill inline"),
     INLINE_TYPED("Ringmill inline, typed"),
+    INLINE_CONFINED("Ringmill inline, typed, confined to a thread"),
     INLINE_BATCH("Ringmill inline, batches"),
     INLINE_COLUMNS("Ringmill inline, columns"),
     INLINE_RESULTS("Ringmill inline, every result taken"),
     INLINE_JOURNAL("Ringmill inline, journal on"),
     FUSED("Ringmill fused"),
     FUSED_TYPED("Ringmill fused, typed"),
+    FUSED_CONFINED("Ringmill fused, typed, confined to a thread"),
     FUSED_BATCH("Ringmill fused, batches"),
     FUSED_COLUMNS("Ringmill fused, columns"),
     FUSED_JOURNAL("Ringmill fused, journal on"),
@@ -80,7 +82,7 @@ public enum Contenders {
     /** Whether it can do any pipeline: it is Ringmill, and its events are not those of the works alone. */
     public boolean doesAnyPipeline() {
         return switch (this) {
-            case INLINE_TYPED, FUSED_TYPED, INLINE_COLUMNS, FUSED_COLUMNS -> false;
+            case INLINE_TYPED, FUSED_TYPED, INLINE_CONFINED, FUSED_CONFINED, INLINE_COLUMNS, FUSED_COLUMNS -> false;
             default -> compareTo(INLINE) >= 0;
         };
     }
@@ -88,8 +90,16 @@ public enum Contenders {
     /** Whether events go from the publisher's thread to another. */
     public boolean handsOver() {
         return switch (this) {
-            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS ->
-                false;
+            case IDLE,
+                    LOOP,
+                    DEQUES,
+                    APPEND,
+                    INLINE,
+                    INLINE_TYPED,
+                    INLINE_CONFINED,
+                    INLINE_BATCH,
+                    INLINE_COLUMNS,
+                    INLINE_RESULTS -> false;
             default -> true;
         };
     }
@@ -102,7 +112,7 @@ public enum Contenders {
     /** What to compare with on equal terms: with the ring where there is one. */
     public Contenders reference() {
         return switch (this) {
-            case FUSED, FUSED_TYPED, PARALLEL, SHARDED, RING -> LOOP_RING;
+            case FUSED, FUSED_TYPED, FUSED_CONFINED, PARALLEL, SHARDED, RING -> LOOP_RING;
             case FUSED_BATCH, FUSED_COLUMNS, RING_BATCH -> LOOP_RING_BATCH;
             case INLINE_JOURNAL, FUSED_JOURNAL -> APPEND;
             default -> LOOP;
@@ -125,7 +135,8 @@ public enum Contenders {
                 RingContender.handWritten(feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
             case RING, RING_BATCH -> RingContender.bare(feed, this == RING_BATCH, told);
             case APPEND -> new AppendContender(feed, told);
-            case INLINE_TYPED, FUSED_TYPED -> new TypedContender(feed, work, setup(usualSettings(), workers, listener));
+            case INLINE_TYPED, FUSED_TYPED, INLINE_CONFINED, FUSED_CONFINED ->
+                new TypedContender(feed, work, setup(usualSettings(), workers, listener));
             case INLINE_COLUMNS, FUSED_COLUMNS ->
                 new ColumnsContender(feed, work, setup(usualSettings(), workers, listener));
             default -> new RingmillContender(feed, work, setup(usualSettings(), workers, listener));
@@ -135,8 +146,9 @@ public enum Contenders {
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, int workers, Optional<Contender.Listener> listener) {
         Topology topology = switch (this) {
-            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL -> Topology.INLINE;
-            case FUSED, FUSED_TYPED, FUSED_BATCH, FUSED_COLUMNS, FUSED_JOURNAL -> Topology.FUSED;
+            case INLINE, INLINE_TYPED, INLINE_CONFINED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL ->
+                Topology.INLINE;
+            case FUSED, FUSED_TYPED, FUSED_CONFINED, FUSED_BATCH, FUSED_COLUMNS, FUSED_JOURNAL -> Topology.FUSED;
             case PARALLEL -> Topology.PARALLEL;
             case SHARDED -> Topology.SHARDED;
             default -> throw new IllegalStateException(this + " is not Ringmill");
@@ -145,7 +157,8 @@ public enum Contenders {
                 base.withWorkers(topology == Topology.SHARDED ? workers : 1).withTopology(topology);
         boolean journaled = this == INLINE_JOURNAL || this == FUSED_JOURNAL;
         boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
-        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, batched, listener);
+        boolean confined = this == INLINE_CONFINED || this == FUSED_CONFINED;
+        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, batched, confined, listener);
     }
 
     /** As the bare ring has it: as many slots, yielding; otherwise what holds where a pipeline says nothing. */

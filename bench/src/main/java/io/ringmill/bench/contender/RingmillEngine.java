@@ -21,6 +21,7 @@ public final class RingmillEngine implements AutoCloseable {
      * @param results whether every result is taken, not only alerts; always so where there are no rules
      * @param journaled whether the input is journaled, into a temporary folder
      * @param batched whether events that come together are handed over together
+     * @param confined whether the thread that starts it is the only one that publishes
      * @param listener told of every evaluated event; there are no probes if this is empty
      */
     public record Setup(
@@ -28,10 +29,11 @@ public final class RingmillEngine implements AutoCloseable {
             boolean results,
             boolean journaled,
             boolean batched,
+            boolean confined,
             Optional<Contender.Listener> listener) {
 
         public Setup(EngineSettings settings) {
-            this(settings, false, false, false, Optional.empty());
+            this(settings, false, false, false, false, Optional.empty());
         }
     }
 
@@ -52,6 +54,9 @@ public final class RingmillEngine implements AutoCloseable {
             probes[rule] = Probe.isProbe(pipeline.rules().get(rule).name());
         }
         Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().settings(setup.settings());
+        if (setup.confined()) {
+            builder.confined();
+        }
         if (setup.results() || rows) {
             builder.onResults(result -> outputs.onResult(result.value(result.size() - 1)));
         }

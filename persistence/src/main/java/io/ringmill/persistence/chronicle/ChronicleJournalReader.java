@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * no lock and changes nothing, so a journal may be read while it is written; it then ends where the writer is.
  *
  * <p>Every byte is checked against its frame's checksum before a record of the frame is handed on. What a killed process
- * left unfinished at the very end is not handed on and no fault; {@link #tornTail} tells of it.
+ * or a power loss left unfinished at the very end is not handed on and no fault; {@link #tornTail} tells of it.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none per event after construction, a text per new key and symbol.
  * <b>Cost:</b> a read, a checksum and a copy of each byte.
@@ -158,6 +158,16 @@ public final class ChronicleJournalReader implements JournalReader {
         return previousCrc;
     }
 
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return records.newestKey();
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return records.newestSymbol();
+    }
+
     /** Sequence of the session's next event. */
     long nextSequence() {
         return records.events();
@@ -218,8 +228,7 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private boolean nextFrame() throws IOException {
         while (file == null || !passOver()) {
-            if (file != null && advance()) {
-                checkFrame();
+            if (file != null && advance() && isSound()) {
                 passage.read();
                 return true;
             }
@@ -295,8 +304,13 @@ public final class ChronicleJournalReader implements JournalReader {
         }
     }
 
-    private void checkFrame() throws IOException {
+    /** Takes a frame that is sound; false if it is what a power loss has left, with which the file ends. */
+    private boolean isSound() throws IOException {
         String fault = file.frameFault(checksum);
+        if (fault != null && file.isTornFrame()) {
+            frames--;
+            return false;
+        }
         if (fault != null) {
             boolean names = !isFirst() && previousCrc() == previousCrc;
             CorruptJournalException corrupt = corrupt(fault);
@@ -311,6 +325,7 @@ public final class ChronicleJournalReader implements JournalReader {
             throw corrupt("it begins with event " + sequence());
         }
         take();
+        return true;
     }
 
     /** A frame that is good and newer than this program is no damage. */
@@ -339,7 +354,7 @@ public final class ChronicleJournalReader implements JournalReader {
         int at = file.offset();
         frameFile = file.path();
         framePosition = file.position();
-        frameSequence = sequence();
+        frameSequence = isFirst() ? 0 : sequence();
         crcBefore = isFirst() ? 0 : previousCrc;
         previousCrc = Frame.crcForNext(file.window(), at);
         isCut = false;
@@ -464,7 +479,7 @@ public final class ChronicleJournalReader implements JournalReader {
         return records.sessions();
     }
 
-    /** What a killed process left at the end of the journal, once the end was reached. */
+    /** What a killed process or a power loss left at the end of the journal, once the end was reached. */
     public Optional<TornTail> tornTail() {
         return Optional.ofNullable(torn);
     }

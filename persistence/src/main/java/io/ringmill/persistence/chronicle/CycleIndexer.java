@@ -147,7 +147,7 @@ final class CycleIndexer {
             return false;
         }
         if (first || frames == 0 || file.position() - position >= CycleIndex.STRETCH_BYTES) {
-            beginStretch(file.position(), first, first ? 0 : events);
+            beginStretch(file.position(), first, bytes.getLong(at + Frame.SEQUENCE));
         }
         frames++;
         crc = Frame.crcForNext(bytes, at);

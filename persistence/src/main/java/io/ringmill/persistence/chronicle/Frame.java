@@ -31,7 +31,8 @@ import java.nio.ByteBuffer;
  * RESUME   0         0    long wall clock in epoch nanoseconds: the session was interrupted, and goes on here
  * HOLE     0         crc  long from, long to: events that are lost to damage. It is alone in its frame; the next
  *                         frame names that checksum in place of this one's, as it named one that is lost
- * POSITION 0         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid
+ * POSITION 8         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid,
+ *                         check; of older journals without the last one, then with argument 0
  * </pre>
  *
  * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
@@ -78,7 +79,11 @@ final class Frame {
      */
     static final int PRUNED = 101;
 
+    /** Of a position without what tells the source's input from another. */
     static final int POSITION_BYTES = 8 + 7 * 8;
+
+    /** So many more with it. */
+    static final int CHECK_BYTES = 8;
 
     /** A frame that has come to this size is written. */
     static final int FULL_BYTES = 16 << 10;
@@ -115,7 +120,7 @@ final class Frame {
             case ADVANCE, END, RESUME -> 16;
             case DIGEST, SKIP, PRUNED -> 32;
             case CLOSE, HOLE -> 24;
-            case POSITION -> POSITION_BYTES;
+            case POSITION -> POSITION_BYTES + padded(argument);
             case KEY, SYMBOL, SESSION, PART, CHANGE, SOURCE -> 8 + padded(argument);
             default -> 0;
         };

@@ -169,7 +169,8 @@ public final class JournalPruning {
         Optional<JournalHeader> header = KeptRecords.header(head);
         Optional<String> name = header.isEmpty() ? Optional.empty() : needed.firstFile(header.get());
         if (name.isEmpty()) {
-            return begin;
+            boolean goesOn = header.flatMap(JournalHeader::origin).isPresent();
+            return goesOn ? 0 : begin; // and what it goes on from is needed
         }
         int first = begin;
         while (first < closed.size() && JournalFolder.nameOf(closed.get(first)).compareTo(name.get()) < 0) {

@@ -36,6 +36,9 @@ public final class JournalRepair {
 
     private static final String WORK = "repair.tmp";
 
+    /** What a file needs beside its frames: indices, and the pages that it is made longer by. */
+    private static final long ROOM_BYTES = 2 << 20;
+
     private final Path dir;
     private final Roll roll;
     private final List<Damage> damages;
@@ -110,6 +113,28 @@ public final class JournalRepair {
         }
     }
 
+    /**
+     * Replaces a file, behind whose sound frames is nothing but what a power loss has left, by one that has these alone; deletes
+     * it if there are none.
+     *
+     * @throws IOException if more is wrong with it, or the disk is full; it is then as it was
+     */
+    static void cutOff(Path dir, Roll roll, Path file) throws IOException {
+        JournalRepair repair = new JournalRepair(dir, roll, List.of(), List.of());
+        Path work = dir.resolve(WORK);
+        delete(work);
+        Optional<Path> sound = repair.copy(file, work, repair::nextBeforeTorn);
+        Files.deleteIfExists(CycleIndex.of(file));
+        Files.deleteIfExists(GrowingIndex.of(file));
+        if (sound.isPresent()) {
+            Files.move(sound.get(), file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.delete(file);
+        }
+        JournalFolder.forceFolder(dir);
+        delete(work);
+    }
+
     /** What a journal looks like, read to its end; with {@code keepBehind}, also behind damage. */
     private record Reading(List<Damage> damages, List<Hole> holes, List<BehindDamage> behind) {
 
@@ -135,7 +160,7 @@ public final class JournalRepair {
     private void file(Path damaged) throws IOException {
         Path work = dir.resolve(WORK);
         delete(work);
-        Optional<Path> sound = copySound(damaged, work);
+        Optional<Path> sound = copy(damaged, work, this::nextSound);
         setAside.add(copyAside(damaged));
         Files.deleteIfExists(CycleIndex.of(damaged));
         Files.deleteIfExists(GrowingIndex.of(damaged));
@@ -150,8 +175,18 @@ public final class JournalRepair {
         delete(work);
     }
 
-    /** A file of the same name in the work folder that holds the sound frames; empty if there are none. */
-    private Optional<Path> copySound(Path damaged, Path work) throws IOException {
+    /** Goes to the next frame that is to be kept; false if there is none. */
+    private interface Walk {
+        boolean next(CycleFile file) throws IOException;
+    }
+
+    /** A file of the same name in the work folder that holds the frames to be kept; empty if there are none. */
+    private Optional<Path> copy(Path damaged, Path work, Walk walk) throws IOException {
+        long bytes = JournalFiles.used(damaged) + ROOM_BYTES;
+        if (dir.toFile().getUsableSpace() < bytes) {
+            throw new IOException("journal folder " + dir
+                    + " cannot be repaired, nothing was changed: its disk must have " + (bytes >> 20) + " MiB free");
+        }
         long startMs = roll.startMs(JournalFolder.nameOf(damaged)).orElse(0);
         ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
         Bytes<ByteBuffer> document = Bytes.wrapForRead(buffer);
@@ -161,7 +196,7 @@ public final class JournalRepair {
                 ExcerptAppender appender = queue.createAppender()) {
             FrameWriter writer =
                     new FrameWriter(buffer, length -> appender.writeBytes(document.readPositionRemaining(0, length)));
-            while (nextSound(file)) {
+            while (walk.next(file)) {
                 for (Hole hole : holes) {
                     if (hole.isBefore(damaged, file.position())) {
                         write(hole, writer);
@@ -192,6 +227,17 @@ public final class JournalRepair {
             writer.text(name.type(), name.id(), name.text().getBytes(StandardCharsets.UTF_8));
         }
         writer.hole(hole.to(), hole.crcForNext());
+    }
+
+    private boolean nextBeforeTorn(CycleFile file) throws IOException {
+        if (!file.advance()) {
+            return false;
+        }
+        String fault = file.frameFault(checksum);
+        if (fault != null && !file.isTornFrame()) {
+            throw file.corrupt(fault);
+        }
+        return fault == null;
     }
 
     private boolean nextSound(CycleFile file) throws IOException {

@@ -57,6 +57,11 @@ final class RecordReader {
     /** The dictionaries that a session's keys and symbols are added to; null if it has its own. */
     private JournalHeader shared;
 
+    /** The newest ids that the session's records have named; -1 if they were not read from the beginning. */
+    private int newestKey;
+
+    private int newestSymbol;
+
     /** Of one frame's events; they take as much room there. */
     private final long[] rows = new long[Frame.MAX_BYTES / 8];
 
@@ -123,6 +128,8 @@ final class RecordReader {
         sessions++;
         begin(session);
         events = eventsBefore;
+        newestKey = -1;
+        newestSymbol = -1;
         sources.goOn(sourceNames);
     }
 
@@ -131,6 +138,16 @@ final class RecordReader {
         events = sequence;
         parts = NONE;
         lost = names;
+    }
+
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return newestKey;
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return newestSymbol;
     }
 
     /** By number, the names and places of the session's sources. */
@@ -146,6 +163,8 @@ final class RecordReader {
     /** The records to come are of another session. */
     void beginSession() {
         events = 0;
+        newestKey = 0;
+        newestSymbol = 0;
         begun = true;
         open = false;
         header = null;
@@ -193,10 +212,16 @@ final class RecordReader {
                 visitor.goesOn(events, bytes.getLong(take(16) + 8));
             }
             case Frame.SOURCE -> sources.name(id, text(argument));
-            case Frame.POSITION -> position(id, visitor);
+            case Frame.POSITION -> position(id, argument, visitor);
             case Frame.HOLE -> hole(visitor);
-            case Frame.KEY -> intern(Frame.KEY, id, text(argument));
-            case Frame.SYMBOL -> intern(Frame.SYMBOL, id, text(argument));
+            case Frame.KEY -> {
+                intern(Frame.KEY, id, text(argument));
+                newestKey = newestKey < 0 ? newestKey : id;
+            }
+            case Frame.SYMBOL -> {
+                intern(Frame.SYMBOL, id, text(argument));
+                newestSymbol = newestSymbol < 0 ? newestSymbol : id;
+            }
             case Frame.PART -> parts = text(argument);
             case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
@@ -226,11 +251,12 @@ final class RecordReader {
         visitor.hole(from, to);
     }
 
-    private void position(int source, JournalVisitor visitor) throws BadRecordException {
+    private void position(int source, int checkBytes, JournalVisitor visitor) throws BadRecordException {
         if (lost != null && !sources.knows(source)) {
             sources.name(source, lost.source(source));
         }
-        sources.position(source, bytes, take(Frame.POSITION_BYTES), visitor);
+        int at = take(Frame.recordBytes(Frame.POSITION, checkBytes, 0));
+        sources.position(source, bytes, at, checkBytes >= Frame.CHECK_BYTES, visitor);
     }
 
     /** Takes the record's bytes; returns where it begins. */
@@ -336,6 +362,7 @@ final class RecordReader {
             throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
         }
         begin(read);
+        events = read.first();
         sessions++;
         visitor.begin(header);
     }
