@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -223,7 +224,7 @@ public final class JournalRepair {
     private static void write(Hole hole, FrameWriter writer) throws IOException {
         writer.continueAt(hole.crcBefore(), hole.from());
         for (LostNames.Name name : hole.names().names()) {
-            writer.text(name.type(), name.id(), name.utf8());
+            writer.text(name.type(), name.id(), name.text().getBytes(StandardCharsets.UTF_8));
         }
         writer.hole(hole.to(), hole.crcForNext());
     }
