@@ -2,6 +2,8 @@ package io.ringmill.persistence.backtest.score;
 
 import io.ringmill.output.Alert;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Notes the alerts of a pass, and the prices that follow on them: at the alert the last that is known then or, where one acts
@@ -104,21 +106,25 @@ public final class AlertMarks {
 
     /** Prices that are missing since the key had none up to then. */
     public long missingBefore() {
-        return taken.missing[PriceTake.Missing.NONE_BEFORE.ordinal()];
+        return taken.count(PriceTake.Missing.NONE_BEFORE);
     }
 
     /** Prices that are missing since prices ended before. */
     public long missingAtEnd() {
-        return taken.missing[PriceTake.Missing.ENDED.ordinal()];
+        return taken.count(PriceTake.Missing.ENDED);
     }
 
     /** Prices that are missing since the alert came when many newer prices had come already. */
     public long missingPassed() {
-        return taken.missing[PriceTake.Missing.PASSED.ordinal()];
+        return taken.count(PriceTake.Missing.PASSED);
     }
 
     private final class Taken implements PriceTake {
-        private final long[] missing = new long[Missing.values().length];
+        private final Map<Missing, Long> missing = new EnumMap<>(Missing.class);
+
+        long count(Missing why) {
+            return missing.getOrDefault(why, 0L);
+        }
 
         @Override
         public void price(int slot, double price) {
@@ -127,7 +133,7 @@ public final class AlertMarks {
 
         @Override
         public void missing(int slot, Missing why) {
-            missing[why.ordinal()]++;
+            missing.merge(why, 1L, Long::sum);
         }
     }
 }
