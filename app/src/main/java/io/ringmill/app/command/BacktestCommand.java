@@ -145,6 +145,7 @@ final class BacktestCommand implements Callable<Integer> {
         }
         checkRule(sound.get());
         Backtest backtest = Backtest.of(list.get(), sound.get())
+                .named(loaded.get().pipeline().name())
                 .between(range.range().fromNs(), range.range().toNs())
                 .session(range.range().session());
         if (json != null || html != null) {

@@ -34,6 +34,7 @@ public final class Backtest {
 
     private final Pipeline pipeline;
     private final VariantList list;
+    private String name;
     private List<Variant> variants;
     private final List<Input> inputs = new ArrayList<>();
     private long fromNs = Long.MIN_VALUE;
@@ -55,6 +56,7 @@ public final class Backtest {
     private Backtest(Pipeline pipeline, VariantList list) {
         this.pipeline = pipeline;
         this.list = list;
+        name = pipeline.name();
     }
 
     /** Of a pipeline, which is the first variant. */
@@ -72,6 +74,12 @@ public final class Backtest {
         Backtest backtest = new Backtest(variants.get(0).pipeline(), list);
         backtest.variants = List.copyOf(variants);
         return backtest;
+    }
+
+    /** What the report calls it; as the first variant is called unless this is said. */
+    public Backtest named(String newName) {
+        name = newName;
+        return this;
     }
 
     /** Over the journal in this folder; over several one after the other. */
@@ -189,7 +197,7 @@ public final class Backtest {
         run.plan(threads);
         run.run(threads);
         BacktestReport report =
-                run.report(pipeline.name(), list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
+                run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
         return scores.isEmpty() ? report : scores.get().score(report, run.planned());
     }
 
