@@ -88,10 +88,15 @@ class BacktestCommandTest {
     void shouldSayWhatIsWrongBeforeAnythingRuns() throws IOException {
         Path pipeline = file("pipeline.yml", PIPELINE);
 
-        Cli unsound = Cli.run("backtest", pipeline.toString(), "--sweep", "rules.spike.when=price > px20.maen,price > 1")
+        Cli unsound = Cli.run(
+                        "backtest", pipeline.toString(), "--sweep", "rules.spike.when=price > px20.maen,price > 1")
                 .expect(ExitCode.USAGE);
         Cli many = Cli.run(
-                        "backtest", pipeline.toString(), "--sweep", "rules.spike.cooldown=1s..1000s:1s", "--sweep",
+                        "backtest",
+                        pipeline.toString(),
+                        "--sweep",
+                        "rules.spike.cooldown=1s..1000s:1s",
+                        "--sweep",
                         "windows.px20.min=1..1000")
                 .expect(ExitCode.USAGE);
         Cli endless = Cli.run("backtest", pipeline.toString(), "--set", "sources.0.simulate.count=0")

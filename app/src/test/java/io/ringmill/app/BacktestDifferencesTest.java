@@ -59,7 +59,8 @@ class BacktestDifferencesTest {
                 .contains("1 gained, 0 lost, 1 moved; they part at event 1")
                 .containsPattern("moved +low +a +2 +1970-01-01T00:00:03Z, by -1s to event 1")
                 .containsPattern("gained +low +b +6 +1970-01-01T00:00:07Z");
-        JsonNode difference = new ObjectMapper().readTree(json.toFile()).get("differences").get(0);
+        JsonNode difference =
+                new ObjectMapper().readTree(json.toFile()).get("differences").get(0);
         assertThat(difference.get("gainedCount").asInt()).isOne();
         assertThat(difference.get("first").get("rule").asText()).isEqualTo("low");
         assertThat(difference.get("moved").get(0).get("movedToNs").asText()).isEqualTo("2000000000");
@@ -78,9 +79,9 @@ class BacktestDifferencesTest {
 
     @Test
     void shouldExplainOnlyWhatLiesInAJournalFromItsBeginning() {
-        Cli from = backtest("--explain-differences", "1", "--from", "1970-01-01T00:00:03Z").expect(ExitCode.USAGE);
-        Cli sources = Cli.run(
-                        "backtest", older.toString(), "--against", newer.toString(), "--explain-differences", "1")
+        Cli from = backtest("--explain-differences", "1", "--from", "1970-01-01T00:00:03Z")
+                .expect(ExitCode.USAGE);
+        Cli sources = Cli.run("backtest", older.toString(), "--against", newer.toString(), "--explain-differences", "1")
                 .expect(ExitCode.USAGE);
 
         assertThat(from.err()).contains("leave out --from");

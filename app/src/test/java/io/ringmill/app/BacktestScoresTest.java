@@ -70,8 +70,10 @@ class BacktestScoresTest {
                 "'bid': 'DOUBLE', 'bid_size': 'DOUBLE', 'ask': 'DOUBLE', 'ask_size': 'DOUBLE', 'exchange': 'VARCHAR'");
         duck.execute("create table input as select 't' as kind, ts, symbol, price, size, null::DOUBLE as bid,"
                 + " null::DOUBLE as ask, row_number() over () as i from " + trades);
-        duck.execute("insert into input select 'q', ts, symbol, null, null, bid, ask, row_number() over () from " + quotes);
-        duck.execute("copy (select * exclude i from input order by ts, kind, i) to '" + dir.resolve("in.csv") + "' (header)");
+        duck.execute(
+                "insert into input select 'q', ts, symbol, null, null, bid, ask, row_number() over () from " + quotes);
+        duck.execute("copy (select * exclude i from input order by ts, kind, i) to '" + dir.resolve("in.csv")
+                + "' (header)");
     }
 
     private void generated() throws IOException {
@@ -84,7 +86,8 @@ class BacktestScoresTest {
             mid[key] += (random.nextDouble() - random.nextDouble()) / 10;
             ms += random.nextInt(3) == 0 ? 0 : random.nextInt(300);
             switch (random.nextInt(3)) {
-                case 0 -> csv.append("t,%d,K%d,%.2f,%d,,%n".formatted(ms, key, mid[key] + random.nextDouble() / 10, 100));
+                case 0 ->
+                    csv.append("t,%d,K%d,%.2f,%d,,%n".formatted(ms, key, mid[key] + random.nextDouble() / 10, 100));
                 case 1 -> csv.append("q,%d,K%d,,,%.2f,%n".formatted(ms, key, mid[key] - 0.02));
                 default -> csv.append("q,%d,K%d,,,,%.2f%n".formatted(ms, key, mid[key] + 0.02));
             }
@@ -122,7 +125,12 @@ class BacktestScoresTest {
         }
         Path file = Files.writeString(dir.resolve("p.yml"), PIPELINE.formatted(dir, delay));
         Cli.run("run", file.toString()).expect(ExitCode.DONE);
-        Cli.run("journal", "export", dir.resolve("journal").toString(), "--out", dir.resolve("all.ndjson").toString())
+        Cli.run(
+                        "journal",
+                        "export",
+                        dir.resolve("journal").toString(),
+                        "--out",
+                        dir.resolve("all.ndjson").toString())
                 .expect(ExitCode.DONE);
         return scored(Pipeline.load(file))
                 .over(dir.resolve("journal"))
@@ -174,12 +182,14 @@ class BacktestScoresTest {
                   format = 'newline_delimited', columns = {'rule': 'VARCHAR', 'key': 'VARCHAR', 'time': 'BIGINT',
                   'seq': 'BIGINT', 'state': 'VARCHAR'}) where state = 'firing'
                 """.formatted(dir));
-        duck.execute(delayNs == 0
-                ? "create table entered as select a.*, k.price as p0 from a asof left join known k"
-                        + " on a.symbol = k.symbol and a.seq >= k.seq"
-                : "create table entered as select a.*, case when a.ts + %1$d <= (select max(ts) from prices) then k.price end as p0"
-                                .formatted(delayNs)
-                        + " from a asof left join prices k on a.symbol = k.symbol and a.ts + %d >= k.ts".formatted(delayNs));
+        duck.execute(
+                delayNs == 0
+                        ? "create table entered as select a.*, k.price as p0 from a asof left join known k"
+                                + " on a.symbol = k.symbol and a.seq >= k.seq"
+                        : "create table entered as select a.*, case when a.ts + %1$d <= (select max(ts) from prices) then k.price end as p0"
+                                        .formatted(delayNs)
+                                + " from a asof left join prices k on a.symbol = k.symbol and a.ts + %d >= k.ts"
+                                        .formatted(delayNs));
         for (Map.Entry<String, VariantResult.RuleScore> rule : scores.entrySet()) {
             for (int horizon = 0; horizon < HORIZONS_NS.length; horizon++) {
                 compareWithDuckDb(duck, rule.getKey(), rule.getValue(), horizon, delayNs + HORIZONS_NS[horizon]);
@@ -253,7 +263,9 @@ class BacktestScoresTest {
             assumeTrue(false, "compared with DuckDB only: python3 is not here");
             return;
         }
-        List<String> lines = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         assertThat(python.waitFor()).as("%s", lines).isZero();
         assertThat(lines).hasSize(scores.size());
         for (String line : lines) {
@@ -280,7 +292,8 @@ class BacktestScoresTest {
         assertThat(labels.truePositives()).isEqualTo(theirs.get("found").asLong());
         assertThat(labels.falsePositives()).isEqualTo(theirs.get("outside").asLong());
         assertThat(labels.falseNegatives()).isEqualTo(theirs.get("missed").asLong());
-        assertThat(labels.medianDetection()).contains(Durations.print(theirs.get("detection").asLong()));
+        assertThat(labels.medianDetection())
+                .contains(Durations.print(theirs.get("detection").asLong()));
     }
 
     /** The labelled series of the Numenta benchmark, each a key; a rule of one line, counted by hand. */
@@ -295,18 +308,23 @@ class BacktestScoresTest {
                 return;
             }
             series.add(name);
-            windows.get(name).forEach(window ->
-                    labels.append("%s,%s,%s%n".formatted(name, window.get(0).asText(), window.get(1).asText())));
+            windows.get(name)
+                    .forEach(window -> labels.append("%s,%s,%s%n"
+                            .formatted(
+                                    name, window.get(0).asText(), window.get(1).asText())));
         });
         Files.writeString(dir.resolve("labels.csv"), labels);
         try (Duck duck = Duck.empty()) {
             duck.execute("create table v (series VARCHAR, i BIGINT, ts TIMESTAMP, x DOUBLE)");
             for (String name : series) {
-                duck.execute("insert into v select '%1$s', row_number() over (), timestamp, value from read_csv('%2$s', header = true,"
-                        .formatted(name, SharedData.file("nab/data/" + name)) + " columns = {'timestamp': 'TIMESTAMP', 'value': 'DOUBLE'})");
+                duck.execute(
+                        "insert into v select '%1$s', row_number() over (), timestamp, value from read_csv('%2$s', header = true,"
+                                        .formatted(name, SharedData.file("nab/data/" + name))
+                                + " columns = {'timestamp': 'TIMESTAMP', 'value': 'DOUBLE'})");
             }
-            duck.execute("copy (select series, strftime(ts, '%%Y-%%m-%%d %%H:%%M:%%S') as ts, x from v order by v.ts, series, i) to '%s/in.csv' (header)"
-                    .formatted(dir));
+            duck.execute(
+                    "copy (select series, strftime(ts, '%%Y-%%m-%%d %%H:%%M:%%S') as ts, x from v order by v.ts, series, i) to '%s/in.csv' (header)"
+                            .formatted(dir));
             Path file = Files.writeString(dir.resolve("p.yml"), """
                     streams: {v: {key: series, time: {field: ts, unit: iso8601}, fields: {x: double}}}
                     windows: {h: {window: sliding 100 events, select: {m: mean(x), s: stddev_pop(x)}}}

@@ -71,8 +71,9 @@ class DamagedFolderTest {
                 "trades.csv",
                 "ts,symbol,price,size,side\n"
                         + IntStream.range(0, LINES)
-                                .mapToObj(i -> (i == broken ? "x" : i % 10) + "" + i * 100 + ",K" + random.nextInt(5) + ","
-                                        + (random.nextInt(100) + 0.5) + "," + (50 + random.nextInt(500)) + ",buy\n")
+                                .mapToObj(i -> (i == broken ? "x" : i % 10) + "" + i * 100 + ",K" + random.nextInt(5)
+                                        + "," + (random.nextInt(100) + 0.5) + "," + (50 + random.nextInt(500))
+                                        + ",buy\n")
                                 .collect(Collectors.joining()));
     }
 
@@ -130,7 +131,9 @@ class DamagedFolderTest {
             default -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         }
         Files.write(file, bytes);
-        return List.of("cut off at ", "zeros at ", "garbage at ", "a bit flipped at ").get(kind) + at;
+        return List.of("cut off at ", "zeros at ", "garbage at ", "a bit flipped at ")
+                        .get(kind)
+                + at;
     }
 
     /** Does what the message says. */

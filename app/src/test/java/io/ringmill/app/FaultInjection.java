@@ -67,5 +67,4 @@ record FaultInjection(Path library) {
     Map<String, String> clock(int speed, String jumps) {
         return Map.of("LD_PRELOAD", library.toString(), "FAULT_SPEED", Integer.toString(speed), "FAULT_CLOCK", jumps);
     }
-
 }

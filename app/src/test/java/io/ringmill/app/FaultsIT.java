@@ -211,14 +211,14 @@ class FaultsIT {
     void shouldWriteTheSameWhenTheWallClockJumps() throws IOException {
         FaultInjection faults = FaultInjection.compile(temp);
         // A minute in half a second; then a day back, a month ahead, and back again.
-        Program run = start(
-                        dir, faults.clock(120, "1.6:-90000,2.0:2600000,2.4:-90000"), "run", "p.yml", "--quiet")
+        Program run = start(dir, faults.clock(120, "1.6:-90000,2.0:2600000,2.4:-90000"), "run", "p.yml", "--quiet")
                 .await()
                 .expect(ExitCode.DONE);
         assertThat(run.err()).isEmpty();
         Program.run(dir, "journal", "verify", "journal").expect(ExitCode.DONE);
         Program.run(dir, "journal", "compress", "journal").expect(ExitCode.DONE);
-        assertThat(dir.resolve("journal")).isDirectoryContaining(file -> file.toString().endsWith(".gz"));
+        assertThat(dir.resolve("journal"))
+                .isDirectoryContaining(file -> file.toString().endsWith(".gz"));
         assertGoesOn();
     }
 
@@ -264,8 +264,9 @@ class FaultsIT {
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(run.isAlive()).as("long enough").isTrue();
-            refused.forEach(each -> assertThat(each.await().expect(ExitCode.FAILED).err())
-                    .contains("is being written by another run: stop that one or name another folder"));
+            refused.forEach(
+                    each -> assertThat(each.await().expect(ExitCode.FAILED).err())
+                            .contains("is being written by another run: stop that one or name another folder"));
             run.kill();
             run.await();
             followers.get(2).await().expect(ExitCode.DONE);

@@ -76,7 +76,10 @@ final class BacktestCommand implements Callable<Integer> {
     @Mixin
     RangeOptions range;
 
-    @Option(names = "--rule", paramLabel = "R", description = "The rule to compare variants by (default: the one swept).")
+    @Option(
+            names = "--rule",
+            paramLabel = "R",
+            description = "The rule to compare variants by (default: the one swept).")
     String rule;
 
     @Option(
@@ -109,7 +112,8 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--explain-differences",
             paramLabel = "N",
-            description = "Explain the first N alerts in which a file of --against differs, in both; each takes a replay.")
+            description =
+                    "Explain the first N alerts in which a file of --against differs, in both; each takes a replay.")
     int explained;
 
     @Mixin
@@ -225,7 +229,8 @@ final class BacktestCommand implements Callable<Integer> {
                 () -> Optional.of(new Progress.State(
                         backtest.events(), Figures.count(sound.size(), "variant"), System.nanoTime() - startedNs)));
         BacktestReport report;
-        try (signals; progress) {
+        try (signals;
+                progress) {
             report = backtest.run();
         } catch (CorruptJournalException corrupt) {
             terminal.error(corrupt.getMessage());

@@ -102,7 +102,8 @@ public final class BacktestPage {
     private static byte[] packed(BacktestReport report) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream base64 = Base64.getEncoder().wrap(packed);
-                Writer json = new BufferedWriter(new OutputStreamWriter(new GZIPOutputStream(base64, 1 << 16), UTF_8))) {
+                Writer json =
+                        new BufferedWriter(new OutputStreamWriter(new GZIPOutputStream(base64, 1 << 16), UTF_8))) {
             ReportJson.write(report, json);
         }
         return packed.toByteArray();

@@ -33,7 +33,8 @@ final class PageReport {
 
     static BacktestReport of(BacktestReport report) {
         List<VariantResult> variants = report.variants();
-        long most = Math.max(1, variants.stream().mapToLong(PageReport::figures).max().orElse(1));
+        long most = Math.max(
+                1, variants.stream().mapToLong(PageReport::figures).max().orElse(1));
         int carried = (int) Math.min(variants.size(), Math.max(20, CARRIED / most));
         Set<Integer> detailed = carried == variants.size() ? Set.of() : best(report, carried);
         List<VariantResult> fitting = IntStream.range(0, variants.size())
@@ -41,16 +42,17 @@ final class PageReport {
                 .toList();
         List<String> notes = detailed.isEmpty()
                 ? List.of()
-                : List.of("figures by key and by period are in the page for " + detailed.size() + " of " + variants.size()
-                        + " variants, those with the highest figures; --json has all");
-        return report.scored(
-                report.marking(), fitting, report.prices(), report.alerts(), report.differences(), notes);
+                : List.of("figures by key and by period are in the page for " + detailed.size() + " of "
+                        + variants.size() + " variants, those with the highest figures; --json has all");
+        return report.scored(report.marking(), fitting, report.prices(), report.alerts(), report.differences(), notes);
     }
 
     private static long figures(VariantResult variant) {
         return variant.rules().values().stream()
-                .mapToLong(rule -> (long) rule.byKey().size() * (1 + rule.markOuts().size())
-                        + (long) rule.byPeriod().size() * (1 + 9 * rule.markOuts().size()))
+                .mapToLong(rule ->
+                        (long) rule.byKey().size() * (1 + rule.markOuts().size())
+                                + (long) rule.byPeriod().size()
+                                        * (1 + 9 * rule.markOuts().size()))
                 .sum();
     }
 
@@ -60,12 +62,15 @@ final class PageReport {
         report.differences().forEach(difference -> best.add(difference.variant()));
         List<List<Integer>> rankings = new ArrayList<>();
         for (String rule : report.variants().get(0).rules().keySet()) {
-            int horizons = report.marking().map(marking -> marking.horizonsNs().size()).orElse(0);
+            int horizons =
+                    report.marking().map(marking -> marking.horizonsNs().size()).orElse(0);
             for (int horizon = 0; horizon < horizons; horizon++) {
                 int at = horizon;
-                rankings.add(ranking(report, rule, score -> score.markOuts().get(at).meanBp()));
+                rankings.add(
+                        ranking(report, rule, score -> score.markOuts().get(at).meanBp()));
             }
-            rankings.add(ranking(report, rule, score -> score.labels().map(LabelScore::f1).orElse(Double.NaN)));
+            rankings.add(ranking(
+                    report, rule, score -> score.labels().map(LabelScore::f1).orElse(Double.NaN)));
         }
         for (int place = 0; place < report.variants().size() && best.size() < count; place++) {
             for (List<Integer> ranking : rankings) {

@@ -35,9 +35,8 @@ public final class BacktestFiles {
                 .flatMap(variant -> variant.settings().keySet().stream())
                 .distinct()
                 .toList();
-        List<Long> horizons = report.marking()
-                .map(BacktestReport.Marking::horizonsNs)
-                .orElse(List.of());
+        List<Long> horizons =
+                report.marking().map(BacktestReport.Marking::horizonsNs).orElse(List.of());
         try (Writer out = Files.newBufferedWriter(file)) {
             out.write(head(paths, horizons));
             for (VariantResult variant : report.variants()) {
@@ -51,7 +50,8 @@ public final class BacktestFiles {
     private static String head(List<String> paths, List<Long> horizons) {
         List<String> cells = new ArrayList<>(List.of("variant"));
         cells.addAll(paths);
-        cells.addAll(List.of("digest", "accepted", "filtered", "late", "rule", "alerts", "keys", "precision", "recall", "f1"));
+        cells.addAll(List.of(
+                "digest", "accepted", "filtered", "late", "rule", "alerts", "keys", "precision", "recall", "f1"));
         for (long horizon : horizons) {
             Stream.of("count", "missing", "mean_bp", "median_bp", "stddev_bp", "t", "low_bp", "high_bp", "hit_rate")
                     .forEach(name -> cells.add(name + "_" + Durations.print(horizon)));

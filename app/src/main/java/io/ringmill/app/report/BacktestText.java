@@ -170,10 +170,11 @@ public final class BacktestText {
                     "hit", variant -> mark(variant, horizon, out -> decimals(100 * out.hitRate(), 0) + " %")));
         }
         if (horizons == 0) {
-            others().forEach(other ->
-                    columns.add(new Column(other, variant -> count(variant.alerts().get(other)))));
-            windows().forEach(window ->
-                    columns.add(new Column(window, variant -> count(variant.results().get(window)))));
+            others().forEach(other -> columns.add(
+                    new Column(other, variant -> count(variant.alerts().get(other)))));
+            windows()
+                    .forEach(window -> columns.add(new Column(
+                            window, variant -> count(variant.results().get(window)))));
             columns.add(new Column("accepted", variant -> count(variant.events().accepted())));
         }
         return columns;
@@ -182,7 +183,8 @@ public final class BacktestText {
     /** Other rules whose alerts are not as many in all variants. */
     private List<String> others() {
         return report.variants().get(0).alerts().keySet().stream()
-                .filter(other -> !other.equals(rule) && differs(variant -> variant.alerts().get(other)))
+                .filter(other -> !other.equals(rule)
+                        && differs(variant -> variant.alerts().get(other)))
                 .toList();
     }
 

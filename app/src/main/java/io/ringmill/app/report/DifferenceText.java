@@ -41,9 +41,7 @@ public final class DifferenceText {
                 .first()
                 .map(first -> difference.gainedCount() + " gained, " + difference.lostCount() + " lost, "
                         + difference.movedCount() + " moved; they part at event "
-                        + Math.min(
-                                first.sequence(),
-                                first.movedToSequence().orElse(Long.MAX_VALUE))
+                        + Math.min(first.sequence(), first.movedToSequence().orElse(Long.MAX_VALUE))
                         + (first.session() > 1 ? " of session " + first.session() : ""))
                 .orElse("the same alerts");
     }

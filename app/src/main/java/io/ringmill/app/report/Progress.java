@@ -39,8 +39,11 @@ public final class Progress implements AutoCloseable {
 
     /** Shows progress until it is closed, if the terminal does and {@code wanted}. */
     public static Progress show(Terminal terminal, boolean wanted, Supplier<Optional<MetricsSnapshot>> metrics) {
-        return of(terminal, wanted, () -> metrics.get()
-                .map(now -> new State(now.published(), Figures.count(now.alerts(), "alert"), now.elapsedNs())));
+        return of(
+                terminal,
+                wanted,
+                () -> metrics.get()
+                        .map(now -> new State(now.published(), Figures.count(now.alerts(), "alert"), now.elapsedNs())));
     }
 
     /** As {@link #show}, of something else than an engine. */

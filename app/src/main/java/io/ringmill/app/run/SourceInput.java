@@ -74,7 +74,10 @@ public final class SourceInput implements BacktestInput {
     public String gives(Pipeline pipeline) {
         StringBuilder gives = new StringBuilder();
         for (StreamSpec stream : pipeline.streams()) {
-            gives.append(stream.name()).append(stream.key()).append(stream.time()).append(stream.fields());
+            gives.append(stream.name())
+                    .append(stream.key())
+                    .append(stream.time())
+                    .append(stream.fields());
         }
         pipeline.sources()
                 .forEach(source -> gives.append('\n').append(source.kind()).append(source.settings()));
@@ -88,9 +91,7 @@ public final class SourceInput implements BacktestInput {
         List<EventSource> sources = connectors.openSources();
         faults.throwIfAny();
         Engine engine = Engine.builder(streamsOf(pipeline))
-                .settings(EngineSettings.DEFAULT
-                        .withTopology(Topology.INLINE)
-                        .withWhenFull(WhenFull.BLOCK))
+                .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE).withWhenFull(WhenFull.BLOCK))
                 .timers(false)
                 .digest(false)
                 .journal(new ToVisitor(to))

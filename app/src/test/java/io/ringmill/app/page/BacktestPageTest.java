@@ -64,7 +64,11 @@ class BacktestPageTest {
 
     private static List<String> column(Page page, int index) {
         return page.locator("#ranking tbody tr:not(.space)").all().stream()
-                .map(row -> row.locator("td, th").nth(index).innerText().replace("▲ ", "").replace("▼ ", ""))
+                .map(row -> row.locator("td, th")
+                        .nth(index)
+                        .innerText()
+                        .replace("▲ ", "")
+                        .replace("▼ ", ""))
                 .toList();
     }
 
@@ -72,8 +76,11 @@ class BacktestPageTest {
     void shouldRankVariantsByTAndSortThemByAnotherHead() throws IOException {
         BacktestReport report = new SampleBacktest(1).unlabelled().report();
         List<VariantResult> byT = report.variants().stream()
-                .sorted(Comparator.comparingDouble((VariantResult variant) ->
-                                variant.rules().get(RULE).markOuts().get(FIRST_HORIZON).t())
+                .sorted(Comparator.comparingDouble((VariantResult variant) -> variant.rules()
+                                .get(RULE)
+                                .markOuts()
+                                .get(FIRST_HORIZON)
+                                .t())
                         .reversed())
                 .toList();
         List<String> byAlerts = report.variants().stream()
@@ -87,7 +94,10 @@ class BacktestPageTest {
         List<String> means = column(page, 4);
         assertThat(means)
                 .hasSizeGreaterThan(10)
-                .isEqualTo(byT.stream().limit(means.size()).map(variant -> signed(meanBp(variant))).toList());
+                .isEqualTo(byT.stream()
+                        .limit(means.size())
+                        .map(variant -> signed(meanBp(variant)))
+                        .toList());
         assertThat(page.locator("#verdict").innerText())
                 .startsWith("Best of 48 variants by t: ")
                 .contains("after 1 s is " + means.get(0) + " bp");
@@ -113,8 +123,8 @@ class BacktestPageTest {
     void shouldShowAllFiguresOfAVariantWhenItsNameIsPressed() throws IOException {
         BacktestReport report = new SampleBacktest(1).report();
         VariantResult best = report.variants().stream()
-                .max(Comparator.comparingDouble(
-                        variant -> variant.rules().get(RULE).labels().orElseThrow().f1()))
+                .max(Comparator.comparingDouble(variant ->
+                        variant.rules().get(RULE).labels().orElseThrow().f1()))
                 .orElseThrow();
 
         Page page = show(report, 1440, ColorScheme.DARK);
@@ -166,7 +176,11 @@ class BacktestPageTest {
         page.locator("#alerts .price").press("ArrowRight");
 
         String tip = page.locator("#alerts .tip").innerText();
-        assertThat(tip).contains(first.rule(), "2020-01-28 14:3", signed(first.markOutBp().get(0)) + " bp");
+        assertThat(tip)
+                .contains(
+                        first.rule(),
+                        "2020-01-28 14:3",
+                        signed(first.markOutBp().get(0)) + " bp");
         assertThat(page.locator("#announce").innerText()).contains(first.rule());
     }
 
@@ -178,7 +192,9 @@ class BacktestPageTest {
         page.locator("#sweep .heat").waitFor();
 
         assertThat(page.locator("#sweep tbody td.num").allInnerTexts())
-                .isEqualTo(report.variants().stream().map(variant -> signed(meanBp(variant))).toList());
+                .isEqualTo(report.variants().stream()
+                        .map(variant -> signed(meanBp(variant)))
+                        .toList());
         page.locator("#sweep select").first().selectOption("alerts");
         assertThat(page.locator("#sweep tbody td.num").allInnerTexts())
                 .isEqualTo(report.variants().stream()
@@ -229,9 +245,11 @@ class BacktestPageTest {
                 page.locator("#differences .rows").waitFor();
 
                 assertThat(sideways(page)).isZero();
-                assertThat(new AxeBuilder(page).analyze().getViolations().stream()
-                                .map(rule -> rule.getId() + " " + rule.getNodes().get(0).getHtml())
-                                .toList())
+                assertThat(new AxeBuilder(page)
+                                .analyze().getViolations().stream()
+                                        .map(rule -> rule.getId() + " "
+                                                + rule.getNodes().get(0).getHtml())
+                                        .toList())
                         .as("%s, %d px", scheme, width)
                         .isEmpty();
             }
@@ -274,8 +292,8 @@ class BacktestPageTest {
 
     @Test
     void shouldLeaveOutWhatWasNotAskedFor() throws IOException {
-        Page page = show(
-                new SampleBacktest(4).sweep(1, 1).unpriced().unlabelled().report(), 1440, ColorScheme.LIGHT);
+        Page page =
+                show(new SampleBacktest(4).sweep(1, 1).unpriced().unlabelled().report(), 1440, ColorScheme.LIGHT);
 
         assertThat(page.locator("#sections a").allInnerTexts())
                 .containsExactly("Variants", "Alerts", "Differences", "Notes");

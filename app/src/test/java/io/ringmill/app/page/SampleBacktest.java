@@ -56,7 +56,8 @@ final class SampleBacktest {
 
     /** So many values of each of the two settings that are swept. */
     SampleBacktest sweep(int cooldownCount, int thresholdCount) {
-        cooldowns = IntStream.range(0, cooldownCount).mapToObj(i -> (i + 1) + "s").toList();
+        cooldowns =
+                IntStream.range(0, cooldownCount).mapToObj(i -> (i + 1) + "s").toList();
         thresholds = IntStream.range(0, thresholdCount)
                 .mapToObj(i -> String.format(Locale.ROOT, "%.2f", 1 + i * 0.05))
                 .toList();
@@ -87,9 +88,7 @@ final class SampleBacktest {
                                 "quotes.mid", HORIZONS_NS, Optional.of("2ms"), Optional.empty(), Optional.of("1d")))
                         : Optional.empty(),
                 List.of("1 live change of a rule in the journal was left out"),
-                List.of(
-                        new Sweep("rules.spike.cooldown", cooldowns),
-                        new Sweep("rules.spike.threshold", thresholds)),
+                List.of(new Sweep("rules.spike.cooldown", cooldowns), new Sweep("rules.spike.threshold", thresholds)),
                 variants(),
                 priced ? prices() : Map.of(),
                 alerts(count),
@@ -147,7 +146,11 @@ final class SampleBacktest {
                 alerts,
                 keys.size(),
                 -1,
-                priced ? IntStream.of(horizons).mapToObj(h -> markOut(h, alerts, meanBp)).toList() : List.of(),
+                priced
+                        ? IntStream.of(horizons)
+                                .mapToObj(h -> markOut(h, alerts, meanBp))
+                                .toList()
+                        : List.of(),
                 priced
                         ? keys.stream()
                                 .map(key -> new KeyScore(
@@ -159,7 +162,9 @@ final class SampleBacktest {
                                 .toList()
                         : List.of(),
                 priced
-                        ? IntStream.range(0, PERIODS).mapToObj(day -> period(day, alerts / PERIODS, meanBp)).toList()
+                        ? IntStream.range(0, PERIODS)
+                                .mapToObj(day -> period(day, alerts / PERIODS, meanBp))
+                                .toList()
                         : List.of(),
                 labelled ? Optional.of(labels(alerts)) : Optional.empty());
     }
@@ -201,7 +206,9 @@ final class SampleBacktest {
                 String.format(Locale.ROOT, "2020-01-%02d", day + 1),
                 alerts,
                 alerts,
-                IntStream.range(0, HORIZONS_NS.size()).mapToObj(h -> markOut(h, alerts, mean)).toList(),
+                IntStream.range(0, HORIZONS_NS.size())
+                        .mapToObj(h -> markOut(h, alerts, mean))
+                        .toList(),
                 Optional.empty());
     }
 
@@ -245,15 +252,22 @@ final class SampleBacktest {
                                     .map(ns -> random.nextInt(20) == 0 ? Double.NaN : 5 * random.nextGaussian())
                                     .toList()
                             : List.of(),
-                    random.ints(20, 0, Math.min(variantCount, 100)).sorted().distinct().boxed().toList()));
+                    random.ints(20, 0, Math.min(variantCount, 100))
+                            .sorted()
+                            .distinct()
+                            .boxed()
+                            .toList()));
         }
         return all;
     }
 
     private BacktestReport.Difference difference() {
-        List<DifferentAlert> gained = IntStream.range(0, 12).mapToObj(i -> different(i, false)).toList();
-        List<DifferentAlert> lost = IntStream.range(20, 25).mapToObj(i -> different(i, false)).toList();
-        List<DifferentAlert> moved = IntStream.range(30, 33).mapToObj(i -> different(i, true)).toList();
+        List<DifferentAlert> gained =
+                IntStream.range(0, 12).mapToObj(i -> different(i, false)).toList();
+        List<DifferentAlert> lost =
+                IntStream.range(20, 25).mapToObj(i -> different(i, false)).toList();
+        List<DifferentAlert> moved =
+                IntStream.range(30, 33).mapToObj(i -> different(i, true)).toList();
         return new BacktestReport.Difference(
                 1,
                 0,
