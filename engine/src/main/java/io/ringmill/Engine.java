@@ -47,8 +47,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An engine runs streams, windows and rules. The sections {@code sources}, {@code sinks} and {@code journal} of a
  * pipeline are for whoever starts it: open the journal and give it to {@link Builder#journal}, let {@code ringmill-ingest}
- * make sources and sinks. What is left out is said once, in a warning of the log, unless {@link Builder#sectionsHandled}
- * was called.
+ * make sources and sinks. A warning of the log tells what is left out, unless {@link Builder#sectionsHandled} was called.
  *
  * <p><b>Threading:</b> any thread; a publisher belongs to one. Threads start with {@link Builder#start}, are daemons,
  * and are named {@code ringmill-…}.
@@ -378,10 +377,7 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
-        /**
-         * Whether the watermarks of idle streams move with the wall clock, as the pipeline says; not when a journal is
-         * replayed, which holds their moves.
-         */
+        /** Whether watermarks of idle streams move with the wall clock; not in a replay: a journal holds their moves. */
         public Builder timers(boolean run) {
             timers = run;
             return this;
@@ -457,9 +453,8 @@ public final class Engine implements Publishers, AutoCloseable {
                 warnOfUnhandledSections();
                 return engine;
             } catch (RuntimeException | Error failed) {
-                List<AutoCloseable> owned = new ArrayList<>(sinks);
-                journal.ifPresent(owned::add);
-                owned.forEach(each -> close(each, failed));
+                sinks.forEach(each -> close(each, failed));
+                journal.ifPresent(each -> close(each, failed));
                 throw failed;
             }
         }

@@ -70,8 +70,8 @@ class ConfinedEngineTest {
             for (ThrowingCallable request : requests) {
                 assertThatThrownBy(request)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining(
-                                "confined to the thread '" + Thread.currentThread().getName() + "'");
+                        .hasMessageContaining("confined to the thread '"
+                                + Thread.currentThread().getName() + "'");
             }
             trades.claim(key, 3).set(trades.field("n"), 3.0).publish();
             assertThat(engine.read("all", "A").orElseThrow().value(0)).isEqualTo(3.0);
@@ -86,8 +86,10 @@ class ConfinedEngineTest {
     void shouldRefuseCallbacksThatPublishIntoIt() {
         EventPublisher[] trades = new EventPublisher[1];
         try (Engine engine = builder(PIPELINE, Topology.INLINE)
-                .onAlert(alert -> assertThatThrownBy(() ->
-                                trades[0].claim(1, 9).set(trades[0].field("n"), 1.0).publish())
+                .onAlert(alert -> assertThatThrownBy(() -> trades[0]
+                                .claim(1, 9)
+                                .set(trades[0].field("n"), 1.0)
+                                .publish())
                         .hasMessageContaining("a callback must not publish"))
                 .start()) {
             trades[0] = engine.publisher("trades");

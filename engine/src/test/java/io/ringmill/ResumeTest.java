@@ -2,6 +2,7 @@ package io.ringmill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ringmill.output.Alert;
 import io.ringmill.output.Sink;
@@ -19,6 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What an engine remembers beside windows and rules, when another one goes on where it stood. */
@@ -96,12 +100,46 @@ class ResumeTest {
     }
 
     private static void publish(Engine engine, int from, int to) {
+        handIn(engine, from, to);
+        engine.awaitHandled();
+    }
+
+    private static void handIn(Engine engine, int from, int to) {
         EventPublisher events = engine.publisher("t");
         int x = events.field("x");
         for (int i = from; i < to; i++) {
             events.claim(events.key("k" + i % 3), 100L * i).set(x, i % 7).publish();
         }
-        engine.awaitHandled();
+    }
+
+    @Test
+    void shouldCountOnlyWhatIsBehindTheCheckpointWhenMoreWasPublishedMeanwhile() throws Exception {
+        for (Topology topology : List.of(Topology.FUSED, Topology.PARALLEL, Topology.SHARDED)) {
+            CountDownLatch open = new CountDownLatch(1);
+            try (Engine engine = builder(topology, new Alerts())
+                    .onResult("sum", row -> {
+                        while (open.getCount() > 0) {
+                            LockSupport.parkNanos(1_000_000);
+                        }
+                    })
+                    .start()) {
+                handIn(engine, 0, 10);
+                FutureTask<Point> taken = new FutureTask<>(() -> Point.of(engine));
+                Thread taker = new Thread(taken);
+                taker.start();
+                await().until(() -> taker.getState() == Thread.State.TIMED_WAITING); // for the handlers
+                handIn(engine, 10, 15);
+                open.countDown();
+                Checkpoint checkpoint = taken.get().checkpoint;
+                assertThat(checkpoint.sequence()).as("%s", topology).isEqualTo(10);
+                assertThat(checkpoint.streams().get(0).published())
+                        .as("%s", topology)
+                        .isEqualTo(10);
+                assertThat(checkpoint.streams().get(0).newestNs())
+                        .as("%s", topology)
+                        .isEqualTo(900);
+            }
+        }
     }
 
     @Test

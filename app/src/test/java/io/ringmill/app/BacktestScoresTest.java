@@ -44,7 +44,7 @@ class BacktestScoresTest {
             rules:
               spike: {on: trades, when: abs(price - px.mean) > 2 * px.sd and px.count >= 30, cooldown: 2s}
               wide: {on: book, when: ask - bid > 0.04, cooldown: 20s, fire: both}
-              quiet: {on: trades, silence: 12s}
+              quiet: {on: trades, silence: 4s}
             sources: [{csv: {path: %1$s/in.csv, stream: {by: kind, t: trades, q: quotes}}}]
             sinks: [{alerts: {ndjson: %1$s/alerts.ndjson}}]
             journal: {dir: %1$s/journal}

@@ -29,30 +29,47 @@ final class Kills {
      *
      * @param yaml with {@code %1$s} for the folder to write to
      * @param ordered whether there is but one source, so that events have the same sequences each time
+     * @param afterMs how long after its start a run is killed at the earliest
      */
-    record Scenario(String name, String yaml, boolean ordered) {}
+    record Scenario(String name, String yaml, boolean ordered, long afterMs) {}
+
+    /** When a run is killed: so long after its journal was opened, and within so long. */
+    private record Moment(long afterMs, long spanMs) {}
+
+    private static final long LEAST_SPAN_MS = 900;
+
+    /** After how long a run deals with files that were closed before it began. */
+    static final long UPKEEP_MS = 10_000;
 
     private static final Pattern SEQUENCE = Pattern.compile("\\\\?\"(seq|line)\\\\?\":\\d+");
-    private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]*)\"|\"source\":\"([^\"]*)\"");
+    /** Of a late event, too, which the quarantine holds as a text. */
+    private static final Pattern KEY = Pattern.compile("\\\\?\"key\\\\?\":\\\\?\"([^\"\\\\]*)");
+
+    private static final Pattern SOURCE = Pattern.compile("\"source\":\"([^\"]*)\"");
 
     private static final List<String> TOPOLOGIES = List.of("inline", "fused", "parallel", "sharded");
 
     private final Random random;
     private final Path dir;
     private final List<String> log = new ArrayList<>();
+    private boolean prunes;
+    private int made;
 
     Kills(Random random, Path dir) {
         this.random = random;
         this.dir = dir;
     }
 
-    /** Kills the scenario so many times, and compares. */
+    /** Kills the scenario so many times, unless its input ends before, and compares. */
     void check(Scenario scenario, int kills) throws IOException {
         Path alone = Files.createDirectories(dir.resolve("alone"));
         Path killed = Files.createDirectories(dir.resolve("killed"));
         String more = settings();
         log.add(scenario.name + " " + more);
+        long begunMs = System.currentTimeMillis();
         Program.start(alone, command(alone, scenario, more, "fused", 1)).await().expect(ExitCode.DONE);
+        // On a busy machine too, a run comes so far that there is something to go on with.
+        long spanMs = Math.max(LEAST_SPAN_MS, (System.currentTimeMillis() - begunMs) / 2);
         boolean sharded = false;
         for (int left = kills; left >= 0; left--) {
             String topology = TOPOLOGIES.get(random.nextInt(TOPOLOGIES.size()));
@@ -63,7 +80,7 @@ final class Kills {
                 if (left == 0) {
                     run.await();
                 } else {
-                    kill(run, killed, startedMs);
+                    kill(run, killed, startedMs, new Moment(scenario.afterMs, spanMs));
                 }
                 log.add(topology + " " + workers + ": " + run.exit() + " "
                         + run.err().strip());
@@ -72,8 +89,17 @@ final class Kills {
                     break;
                 }
             }
+            made++;
+            if (random.nextInt(4) == 0) {
+                killCare(killed);
+            }
         }
         compare(scenario, alone, killed, !sharded);
+    }
+
+    /** How many runs were killed. */
+    int made() {
+        return made;
     }
 
     /** What happened so far, for failures. */
@@ -83,10 +109,13 @@ final class Kills {
 
     private String settings() {
         String snapshot = List.of("stop", "follower", "pause").get(random.nextInt(3));
+        prunes = !snapshot.equals("stop") && random.nextInt(2) == 0;
         String every = snapshot.equals("stop") ? "" : ", every: " + (2000 + random.nextInt(20_000)) + " events";
         return "journal: {dir: '%1$s/journal', roll: minutely, sync: "
                 + List.of("none", "every 20ms", "each batch").get(random.nextInt(3))
-                + (random.nextInt(3) == 0 ? ", before: rules" : "") + ", snapshot: {by: " + snapshot + every + "}}\n";
+                + (random.nextInt(3) == 0 ? ", before: rules" : "")
+                + (random.nextInt(3) == 0 ? ", compress: true" : "")
+                + (prunes ? ", keep: 1kB" : "") + ", snapshot: {by: " + snapshot + every + "}}\n";
     }
 
     private List<String> command(Path folder, Scenario scenario, String more, String topology, int workers)
@@ -110,20 +139,44 @@ final class Kills {
     }
 
     /** Mostly some time after the journal was opened, so that starts, recoveries, records and the ends of runs are hit. */
-    private void kill(Program run, Path folder, long startedMs) {
+    private void kill(Program run, Path folder, long startedMs, Moment moment) {
         Path opened = folder.resolve("journal/metadata.cq4t");
         boolean waits = random.nextInt(6) > 0;
         double part = random.nextDouble();
-        long delayMs = (long) (waits ? 900 * part * part : 1500 * part);
+        long delayMs = waits ? moment.afterMs + (long) (moment.spanMs * part * part) : (long) (1500 * part);
         while (waits && run.isAlive() && !isNewer(opened, startedMs)) {
             LockSupport.parkNanos(5_000_000);
         }
+        killAfter(run, delayMs);
+        log.add("after " + delayMs + " ms" + (waits ? " behind the opening" : ""));
+    }
+
+    /** Kills what looks after a journal that no run writes. */
+    private void killCare(Path folder) {
+        List<List<String>> cares = List.of(
+                List.of("index", "journal"),
+                List.of("compress", "journal"),
+                prunes ? List.of("prune", "journal", "--keep", "1kB") : List.of("verify", "journal"));
+        List<String> care = cares.get(random.nextInt(cares.size()));
+        List<String> command = new ArrayList<>(List.of(
+                Program.java(), "-XX:TieredStopAtLevel=1", "-jar", Program.jar().toString(), "journal"));
+        command.addAll(care);
+        try (Program program = Program.start(folder, command)) {
+            killAfter(program, 200 + random.nextInt(1000));
+            log.add("journal " + care.get(0) + ": " + program.exit() + " "
+                    + program.err().strip());
+            if (!program.err().contains("holds no journal")) { // killed before the first record
+                assertThat(program.exit()).as(story()).isIn(0, 137);
+            }
+        }
+    }
+
+    private static void killAfter(Program run, long delayMs) {
         for (long endMs = System.currentTimeMillis() + delayMs; run.isAlive() && System.currentTimeMillis() < endMs; ) {
             LockSupport.parkNanos(1_000_000);
         }
         run.kill();
         run.await();
-        log.add("after " + delayMs + " ms" + (waits ? " behind the opening" : ""));
     }
 
     private static boolean isNewer(Path file, long thanMs) {
@@ -162,10 +215,18 @@ final class Kills {
                     .as(story())
                     .isEqualTo(find(expected, "\"digest\":\"[^\"]*\""));
         }
-        Program verified = Program.run(killed, "replay", "--journal", "journal", "--verify", "--no-sinks", "--quiet");
+        // What is pruned at its beginning cannot be replayed whole.
+        Program verified = prunes
+                ? Program.run(killed, "journal", "verify", "journal")
+                : Program.run(killed, "replay", "--journal", "journal", "--verify", "--no-sinks", "--quiet");
         assertThat(verified.exit()).as("%s%n%s", story(), verified.err()).isZero();
         Program info = Program.run(killed, "journal", "info", "journal").expect(ExitCode.DONE);
-        assertThat(info.out()).as(story()).contains("1 session", "ended        in good order, with its input");
+        // Killed when all was done, a run is followed by one that begins anew.
+        Matcher sessions = Pattern.compile("(\\d+) session").matcher(info.out());
+        assertThat(sessions.find()).as(info.out()).isTrue();
+        assertThat(info.out().split("ended        in good order, with its input", -1))
+                .as("%s%n%s", story(), info.out())
+                .hasSize(Integer.parseInt(sessions.group(1)) + 1);
     }
 
     private static String find(String text, String pattern) {
@@ -180,8 +241,9 @@ final class Kills {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
             // With several workers it is not said which alerts a limit lets through.
             lines.filter(line -> !line.contains("\"rule\":\"limited\"")).forEach(line -> {
-                Matcher json = KEY.matcher(line);
-                String key = json.find() ? json.group() : line.split(",", 3)[1];
+                Matcher of = KEY.matcher(line);
+                Matcher from = SOURCE.matcher(line);
+                String key = of.find() ? of.group(1) : from.find() ? from.group(1) : line.split(",", 3)[1];
                 String row = ordered ? line : SEQUENCE.matcher(line).replaceAll("");
                 byKey.computeIfAbsent(key, each -> new ArrayList<>()).add(row);
             });

@@ -24,6 +24,8 @@ class ArchitectureTest {
                 .definedBy("io.ringmill.bench.report..")
                 .layer("file")
                 .definedBy("io.ringmill.bench.file..")
+                .layer("recovery")
+                .definedBy("io.ringmill.bench.recovery..")
                 .layer("measure")
                 .definedBy("io.ringmill.bench.measure..")
                 .layer("contender")
@@ -36,10 +38,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("runner")
                 .whereLayer("file")
                 .mayOnlyBeAccessedByLayers("runner", "report")
+                .whereLayer("recovery")
+                .mayOnlyBeAccessedByLayers("runner")
                 .whereLayer("measure")
                 .mayOnlyBeAccessedByLayers("runner", "report", "file")
                 .whereLayer("contender")
-                .mayOnlyBeAccessedByLayers("runner", "report", "measure")
+                .mayOnlyBeAccessedByLayers("runner", "report", "measure", "recovery")
                 .check(BENCH);
     }
 

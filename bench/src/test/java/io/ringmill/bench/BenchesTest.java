@@ -69,4 +69,17 @@ class BenchesTest {
         assertThat(folder.resolve("logs/W1-inline-10000.hlog")).isNotEmptyFile();
         assertThat(Files.readString(json)).contains("p999").contains("\"cpu\"");
     }
+
+    @Test
+    void shouldGoOnFromBothAndBeRightWhenRecoveryIsMeasured() throws IOException {
+        Path json = folder.resolve("recovery.json");
+        RecoveryOptions options =
+                new RecoveryOptions(Optional.of(folder.resolve("journal")), 50, 20_000, 5_000, 1, Optional.of(json));
+        assertThat(new RecoveryBench(options, lines::add, step -> {}).run()).isTrue();
+        assertThat(lines).anyMatch(line -> line.contains("the snapshot") && line.contains("5,000"));
+        assertThat(lines).anyMatch(line -> line.contains("the journal alone") && line.contains("20,000"));
+        assertThat(lines).noneMatch(line -> line.contains("WRONG"));
+        Map<?, ?> read = (Map<?, ?>) Json.read(Files.readString(json));
+        assertThat(((Number) read.get("snapshotBytes")).longValue()).isBetween(50 * 800L, 50 * 2_000L + 10_000);
+    }
 }

@@ -27,18 +27,6 @@ public record JournalHeader(
         boolean digested,
         Optional<Origin> origin) {
 
-    /** Of a session that begins with nothing. */
-    public JournalHeader(
-            String identity,
-            String pipeline,
-            long startedNs,
-            List<Stream> streams,
-            Dictionary keys,
-            Dictionary symbols,
-            boolean digested) {
-        this(identity, pipeline, startedNs, streams, keys, symbols, digested, Optional.empty());
-    }
-
     /**
      * Where a session goes on that has another pipeline than the one before.
      *

@@ -226,8 +226,7 @@ public final class CompiledPipeline {
     /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
     public static void checkNumber(Pipeline pipeline, String on, Text number, Faults faults) {
         Carried none = Carried.none(pipeline);
-        new WindowCompiler(
-                        pipeline.streams(), pipeline.windows(), none.keys, none.symbols, new Faults())
+        new WindowCompiler(pipeline.streams(), pipeline.windows(), none.keys, none.symbols, new Faults())
                 .checkNumber(on, number, faults);
     }
 

@@ -76,7 +76,8 @@ final class Meanings {
     /** How events are taken in. */
     String streams() {
         StringBuilder all = new StringBuilder();
-        streamSpecs.forEach(stream -> all.append(meaning(stream.name(), said.get(stream.name()))).append(' '));
+        streamSpecs.forEach(stream ->
+                all.append(meaning(stream.name(), said.get(stream.name()))).append(' '));
         return all.toString();
     }
 
@@ -148,9 +149,10 @@ final class Meanings {
             return text;
         });
         if (spec instanceof RuleSpec rule) {
-            rule.clauses().forEach(clause -> clause.awaits().stream()
-                    .map(RuleClause.Awaited::name)
-                    .forEach(words::add));
+            rule.clauses()
+                    .forEach(clause -> clause.awaits().stream()
+                            .map(RuleClause.Awaited::name)
+                            .forEach(words::add));
         }
     }
 
@@ -173,10 +175,11 @@ final class Meanings {
         SpecTexts.changed(spec, (kind, text) -> {
             switch (kind) {
                 case NODE -> reads.add(text);
-                case MESSAGE -> MessageText.with(text, expression -> {
-                    addNodes(expression, reads);
-                    return expression;
-                });
+                case MESSAGE ->
+                    MessageText.with(text, expression -> {
+                        addNodes(expression, reads);
+                        return expression;
+                    });
                 case EXPRESSION -> addNodes(text, reads);
             }
             return text;

@@ -209,9 +209,8 @@ public final class Migration {
                         .filter(before -> before.get(0).equals(windows.get(0)))
                         .isPresent();
                 boolean all = windows.stream().allMatch(window -> kept.containsKey(StateForm.window(window)));
-                Optional<StateTranscoder.Kept> own = all && sameLongest
-                        ? kept(from, old.get(), to, ring, Set.copyOf(windows))
-                        : Optional.empty();
+                Optional<StateTranscoder.Kept> own =
+                        all && sameLongest ? kept(from, old.get(), to, ring, Set.copyOf(windows)) : Optional.empty();
                 if (own.isPresent()) {
                     kept.put(old.get(), own.get());
                 } else {

@@ -89,8 +89,8 @@ public final class PipelineUnion {
      * @param timed names of windows whose rows tell when they start
      * @param rings by name, which ring a sliding window is in
      */
-    public record Part(
-            Pipeline pipeline, int[] windows, int[] rules, Set<String> timed, Map<String, String> rings) {
+    @SuppressWarnings("ArrayRecordComponent") // read only
+    public record Part(Pipeline pipeline, int[] windows, int[] rules, Set<String> timed, Map<String, String> rings) {
 
         /** Compiles it. */
         public CompiledPipeline compile() {
@@ -148,11 +148,8 @@ public final class PipelineUnion {
     private Map<String, RingMeaning> rings(Pipeline pipeline, Meanings meanings) {
         boolean slides = pipeline.windows().stream()
                 .map(window -> window.form().kind())
-                .anyMatch(kind ->
-                        kind == WindowForm.Kind.SLIDING_EVENTS || kind == WindowForm.Kind.SLIDING_TIME);
-        return slides
-                ? rings.computeIfAbsent(meanings.rings(pipeline), key -> ringsOf(pipeline, meanings))
-                : Map.of();
+                .anyMatch(kind -> kind == WindowForm.Kind.SLIDING_EVENTS || kind == WindowForm.Kind.SLIDING_TIME);
+        return slides ? rings.computeIfAbsent(meanings.rings(pipeline), key -> ringsOf(pipeline, meanings)) : Map.of();
     }
 
     private static Map<String, RingMeaning> ringsOf(Pipeline pipeline, Meanings meanings) {
@@ -163,21 +160,19 @@ public final class PipelineUnion {
                     .filter(window -> ring.windows().contains(window.name()))
                     .forEach(window -> meaning.append(", ").append(meanings.of(window)));
             ring.windows()
-                    .forEach(window -> ringOf.put(window, new RingMeaning(meaning.toString(), ring.timed(), ring.windows())));
+                    .forEach(window ->
+                            ringOf.put(window, new RingMeaning(meaning.toString(), ring.timed(), ring.windows())));
         }
         return ringOf;
     }
 
     private Member added(
-            Pipeline pipeline,
-            Meanings meanings,
-            Map<String, Integer> members,
-            Map<String, RingMeaning> ringOf) {
+            Pipeline pipeline, Meanings meanings, Map<String, Integer> members, Map<String, RingMeaning> ringOf) {
         for (WindowSpec window : meanings.windows()) {
             if (members.get(window.name()) == windows.size()) {
                 windowsByMeaning.put(meaning(window, meanings, ringOf), windows.size());
-                windows.add(new Element<>(
-                        window.name(), window, members, Optional.ofNullable(ringOf.get(window.name()))));
+                windows.add(
+                        new Element<>(window.name(), window, members, Optional.ofNullable(ringOf.get(window.name()))));
             }
         }
         Map<String, Integer> memberRules = new LinkedHashMap<>();
@@ -225,7 +220,8 @@ public final class PipelineUnion {
     public BitSet needed(BitSet someWindows, BitSet someRules) {
         BitSet needed = (BitSet) someWindows.clone();
         needed.or(readByStreams);
-        someRules.stream().forEach(rule -> need(rules.get(rule).spec(), rules.get(rule).windows(), needed));
+        someRules.stream()
+                .forEach(rule -> need(rules.get(rule).spec(), rules.get(rule).windows(), needed));
         closed(needed);
         return needed;
     }
@@ -236,7 +232,9 @@ public final class PipelineUnion {
             done.set(next);
             Element<WindowSpec> window = windows.get(next);
             need(window.spec(), window.windows(), needed);
-            window.ring().ifPresent(ring -> ring.names().forEach(name -> needed.set(window.windows().get(name))));
+            window.ring()
+                    .ifPresent(ring -> ring.names()
+                            .forEach(name -> needed.set(window.windows().get(name))));
         }
     }
 
@@ -296,12 +294,13 @@ public final class PipelineUnion {
                 Map.of());
         Set<String> timed = new TreeSet<>();
         Map<String, String> ringOf = new HashMap<>();
-        needed.stream().forEach(index -> windows.get(index).ring().ifPresent(ring -> {
-            ringOf.put(names[index], ring.meaning());
-            if (ring.timed() && windows.get(index).spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS) {
-                timed.add(names[index]);
-            }
-        }));
+        needed.stream()
+                .forEach(index -> windows.get(index).ring().ifPresent(ring -> {
+                    ringOf.put(names[index], ring.meaning());
+                    if (ring.timed() && windows.get(index).spec().form().kind() == WindowForm.Kind.SLIDING_EVENTS) {
+                        timed.add(names[index]);
+                    }
+                }));
         return new Part(
                 new Pipeline(sections, ""),
                 windowIndexes.stream().mapToInt(Integer::intValue).toArray(),
@@ -357,13 +356,11 @@ public final class PipelineUnion {
             int dot = name.indexOf('.');
             return dot < 0 ? name : node.apply(name.substring(0, dot)) + name.substring(dot);
         });
-        return SpecTexts.changed(
-                spec,
-                (kind, text) -> switch (kind) {
-                    case NODE -> node.apply(text);
-                    case MESSAGE -> MessageText.with(text, expression);
-                    case EXPRESSION -> expression.apply(text);
-                });
+        return SpecTexts.changed(spec, (kind, text) -> switch (kind) {
+            case NODE -> node.apply(text);
+            case MESSAGE -> MessageText.with(text, expression);
+            case EXPRESSION -> expression.apply(text);
+        });
     }
 
     /** A window whose rows are the latest values of an expression, on the first stream or window that this names. */

@@ -11,6 +11,7 @@ import io.ringmill.state.Stateful;
 import io.ringmill.window.runtime.WindowProgram;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,9 @@ public final class ProgramState {
 
     /** How many keys the saved program knew, as far as they were read. */
     private int knownKeys;
+
+    /** The key that was read last; the one with the next id mostly follows. */
+    private int lastKey;
 
     /** Which keys of a state a program takes, one of several workers. */
     @FunctionalInterface
@@ -145,7 +149,8 @@ public final class ProgramState {
     public void loadShared(byte[] saved, boolean counts) {
         takesCounts = counts;
         knownKeys = 0;
-        StateReader in = reader(saved);
+        lastKey = -1;
+        StateReader in = reader(saved, saved.length);
         requireForm(in);
         List<String> differences = components.differences(StateComponents.read(in));
         if (!differences.isEmpty()) {
@@ -170,7 +175,12 @@ public final class ProgramState {
 
     /** As {@link #loadKey(byte[])}, only of those components of which the share takes the key. */
     public void loadKey(byte[] saved, Share share) {
-        StateReader in = reader(saved);
+        loadKey(saved, saved.length, share);
+    }
+
+    /** The same of what is in the first bytes of {@code saved}. */
+    void loadKey(byte[] saved, int length, Share share) {
+        StateReader in = reader(saved, length);
         int key = in.getKey();
         while (in.hasMore()) {
             int component = in.getInt();
@@ -239,9 +249,10 @@ public final class ProgramState {
     }
 
     /** Makes the keys of a record of known ones known. */
-    static void makeKeysKnown(byte[] record, Dictionary keys) {
+    static void makeKeysKnown(byte[] record, int length, Dictionary keys) {
         StateReader in = new StateReader(
                 record,
+                length,
                 new StateReader.Ids() {
                     @Override
                     public int symbol(int saved) {
@@ -265,9 +276,10 @@ public final class ProgramState {
         }
     }
 
-    private StateReader reader(byte[] saved) {
+    private StateReader reader(byte[] saved, int length) {
         return new StateReader(
                 saved,
+                length,
                 new StateReader.Ids() {
                     @Override
                     public int symbol(int id) {
@@ -286,8 +298,8 @@ public final class ProgramState {
     }
 
     /** Makes the keys of a record known, in the order that they had in the saved program. */
-    void loadKnownKeys(byte[] record) {
-        StateReader in = reader(record);
+    void loadKnownKeys(byte[] record, int length) {
+        StateReader in = reader(record, length);
         while (in.hasMore()) {
             hasOtherIds |= in.getKey() != knownKeys++;
         }
@@ -295,11 +307,15 @@ public final class ProgramState {
 
     /** A key's id in this program. */
     private int internKey(byte[] utf8) {
-        int key = keys.intern(utf8, 0, utf8.length);
-        if (key == Dictionary.FULL) {
-            throw new StateException("no room for the keys of the saved state: raise engine.maxKeys");
+        int next = lastKey + 1;
+        if (next >= keys.size() || !Arrays.equals(keys.utf8(next), utf8)) {
+            next = keys.intern(utf8, 0, utf8.length);
+            if (next == Dictionary.FULL) {
+                throw new StateException("no room for the keys of the saved state: raise engine.maxKeys");
+            }
         }
-        return key;
+        lastKey = next;
+        return next;
     }
 
     /** The keys that the program knows, for what saves their order. */

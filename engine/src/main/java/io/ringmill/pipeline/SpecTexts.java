@@ -38,8 +38,8 @@ final class SpecTexts {
         try {
             for (int i = 0; i < components.length; i++) {
                 types[i] = components[i].getType();
-                values[i] =
-                        changed(components[i].getName(), components[i].getAccessor().invoke(spec), change);
+                values[i] = changed(
+                        components[i].getName(), components[i].getAccessor().invoke(spec), change);
             }
             Constructor<R> constructor = type.getDeclaredConstructor(types);
             return constructor.newInstance(values);

@@ -8,8 +8,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,10 +30,15 @@ public final class StateFile {
 
     private static final int VERSION = 1;
 
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final int SHARED = 1;
     private static final int KNOWN_KEYS = 2;
     private static final int KEY = 3;
     private static final int END = 4;
+
+    /** At first there is room for such records; most are of a key. */
+    private static final int RECORD_BYTES = 1 << 12;
 
     /** Keys in a record. */
     private static final int KEYS = 4096;
@@ -98,13 +106,13 @@ public final class StateFile {
      * @throws StateException if it is damaged, or belongs to another pipeline
      */
     public static void load(ProgramState state, InputStream from, Predicate<String> wanted) throws IOException {
-        read(from, (type, record) -> {
+        read(from, (type, record, length) -> {
             switch (type) {
-                case SHARED -> state.loadShared(record, wanted.test(""));
-                case KNOWN_KEYS -> state.loadKnownKeys(record);
+                case SHARED -> state.loadShared(Arrays.copyOf(record, length), wanted.test(""));
+                case KNOWN_KEYS -> state.loadKnownKeys(record, length);
                 default -> {
                     if (wanted.test(ProgramState.keyOf(record))) {
-                        state.loadKey(record);
+                        state.loadKey(record, length, ProgramState.Share.ALL);
                     }
                 }
             }
@@ -119,11 +127,11 @@ public final class StateFile {
      * @throws StateException if it is damaged, or belongs to another pipeline
      */
     public static void load(ProgramState state, InputStream from, ProgramState.Share share) throws IOException {
-        read(from, (type, record) -> {
+        read(from, (type, record, length) -> {
             switch (type) {
-                case SHARED -> state.loadShared(record, share.takes(true, 0));
-                case KNOWN_KEYS -> state.loadKnownKeys(record);
-                default -> state.loadKey(record, share);
+                case SHARED -> state.loadShared(Arrays.copyOf(record, length), share.takes(true, 0));
+                case KNOWN_KEYS -> state.loadKnownKeys(record, length);
+                default -> state.loadKey(record, length, share);
             }
             return true;
         });
@@ -131,10 +139,10 @@ public final class StateFile {
 
     /** Makes the keys and symbols of a state known, with the ids that they had, before anything else is. */
     static void makeKnown(InputStream from, Dictionary keys, Dictionary symbols) throws IOException {
-        read(from, (type, record) -> {
+        read(from, (type, record, length) -> {
             switch (type) {
-                case SHARED -> ProgramState.makeSymbolsKnown(record, symbols);
-                case KNOWN_KEYS -> ProgramState.makeKeysKnown(record, keys);
+                case SHARED -> ProgramState.makeSymbolsKnown(Arrays.copyOf(record, length), symbols);
+                case KNOWN_KEYS -> ProgramState.makeKeysKnown(record, length, keys);
                 default -> {
                     return false;
                 }
@@ -146,8 +154,8 @@ public final class StateFile {
     /** What a state is of. */
     static StateComponents components(InputStream from) throws IOException {
         AtomicReference<StateComponents> components = new AtomicReference<>();
-        read(from, (type, record) -> {
-            components.set(ProgramState.components(record));
+        read(from, (type, record, length) -> {
+            components.set(ProgramState.components(Arrays.copyOf(record, length)));
             return false;
         });
         return components.get();
@@ -170,7 +178,8 @@ public final class StateFile {
         out.putInt(VERSION);
         to.write(out.toByteArray());
         int[] saved = new int[1];
-        read(from, (type, record) -> {
+        read(from, (type, bytes, length) -> {
+            byte[] record = Arrays.copyOf(bytes, length);
             Optional<byte[]> made = switch (type) {
                 case SHARED -> Optional.of(by.shared(record));
                 case KNOWN_KEYS -> Optional.of(record);
@@ -193,13 +202,17 @@ public final class StateFile {
      * @throws StateException if it is damaged or cut off
      */
     public static void verify(InputStream from) throws IOException {
-        read(from, (type, record) -> true);
+        read(from, (type, record, length) -> true);
     }
 
     /** Takes a record whose checksum is right. */
     private interface Visitor {
-        /** False if no more are wanted. */
-        boolean onRecord(int type, byte[] record) throws IOException;
+        /**
+         * Takes the first {@code length} bytes; what they are in holds the next record later.
+         *
+         * @return false if no more are wanted
+         */
+        boolean onRecord(int type, byte[] record, int length) throws IOException;
     }
 
     private static void read(InputStream from, Visitor visitor) throws IOException {
@@ -221,19 +234,28 @@ public final class StateFile {
 
     private static void readRecords(DataInputStream in, Visitor visitor) throws IOException {
         byte[] head = new byte[1 + Integer.BYTES];
+        byte[] record = new byte[RECORD_BYTES];
+        CRC32C crc = new CRC32C();
         int keys = 0;
         boolean goesOn = true;
         while (goesOn) {
             in.readFully(head);
-            byte[] record = read(in, head);
+            int length = (int) INTS.get(head, 1);
+            record = readWithChecksum(in, length, record);
+            crc.reset();
+            crc.update(head);
+            crc.update(record, 0, length);
+            if ((int) INTS.get(record, length) != (int) crc.getValue()) {
+                throw new StateException("the saved state is damaged: a checksum is wrong");
+            }
             switch (head[0]) {
-                case SHARED, KNOWN_KEYS -> goesOn = visitor.onRecord(head[0], record);
+                case SHARED, KNOWN_KEYS -> goesOn = visitor.onRecord(head[0], record, length);
                 case KEY -> {
                     keys++;
-                    goesOn = visitor.onRecord(KEY, record);
+                    goesOn = visitor.onRecord(KEY, record, length);
                 }
                 case END -> {
-                    if (ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt() != keys) {
+                    if (length != Integer.BYTES || (int) INTS.get(record, 0) != keys) {
                         throw new StateException("the saved state lacks keys");
                     }
                     return;
@@ -243,17 +265,21 @@ public final class StateFile {
         }
     }
 
-    /** Reads in steps, so that a damaged length does not take all memory. */
-    private static byte[] read(DataInputStream in, byte[] head) throws IOException {
-        int length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
-        byte[] record = length < 0 ? new byte[0] : in.readNBytes(length);
-        if (record.length != length) {
+    /** Reads a record of a length, and its checksum; longer ones than ever before in steps, as a damaged length may be any. */
+    private static byte[] readWithChecksum(DataInputStream in, int length, byte[] into) throws IOException {
+        int all = length + Integer.BYTES;
+        if (length < 0 || all < 0) {
             throw new StateException("the saved state is cut off");
         }
-        if (readInt(in) != checksum(head, record)) {
-            throw new StateException("the saved state is damaged: a checksum is wrong");
+        if (all <= into.length) {
+            in.readFully(into, 0, all);
+            return into;
         }
-        return record;
+        byte[] longer = in.readNBytes(all);
+        if (longer.length < all) {
+            throw new StateException("the saved state is cut off");
+        }
+        return longer;
     }
 
     private static int readInt(DataInputStream in) throws IOException {

@@ -3,6 +3,7 @@ package io.ringmill.ring;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.ProgramState;
 import io.ringmill.pipeline.StateFile;
+import io.ringmill.window.runtime.WindowProgram;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,10 +36,10 @@ final class EngineState {
             StreamPublishers counted = stream.publishers();
             ofStreams.add(new Checkpoint.Stream(
                     stream.stream().name(),
-                    counted.sum(RingPublisher.PUBLISHED),
+                    handled(stream.index()),
                     counted.sum(RingPublisher.REFUSED),
                     counted.sum(RingPublisher.DROPPED),
-                    counted.newestNs(),
+                    Math.min(counted.newestNs(), newestNs(stream)),
                     stream.arrivals().newestNs()));
         }
         Checkpoint checkpoint = new Checkpoint(
@@ -55,6 +56,26 @@ final class EngineState {
                 StateFile.save(stages.state(part), out);
             }
         });
+    }
+
+    /** Events of a stream behind which everybody stands; publishers may have handed in more meanwhile. */
+    private long handled(int stream) {
+        long events = 0;
+        for (int status = 0; status < WindowProgram.STATUSES; status++) {
+            events += stages.running().events(stream, status);
+        }
+        return events;
+    }
+
+    /** The newest event time behind which everybody stands, or later where the stream was idle. */
+    private long newestNs(StreamContext stream) {
+        long watermarkNs = stages.parts().stream()
+                .mapToLong(part -> part.windows().watermarkNs(stream.index()))
+                .max()
+                .orElse(Long.MIN_VALUE);
+        return watermarkNs == Long.MIN_VALUE
+                ? watermarkNs
+                : watermarkNs + stream.stream().outOfOrderNs();
     }
 
     /** Loads a state, each worker what is its own. */

@@ -96,14 +96,20 @@ public record StateForm(
     /** Writes the cells {@code [from, to)} of a state, which lie from {@code cells[at]} on. */
     public void save(double[] cells, int at, int from, int to, StateWriter out) {
         for (int cell = from; cell < to; cell++) {
-            kinds[cell].write(cells[at + cell - from], out);
+            double value = cells[at + cell - from];
+            if (kinds[cell] == CellKind.BITS) { // mostly
+                out.putDouble(value);
+            } else {
+                kinds[cell].write(value, out);
+            }
         }
     }
 
     /** Reads the cells {@code [from, to)} of a state into {@code cells[at]} and behind. */
     public void load(double[] cells, int at, int from, int to, StateReader in) {
         for (int cell = from; cell < to; cell++) {
-            cells[at + cell - from] = kinds[cell].read(cells[at + cell - from], in);
+            int place = at + cell - from;
+            cells[place] = kinds[cell] == CellKind.BITS ? in.getDouble() : kinds[cell].read(cells[place], in);
         }
     }
 }

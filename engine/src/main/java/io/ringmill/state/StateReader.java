@@ -39,7 +39,12 @@ public final class StateReader {
 
     /** {@code takesCounts}: false for all parts but one of a state that was split, so that nothing is counted twice. */
     public StateReader(byte[] bytes, Ids ids, boolean takesCounts) {
-        this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        this(bytes, bytes.length, ids, takesCounts);
+    }
+
+    /** Of the first {@code length} bytes. */
+    public StateReader(byte[] bytes, int length, Ids ids, boolean takesCounts) {
+        this.bytes = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
         this.ids = ids;
         this.takesCounts = takesCounts;
     }

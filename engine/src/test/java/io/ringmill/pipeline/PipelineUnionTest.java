@@ -174,6 +174,18 @@ class PipelineUnionTest {
         }
     }
 
+    private static List<Pipeline> variants(RandomPipeline drawn, Random random) {
+        List<Pipeline> variants = new ArrayList<>();
+        String yaml = random.nextInt(3) == 0 ? drawn.yaml() : withSliding(drawn.yaml(), random);
+        variants.add(sound(yaml).orElseThrow());
+        for (int i = 0; i < 5; i++) {
+            String variant = variant(yaml, random);
+            sound(random.nextInt(4) == 0 ? variant.replaceAll("(?m)^  starts:.*\\R", "") : variant)
+                    .ifPresent(variants::add);
+        }
+        return variants;
+    }
+
     @Test
     void shouldComeToWhatEachPipelineComesToAloneWhenRandomOnesArePutTogether() {
         int rounds = Integer.getInteger("ringmill.unions", 30);
@@ -184,14 +196,7 @@ class PipelineUnionTest {
             Random random = new Random(seed);
             RandomPipeline drawn = new RandomPipeline(seed);
             List<RandomPipeline.Input> inputs = drawn.inputs(900);
-            List<Pipeline> variants = new ArrayList<>();
-            String yaml = random.nextInt(3) == 0 ? drawn.yaml() : withSliding(drawn.yaml(), random);
-            variants.add(sound(yaml).orElseThrow());
-            for (int i = 0; i < 5; i++) {
-                String variant = variant(yaml, random);
-                sound(random.nextInt(4) == 0 ? variant.replaceAll("(?m)^  starts:.*\\R", "") : variant)
-                        .ifPresent(variants::add);
-            }
+            List<Pipeline> variants = variants(drawn, random);
             List<PipelineUnion> unions = new ArrayList<>();
             Map<Pipeline, Member> members = new LinkedHashMap<>();
             Map<Pipeline, PipelineUnion> unionOf = new LinkedHashMap<>();

@@ -24,8 +24,13 @@ final class SessionFeed implements RunVisitor {
     /** What of a session is published, and how fast. */
     interface Choice {
 
-        /** All, as fast as it can. */
-        Choice ALL = new Choice() {};
+        /** All, as fast as it can, with ids that are the engine's already. */
+        Choice OF_SAME_IDS = new Choice() {
+            @Override
+            public boolean sharesIds() {
+                return true;
+            }
+        };
 
         /** Whether an event of that time is. */
         default boolean wants(long timeNs) {
@@ -44,6 +49,11 @@ final class SessionFeed implements RunVisitor {
         /** What else is made of the pipeline when rules are changed at that sequence. */
         default UnaryOperator<Pipeline> further(long sequence) {
             return UnaryOperator.identity();
+        }
+
+        /** Whether the session is read into the engine's own dictionaries. */
+        default boolean sharesIds() {
+            return false;
         }
 
         /** Whether to publish no more. */
@@ -67,9 +77,10 @@ final class SessionFeed implements RunVisitor {
     SessionFeed(Engine engine, JournalHeader header, Choice choice) {
         this.engine = engine;
         this.choice = choice;
-        keys = new StreamReplay.IdMap(header.keys(), (publisher, utf8) -> publisher.key(utf8, 0, utf8.length));
-        StreamReplay.IdMap symbols =
-                new StreamReplay.IdMap(header.symbols(), (publisher, utf8) -> publisher.symbol(utf8, 0, utf8.length));
+        keys = new StreamReplay.IdMap(
+                header.keys(), choice.sharesIds(), (publisher, utf8) -> publisher.key(utf8, 0, utf8.length));
+        StreamReplay.IdMap symbols = new StreamReplay.IdMap(
+                header.symbols(), choice.sharesIds(), (publisher, utf8) -> publisher.symbol(utf8, 0, utf8.length));
         streams = header.streams().stream()
                 .map(stream -> streamReplay(stream, symbols))
                 .toArray(StreamReplay[]::new);

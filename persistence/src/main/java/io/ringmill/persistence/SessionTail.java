@@ -50,7 +50,7 @@ final class SessionTail implements RunVisitor, AutoCloseable {
      */
     SessionTail(Path dir, JournalPosition place, JournalHeader session, Engine engine, long next) throws IOException {
         reader = new ChronicleJournalReader(dir, place, session);
-        feed = new SessionFeed(engine, session, SessionFeed.Choice.ALL);
+        feed = new SessionFeed(engine, session, SessionFeed.Choice.OF_SAME_IDS);
         begun = !place.isStart();
         this.next = next;
     }

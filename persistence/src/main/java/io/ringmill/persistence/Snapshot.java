@@ -181,6 +181,7 @@ public record Snapshot(
         return new Snapshot(file, session, takenNs, checkpoint, place, sources);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Header(int version, byte[] bytes) {}
 
     private static Header readHeader(DataInputStream in) throws IOException {

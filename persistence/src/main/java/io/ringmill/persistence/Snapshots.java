@@ -92,8 +92,13 @@ public final class Snapshots {
             throws IOException {
         String name = ofSession(session) + String.format("%019d", checkpoint.sequence());
         long takenNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        Snapshot unfinished =
-                new Snapshot(dir.resolve(name + SUFFIX + "." + WRITER + WRITTEN.getAndIncrement() + UNFINISHED), session, takenNs, checkpoint, position, sources);
+        Snapshot unfinished = new Snapshot(
+                dir.resolve(name + SUFFIX + "." + WRITER + WRITTEN.getAndIncrement() + UNFINISHED),
+                session,
+                takenNs,
+                checkpoint,
+                position,
+                sources);
         try {
             Files.createDirectories(dir);
             unfinished.write(state);

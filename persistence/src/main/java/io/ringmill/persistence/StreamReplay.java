@@ -78,14 +78,20 @@ final class StreamReplay {
 
         private final Dictionary journal;
         private final Intern intern;
+        private final boolean shared;
         private int[] ids = {};
 
-        IdMap(Dictionary journal, Intern intern) {
+        /** {@code shared}: the journal is read into the engine's own dictionary, so that ids are the same. */
+        IdMap(Dictionary journal, boolean shared, Intern intern) {
             this.journal = journal;
+            this.shared = shared;
             this.intern = intern;
         }
 
         int toEngine(int id, EventPublisher publisher) {
+            if (shared) {
+                return id;
+            }
             if (id < ids.length && ids[id] != NONE) {
                 return ids[id];
             }

@@ -3,6 +3,7 @@ package io.ringmill.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.Dictionary;
 import io.ringmill.output.Alert;
@@ -17,7 +18,6 @@ import io.ringmill.persistence.backtest.VariantResult.RuleScore;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
-import io.ringmill.diagnostic.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,14 +107,17 @@ class AlertScoringTest {
                         .sum());
         assertThat(first.get("spike").byPeriod().get(0).from()).startsWith("2023-11-14T22:13");
         for (VariantResult.MarkOut mark : first.get("spike").markOuts()) {
-            assertThat(mark.count() + mark.missing()).isEqualTo(first.get("spike").alerts());
+            assertThat(mark.count() + mark.missing())
+                    .isEqualTo(first.get("spike").alerts());
             assertThat(mark.lowBp()).isLessThan(mark.meanBp());
             assertThat(mark.highBp()).isGreaterThan(mark.meanBp());
         }
-        assertThat(report.marking()).hasValueSatisfying(marking -> assertThat(marking.price())
-                .isEqualTo("trades.price"));
+        assertThat(report.marking())
+                .hasValueSatisfying(marking -> assertThat(marking.price()).isEqualTo("trades.price"));
         assertThat(report.prices()).hasSize(30);
-        assertThat(report.alerts()).isNotEmpty().allMatch(alert -> !alert.variants().isEmpty());
+        assertThat(report.alerts())
+                .isNotEmpty()
+                .allMatch(alert -> !alert.variants().isEmpty());
         assertThat(report.notes()).anyMatch(note -> note.contains("missing, as prices ended before"));
     }
 
@@ -132,7 +135,12 @@ class AlertScoringTest {
                     if (rule == 0) {
                         ofFirstRule.add(alert.timeNs());
                     }
-                    alerts.add(place(session, alert.sequence(), alert.timeNs(), alert.key(), alert.state().label()));
+                    alerts.add(place(
+                            session,
+                            alert.sequence(),
+                            alert.timeNs(),
+                            alert.key(),
+                            alert.state().label()));
                 }
 
                 @Override
@@ -193,7 +201,8 @@ class AlertScoringTest {
         assertThat(difference.lost().stream().map(AlertScoringTest::place)).isSubsetOf(lost);
         assertThat(difference.gained().stream().map(AlertScoringTest::place)).isSubsetOf(gained);
         assertThat(difference.moved().stream().map(AlertScoringTest::place)).isSubsetOf(lost);
-        assertThat(difference.moved().stream().map(AlertScoringTest::movedPlace)).isSubsetOf(gained);
+        assertThat(difference.moved().stream().map(AlertScoringTest::movedPlace))
+                .isSubsetOf(gained);
         long first = Stream.concat(lost.stream(), gained.stream())
                 .map(place -> place.split(" "))
                 .filter(place -> place[0].equals("1"))
@@ -220,7 +229,9 @@ class AlertScoringTest {
         long later = all.ofFirstRule.stream().filter(time -> time >= fromNs).count();
 
         assertThat(warm.alerts()).allMatch(alert -> alert.timeNs() >= fromNs);
-        assertThat(warm.variants().get(0).rules().get("spike").alerts()).isEqualTo(later).isPositive();
+        assertThat(warm.variants().get(0).rules().get("spike").alerts())
+                .isEqualTo(later)
+                .isPositive();
     }
 
     @Test

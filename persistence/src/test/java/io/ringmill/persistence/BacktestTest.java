@@ -39,7 +39,8 @@ class BacktestTest {
     private static final int EVENTS = 6_000;
 
     /** Over the streams of {@link Recording}: rules of every clause, windows on windows, over all keys, of every form. */
-    private static final String PIPELINE = Recording.PIPELINE.substring(0, Recording.PIPELINE.indexOf("windows:")) + """
+    private static final String PIPELINE =
+            Recording.PIPELINE.substring(0, Recording.PIPELINE.indexOf("windows:")) + """
         windows:
           px20: {on: trades, window: sliding 20 events, select: {mean: mean(price), sd: stddev_pop(price)}}
           px50: {on: trades, window: sliding 50 events, where: side == "buy", select: {mean: mean(price), hi: max(price)}}
@@ -207,12 +208,17 @@ class BacktestTest {
                 .run();
 
         assertThat(rules.computed()).isEqualTo(new BacktestReport.Computed(1, 7, 9, 28, 28));
-        assertThat(rules.variants()).extracting(VariantResult::name)
+        assertThat(rules.variants())
+                .extracting(VariantResult::name)
                 .containsExactly("as it is", "cooldown=1ms", "cooldown=3ms", "cooldown=90ms");
-        assertThat(rules.variants().get(0).digest()).isEqualTo(rules.variants().get(2).digest());
-        assertThat(rules.variants().get(0).digest()).isNotEqualTo(rules.variants().get(3).digest());
+        assertThat(rules.variants().get(0).digest())
+                .isEqualTo(rules.variants().get(2).digest());
+        assertThat(rules.variants().get(0).digest())
+                .isNotEqualTo(rules.variants().get(3).digest());
         assertThat(spaces.computed()).isEqualTo(new BacktestReport.Computed(1, 7, 7, 35, 35));
-        assertThat(spaces.variants()).extracting(VariantResult::digest).containsOnly(spaces.variants().get(0).digest());
+        assertThat(spaces.variants())
+                .extracting(VariantResult::digest)
+                .containsOnly(spaces.variants().get(0).digest());
     }
 
     @Test
@@ -220,10 +226,12 @@ class BacktestTest {
         Path dir = journal("journal", 1, EVENTS);
         long fromNs = Recording.START_NS + 300_000_000;
         Map<String, Long> expected = new TreeMap<>();
-        new Replayer(() -> new ChronicleJournalReader(dir), header -> Engine.builder(pipeline())
-                        .settings(Replayer.settings(Recording.settings(Topology.INLINE)))
-                        .onResults(result -> count(expected, result.window(), result.timeNs() >= fromNs))
-                        .onAlert(alert -> count(expected, alert.rule(), alert.timeNs() >= fromNs)))
+        new Replayer(
+                        () -> new ChronicleJournalReader(dir),
+                        header -> Engine.builder(pipeline())
+                                .settings(Replayer.settings(Recording.settings(Topology.INLINE)))
+                                .onResults(result -> count(expected, result.window(), result.timeNs() >= fromNs))
+                                .onAlert(alert -> count(expected, alert.rule(), alert.timeNs() >= fromNs)))
                 .replay();
 
         VariantResult warm = Backtest.of(pipeline())
@@ -244,8 +252,12 @@ class BacktestTest {
         counted.putAll(warm.alerts());
         assertThat(counted).isEqualTo(expected);
         assertThat(warm.alerts()).isNotEqualTo(cold.alerts());
-        assertThat(warm.events().accepted() + warm.events().late() + warm.events().filtered())
-                .isEqualTo(cold.events().accepted() + cold.events().late() + cold.events().filtered())
+        assertThat(warm.events().accepted()
+                        + warm.events().late()
+                        + warm.events().filtered())
+                .isEqualTo(cold.events().accepted()
+                        + cold.events().late()
+                        + cold.events().filtered())
                 .isPositive();
     }
 
@@ -263,7 +275,8 @@ class BacktestTest {
 
         assertThatThrownBy(backtest::run)
                 .isInstanceOf(PipelineException.class)
-                .hasMessageContaining("variant when=price > px20.maen, spike.cooldown=1s and 1 more: unknown value of px20 'maen'")
+                .hasMessageContaining(
+                        "variant when=price > px20.maen, spike.cooldown=1s and 1 more: unknown value of px20 'maen'")
                 .hasMessageContaining("variant when=price > px20.maen, spike.cooldown=soon and 1 more: ")
                 .hasMessageContaining("'soon' is not a duration")
                 .hasMessageContaining("variant wrong: there is no rule 'spkie'; did you mean 'spike'?");
@@ -324,11 +337,15 @@ class BacktestTest {
 
             @Override
             public BacktestReport score(BacktestReport report, BacktestPlan plan) {
-                plan.variants().forEach(variant -> variant.rules().forEach((rule, index) -> {
-                    assertThat(plan.rules().get(index).name()).isEqualTo(rule);
-                    long alerts = report.variants().get(plan.variants().indexOf(variant)).alerts().get(rule);
-                    assertThat(told.getOrDefault(index, List.of())).hasSize((int) alerts);
-                }));
+                plan.variants()
+                        .forEach(variant -> variant.rules().forEach((rule, index) -> {
+                            assertThat(plan.rules().get(index).name()).isEqualTo(rule);
+                            long alerts = report.variants()
+                                    .get(plan.variants().indexOf(variant))
+                                    .alerts()
+                                    .get(rule);
+                            assertThat(told.getOrDefault(index, List.of())).hasSize((int) alerts);
+                        }));
                 return report;
             }
         };
@@ -371,7 +388,8 @@ class BacktestTest {
 
         assertThat(report.partial()).isTrue();
         assertThat(report.variants()).hasSize(1);
-        assertThat(new TreeSet<>(report.variants().get(0).alerts().values()).last()).isPositive();
+        assertThat(new TreeSet<>(report.variants().get(0).alerts().values()).last())
+                .isPositive();
     }
 
     @Test

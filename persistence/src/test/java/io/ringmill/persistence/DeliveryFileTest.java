@@ -71,8 +71,7 @@ class DeliveryFileTest {
         ByteBuffer.wrap(older).putInt(4, 1).putInt(8, (int) checksum.getValue());
         Files.write(path, older);
 
-        SourceTrack.Journaled journaled =
-                file.read().orElseThrow().sources().get("csv in");
+        SourceTrack.Journaled journaled = file.read().orElseThrow().sources().get("csv in");
         assertThat(journaled.mark())
                 .isEqualTo(RECORD.sources().get("csv in").mark().withCheck(0));
     }

@@ -292,7 +292,8 @@ class SnapshotsTest {
             }
             own.close();
             engine.close();
-            assertThat(told.get(0)).startsWith("failed: no snapshot was made, the next is tried when it is due: folder ");
+            assertThat(told.get(0))
+                    .startsWith("failed: no snapshot was made, the next is tried when it is due: folder ");
             assertThat(told.get(1)).startsWith("written at ");
         }
     }
@@ -444,7 +445,8 @@ class SnapshotsTest {
                     header.streams(),
                     header.keys(),
                     header.symbols(),
-                    header.digested()));
+                    header.digested(),
+                    header.origin()));
         }
 
         @Override

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill bench}: measures this machine. */
 @Command(
         name = "bench",
-        header = "Measure throughput and latency on this machine, beside the same work by hand.",
+        header = "Measure throughput, latency and recovery on this machine.",
         descriptionHeading = "%n",
         description =
                 "Every system runs in JVMs of its own, in turns; results are checked. Leave the machine alone meanwhile.",
@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "  ringmill bench throughput W1",
             "  ringmill bench throughput --file --events 5000000",
             "  ringmill bench latency --rate 100000 --html page.html",
-            "  ringmill bench latency pipeline.yml --journal journal --systems inline,fused"
+            "  ringmill bench latency pipeline.yml --journal journal --systems inline,fused",
+            "  ringmill bench recovery --keys 100000 --events 10000000"
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -378,7 +379,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static int end(boolean right, Terminal terminal) {
+    static int end(boolean right, Terminal terminal) {
         terminal.eraseProgress();
         if (!right) {
             terminal.error("some outputs were wrong; see WRONG above");

@@ -71,7 +71,8 @@ public final class CommandTree {
             case "bench" ->
                 new CommandLine(new BenchCommand(terminal))
                         .addSubcommand(new BenchCommand.Throughput(terminal))
-                        .addSubcommand(new BenchCommand.Latency(terminal));
+                        .addSubcommand(new BenchCommand.Latency(terminal))
+                        .addSubcommand(new BenchRecoveryCommand(terminal));
             default -> throw new IllegalArgumentException("no command '" + name + "'");
         };
     }

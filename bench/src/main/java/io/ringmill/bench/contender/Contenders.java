@@ -36,12 +36,18 @@ public enum Contenders {
     INLINE_COLUMNS("Ringmill inline, columns"),
     INLINE_RESULTS("Ringmill inline, every result taken"),
     INLINE_JOURNAL("Ringmill inline, journal on"),
+    INLINE_FOLLOWER("Ringmill inline, journal and follower"),
     FUSED("Ringmill fused"),
     FUSED_TYPED("Ringmill fused, typed"),
     FUSED_CONFINED("Ringmill fused, typed, confined to a thread"),
     FUSED_BATCH("Ringmill fused, batches"),
     FUSED_COLUMNS("Ringmill fused, columns"),
     FUSED_JOURNAL("Ringmill fused, journal on"),
+    FUSED_FOLLOWER("Ringmill fused, journal and follower"),
+    FUSED_SYNC("Ringmill fused, journal, sync: every 100ms"),
+    FUSED_SYNC_BATCH("Ringmill fused, journal, sync: each batch"),
+    FUSED_BEFORE("Ringmill fused, journal before rules"),
+    FUSED_BEFORE_SYNC_BATCH("Ringmill fused, journal before rules, sync: each batch"),
     PARALLEL("Ringmill parallel"),
     SHARDED("Ringmill sharded");
 
@@ -115,6 +121,8 @@ public enum Contenders {
             case FUSED, FUSED_TYPED, FUSED_CONFINED, PARALLEL, SHARDED, RING -> LOOP_RING;
             case FUSED_BATCH, FUSED_COLUMNS, RING_BATCH -> LOOP_RING_BATCH;
             case INLINE_JOURNAL, FUSED_JOURNAL -> APPEND;
+            case INLINE_FOLLOWER -> INLINE_JOURNAL;
+            case FUSED_FOLLOWER, FUSED_SYNC, FUSED_SYNC_BATCH, FUSED_BEFORE, FUSED_BEFORE_SYNC_BATCH -> FUSED_JOURNAL;
             default -> LOOP;
         };
     }
@@ -145,25 +153,52 @@ public enum Contenders {
 
     /** How Ringmill is to run; only where this is Ringmill. */
     RingmillEngine.Setup setup(EngineSettings base, int workers, Optional<Contender.Listener> listener) {
-        Topology topology = switch (this) {
+        Topology topology = topology();
+        EngineSettings settings =
+                base.withWorkers(topology == Topology.SHARDED ? workers : 1).withTopology(topology);
+        boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
+        boolean confined = this == INLINE_CONFINED || this == FUSED_CONFINED;
+        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaling(), batched, confined, listener);
+    }
+
+    private Topology topology() {
+        return switch (this) {
             case INLINE,
                     INLINE_TYPED,
                     INLINE_CONFINED,
                     INLINE_BATCH,
                     INLINE_COLUMNS,
                     INLINE_RESULTS,
-                    INLINE_JOURNAL -> Topology.INLINE;
-            case FUSED, FUSED_TYPED, FUSED_CONFINED, FUSED_BATCH, FUSED_COLUMNS, FUSED_JOURNAL -> Topology.FUSED;
+                    INLINE_JOURNAL,
+                    INLINE_FOLLOWER -> Topology.INLINE;
+            case FUSED,
+                    FUSED_TYPED,
+                    FUSED_CONFINED,
+                    FUSED_BATCH,
+                    FUSED_COLUMNS,
+                    FUSED_JOURNAL,
+                    FUSED_FOLLOWER,
+                    FUSED_SYNC,
+                    FUSED_SYNC_BATCH,
+                    FUSED_BEFORE,
+                    FUSED_BEFORE_SYNC_BATCH -> Topology.FUSED;
             case PARALLEL -> Topology.PARALLEL;
             case SHARDED -> Topology.SHARDED;
             default -> throw new IllegalStateException(this + " is not Ringmill");
         };
-        EngineSettings settings =
-                base.withWorkers(topology == Topology.SHARDED ? workers : 1).withTopology(topology);
-        boolean journaled = this == INLINE_JOURNAL || this == FUSED_JOURNAL;
-        boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
-        boolean confined = this == INLINE_CONFINED || this == FUSED_CONFINED;
-        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaled, batched, confined, listener);
+    }
+
+    private Optional<Journaling> journaling() {
+        return Optional.ofNullable(
+                switch (this) {
+                    case INLINE_JOURNAL, FUSED_JOURNAL -> Journaling.PLAIN;
+                    case INLINE_FOLLOWER, FUSED_FOLLOWER -> Journaling.FOLLOWED;
+                    case FUSED_SYNC -> Journaling.SYNC;
+                    case FUSED_SYNC_BATCH -> Journaling.SYNC_BATCH;
+                    case FUSED_BEFORE -> Journaling.BEFORE;
+                    case FUSED_BEFORE_SYNC_BATCH -> Journaling.BEFORE_SYNC_BATCH;
+                    default -> null;
+                });
     }
 
     /** As the bare ring has it: as many slots, yielding; otherwise what holds where a pipeline says nothing. */

@@ -2,9 +2,12 @@ package io.ringmill.bench.contender;
 
 import io.ringmill.Engine;
 import io.ringmill.output.Alert;
+import io.ringmill.persistence.Follower;
+import io.ringmill.persistence.SnapshotListener;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
@@ -19,7 +22,7 @@ public final class RingmillEngine implements AutoCloseable {
      * How it runs.
      *
      * @param results whether every result is taken, not only alerts; always so where there are no rules
-     * @param journaled whether the input is journaled, into a temporary folder
+     * @param journaling how the input is journaled, into a temporary folder; empty if it is not
      * @param batched whether events that come together are handed over together
      * @param confined whether the thread that starts it is the only one that publishes
      * @param listener told of every evaluated event; there are no probes if this is empty
@@ -27,23 +30,27 @@ public final class RingmillEngine implements AutoCloseable {
     public record Setup(
             EngineSettings settings,
             boolean results,
-            boolean journaled,
+            Optional<Journaling> journaling,
             boolean batched,
             boolean confined,
             Optional<Contender.Listener> listener) {
 
         public Setup(EngineSettings settings) {
-            this(settings, false, false, false, false, Optional.empty());
+            this(settings, false, Optional.empty(), false, false, Optional.empty());
         }
     }
 
     private final Engine engine;
     private final Outputs outputs;
     private final Optional<Path> journal;
+    private final Optional<Follower> follower;
     private final boolean[] probes;
 
     private RingmillEngine(Pipeline given, Setup setup) throws IOException {
-        Pipeline pipeline = setup.listener().isPresent() ? Probe.addTo(given) : given;
+        journal = setup.journaling().isPresent() ? Optional.of(TemporaryFolder.create("journal")) : Optional.empty();
+        Pipeline probed = setup.listener().isPresent() ? Probe.addTo(given) : given;
+        Pipeline pipeline = journal.map(dir -> setup.journaling().orElseThrow().addTo(probed, dir))
+                .orElse(probed);
         boolean rows = given.rules().isEmpty();
         outputs = new Outputs(
                 rows,
@@ -65,11 +72,15 @@ public final class RingmillEngine implements AutoCloseable {
         } else if (!rows) {
             builder.onAlert(alert -> outputs.onAlert());
         }
-        journal = setup.journaled() ? Optional.of(TemporaryFolder.create("journal")) : Optional.empty();
         if (journal.isPresent()) {
-            builder.journal(ChronicleJournal.open(journal.get()));
+            builder.journal(ChronicleJournal.open(pipeline.journal().orElseThrow()));
         }
         engine = builder.start();
+        follower = journal.flatMap(dir -> pipeline.journal())
+                .filter(settings -> settings.snapshot().by() == SnapshotSettings.By.FOLLOWER)
+                .map(settings -> new Follower(
+                                settings.dir(), pipeline, settings.snapshot(), window -> rows, SnapshotListener.NONE)
+                        .start());
     }
 
     private void onProbedAlert(Alert alert) {
@@ -109,7 +120,22 @@ public final class RingmillEngine implements AutoCloseable {
 
     @Override
     public void close() {
+        if (follower.isPresent()) {
+            closeFollower(follower.get());
+        }
         engine.close();
         journal.ifPresent(TemporaryFolder::delete);
+    }
+
+    private static void closeFollower(Follower follower) {
+        boolean failed = follower.hasFailed();
+        try {
+            follower.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (failed) {
+            throw new IllegalStateException("the follower has failed");
+        }
     }
 }

@@ -25,7 +25,6 @@ final class TypedContender extends EngineContender {
     /** By event, as whoever publishes has them. */
     private final int[] keys;
 
-
     TypedContender(Feed feed, Work work, RingmillEngine.Setup setup) {
         super(RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup));
         this.feed = feed;

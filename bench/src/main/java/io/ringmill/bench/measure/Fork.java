@@ -65,9 +65,32 @@ public final class Fork {
      */
     public Map<?, ?> run(ForkTask task) {
         try {
+            Path in = Files.createTempFile("ringmill-bench", ".json");
+            try {
+                Files.writeString(in, Json.write(task.toMap()));
+                return run(task.contender() + " on " + task.load().subject(), ForkMain.class, List.of(in.toString()));
+            } finally {
+                Files.delete(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Runs a main class, which writes an object in JSON to the file that its last argument names.
+     *
+     * @param what it measures, as failures say it
+     * @param args those before the last one
+     * @throws ForkFailedException if the JVM ends without a result
+     */
+    public Map<?, ?> run(String what, Class<?> main, List<String> args) {
+        try {
             Path folder = Files.createTempDirectory("ringmill-bench");
             try {
-                return run(task, folder);
+                Path out = folder.resolve("result.json");
+                new ChildProcess(what, folder.resolve("log")).run(new ProcessBuilder(command(main, args, out)), out);
+                return (Map<?, ?>) Json.read(Files.readString(out));
             } finally {
                 ChildProcess.deleteAll(folder);
             }
@@ -76,24 +99,14 @@ public final class Fork {
         }
     }
 
-    private Map<?, ?> run(ForkTask task, Path folder) throws IOException {
-        Path in = folder.resolve("task.json");
-        Path out = folder.resolve("result.json");
-        Path log = folder.resolve("log");
-        Files.writeString(in, Json.write(task.toMap()));
-        String what = task.contender() + " on " + task.load().subject();
-        new ChildProcess(what, log).run(new ProcessBuilder(command(in, out)), out);
-        return (Map<?, ?>) Json.read(Files.readString(out));
-    }
-
-    private List<String> command(Path in, Path out) {
+    private List<String> command(Class<?> main, List<String> args, Path out) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-cp");
         command.add(classPath);
-        command.add(ForkMain.class.getName());
-        command.add(in.toString());
+        command.add(main.getName());
+        command.addAll(args);
         command.add(out.toString());
         return command;
     }

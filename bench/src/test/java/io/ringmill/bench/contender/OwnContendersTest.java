@@ -58,7 +58,14 @@ class OwnContendersTest {
     void shouldHaveTheSameOutputsInEveryTopologyWhenEventsAreMadeUp() {
         long inline = outputs("inline", Optional.empty(), Optional.empty());
         assertThat(inline).isPositive();
-        for (String system : List.of("fused", "parallel", "sharded", "fused-journal")) {
+        for (String system : List.of(
+                "fused",
+                "parallel",
+                "sharded",
+                "fused-journal",
+                "inline-follower",
+                "fused-sync",
+                "fused-before-sync-batch")) {
             assertThat(outputs(system, Optional.empty(), Optional.empty()))
                     .as(system)
                     .isEqualTo(inline);

@@ -19,9 +19,6 @@ import org.objectweb.asm.Opcodes;
  */
 public final class GrowingRingCode extends RingCode {
 
-    /** Owns what is there only where a ring has several windows. */
-    private static final String SEVERAL = "+";
-
     /** The tails of as many windows are read ahead. */
     private static final int MOST_TAILS = 8;
 
@@ -89,9 +86,8 @@ public final class GrowingRingCode extends RingCode {
         headCell = layout.reserve(1, 0);
         capacityCell = layout.reserve(1, 0);
         tailCells = new int[members.size()];
-        for (SlidingCode member : members) {
-            layout.ownedBy(member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0));
-        }
+        members.forEach(member ->
+                layout.ownedBy(member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0)));
         if (FewEventsCode.fits(this)) {
             few = new FewEventsCode(this);
             few.reserve(layout);
@@ -99,17 +95,15 @@ public final class GrowingRingCode extends RingCode {
         super.reserve(layout, nextTree);
         for (int i = 0; i < tailCells.length; i++) {
             Merged own = merged(members.get(i));
-            List<Argument> arguments = members.get(i).window.arguments;
+            WindowNode window = members.get(i).window;
             layout.ownedBy(
-                    members.get(i).window.name(),
-                    () -> arguments.forEach(argument -> argument.presentCell = own == null
+                    window.name(),
+                    () -> window.arguments.forEach(argument -> argument.presentCell = own == null
                             ? layout.reserve(1, 0)
                             : TwoStacks.result(own.at(), own.partial().width) + argument.at));
         }
-        floorCell = tailCells[0];
-        if (members.size() > 1) {
-            layout.ownedBy(SEVERAL, () -> floorCell = layout.reserve(1, 0));
-        }
+        boolean several = members.size() > 1;
+        layout.ownedBy(several ? "+" : "", () -> floorCell = several ? layout.reserve(1, 0) : tailCells[0]);
     }
 
     /** The oldest event is the next one; what is put together follows from that. */

@@ -46,8 +46,7 @@ public final class AlertScoring implements Scoring {
     private final List<Listener> listeners = new ArrayList<>();
     private final Set<Integer> drawnSessions = new LinkedHashSet<>();
 
-    private AlertScoring(
-            BacktestSettings settings, Pipeline pipeline, Delays delays, Labels labels, long fromNs) {
+    private AlertScoring(BacktestSettings settings, Pipeline pipeline, Delays delays, Labels labels, long fromNs) {
         this.settings = settings;
         this.pipeline = pipeline;
         this.delays = delays;
@@ -142,7 +141,7 @@ public final class AlertScoring implements Scoring {
 
         @Override
         public void onPrice(int key, long timeNs, long sequence, double price) {
-            marks.price(key, timeNs, price);
+            marks.price(key, sequence, timeNs, price);
             if (slices.isPresent()) {
                 slices.get().price(key, timeNs, price);
             }
@@ -158,7 +157,11 @@ public final class AlertScoring implements Scoring {
     public BacktestReport score(BacktestReport report, BacktestPlan plan) {
         List<SessionTape> tapes = listeners.stream()
                 .map(listener -> new SessionTape(
-                        listener.session, listener.marks.tape(), delays, plan.rules().size(), listener.keys::text))
+                        listener.session,
+                        listener.marks.tape(),
+                        delays,
+                        plan.rules().size(),
+                        listener.keys::text))
                 .toList();
         List<String> notes = new ArrayList<>(missing());
         Labels counted = labels.within(report.input().fromNs(), report.input().toNs());
@@ -175,9 +178,9 @@ public final class AlertScoring implements Scoring {
         }
         IntFunction<RuleAlerts> alerts = rule -> RuleAlerts.of(rule, tapes);
         List<VariantResult> variants = variants(report, plan, new RuleScores(settings, pipeline, counted), alerts);
-        ReportAlerts shown = new ReportAlerts(plan, alerts, settings.horizonsNs().size());
-        return report.scored(
-                marking(), variants, prices(), shown.shown(notes), shown.differences(compared), notes);
+        ReportAlerts shown =
+                new ReportAlerts(plan, alerts, settings.horizonsNs().size());
+        return report.scored(marking(), variants, prices(), shown.shown(notes), shown.differences(compared), notes);
     }
 
     private List<VariantResult> variants(
@@ -233,7 +236,9 @@ public final class AlertScoring implements Scoring {
 
     private static void add(List<String> notes, long count, String what) {
         if (count > 0) {
-            notes.add(count + (count == 1 ? " price at alerts or horizons is " : " prices at alerts or horizons are ") + what);
+            notes.add(count
+                    + (count == 1 ? " price at alerts or horizons is " : " prices at alerts or horizons are ")
+                    + what);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -32,7 +33,7 @@ final class BacktestRun {
     private final List<PassPlan> plans = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     private volatile Feed current;
-    private volatile long eventsBefore;
+    private final AtomicLong eventsBefore = new AtomicLong();
 
     /** Of what was run first: what the report says of the input. */
     private Optional<Feed> first = Optional.empty();
@@ -53,8 +54,7 @@ final class BacktestRun {
         groups = VariantGroup.of(
                 variants,
                 variants.stream().map(variant -> given(variant.pipeline())).toList());
-        int windows =
-                groups.stream().mapToInt(group -> group.union().windows()).sum();
+        int windows = groups.stream().mapToInt(group -> group.union().windows()).sum();
         int rules = groups.stream().mapToInt(group -> group.union().rules()).sum();
         totals = new Pass.Totals(windows, rules, groups.size());
     }
@@ -108,7 +108,7 @@ final class BacktestRun {
             input.read(group.first(), feed, stopped);
         }
         feed.finish();
-        eventsBefore += feed.events();
+        eventsBefore.addAndGet(feed.events());
         current = null;
         notes.addAll(feed.notes());
         first = first.or(() -> Optional.of(feed));
@@ -117,7 +117,7 @@ final class BacktestRun {
     /** Events read so far; any thread. */
     long events() {
         Feed feed = current;
-        return eventsBefore + (feed == null ? 0 : feed.events());
+        return eventsBefore.get() + (feed == null ? 0 : feed.events());
     }
 
     /** What the variants consist of. */
@@ -194,8 +194,8 @@ final class BacktestRun {
         VariantResult[] results = new VariantResult[planned.size()];
         for (VariantGroup group : groups) {
             group.variants()
-                    .forEach(variant -> results[variant] =
-                            result(group.index(), planned.get(variant), variants.get(variant)));
+                    .forEach(variant ->
+                            results[variant] = result(group.index(), planned.get(variant), variants.get(variant)));
         }
         return List.of(results);
     }

@@ -76,13 +76,14 @@ public final class BacktestSection implements PipelineSection<BacktestSettings> 
 
     private static Map<String, BacktestSettings.Side> sides(SettingsReader settings) {
         Map<String, BacktestSettings.Side> sides = new LinkedHashMap<>();
-        settings.child("side").ifPresent(child -> child.names().forEach(rule -> {
-            long side = child.integer(rule, 1, -1, 1);
-            if (side == 0) {
-                child.fault(rule, "must be 1, where the alert is for a rise of the price, or -1, for a fall");
-            }
-            sides.put(rule, new BacktestSettings.Side((int) side, child.atKey(rule)));
-        }));
+        settings.child("side")
+                .ifPresent(child -> child.names().forEach(rule -> {
+                    long side = child.integer(rule, 1, -1, 1);
+                    if (side == 0) {
+                        child.fault(rule, "must be 1, where the alert is for a rise of the price, or -1, for a fall");
+                    }
+                    sides.put(rule, new BacktestSettings.Side((int) side, child.atKey(rule)));
+                }));
         return sides;
     }
 
@@ -93,10 +94,7 @@ public final class BacktestSection implements PipelineSection<BacktestSettings> 
         }
         return settings.child("delay")
                 .map(child -> new BacktestSettings.Delay(
-                        0,
-                        Optional.of(path(child, "hlog")),
-                        child.string("tag", WHOLE),
-                        child.at("hlog")))
+                        0, Optional.of(path(child, "hlog")), child.string("tag", WHOLE), child.at("hlog")))
                 .orElse(BacktestSettings.NONE.delay());
     }
 
@@ -129,7 +127,11 @@ public final class BacktestSection implements PipelineSection<BacktestSettings> 
                 faults.add(
                         price.at(),
                         "there are several streams, %s; name the one whose price it is, as in %s.%s",
-                        String.join(", ", pipeline.streams().stream().map(StreamSpec::name).toList()),
+                        String.join(
+                                ", ",
+                                pipeline.streams().stream()
+                                        .map(StreamSpec::name)
+                                        .toList()),
                         stream,
                         "price");
             }

@@ -160,7 +160,10 @@ public record BacktestSettings(
 
     private static Stream<String> names(String expression) {
         try {
-            return ExpressionTree.of(expression).all().filter(part -> part.parts().isEmpty()).map(ExpressionTree::text);
+            return ExpressionTree.of(expression)
+                    .all()
+                    .filter(part -> part.parts().isEmpty())
+                    .map(ExpressionTree::text);
         } catch (IllegalArgumentException notAnExpression) {
             return Stream.empty();
         }

@@ -93,7 +93,8 @@ final class Partition {
 
     private static long longest(List<List<Item>> chunks, int threads) {
         long all = chunks.stream().mapToLong(Partition::cost).sum();
-        return Math.max(all / threads, chunks.stream().mapToLong(Partition::cost).max().orElseThrow());
+        return Math.max(
+                all / threads, chunks.stream().mapToLong(Partition::cost).max().orElseThrow());
     }
 
     private static long cost(List<Item> chunk) {
@@ -109,8 +110,7 @@ final class Partition {
         for (Item item : items) {
             boolean isFull = chunk.size() >= MOST_RULES
                     || (hasMany(chunk, windows) && !isWithin(item.windows, windows))
-                    || (chunks.size() < count - 1
-                            && (long) WINDOW_COST * windows.cardinality() + chunk.size() >= all);
+                    || (chunks.size() < count - 1 && (long) WINDOW_COST * windows.cardinality() + chunk.size() >= all);
             if (isFull && !chunk.isEmpty()) {
                 chunks.add(chunk);
                 chunk = new ArrayList<>();
@@ -159,8 +159,8 @@ final class Partition {
                 throw tooLarge;
             }
             IntStream.of(0, 1)
-                    .mapToObj(half -> chunk.subList(
-                            half * chunk.size() / 2, half == 0 ? chunk.size() / 2 : chunk.size()))
+                    .mapToObj(
+                            half -> chunk.subList(half * chunk.size() / 2, half == 0 ? chunk.size() / 2 : chunk.size()))
                     .forEach(this::plan);
         }
     }

@@ -78,8 +78,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
     }
 
     /** What windows and rules come to, by their places among all, and what became of events, by group. */
-    record Totals(
-            long[] windowSums, long[] windowCounts, long[] ruleSums, long[] ruleCounts, long[][] groupEvents) {
+    record Totals(long[] windowSums, long[] windowCounts, long[] ruleSums, long[] ruleCounts, long[][] groupEvents) {
 
         Totals(int windows, int rules, int groups) {
             this(
@@ -118,8 +117,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
         return notes;
     }
 
-    private StreamMap map(
-            JournalHeader.Stream stream, StreamMap.Ids keys, StreamMap.Ids symbols, List<String> notes) {
+    private StreamMap map(JournalHeader.Stream stream, StreamMap.Ids keys, StreamMap.Ids symbols, List<String> notes) {
         var specs = compiled.pipeline().streams();
         for (int i = 0; i < specs.size(); i++) {
             if (specs.get(i).name().equals(stream.name())) {

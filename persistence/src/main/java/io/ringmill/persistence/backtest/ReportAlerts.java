@@ -80,7 +80,9 @@ final class ReportAlerts {
             for (RuleAlerts.Entry entry : alerts.apply(rule).firing()) {
                 if (keys.contains(entry.key())) {
                     Place place = new Place(name, entry.key(), entry.session(), entry.sequence(), entry.timeNs());
-                    places.computeIfAbsent(place, absent -> new Shown(entry)).variants.addAll(ofVariants);
+                    places.computeIfAbsent(place, absent -> new Shown(entry))
+                            .variants
+                            .addAll(ofVariants);
                 }
             }
         });
@@ -127,9 +129,7 @@ final class ReportAlerts {
 
     /** What variants gain and lose against others. */
     List<BacktestReport.Difference> differences(List<Pair> pairs) {
-        return pairs.stream()
-                .map(pair -> difference(pair.variant(), pair.of()))
-                .toList();
+        return pairs.stream().map(pair -> difference(pair.variant(), pair.of())).toList();
     }
 
     private BacktestReport.Difference difference(int variant, int of) {

@@ -38,8 +38,8 @@ final class RuleScores {
         Map<String, List<RuleAlerts.Entry>> byKey = RuleAlerts.byKey(alerts);
         List<VariantResult.KeyScore> keys = byKey.entrySet().stream()
                 .limit(KEYS)
-                .map(key -> new VariantResult.KeyScore(
-                        key.getKey(), key.getValue().size(), means(key.getValue(), side)))
+                .map(key ->
+                        new VariantResult.KeyScore(key.getKey(), key.getValue().size(), means(key.getValue(), side)))
                 .toList();
         return new VariantResult.RuleScore(
                 alerts.size(),
@@ -61,9 +61,8 @@ final class RuleScores {
         List<VariantResult.MarkOut> markOuts = new ArrayList<>();
         for (int horizon = 0; horizon < settings.horizonsNs().size(); horizon++) {
             long horizonNs = settings.horizonsNs().get(horizon);
-            OptionalLong seed = settings.bootstraps()
-                    ? OptionalLong.of(rule.hashCode() * 31L + horizonNs)
-                    : OptionalLong.empty();
+            OptionalLong seed =
+                    settings.bootstraps() ? OptionalLong.of(rule.hashCode() * 31L + horizonNs) : OptionalLong.empty();
             Estimate estimate = RuleAlerts.estimate(alerts, horizon, horizonNs, side, seed);
             markOuts.add(new VariantResult.MarkOut(
                     horizonNs,
@@ -81,7 +80,8 @@ final class RuleScores {
     }
 
     private List<VariantResult.PeriodScore> periods(String rule, List<RuleAlerts.Entry> alerts, int side) {
-        return settings.split()
+        return settings
+                .split()
                 .map(split -> new Periods(split.span(zone(rule))).of(alerts, labels))
                 .orElse(List.of())
                 .stream()
@@ -92,8 +92,7 @@ final class RuleScores {
                             period.alerts().size(),
                             markOuts.isEmpty() ? 0 : markOuts.get(0).count(),
                             markOuts,
-                            settings.labels()
-                                    .map(some -> label(labels.score(alerts, period.fromNs(), period.toNs()))));
+                            settings.labels().map(some -> label(labels.score(alerts, period.fromNs(), period.toNs()))));
                 })
                 .toList();
     }

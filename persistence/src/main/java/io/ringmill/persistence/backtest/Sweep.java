@@ -45,8 +45,8 @@ public record Sweep(String path, List<String> values) {
     public static Sweep parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not PATH=VALUES, such as rules.spike.cooldown=1s,5s or rules.spike.cooldown=1s..10s:1s");
+            throw new IllegalArgumentException("'" + text
+                    + "' is not PATH=VALUES, such as rules.spike.cooldown=1s,5s or rules.spike.cooldown=1s..10s:1s");
         }
         String path = text.substring(0, equals).strip();
         List<String> values = new ArrayList<>();
@@ -76,8 +76,9 @@ public record Sweep(String path, List<String> values) {
         Matcher durations = DURATIONS.matcher(text);
         if (durations.matches()) {
             if (durations.group(3) == null) {
-                throw new IllegalArgumentException("'" + text + "' does not say how far from one to the next; write such as "
-                        + text + ":" + durations.group(1));
+                throw new IllegalArgumentException(
+                        "'" + text + "' does not say how far from one to the next; write such as " + text + ":"
+                                + durations.group(1));
             }
             return range(
                     text,
@@ -89,7 +90,8 @@ public record Sweep(String path, List<String> values) {
         return range(
                 text,
                 group -> numbers.group(group) == null ? BigDecimal.ONE : new BigDecimal(numbers.group(group)),
-                number -> number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+                number ->
+                        number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
     }
 
     private static List<String> range(

@@ -55,7 +55,8 @@ public final class VariantFile {
             YamlNode value = entry.getValue().value();
             boolean isNone = value instanceof YamlNode.Leaf leaf && leaf.isNull();
             if (!entry.getKey().equals(NAME)) {
-                settings.put(entry.getKey(), isNone ? "" : YamlWriter.write(value).strip());
+                settings.put(
+                        entry.getKey(), isNone ? "" : YamlWriter.write(value).strip());
             } else if (value instanceof YamlNode.Leaf leaf && !leaf.text().isBlank()) {
                 name = leaf.text().strip();
             } else {

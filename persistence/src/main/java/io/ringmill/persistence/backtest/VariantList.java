@@ -102,7 +102,8 @@ public final class VariantList {
         Faults ownFaults = new Faults();
         Optional<Pipeline> own = read(Map.of(), ownFaults);
         ownFaults.throwIfAny();
-        List<Faults> faults = IntStream.range(0, all.size()).mapToObj(i -> new Faults()).toList();
+        List<Faults> faults =
+                IntStream.range(0, all.size()).mapToObj(i -> new Faults()).toList();
         List<Optional<Pipeline>> pipelines = IntStream.range(0, all.size())
                 .parallel()
                 .mapToObj(i -> i == 0 ? own : read(all.get(i).settings(), faults.get(i)))
@@ -119,8 +120,8 @@ public final class VariantList {
             }
         }
         throwIfAny(labelled, faults);
-        others.forEach(other ->
-                variants.add(new Variant(unique(other.name(), names), other.settings(), other.pipeline())));
+        others.forEach(
+                other -> variants.add(new Variant(unique(other.name(), names), other.settings(), other.pipeline())));
         return variants;
     }
 
@@ -145,8 +146,10 @@ public final class VariantList {
         Map<Fault, List<String>> variants = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            faults.get(i).all().forEach(fault -> variants.computeIfAbsent(fault, each -> new ArrayList<>())
-                    .add(name));
+            faults.get(i)
+                    .all()
+                    .forEach(fault -> variants.computeIfAbsent(fault, each -> new ArrayList<>())
+                            .add(name));
         }
         List<Fault> told = new ArrayList<>();
         variants.forEach((fault, of) -> told.add(new Fault(

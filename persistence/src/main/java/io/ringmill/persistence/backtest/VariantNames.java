@@ -107,7 +107,8 @@ record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
         if (cut.before + cut.behind >= value.length()) {
             return value;
         }
-        return (cut.before > 0 ? MORE : "") + value.substring(cut.before, value.length() - cut.behind)
+        return (cut.before > 0 ? MORE : "")
+                + value.substring(cut.before, value.length() - cut.behind)
                 + (cut.behind > 0 ? MORE : "");
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -183,8 +184,8 @@ public final class JournalRepair {
     private Optional<Path> copy(Path damaged, Path work, Walk walk) throws IOException {
         long bytes = JournalFiles.used(damaged) + ROOM_BYTES;
         if (dir.toFile().getUsableSpace() < bytes) {
-            throw new IOException("journal folder " + dir + " cannot be repaired, nothing was changed: its disk must have "
-                    + (bytes >> 20) + " MiB free");
+            throw new IOException("journal folder " + dir
+                    + " cannot be repaired, nothing was changed: its disk must have " + (bytes >> 20) + " MiB free");
         }
         long startMs = roll.startMs(JournalFolder.nameOf(damaged)).orElse(0);
         ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES);
@@ -223,14 +224,17 @@ public final class JournalRepair {
     private static void write(Hole hole, FrameWriter writer) throws IOException {
         writer.continueAt(hole.crcBefore(), hole.from());
         for (LostNames.Name name : hole.names().names()) {
-            writer.text(name.type(), name.id(), name.utf8());
+            writer.text(name.type(), name.id(), name.text().getBytes(StandardCharsets.UTF_8));
         }
         writer.hole(hole.to(), hole.crcForNext());
     }
 
     private boolean nextBeforeTorn(CycleFile file) throws IOException {
-        String fault = file.advance() ? file.frameFault(checksum) : "none";
-        if (fault != null && file.torn() == null && !file.isTornFrame()) {
+        if (!file.advance()) {
+            return false;
+        }
+        String fault = file.frameFault(checksum);
+        if (fault != null && !file.isTornFrame()) {
             throw file.corrupt(fault);
         }
         return fault == null;

@@ -13,7 +13,7 @@ import java.util.List;
 final class LostNames {
 
     /** One of them: its record's type, its number and its text. */
-    record Name(int type, int id, byte[] utf8) {}
+    record Name(int type, int id, String text) {}
 
     private final int most;
     private final List<Name> names = new ArrayList<>();
@@ -46,7 +46,7 @@ final class LostNames {
                 text += "'"; // somebody has that name
                 utf8 = text.getBytes(StandardCharsets.UTF_8);
             }
-            names.add(new Name(type, id, utf8));
+            names.add(new Name(type, id, text));
         }
     }
 
@@ -55,9 +55,9 @@ final class LostNames {
         if (names.size() >= most) {
             return new byte[0];
         }
-        byte[] utf8 = ("(lost source " + number + ")\n").getBytes(StandardCharsets.UTF_8);
-        names.add(new Name(Frame.SOURCE, number, utf8));
-        return utf8;
+        String text = "(lost source " + number + ")\n";
+        names.add(new Name(Frame.SOURCE, number, text));
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** In the order in which they are to be written. */

@@ -120,8 +120,9 @@ class BacktestSectionTest {
                 .asString()
                 .startsWith("f.yml:9:19: a number is needed here, but 'quotes.venue' is a symbol");
         assertThat(faults("backtest: {price: bid + ask, horizons: [1s]}\n"))
-                .containsExactly("f.yml:9:19: there are several streams, trades, quotes; name the one whose price it is,"
-                        + " as in trades.price");
+                .containsExactly(
+                        "f.yml:9:19: there are several streams, trades, quotes; name the one whose price it is,"
+                                + " as in trades.price");
         assertThat(faults("backtest: {price: mean(quotes.bid), horizons: [1s]}\n"))
                 .singleElement()
                 .asString()
@@ -130,8 +131,8 @@ class BacktestSectionTest {
 
     @Test
     void shouldMeasureOnTheFirstStreamOrWindowThatThePriceNames() {
-        Pipeline pipeline = Pipeline.parse(
-                PIPELINE + "backtest: {price: (book.bid + quotes.ask) / 2, horizons: [1s]}\n", "f.yml");
+        Pipeline pipeline =
+                Pipeline.parse(PIPELINE + "backtest: {price: (book.bid + quotes.ask) / 2, horizons: [1s]}\n", "f.yml");
 
         assertThat(BacktestSettings.of(pipeline).priceNode(pipeline)).contains("book");
     }

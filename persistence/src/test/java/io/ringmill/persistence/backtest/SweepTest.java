@@ -76,7 +76,8 @@ class SweepTest {
             - {name: nothing}
             """, "v.yml", list, faults);
 
-        assertThat(list.load()).extracting(Variant::name)
+        assertThat(list.load())
+                .extracting(Variant::name)
                 .containsExactly("as it is", "late", "where=x > 1, outOfOrder=1s");
         assertThat(faults.all()).extracting(fault -> fault.at().line()).containsExactly(3, 4);
     }

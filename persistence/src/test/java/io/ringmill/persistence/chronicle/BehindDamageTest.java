@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ringmill.event.Event;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.Journal;
+import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,6 +304,44 @@ class BehindDamageTest {
             }
             assertThat(damaged).isTrue();
         }
+    }
+
+    @Test
+    void shouldReadOnWhereAFileWithAHoleWasPruned() throws IOException {
+        dir = temp.resolve("other");
+        long[] nowMs = {1_700_000_000_000L};
+        try (Journal journal = ChronicleJournal.open(dir, Roll.MINUTELY, 0, () -> nowMs[0] += 500)) {
+            new Feed(1).session(journal, 2000);
+        }
+        List<Place> places = new ArrayList<>();
+        try (CycleFile cycle = new CycleFile(file())) {
+            while (cycle.advance()) {
+                places.add(new Place((int) cycle.position(), cycle.length() + 4, 0));
+            }
+        }
+        byte[] damaged = Files.readAllBytes(file());
+        damaged[places.get(places.size() / 2).position() + 40] ^= 1;
+        Files.write(file(), damaged);
+        JournalRepair.keepBehind(dir);
+        List<String> whole = read();
+        assertThat(whole).anyMatch(line -> line.startsWith("hole"));
+
+        JournalPruning.Report report =
+                JournalPruning.prune(dir, JournalSettings.Care.parse("0B"), JournalPruning.Needed.ALL);
+
+        assertThat(report.files()).isPositive();
+        List<String> left =
+                read().stream().filter(line -> line.startsWith("event")).toList();
+        assertThat(left)
+                .isNotEmpty()
+                .isEqualTo(events(whole)
+                        .subList(
+                                events(whole).size() - left.size(),
+                                events(whole).size()));
+    }
+
+    private static List<String> events(List<String> lines) {
+        return lines.stream().filter(line -> line.startsWith("event")).toList();
     }
 
     private Path file() throws IOException {

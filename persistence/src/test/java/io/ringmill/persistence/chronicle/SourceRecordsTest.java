@@ -67,7 +67,7 @@ class SourceRecordsTest {
         sources.name(3, "csv in.csv\nin.csv".getBytes(StandardCharsets.UTF_8));
         sources.position(3, bytes, 0, checked, visitor);
         assertThat(read)
-                .containsExactly(
-                        new SourceTrack.Journaled(9, checked ? JOURNALED.mark() : JOURNALED.mark().withCheck(0)));
+                .containsExactly(new SourceTrack.Journaled(
+                        9, checked ? JOURNALED.mark() : JOURNALED.mark().withCheck(0)));
     }
 }

@@ -31,7 +31,7 @@ public final class ParquetTable implements AutoCloseable {
     public static final String BEGUN = ".tmp";
 
     /** The size of a row group, encoded, unless another is asked for. */
-    public static final long ROW_GROUP_BYTES = 16 << 20;
+    public static final long ROW_GROUP_BYTES = 16L << 20;
 
     private static final int REMEMBERED_TEXTS = 1 << 16;
 

@@ -40,7 +40,8 @@ public final class AlertDifferences {
     }
 
     private static void add(Map<String, List<Sided>> episodes, Sided sided) {
-        String name = (sided.entry().resolved() ? "resolved " : "firing ") + sided.entry().key();
+        String name = (sided.entry().resolved() ? "resolved " : "firing ")
+                + sided.entry().key();
         episodes.computeIfAbsent(name, absent -> new ArrayList<>()).add(sided);
     }
 
@@ -52,9 +53,14 @@ public final class AlertDifferences {
             Sided next = alerts.get(i);
             boolean isCommon = i + 1 < alerts.size()
                     && next.isNewer() != alerts.get(i + 1).isNewer()
-                    && RuleAlerts.Entry.IN_ORDER.compare(next.entry(), alerts.get(i + 1).entry()) == 0;
+                    && RuleAlerts.Entry.IN_ORDER.compare(
+                                    next.entry(), alerts.get(i + 1).entry())
+                            == 0;
             if (alone != null && !isCommon && alone.isNewer() != next.isNewer() && isSameSession(alone, next)) {
-                moved.add(next.isNewer() ? new Moved(alone.entry(), next.entry()) : new Moved(next.entry(), alone.entry()));
+                moved.add(
+                        next.isNewer()
+                                ? new Moved(alone.entry(), next.entry())
+                                : new Moved(next.entry(), alone.entry()));
                 alone = null;
                 continue;
             }

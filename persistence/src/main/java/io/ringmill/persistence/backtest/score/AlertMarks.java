@@ -2,6 +2,8 @@ package io.ringmill.persistence.backtest.score;
 
 import io.ringmill.output.Alert;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Notes the alerts of a pass, and the prices that follow on them: at the alert the last that is known then or, where one acts
@@ -36,7 +38,7 @@ public final class AlertMarks {
         tape = new AlertTape(horizonsNs.length);
     }
 
-    /** Takes an alert, behind the price of the event that raised it. */
+    /** Takes an alert; the price of the event that raised it may come before or behind it. */
     public void alert(int rule, Alert alert) {
         boolean isResolved = alert.state() == Alert.State.RESOLVED;
         alert(rule, alert.keyId(), isResolved, alert.sequence(), alert.timeNs());
@@ -56,10 +58,8 @@ public final class AlertMarks {
         long startNs = plus(timeNs, delayNs);
         if (delayNs > 0) {
             prices.want(startNs, slot);
-        } else if (Double.isNaN(prices.latest())) {
-            taken.missing(slot, PriceTake.Missing.NONE_BEFORE);
         } else {
-            tape.setPrice(slot, prices.latest());
+            prices.wantKnown(sequence, timeNs, slot);
         }
         for (int horizon = 0; horizon < horizonsNs.length; horizon++) {
             prices.want(plus(startNs, horizonsNs[horizon]), slot + 1 + horizon);
@@ -71,9 +71,9 @@ public final class AlertMarks {
     }
 
     /** Takes a price; one that is not finite is none. */
-    public void price(int key, long timeNs, double price) {
+    public void price(int key, long sequence, long timeNs, double price) {
         if (Double.isFinite(price)) {
-            prices(key).add(timeNs, price);
+            prices(key).add(sequence, timeNs, price);
             newestNs = Math.max(newestNs, timeNs);
         }
     }
@@ -106,21 +106,25 @@ public final class AlertMarks {
 
     /** Prices that are missing since the key had none up to then. */
     public long missingBefore() {
-        return taken.missing[PriceTake.Missing.NONE_BEFORE.ordinal()];
+        return taken.count(PriceTake.Missing.NONE_BEFORE);
     }
 
     /** Prices that are missing since prices ended before. */
     public long missingAtEnd() {
-        return taken.missing[PriceTake.Missing.ENDED.ordinal()];
+        return taken.count(PriceTake.Missing.ENDED);
     }
 
     /** Prices that are missing since the alert came when many newer prices had come already. */
     public long missingPassed() {
-        return taken.missing[PriceTake.Missing.PASSED.ordinal()];
+        return taken.count(PriceTake.Missing.PASSED);
     }
 
     private final class Taken implements PriceTake {
-        private final long[] missing = new long[Missing.values().length];
+        private final Map<Missing, Long> missing = new EnumMap<>(Missing.class);
+
+        long count(Missing why) {
+            return missing.getOrDefault(why, 0L);
+        }
 
         @Override
         public void price(int slot, double price) {
@@ -129,7 +133,7 @@ public final class AlertMarks {
 
         @Override
         public void missing(int slot, Missing why) {
-            missing[why.ordinal()]++;
+            missing.merge(why, 1L, Long::sum);
         }
     }
 }

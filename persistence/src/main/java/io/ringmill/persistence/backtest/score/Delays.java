@@ -74,7 +74,8 @@ public final class Delays {
                 EncodableHistogram next = reader.nextIntervalHistogram();
                 if (next instanceof AbstractHistogram histogram) {
                     String itsTag = histogram.getTag() == null ? "" : histogram.getTag();
-                    byTag.computeIfAbsent(itsTag, absent -> new Histogram(histogram.getNumberOfSignificantValueDigits()))
+                    byTag.computeIfAbsent(
+                                    itsTag, absent -> new Histogram(histogram.getNumberOfSignificantValueDigits()))
                             .add(histogram);
                 }
             }

@@ -12,18 +12,27 @@ import java.util.Arrays;
 final class DuePrices {
 
     /** So many prices are kept at least, for times that have passed when they are asked for. */
-    private static final int KEPT = 64;
+    private static final int KEPT = 1_024;
+
+    private static final int FIRST = 64;
 
     private final PriceTake take;
     /** Bound on disorder: no price will come that is older than the newest by more than this. */
     private final long disorderNs;
 
-    private long[] timesNs = new long[KEPT];
-    private double[] prices = new double[KEPT];
+    private long[] timesNs = new long[FIRST];
+    private double[] prices = new double[FIRST];
     private int oldest;
     private int count;
     private boolean forgot;
     private double latest = Double.NaN;
+
+    /** Slots that take the price of one event yet, should it have one; of alerts that it raised. */
+    private int[] slotsOfEvent = {};
+
+    private int waitingOfEvent;
+    private long event = -1;
+    private long eventNs;
 
     /** A heap: the earliest first. */
     private long[] dueNs = {};
@@ -36,13 +45,38 @@ final class DuePrices {
         this.disorderNs = disorderNs;
     }
 
-    /** The price that came last; NaN before the first. */
-    double latest() {
-        return latest;
+    /** Wants the price that is known now or, should the event of that sequence have one that is not later, that. */
+    void wantKnown(long sequence, long timeNs, int slot) {
+        if (waitingOfEvent > 0 && (event != sequence || eventNs != timeNs)) {
+            tellKnown();
+        }
+        if (waitingOfEvent == slotsOfEvent.length) {
+            slotsOfEvent = Arrays.copyOf(slotsOfEvent, Math.max(4, 2 * waitingOfEvent));
+        }
+        slotsOfEvent[waitingOfEvent++] = slot;
+        event = sequence;
+        eventNs = timeNs;
     }
 
-    void add(long timeNs, double price) {
+    private void tellKnown() {
+        for (int i = 0; i < waitingOfEvent; i++) {
+            if (Double.isNaN(latest)) {
+                take.missing(slotsOfEvent[i], PriceTake.Missing.NONE_BEFORE);
+            } else {
+                take.price(slotsOfEvent[i], latest);
+            }
+        }
+        waitingOfEvent = 0;
+    }
+
+    void add(long sequence, long timeNs, double price) {
+        if (waitingOfEvent > 0 && (event != sequence || timeNs > eventNs)) {
+            tellKnown();
+        }
         latest = price;
+        if (waitingOfEvent > 0) {
+            tellKnown();
+        }
         if (count > 0 && timeNs < time(count - 1)) {
             insert(timeNs, price);
         } else {
@@ -66,6 +100,7 @@ final class DuePrices {
 
     /** Takes no more prices: what was wanted at times up to the end is told, the rest is missing. */
     void end(long endNs) {
+        tellKnown();
         settle(endNs == Long.MAX_VALUE ? endNs : endNs + 1);
         while (waiting > 0) {
             take.missing(slots[0], PriceTake.Missing.ENDED);
@@ -105,7 +140,7 @@ final class DuePrices {
 
     private void append(long timeNs, double price) {
         if (count == timesNs.length) {
-            if (time(1) <= timeNs - disorderNs) {
+            if (count >= KEPT && time(1) <= timeNs - disorderNs) {
                 oldest = (oldest + 1) & (timesNs.length - 1);
                 count--;
                 forgot = true;

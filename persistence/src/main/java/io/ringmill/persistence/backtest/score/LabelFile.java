@@ -39,7 +39,8 @@ public final class LabelFile {
         int before = faults.count();
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            Labels labels = new LabelFile(file, times, faults).labels(text.startsWith("\ufeff") ? text.substring(1) : text);
+            Labels labels =
+                    new LabelFile(file, times, faults).labels(text.startsWith("\ufeff") ? text.substring(1) : text);
             return faults.count() > before ? Labels.NONE : labels;
         } catch (NoSuchFileException absent) {
             faults.add(at, "there is no file '%s'", file);

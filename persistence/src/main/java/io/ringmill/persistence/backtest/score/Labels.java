@@ -125,7 +125,8 @@ public record Labels(boolean byKey, List<Label> all) {
         Map<String, List<Label>> ordered = new LinkedHashMap<>();
         all.stream().sorted(Comparator.comparingLong(Label::fromNs)).forEach(label -> {
             List<Label> ofKey = ordered.computeIfAbsent(name(label.key()), absent -> new ArrayList<>());
-            long before = ofKey.isEmpty() ? label.toNs() : ofKey.get(ofKey.size() - 1).toNs();
+            long before =
+                    ofKey.isEmpty() ? label.toNs() : ofKey.get(ofKey.size() - 1).toNs();
             ofKey.add(new Label(label.key(), label.fromNs(), Math.max(before, label.toNs())));
         });
         return ordered;

@@ -51,7 +51,8 @@ public final class Periods {
     }
 
     private String name(long ns) {
-        ZonedDateTime begin = Instant.ofEpochSecond(Math.floorDiv(ns, 1_000_000_000L)).atZone(span.zone());
+        ZonedDateTime begin =
+                Instant.ofEpochSecond(Math.floorDiv(ns, 1_000_000_000L)).atZone(span.zone());
         boolean isOfDays = span.unit() != CalendarSpan.Unit.M && span.unit() != CalendarSpan.Unit.H;
         return isOfDays ? begin.toLocalDate().toString() : MINUTES.format(begin);
     }

@@ -67,7 +67,8 @@ public final class PriceSlices {
     public void addTo(Map<String, List<Slice>> byKey, IntFunction<String> texts) {
         for (int key = 0; key < lines.length; key++) {
             if (lines[key] != null) {
-                byKey.computeIfAbsent(texts.apply(key), absent -> new ArrayList<>()).addAll(lines[key].slices());
+                byKey.computeIfAbsent(texts.apply(key), absent -> new ArrayList<>())
+                        .addAll(lines[key].slices());
             }
         }
     }

@@ -92,8 +92,8 @@ public final class RuleAlerts {
                 byName.computeIfAbsent(entry.key(), absent -> new ArrayList<>()).add(entry));
         Map<String, List<Entry>> byCount = new LinkedHashMap<>();
         byName.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, List<Entry>> key) ->
-                        -key.getValue().size()))
+                .sorted(Comparator.comparing(
+                        (Map.Entry<String, List<Entry>> key) -> -key.getValue().size()))
                 .forEach(key -> byCount.put(key.getKey(), key.getValue()));
         return byCount;
     }
@@ -127,7 +127,7 @@ public final class RuleAlerts {
             ofKey.stream()
                     .filter(isKnown)
                     .sorted(Comparator.comparingLong(Entry::startNs))
-                    .forEach(entry -> marks.add(side * entry.riseBp(horizon), key, entry.startNs()));
+                    .forEach(entry -> marks.add(side * entry.riseBp(horizon) + 0.0, key, entry.startNs()));
         }
         return marks;
     }

@@ -47,7 +47,7 @@ class AlertMarksTest {
                 if (random.nextInt(4) > 0) {
                     Price price = new Price(key, timeNs, 1 + random.nextDouble());
                     prices.add(price);
-                    marks.price(key, timeNs, price.price());
+                    marks.price(key, sequence, timeNs, price.price());
                 }
                 if (random.nextInt(5) == 0) {
                     double known = Double.NaN;
@@ -65,9 +65,8 @@ class AlertMarksTest {
             for (int row = 0; row < alerts.size(); row++) {
                 Price alert = alerts.get(row);
                 long start = alert.timeNs() + delayNs;
-                double before = delayNs == 0
-                        ? alert.price()
-                        : start > end ? Double.NaN : lastUpTo(prices, alert.key(), start);
+                double before =
+                        delayNs == 0 ? alert.price() : start > end ? Double.NaN : lastUpTo(prices, alert.key(), start);
                 assertThat(marks.tape().price(row)).isEqualTo(Double.valueOf(before));
                 for (int horizon = 0; horizon < HORIZONS.length; horizon++) {
                     long due = start + HORIZONS[horizon];
@@ -79,11 +78,32 @@ class AlertMarksTest {
     }
 
     @Test
+    void shouldTakeThePriceOfTheAlertsOwnEventHoweverTheyCome() {
+        AlertMarks marks = new AlertMarks(new long[] {10}, Delays.NONE, 0, 0);
+        marks.alert(0, 0, false, 0, 5);
+        marks.alert(1, 0, false, 0, 5);
+        marks.price(0, 0, 5, 1.0);
+        marks.alert(0, 0, false, 1, 6);
+        marks.price(0, 1, 7, 2.0);
+        marks.alert(0, 0, false, 1, 7);
+        marks.alert(0, 0, false, 2, 8);
+        marks.price(0, 3, 8, 3.0);
+        marks.end();
+
+        assertThat(marks.tape().price(0)).isEqualTo(1.0);
+        assertThat(marks.tape().price(1)).isEqualTo(1.0);
+        assertThat(marks.tape().price(2)).as("of a timer, before the event").isEqualTo(1.0);
+        assertThat(marks.tape().price(3)).isEqualTo(2.0);
+        assertThat(marks.tape().price(4)).isEqualTo(2.0);
+        assertThat(marks.missingBefore()).isZero();
+    }
+
+    @Test
     void shouldTellWhyPricesAreMissing() {
         AlertMarks marks = new AlertMarks(new long[] {10}, Delays.NONE, 0, 0);
         marks.alert(0, 1, false, 0, 5);
-        marks.price(0, 6, 2.0);
-        marks.price(0, 20, 2.5);
+        marks.price(0, 1, 6, 2.0);
+        marks.price(0, 2, 20, 2.5);
         marks.alert(0, 0, false, 3, 20);
         marks.end();
 
@@ -97,26 +117,26 @@ class AlertMarksTest {
     @Test
     void shouldNotGuessAPriceThatItForgot() {
         AlertMarks marks = new AlertMarks(new long[] {10}, Delays.fixed(1), 0, 0);
-        for (int i = 0; i < 1_000; i++) {
-            marks.price(0, 100 + i, i);
+        for (int i = 0; i < 5_000; i++) {
+            marks.price(0, i, 100 + i, i);
         }
-        marks.alert(0, 0, false, 1_000, 1_000);
-        marks.alert(0, 0, false, 1_001, 1_080);
+        marks.alert(0, 0, false, 5_000, 1_000);
+        marks.alert(0, 0, false, 5_001, 5_080);
         marks.end();
 
         assertThat(marks.missingPassed()).isEqualTo(2);
         assertThat(marks.tape().price(0)).isNaN();
-        assertThat(marks.tape().price(1)).isEqualTo(981);
-        assertThat(marks.tape().riseBp(1, 0)).isEqualTo(rise(981, 991));
+        assertThat(marks.tape().price(1)).isEqualTo(4_981);
+        assertThat(marks.tape().riseBp(1, 0)).isEqualTo(rise(4_981, 4_991));
     }
 
     @Test
     void shouldKeepAlertsThatEndAnEpisodeWithoutPrices() {
         AlertMarks marks = new AlertMarks(new long[] {10}, Delays.NONE, 0, 7);
-        marks.price(0, 5, 1.0);
+        marks.price(0, 0, 5, 1.0);
         marks.alert(0, 0, false, 0, 6);
         marks.alert(0, 0, true, 1, 7);
-        marks.price(0, 30, 2.0);
+        marks.price(0, 2, 30, 2.0);
         marks.end();
 
         assertThat(marks.tape().size()).isOne();

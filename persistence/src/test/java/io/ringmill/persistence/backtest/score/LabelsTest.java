@@ -42,8 +42,7 @@ class LabelsTest {
                         new Labels.Label("k0", 100, 200),
                         new Labels.Label("k1", 100, 200),
                         new Labels.Label("k0", 500, 600)));
-        Labels.Score score =
-                labels.score(alerts(new int[] {0, 0, 0, 0, 1}, new long[] {99, 130, 131, 200, 201}));
+        Labels.Score score = labels.score(alerts(new int[] {0, 0, 0, 0, 1}, new long[] {99, 130, 131, 200, 201}));
 
         assertThat(score).isEqualTo(new Labels.Score(1, 2, 2, OptionalLong.of(30)));
         assertThat(score.precision()).isEqualTo(1.0 / 3);
@@ -131,14 +130,17 @@ class LabelsTest {
                         List.of(
                                 new Labels.Label("k,1", 1_000_000_000L, 2_000_000_000L),
                                 new Labels.Label("k2", 3_000_000_000L, 3_000_000_000L))));
-        assertThat(read("from,to\n1970-01-01T00:00:01Z,1970-01-01T00:00:02Z\n", faults).byKey())
+        assertThat(read("from,to\n1970-01-01T00:00:01Z,1970-01-01T00:00:02Z\n", faults)
+                        .byKey())
                 .isFalse();
     }
 
     @Test
     void shouldTellAllFaultsOfTheFileWithTheirLines() throws IOException {
         Faults faults = new Faults();
-        read("key,from,to\na,yesterday,1970-01-01T00:00:02Z\nb,1\nc,1970-01-01T00:00:03Z,1970-01-01T00:00:02Z\n", faults);
+        read(
+                "key,from,to\na,yesterday,1970-01-01T00:00:02Z\nb,1\nc,1970-01-01T00:00:03Z,1970-01-01T00:00:02Z\n",
+                faults);
         read("key,form,to\n", faults);
         LabelFile.read(dir.resolve("absent.csv"), TimeFormat.of("s", ZoneOffset.UTC), AT, faults);
 

@@ -14,7 +14,16 @@ class MarkOutsTest {
 
     /** From tables of the distribution. */
     @ParameterizedTest
-    @CsvSource({"1, 12.7062", "2, 4.3027", "3, 3.1824", "5, 2.5706", "10, 2.2281", "30, 2.0423", "120, 1.9799", "1e9, 1.9600"})
+    @CsvSource({
+        "1, 12.7062",
+        "2, 4.3027",
+        "3, 3.1824",
+        "5, 2.5706",
+        "10, 2.2281",
+        "30, 2.0423",
+        "120, 1.9799",
+        "1e9, 1.9600"
+    })
     void shouldKnowStudentsDistribution(double freedom, double quantile) {
         assertThat(StudentT.within95(freedom)).isEqualTo(quantile, within(0.00006));
     }
@@ -111,7 +120,8 @@ class MarkOutsTest {
         if (freedom > 1.001 && squares > 0) {
             double half = StudentT.within95(freedom) * Math.sqrt(variance);
             assertThat(estimate.high() - estimate.low()).isCloseTo(2 * half, Percentage.withPercentage(1e-5));
-            assertThat(estimate.t()).isCloseTo(mean / Math.sqrt(variance), within(1e-6 * Math.abs(estimate.t()) + 1e-9));
+            assertThat(estimate.t())
+                    .isCloseTo(mean / Math.sqrt(variance), within(1e-6 * Math.abs(estimate.t()) + 1e-9));
         } else if (freedom < 0.999 || squares == 0) {
             assertThat(estimate.low()).isNaN();
         }

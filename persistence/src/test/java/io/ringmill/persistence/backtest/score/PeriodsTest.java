@@ -19,7 +19,8 @@ class PeriodsTest {
         List<RuleAlerts.Entry> alerts = LabelsTest.alerts(
                 new int[] {0, 0, 0},
                 new long[] {ns("2024-03-10T04:59:59Z"), ns("2024-03-10T05:00:00Z"), ns("2024-03-11T03:59:59Z")});
-        Labels labels = new Labels(true, List.of(new Labels.Label("k0", ns("2024-03-20T00:00:00Z"), ns("2024-03-21T00:00:00Z"))));
+        Labels labels = new Labels(
+                true, List.of(new Labels.Label("k0", ns("2024-03-20T00:00:00Z"), ns("2024-03-21T00:00:00Z"))));
         return new Periods(CalendarSpan.parse(span, ZoneId.of(zone)))
                 .of(alerts, labels).stream()
                         .map(period -> period.name() + " " + period.alerts().size())

@@ -66,14 +66,15 @@ class RandomWalkTest {
                 timeNs += SECOND / 2 + random.nextLong(SECOND);
                 for (int walk = 0; walk < WALKS; walk++) {
                     prices[walk] += random.nextDouble() - random.nextDouble();
-                    marks.price(keys[walk], timeNs, prices[walk]);
+                    marks.price(keys[walk], (long) step * WALKS + walk, timeNs, prices[walk]);
                     ticks.claim(keys[walk], timeNs).set(price, prices[walk]).publish();
                 }
             }
             engine.end();
         }
         marks.end();
-        tapes = List.of(new SessionTape(1, marks.tape(), Delays.NONE, RULES.rules().size(), key -> "walk " + key));
+        tapes = List.of(
+                new SessionTape(1, marks.tape(), Delays.NONE, RULES.rules().size(), key -> "walk " + key));
     }
 
     private static Map<String, List<RuleAlerts.Entry>> byWalk(String rule) {
@@ -97,7 +98,14 @@ class RandomWalkTest {
 
     @ParameterizedTest
     @CsvSource({
-        "momentum, 0", "momentum, 1", "reversal, 0", "reversal, 1", "breakout, 0", "breakout, 1", "round, 0", "round, 1"
+        "momentum, 0",
+        "momentum, 1",
+        "reversal, 0",
+        "reversal, 1",
+        "breakout, 0",
+        "breakout, 1",
+        "round, 0",
+        "round, 1"
     })
     void shouldHoldTheTruthInNineteenOfTwentyWalks(String rule, int horizon) {
         assertThat(holding(rule, horizon, OptionalLong.empty())).isBetween(0.93, 0.97);
