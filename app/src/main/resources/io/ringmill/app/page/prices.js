@@ -49,7 +49,7 @@ function ruleKey(rule, i, hidden, changed) {
   swatch.style.setProperty('color', `var(--${ruleColour(i)})`);
   return h('button.chip', { type: 'button', 'aria-pressed': String(!hidden.has(rule)), onclick: () => { if (!hidden.delete(rule)) hidden.add(rule); changed(); } }, swatch, name(rule, 60));
 }
-const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '17rem' : '11rem', value: a => a.at,
+const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '18.5rem' : '12.5rem', value: a => a.at,
   cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()) });
 function alertTable(caption, open) {
   const middle = Math.floor(horizons().length / 2);
