@@ -48,8 +48,7 @@ public final class ChronicleJournalReader implements JournalReader {
     /** Whether to read on behind damage in a session. */
     private boolean takesBehind;
 
-    private final List<Hole> holes = new ArrayList<>();
-    private boolean holeToTell;
+    private final Holes holes = new Holes();
 
     /** Reads the journal in this folder. Throws an exception of one sentence if there is none. */
     public ChronicleJournalReader(Path dir) throws IOException {
@@ -110,7 +109,7 @@ public final class ChronicleJournalReader implements JournalReader {
 
     /** Those behind which it was read on. */
     List<Hole> holes() {
-        return holes;
+        return holes.all();
     }
 
     /**
@@ -201,10 +200,7 @@ public final class ChronicleJournalReader implements JournalReader {
 
     @Override
     public boolean next(JournalVisitor visitor) throws IOException {
-        if (holeToTell) {
-            holeToTell = false;
-            Hole hole = holes.get(holes.size() - 1);
-            visitor.hole(hole.from(), hole.to());
+        if (holes.tell(visitor)) {
             return true;
         }
         do {
@@ -451,21 +447,10 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private void goOnBehind(DamageNotes notes) throws IOException {
-        Hole hole = new Hole(
-                file.path(),
-                file.position(),
-                records.sessions(),
-                records.events(),
-                sequence(),
-                previousCrc,
-                previousCrc(),
-                new LostNames(notes.mostNames(file.position())));
+        Hole hole = holes.add(file, records, previousCrc, notes);
         frames++;
-        holes.add(hole);
-        holeToTell = true;
         damages.add(notes.toHole(file.path(), file.position(), hole.to()));
         passage.leave();
-        records.goOnBehind(hole.to(), hole.names());
         take();
     }
 
