@@ -196,8 +196,7 @@ public final class Backtest {
         current = run;
         run.plan(threads);
         run.run(threads);
-        BacktestReport report =
-                run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
+        BacktestReport report = run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
         return scores.isEmpty() ? report : scores.get().score(report, run.planned());
     }
 

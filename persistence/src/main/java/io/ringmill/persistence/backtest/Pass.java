@@ -78,6 +78,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
     }
 
     /** What windows and rules come to, by their places among all, and what became of events, by group. */
+    @SuppressWarnings("ArrayRecordComponent") // each place is written by one pass
     record Totals(long[] windowSums, long[] windowCounts, long[] ruleSums, long[] ruleCounts, long[][] groupEvents) {
 
         Totals(int windows, int rules, int groups) {

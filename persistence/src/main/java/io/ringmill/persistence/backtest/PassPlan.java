@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param countsEvents whether it counts the group's events
  * @param compiled for the first session
  */
+@SuppressWarnings("ArrayRecordComponent") // read only
 record PassPlan(
         PipelineUnion.Part part,
         int[] windows,
