@@ -42,7 +42,7 @@ class SourceRecordsTest {
         ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.MAX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         int[] length = new int[1];
         FrameWriter writer = new FrameWriter(buffer, bytes -> length[0] = bytes);
-        writer.session(HeaderCodec.encode(new Feed(1).header));
+        writer.session(HeaderCodec.encode(new Feed(1).header), 0);
         writer.text(Frame.SOURCE, 3, "csv in.csv\nin.csv".getBytes(StandardCharsets.UTF_8));
         writer.position(3, JOURNALED);
         writer.flush();
