@@ -115,8 +115,9 @@ public final class RingEngine {
 
     private static Thread confined(List<StreamSpec> streams) {
         streams.stream().filter(stream -> stream.idleNs() > 0).findFirst().ifPresent(stream -> {
-            throw new IllegalArgumentException("an engine that is confined to a thread cannot have a stream with 'idle',"
-                    + " whose watermark another thread moves: " + stream.name());
+            throw new IllegalArgumentException(
+                    "an engine that is confined to a thread cannot have a stream with 'idle',"
+                            + " whose watermark another thread moves: " + stream.name());
         });
         return Thread.currentThread();
     }
