@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class HoleTest {
         assertThat(behind.to()).isGreaterThan(behind.from());
     }
 
-    private static Engine.Builder engine(TreeMap<Long, String> alerts) {
+    private static Engine.Builder engine(Map<Long, String> alerts) {
         return Engine.builder(Recording.pipeline())
                 .settings(Recording.settings(Topology.INLINE))
                 .onAlert(alert -> {

@@ -33,7 +33,7 @@ class MarkOutsTest {
         MarkOuts marks = new MarkOuts(10);
         double[] values = {1, 4, 2, -3, 5, 0};
         for (int i = 0; i < values.length; i++) {
-            marks.add(values[i], i / 4, 10 * i);
+            marks.add(values[i], i / 4, 10L * i);
         }
         Estimate estimate = marks.estimate();
 
@@ -54,7 +54,7 @@ class MarkOutsTest {
         for (int seed = 0; seed < 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             int n = 2 + random.nextInt(60);
-            long horizon = 1 + random.nextInt(1_000);
+            long horizon = 1L + random.nextInt(1_000);
             MarkOuts marks = new MarkOuts(horizon);
             double[] values = new double[n];
             int[] keys = new int[n];

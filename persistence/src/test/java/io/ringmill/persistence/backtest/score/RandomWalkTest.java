@@ -65,7 +65,8 @@ class RandomWalkTest {
             for (int step = 0; step < STEPS; step++) {
                 timeNs += SECOND / 2 + random.nextLong(SECOND);
                 for (int walk = 0; walk < WALKS; walk++) {
-                    prices[walk] += random.nextDouble() - random.nextDouble();
+                    double up = random.nextDouble();
+                    prices[walk] += up - random.nextDouble();
                     marks.price(keys[walk], (long) step * WALKS + walk, timeNs, prices[walk]);
                     ticks.claim(keys[walk], timeNs).set(price, prices[walk]).publish();
                 }
