@@ -115,14 +115,8 @@ public final class RingEngine {
 
     private static Thread confined(List<StreamSpec> streams) {
         streams.stream().filter(stream -> stream.idleNs() > 0).findFirst().ifPresent(stream -> {
-<<<<<<< HEAD
             throw new IllegalArgumentException("a confined engine has no stream with 'idle', whose watermark another"
                     + " thread moves: " + stream.name());
-=======
-            throw new IllegalArgumentException(
-                    "an engine that is confined to a thread cannot have a stream with 'idle',"
-                            + " whose watermark another thread moves: " + stream.name());
->>>>>>> h-migrate
         });
         return Thread.currentThread();
     }
