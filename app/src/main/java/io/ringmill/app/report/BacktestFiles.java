@@ -95,7 +95,7 @@ public final class BacktestFiles {
     }
 
     private static String number(double value) {
-        return Double.isFinite(value) ? DoubleText.text(value) : "";
+        return Double.isFinite(value) ? DoubleText.text(value + 0.0) : ""; // no minus zero
     }
 
     private static String line(List<String> cells) {

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 public final class BacktestText {
 
     private static final int GAP = 3;
-    private static final int SHORTEST_NAME = 16;
+    private static final int SHORTEST_NAME = 26;
     private static final String NONE = "-";
 
     private final BacktestReport report;
@@ -175,7 +175,10 @@ public final class BacktestText {
             windows()
                     .forEach(window -> columns.add(new Column(
                             window, variant -> count(variant.results().get(window)))));
-            columns.add(new Column("accepted", variant -> count(variant.events().accepted())));
+            if (differs(variant -> variant.events().accepted())) {
+                columns.add(new Column(
+                        "accepted", variant -> count(variant.events().accepted())));
+            }
         }
         return columns;
     }

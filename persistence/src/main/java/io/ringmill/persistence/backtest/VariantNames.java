@@ -51,24 +51,22 @@ record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
 
     private static Cut cut(Set<String> values) {
         String first = values.iterator().next();
-        int before = first.length();
-        int behind = first.length();
-        for (String value : values) {
-            int most = Math.min(first.length(), value.length());
-            int same = 0;
-            while (same < Math.min(before, most) && value.charAt(same) == first.charAt(same)) {
-                same++;
-            }
-            before = same;
-            int end = 0;
-            while (end < Math.min(behind, most - before)
-                    && value.charAt(value.length() - 1 - end) == first.charAt(first.length() - 1 - end)) {
-                end++;
-            }
-            behind = Math.min(end, behind);
+        int shortest = values.stream().mapToInt(String::length).min().orElseThrow();
+        int before = 0;
+        while (before < shortest && areSame(values, first.charAt(before), before, 0)) {
+            before++;
+        }
+        int behind = 0;
+        while (behind < shortest - before && areSame(values, first.charAt(first.length() - 1 - behind), -1, behind)) {
+            behind++;
         }
         boolean isLong = values.size() > 1 && values.stream().anyMatch(value -> value.length() > SHORT);
         return isLong ? new Cut(wordStart(first, before), wordEnd(first, behind)) : new Cut(0, 0);
+    }
+
+    /** Whether all values have that letter at a place; if that is below 0, so far from their end. */
+    private static boolean areSame(Set<String> values, char letter, int at, int fromEnd) {
+        return values.stream().allMatch(value -> value.charAt(at >= 0 ? at : value.length() - 1 - fromEnd) == letter);
     }
 
     /** Back to where the word or number begins that is cut. */
