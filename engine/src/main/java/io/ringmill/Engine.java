@@ -47,8 +47,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An engine runs streams, windows and rules. The sections {@code sources}, {@code sinks} and {@code journal} of a
  * pipeline are for whoever starts it: open the journal and give it to {@link Builder#journal}, let {@code ringmill-ingest}
- * make sources and sinks. What is left out is said once, in a warning of the log, unless {@link Builder#sectionsHandled}
- * was called.
+ * make sources and sinks. A warning of the log tells what is left out, unless {@link Builder#sectionsHandled} was called.
  *
  * <p><b>Threading:</b> any thread; a publisher belongs to one. Threads start with {@link Builder#start}, are daemons,
  * and are named {@code ringmill-…}.
@@ -285,6 +284,7 @@ public final class Engine implements Publishers, AutoCloseable {
         private final List<Sink> sinks = new ArrayList<>();
         private boolean digested;
         private boolean timers = true;
+        private boolean confined;
         private Optional<RingEngineSetup.From> from = Optional.empty();
         private Optional<Deliveries> deliveries = Optional.empty();
         private boolean sectionsHandled;
@@ -294,6 +294,11 @@ public final class Engine implements Publishers, AutoCloseable {
         private Builder(Pipeline pipeline) {
             this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
             settings = pipeline.engine();
+        }
+
+        /** What it is to run. */
+        public Pipeline pipeline() {
+            return pipeline;
         }
 
         /** How to run, in place of what the pipeline's section {@code engine} says. Never changes results. */
@@ -372,12 +377,18 @@ public final class Engine implements Publishers, AutoCloseable {
             return this;
         }
 
-        /**
-         * Whether the watermarks of idle streams move with the wall clock, as the pipeline says; not when a journal is
-         * replayed, which holds their moves.
-         */
+        /** Whether watermarks of idle streams move with the wall clock; not in a replay: a journal holds their moves. */
         public Builder timers(boolean run) {
             timers = run;
+            return this;
+        }
+
+        /**
+         * Confines the engine to the thread that starts it: any other that publishes, reads, changes rules or closes is
+         * refused with an {@link IllegalStateException}. An event then takes no lock. Not for streams with {@code idle}.
+         */
+        public Builder confined() {
+            confined = true;
             return this;
         }
 
@@ -426,7 +437,7 @@ public final class Engine implements Publishers, AutoCloseable {
                         RingEngine.topology(pipeline, settings, journal.isPresent()) == Topology.PARALLEL
                                 ? RulePlacement.APART
                                 : RulePlacement.WITH_WINDOWS;
-                CompiledPipeline compiled = CompiledPipeline.compile(pipeline, placement);
+                CompiledPipeline compiled = RingEngine.compiled(pipeline, placement, from);
                 RingEngineSetup setup = new RingEngineSetup(
                         pipeline,
                         settings,
@@ -435,15 +446,15 @@ public final class Engine implements Publishers, AutoCloseable {
                         digested,
                         timers,
                         closeTimeout,
+                        confined,
                         from,
                         deliveries);
                 Engine engine = new Engine(RingEngine.start(compiled, setup));
                 warnOfUnhandledSections();
                 return engine;
             } catch (RuntimeException | Error failed) {
-                List<AutoCloseable> owned = new ArrayList<>(sinks);
-                journal.ifPresent(owned::add);
-                owned.forEach(each -> close(each, failed));
+                sinks.forEach(each -> close(each, failed));
+                journal.ifPresent(each -> close(each, failed));
                 throw failed;
             }
         }

@@ -13,8 +13,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,36 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage(ROOT + "..").and(JavaClass.Predicates.resideOutsideOfPackages(allowed)))
+                .check(ENGINE);
+    }
+
+    /** What computes windows and rules, generated code included, which calls nothing else: no clock and no chance can be in it. */
+    @Test
+    void shouldReadNoClockAndDrawNoRandomNumbersWhereResultsAreComputed() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".expression",
+                        ROOT + ".window.aggregate",
+                        ROOT + ".window.runtime",
+                        ROOT + ".window.compile",
+                        ROOT + ".rule",
+                        ROOT + ".rule.compile",
+                        ROOT + ".output")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "identityHashCode", Object.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .dependOnClassesThat(assignableTo(RandomGenerator.class))
+                .orShould()
+                .dependOnClassesThat(assignableTo(Clock.class))
+                .orShould()
+                .callMethod(Instant.class, "now")
                 .check(ENGINE);
     }
 

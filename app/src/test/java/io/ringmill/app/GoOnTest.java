@@ -137,8 +137,109 @@ class GoOnTest {
         interrupt();
         List<String> before = written();
         Cli changed = run("--set", "windows.last20.select.mean=max(price)").expect(ExitCode.FAILED);
-        assertThat(changed.err()).contains("the pipeline has changed", "last20", "journal.start=fresh");
+        assertThat(changed.err())
+                .contains("the pipeline has changed", "window last20 has changed", "rule high: what it is on or reads")
+                .contains("--migrate", "--rebuild", "journal.start=fresh");
         assertThat(written()).isEqualTo(before);
+    }
+
+    /** Of another pipeline: a window has changed, with the rule that reads it. */
+    private Cli changed(String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.addAll(List.of("--set", "windows.last20.select.mean=max(price)"));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static List<String> lastLines(String text, int most) {
+        List<String> all = text.lines().toList();
+        return all.subList(all.size() - most, all.size());
+    }
+
+    @Test
+    void shouldKeepTheStateOfWhatIsTheSameWhenMigrated() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        int lines = (int) written().get(0).lines().count();
+
+        Cli on = changed("--migrate").expect(ExitCode.DONE);
+
+        assertThat(on.err()).contains("the pipeline has changed: goes on with the run that was interrupted, at event");
+        assertThat(on.err().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "ringmill: goes on stream trades",
+                        "ringmill: goes on window bar10s",
+                        "ringmill: begins anew window last20 it has changed",
+                        "ringmill: begins anew rule high what it is on or reads has changed");
+        assertThat(written().get(1)).isEqualTo(whole.get(1));
+        assertThat(written().get(0).lines().limit(lines))
+                .isEqualTo(whole.get(0).lines().limit(lines).toList());
+        assertThat(sessions()).contains("2 sessions", "what is the same in both kept its state");
+        for (String session : List.of("1", "2")) {
+            Cli.run("replay", "--journal", files.journal().toString(), "--session", session, "--verify", "--no-sinks")
+                    .expect(ExitCode.DONE);
+        }
+    }
+
+    @Test
+    void shouldGoOnAsARunOfTheNewPipelineWhenRebuilt() throws IOException {
+        changed().expect(ExitCode.DONE);
+        List<String> whole = written();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        List<String> before = written();
+
+        Cli on = changed("--rebuild", "--summary", dir.resolve("s.json").toString())
+                .expect(ExitCode.DONE);
+
+        assertThat(on.err()).contains("with the state that comes of its", "is not handed out again");
+        int lines = (int) before.get(0).lines().count();
+        assertThat(written().get(0).lines().limit(lines))
+                .isEqualTo(before.get(0).lines().limit(lines).toList());
+        int more = (int) whole.get(0).lines().count() - lines;
+        assertThat(lastLines(written().get(0), more)).isEqualTo(lastLines(whole.get(0), more));
+        assertThat(written().get(1)).isEqualTo(whole.get(1));
+        Cli.run("replay", "--journal", files.journal().toString(), "--session", "2", "--verify", "--no-sinks")
+                .expect(ExitCode.DONE);
+        assertThat(changed("--rebuild").expect(ExitCode.DONE).err()).isEmpty();
+    }
+
+    @Test
+    void shouldSetAFileAsideWhenItsColumnsAreOthers() throws IOException {
+        interrupt();
+        String before = files.read("out/last20.csv");
+
+        run(
+                        "--migrate",
+                        "--set",
+                        "windows.last20.select={top: max(price)}",
+                        "--set",
+                        "rules.high.when=price > last20.top")
+                .expect(ExitCode.DONE);
+
+        assertThat(files.read("out/last20.csv." + before.length())).isEqualTo(before);
+        assertThat(files.read("out/last20.csv")).startsWith("time,key,top\n");
+    }
+
+    @Test
+    void shouldWriteAnewFromTheChangeOnWhenTheRecordOfWhatHasComeIsDamaged() throws IOException {
+        interrupt();
+        List<String> withTwo = new ArrayList<>(lines);
+        lines.set(BROKEN + 500, lines.get(BROKEN + 500).replaceFirst("\\d", "x"));
+        writeInput();
+        changed("--migrate").expect(ExitCode.FAILED);
+        lines.clear();
+        lines.addAll(withTwo);
+        writeInput();
+        byte[] bytes = Files.readAllBytes(files.journal().resolve(DeliveryFile.NAME));
+        List<String> before = written();
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(files.journal().resolve(DeliveryFile.NAME), bytes);
+
+        assertThat(changed().expect(ExitCode.DONE).err()).contains("is damaged");
+        for (int i = 0; i < 3; i++) {
+            assertThat(written().get(i)).startsWith(before.get(i));
+        }
     }
 
     @Test
@@ -200,7 +301,8 @@ class GoOnTest {
         List<String> whole = whole();
         Files.move(files.journal(), dir.resolve("whole"));
         interrupt();
-        cutOff(700);
+        Files.move(files.journal().resolve("snapshots"), dir.resolve("snapshots")); // which is behind the damage
+        flipNearEnd();
 
         Cli refused = run().expect(ExitCode.FAILED);
         assertThat(refused.err())
@@ -212,21 +314,77 @@ class GoOnTest {
         assertThat(results(written())).isEqualTo(results(whole));
     }
 
-    /** Zeros take the place of the last bytes of the journal. */
-    private void cutOff(int bytes) throws IOException {
-        Path newest;
+    @Test
+    void shouldGoOnByItselfWhenAPowerLossTookTheEndOfTheJournal() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        byte[] content = Files.readAllBytes(newestOfJournal());
+        int sector = (end(content) - 700) / 512 * 512;
+        Arrays.fill(content, sector, content.length, (byte) 0);
+        Files.write(newestOfJournal(), content);
+
+        String told = run().expect(ExitCode.DONE).err();
+
+        assertThat(told).contains("a power loss left ", "has lost events that had come to the sinks");
+        assertThat(results(written())).isEqualTo(results(whole));
+        Cli.run("replay", "--journal", files.journal().toString(), "--verify", "--no-sinks")
+                .expect(ExitCode.DONE);
+    }
+
+    private void flipNearEnd() throws IOException {
+        byte[] content = Files.readAllBytes(newestOfJournal());
+        content[end(content) - 700] ^= 1;
+        Files.write(newestOfJournal(), content);
+    }
+
+    private Path newestOfJournal() throws IOException {
         try (Stream<Path> all = Files.list(files.journal())) {
-            newest = all.filter(file -> file.toString().endsWith(".cq4"))
+            return all.filter(file -> file.toString().endsWith(".cq4"))
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
         }
-        byte[] content = Files.readAllBytes(newest);
+    }
+
+    private static int end(byte[] content) {
         int end = content.length;
         while (content[end - 1] == 0) {
             end--;
         }
-        Arrays.fill(content, end - bytes, end, (byte) 0);
-        Files.write(newest, content);
+        return end;
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheInputIsAnotherOfEqualLengths() throws IOException {
+        List<String> whole = whole();
+        Files.move(files.journal(), dir.resolve("whole"));
+        interrupt();
+        List<String> before = written();
+        List<String> sound = List.copyOf(lines);
+        lines.replaceAll(line -> line.endsWith("buy") ? line.replace("buy", "sel") : line);
+        writeInput();
+
+        assertThat(run().expect(ExitCode.FAILED).err())
+                .contains("what the file has before that is not what was read", "journal.start=fresh");
+        assertThat(results(written())).isEqualTo(results(before));
+
+        lines.clear();
+        lines.addAll(sound);
+        writeInput();
+        run().expect(ExitCode.DONE);
+        assertThat(results(written())).isEqualTo(results(whole));
+    }
+
+    @Test
+    void shouldSayOnceThatASnapshotIsPassedOver() throws IOException {
+        interrupt();
+        Path snapshots = Files.createDirectories(files.journal().resolve("snapshots"));
+        Files.writeString(
+                snapshots.resolve("9".repeat(19) + "-" + "0".repeat(19) + ".rms"), "this is no snapshot of anything");
+        String told = run("--set", "journal.snapshot={by: follower, every: 10 events}")
+                .expect(ExitCode.DONE)
+                .err();
+        assertThat(told).containsOnlyOnce("is damaged and passed over");
     }
 
     @Test

@@ -6,6 +6,9 @@ import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +122,48 @@ class JournalCareTest {
                         temp.resolve("t.ndjson").toString())
                 .expect(ExitCode.DONE);
         assertThat(run(csv, false)).isEqualTo(run(ndjson, false));
+    }
+
+    @Test
+    void shouldExportParquetThatHoldsWhatCsvDoes() throws IOException, SQLException {
+        Path csv = temp.resolve("csv");
+        Path parquet = temp.resolve("parquet");
+        Cli.run("journal", "export", journal, "--out", csv.toString()).expect(ExitCode.DONE);
+        Cli exported = Cli.run("journal", "export", journal, "--format", "parquet", "--out", parquet.toString());
+        assertThat(exported.expect(ExitCode.DONE).out()).contains(parquet.resolve("trades.parquet") + ": 4 events");
+        try (Duck duck = Duck.empty()) {
+            String columns = "columns = {'time': 'BIGINT', 'key': 'VARCHAR', 'price': 'DOUBLE', 'size': 'BIGINT',"
+                    + " 'side': 'VARCHAR'}";
+            duck.execute("create view text as from read_csv('" + csv.resolve("trades.csv") + "', header = true, "
+                    + columns + ", quote = '\"', nullstr = '')");
+            duck.execute("create view events as select epoch_ns(time) as time, * exclude (time) from '"
+                    + parquet.resolve("trades.parquet") + "'");
+            assertThat(rows(duck, "select count(*), count(size), count(side), sum(size), sum(price) from events"))
+                    .containsExactly("4 3 3 9007199254740995 1.0E300");
+            assertThat(rows(duck, "(from text except all from events) union all (from events except all from text)"))
+                    .isEmpty();
+            assertThat(rows(duck, "select count(*), count(bid) from '" + parquet.resolve("quotes.parquet") + "'"))
+                    .containsExactly("2 1");
+        }
+        Cli again = Cli.run("journal", "export", journal, "--format", "parquet", "--out", parquet.toString());
+        assertThat(again.expect(ExitCode.FAILED).err()).contains("is there already");
+        Cli terminal = Cli.run("journal", "export", journal, "--format", "parquet", "--out", "-");
+        assertThat(terminal.expect(ExitCode.USAGE).err()).contains("name a folder with --out");
+    }
+
+    private static List<String> rows(Duck duck, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (ResultSet result = duck.query(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int column = 1; column <= columns; column++) {
+                    row.append(column == 1 ? "" : " ").append(result.getString(column));
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
     }
 
     @Test

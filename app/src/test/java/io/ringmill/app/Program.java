@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program in a process of its own: {@code java -jar}, no flags. */
@@ -37,11 +38,17 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(Path dir, List<String> command) {
+        return start(dir, command, Map.of());
+    }
+
+    /** As {@link #start(Path, List)}, with more in the environment. */
+    static Program start(Path dir, List<String> command, Map<String, String> environment) {
         try {
             Path out = Files.createTempFile(dir, "out", ".txt");
             Path err = Files.createTempFile(dir, "err", ".txt");
-            Process process = new ProcessBuilder(command)
-                    .directory(dir.toFile())
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().putAll(environment);
+            Process process = builder.directory(dir.toFile())
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())

@@ -282,6 +282,25 @@ class ProgramIT {
     }
 
     @Test
+    void shouldRunTheExampleOfABacktest() {
+        Path example = SharedData.project().resolve("examples/embedding/BacktestSweep.java");
+        List<String> command = List.of(
+                Program.java(),
+                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "-cp",
+                Program.jar().toString(),
+                example.toString());
+        try (Program run = Program.start(dir, command)) {
+            run.await().expect(ExitCode.DONE);
+            assertThat(run.out())
+                    .contains(": as it is", ": cooldown=60s, when=recent.mean > 85", "0 alerts: silent")
+                    .contains("2 windows computed for 12");
+        }
+    }
+
+    @Test
     void shouldRunTheExampleThatRunsAPipelineFile() {
         Path example = SharedData.project().resolve("examples/embedding/RunPipelineFile.java");
         Path pipeline = files.simulated(500);

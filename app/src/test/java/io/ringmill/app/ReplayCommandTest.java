@@ -3,7 +3,10 @@ package io.ringmill.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.app.terminal.ExitCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -280,5 +283,56 @@ class ReplayCommandTest {
                         .err())
                 .contains("the pipeline is not the one that was recorded");
         assertThat(replay("--verify").expect(ExitCode.DONE).err()).doesNotContain("not the one");
+    }
+
+    @Test
+    void shouldShowWindowsAndRulesWhereItIsToldToStop() {
+        String alert = files.read("out/alerts.ndjson").lines().findFirst().orElseThrow();
+        String sequence = find(alert, "\"seq\":(\\d+)");
+        String key = find(alert, "\"key\":\"([^\"]+)\"");
+        String mean = find(alert, "\"last20.mean\":([0-9.]+)");
+
+        Cli there = replay("--until", sequence).expect(ExitCode.DONE);
+
+        assertThat(there.out())
+                .contains("event " + sequence + "  trades  " + key, "last20  " + key + ", 20 events", "bar10s")
+                .containsPattern("mean +" + Pattern.quote(mean) + "\n")
+                .containsPattern("high +" + key + " +is firing since .* with the alert at event " + sequence);
+
+        Cli before = replay("--until", String.valueOf(Long.parseLong(sequence) - 1), "--key", key)
+                .expect(ExitCode.DONE);
+        assertThat(before.out()).contains("last20  " + key).doesNotContain("event " + sequence + "\n");
+        assertThat(replay("--until", "2001-01-01").expect(ExitCode.FAILED).err())
+                .contains("no event lies before that");
+        assertThat(replay("--until", "7", "--verify").expect(ExitCode.USAGE).err())
+                .contains("leave out", "--verify");
+        assertThat(replay("--key", "7").expect(ExitCode.USAGE).err()).contains("--until");
+    }
+
+    @Test
+    void shouldStepAsStandardInputSays() {
+        InputStream before = System.in;
+        String commands = "\nn 2\na\nw\nr\ne high\nu soon\nk nobody\n";
+        System.setIn(new ByteArrayInputStream(commands.getBytes(StandardCharsets.UTF_8)));
+        try {
+            Cli steps = replay("--speed", "step", "--until", "40").expect(ExitCode.DONE);
+            String alert = files.read("out/alerts.ndjson")
+                    .lines()
+                    .filter(line -> Long.parseLong(find(line, "\"seq\":(\\d+)")) > 43)
+                    .findFirst()
+                    .orElseThrow();
+            String sequence = find(alert, "\"seq\":(\\d+)");
+            assertThat(steps.out())
+                    .contains(
+                            "event 40  ", "> event 41  ", "> event 42  ", "\nevent 43  ", "> event " + sequence + "  ")
+                    .contains(find(alert, "\"message\":\"([^\"]+)\""))
+                    .contains(
+                            "Rule high, key ",
+                            " fired at event " + sequence,
+                            "the session has no more events: 20,001 in all");
+            assertThat(steps.err()).contains("'soon' is not a time");
+        } finally {
+            System.setIn(before);
+        }
     }
 }

@@ -195,6 +195,24 @@ public final class SettingsReader {
         return fallbackNs;
     }
 
+    /** A list of durations, in nanoseconds; empty if it is missing. */
+    public List<Long> durationsNs(String name) {
+        describe(name, SettingsSchema.durations());
+        List<Long> durations = new ArrayList<>();
+        for (YamlNode item : probe.isPresent() ? List.<YamlNode>of() : items(name)) {
+            if (!(item instanceof YamlNode.Leaf leaf) || leaf.isNull()) {
+                fault(item.at(), name, "must be a list of durations, but holds %s", YamlNode.describe(item));
+                continue;
+            }
+            try {
+                durations.add(Durations.parse(leaf.text()));
+            } catch (IllegalArgumentException notADuration) {
+                fault(item.at(), name, "%s", notADuration.getMessage());
+            }
+        }
+        return durations;
+    }
+
     /**
      * What a text says; empty if it is missing.
      *

@@ -77,6 +77,12 @@ public final class SettingsSchema {
         return schema;
     }
 
+    static Map<String, Object> durations() {
+        Map<String, Object> schema = list();
+        schema.put("items", duration());
+        return schema;
+    }
+
     static Map<String, Object> list() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "array");

@@ -3,6 +3,7 @@ package io.ringmill.journal;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.Field;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a session of a journal says of itself.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param keys the live dictionary of keys; grows while the session runs
  * @param symbols the live dictionary of symbols; grows while the session runs
  * @param digested whether digests are recorded
+ * @param origin where it goes on; empty if it begins with nothing
  */
 public record JournalHeader(
         String identity,
@@ -22,11 +24,41 @@ public record JournalHeader(
         List<Stream> streams,
         Dictionary keys,
         Dictionary symbols,
-        boolean digested) {
+        boolean digested,
+        Optional<Origin> origin) {
+
+    /**
+     * Where a session goes on that has another pipeline than the one before.
+     *
+     * @param way what its state is made of
+     * @param startedNs when the session before began
+     * @param sequence of the first event, behind all of that one
+     * @param from if it was rebuilt: of the first event that was replayed for it
+     */
+    public record Origin(Way way, long startedNs, long sequence, long from) {}
+
+    /** How the state came to be with which a session goes on. */
+    public enum Way {
+        /** What is the same in both pipelines kept its state, the rest began anew. */
+        MIGRATED,
+        /** The events before were replayed through the new pipeline. */
+        REBUILT
+    }
+
+    /** Sequence of the session's first event. */
+    public long first() {
+        return origin.map(Origin::sequence).orElse(0L);
+    }
+
+    /** The same with an origin. */
+    public JournalHeader withOrigin(Origin newOrigin) {
+        return new JournalHeader(
+                identity, pipeline, startedNs, streams, keys, symbols, digested, Optional.of(newOrigin));
+    }
 
     /** The same with other dictionaries. */
     public JournalHeader withDictionaries(Dictionary otherKeys, Dictionary otherSymbols) {
-        return new JournalHeader(identity, pipeline, startedNs, streams, otherKeys, otherSymbols, digested);
+        return new JournalHeader(identity, pipeline, startedNs, streams, otherKeys, otherSymbols, digested, origin);
     }
 
     /** A stream as journaled: its fields take the first cells of its events, in this order. */

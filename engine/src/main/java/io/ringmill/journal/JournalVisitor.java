@@ -28,6 +28,12 @@ public interface JournalVisitor {
     default void end(long events, long digest) {}
 
     /**
+     * The events of sequence {@code [from, to)} are lost to damage, and perhaps names of keys and symbols; what follows is kept
+     * all the same, as somebody asked for. Nothing that was computed behind them comes out again the same.
+     */
+    default void hole(long from, long to) {}
+
+    /**
      * The next events are left out, as the reader was asked for others: so many of one kind and stream.
      *
      * @param firstTimeNs their oldest time

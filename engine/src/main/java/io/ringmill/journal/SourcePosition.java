@@ -10,11 +10,19 @@ package io.ringmill.journal;
  * @param read records read
  * @param filtered records dropped by the source's filter or going to no stream
  * @param invalid records that could not be decoded
+ * @param check tells what is ahead of the offset from what may have come in its place, in a form of the source's own; 0 if
+ *     nothing does
  */
-public record SourcePosition(String place, long offset, long line, long rows, long read, long filtered, long invalid) {
+public record SourcePosition(
+        String place, long offset, long line, long rows, long read, long filtered, long invalid, long check) {
 
     /** Where nothing has been read. */
-    public static final SourcePosition START = new SourcePosition("", 0, 1, 0, 0, 0, 0);
+    public static final SourcePosition START = new SourcePosition("", 0, 1, 0, 0, 0, 0, 0);
+
+    /** The same with another check. */
+    public SourcePosition withCheck(long newCheck) {
+        return new SourcePosition(place, offset, line, rows, read, filtered, invalid, newCheck);
+    }
 
     /** Whether nothing has been read. */
     public boolean isStart() {

@@ -79,10 +79,18 @@ public final class SourceTrack {
     /**
      * Says where the source is: it has handed over all before that position, and nothing behind it.
      *
-     * @param place not empty
+     * @param newMark its place is not empty; its rows are not looked at
      */
-    public void mark(String place, long offset, long line, long read, long filtered, long invalid) {
-        offered = new SourcePosition(place, offset, line, rows, read, filtered, invalid);
+    public void mark(SourcePosition newMark) {
+        offered = new SourcePosition(
+                newMark.place(),
+                newMark.offset(),
+                newMark.line(),
+                rows,
+                newMark.read(),
+                newMark.filtered(),
+                newMark.invalid(),
+                newMark.check());
     }
 
     /** Whether the journal holds the next rows already. */

@@ -2,6 +2,7 @@ package io.ringmill.pipeline;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Dictionary;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.ProgramOutput;
@@ -21,7 +22,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -44,27 +47,44 @@ public final class CompiledPipeline {
     private final RuleCompiler rules;
     private final List<RowLayout> windowLayouts;
     private final List<AlertLayout> ruleLayouts;
+    /** What of a program before it goes on in its programs. */
+    private final Carried carried;
+
     private WindowPrograms programs;
 
-    private CompiledPipeline(Pipeline pipeline, RulePlacement placement, Faults faults) {
-        this(pipeline, placement, newKeys(pipeline), newSymbols(), Set.of(), faults);
+    /**
+     * What of a program before has to be as it was there.
+     *
+     * @param keys with the ids that they had
+     * @param sharing whether two windows may have a ring in common
+     * @param timed windows that remember the times of their events, whether something reads them or not
+     */
+    private record Carried(
+            Dictionary keys, Dictionary symbols, BiPredicate<String, String> sharing, Set<String> timed) {
+
+        static Carried none(Pipeline pipeline) {
+            return new Carried(
+                    new Dictionary(pipeline.engine().maxKeys()),
+                    new Dictionary(Integer.MAX_VALUE),
+                    (one, another) -> true,
+                    Set.of());
+        }
+
+        Carried withTimed(Set<String> newTimed) {
+            return new Carried(keys, symbols, sharing, newTimed);
+        }
     }
 
-    private CompiledPipeline(
-            Pipeline pipeline,
-            RulePlacement placement,
-            Dictionary keys,
-            Dictionary symbols,
-            Set<String> timed,
-            Faults faults) {
+    private CompiledPipeline(Pipeline pipeline, RulePlacement placement, Carried carried, Faults faults) {
         this.pipeline = pipeline;
         this.placement = placement;
-        this.keys = keys;
-        this.symbols = symbols;
+        this.carried = carried;
+        keys = carried.keys;
+        symbols = carried.symbols;
         compiler = new WindowCompiler(pipeline.streams(), pipeline.windows(), keys, symbols, faults);
         rules = new RuleCompiler(pipeline.rules(), compiler.catalog(), placement, compiler.layout(), faults);
         // Behind the rules, so that cells that these want lie as they do without it.
-        compiler.keepTimed(timed);
+        compiler.keepTimed(carried.timed);
         windowLayouts = compiler.layouts();
         ruleLayouts = rules.layouts();
     }
@@ -78,23 +98,59 @@ public final class CompiledPipeline {
         return compile(pipeline, RulePlacement.WITH_WINDOWS);
     }
 
+    /**
+     * As {@link #compile(Pipeline)}, with the rules in the windows' program.
+     *
+     * @param timed names of sliding windows of so many events whose rows tell when they start, whether anything reads that or not
+     * @param rings a text for each sliding window, by name; those with the same share a ring, rather than all that can
+     */
+    static CompiledPipeline compile(Pipeline pipeline, Set<String> timed, Map<String, String> rings) {
+        Faults faults = new Faults();
+        CompiledPipeline compiled = new CompiledPipeline(
+                pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline).withTimed(timed), faults);
+        compiled.compiler.shareRings(rings);
+        return compiled.finished(faults);
+    }
+
     /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
     public static CompiledPipeline compile(Pipeline pipeline, RulePlacement placement) {
         Faults faults = new Faults();
-        return new CompiledPipeline(pipeline, placement, faults).finished(faults);
+        return new CompiledPipeline(pipeline, placement, Carried.none(pipeline), faults).finished(faults);
     }
 
-    private static Dictionary newKeys(Pipeline pipeline) {
-        return new Dictionary(pipeline.engine().maxKeys());
+    /** As {@link #compile(Pipeline)}, where {@code sharing} says whether two windows may have a ring in common. */
+    static CompiledPipeline compile(Pipeline pipeline, BiPredicate<String, String> sharing) {
+        Faults faults = new Faults();
+        Carried none = Carried.none(pipeline);
+        Carried carried = new Carried(none.keys, none.symbols, sharing, Set.of());
+        return new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, carried, faults).finished(faults);
     }
 
-    private static Dictionary newSymbols() {
-        return new Dictionary(Integer.MAX_VALUE);
+    /**
+     * As {@link #compile(Pipeline, RulePlacement)}, for programs that go on from a state: texts have the ids that they had there,
+     * and windows have rings in common that had.
+     */
+    public static CompiledPipeline compile(Pipeline pipeline, RulePlacement placement, Checkpoint.State saved)
+            throws IOException {
+        return compile(pipeline, placement, saved, StateComponents.read(saved)::shareRing);
+    }
+
+    /** As the other, where {@code sharing} says whether two windows may have a ring in common. */
+    static CompiledPipeline compile(
+            Pipeline pipeline, RulePlacement placement, Checkpoint.State saved, BiPredicate<String, String> sharing)
+            throws IOException {
+        Carried none = Carried.none(pipeline);
+        try (InputStream in = new BufferedInputStream(saved.open(), 1 << 16)) {
+            StateFile.makeKnown(in, none.keys, none.symbols);
+        }
+        Faults faults = new Faults();
+        Carried carried = new Carried(none.keys, none.symbols, sharing, Set.of());
+        return new CompiledPipeline(pipeline, placement, carried, faults).finished(faults);
     }
 
     private CompiledPipeline finished(Faults faults) {
         faults.throwIfAny();
-        programs = compiler.finish(rules.downstream());
+        programs = compiler.finish(rules.downstream(), carried.sharing);
         if (parts(pipeline) > SURELY_FITS) {
             programs.refuseIfTooLarge(faults);
             rules.refuseIfTooLarge(faults);
@@ -112,28 +168,22 @@ public final class CompiledPipeline {
     public CompiledPipeline withRulesOf(Pipeline changed, Faults faults) {
         Set<String> timed = compiler.timed();
         // The first time for its faults alone, since what is compiled makes the texts in it known.
-        new CompiledPipeline(changed, placement, newKeys(changed), newSymbols(), timed, faults)
+        new CompiledPipeline(changed, placement, Carried.none(changed).withTimed(timed), faults)
                 .refuseToTime(timed, faults);
-        return new CompiledPipeline(changed, placement, keys, symbols, timed, faults).finished(faults);
+        return new CompiledPipeline(changed, placement, carried.withTimed(timed), faults).finished(faults);
     }
 
     /**
-     * This pipeline behind changes of its rules, for an engine that goes on from a state: texts in it have the ids that they had.
+     * This pipeline behind changes of its rules, for an engine that goes on from a state.
      *
      * @param changes as a {@link Checkpoint} has them
      */
-    public CompiledPipeline goingOn(List<String> changes, Checkpoint.State saved) throws IOException {
+    public CompiledPipeline goingOn(List<String> changes) {
         Pipeline changed = pipeline;
         for (String text : changes) {
             changed = changed.with(RuleChange.parse(text));
         }
-        if (changed.identity().equals(pipeline.identity())) {
-            return this;
-        }
-        try (InputStream in = new BufferedInputStream(saved.open(), 1 << 16)) {
-            StateFile.makeKnown(in, keys, symbols);
-        }
-        return withRulesOf(changed, new Faults());
+        return changed.identity().equals(pipeline.identity()) ? this : withRulesOf(changed, new Faults());
     }
 
     private void refuseToTime(Set<String> timed, Faults faults) {
@@ -164,9 +214,25 @@ public final class CompiledPipeline {
         return streams + windows + 2 * pipeline.rules().size() + conditions;
     }
 
-    /** Adds the faults of a pipeline's expressions, for those who look for others too before they tell them all. */
+    /**
+     * Adds the faults of a pipeline's expressions, and of its sections that the engine does not know, for those who look for
+     * others too before they tell them all.
+     */
     public static void check(Pipeline pipeline, Faults faults) {
-        new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, faults);
+        new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline), faults);
+        PipelineSection.all().forEach(section -> section.checkIfPresent(pipeline, faults));
+    }
+
+    /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
+    public static void checkNumber(Pipeline pipeline, String on, Text number, Faults faults) {
+        Carried none = Carried.none(pipeline);
+        new WindowCompiler(pipeline.streams(), pipeline.windows(), none.keys, none.symbols, new Faults())
+                .checkNumber(on, number, faults);
+    }
+
+    /** Which sliding windows keep their events in one ring. */
+    List<WindowCompiler.Ring> rings() {
+        return compiler.rings();
     }
 
     /** What the windows cost, in the order of the file. */

@@ -135,6 +135,21 @@ public final class PipelineProgram {
         return status;
     }
 
+    /**
+     * Takes in events that lie one after the other, {@link CompiledPipeline#eventCells} cells each, the first of this sequence.
+     * Their statuses are in the counts of {@link #windows}.
+     */
+    public void onEvents(long[] cells, int at, int count, long sequenceOfFirst) {
+        if (rules == null && count > 0) {
+            windows.onEvents(cells, at, count, sequenceOfFirst);
+            sequence = sequenceOfFirst + count - 1;
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            onEvent(cells, at + i * compiled.eventCells(), sequenceOfFirst + i);
+        }
+    }
+
     /** Takes note of the time of an event of a key that another program has; closes what is due. */
     public void onForeignEvent(long[] cells, int at, long eventSequence) {
         sequence = eventSequence;

@@ -1,6 +1,7 @@
 package io.ringmill.pipeline;
 
 import io.ringmill.config.SettingsReader;
+import io.ringmill.diagnostic.Faults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,19 @@ public interface PipelineSection<T> {
      * @return of no use if there are faults; may be empty then
      */
     Optional<T> read(SettingsReader settings);
+
+    /**
+     * Adds what is wrong with the content in a pipeline whose other parts are sound: names of rules, say, or expressions (see
+     * {@link CompiledPipeline#checkNumber}).
+     *
+     * @param content as {@link #read} gave it
+     */
+    default void check(T content, Pipeline pipeline, Faults faults) {}
+
+    /** As {@link #check}, if the pipeline has the section. */
+    default void checkIfPresent(Pipeline pipeline, Faults faults) {
+        pipeline.section(type()).ifPresent(content -> check(content, pipeline, faults));
+    }
 
     /** All that are found. */
     static List<PipelineSection<?>> all() {

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 public final class ProgramState {
 
     /** To be raised when a holder writes something else. */
-    private static final int FORM = 2;
+    static final int FORM = 2;
 
     private final Dictionary keys;
     private final Dictionary symbols;
@@ -151,10 +151,7 @@ public final class ProgramState {
         knownKeys = 0;
         lastKey = -1;
         StateReader in = reader(saved, saved.length);
-        int form = in.getInt();
-        if (form != FORM) {
-            throw new StateException("the saved state is of form " + form + ", this program reads " + FORM);
-        }
+        requireForm(in);
         List<String> differences = components.differences(StateComponents.read(in));
         if (!differences.isEmpty()) {
             throw new StateException("the state is of another pipeline: " + String.join("; ", differences));
@@ -219,6 +216,25 @@ public final class ProgramState {
     /** The text of a key that {@link #saveKey} saved. */
     public static String keyOf(byte[] saved) {
         return new StateReader(saved).getText();
+    }
+
+    /** What it is of. */
+    StateComponents components() {
+        return components;
+    }
+
+    /** Of what program it is that {@link #saveShared} saved. */
+    static StateComponents components(byte[] shared) {
+        StateReader in = new StateReader(shared);
+        requireForm(in);
+        return StateComponents.read(in);
+    }
+
+    private static void requireForm(StateReader in) {
+        int form = in.getInt();
+        if (form != FORM) {
+            throw new StateException("the saved state is of form " + form + ", this program reads " + FORM);
+        }
     }
 
     /** Makes the symbols known that {@link #saveShared} saved. */

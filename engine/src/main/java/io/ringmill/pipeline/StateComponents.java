@@ -7,6 +7,9 @@ import io.ringmill.state.StateForm;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 import io.ringmill.window.WindowSpec;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,9 @@ import java.util.stream.Collectors;
  * @param all by name
  */
 record StateComponents(TreeMap<String, Component> all) {
+
+    /** With this the names of rings begin. */
+    static final String RINGS = StateForm.ring(List.of());
 
     /**
      * One of them.
@@ -64,8 +70,7 @@ record StateComponents(TreeMap<String, Component> all) {
     private static String ringIdentity(String ring, Pipeline pipeline) {
         List<String> windows = pipeline.windows().stream()
                 .map(WindowSpec::name)
-                .filter(List.of(
-                        ring.substring(StateForm.ring(List.of()).length()).split("\\+"))::contains)
+                .filter(windowsOf(ring)::contains)
                 .toList();
         return identity(pipeline, windows, List.of());
     }
@@ -104,7 +109,7 @@ record StateComponents(TreeMap<String, Component> all) {
     }
 
     /** Adds all words of the texts in a spec: among them are the names of the nodes that it is on or reads. */
-    private static void addWords(Object value, List<String> words) {
+    static void addWords(Object value, List<String> words) {
         if (value instanceof Text text) {
             words.addAll(List.of(text.text().split("[^\\w]+")));
         } else if (value instanceof Optional<?> optional) {
@@ -144,6 +149,26 @@ record StateComponents(TreeMap<String, Component> all) {
             all.put(in.getText(), new Component(in.getText(), in.getText()));
         }
         return new StateComponents(all);
+    }
+
+    /** Those of the first of the programs whose state it is. */
+    static StateComponents read(Checkpoint.State saved) throws IOException {
+        try (InputStream in = new BufferedInputStream(saved.open(), 1 << 16)) {
+            return StateFile.components(in);
+        }
+    }
+
+    /** Whether two windows have a ring in common. */
+    boolean shareRing(String window, String another) {
+        return all.keySet().stream()
+                .filter(component -> component.startsWith(RINGS))
+                .map(StateComponents::windowsOf)
+                .anyMatch(windows -> windows.contains(window) && windows.contains(another));
+    }
+
+    /** The windows whose ring a component is. */
+    static List<String> windowsOf(String ring) {
+        return List.of(ring.substring(RINGS.length()).split("\\+"));
     }
 
     /** What is different in a saved state, in words; empty if it is the same. */

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
@@ -149,6 +151,51 @@ public final class StateFile {
         });
     }
 
+    /** What a state is of. */
+    static StateComponents components(InputStream from) throws IOException {
+        AtomicReference<StateComponents> components = new AtomicReference<>();
+        read(from, (type, record, length) -> {
+            components.set(ProgramState.components(Arrays.copyOf(record, length)));
+            return false;
+        });
+        return components.get();
+    }
+
+    /** How the records of a state become those of another one. */
+    interface Transcoding {
+
+        /** Of what is shared. */
+        byte[] shared(byte[] record);
+
+        /** Of a key; empty if nothing of it is left. */
+        Optional<byte[]> key(byte[] record);
+    }
+
+    /** Reads a state, and writes another one that is made of it. */
+    static void transcode(InputStream from, OutputStream to, Transcoding by) throws IOException {
+        StateWriter out = new StateWriter(key -> new byte[0]);
+        out.putInt(MAGIC);
+        out.putInt(VERSION);
+        to.write(out.toByteArray());
+        int[] saved = new int[1];
+        read(from, (type, bytes, length) -> {
+            byte[] record = Arrays.copyOf(bytes, length);
+            Optional<byte[]> made = switch (type) {
+                case SHARED -> Optional.of(by.shared(record));
+                case KNOWN_KEYS -> Optional.of(record);
+                default -> by.key(record);
+            };
+            if (made.isPresent()) {
+                write(type, made.get(), to);
+                saved[0] += type == KEY ? 1 : 0;
+            }
+            return true;
+        });
+        out.clear();
+        out.putInt(saved[0]);
+        write(END, out.toByteArray(), to);
+    }
+
     /**
      * Reads a state from its beginning to its end without loading it.
      *
@@ -165,7 +212,7 @@ public final class StateFile {
          *
          * @return false if no more are wanted
          */
-        boolean onRecord(int type, byte[] record, int length);
+        boolean onRecord(int type, byte[] record, int length) throws IOException;
     }
 
     private static void read(InputStream from, Visitor visitor) throws IOException {

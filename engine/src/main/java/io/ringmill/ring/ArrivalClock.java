@@ -4,7 +4,8 @@ import io.ringmill.event.Event;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
- * Stamps the arrivals of one stream.
+ * Stamps the arrivals of one stream. Where the clock is behind the newest stamp, as it may be once it was set back between two
+ * runs, time goes on from that stamp as fast as it passes: it neither goes back nor stands still.
  *
  * <p><b>Threading:</b> under the lock that orders events, so that the stamps do not go back in ring order.
  * <b>Units:</b> epoch nanoseconds.
@@ -16,6 +17,9 @@ final class ArrivalClock {
 
     private final EpochNanoClock clock;
     private long newestNs = Long.MIN_VALUE;
+
+    /** How far the stamps are ahead of the clock. */
+    private long aheadNs;
 
     ArrivalClock(EpochNanoClock clock) {
         this.clock = clock;
@@ -43,9 +47,14 @@ final class ArrivalClock {
         return newestNs;
     }
 
-    /** Now, or the newest stamp if the clock went back. */
+    /** Now, as far as that is not before the newest stamp. */
     long stampNs() {
-        newestNs = Math.max(newestNs, clock.nanoTime());
-        return newestNs;
+        long nowNs = clock.nanoTime() + aheadNs;
+        if (nowNs < newestNs) {
+            aheadNs += newestNs - nowNs;
+            nowNs = newestNs;
+        }
+        newestNs = nowNs;
+        return nowNs;
     }
 }

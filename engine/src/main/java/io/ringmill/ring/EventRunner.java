@@ -92,6 +92,13 @@ abstract class EventRunner {
     /** Stops the threads, which have nothing left to handle; false if one does not stop in time. */
     abstract boolean stop(long deadlineNs);
 
+    /** As {@link PublishLock#requireThread}; threads of the engine itself are told otherwise. */
+    final void requireThread() {
+        if (!EngineThread.isCurrent(state)) {
+            lock.requireThread();
+        }
+    }
+
     /** Takes in an event of the publisher, or throws; returns its sequence, or {@link Ring#FULL} if it is dropped. */
     final long put(RingPublisher publisher, int number) {
         long sequence = tryPut(publisher, number, 1);

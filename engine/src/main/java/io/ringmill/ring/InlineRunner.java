@@ -54,7 +54,7 @@ final class InlineRunner extends EventRunner {
         long sequence = work.newest() + 1;
         lastEvent.setControl(0, kind);
         skipSample(sequence);
-        work.run(lastEvent.cells, 0, 1, sequence);
+        work.runControl(lastEvent, sequence);
         return sequence;
     }
 

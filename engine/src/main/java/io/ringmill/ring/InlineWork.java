@@ -37,6 +37,9 @@ final class InlineWork {
     /** Told while events come; null if nobody wants them. */
     private final BlockDigests digests;
 
+    /** Events before that sequence are {@link #isPlain plain}. */
+    private long plainBefore;
+
     @SuppressWarnings("UnusedVariable") // through NEWEST
     private long newest;
 
@@ -66,13 +69,50 @@ final class InlineWork {
         return entries[stream] == null ? null : entries[stream].dynamicInvoker();
     }
 
-    /** Whether the program takes values of a stream. Under the lock. */
-    boolean takes(int stream) {
-        return takes[stream];
+    /** Whether the program takes the values of an event of a stream. Under the lock. */
+    boolean takes(int stream, long sequence) {
+        return isPlain(sequence) || takes[stream];
+    }
+
+    /**
+     * Whether the program is all that an event of this sequence concerns: it is not sampled, begins no block of the digest, and
+     * its values are taken as such. So most events ask once for all that is rare. Under the lock.
+     */
+    boolean isPlain(long sequence) {
+        return sequence < plainBefore;
+    }
+
+    /** The program is about to take in an event. */
+    void begin(long sequence) {
+        if (!isPlain(sequence)) {
+            worker.begin(sequence);
+        }
+    }
+
+    /** It has. */
+    void end(long sequence) {
+        if (isPlain(sequence)) {
+            NEWEST.setOpaque(this, sequence);
+            return;
+        }
+        worker.end(sequence);
+        done(sequence);
+        // Changes of rules are made by the slot that brings them, and then the program is another.
+        plainBefore = digests == null && takesAll() ? worker.plainBefore(sequence) : sequence;
+    }
+
+    private boolean takesAll() {
+        for (int stream = 0; stream < takes.length; stream++) {
+            if (entries[stream] != null && !takes[stream]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The worker has another program. Under the lock. */
     void programChanged() {
+        plainBefore = 0;
         for (int stream = 0; stream < entries.length; stream++) {
             MethodHandle take = worker.windows().taking(stream);
             takes[stream] = take != null && entries[stream] != null;
@@ -85,16 +125,32 @@ final class InlineWork {
 
     /** Runs events that lie one after the other, the first of this sequence; what is thrown halts the engine. */
     void run(long[] cells, int at, int count, long sequence) {
+        if (count == 1) {
+            runOne(cells, at, sequence);
+            return;
+        }
         try {
-            if (count == 1) {
-                worker.onEvent(cells, at, sequence);
-            } else {
-                worker.onEvents(cells, at, count, sequence);
-            }
+            worker.onEvents(cells, at, count, sequence);
         } catch (Throwable thrown) {
             throw failed(thrown);
         }
         done(sequence + count - 1);
+    }
+
+    private void runOne(long[] cells, int at, long sequence) {
+        try {
+            begin(sequence);
+            worker.windows().onEvent(cells, at, sequence);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+        end(sequence);
+    }
+
+    /** Runs a slot that is no event of a stream, such as one with which rules change. */
+    void runControl(Slots slot, long sequence) {
+        plainBefore = 0;
+        runOne(slot.cells, 0, sequence);
     }
 
     /** Runs rows of columns, the first of this sequence; as {@link #run(long[], int, int, long)}. */

@@ -58,7 +58,8 @@ final class JournalSide implements Egress.Progress {
                             .toList(),
                     stages.programs().keys(),
                     stages.programs().symbols(),
-                    true));
+                    true,
+                    Optional.empty()));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

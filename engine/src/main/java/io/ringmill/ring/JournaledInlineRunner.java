@@ -69,7 +69,8 @@ final class JournaledInlineRunner extends EventRunner {
         long sequence = journal.enterLast(kind);
         if (sequence != Ring.FULL) {
             lastEvent.setControl(0, kind);
-            run(lastEvent.cells, 0, 1, sequence);
+            awaitIfJournalFirst(sequence);
+            work.runControl(lastEvent, sequence);
         }
         return sequence;
     }

@@ -17,8 +17,11 @@ import io.ringmill.ring.waiting.Nap;
  * POPL 2011); the compare-and-set is that fence. A plain store in its place costs a nanosecond less, and lets both into
  * the ring.
  *
- * <p><b>Threading:</b> any thread. <b>Allocation:</b> none. <b>Cost:</b> one compare-and-set while nobody else is in,
- * 3 ns.
+ * <p>Of an engine that is confined to a thread, nobody else ever comes in, and so there is neither fence nor store that
+ * others would see: only a look who asks.
+ *
+ * <p><b>Threading:</b> any thread, or the one that it is confined to. <b>Allocation:</b> none. <b>Cost:</b> one
+ * compare-and-set while nobody else is in, 3 ns; confined, two loads and a store.
  */
 final class PublishLock {
 
@@ -31,26 +34,49 @@ final class PublishLock {
 
     private final RunState state;
 
+    /** The only thread that comes in; null if any may. */
+    private final Thread confinedTo;
+
+    /** Whether that thread is in. */
+    private boolean in;
+
+    /** A lock for any thread. */
     PublishLock(RunState state) {
+        this(state, null);
+    }
+
+    /** {@code confinedTo}: the only thread that may come in; null if any may. */
+    PublishLock(RunState state, Thread confinedTo) {
         this.state = state;
+        this.confinedTo = confinedTo;
     }
 
     /**
      * Waits until nobody else is in.
      *
-     * @throws IllegalStateException on a thread of the engine itself, and on one that is in: a callback publishes
+     * @throws IllegalStateException on a thread of the engine itself, and on one that is in: a callback publishes; on any but
+     *     the one that it is confined to
      */
     void acquire() {
         Thread current = Thread.currentThread();
-        if (current instanceof EngineThread || !owner.compareAndSet(FREE, current.getId())) {
+        if (current == confinedTo && !in) {
+            in = true;
+            return;
+        }
+        if (confinedTo != null || current instanceof EngineThread || !owner.compareAndSet(FREE, current.getId())) {
             acquireSlowPath(current.getId(), System.nanoTime() + Ring.FOREVER_NS);
         }
     }
 
     /** As {@link #acquire}, but false if it takes longer. */
     boolean acquireBefore(long deadlineNs) {
-        long self = Thread.currentThread().getId();
-        return owner.compareAndSet(FREE, self) || acquireSlowPath(self, deadlineNs);
+        Thread current = Thread.currentThread();
+        if (current == confinedTo && !in) {
+            in = true;
+            return true;
+        }
+        return (confinedTo == null && owner.compareAndSet(FREE, current.getId()))
+                || acquireSlowPath(current.getId(), deadlineNs);
     }
 
     private boolean acquireSlowPath(long self, long deadlineNs) {
@@ -59,6 +85,7 @@ final class PublishLock {
                     "a callback must not publish into its own engine, which may have to wait for"
                             + " it: hand the event to another thread that publishes, or publish it into another engine");
         }
+        requireThread();
         for (int tries = 0; !owner.compareAndSet(FREE, self); tries++) {
             if (tries < SPINS) {
                 Thread.onSpinWait();
@@ -71,11 +98,29 @@ final class PublishLock {
         return true;
     }
 
+    /**
+     * Does nothing on a thread that may come in.
+     *
+     * @throws IllegalStateException on any but the one that it is confined to
+     */
+    void requireThread() {
+        if (confinedTo != null && Thread.currentThread() != confinedTo) {
+            throw new IllegalStateException("this engine is confined to the thread '" + confinedTo.getName()
+                    + "' that started it, and was asked for something by '"
+                    + Thread.currentThread().getName() + "'; only metrics() is for every thread");
+        }
+    }
+
     boolean isHeldByCurrentThread() {
-        return owner.get() == Thread.currentThread().getId();
+        Thread current = Thread.currentThread();
+        return confinedTo == null ? owner.get() == current.getId() : current == confinedTo && in;
     }
 
     void release() {
-        owner.set(FREE);
+        if (confinedTo == null) {
+            owner.set(FREE);
+        } else {
+            in = false;
+        }
     }
 }

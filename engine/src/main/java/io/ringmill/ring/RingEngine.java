@@ -20,6 +20,7 @@ import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RulePlacement;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
@@ -86,8 +87,9 @@ public final class RingEngine {
                 setup.at(),
                 setup.deliveries().map(Deliveries::journaled).orElse(0L));
         stages = new Stages(programs, toAll, egress, samples);
-        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state);
         List<StreamSpec> specs = setup.pipeline().streams();
+        Thread confinedTo = setup.confined() ? confined(specs) : null;
+        topology = new RingTopology(settings, stages, setup.journal(), journalFirst(setup), state, confinedTo);
         streams = IntStream.range(0, specs.size())
                 .mapToObj(i -> streamContext(programs, specs.get(i), i))
                 .toList();
@@ -109,6 +111,14 @@ public final class RingEngine {
         EngineSettings given = setup.settings();
         int cores = Runtime.getRuntime().availableProcessors();
         return given.withTopology(RingTopology.choose(given, journalFirst(setup), cores));
+    }
+
+    private static Thread confined(List<StreamSpec> streams) {
+        streams.stream().filter(stream -> stream.idleNs() > 0).findFirst().ifPresent(stream -> {
+            throw new IllegalArgumentException("a confined engine has no stream with 'idle', whose watermark another"
+                    + " thread moves: " + stream.name());
+        });
+        return Thread.currentThread();
     }
 
     private static boolean journalFirst(RingEngineSetup setup) {
@@ -154,15 +164,22 @@ public final class RingEngine {
                         || setup.journal().isPresent()
                         || !listeners.results().get(window.index()).isEmpty()
                         || listeners.sinks().stream().anyMatch(sink -> sink.takesResults(window.name())));
-        CompiledPipeline changed =
-                setup.from().isPresent() ? goingOn(compiled, setup.from().get()) : compiled;
+        CompiledPipeline changed = compiled.goingOn(setup.at().changes());
         return start(Programs.of(changed, changed.pipeline(), observed), setup);
     }
 
-    /** With the rules that there were where it goes on. */
-    private static CompiledPipeline goingOn(CompiledPipeline compiled, RingEngineSetup.From from) {
+    /**
+     * Compiles a pipeline for an engine.
+     *
+     * @param from where it goes on; empty if it begins
+     * @throws UncheckedIOException if the state there cannot be read
+     */
+    public static CompiledPipeline compiled(
+            Pipeline pipeline, RulePlacement placement, Optional<RingEngineSetup.From> from) {
         try {
-            return compiled.goingOn(from.checkpoint().changes(), from.state());
+            return from.isEmpty()
+                    ? CompiledPipeline.compile(pipeline, placement)
+                    : CompiledPipeline.compile(pipeline, placement, from.get().state());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -343,6 +360,7 @@ public final class RingEngine {
     }
 
     private void forbidCallbacks(String what) {
+        runner.requireThread();
         if (runner.isRunByCurrentThread()) {
             throw new IllegalStateException("a callback must not " + what + " its own engine, which would wait for it");
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     holds their moves
  * @param closeTimeout how long {@code close()} may take
  * @param from where it goes on; empty if it begins
+ * @param confined whether the thread that starts it is the only one that publishes to it, asks it for anything and closes it
  * @param deliveries keeps what has come to the sinks, and says what had come in a run before
  */
 public record RingEngineSetup(
@@ -27,6 +28,7 @@ public record RingEngineSetup(
         boolean digested,
         boolean timers,
         Duration closeTimeout,
+        boolean confined,
         Optional<From> from,
         Optional<Deliveries> deliveries) {
 

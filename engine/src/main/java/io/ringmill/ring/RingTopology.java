@@ -37,16 +37,22 @@ final class RingTopology {
      *
      * @param settings with a topology that is not {@code AUTO}
      * @param journalFirst whether windows and rules wait until the journal has the event
+     * @param confinedTo the only thread that publishes; null if any may
      */
     RingTopology(
-            EngineSettings settings, Stages stages, Optional<Journal> journal, boolean journalFirst, RunState state) {
+            EngineSettings settings,
+            Stages stages,
+            Optional<Journal> journal,
+            boolean journalFirst,
+            RunState state,
+            Thread confinedTo) {
         this.settings = settings;
         this.stages = stages;
         this.journal = journal;
         this.journalFirst = journalFirst;
         this.state = state;
         safePoint = new SafePoint(state);
-        PublishLock lock = new PublishLock(state);
+        PublishLock lock = new PublishLock(state, confinedTo);
         admission = new EventRunner.Admission(lock, settings.whenFull(), state, stages.samples);
     }
 

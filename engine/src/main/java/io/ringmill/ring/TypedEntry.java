@@ -189,7 +189,11 @@ abstract class TypedEntry implements TypedPublisher {
         final long begin() {
             runner.open();
             long sequence = work.newest() + 1;
-            noteSample(sequence);
+            if (work.isPlain(sequence)) {
+                readNs = 0;
+            } else {
+                noteSample(sequence);
+            }
             return sequence;
         }
 
@@ -202,12 +206,12 @@ abstract class TypedEntry implements TypedPublisher {
         }
 
         final void filled(long sequence) {
-            work.worker.begin(sequence);
+            work.begin(sequence);
         }
 
         /** Whether the program takes the event as values. */
-        final boolean takes() {
-            return work.takes(stream);
+        final boolean takes(long sequence) {
+            return work.takes(stream, sequence);
         }
 
         final void run(long sequence) {
@@ -221,8 +225,7 @@ abstract class TypedEntry implements TypedPublisher {
         }
 
         final void end(long sequence, long timeNs) {
-            work.worker.end(sequence);
-            work.done(sequence);
+            work.end(sequence);
             runner.shut();
             count(timeNs);
         }
@@ -301,12 +304,12 @@ abstract class TypedEntry implements TypedPublisher {
         final void filled(long sequence) {
             publish(sequence);
             journaled.awaitIfJournalFirst(sequence);
-            work.worker.begin(sequence);
+            work.begin(sequence);
         }
 
         /** Whether the program takes the event as values. */
-        final boolean takes() {
-            return work.takes(stream);
+        final boolean takes(long sequence) {
+            return work.takes(stream, sequence);
         }
 
         /** On the slot itself, behind whose fields nobody reads: it is not used again before this thread takes it. */
@@ -322,8 +325,7 @@ abstract class TypedEntry implements TypedPublisher {
 
         @Override
         final void end(long sequence, long timeNs) {
-            work.worker.end(sequence);
-            work.done(sequence);
+            work.end(sequence);
             runner.shut();
             count(timeNs);
         }

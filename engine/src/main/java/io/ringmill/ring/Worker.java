@@ -74,13 +74,6 @@ final class Worker implements SafePoint.Stage {
         program = programs.windows().create(outputs, outputs.beginWith(programs), null);
     }
 
-    /** Takes in one event. */
-    void onEvent(long[] cells, int at, long sequence) {
-        begin(sequence);
-        program.onEvent(cells, at, sequence);
-        end(sequence);
-    }
-
     /** The program is about to take in an event. */
     void begin(long sequence) {
         outputs.begin(sequence);
@@ -91,6 +84,11 @@ final class Worker implements SafePoint.Stage {
         if (samples.isSampled(sequence)) {
             latency.record(sequence);
         }
+    }
+
+    /** The first sequence behind that of an event at which {@link #begin} or {@link #end} has something to do. */
+    long plainBefore(long sequence) {
+        return Math.min(samples.next(sequence + 1), Digest.lastOfBlock(sequence) + 1);
     }
 
     /** Takes in events that lie one after the other. */

@@ -60,6 +60,21 @@ public enum CellKind {
         };
     }
 
+    /** Passes over a cell that was written. */
+    public void skip(StateReader in) {
+        switch (this) {
+            case HANDLE -> {}
+            case KEY, KEY_NUMBER -> {
+                if (in.getByte() == 0) {
+                    in.getDouble();
+                } else {
+                    in.getUtf8();
+                }
+            }
+            default -> in.getDouble();
+        }
+    }
+
     private boolean isNumber() {
         return this == SYMBOL_NUMBER || this == KEY_NUMBER;
     }

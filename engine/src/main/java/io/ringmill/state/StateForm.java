@@ -11,10 +11,15 @@ import java.util.Map;
  * @param initial a new key's state
  * @param runs by component, in order of name, the stretches of cells that are its
  * @param named by component, those of its cells that it has only because something reads them, by what they hold
+ * @param owned by component that several have in common, those of its cells that are there for one of them alone, by that
  */
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record StateForm(
-        CellKind[] kinds, double[] initial, Map<String, List<Run>> runs, Map<String, Map<String, Integer>> named) {
+        CellKind[] kinds,
+        double[] initial,
+        Map<String, List<Run>> runs,
+        Map<String, Map<String, Integer>> named,
+        Map<String, Map<String, List<Run>>> owned) {
 
     /** Cells from one on, up to another. */
     public record Run(int from, int to) {}

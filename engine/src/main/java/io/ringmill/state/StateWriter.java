@@ -62,6 +62,11 @@ public final class StateWriter {
         putText(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Bytes as they are. */
+    public void putBytes(byte[] some) {
+        room(some.length).put(some);
+    }
+
     /** A key, by its text. */
     public void putKey(int id) {
         putText(keys.apply(id));

@@ -20,7 +20,11 @@ final class StandaloneRun implements ProgramOutput {
     private List<String> out = new ArrayList<>();
 
     StandaloneRun(String yaml, RulePlacement placement) {
-        compiled = CompiledPipeline.compile(Pipeline.parse(yaml, "random.yml"), placement);
+        this(CompiledPipeline.compile(Pipeline.parse(yaml, "random.yml"), placement));
+    }
+
+    StandaloneRun(CompiledPipeline compiled) {
+        this.compiled = compiled;
         boolean[] observed = new boolean[compiled.windows().size()];
         Arrays.fill(observed, true);
         program = new PipelineProgram(compiled, observed, this, this::onAlert);

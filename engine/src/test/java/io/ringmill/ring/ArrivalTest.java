@@ -47,14 +47,18 @@ class ArrivalTest {
     }
 
     @Test
-    void shouldHoldTheNewestStampWhenTheClockGoesBack() {
+    void shouldGoOnFromTheNewestStampAtItsPaceWhenTheClockGoesBack() {
         long[] nowNs = {100};
         ArrivalClock clock = new ArrivalClock(() -> nowNs[0]);
 
         assertThat(clock.stampNs()).isEqualTo(100);
         nowNs[0] = 90;
         assertThat(clock.stampNs()).isEqualTo(100);
-        nowNs[0] = 101;
-        assertThat(clock.stampNs()).isEqualTo(101);
+        nowNs[0] = 95;
+        assertThat(clock.stampNs()).isEqualTo(105);
+        clock.goOn(1_000);
+        assertThat(clock.stampNs()).isEqualTo(1_000);
+        nowNs[0] = 98;
+        assertThat(clock.stampNs()).isEqualTo(1_003);
     }
 }

@@ -79,6 +79,7 @@ final class EngineFixture {
                         true,
                         timers,
                         closeTimeout,
+                        false,
                         Optional.empty(),
                         deliveries));
     }

@@ -32,7 +32,8 @@ import java.util.zip.CRC32C;
  * long start of the session, long complete
  * int  workers; for each: long sequence, int rows, a long for each
  * int  sinks; for each: its name, its mark
- * int  sources; for each: its name, long rows, its mark: place, long offset, line, rows, read, filtered, invalid
+ * int  sources; for each: its name, long rows, its mark: place, long offset, line, rows, read, filtered, invalid,
+ *      check, which version 1 has not
  * </pre>
  *
  * <p><b>Threading:</b> one thread.
@@ -43,7 +44,7 @@ public final class DeliveryFile implements Deliveries.Log {
     public static final String NAME = "deliveries";
 
     private static final int MAGIC = 0x524d4452;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEAD_BYTES = 12;
     private static final int MOST = 1 << 24;
 
@@ -52,8 +53,17 @@ public final class DeliveryFile implements Deliveries.Log {
 
     /** Of the journal in this folder. */
     public DeliveryFile(Path dir) {
-        file = dir.resolve(NAME);
-        aside = dir.resolve(NAME + ".new");
+        this(dir, NAME);
+    }
+
+    private DeliveryFile(Path dir, String name) {
+        file = dir.resolve(name);
+        aside = dir.resolve(name + ".new");
+    }
+
+    /** What had come when the newest session began that goes on from another one: the last record of that. */
+    public static DeliveryFile ofBefore(Path dir) {
+        return new DeliveryFile(dir, NAME + ".before");
     }
 
     /** A file that does not read as it was written. */
@@ -85,12 +95,12 @@ public final class DeliveryFile implements Deliveries.Log {
         }
         CRC32C checksum = new CRC32C();
         checksum.update(bytes, HEAD_BYTES, bytes.length - HEAD_BYTES);
-        if ((int) checksum.getValue() != ByteBuffer.wrap(bytes).getInt(8) || version != VERSION) {
+        if ((int) checksum.getValue() != ByteBuffer.wrap(bytes).getInt(8) || version < 1) {
             throw damaged("its checksum is not that of its content");
         }
         try (DataInputStream in =
                 new DataInputStream(new ByteArrayInputStream(bytes, HEAD_BYTES, bytes.length - HEAD_BYTES))) {
-            return Optional.of(read(in));
+            return Optional.of(read(in, version));
         }
     }
 
@@ -98,7 +108,7 @@ public final class DeliveryFile implements Deliveries.Log {
         return new DamagedException("'" + file + "', which says what has come to the sinks, is damaged: " + why);
     }
 
-    private DeliveryRecord read(DataInputStream in) throws IOException {
+    private DeliveryRecord read(DataInputStream in, int version) throws IOException {
         long startedNs = in.readLong();
         long complete = in.readLong();
         List<DeliveryRecord.Worker> workers = new ArrayList<>();
@@ -120,7 +130,14 @@ public final class DeliveryFile implements Deliveries.Log {
             long rows = in.readLong();
             String place = text(in);
             SourcePosition mark = new SourcePosition(
-                    place, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+                    place,
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    version > 1 ? in.readLong() : 0);
             sources.put(source, new SourceTrack.Journaled(rows, mark));
         }
         return new DeliveryRecord(startedNs, complete, workers, sinks, sources);
@@ -162,7 +179,11 @@ public final class DeliveryFile implements Deliveries.Log {
         } catch (IOException e) {
             throw new IOException("'" + aside + "' cannot be written: " + e.getMessage(), e);
         }
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new IOException("'" + file + "' cannot be written: " + e.getMessage(), e);
+        }
     }
 
     private static void write(DeliveryRecord record, DataOutputStream out) throws IOException {
@@ -193,6 +214,7 @@ public final class DeliveryFile implements Deliveries.Log {
             out.writeLong(mark.read());
             out.writeLong(mark.filtered());
             out.writeLong(mark.invalid());
+            out.writeLong(mark.check());
         }
     }
 

@@ -31,6 +31,7 @@ public final class EngineSnapshots implements AutoCloseable {
 
     private JournalPosition newest;
     private long lastSequence;
+    private String told = "";
     private volatile boolean stopped;
 
     /**
@@ -68,13 +69,26 @@ public final class EngineSnapshots implements AutoCloseable {
                 long events = engine.metrics().ring().sequences() - lastSequence;
                 boolean byTime = settings.everyNs() != Long.MAX_VALUE && System.nanoTime() - dueNs >= 0;
                 if (!stopped && events > 0 && (events >= settings.everyEvents() || byTime)) {
-                    take();
+                    takeIfPossible();
                     dueNs = System.nanoTime() + settings.everyNs();
                 }
             }
-        } catch (IOException | RuntimeException thrown) {
+        } catch (RuntimeException thrown) {
             if (!stopped) {
                 listener.failed("no more snapshots are made: " + thrown);
+            }
+        }
+    }
+
+    /** One that cannot be written, as on a full disk, is told of; the next is made when it is due. */
+    private void takeIfPossible() {
+        try {
+            take();
+        } catch (IOException notWritten) {
+            lastSequence = engine.metrics().ring().sequences();
+            if (!notWritten.getMessage().equals(told)) {
+                told = notWritten.getMessage();
+                listener.failed("no snapshot was made, the next is tried when it is due: " + told);
             }
         }
     }

@@ -33,6 +33,7 @@ public final class Explainer {
     private final Pipeline pipeline;
     private final Replayer.Source journal;
     private final int session;
+    private Replayer.Source whole;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
     private RuleHistory history;
@@ -47,6 +48,13 @@ public final class Explainer {
         this.pipeline = pipeline;
         this.journal = journal;
         this.session = session;
+        whole = journal;
+    }
+
+    /** As {@link Replayer#whole}. */
+    public Explainer whole(Replayer.Source newWhole) {
+        whole = newWhole;
+        return this;
     }
 
     /** Looks at what there is once the event of that sequence has been taken in. */
@@ -119,7 +127,9 @@ public final class Explainer {
         }
         if (sequence.newest() > Math.max(0, history().since(look.rule()))) {
             Replayer before = new Replayer(journal, header -> builder(pipeline))
+                    .whole(whole)
                     .session(session)
+                    .asRecorded()
                     .until(sequence.newest() - 1, Long.MAX_VALUE);
             run(before);
             sequence.before(before.engine().orElseThrow().alerts(look.rule(), look.key()));
@@ -155,7 +165,11 @@ public final class Explainer {
     }
 
     private Replayer replayer(Function<JournalHeader, Engine.Builder> engines) {
-        return new Replayer(journal, engines).session(session).until(untilSequence, untilNs);
+        return new Replayer(journal, engines)
+                .whole(whole)
+                .session(session)
+                .asRecorded()
+                .until(untilSequence, untilNs);
     }
 
     private static Engine.Builder builder(Pipeline pipeline) {
@@ -174,6 +188,6 @@ public final class Explainer {
         if (report.skipped() > 0) {
             throw new IOException("the pipeline does not have all streams of the session, so its sequences are others");
         }
-        return report.events() - 1;
+        return report.header().first() + report.events() - 1;
     }
 }

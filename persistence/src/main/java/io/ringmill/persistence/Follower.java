@@ -2,12 +2,10 @@ package io.ringmill.persistence;
 
 import io.ringmill.Engine;
 import io.ringmill.journal.CorruptJournalException;
-import io.ringmill.output.Sink;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SnapshotSettings;
-import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,6 +43,7 @@ public final class Follower implements AutoCloseable {
     private long blockFrom;
     private long lastSequence;
     private long dueNs;
+    private String told = "";
     private volatile boolean stopped;
     private volatile boolean failed;
     private volatile long sequence;
@@ -101,7 +100,7 @@ public final class Follower implements AutoCloseable {
         tail.reader().again();
         while (!stopped && !failed && next(1)) {
             if (isDue() && tail.reader().position().isPresent() && isAsRecorded()) {
-                snapshot();
+                snapshotIfPossible();
             }
         }
         if (!failed) {
@@ -141,39 +140,19 @@ public final class Follower implements AutoCloseable {
             return false;
         }
         recorder = new DigestRecorder();
-        Engine.Builder builder = Engine.builder(pipeline)
-                .settings(Replayer.settings(pipeline.engine()).withWorkers(1).withTopology(Topology.INLINE))
-                .journal(recorder)
-                .timers(false)
-                .sectionsHandled();
-        if (pipeline.limitsAlerts()) {
-            builder.sink(new LimitedSink());
+        Engine.Builder builder = LimitedSink.silent(pipeline, recorder, takesResults);
+        Checkpoint from;
+        try (SessionState base = session.begin()) {
+            base.begin(builder);
+            from = base.checkpoint();
+            engine = builder.start();
+            tail = session.tail(engine, recorder.header(), base);
         }
-        session.snapshot().ifPresent(each -> builder.resumeFrom(each.checkpoint(), each.state()));
-        Checkpoint from = session.snapshot().map(Snapshot::checkpoint).orElse(Checkpoint.START);
-        engine = builder.start();
-        tail = session.tail(engine, recorder.header(), from);
         blockFrom = from.blockFrom();
         lastSequence = from.sequence();
         sequence = lastSequence;
         setDue();
         return true;
-    }
-
-    /** Takes what the sinks of the engine that is followed take, and does nothing with it. */
-    private final class LimitedSink implements Sink {
-        @Override
-        public String name() {
-            return "follower";
-        }
-
-        @Override
-        public boolean takesResults(String window) {
-            return takesResults.test(window);
-        }
-
-        @Override
-        public void close() {}
     }
 
     private void setDue() {
@@ -196,6 +175,20 @@ public final class Follower implements AutoCloseable {
                 + ": no more snapshots are made; see 'ringmill replay --journal "
                 + dir + " --verify'"));
         return divergence.isEmpty();
+    }
+
+    /** One that cannot be written, as on a full disk, is told of; the next is made when it is due. */
+    private void snapshotIfPossible() {
+        try {
+            snapshot();
+        } catch (IOException notWritten) {
+            lastSequence = tail.sequence();
+            setDue();
+            if (!notWritten.getMessage().equals(told)) {
+                told = notWritten.getMessage();
+                listener.failed("no snapshot was made, the next is tried when it is due: " + told);
+            }
+        }
     }
 
     /** Makes a snapshot of what was replayed so far, unless that was done; at the end of what {@link #catchUp} has read. */

@@ -27,6 +27,7 @@ import java.util.List;
  * {"from":0,"to":4,"digest":"00c0ffee00c0ffee"}
  * {"closed":true,"events":4,"digest":"00c0ffee00c0ffee"}
  * {"pruned":4}
+ * {"hole":{"from":4,"to":9}}
  * {"damage":"…"}
  * </pre>
  *
@@ -97,6 +98,11 @@ public final class JournalDump implements JournalVisitor {
         }
         line.append("{\"session\":").append(sessions).append(",\"identity\":");
         text(header.identity()).append(",\"started\":").append(header.startedNs());
+        header.origin()
+                .ifPresent(origin -> line.append(",\"")
+                        .append(origin.way() == JournalHeader.Way.MIGRATED ? "migratedAt" : "rebuiltAt")
+                        .append("\":")
+                        .append(origin.sequence()));
         line.append(",\"pipeline\":");
         text(header.pipeline()).append('}');
         endLine();
@@ -129,6 +135,18 @@ public final class JournalDump implements JournalVisitor {
     public void pruned(long events, long lastTimeNs, long changes) {
         if (wanted) {
             line.append("{\"pruned\":").append(events).append('}');
+            endLine();
+        }
+    }
+
+    @Override
+    public void hole(long from, long to) {
+        if (wanted) {
+            line.append("{\"hole\":{\"from\":")
+                    .append(from)
+                    .append(",\"to\":")
+                    .append(to)
+                    .append("}}");
             endLine();
         }
     }

@@ -26,8 +26,20 @@ public final class JournalExport {
         void row(JournalHeader header, JournalHeader.Stream stream, int key, long timeNs, long[] cells)
                 throws IOException;
 
+        /** The table has all rows. */
         @Override
         void close() throws IOException;
+
+        /** The table lacks rows, as there was a failure. */
+        default void abandon() throws IOException {
+            close();
+        }
+    }
+
+    /** What to tell where a table has other columns than those of a session. */
+    public static IOException otherFields(JournalHeader.Stream stream) {
+        return new IOException("sessions have other fields of stream " + stream.name()
+                + ", which are no table together: export one with --session N");
     }
 
     /** Makes the table for a stream when its first row comes; one that was made before may be given again. */
@@ -41,14 +53,16 @@ public final class JournalExport {
      *
      * @param rows by stream
      * @param leftOut what was not, for people, and how often
+     * @param lost how many events of the sessions that were wanted are lost to damage, with what follows kept
      */
-    public record Report(Map<String, Long> rows, Map<String, Long> leftOut) {}
+    public record Report(Map<String, Long> rows, Map<String, Long> leftOut, long lost) {}
 
     private final EventRange range;
     private final String onlyStream;
     private final Tables tables;
     private final Map<String, Long> rows = new TreeMap<>();
     private final Map<String, Long> leftOut = new LinkedHashMap<>();
+    private long lost;
 
     /**
      * An export.
@@ -83,7 +97,7 @@ public final class JournalExport {
         if (first != null) {
             throw first;
         }
-        return new Report(rows, leftOut);
+        return new Report(rows, leftOut, lost);
     }
 
     private final class Rows implements JournalVisitor {
@@ -124,6 +138,11 @@ public final class JournalExport {
                 throw new UncheckedIOException(failure);
             }
             rows.merge(of.name(), 1L, Long::sum);
+        }
+
+        @Override
+        public void hole(long from, long to) {
+            lost += range.hasSession(session) ? to - from : 0;
         }
 
         @Override

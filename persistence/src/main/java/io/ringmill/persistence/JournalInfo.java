@@ -5,8 +5,10 @@ import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.persistence.chronicle.BehindDamage;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.Damage;
+import io.ringmill.persistence.chronicle.JournalRepair;
 import io.ringmill.persistence.chronicle.TornTail;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,8 +26,9 @@ import java.util.OptionalLong;
  * @param bytes that they use on the disk
  * @param sessions oldest first, those behind damage too
  * @param live whether a process is writing to it
- * @param tornTail what a killed process left at its end; the next session trims it
+ * @param tornTail what a killed process or a power loss left at its end; the next session trims it
  * @param damages the stretches that do not read as they were written
+ * @param behind what can be read behind these, in the sessions that they cut
  * @param prunedSessions how many sessions were pruned, all of them
  */
 public record JournalInfo(
@@ -36,6 +39,7 @@ public record JournalInfo(
         boolean live,
         Optional<TornTail> tornTail,
         List<Damage> damages,
+        List<BehindDamage> behind,
         int prunedSessions) {
 
     /**
@@ -52,6 +56,7 @@ public record JournalInfo(
      * @param closed whether it was ended in good order; a killed process does not
      * @param digest over all results and alerts
      * @param pruned how many of its first events are no more in the journal
+     * @param holes events that are lost to damage, with what follows kept
      */
     public record Session(
             int number,
@@ -66,7 +71,16 @@ public record JournalInfo(
             int symbols,
             boolean closed,
             OptionalLong digest,
-            long pruned) {}
+            long pruned,
+            List<Hole> holes) {
+
+        public Session {
+            holes = List.copyOf(holes);
+        }
+    }
+
+    /** Events of sequence {@code [from, to)} are lost. */
+    public record Hole(long from, long to) {}
 
     /** How many events a stream has, in the order of the header. */
     public record StreamCount(String stream, long events) {}
@@ -74,6 +88,7 @@ public record JournalInfo(
     public JournalInfo {
         sessions = List.copyOf(sessions);
         damages = List.copyOf(damages);
+        behind = List.copyOf(behind);
     }
 
     /**
@@ -110,6 +125,7 @@ public record JournalInfo(
                     reader.isLive(),
                     reader.tornTail(),
                     reader.damages(),
+                    reader.damages().isEmpty() ? List.of() : JournalRepair.behind(dir),
                     prunedSessions);
         }
     }
@@ -134,9 +150,15 @@ public record JournalInfo(
 
     /** Events of all sessions that are in the journal, of all kinds. */
     public long events() {
-        return sessions.stream()
-                .mapToLong(each -> each.events() - each.pruned())
+        return sessions.stream().mapToLong(JournalInfo::eventsThere).sum();
+    }
+
+    private static long eventsThere(Session session) {
+        long lostBefore = session.holes().stream()
+                .filter(hole -> hole.to() <= session.pruned())
+                .mapToLong(hole -> hole.to() - hole.from())
                 .sum();
+        return session.events() - session.pruned() + lostBefore;
     }
 
     private static final class Collector implements JournalVisitor {
@@ -147,6 +169,7 @@ public record JournalInfo(
         private long advances;
         private long changes;
         private long pruned;
+        private List<Hole> holes;
         private boolean inputEnded;
         private long firstTimeNs;
         private long lastTimeNs;
@@ -166,6 +189,7 @@ public record JournalInfo(
             advances = 0;
             changes = 0;
             pruned = 0;
+            holes = new ArrayList<>();
             inputEnded = false;
             firstTimeNs = Long.MAX_VALUE;
             lastTimeNs = Long.MIN_VALUE;
@@ -206,6 +230,11 @@ public record JournalInfo(
         }
 
         @Override
+        public void hole(long from, long to) {
+            holes.add(new Hole(from, to));
+        }
+
+        @Override
         public void pruned(long events, long newestNs, long prunedChanges) {
             pruned = events;
         }
@@ -238,7 +267,8 @@ public record JournalInfo(
                     header.symbols().size() - 1,
                     closed,
                     digest,
-                    pruned));
+                    pruned,
+                    holes));
             header = null;
         }
     }

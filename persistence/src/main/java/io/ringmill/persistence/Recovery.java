@@ -4,9 +4,11 @@ import io.ringmill.Engine;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.persistence.chronicle.LastSession;
 import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.pipeline.Migration;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.state.StateException;
 import java.io.IOException;
@@ -88,7 +90,11 @@ public final class Recovery {
      */
     public static Optional<Recovery> find(Path dir, long notBehind) throws IOException {
         List<String> passedOver = new ArrayList<>();
+        String own = ""; // how the newest session's begin, once it is known
         for (Path file : new Snapshots(dir, 1).files()) {
+            if (!file.getFileName().toString().startsWith(own)) {
+                continue;
+            }
             try {
                 Snapshot snapshot = Snapshot.read(file);
                 if (snapshot.checkpoint().sequence() > notBehind) {
@@ -96,7 +102,9 @@ public final class Recovery {
                 }
                 Optional<LastSession> newest = LastSession.find(dir, snapshot.position(), snapshot.session());
                 if (newest.isPresent() && !isOf(snapshot, newest.get().header())) {
-                    break; // so are all that are older
+                    // Those of the newest come behind it where the clock has gone back before that began.
+                    own = Snapshots.ofSession(newest.get().header());
+                    continue;
                 }
                 if (newest.isPresent()
                         && newest.get().events() >= snapshot.checkpoint().sequence()
@@ -148,9 +156,11 @@ public final class Recovery {
 
     /** What a pipeline computes otherwise than the one that was interrupted, in words; empty if it is the same. */
     public List<String> differences(Pipeline pipeline) {
-        return pipeline.identity().equals(session.header().identity())
-                ? List.of()
-                : pipeline.differences(Pipeline.parse(session.header().pipeline(), "the interrupted run"));
+        if (pipeline.identity().equals(session.header().identity())) {
+            return List.of();
+        }
+        List<String> differences = Migration.between(pipeline(), pipeline).differences();
+        return differences.isEmpty() ? List.of("its parts stand in another order") : differences;
     }
 
     /**
@@ -167,16 +177,11 @@ public final class Recovery {
         long begunNs = System.nanoTime();
         Queue<DigestRecorder.Block> computed = new ConcurrentLinkedQueue<>();
         journal.resuming((from, to, digest) -> computed.add(new DigestRecorder.Block(from, to, digest)));
-        snapshot.ifPresent(each -> builder.resumeFrom(each.checkpoint(), each.state()));
-        Checkpoint checkpoint = snapshot.map(Snapshot::checkpoint).orElse(Checkpoint.START);
-        Engine engine = builder.journal(journal).timers(false).start();
-        try (SessionTail tail = tail(engine, journal.header(), checkpoint)) {
-            for (int records = 1; tail.next(); records++) {
-                if (records % RECORDS_A_TELLING == 0) {
-                    progress.accept(tail.sequence());
-                }
-            }
-            tail.flush();
+        SessionState base = closing(journal, this::begin);
+        Checkpoint checkpoint = base.checkpoint();
+        Engine engine = started(builder.journal(journal).timers(false), base);
+        try (SessionTail tail = tail(engine, journal.header(), base)) {
+            replay(tail, progress);
             engine.awaitHandled();
             compare(tail, computed, checkpoint);
             goOn(journal, tail, computed);
@@ -194,12 +199,196 @@ public final class Recovery {
         }
     }
 
-    /** The session behind a checkpoint, to be replayed into an engine that has the snapshot's state. */
-    SessionTail tail(Engine engine, JournalHeader live, Checkpoint checkpoint) throws IOException {
+    /** What is made before there is an engine, which would close the journal. */
+    private interface Making<T> {
+        T make() throws IOException;
+    }
+
+    private static <T> T closing(ChronicleJournal journal, Making<T> making) throws IOException {
+        try {
+            return making.make();
+        } catch (IOException | RuntimeException failed) {
+            journal.close();
+            throw failed;
+        }
+    }
+
+    private static void replay(SessionTail tail, LongConsumer progress) throws IOException {
+        for (int records = 1; tail.next(); records++) {
+            if (records % RECORDS_A_TELLING == 0) {
+                progress.accept(tail.sequence());
+            }
+        }
+        tail.flush();
+    }
+
+    private static Engine started(Engine.Builder builder, SessionState base) throws IOException {
+        try (base) {
+            base.begin(builder);
+            return builder.start();
+        }
+    }
+
+    /**
+     * What an engine is to begin with to go on with the session: the snapshot's state; without one nothing or, if the session goes on
+     * from another one, what is made of the state of that. To be closed when the engine is started.
+     */
+    SessionState begin() throws IOException {
+        if (snapshot.isPresent()) {
+            return SessionState.of(snapshot.get());
+        }
+        if (session.header().origin().isEmpty()) {
+            return SessionState.NONE;
+        }
+        JournalHeader.Origin origin = session.header().origin().get();
+        Pipeline pipeline = pipeline();
+        if (origin.way() == JournalHeader.Way.MIGRATED) {
+            try (Ended before = of(dir, session.before(dir)).end(at -> {})) {
+                return before.state.migrated(before.to(pipeline));
+            }
+        }
+        RebuiltState.Rebuilt rebuilt = rebuilt(pipeline, origin.startedNs(), at -> {});
+        if (rebuilt.from() > origin.from()) {
+            rebuilt.state().close();
+            throw new IOException("journal " + dir + " has no more the events from " + origin.from()
+                    + " on which the state was rebuilt from, and no snapshot that is whole: restore one");
+        }
+        return rebuilt.state();
+    }
+
+    /** Where states are kept for a while. */
+    private Path folder() {
+        return new Snapshots(dir, 1).dir();
+    }
+
+    private Pipeline pipeline() {
+        return Pipeline.parse(session.header().pipeline(), "the interrupted run");
+    }
+
+    private RebuiltState.Rebuilt rebuilt(Pipeline pipeline, long lastNs, LongConsumer progress) throws IOException {
+        return RebuiltState.of(
+                () -> new ChronicleJournalReader(dir), pipeline, lastNs, Optional.of(folder()), progress);
+    }
+
+    /** A session that something is to be made of, with its newest snapshot. */
+    private static Recovery of(Path dir, LastSession session) throws IOException {
+        for (Path file : new Snapshots(dir, 1).files()) {
+            try {
+                Snapshot snapshot = Snapshot.read(file);
+                if (isOf(snapshot, session.header())
+                        && snapshot.checkpoint().sequence() <= session.events()
+                        && snapshot.position().isIn(dir)) {
+                    return new Recovery(dir, session, Optional.of(snapshot), List.of());
+                }
+            } catch (StateException | IOException damaged) {
+                // as if it were not there
+            }
+        }
+        return new Recovery(dir, session, Optional.empty(), List.of());
+    }
+
+    /** The state at the end of a session. */
+    private record Ended(SessionState state, Pipeline pipeline) implements AutoCloseable {
+
+        Migration to(Pipeline next) throws IOException {
+            return Migration.of(pipeline, state.checkpoint(), state.someState(), next);
+        }
+
+        @Override
+        public void close() throws IOException {
+            state.close();
+        }
+    }
+
+    private void requireInput() {
+        if (session.inputEnded()) {
+            throw new IllegalStateException("the input of the session has ended");
+        }
+    }
+
+    private Ended end(LongConsumer progress) throws IOException {
+        requireInput();
+        DigestRecorder recorder = new DigestRecorder();
+        SessionState base = begin();
+        try (Engine engine = started(LimitedSink.silent(pipeline(), recorder, window -> true), base);
+                SessionTail tail = tail(engine, recorder.header(), base)) {
+            replay(tail, progress);
+            engine.awaitHandled();
+            compare(tail, recorder.blocks(), base.checkpoint());
+            return new Ended(SessionState.of(engine, tail.sources(), Optional.of(folder())), pipeline());
+        }
+    }
+
+    /**
+     * Goes on with another pipeline, in a new session behind this one: streams, windows and rules that are the same keep their
+     * state, the others begin anew, as {@link Migration} says. The first event has the sequence behind all of this session.
+     * Nobody is handed what comes of events before: to have that, {@link #resume} with the pipeline as it was, and close, first.
+     *
+     * @param builder of an engine for the other pipeline
+     * @param journal the same one, just opened; the engine's from here on
+     * @param progress is told, now and then, the sequence that the replay has come to
+     * @throws IllegalStateException if the input has ended
+     * @throws IOException if the journal is damaged, or what comes of it now differs from what was recorded
+     */
+    public Migrated migrate(Engine.Builder builder, ChronicleJournal journal, LongConsumer progress)
+            throws IOException {
+        long begunNs = System.nanoTime();
+        try (Ended before = closing(journal, () -> end(progress))) {
+            Migration migration = closing(journal, () -> before.to(builder.pipeline()));
+            SessionState state = before.state.migrated(migration);
+            JournalHeader.Way way = JournalHeader.Way.MIGRATED;
+            return new Migrated(goOn(builder, journal, new Beginning(state, way, 0), begunNs), migration);
+        }
+    }
+
+    /**
+     * Goes on with another pipeline, in a new session behind this one, with the state that it has when all events of the run are
+     * replayed through it, from the first one on that the journal has. Changes of rules while events flowed are left out, since the
+     * pipeline says what its rules are. Otherwise as {@link #migrate}.
+     */
+    public Recovered rebuild(Engine.Builder builder, ChronicleJournal journal, LongConsumer progress)
+            throws IOException {
+        long begunNs = System.nanoTime();
+        RebuiltState.Rebuilt rebuilt = closing(journal, () -> {
+            requireInput();
+            return rebuilt(builder.pipeline(), session.header().startedNs(), progress);
+        });
+        Beginning beginning = new Beginning(rebuilt.state(), JournalHeader.Way.REBUILT, rebuilt.from());
+        return goOn(builder, journal, beginning, begunNs);
+    }
+
+    /**
+     * An engine that has gone on with another pipeline.
+     *
+     * @param migration what has become of the state
+     */
+    public record Migrated(Recovered recovered, Migration migration) {}
+
+    /** With what a session begins that goes on from this one. */
+    private record Beginning(SessionState state, JournalHeader.Way way, long from) {}
+
+    private Recovered goOn(Engine.Builder builder, ChronicleJournal journal, Beginning beginning, long begunNs)
+            throws IOException {
+        Checkpoint checkpoint = beginning.state.checkpoint();
+        journal.goingOnFrom(new JournalHeader.Origin(
+                beginning.way, session.header().startedNs(), checkpoint.sequence(), beginning.from));
+        Engine engine = started(builder.journal(journal), beginning.state);
+        return new Recovered(
+                engine,
+                beginning.state.sources(),
+                beginning.from,
+                checkpoint.sequence() - beginning.from,
+                snapshot,
+                Duration.ofNanos(System.nanoTime() - begunNs));
+    }
+
+    /** The session behind what an engine has begun with. */
+    SessionTail tail(Engine engine, JournalHeader live, SessionState base) throws IOException {
         JournalHeader header = session.header().withDictionaries(live.keys(), live.symbols());
         JournalPosition place = snapshot.map(Snapshot::position).orElse(session.start());
-        SessionTail tail = new SessionTail(dir, place, header, engine, checkpoint.sequence());
-        snapshot.ifPresent(each -> tail.goOn(each.sources()));
+        SessionTail tail =
+                new SessionTail(dir, place, header, engine, base.checkpoint().sequence());
+        tail.goOn(base.sources());
         return tail;
     }
 

@@ -8,6 +8,7 @@ import io.ringmill.journal.JournalReader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Migration;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +49,8 @@ public final class Replayer {
     private long furtherAt = -1;
     private UnaryOperator<Pipeline> further = UnaryOperator.identity();
     private int onlySession;
+    private Source whole;
+    private boolean asRecorded;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
     private volatile boolean stopped;
@@ -66,6 +71,7 @@ public final class Replayer {
     public Replayer(Source journal, Function<JournalHeader, Engine.Builder> engines) {
         this.journal = journal;
         this.engines = engines;
+        whole = journal;
     }
 
     /** How an engine is run for a replay: one thread publishes, nothing is dropped, no hand-over if it can choose. */
@@ -114,6 +120,62 @@ public final class Replayer {
         furtherAt = sequence;
         further = change;
         return this;
+    }
+
+    /**
+     * Where the journal is opened whole, for what a session goes on from whose pipeline was another; without it that is replayed from
+     * what the replayer was given.
+     */
+    public Replayer whole(Source newWhole) {
+        whole = newWhole;
+        return this;
+    }
+
+    /**
+     * Has a session that goes on from one with another pipeline begin with what it began with when it was recorded, even if the pipeline is
+     * none of the two. Without it such a pipeline goes through all of the run.
+     */
+    Replayer asRecorded() {
+        asRecorded = true;
+        return this;
+    }
+
+    /** What a session begins with. */
+    private SessionState beginning(JournalHeader header, int number, Pipeline pipeline) throws IOException {
+        boolean isPart = fromNs != Long.MIN_VALUE || toNs != Long.MAX_VALUE;
+        if (header.origin().isEmpty() || isPart) {
+            return SessionState.NONE;
+        }
+        JournalHeader.Origin origin = header.origin().get();
+        boolean exact = asRecorded || pipeline.identity().equals(header.identity());
+        if (exact && origin.way() == JournalHeader.Way.MIGRATED) {
+            return migrated(number - 1, pipeline);
+        }
+        RebuiltState.Rebuilt rebuilt = RebuiltState.of(whole, pipeline, origin.startedNs(), Optional.empty(), at -> {});
+        if (exact && rebuilt.from() > origin.from()) {
+            rebuilt.state().close();
+            throw new IOException("session " + number + " began with what came of events from " + origin.from()
+                    + " on, and this journal has them from " + rebuilt.from() + " on");
+        }
+        return rebuilt.state();
+    }
+
+    private SessionState migrated(int from, Pipeline pipeline) throws IOException {
+        AtomicReference<Pipeline> before = new AtomicReference<>();
+        Replayer replayer = new Replayer(whole, header -> {
+                    before.set(Pipeline.parse(header.pipeline(), "session " + from));
+                    return LimitedSink.silent(before.get(), new DigestRecorder(), window -> true);
+                })
+                .session(from)
+                .asRecorded();
+        replayer.replay();
+        Engine engine = replayer.engine()
+                .orElseThrow(
+                        () -> new IOException("session " + from + ", from which the next one goes on, is not in the"
+                                + " journal any more: without it that one cannot be replayed"));
+        try (SessionState ended = SessionState.of(engine, Map.of(), Optional.empty())) {
+            return ended.migrated(Migration.of(before.get(), ended.checkpoint(), ended.someState(), pipeline));
+        }
     }
 
     /** Holds the digests against the recorded ones; the engine's journal is then ours. */
@@ -186,8 +248,18 @@ public final class Replayer {
             isPast = false;
             if (onlySession == 0 || number == onlySession) {
                 pace.begin();
-                session = new SessionReplay(number, Replayer.this, header, engines.apply(header));
+                session = begun(header);
                 current = session;
+            }
+        }
+
+        private SessionReplay begun(JournalHeader header) {
+            Engine.Builder builder = engines.apply(header);
+            try (SessionState state = beginning(header, number, builder.pipeline())) {
+                state.begin(builder);
+                return new SessionReplay(number, Replayer.this, header, builder);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
             }
         }
 
@@ -247,6 +319,13 @@ public final class Replayer {
                 throw new UncheckedIOException(new IOException("session " + number + " begins with event " + events
                         + " in this journal, as what came before was pruned: without a snapshot it can be replayed"
                         + " neither whole nor from before that"));
+            }
+        }
+
+        @Override
+        public void hole(long from, long to) {
+            if (session != null && !isPast) {
+                session.hole(from, to);
             }
         }
 

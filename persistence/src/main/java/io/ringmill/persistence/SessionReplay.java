@@ -24,6 +24,9 @@ final class SessionReplay implements RunVisitor {
     private final SessionFeed feed;
     private final List<DigestRecorder.Block> recordedBlocks = new ArrayList<>();
 
+    /** From here on nothing is as it was recorded, as events are lost. */
+    private long comparedTo = Long.MAX_VALUE;
+
     private OptionalLong recordedDigest = OptionalLong.empty();
     private boolean ended;
 
@@ -57,6 +60,12 @@ final class SessionReplay implements RunVisitor {
     }
 
     @Override
+    public void hole(long from, long to) {
+        feed.hole(from, to);
+        comparedTo = Math.min(comparedTo, from);
+    }
+
+    @Override
     public void change(long sequence, String change) {
         feed.change(sequence, change);
     }
@@ -67,7 +76,7 @@ final class SessionReplay implements RunVisitor {
 
     @Override
     public void digest(long from, long to, long digest) {
-        if (recorder.isPresent()) {
+        if (recorder.isPresent() && to <= comparedTo) {
             recordedBlocks.add(new DigestRecorder.Block(from, to, digest));
         }
     }
@@ -82,7 +91,7 @@ final class SessionReplay implements RunVisitor {
     @Override
     public void end(long events, long digest) {
         ended = true;
-        if (header.digested()) {
+        if (header.digested() && comparedTo == Long.MAX_VALUE) {
             recordedDigest = OptionalLong.of(digest);
         }
     }

@@ -9,6 +9,7 @@ import io.ringmill.persistence.DigestRecorder.Block;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +62,11 @@ final class SessionTail implements RunVisitor, AutoCloseable {
 
     /** Publishes what the next record holds; false at the end of the session, or of what there is of it. */
     boolean next() throws IOException {
-        return !isOver && reader.next(this) && !isOver;
+        try {
+            return !isOver && reader.next(this) && !isOver;
+        } catch (UncheckedIOException lost) {
+            throw lost.getCause();
+        }
     }
 
     /** Has the engine handed what is gathered. */
@@ -160,6 +165,14 @@ final class SessionTail implements RunVisitor, AutoCloseable {
         if (sequence >= next) {
             feed.change(sequence, change);
             next = sequence + 1;
+        }
+    }
+
+    @Override
+    public void hole(long from, long to) {
+        if (to > next) {
+            throw new UncheckedIOException(new IOException("the session cannot be gone on with, as events " + from
+                    + " to " + (to - 1) + " are lost to damage: begin another with start: fresh"));
         }
     }
 

@@ -47,12 +47,20 @@ public record Snapshot(
     /** "RMSS", little-endian. */
     private static final int MAGIC = 0x53534d52;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Of files in which sources have no {@link SourcePosition#check}. */
+    private static final int UNCHECKED = 1;
 
     private static final int MOST_HEADER_BYTES = 1 << 28;
 
     public Snapshot {
         sources = Map.copyOf(sources);
+    }
+
+    /** The same in another file. */
+    Snapshot at(Path newFile) {
+        return new Snapshot(newFile, session, takenNs, checkpoint, position, sources);
     }
 
     /** Writes it to its file and forces that to the disk. */
@@ -99,12 +107,20 @@ public record Snapshot(
         out.putLong(mark.read());
         out.putLong(mark.filtered());
         out.putLong(mark.invalid());
+        out.putLong(mark.check());
     }
 
-    private static SourceTrack.Journaled journaled(StateReader in) {
+    private static SourceTrack.Journaled journaled(StateReader in, int version) {
         long rows = in.getLong();
         SourcePosition mark = new SourcePosition(
-                in.getText(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+                in.getText(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                version == UNCHECKED ? 0 : in.getLong());
         return new SourceTrack.Journaled(rows, mark);
     }
 
@@ -144,7 +160,8 @@ public record Snapshot(
     }
 
     private static Snapshot readHeader(Path file, DataInputStream from) throws IOException {
-        StateReader in = new StateReader(readHeader(from));
+        Header header = readHeader(from);
+        StateReader in = new StateReader(header.bytes);
         JournalHeader session = HeaderCodec.decode(in.getUtf8());
         long takenNs = in.getLong();
         Checkpoint checkpoint = Checkpoint.read(in);
@@ -158,19 +175,22 @@ public record Snapshot(
         }
         Map<String, SourceTrack.Journaled> sources = new LinkedHashMap<>();
         for (int i = in.getSize(1); i > 0; i--) {
-            sources.put(in.getText(), journaled(in));
+            sources.put(in.getText(), journaled(in, header.version));
         }
         JournalPosition place = new JournalPosition(name, position, sequence, previousCrc, numbers);
         return new Snapshot(file, session, takenNs, checkpoint, place, sources);
     }
 
-    private static byte[] readHeader(DataInputStream in) throws IOException {
+    @SuppressWarnings("ArrayRecordComponent") // read only
+    private record Header(int version, byte[] bytes) {}
+
+    private static Header readHeader(DataInputStream in) throws IOException {
         if (readInt(in) != MAGIC) {
             throw new StateException("it is no snapshot");
         }
         int version = readInt(in);
-        if (version != VERSION) {
-            throw new StateException("it is of version " + version + ", this program reads " + VERSION);
+        if (version != VERSION && version != UNCHECKED) {
+            throw new StateException("it is of version " + version + ", this program reads up to " + VERSION);
         }
         int length = readInt(in);
         int crc = readInt(in);
@@ -184,7 +204,7 @@ public record Snapshot(
         if (checksum(header) != crc) {
             throw new StateException("the checksum of its header is wrong");
         }
-        return header;
+        return new Header(version, header);
     }
 
     private static int readInt(DataInputStream in) throws IOException {

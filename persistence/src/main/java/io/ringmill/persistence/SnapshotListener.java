@@ -12,6 +12,6 @@ public interface SnapshotListener {
     /** Something that is good to know, for people. */
     default void note(String text) {}
 
-    /** No more are made, and why; for people. */
+    /** One could not be made, or no more are, and why; for people. */
     default void failed(String reason) {}
 }

@@ -14,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -34,10 +37,15 @@ public final class Snapshots {
     public static final String FOLDER = "snapshots";
 
     private static final String SUFFIX = ".rms";
-    private static final String UNFINISHED = ".tmp";
+    static final String UNFINISHED = ".tmp";
 
     /** Nobody writes for so long. */
     private static final long LEFT_OVER_MS = 3_600_000;
+
+    /** In names of files that are being written: no other process, and nobody else in this one, writes the same. */
+    private static final String WRITER = Long.toHexString(new SecureRandom().nextLong()) + "-";
+
+    private static final AtomicLong WRITTEN = new AtomicLong();
 
     private final Path journal;
     private final Path dir;
@@ -82,29 +90,46 @@ public final class Snapshots {
             JournalPosition position,
             Map<String, SourceTrack.Journaled> sources)
             throws IOException {
-        Files.createDirectories(dir);
-        String name = String.format("%019d-%019d", session.startedNs(), checkpoint.sequence());
+        String name = ofSession(session) + String.format("%019d", checkpoint.sequence());
         long takenNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        Snapshot unfinished =
-                new Snapshot(dir.resolve(name + SUFFIX + UNFINISHED), session, takenNs, checkpoint, position, sources);
+        Snapshot unfinished = new Snapshot(
+                dir.resolve(name + SUFFIX + "." + WRITER + WRITTEN.getAndIncrement() + UNFINISHED),
+                session,
+                takenNs,
+                checkpoint,
+                position,
+                sources);
         try {
+            Files.createDirectories(dir);
             unfinished.write(state);
-        } catch (IOException | RuntimeException failed) {
-            Files.deleteIfExists(unfinished.file());
+        } catch (IOException failed) {
+            deleteIfPossible(unfinished.file());
+            throw new IOException("folder '" + dir + "' cannot be written to: " + failed.getMessage(), failed);
+        } catch (RuntimeException failed) {
+            deleteIfPossible(unfinished.file());
             throw failed;
         }
         return unfinished;
     }
 
+    /** Else it is left over, and removed once it is old. */
+    private static void deleteIfPossible(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException ignored) {
+            // why it could not be written says it all
+        }
+    }
+
     /** Has one that was written aside be the newest, and removes those that are too many. */
     Snapshot publish(Path unfinished) throws IOException {
         String name = unfinished.getFileName().toString();
-        Path file = dir.resolve(name.substring(0, name.length() - UNFINISHED.length()));
+        Path file = dir.resolve(name.substring(0, name.indexOf(SUFFIX) + SUFFIX.length()));
+        Snapshot published = Snapshot.read(unfinished).at(file);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
-        removeLeftOver();
-        Snapshot published = Snapshot.read(file);
-        List<Path> all = files();
+        removeLeftOver(Files.getLastModifiedTime(file).toMillis());
+        List<Path> all = newestFirst(published.session());
         if (all.size() > keep) {
             Optional<Path> needed = toGoOnFrom(published.session()).map(Snapshot::file);
             for (Path old : all.subList(keep, all.size())) {
@@ -116,9 +141,22 @@ public final class Snapshots {
         return published;
     }
 
-    /** What a process has left that was killed while it wrote. */
-    private void removeLeftOver() throws IOException {
-        long oldMs = System.currentTimeMillis() - LEFT_OVER_MS;
+    /** How the names of a session's files begin. */
+    static String ofSession(JournalHeader session) {
+        return String.format("%019d-", session.startedNs());
+    }
+
+    /** The files of all; those of the newest session first, as the clock may have gone back since the one before began. */
+    private List<Path> newestFirst(JournalHeader session) throws IOException {
+        List<Path> all = new ArrayList<>(files());
+        String own = ofSession(session);
+        all.sort(Comparator.comparing(file -> !file.getFileName().toString().startsWith(own)));
+        return all;
+    }
+
+    /** What a process has left that was killed while it wrote; {@code nowMs} as the file system has it. */
+    private void removeLeftOver(long nowMs) throws IOException {
+        long oldMs = nowMs - LEFT_OVER_MS;
         try (Stream<Path> all = Files.list(dir)) {
             for (Path file : all.filter(each -> each.getFileName().toString().endsWith(UNFINISHED))
                     .toList()) {
@@ -137,7 +175,7 @@ public final class Snapshots {
         }
     }
 
-    /** The files of all, the newest first. */
+    /** The files of all, in order of the time at which their sessions began, and of their events; the newest first. */
     public List<Path> files() throws IOException {
         if (!Files.isDirectory(dir)) {
             return List.of();

@@ -8,7 +8,6 @@ import io.ringmill.event.StreamSpec;
 import io.ringmill.publish.EventPublisher;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Publishes one journaled stream's events into an engine: fields by name, symbols by text.
@@ -30,35 +29,12 @@ final class StreamReplay {
         this.symbols = symbols;
         handles = new int[journaled.size()];
         types = journaled.stream().map(Field::type).toArray(FieldType[]::new);
+        int[] fields = FieldMatch.of(spec, journaled, notes);
         for (int cell = 0; cell < handles.length; cell++) {
-            handles[cell] = handle(spec, journaled.get(cell), notes);
+            handles[cell] = fields[cell] < 0
+                    ? UNKNOWN
+                    : publisher.field(journaled.get(cell).name());
         }
-        for (Field field : spec.fields()) {
-            if (journaled.stream().noneMatch(each -> each.name().equals(field.name()))) {
-                notes.add("field " + field.name() + " of stream " + spec.name()
-                        + " is not in the journal: it is missing throughout");
-            }
-        }
-    }
-
-    private int handle(StreamSpec spec, Field journaled, List<String> notes) {
-        String field = "field " + journaled.name() + " of stream " + spec.name();
-        int cell = spec.indexOf(journaled.name());
-        if (cell < 0) {
-            notes.add(field + " is in the journal but not in the pipeline: it is left out");
-            return UNKNOWN;
-        }
-        FieldType type = spec.fields().get(cell).type();
-        if (type != journaled.type() && !(type == FieldType.DOUBLE && journaled.type() == FieldType.LONG)) {
-            notes.add(field + " is a " + name(journaled.type()) + " in the journal, a " + name(type)
-                    + " in the pipeline: it is left out");
-            return UNKNOWN;
-        }
-        return publisher.field(journaled.name());
-    }
-
-    private static String name(FieldType type) {
-        return type.name().toLowerCase(Locale.ROOT);
     }
 
     EventPublisher publisher() {

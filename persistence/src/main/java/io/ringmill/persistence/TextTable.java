@@ -80,8 +80,7 @@ public final class TextTable implements JournalExport.Table {
             });
             line.append('\n');
         } else if (!fields.equals(stream.fields())) {
-            throw new IOException("sessions have other fields of stream " + stream.name()
-                    + ", which are no table together: export one with --session N");
+            throw JournalExport.otherFields(stream);
         }
         line.append(timeNs).append(',');
         quoted(header.keys().text(key));

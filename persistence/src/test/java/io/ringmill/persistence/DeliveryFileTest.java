@@ -7,11 +7,13 @@ import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,7 @@ class DeliveryFileTest {
             41,
             List.of(new DeliveryRecord.Worker(42, List.of(7L, 7L, 1L << 40)), new DeliveryRecord.Worker(-1, List.of())),
             Map.of("csv out", "12 out/a.csv\n", "alerts ü", "0 a\n"),
-            Map.of("csv in", new SourceTrack.Journaled(40, new SourcePosition("in", 99, 3, 38, 45, 2, 5))));
+            Map.of("csv in", new SourceTrack.Journaled(40, new SourcePosition("in", 99, 3, 38, 45, 2, 5, -1))));
 
     @TempDir
     Path dir;
@@ -55,6 +57,23 @@ class DeliveryFileTest {
                     .isInstanceOf(DeliveryFile.DamagedException.class)
                     .hasMessageContaining(DeliveryFile.NAME);
         }
+    }
+
+    @Test
+    void shouldReadOneThatDoesNotTellWhichInputWasRead() throws IOException {
+        DeliveryFile file = new DeliveryFile(dir);
+        file.write(RECORD);
+        Path path = dir.resolve(DeliveryFile.NAME);
+        byte[] older = Files.readAllBytes(path);
+        older = Arrays.copyOf(older, older.length - Long.BYTES); // the check of its only source comes last
+        CRC32C checksum = new CRC32C();
+        checksum.update(older, 12, older.length - 12);
+        ByteBuffer.wrap(older).putInt(4, 1).putInt(8, (int) checksum.getValue());
+        Files.write(path, older);
+
+        SourceTrack.Journaled journaled = file.read().orElseThrow().sources().get("csv in");
+        assertThat(journaled.mark())
+                .isEqualTo(RECORD.sources().get("csv in").mark().withCheck(0));
     }
 
     @Test

@@ -8,12 +8,16 @@ import io.ringmill.event.Event;
 import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.state.StateException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +82,7 @@ class SnapshotsTest {
     @Test
     void shouldMakeNoSnapshotWhenTheRunRecordedOtherDigests() throws IOException {
         Path dir = temp.resolve("journal");
-        Engine engine = engine(Topology.INLINE, new WrongDigests(ChronicleJournal.open(dir)));
+        Engine engine = engine(Topology.INLINE, new Altered(ChronicleJournal.open(dir), 0, 1));
         Recording.publish(engine, 0, EVENTS, SEED);
         engine.awaitHandled();
         try (Follower follower = follower(dir)) {
@@ -234,6 +239,124 @@ class SnapshotsTest {
     }
 
     @Test
+    void shouldGoOnFromTheNewestSessionsWhenTheClockHasGoneBackSinceTheOneBefore() throws IOException {
+        Path dir = temp.resolve("journal");
+        List<Path> made = new ArrayList<>();
+        Path ofFirst = temp.resolve("of-first");
+        for (int session = 0; session < 2; session++) {
+            ChronicleJournal journal = ChronicleJournal.open(dir);
+            Engine engine = engine(Topology.INLINE, new Altered(journal, session == 0 ? 86_400_000_000_000L : 0, 0));
+            SnapshotSettings two = new SnapshotSettings(Long.MAX_VALUE, 2_000, 2, SnapshotSettings.By.PAUSE);
+            EngineSnapshots snapshots = new EngineSnapshots(engine, journal, two, Map.of(), listener);
+            for (int events = 0; events < 3_000; events += 1_000) {
+                Recording.publish(engine, events, events + 1_000, SEED);
+                engine.awaitHandled();
+                made.add(snapshots.take().orElseThrow().file());
+            }
+            engine.close();
+            if (session == 0) {
+                Files.copy(made.get(2), ofFirst);
+            }
+        }
+
+        assertThat(new Snapshots(dir, 2).files()).containsExactlyInAnyOrderElementsOf(made.subList(4, 6));
+        Files.copy(ofFirst, made.get(2)); // one of the session before, which seems newer
+        Recovery recovery = Recovery.find(dir).orElseThrow();
+        assertThat(recovery.snapshot().orElseThrow().file()).isEqualTo(made.get(5));
+        assertThat(recovery.passedOver()).isEmpty();
+    }
+
+    @Test
+    void shouldMakeTheNextWhenOneCouldNotBeWritten() throws IOException {
+        for (boolean follows : new boolean[] {true, false}) {
+            told.clear();
+            Path dir = temp.resolve("journal-" + follows);
+            ChronicleJournal journal = ChronicleJournal.open(dir);
+            Engine engine = engine(Topology.INLINE, journal);
+            Path inTheWay = Files.createFile(dir.resolve(Snapshots.FOLDER));
+            EngineSnapshots own = new EngineSnapshots(engine, journal, OFTEN, Map.of(), listener);
+            try (Follower follower = follower(dir)) {
+                if (!follows) {
+                    own.start();
+                }
+                for (int from = 0; told.size() < 2; from += 3_000) {
+                    Recording.publish(engine, from, from + 3_000, SEED);
+                    engine.awaitHandled();
+                    if (follows) {
+                        follower.catchUp();
+                    }
+                    if (told.size() == 1) {
+                        Files.deleteIfExists(inTheWay);
+                    }
+                }
+            }
+            own.close();
+            engine.close();
+            assertThat(told.get(0))
+                    .startsWith("failed: no snapshot was made, the next is tried when it is due: folder ");
+            assertThat(told.get(1)).startsWith("written at ");
+        }
+    }
+
+    @Test
+    void shouldReadOneThatDoesNotTellWhichInputWasRead() throws IOException {
+        Path dir = temp.resolve("journal");
+        ChronicleJournal journal = ChronicleJournal.open(dir);
+        Engine engine = engine(Topology.INLINE, journal);
+        Recording.publish(engine, 0, 1_000, SEED);
+        engine.awaitHandled();
+        SourceTrack.Journaled from = new SourceTrack.Journaled(7, new SourcePosition("in", 99, 3, 6, 5, 2, 4, -1));
+        Snapshot made = new EngineSnapshots(engine, journal, OFTEN, Map.of("csv in", from), listener)
+                .take()
+                .orElseThrow();
+        engine.close();
+        assertThat(made.sources()).containsEntry("csv in", from);
+
+        ByteBuffer now = ByteBuffer.wrap(Files.readAllBytes(made.file())).order(ByteOrder.LITTLE_ENDIAN);
+        int length = now.getInt(8) - Long.BYTES; // the check of its only source comes last in the header
+        ByteBuffer older = ByteBuffer.allocate(now.capacity() - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        CRC32C checksum = new CRC32C();
+        checksum.update(now.array(), 16, length);
+        older.putInt(now.getInt(0)).putInt(1).putInt(length).putInt((int) checksum.getValue());
+        older.put(now.array(), 16, length).put(now.array(), 24 + length, now.capacity() - 24 - length);
+        Files.write(made.file(), older.array());
+
+        Snapshot read = Snapshot.read(made.file());
+        assertThat(read.checkpoint().sequence()).isEqualTo(1_000);
+        assertThat(read.sources().get("csv in").mark()).isEqualTo(from.mark().withCheck(0));
+    }
+
+    @Test
+    void shouldWriteFilesOfTheirOwnWhenSeveralFollowTheSameJournal() throws IOException {
+        Path dir = temp.resolve("journal");
+        Engine engine = engine(Topology.INLINE, ChronicleJournal.open(dir));
+        Recording.publish(engine, 0, EVENTS, SEED);
+        engine.awaitHandled();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            threads.add(new Thread(() -> {
+                try (Follower follower = follower(dir)) {
+                    follower.catchUp();
+                    follower.snapshot();
+                    assertThat(follower.hasFailed()).isFalse();
+                } catch (IOException | RuntimeException failed) {
+                    told.add("failed: " + failed);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            Joining.join(thread);
+        }
+        engine.close();
+
+        assertThat(told).allMatch(text -> text.startsWith("written at "));
+        assertThat(dir.resolve(Snapshots.FOLDER))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+        assertThat(assertGoesOn(dir, true).events()).isZero();
+    }
+
+    @Test
     void shouldKeepTheOneThatIsNotAheadOfTheSinksWhenThereAreTooMany() throws IOException {
         Path dir = temp.resolve("journal");
         ChronicleJournal journal = ChronicleJournal.open(dir);
@@ -311,11 +434,19 @@ class SnapshotsTest {
         return RecoveryTest.copy(journal, temp.resolve(name));
     }
 
-    /** Tells a journal other digests than the engine's. */
-    private record WrongDigests(ChronicleJournal journal) implements Journal {
+    /** Tells a journal that sessions begin later, or other digests, than the engine does. */
+    private record Altered(ChronicleJournal journal, long laterNs, long digestBy) implements Journal {
         @Override
         public void begin(JournalHeader header) throws IOException {
-            journal.begin(header);
+            journal.begin(new JournalHeader(
+                    header.identity(),
+                    header.pipeline(),
+                    header.startedNs() + laterNs,
+                    header.streams(),
+                    header.keys(),
+                    header.symbols(),
+                    header.digested(),
+                    header.origin()));
         }
 
         @Override
@@ -330,7 +461,7 @@ class SnapshotsTest {
 
         @Override
         public void digest(long from, long to, long digest) throws IOException {
-            journal.digest(from, to, digest + 1);
+            journal.digest(from, to, digest + digestBy);
         }
 
         @Override

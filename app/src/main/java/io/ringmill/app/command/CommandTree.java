@@ -20,6 +20,7 @@ public final class CommandTree {
             "connectors",
             "schema",
             "replay",
+            "backtest",
             "explain",
             "follow",
             "journal",
@@ -49,6 +50,7 @@ public final class CommandTree {
             case "connectors" -> new CommandLine(new ConnectorsCommand(terminal));
             case "schema" -> new CommandLine(new SchemaCommand(terminal));
             case "replay" -> new CommandLine(new ReplayCommand(terminal));
+            case "backtest" -> new CommandLine(new BacktestCommand(terminal));
             case "explain" -> new CommandLine(new ExplainCommand(terminal));
             case "follow" -> new CommandLine(new FollowCommand(terminal));
             case "journal" ->

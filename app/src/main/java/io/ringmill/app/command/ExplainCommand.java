@@ -5,7 +5,6 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.Explainer;
-import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,9 +88,10 @@ final class ExplainCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         Path dir = journal.dir(loaded.get());
-        int session = journal.session != null ? journal.session : newest(dir);
-        Explainer explainer =
-                new Explainer(loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session);
+        int session = journal.sessionOrNewest(loaded.get());
+        Explainer explainer = new Explainer(
+                        loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session)
+                .whole(() -> new ChronicleJournalReader(dir));
         if (alert != null) {
             explainer.atSequence(alert);
         } else if (at != null && at.matches("\\d{1,18}")) {
@@ -135,11 +135,6 @@ final class ExplainCommand implements Callable<Integer> {
     private int explain(Explainer explainer, String ofRule, String ofKey) throws IOException {
         ExplanationText.print(explainer.explain(ofRule, ofKey), terminal);
         return ExitCode.DONE;
-    }
-
-    private static int newest(Path dir) throws IOException {
-        JournalInfo info = JournalInfo.read(dir);
-        return info.prunedSessions() + info.sessions().size();
     }
 
     private ParameterException usage(String message) {

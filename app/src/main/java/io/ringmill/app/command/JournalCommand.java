@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -147,8 +148,9 @@ final class JournalCommand implements Callable<Integer> {
                 return ExitCode.FAILED;
             }
             info.tornTail()
-                    .ifPresent(torn -> terminal.note("a killed process left " + torn
-                            + "; no event that was handed over is lost, and the next run trims it"));
+                    .ifPresent(torn -> terminal.note(torn.cause() + " left " + torn + "; no event that "
+                            + (torn.finished() ? "was forced to the disk" : "was handed over")
+                            + " is lost, and the next run trims it"));
             terminal.out()
                     .println(dir + " is sound: " + Figures.count(info.sessions().size(), "session") + ", "
                             + Figures.count(info.events(), "record") + ", " + Figures.bytes(info.bytes()));
@@ -162,13 +164,17 @@ final class JournalCommand implements Callable<Integer> {
             header = "Make a damaged journal sound: what cannot be read is set aside, and told.",
             description = {
                 "Files that are damaged are copied as they are to the folder " + JournalRepair.ASIDE + " in DIR, then",
-                "replaced by ones with their sound records. A session that was cut off ends there.",
-                "A journal that is sound is left as it is."
+                "replaced by ones with their sound records. A session that was cut off ends there, unless what is behind",
+                "the damage is kept: 'ringmill journal verify' says what that is. A replay then says what is missing, and",
+                "from there on its results are not those of the recorded run. A journal that is sound is left as it is."
             },
             descriptionHeading = "%n",
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n")
     static final class Repair extends OfJournal {
+
+        @Option(names = "--keep-behind", description = "Keep what is behind damage, in the session that it cuts.")
+        boolean keepBehind;
 
         Repair(Terminal terminal) {
             super(terminal);
@@ -176,7 +182,7 @@ final class JournalCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            JournalRepair.Report report = JournalRepair.repair(dir);
+            JournalRepair.Report report = keepBehind ? JournalRepair.keepBehind(dir) : JournalRepair.repair(dir);
             if (report.damages().isEmpty()) {
                 terminal.out().println(dir + " is sound: there was nothing to repair");
                 return ExitCode.DONE;
@@ -186,6 +192,12 @@ final class JournalCommand implements Callable<Integer> {
                 terminal.out().println(JournalText.lost(damage));
             }
             report.setAside().forEach(file -> terminal.out().println("set aside: " + file));
+            report.behind()
+                    .forEach(
+                            behind -> terminal.note((keepBehind ? "kept " : "not kept ") + JournalText.behind(behind)));
+            if (!keepBehind && !report.behind().isEmpty()) {
+                terminal.note("put the files that were set aside back, and repair with --keep-behind, to keep it");
+            }
             terminal.out().println(dir + " is sound now");
             return ExitCode.DONE;
         }

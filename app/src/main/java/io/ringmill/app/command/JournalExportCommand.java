@@ -3,6 +3,7 @@ package io.ringmill.app.command;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalReader;
 import io.ringmill.persistence.EventRange;
@@ -21,7 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ringmill journal export}: the events of a journal as tables. */
 @Command(
@@ -29,7 +33,8 @@ import picocli.CommandLine.Option;
         header = "Write the events of a journal as they were decoded: a file for each stream, or one of all.",
         description = {
             "Columns are time (epoch nanoseconds), key and the fields. A file that is there is never written over.",
-            "As one file of NDJSON each row says its stream, and a pipeline can read it back."
+            "As one file of NDJSON each row says its stream, and a pipeline can read it back. A Parquet file has its",
+            "name only once it is whole; times are timestamps of nanoseconds in UTC, and missing values are null."
         },
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
@@ -39,12 +44,17 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
     /** How rows are written. */
     enum Format {
         CSV,
-        NDJSON
+        NDJSON,
+        PARQUET
     }
 
     private static final int BUFFER_CHARS = 1 << 16;
 
-    @Option(names = "--format", paramLabel = "F", defaultValue = "csv", description = "csv or ndjson (default: csv).")
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            defaultValue = "csv",
+            description = "csv, ndjson or parquet (default: csv).")
     Format format;
 
     @Option(
@@ -52,8 +62,8 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             paramLabel = "PATH",
             required = true,
             description =
-                    "A folder, which takes STREAM.csv or STREAM.ndjson; or a file that ends with .ndjson, or - for"
-                            + " the terminal, which take the rows of all streams as NDJSON, in their order.")
+                    "A folder, which takes STREAM.csv, STREAM.ndjson or STREAM.parquet; or a file that ends with .ndjson,"
+                            + " or - for the terminal, which take the rows of all streams as NDJSON, in their order.")
     String out;
 
     @Option(names = "--stream", paramLabel = "S", description = "Only events of this stream.")
@@ -61,6 +71,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     @Mixin
     RangeOptions range;
+
+    @Spec
+    CommandSpec spec;
 
     private final Map<String, JournalExport.Table> tables = new LinkedHashMap<>();
 
@@ -70,6 +83,11 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
 
     @Override
     public Integer call() throws IOException {
+        if (format == Format.PARQUET && isTogether()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format parquet makes a file for each stream: name a folder with --out, not " + out);
+        }
         EventRange wanted = range.range();
         JournalExport.Report report;
         try (JournalReader reader = wanted.open(dir)) {
@@ -77,14 +95,21 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
         } catch (Terminal.ClosedOutputException ignored) {
             terminal.eraseProgress(); // whoever reads has enough, as head does
             return ExitCode.DONE;
-        } finally {
-            for (JournalExport.Table table : tables.values()) {
-                table.close();
-            }
+        } catch (CorruptJournalException damaged) {
+            close(); // tables hold what is sound
+            throw damaged;
+        } catch (IOException | RuntimeException | Error failure) {
+            abandon(failure);
+            throw failure;
         }
+        close();
         report.leftOut()
                 .forEach((what, count) ->
                         terminal.note("left out, as it is no row of a stream: " + Figures.count(count, what)));
+        if (report.lost() > 0) {
+            terminal.note(Figures.count(report.lost(), "event") + " of what was asked for are lost to damage; 'ringmill"
+                    + " journal info " + dir + "' says which");
+        }
         if (report.rows().isEmpty()) {
             terminal.error("no event was exported: the journal has none"
                     + (stream.isEmpty() ? "" : " of stream " + stream) + " in what was asked for;"
@@ -97,6 +122,27 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
                             terminal.out().println(place(name) + ": " + Figures.count(count, "event")));
         }
         return ExitCode.DONE;
+    }
+
+    private void close() throws IOException {
+        try {
+            for (JournalExport.Table table : tables.values()) {
+                table.close();
+            }
+        } catch (IOException failure) {
+            abandon(failure);
+            throw failure;
+        }
+    }
+
+    private void abandon(Throwable failure) {
+        for (JournalExport.Table table : tables.values()) {
+            try {
+                table.abandon();
+            } catch (IOException another) {
+                failure.addSuppressed(another);
+            }
+        }
     }
 
     private boolean isTogether() {
@@ -131,6 +177,9 @@ final class JournalExportCommand extends JournalCommand.OfJournal {
             Files.createDirectories(file.getParent());
         }
         try {
+            if (format == Format.PARQUET) {
+                return new ParquetEvents(file, of);
+            }
             BufferedWriter writer =
                     Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return format == Format.CSV && !isTogether()

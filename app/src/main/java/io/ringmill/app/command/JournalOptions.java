@@ -58,6 +58,15 @@ final class JournalOptions {
                 .orElseThrow(() -> usage("say which journal with --journal DIR; " + file + " names none"));
     }
 
+    /** The number of the session that was asked for, or of the newest. */
+    int sessionOrNewest(LoadedPipeline loaded) throws IOException {
+        if (session != null) {
+            return session;
+        }
+        JournalInfo info = JournalInfo.read(dir(loaded));
+        return info.prunedSessions() + info.sessions().size();
+    }
+
     /** The pipeline that the journal holds. */
     private Optional<LoadedPipeline> recorded(OverrideOptions overrides, Terminal terminal) throws IOException {
         List<JournalInfo.Session> sessions = JournalInfo.read(journal).sessions();

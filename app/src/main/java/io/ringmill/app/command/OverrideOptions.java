@@ -2,6 +2,7 @@ package io.ringmill.app.command;
 
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.ConnectorRegistry;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,13 +51,23 @@ class OverrideOptions {
         replaced.put(path, value);
     }
 
+    /** What replaces values, by path. */
+    Map<String, String> replaced() {
+        return new LinkedHashMap<>(replaced);
+    }
+
+    /** The kinds of sources and sinks that there are. */
+    ConnectorRegistry registry() {
+        return plugins.registry(spec.commandLine());
+    }
+
     /** The pipeline, if nothing is wrong with it; otherwise all that is wrong is told. */
     Optional<LoadedPipeline> load(Path file, Terminal terminal) {
-        return LoadedPipeline.load(file, replaced, plugins.registry(spec.commandLine()), terminal);
+        return LoadedPipeline.load(file, replaced, registry(), terminal);
     }
 
     /** As {@link #load}, of a pipeline's text. */
     Optional<LoadedPipeline> parse(String text, String name, Terminal terminal) {
-        return LoadedPipeline.parse(text, name, replaced, plugins.registry(spec.commandLine()), terminal);
+        return LoadedPipeline.parse(text, name, replaced, registry(), terminal);
     }
 }

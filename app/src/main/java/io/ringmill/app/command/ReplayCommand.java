@@ -3,10 +3,15 @@ package io.ringmill.app.command;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.JournalReplay;
+import io.ringmill.app.run.JournalSteps;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.Pace;
+import io.ringmill.persistence.Stepper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,9 +38,13 @@ import picocli.CommandLine.Spec;
             "  ringmill replay --journal journal --verify",
             "  ringmill replay --journal journal --session 3 --no-sinks",
             "  ringmill replay pipeline.yml --journal journal --set rules.spike.cooldown=1m --set sinks.0.csv.dir=out2",
-            "  ringmill replay pipeline.yml --journal journal --from 2013-11-28T12:00:00Z --speed 10x"
+            "  ringmill replay pipeline.yml --journal journal --from 2013-11-28T12:00:00Z --speed 10x",
+            "  ringmill replay --journal journal --until 4711 --key AAPL",
+            "  ringmill replay --journal journal --until 2013-11-28T12:00:00Z --speed step"
         })
 final class ReplayCommand implements Callable<Integer> {
+
+    private static final String STEP = "step";
 
     private final Terminal terminal;
 
@@ -59,8 +68,23 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--speed",
             paramLabel = "S",
             defaultValue = "max",
-            description = "max, or a multiple of event time such as 1x or 10x (default: max).")
+            description = "max, a multiple of event time such as 1x or 10x, or step: event by event, as standard input"
+                    + " says (default: max).")
     String speed;
+
+    @Option(
+            names = "--until",
+            paramLabel = "SEQ|T",
+            description =
+                    "Stop behind the event of this sequence, or before the first that is later than this time, and"
+                            + " show what the windows hold and where the rules stand. Sinks are not written.")
+    String until;
+
+    @Option(
+            names = "--key",
+            paramLabel = "K",
+            description = "With --until: whose windows to show (default: those of the last event's key).")
+    String key;
 
     @Option(
             names = "--verify",
@@ -98,6 +122,13 @@ final class ReplayCommand implements Callable<Integer> {
             throw usage("--verify compares with what was recorded: leave out --without-changes");
         }
         journal.check();
+        boolean steps = speed.equals(STEP);
+        if (steps || until != null) {
+            return look(steps);
+        }
+        if (key != null) {
+            throw usage("--key says whose windows to show: say where to stop with --until");
+        }
         JournalReplay.Range range = range();
         Pace pace = pace();
         if (noSinks) {
@@ -110,6 +141,39 @@ final class ReplayCommand implements Callable<Integer> {
         Path dir = journal.dir(loaded.get());
         JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions);
         return replay.run(range, pace, verify);
+    }
+
+    /** Stops between two events, and looks. */
+    private int look(boolean steps) throws IOException {
+        if (from != null || to != null || verify || withoutChanges) {
+            throw usage("--until and --speed step look at the run as it was: leave out --from, --to, --verify and"
+                    + " --without-changes");
+        }
+        Optional<Stepper.Until> wanted =
+                Optional.ofNullable(until).map(said -> JournalSteps.until(said, text -> journal.time("--until", text)));
+        Pace pace = steps ? Pace.max() : pace();
+        overrides.replace("sinks", "");
+        Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
+        if (loaded.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        JournalSteps look = new JournalSteps(
+                loaded.get().pipeline(),
+                journal.dir(loaded.get()),
+                journal.sessionOrNewest(loaded.get()),
+                terminal,
+                this::typedTime);
+        return steps
+                ? look.interactive(wanted, new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)))
+                : look.until(wanted.orElseThrow(), pace, Optional.ofNullable(key));
+    }
+
+    private long typedTime(String text) {
+        try {
+            return journal.time("u", text);
+        } catch (ParameterException noTime) {
+            throw new IllegalArgumentException(noTime.getMessage(), noTime);
+        }
     }
 
     private JournalReplay.Range range() {

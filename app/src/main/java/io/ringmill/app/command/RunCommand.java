@@ -3,6 +3,7 @@ package io.ringmill.app.command;
 import io.ringmill.app.report.AlertPrinter;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
+import io.ringmill.app.run.OnChange;
 import io.ringmill.app.run.PipelineRunner;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
@@ -11,6 +12,7 @@ import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill run pipeline.yml",
+            "  ringmill run pipeline.yml --migrate",
             "  ringmill run pipeline.yml --set engine.workers=4 --summary summary.json",
             "  zcat ticks.csv.gz | ringmill run pipeline.yml --set sources.0.csv.path=-"
         })
@@ -40,11 +43,24 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     PipelineOptions pipelineOptions;
 
-    @Option(
-            names = "--rebuild",
-            description =
-                    "Goes on with an interrupted run without its snapshots, and writes all that comes of it anew.")
-    boolean rebuild;
+    /** One of two. */
+    static final class Changed {
+        @Option(
+                names = "--migrate",
+                description =
+                        "Goes on with an interrupted run though the pipeline has changed: streams, windows and rules"
+                                + " that are the same keep their state, the others begin anew.")
+        boolean migrate;
+
+        @Option(
+                names = "--rebuild",
+                description = "Goes on with an interrupted run by replaying all of its journal: if the pipeline has"
+                        + " changed through the new one, else to write all that comes of it anew.")
+        boolean rebuild;
+    }
+
+    @ArgGroup
+    Changed changed = new Changed();
 
     @Mixin
     ReportOptions reportOptions;
@@ -69,7 +85,11 @@ final class RunCommand implements Callable<Integer> {
         }
         boolean printed = !reportOptions.quiet && wantsAlertsPrinted(loaded.get());
         Optional<Sink> printer = printed ? Optional.of(new AlertPrinter(terminal)) : Optional.empty();
-        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer, rebuild);
+        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer, onChange());
+    }
+
+    private OnChange onChange() {
+        return changed.migrate ? OnChange.MIGRATE : changed.rebuild ? OnChange.REBUILD : OnChange.REFUSE;
     }
 
     /** Alerts are printed if there are rules and no sink takes alerts. */

@@ -31,14 +31,18 @@ public final class AlertPrinter implements Sink {
 
     @Override
     public void onAlert(Alert alert) {
+        terminal.out().println(line(alert));
+    }
+
+    /** The line of an alert. */
+    public String line(Alert alert) {
         boolean firing = alert.state() == Alert.State.FIRING;
         String severity = firing ? alert.severity().label() : alert.state().label();
         String padding = " ".repeat(Math.max(0, SEVERITY_WIDTH - severity.length()));
         String key = alert.key().isEmpty() ? "" : "  " + Printable.of(alert.key());
-        terminal.out()
-                .println(terminal.paint(Style.DIM, Figures.time(alert.timeNs())) + "  "
-                        + terminal.paint(style(alert), severity) + padding + "  "
-                        + terminal.paint(Style.BOLD, alert.rule()) + key + "  " + Printable.of(alert.message()));
+        return terminal.paint(Style.DIM, Figures.time(alert.timeNs())) + "  " + terminal.paint(style(alert), severity)
+                + padding + "  " + terminal.paint(Style.BOLD, alert.rule()) + key + "  "
+                + Printable.of(alert.message());
     }
 
     private static Style style(Alert alert) {

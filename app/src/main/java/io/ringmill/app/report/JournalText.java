@@ -4,7 +4,9 @@ import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.journal.JournalHeader;
 import io.ringmill.persistence.JournalInfo;
+import io.ringmill.persistence.chronicle.BehindDamage;
 import io.ringmill.persistence.chronicle.Damage;
 import java.io.PrintStream;
 import java.util.stream.Collectors;
@@ -24,7 +26,7 @@ public final class JournalText {
                 + ", "
                 + Figures.count(info.files(), "file") + ", " + Figures.bytes(info.bytes()) + " on disk"
                 + (info.live() ? ", being written" : ""));
-        info.tornTail().ifPresent(torn -> out.println(INDENT + "a killed process left " + torn));
+        info.tornTail().ifPresent(torn -> out.println(INDENT + torn.cause() + " left " + torn));
         if (info.prunedSessions() > 0) {
             out.println(INDENT + Figures.count(info.prunedSessions(), "older session") + " pruned");
         }
@@ -42,6 +44,10 @@ public final class JournalText {
     /** Says what is damaged, and what can be done. */
     public static void printDamages(JournalInfo info, Terminal terminal) {
         info.damages().forEach(damage -> terminal.error(damage.cause() + "; " + lost(damage)));
+        info.behind().forEach(behind -> terminal.note(behind(behind)));
+        if (!info.behind().isEmpty()) {
+            terminal.note("'ringmill journal repair --keep-behind " + info.dir() + "' keeps what is behind damage");
+        }
         if (!info.damages().isEmpty()) {
             terminal.note(
                     "'ringmill journal repair " + info.dir() + "' sets the damage aside, so that the journal is sound"
@@ -78,6 +84,27 @@ public final class JournalText {
                 : lost.toString();
     }
 
+    /** What can be read behind a damage. */
+    public static String behind(BehindDamage behind) {
+        StringBuilder text = new StringBuilder("behind the damage in session ").append(behind.session());
+        text.append(", ").append(Figures.count(behind.events(), "event"));
+        text.append(" can be read, from ").append(behind.to()).append(" on; ");
+        text.append(missing(behind.from(), behind.to()));
+        if (behind.keys() + behind.symbols() > 0) {
+            text.append(", and the names of ").append(Figures.count(behind.keys(), "key"));
+            text.append(" and ").append(Figures.count(behind.symbols(), "symbol"));
+            text.append(", which are called '(lost key N)' and the like");
+        }
+        return text.toString();
+    }
+
+    private static String missing(long from, long to) {
+        if (to == from) {
+            return "no event is missing before it";
+        }
+        return to == from + 1 ? "event " + from + " is missing" : "events " + from + " to " + (to - 1) + " are missing";
+    }
+
     private static Table table(JournalInfo.Session session, boolean cut) {
         Table table = new Table("ll");
         String streams = session.streams().stream()
@@ -85,12 +112,23 @@ public final class JournalText {
                 .collect(Collectors.joining(", "));
         String advances = session.advances() == 0 ? "" : ", " + Figures.count(session.advances(), "timer advance");
         table.row("events", streams + advances);
+        session.header()
+                .origin()
+                .ifPresent(origin -> table.row(
+                        "goes on",
+                        "from the session before, with another pipeline, at event " + Figures.count(origin.sequence())
+                                + (origin.way() == JournalHeader.Way.MIGRATED
+                                        ? ": what is the same in both kept its state"
+                                        : ": its state was rebuilt from the events from " + Figures.count(origin.from())
+                                                + " on")));
         if (session.pruned() > 0) {
             table.row(
                     "begins",
                     "with event " + session.pruned()
                             + ": what came before was pruned, so only a snapshot can replay it");
         }
+        session.holes()
+                .forEach(hole -> table.row("damage", missing(hole.from(), hole.to()) + "; what is behind was kept"));
         if (session.events() > 0 && session.lastTimeNs() >= session.firstTimeNs() && session.lastTimeNs() != 0) {
             table.row("event time", Figures.time(session.firstTimeNs()) + " to " + Figures.time(session.lastTimeNs()));
         }

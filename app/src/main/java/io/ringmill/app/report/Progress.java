@@ -18,15 +18,18 @@ public final class Progress implements AutoCloseable {
     private static final String[] WHEEL = {"|", "/", "-", "\\"};
 
     private final Terminal terminal;
-    private final Supplier<Optional<MetricsSnapshot>> metrics;
+    private final Supplier<Optional<State>> state;
     private final ScheduledExecutorService clock;
     private long lastElapsedNs;
     private long lastEvents;
     private int turn;
 
-    private Progress(Terminal terminal, Supplier<Optional<MetricsSnapshot>> metrics) {
+    /** How far it is; {@code found}: what came of it, such as {@code 12 alerts}. */
+    public record State(long events, String found, long elapsedNs) {}
+
+    private Progress(Terminal terminal, Supplier<Optional<State>> state) {
         this.terminal = terminal;
-        this.metrics = metrics;
+        this.state = state;
         clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ringmill-progress");
             thread.setDaemon(true);
@@ -36,7 +39,16 @@ public final class Progress implements AutoCloseable {
 
     /** Shows progress until it is closed, if the terminal does and {@code wanted}. */
     public static Progress show(Terminal terminal, boolean wanted, Supplier<Optional<MetricsSnapshot>> metrics) {
-        Progress progress = new Progress(terminal, metrics);
+        return of(
+                terminal,
+                wanted,
+                () -> metrics.get()
+                        .map(now -> new State(now.published(), Figures.count(now.alerts(), "alert"), now.elapsedNs())));
+    }
+
+    /** As {@link #show}, of something else than an engine. */
+    public static Progress of(Terminal terminal, boolean wanted, Supplier<Optional<State>> state) {
+        Progress progress = new Progress(terminal, state);
         if (wanted && terminal.showsProgress()) {
             var unused = progress.clock.scheduleAtFixedRate(
                     progress::update, FIRST_AFTER_MS, EVERY_MS, TimeUnit.MILLISECONDS);
@@ -45,11 +57,11 @@ public final class Progress implements AutoCloseable {
     }
 
     private void update() {
-        metrics.get().ifPresent(this::update);
+        state.get().ifPresent(this::update);
     }
 
-    private void update(MetricsSnapshot now) {
-        long events = now.published();
+    private void update(State now) {
+        long events = now.events();
         long passedNs = Math.max(1, now.elapsedNs() - lastElapsedNs);
         double perSecond = (events - lastEvents) * 1e9 / passedNs;
         lastElapsedNs = now.elapsedNs();
@@ -60,7 +72,7 @@ public final class Progress implements AutoCloseable {
                 wheel,
                 Figures.count(events, "event"),
                 Figures.rate(perSecond),
-                Figures.count(now.alerts(), "alert"),
+                now.found(),
                 terminal.paintError(Style.DIM, Figures.duration(now.elapsedNs() / 1_000_000 * 1_000_000))));
     }
 

@@ -61,11 +61,14 @@ public final class ReplayVerdict {
     }
 
     private static String extent(ReplayReport session, Verification verification) {
-        return session.ended()
+        return verification.recorded().isPresent()
                 ? ", " + Figures.count(session.events(), "record") + ", digest "
                         + Summary.digest(verification.replayed())
                 : " as far as its digests go, " + Figures.count(verification.verifiedEvents()) + " of "
-                        + Figures.count(session.events(), "record") + "; the recorded run was cut off before its end";
+                        + Figures.count(session.events(), "record")
+                        + (session.ended()
+                                ? "; behind that events are lost to damage"
+                                : "; the recorded run was cut off before its end");
     }
 
     private static String divergence(Verification verification) {

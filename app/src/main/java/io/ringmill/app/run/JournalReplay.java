@@ -81,6 +81,7 @@ public final class JournalReplay {
         }
         EventRange wanted = new EventRange(range.session(), range.fromNs(), range.toNs());
         Replayer replayer = new Replayer(() -> wanted.open(dir), header -> engine())
+                .whole(() -> new ChronicleJournalReader(dir))
                 .between(range.fromNs(), range.toNs())
                 .session(range.session())
                 .pace(pace);

@@ -38,7 +38,7 @@ final class PipelineRun {
     private final Pipeline pipeline;
     private final Terminal terminal;
     private final boolean quiet;
-    private final boolean rebuild;
+    private final OnChange onChange;
     private final Lateness lateness = new Lateness();
     private SourceRunner sources;
     private Engine engine;
@@ -49,9 +49,9 @@ final class PipelineRun {
     private boolean inputHadEnded;
     private volatile boolean failed;
 
-    /** {@code rebuild}: as {@link RunJournal#open} says. */
-    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet, boolean rebuild) {
-        this.rebuild = rebuild;
+    /** {@code onChange}: as {@link RunJournal#open} says. */
+    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet, OnChange onChange) {
+        this.onChange = onChange;
         this.loaded = loaded;
         pipeline = loaded.pipeline();
         this.terminal = terminal;
@@ -72,7 +72,7 @@ final class PipelineRun {
         }
         Optional<RunJournal> journal = pipeline.journal().isEmpty()
                 ? Optional.empty()
-                : Optional.of(RunJournal.open(loaded, terminal, rebuild, this::journalStopped));
+                : Optional.of(RunJournal.open(loaded, terminal, onChange, printer, this::journalStopped));
         List<Sink> sinks = journal.isEmpty()
                 ? loaded.connectors().openSinks()
                 : loaded.connectors().openSinksToGoOn();

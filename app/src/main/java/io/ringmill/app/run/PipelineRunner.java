@@ -32,13 +32,13 @@ public final class PipelineRunner {
      * @return the exit code
      */
     public int run(LoadedPipeline loaded, Optional<Sink> printer) throws IOException, InterruptedException {
-        return run(loaded, printer, false);
+        return run(loaded, printer, OnChange.REFUSE);
     }
 
-    /** As {@link #run(LoadedPipeline, Optional)}; {@code rebuild}: writes what comes of an interrupted session anew. */
-    public int run(LoadedPipeline loaded, Optional<Sink> printer, boolean rebuild)
+    /** As {@link #run(LoadedPipeline, Optional)}, where an interrupted session is perhaps not gone on with as it was. */
+    public int run(LoadedPipeline loaded, Optional<Sink> printer, OnChange onChange)
             throws IOException, InterruptedException {
-        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet, rebuild);
+        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet, onChange);
         StopSignals signals = new StopSignals(terminal, run::stop);
         try {
             long startedMs = System.currentTimeMillis();

@@ -16,6 +16,7 @@ import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.Recovery.Recovered;
 import io.ringmill.persistence.Snapshots;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.persistence.chronicle.TornTail;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The journal of a run, which begins a session or goes on with one that was interrupted.
@@ -51,6 +54,9 @@ final class RunJournal implements AutoCloseable {
     /** What of that session had come to the sinks. */
     private Optional<DeliveryRecord> delivered = Optional.empty();
 
+    /** How that is gone on with, if it had another pipeline. */
+    private Optional<OnChange> way = Optional.empty();
+
     private Map<String, SourceTrack.Journaled> sources = Map.of();
 
     /** Whether damage was found, so that the end of the session may not read as it was written. */
@@ -64,13 +70,35 @@ final class RunJournal implements AutoCloseable {
     }
 
     /**
-     * Opens the journal of a pipeline that has one, and looks at what a run before has left.
+     * Opens the journal of a pipeline that has one, and looks at what a run before has left. Where that is to be gone on with and the
+     * pipeline is another, what the one before had not finished is finished first.
      *
-     * @param rebuild whether to write all that comes of an interrupted session anew
+     * @param onChange what to do then
+     * @param printer prints alerts; empty if nobody wants them printed
      * @param onStop is told that the journal has stopped while the run goes on
      * @throws IOException if the journal cannot be used, or cannot be gone on with; the message is a sentence for the user
      */
-    static RunJournal open(LoadedPipeline loaded, Terminal terminal, boolean rebuild, Consumer<String> onStop)
+    static RunJournal open(
+            LoadedPipeline loaded,
+            Terminal terminal,
+            OnChange onChange,
+            Optional<Sink> printer,
+            Consumer<String> onStop)
+            throws IOException {
+        RunJournal run = open(loaded, terminal, onChange, onStop);
+        if (run.way.isEmpty()) {
+            return run;
+        }
+        FinishedRun.finish(
+                run.interrupted.orElseThrow(),
+                run.delivered,
+                run.journal,
+                new FinishedRun.Sinks(loaded.connectors(), printer),
+                run.settings.snapshot());
+        return open(loaded, terminal, onChange, onStop);
+    }
+
+    private static RunJournal open(LoadedPipeline loaded, Terminal terminal, OnChange onChange, Consumer<String> onStop)
             throws IOException {
         JournalSettings settings = loaded.pipeline().journal().orElseThrow();
         ChronicleJournal journal = ChronicleJournal.open(settings)
@@ -81,8 +109,9 @@ final class RunJournal implements AutoCloseable {
         try {
             run.damaged = journal.damage().isPresent();
             journal.damage().ifPresent(run::tellDamage);
+            journal.trimmed().ifPresent(run::tellTrimmed);
             if (settings.start() != JournalSettings.Start.FRESH) {
-                run.find(rebuild);
+                run.find(onChange);
             }
             return run;
         } catch (IOException | RuntimeException failed) {
@@ -96,20 +125,27 @@ final class RunJournal implements AutoCloseable {
                 + " sets it aside when no run writes");
     }
 
+    private void tellTrimmed(TornTail torn) {
+        terminal.note("journal " + settings.dir() + ": a power loss left " + torn
+                + "; that is trimmed, and sources that have a position give again what was in it");
+    }
+
     private String repair() {
         return "'ringmill journal repair " + settings.dir() + "'";
     }
 
-    private void find(boolean rebuild) throws IOException {
+    private void find(OnChange onChange) throws IOException {
         Path dir = settings.dir();
-        Optional<DeliveryRecord> record = rebuild ? Optional.empty() : record();
+        Optional<DeliveryRecord> record = record();
         Optional<Recovery> newest =
                 Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
-        if (newest.isPresent() && record.isPresent() && !fits(record.get(), newest.get())) {
-            record = Optional.empty();
-            newest = Recovery.find(dir, 0);
+        if (newest.isPresent()
+                && !hasEnded(newest.get())
+                && !record.map(fits(newest.get())).orElse(false)) {
+            record = recordOfBefore(newest.get());
+            newest = Recovery.find(dir, record.map(DeliveryRecord::complete).orElse(-1L) + 1);
         }
-        interrupted = newest.filter(session -> !(session.inputEnded() && session.closed()));
+        interrupted = newest.filter(session -> !hasEnded(session));
         if (interrupted.isEmpty()) {
             if (settings.start() == JournalSettings.Start.RECOVER) {
                 throw new IOException("there is nothing to recover in journal " + dir + ": "
@@ -120,11 +156,29 @@ final class RunJournal implements AutoCloseable {
         }
         delivered = record;
         newest.get().passedOver().forEach(terminal::note);
-        List<String> differences = newest.get().differences(loaded.pipeline());
-        if (!differences.isEmpty()) {
-            throw new IOException("the pipeline has changed since the run that was interrupted, whose journal is " + dir
-                    + ": " + String.join("; ", differences)
-                    + "; take the pipeline as it was to go on, or begin a new session with --set journal.start=fresh");
+        find(onChange, newest.get());
+    }
+
+    private static boolean hasEnded(Recovery session) {
+        return session.inputEnded() && session.closed();
+    }
+
+    private void find(OnChange onChange, Recovery newest) throws IOException {
+        List<String> differences = newest.differences(loaded.pipeline());
+        boolean goesOn = newest.session().origin().isPresent();
+        if (!differences.isEmpty() && onChange == OnChange.REFUSE) {
+            throw new IOException("the pipeline has changed since the run that was interrupted, whose journal is "
+                    + settings.dir() + ": " + String.join("; ", differences) + ". Ways out: --migrate (what is the same"
+                    + " keeps its state, the rest begins anew), --rebuild (the state is made of all that the journal"
+                    + " has), the pipeline as it was, or --set journal.start=fresh (begins with nothing)");
+        }
+        if (!differences.isEmpty() || (goesOn && onChange == OnChange.REBUILD)) {
+            way = Optional.of(onChange);
+        } else if (onChange == OnChange.REBUILD) {
+            delivered = Optional.empty();
+            interrupted = Recovery.find(settings.dir(), 0);
+        } else if (onChange == OnChange.MIGRATE) {
+            terminal.note("the pipeline has not changed since the run that was interrupted: --migrate changes nothing");
         }
     }
 
@@ -137,21 +191,43 @@ final class RunJournal implements AutoCloseable {
         }
     }
 
-    /** Whether a record is of the newest session, and not ahead of it. */
-    private boolean fits(DeliveryRecord record, Recovery newest) {
-        if (record.startedNs() != newest.session().startedNs()) {
+    /** Whether a record is of the newest session or of the one that it goes on from, and not ahead of it. */
+    private Function<DeliveryRecord, Boolean> fits(Recovery newest) {
+        return record -> {
+            boolean isOfBefore = newest.session()
+                    .origin()
+                    .filter(origin -> origin.startedNs() == record.startedNs())
+                    .isPresent();
+            if (record.startedNs() != newest.session().startedNs() && !isOfBefore) {
+                return false;
+            }
+            if (record.newest() < newest.events()) {
+                return true;
+            }
+            if (!damaged) { // else the end is not what it was; the replay tells where it stops to be
+                terminal.note("journal " + settings.dir()
+                        + " has lost events that had come to the sinks, as in a power loss:"
+                        + " it ends with event " + (newest.events() - 1) + ", the sinks had come to " + record.newest()
+                        + "; all that comes of the session is written anew");
+            }
             return false;
+        };
+    }
+
+    /** What had come when the session began, if it goes on from another one, of which nothing can be written anew. */
+    private Optional<DeliveryRecord> recordOfBefore(Recovery newest) throws IOException {
+        if (newest.session().origin().isEmpty()) {
+            return Optional.empty();
         }
-        if (record.newest() < newest.events()) {
-            return true;
+        long startedNs = newest.session().origin().get().startedNs();
+        Optional<DeliveryRecord> before = DeliveryFile.ofBefore(settings.dir()).read();
+        if (before.filter(record -> record.startedNs() == startedNs).isEmpty()) {
+            throw new IOException(
+                    "journal " + settings.dir() + " does not say any more what had come to the sinks when the"
+                            + " pipeline was changed, so that what came since cannot be written anew: put its file "
+                            + DeliveryFile.NAME + " back, or begin a new session with --set journal.start=fresh");
         }
-        if (!damaged) { // else the end is not what it was; the replay tells where it stops to be
-            terminal.note("journal " + settings.dir()
-                    + " has lost events that had come to the sinks, as in a power loss:"
-                    + " it ends with event " + (newest.events() - 1) + ", the sinks had come to " + record.newest()
-                    + "; all that comes of the session is written anew");
-        }
-        return false;
+        return before;
     }
 
     /** Starts the engine; where a session is gone on with, it comes to the end of it. */
@@ -163,12 +239,40 @@ final class RunJournal implements AutoCloseable {
                     .start();
         }
         Recovery recovery = interrupted.get();
+        if (way.isPresent()) {
+            builder.deliveries(new Deliveries(log, 0, delivered, recovery.events(), Deliveries.EVERY_NS));
+            return startChanged(recovery, builder);
+        }
         long sessionNs = recovery.session().startedNs();
         builder.deliveries(new Deliveries(log, sessionNs, delivered, recovery.events(), Deliveries.EVERY_NS));
         Recovered recovered = resume(recovery, builder);
         terminal.eraseProgress();
         sources = recovered.sources();
         tell(recovered);
+        return recovered.engine();
+    }
+
+    private Engine startChanged(Recovery recovery, Engine.Builder builder) throws IOException {
+        Telling telling = new Telling(recovery.events());
+        Recovered recovered;
+        String event = "event " + Figures.count(recovery.events());
+        if (way.get() == OnChange.MIGRATE) {
+            Recovery.Migrated migrated = recovery.migrate(builder, journal, telling::at);
+            recovered = migrated.recovered();
+            terminal.eraseProgress();
+            terminal.note(
+                    "the pipeline has changed: goes on with the run that was interrupted, at " + event + ", with");
+            ChangeText.table(migrated.migration()).forEach(line -> terminal.note("  " + line));
+        } else {
+            recovered = recovery.rebuild(builder, journal, telling::at);
+            terminal.eraseProgress();
+            terminal.note("goes on with the run that was interrupted, at " + event
+                    + ", with the state that comes of its "
+                    + Figures.count(recovered.events(), "event") + " from " + Figures.count(recovered.from())
+                    + " on, replayed in " + Figures.duration(recovered.took().toNanos())
+                    + "; what comes of these is not handed out again");
+        }
+        sources = recovered.sources();
         return recovered.engine();
     }
 
@@ -217,14 +321,17 @@ final class RunJournal implements AutoCloseable {
 
     /** Begins to make snapshots of the engine, once that is started, with these sinks. */
     RunSnapshots snapshots(Engine engine, List<Sink> sinks) {
-        return new RunSnapshots(
-                        engine,
-                        journal,
-                        settings.snapshot(),
-                        sources,
-                        window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
-                        terminal)
-                .start();
+        RunSnapshots snapshots = new RunSnapshots(
+                engine,
+                journal,
+                sources,
+                window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
+                terminal,
+                Set.copyOf(interrupted.map(Recovery::passedOver).orElse(List.of())));
+        if (way.isPresent()) {
+            snapshots.takeFirst();
+        }
+        return snapshots.start();
     }
 
     /** Whether a session is gone on with. */

@@ -2,6 +2,7 @@ package io.ringmill.app.run;
 
 import io.ringmill.Engine;
 import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.EngineSnapshots;
@@ -13,6 +14,8 @@ import io.ringmill.pipeline.SnapshotSettings;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -26,13 +29,19 @@ final class RunSnapshots {
     private final SnapshotSettings settings;
     private final EngineSnapshots own;
     private final Optional<Follower> follower;
+
+    /** What was said already: the follower finds what the run has found. */
+    private final Set<String> told;
+
     private volatile boolean failed;
 
     /** Tells what goes wrong. */
     private final SnapshotListener listener = new SnapshotListener() {
         @Override
         public void note(String text) {
-            terminal.note(text);
+            if (told.add(text)) {
+                terminal.note(text);
+            }
         }
 
         @Override
@@ -43,24 +52,38 @@ final class RunSnapshots {
     };
 
     /**
-     * Those of an engine that is started.
+     * Those of an engine that is started, as its pipeline's section {@code journal} says.
      *
      * @param sources how far these were in the journal when it was
      * @param takesResults whether a sink takes the results of a window
+     * @param told what is not to be said again
      */
     RunSnapshots(
             Engine engine,
             ChronicleJournal journal,
-            SnapshotSettings settings,
             Map<String, SourceTrack.Journaled> sources,
             Predicate<String> takesResults,
-            Terminal terminal) {
+            Terminal terminal,
+            Set<String> told) {
         this.terminal = terminal;
-        this.settings = settings;
+        this.told = ConcurrentHashMap.newKeySet();
+        this.told.addAll(told);
+        settings = engine.pipeline().journal().orElseThrow().snapshot();
         own = new EngineSnapshots(engine, journal, settings, sources, listener);
         follower = settings.by() == SnapshotSettings.By.FOLLOWER
                 ? Optional.of(new Follower(journal.dir(), engine.pipeline(), settings, takesResults, listener))
                 : Optional.empty();
+    }
+
+    /** Before {@link #start}: makes one of the state that a session begins with, unless nobody is to make any. */
+    void takeFirst() {
+        try {
+            if (settings.by() != SnapshotSettings.By.NONE) {
+                own.take();
+            }
+        } catch (IOException thrown) {
+            terminal.note("no snapshot was made of the state that the run goes on with: " + Messages.of(thrown));
+        }
     }
 
     /** Begins to make them. */

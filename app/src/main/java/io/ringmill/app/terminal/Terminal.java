@@ -3,6 +3,7 @@ package io.ringmill.app.terminal;
 import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.text.Printable;
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -27,7 +28,11 @@ public final class Terminal {
 
     private static final String ERASE_LINE = "\r\033[K";
 
+    /** Columns of a terminal that does not say how many it has. */
+    public static final int USUAL_WIDTH = 100;
+
     private final OutputStreamWatch watch;
+    private final boolean outIsTerminal;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean outColoured;
@@ -43,6 +48,7 @@ public final class Terminal {
      */
     public Terminal(OutputStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, boolean coloured) {
         this.err = err;
+        this.outIsTerminal = outIsTerminal;
         this.outColoured = coloured && outIsTerminal;
         this.errColoured = coloured && errIsTerminal;
         this.progressShown = errIsTerminal;
@@ -80,6 +86,31 @@ public final class Terminal {
 
     private static PrintStream utf8(OutputStream stream) {
         return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** Columns of the terminal that shows standard output; {@link #USUAL_WIDTH} if there is none, or it does not say. */
+    public int width() {
+        String told = System.getenv().getOrDefault("COLUMNS", "");
+        if (told.matches("\\d{2,4}")) {
+            return Integer.parseInt(told);
+        }
+        return outIsTerminal ? askedWidth() : USUAL_WIDTH;
+    }
+
+    private static int askedWidth() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .strip()
+                    .split(" ");
+            int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
+            return columns > 0 ? columns : USUAL_WIDTH;
+        } catch (IOException | NumberFormatException untold) {
+            return USUAL_WIDTH;
+        }
     }
 
     /** Standard output. */

@@ -31,6 +31,7 @@ public enum Contenders {
     APPEND("Chronicle append of 48 bytes"),
     INLINE("Ringmill inline"),
     INLINE_TYPED("Ringmill inline, typed"),
+    INLINE_CONFINED("Ringmill inline, typed, confined to a thread"),
     INLINE_BATCH("Ringmill inline, batches"),
     INLINE_COLUMNS("Ringmill inline, columns"),
     INLINE_RESULTS("Ringmill inline, every result taken"),
@@ -38,6 +39,7 @@ public enum Contenders {
     INLINE_FOLLOWER("Ringmill inline, journal and follower"),
     FUSED("Ringmill fused"),
     FUSED_TYPED("Ringmill fused, typed"),
+    FUSED_CONFINED("Ringmill fused, typed, confined to a thread"),
     FUSED_BATCH("Ringmill fused, batches"),
     FUSED_COLUMNS("Ringmill fused, columns"),
     FUSED_JOURNAL("Ringmill fused, journal on"),
@@ -86,7 +88,7 @@ public enum Contenders {
     /** Whether it can do any pipeline: it is Ringmill, and its events are not those of the works alone. */
     public boolean doesAnyPipeline() {
         return switch (this) {
-            case INLINE_TYPED, FUSED_TYPED, INLINE_COLUMNS, FUSED_COLUMNS -> false;
+            case INLINE_TYPED, FUSED_TYPED, INLINE_CONFINED, FUSED_CONFINED, INLINE_COLUMNS, FUSED_COLUMNS -> false;
             default -> compareTo(INLINE) >= 0;
         };
     }
@@ -94,8 +96,16 @@ public enum Contenders {
     /** Whether events go from the publisher's thread to another. */
     public boolean handsOver() {
         return switch (this) {
-            case IDLE, LOOP, DEQUES, APPEND, INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS ->
-                false;
+            case IDLE,
+                    LOOP,
+                    DEQUES,
+                    APPEND,
+                    INLINE,
+                    INLINE_TYPED,
+                    INLINE_CONFINED,
+                    INLINE_BATCH,
+                    INLINE_COLUMNS,
+                    INLINE_RESULTS -> false;
             default -> true;
         };
     }
@@ -108,7 +118,7 @@ public enum Contenders {
     /** What to compare with on equal terms: with the ring where there is one. */
     public Contenders reference() {
         return switch (this) {
-            case FUSED, FUSED_TYPED, PARALLEL, SHARDED, RING -> LOOP_RING;
+            case FUSED, FUSED_TYPED, FUSED_CONFINED, PARALLEL, SHARDED, RING -> LOOP_RING;
             case FUSED_BATCH, FUSED_COLUMNS, RING_BATCH -> LOOP_RING_BATCH;
             case INLINE_JOURNAL, FUSED_JOURNAL -> APPEND;
             case INLINE_FOLLOWER -> INLINE_JOURNAL;
@@ -133,7 +143,8 @@ public enum Contenders {
                 RingContender.handWritten(feed, HandWritten.of(work, feed.keyCount), this == LOOP_RING_BATCH, told);
             case RING, RING_BATCH -> RingContender.bare(feed, this == RING_BATCH, told);
             case APPEND -> new AppendContender(feed, told);
-            case INLINE_TYPED, FUSED_TYPED -> new TypedContender(feed, work, setup(usualSettings(), workers, listener));
+            case INLINE_TYPED, FUSED_TYPED, INLINE_CONFINED, FUSED_CONFINED ->
+                new TypedContender(feed, work, setup(usualSettings(), workers, listener));
             case INLINE_COLUMNS, FUSED_COLUMNS ->
                 new ColumnsContender(feed, work, setup(usualSettings(), workers, listener));
             default -> new RingmillContender(feed, work, setup(usualSettings(), workers, listener));
@@ -146,15 +157,23 @@ public enum Contenders {
         EngineSettings settings =
                 base.withWorkers(topology == Topology.SHARDED ? workers : 1).withTopology(topology);
         boolean batched = this == INLINE_BATCH || this == FUSED_BATCH;
-        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaling(), batched, listener);
+        boolean confined = this == INLINE_CONFINED || this == FUSED_CONFINED;
+        return new RingmillEngine.Setup(settings, this == INLINE_RESULTS, journaling(), batched, confined, listener);
     }
 
     private Topology topology() {
         return switch (this) {
-            case INLINE, INLINE_TYPED, INLINE_BATCH, INLINE_COLUMNS, INLINE_RESULTS, INLINE_JOURNAL, INLINE_FOLLOWER ->
-                Topology.INLINE;
+            case INLINE,
+                    INLINE_TYPED,
+                    INLINE_CONFINED,
+                    INLINE_BATCH,
+                    INLINE_COLUMNS,
+                    INLINE_RESULTS,
+                    INLINE_JOURNAL,
+                    INLINE_FOLLOWER -> Topology.INLINE;
             case FUSED,
                     FUSED_TYPED,
+                    FUSED_CONFINED,
                     FUSED_BATCH,
                     FUSED_COLUMNS,
                     FUSED_JOURNAL,

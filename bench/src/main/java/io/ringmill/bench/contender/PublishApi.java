@@ -15,8 +15,14 @@ public enum PublishApi {
             Contenders.FUSED,
             Contenders.LOOP_RING_BATCH,
             Contenders.FUSED_BATCH),
-    /** By a method of the user's interface. */
-    TYPED(Contenders.LOOP, Contenders.INLINE_TYPED, Contenders.LOOP_RING, Contenders.FUSED_TYPED),
+    /** By a method of the user's interface, to an engine for any thread and to one that is confined. */
+    TYPED(
+            Contenders.LOOP,
+            Contenders.INLINE_TYPED,
+            Contenders.INLINE_CONFINED,
+            Contenders.LOOP_RING,
+            Contenders.FUSED_TYPED,
+            Contenders.FUSED_CONFINED),
     /** As rows of columns. */
     COLUMNS(Contenders.LOOP, Contenders.INLINE_COLUMNS, Contenders.LOOP_RING_BATCH, Contenders.FUSED_COLUMNS);
 

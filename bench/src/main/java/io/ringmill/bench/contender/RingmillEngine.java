@@ -24,6 +24,7 @@ public final class RingmillEngine implements AutoCloseable {
      * @param results whether every result is taken, not only alerts; always so where there are no rules
      * @param journaling how the input is journaled, into a temporary folder; empty if it is not
      * @param batched whether events that come together are handed over together
+     * @param confined whether the thread that starts it is the only one that publishes
      * @param listener told of every evaluated event; there are no probes if this is empty
      */
     public record Setup(
@@ -31,10 +32,11 @@ public final class RingmillEngine implements AutoCloseable {
             boolean results,
             Optional<Journaling> journaling,
             boolean batched,
+            boolean confined,
             Optional<Contender.Listener> listener) {
 
         public Setup(EngineSettings settings) {
-            this(settings, false, Optional.empty(), false, Optional.empty());
+            this(settings, false, Optional.empty(), false, false, Optional.empty());
         }
     }
 
@@ -59,6 +61,9 @@ public final class RingmillEngine implements AutoCloseable {
             probes[rule] = Probe.isProbe(pipeline.rules().get(rule).name());
         }
         Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().settings(setup.settings());
+        if (setup.confined()) {
+            builder.confined();
+        }
         if (setup.results() || rows) {
             builder.onResults(result -> outputs.onResult(result.value(result.size() - 1)));
         }

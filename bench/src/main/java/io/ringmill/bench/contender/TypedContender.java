@@ -5,6 +5,7 @@ import io.ringmill.bench.work.Work;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.Named;
 import io.ringmill.publish.TypedPublisher;
+import java.util.Arrays;
 
 /** Ringmill on one of the works, given events by a method of an interface of ours. */
 final class TypedContender extends EngineContender {
@@ -20,24 +21,28 @@ final class TypedContender extends EngineContender {
 
     private final Feed feed;
     private final Trades trades;
+
+    /** By event, as whoever publishes has them. */
     private final int[] keys;
 
     TypedContender(Feed feed, Work work, RingmillEngine.Setup setup) {
         super(RingmillEngine.start(Pipeline.parse(work.pipeline(), work.name()), setup));
         this.feed = feed;
         trades = engine.engine().publisher("trades", Trades.class);
-        keys = ids(feed, trades::key);
+        int[] ids = ids(feed, trades::key);
+        keys = new int[feed.size];
+        Arrays.setAll(keys, i -> ids[feed.keys[i]]);
     }
 
     @Override
     public void publish(int index, long shiftNs) {
-        trades.trade(keys[feed.keys[index]], feed.timesNs[index] + shiftNs, feed.prices[index], feed.sizes[index]);
+        trades.trade(keys[index], feed.timesNs[index] + shiftNs, feed.prices[index], feed.sizes[index]);
     }
 
     @Override
     public void publish(int from, int to, long shiftNs) {
         for (int i = from; i < to; i++) {
-            trades.trade(keys[feed.keys[i]], feed.timesNs[i] + shiftNs, feed.prices[i], feed.sizes[i]);
+            trades.trade(keys[i], feed.timesNs[i] + shiftNs, feed.prices[i], feed.sizes[i]);
         }
     }
 }

@@ -38,7 +38,7 @@ public class PipelineCountBenchmark {
     @Param({"INLINE", "INLINE_TYPED", "INLINE_COLUMNS", "FUSED", "FUSED_TYPED", "FUSED_COLUMNS", "PARALLEL", "SHARDED"})
     Contenders contender;
 
-    @Param({"0", "1", "3", "7"})
+    @Param({"0", "1", "3", "7", "15"})
     int others;
 
     private ContenderState state;

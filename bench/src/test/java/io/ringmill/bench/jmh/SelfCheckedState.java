@@ -20,7 +20,12 @@ final class SelfCheckedState {
     private long perRound = -1;
 
     SelfCheckedState(Pipeline pipeline, int keyCount) {
-        feed = Feed.of(ContenderState.EVENTS, keyCount, 1);
+        this(pipeline, keyCount, ContenderState.EVENTS);
+    }
+
+    /** {@code events}: of a pass. */
+    SelfCheckedState(Pipeline pipeline, int keyCount, int events) {
+        feed = Feed.of(events, keyCount, 1);
         contender = new RingmillContender(feed, pipeline, inline());
     }
 

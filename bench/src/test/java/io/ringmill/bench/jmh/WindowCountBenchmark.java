@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What do more windows and rules cost, each with a mean, a deviation, a minimum and a maximum of its own? */
+/**
+ * What do more windows and rules cost, each with a mean, a deviation, a minimum and a maximum of its own? A pass is of 2¹⁶ events,
+ * and divided by its windows and rules says what one of each costs.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -27,14 +30,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class WindowCountBenchmark {
 
-    @Param({"1", "2", "5", "10", "30", "100"})
+    /** So few that the longest window is full after a pass or two. */
+    private static final int KEYS = 100;
+
+    private static final int EVENTS = Math.min(ContenderState.EVENTS, 1 << 16);
+
+    @Param({"1", "2", "5", "10", "30", "100", "300", "1000"})
     int windows;
 
     private SelfCheckedState state;
 
     @Setup
     public void open() {
-        state = new SelfCheckedState(Pipeline.parse(yaml(windows), "count"), ContenderState.KEYS);
+        state = new SelfCheckedState(Pipeline.parse(yaml(windows), "count"), KEYS, EVENTS);
     }
 
     @Benchmark

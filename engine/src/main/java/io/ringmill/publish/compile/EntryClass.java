@@ -302,7 +302,9 @@ public final class EntryClass {
         Label taken = new Label();
         if (entry.take() != null) {
             Label inCells = new Label();
-            call("takes", "()Z");
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitVarInsn(Opcodes.LLOAD, sequence);
+            invoke("takes", "(J)Z");
             code.visitJumpInsn(Opcodes.IFEQ, inCells);
             take();
             code.visitJumpInsn(Opcodes.GOTO, taken);

@@ -73,7 +73,7 @@ final class MessageParser {
     }
 
     /** Where a character stands that is not within quotes; -1 if nowhere. */
-    private static int find(String text, char wanted, int from, int to) {
+    static int find(String text, char wanted, int from, int to) {
         char quote = 0;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);

@@ -59,11 +59,16 @@ final class FewEventsCode {
 
     void reserve(StateLayout layout) {
         for (int i = 0; i < markCells.length; i++) {
+            int index = i;
             SlidingCode member = history.members.get(i);
-            markCells[i] = flipping(member).isEmpty() ? -1 : layout.reserve(1, 0);
-            for (Accumulator accumulator : ShortFormCode.inShortForm(member)) {
-                ShortFormCode.reserve(layout, accumulator, RingCells.FEW);
-            }
+            layout.ownedBy(member.window.name(), () -> reserve(layout, index, member));
+        }
+    }
+
+    private void reserve(StateLayout layout, int index, SlidingCode member) {
+        markCells[index] = flipping(member).isEmpty() ? -1 : layout.reserve(1, 0);
+        for (Accumulator accumulator : ShortFormCode.inShortForm(member)) {
+            ShortFormCode.reserve(layout, accumulator, RingCells.FEW);
         }
     }
 

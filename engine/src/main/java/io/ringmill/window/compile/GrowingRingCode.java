@@ -86,7 +86,8 @@ public final class GrowingRingCode extends RingCode {
         headCell = layout.reserve(1, 0);
         capacityCell = layout.reserve(1, 0);
         tailCells = new int[members.size()];
-        Arrays.setAll(tailCells, member -> layout.reserve(1, 0));
+        members.forEach(member ->
+                layout.ownedBy(member.window.name(), () -> tailCells[members.indexOf(member)] = layout.reserve(1, 0)));
         if (FewEventsCode.fits(this)) {
             few = new FewEventsCode(this);
             few.reserve(layout);
@@ -94,13 +95,15 @@ public final class GrowingRingCode extends RingCode {
         super.reserve(layout, nextTree);
         for (int i = 0; i < tailCells.length; i++) {
             Merged own = merged(members.get(i));
-            for (Argument argument : members.get(i).window.arguments) {
-                argument.presentCell = own == null
-                        ? layout.reserve(1, 0)
-                        : TwoStacks.result(own.at(), own.partial().width) + argument.at;
-            }
+            WindowNode window = members.get(i).window;
+            layout.ownedBy(
+                    window.name(),
+                    () -> window.arguments.forEach(argument -> argument.presentCell = own == null
+                            ? layout.reserve(1, 0)
+                            : TwoStacks.result(own.at(), own.partial().width) + argument.at));
         }
-        floorCell = members.size() == 1 ? tailCells[0] : layout.reserve(1, 0);
+        boolean several = members.size() > 1;
+        layout.ownedBy(several ? "+" : "", () -> floorCell = several ? layout.reserve(1, 0) : tailCells[0]);
     }
 
     /** The oldest event is the next one; what is put together follows from that. */

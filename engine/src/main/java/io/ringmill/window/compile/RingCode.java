@@ -46,8 +46,9 @@ public abstract class RingCode {
      *
      * @param index among all of a pipeline's
      * @param current where the state keeps the current row
+     * @param owner the first of its windows, of which cells of the state are said to be
      */
-    public record TreePlan(PartialPlan partial, RingRow row, int index, int current) {}
+    public record TreePlan(PartialPlan partial, RingRow row, int index, int current, String owner) {}
 
     RingCode(SlidingCode longest, int index) {
         this.index = index;
@@ -170,7 +171,11 @@ public abstract class RingCode {
         for (SlidingCode member : members) {
             List<Accumulator> own = inPartials(member);
             boolean none = own.isEmpty() && !countsInPartials(member);
-            merged.add(none ? null : reserve(layout, member, own, nextTree));
+            if (none) {
+                merged.add(null);
+            } else {
+                layout.ownedBy(member.window.name(), () -> merged.add(reserve(layout, member, own, nextTree)));
+            }
         }
     }
 
@@ -189,7 +194,7 @@ public abstract class RingCode {
             int current = layout.reserve(partial.width, 0);
             partial.clear(layout.initialCells(), current);
             partial.setKinds(layout, current);
-            tree = new TreePlan(partial, row, nextTree + trees.size(), current);
+            tree = new TreePlan(partial, row, nextTree + trees.size(), current, member.window.name());
             trees.add(tree);
         }
         // Apart from the stack, since every event needs it.

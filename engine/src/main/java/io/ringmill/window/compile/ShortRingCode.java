@@ -69,27 +69,29 @@ final class ShortRingCode extends RingCode {
     void reserve(StateLayout layout, int nextTree) {
         from = layout.size();
         for (SlidingCode member : members) {
-            for (Argument argument : member.window.arguments) {
-                argument.presentCell = layout.reserve(1, 0);
-            }
-            for (Accumulator accumulator : ShortFormCode.inShortForm(member)) {
-                ShortFormCode.reserve(layout, accumulator, capacity);
-            }
+            layout.ownedBy(member.window.name(), () -> {
+                member.window.arguments.forEach(argument -> argument.presentCell = layout.reserve(1, 0));
+                ShortFormCode.inShortForm(member)
+                        .forEach(accumulator -> ShortFormCode.reserve(layout, accumulator, capacity));
+            });
         }
         headCell = layout.reserve(1, 0);
         eventsCell = layout.reserve(1, 0);
         super.reserve(layout, nextTree);
         markCells = new int[members.size()];
         for (int i = 0; i < markCells.length; i++) {
+            int index = i;
             if (marks(members.get(i))) {
                 // The first event is the old part.
-                markCells[i] = layout.reserve(1, Double.longBitsToDouble(1));
+                layout.ownedBy(
+                        members.get(i).window.name(),
+                        () -> markCells[index] = layout.reserve(1, Double.longBitsToDouble(1)));
             }
         }
         for (TreePlan tree : trees()) {
             int rows = PartialTree.rows(capacity);
-            int at = layout.reserve(rows * tree.partial().width, 0);
-            treeCells.add(at);
+            layout.ownedBy(tree.owner(), () -> treeCells.add(layout.reserve(rows * tree.partial().width, 0)));
+            int at = treeCells.get(treeCells.size() - 1);
             for (int row = 0; row < rows; row++) {
                 tree.partial().setKinds(layout, at + row * tree.partial().width);
             }

@@ -31,6 +31,10 @@ public final class StateLayout {
         final List<Integer> lines = new ArrayList<>();
         final Map<String, List<StateForm.Run>> runs = new TreeMap<>();
         final Map<String, Map<String, Integer>> named = new TreeMap<>();
+        final Map<String, Map<String, List<StateForm.Run>>> owned = new TreeMap<>();
+        /** Whose the cells are that are reserved at the moment, of several that have a component in common; null if all of them. */
+        String owner;
+
         double[] initial = new double[64];
         CellKind[] kinds = new CellKind[64];
         int size;
@@ -71,7 +75,14 @@ public final class StateLayout {
         Arrays.fill(state.initial, at, state.size, value);
         Arrays.fill(state.kinds, at, state.size, CellKind.BITS);
         if (cells > 0) {
-            state.runs.computeIfAbsent(component, added -> new ArrayList<>()).add(new StateForm.Run(at, state.size));
+            StateForm.Run run = new StateForm.Run(at, state.size);
+            state.runs.computeIfAbsent(component, added -> new ArrayList<>()).add(run);
+            if (state.owner != null) {
+                state.owned
+                        .computeIfAbsent(component, added -> new TreeMap<>())
+                        .computeIfAbsent(state.owner, added -> new ArrayList<>())
+                        .add(run);
+            }
         }
         List<Integer> lines = state.lines;
         for (int cell = at; hot && cell < state.size && cells <= MOST_SCALARS; cell++) {
@@ -80,6 +91,13 @@ public final class StateLayout {
             }
         }
         return at;
+    }
+
+    /** What is reserved meanwhile is there for one of those that have the component in common, and goes with it. */
+    void ownedBy(String owner, Runnable reserving) {
+        state.owner = owner;
+        reserving.run();
+        state.owner = null;
     }
 
     /** Reserves a cell for a value of this type, missing at first. */
@@ -116,7 +134,11 @@ public final class StateLayout {
     /** What the cells hold, to save them. */
     public StateForm form() {
         return new StateForm(
-                Arrays.copyOf(state.kinds, state.size), initial(), Map.copyOf(state.runs), Map.copyOf(state.named));
+                Arrays.copyOf(state.kinds, state.size),
+                initial(),
+                Map.copyOf(state.runs),
+                Map.copyOf(state.named),
+                Map.copyOf(state.owned));
     }
 
     /** The double by whose bits a state says that a value of this type is missing. */

@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.NamedText;
+import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Dictionary;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.Expressions;
@@ -14,8 +15,10 @@ import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +31,10 @@ public final class WindowCompiler {
     private final StateLayout layout = new StateLayout();
     private final Faults faults;
     private List<WindowCost> costs = List.of();
+    private List<Ring> rings = List.of();
+
+    /** Null where windows share rings wherever they can. */
+    private Map<String, String> shared;
 
     /** Streams and windows come in an order in which each is after what it is on. */
     public WindowCompiler(
@@ -116,6 +123,12 @@ public final class WindowCompiler {
         scope.values.forEach(SelectScope.AggregateValue::prepare);
     }
 
+    /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */
+    public void checkNumber(String on, Text number, Faults into) {
+        Previous previous = new Previous(layout.of("number"));
+        Expressions.number(number, new RowScope(catalog, catalog.node(on), previous), into);
+    }
+
     /** The names of streams and windows, for what is typed after them. */
     public Catalog catalog() {
         return catalog;
@@ -138,6 +151,35 @@ public final class WindowCompiler {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /**
+     * Sliding windows whose events are kept in one ring.
+     *
+     * @param windows their names, the longest first
+     * @param timed whether the times of the events are kept, so that rows of windows of so many events tell when these start
+     */
+    public record Ring(List<String> windows, boolean timed) {}
+
+    /** The rings; known once {@link #finish} has laid them out. */
+    public List<Ring> rings() {
+        return rings;
+    }
+
+    /**
+     * Has sliding windows share a ring if and only if they have the same text here, by name, rather than wherever they can: in
+     * the last bit, what a window comes to depends on which others share its ring.
+     */
+    public void shareRings(Map<String, String> texts) {
+        shared = texts;
+    }
+
+    private boolean share(RingCode history, SlidingCode window, BiPredicate<String, String> sharing) {
+        return shared == null
+                ? !catalog.isReadAcross()
+                        && sharing.test(history.longest().window.name(), window.window.name())
+                        && history.suits(window)
+                : shared.get(history.longest().window.name()).equals(shared.get(window.window.name()));
+    }
+
     /** Has windows remember the times of their events, whether something reads their start or not. */
     public void keepTimed(Set<String> windows) {
         catalog.windows().stream()
@@ -150,8 +192,17 @@ public final class WindowCompiler {
         return layout;
     }
 
-    /** Lays out the state. To be called once, when all rules are typed and there are no faults. */
+    /** As the other, where windows have rings in common wherever they can. */
     public WindowPrograms finish(Downstream downstream) {
+        return finish(downstream, (one, another) -> true);
+    }
+
+    /**
+     * Lays out the state. To be called once, when all rules are typed and there are no faults.
+     *
+     * @param sharing whether two windows may have a ring in common
+     */
+    public WindowPrograms finish(Downstream downstream, BiPredicate<String, String> sharing) {
         List<RingCode> histories = new ArrayList<>();
         List<SlidingCode> sliding = new ArrayList<>();
         for (WindowNode window : catalog.windows()) {
@@ -167,7 +218,7 @@ public final class WindowCompiler {
         sliding.sort(Comparator.comparingLong(SlidingCode::length).reversed());
         for (SlidingCode window : sliding) {
             histories.stream()
-                    .filter(history -> !catalog.isReadAcross() && history.suits(window))
+                    .filter(history -> share(history, window, sharing))
                     .findFirst()
                     .ifPresentOrElse(
                             history -> history.add(window), () -> histories.add(RingCode.of(window, histories.size())));
@@ -187,6 +238,13 @@ public final class WindowCompiler {
                     cellsOf(() -> history.reserve(layout.of(history.component()), firstTree));
             trees += history.trees().size();
         }
+        rings = histories.stream()
+                .map(history -> new Ring(
+                        history.members.stream()
+                                .map(member -> member.window.name())
+                                .toList(),
+                        history.isTimed()))
+                .toList();
         costs = catalog.windows().stream()
                 .sorted(Comparator.comparingInt(RowNode::index))
                 .map(window -> WindowCosts.of(window, cells[window.index()]))

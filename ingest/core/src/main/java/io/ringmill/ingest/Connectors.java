@@ -27,6 +27,7 @@ public final class Connectors {
 
     private final Pipeline pipeline;
     private final Faults faults;
+    private ConnectorRegistry registry;
     private final List<PlannedSource> sources = new ArrayList<>();
     private final List<PlannedSink> sinks = new ArrayList<>();
     /** Sinks that take refused records; set before the sources run. */
@@ -55,9 +56,15 @@ public final class Connectors {
         return plan(pipeline, ConnectorRegistry.discover(), faults);
     }
 
+    /** As {@link #plan(Pipeline, ConnectorRegistry, Faults)}, of another pipeline, with the kinds that these are of. */
+    public Connectors planOf(Pipeline another, Faults itsFaults) {
+        return plan(another, registry, itsFaults);
+    }
+
     /** Adds what is wrong with the settings of sources and sinks; opens nothing. With faults the result is of no use. */
     public static Connectors plan(Pipeline pipeline, ConnectorRegistry registry, Faults faults) {
         Connectors connectors = new Connectors(pipeline, faults);
+        connectors.registry = registry;
         pipeline.sources().forEach(spec -> connectors.plan(spec, registry));
         pipeline.sinks().forEach(spec -> connectors.plan(spec, registry));
         connectors.checkFiles();

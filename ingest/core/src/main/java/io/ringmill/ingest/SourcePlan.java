@@ -10,17 +10,28 @@ import java.util.List;
  *
  * @param target where it reads, for people, such as a path; may be empty
  * @param files what it reads; no sink may write there, since that would delete the input
+ * @param ends whether it ends by itself
  */
-public record SourcePlan(String target, List<Path> files, Opener opener) {
+public record SourcePlan(String target, List<Path> files, Opener opener, boolean ends) {
 
     /** Copies the list. */
     public SourcePlan {
         files = List.copyOf(files);
     }
 
-    /** A source that reads no files. */
+    /** A source that ends by itself. */
+    public SourcePlan(String target, List<Path> files, Opener opener) {
+        this(target, files, opener, true);
+    }
+
+    /** A source that reads no files, and ends by itself. */
     public SourcePlan(String target, Opener opener) {
         this(target, List.of(), opener);
+    }
+
+    /** The same source, which ends only when it is stopped, unless {@code itEnds}. */
+    public SourcePlan ending(boolean itEnds) {
+        return new SourcePlan(target, files, opener, itEnds);
     }
 
     /** Makes the source, shortly before the run begins. */

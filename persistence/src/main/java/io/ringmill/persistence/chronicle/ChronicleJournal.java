@@ -43,6 +43,7 @@ public final class ChronicleJournal implements Journal {
     /** While a session that was interrupted is replayed into the engine: takes its digests; else null. */
     private Digests replayed;
 
+    private Optional<JournalHeader.Origin> origin = Optional.empty();
     private JournalHeader begun;
     private volatile JournalHeader session;
     private Layout[] layouts = {};
@@ -95,8 +96,8 @@ public final class ChronicleJournal implements Journal {
     }
 
     /**
-     * Opens the journal in a folder for more sessions; makes the folder if it is not there. The piece of a record that a
-     * killed process left at its end is trimmed.
+     * Opens the journal in a folder for more sessions; makes the folder if it is not there. What a killed process or a power
+     * loss left of a record at its end is trimmed.
      *
      * @param roll how often a new file begins; the same as the journal was begun with
      * @param reserveBytes what is left free on the disk: rather than take it, the journal stops with an exception
@@ -122,7 +123,8 @@ public final class ChronicleJournal implements Journal {
         Roll roll = Roll.valueOf(settings.roll().name());
         Room room = new Room(settings.dir(), settings.reserveBytes(), usableBytes);
         QueueAppender queue = QueueAppender.open(settings.dir(), roll, room, wallMs);
-        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, wallMs);
+        LongSupplier nowMs = new SteadyClock(wallMs, System::nanoTime);
+        JournalUpkeep upkeep = new JournalUpkeep(settings.dir(), roll, settings.care(), room, nowMs);
         upkeep.start();
         return new ChronicleJournal(queue, upkeep, settings);
     }
@@ -165,13 +167,20 @@ public final class ChronicleJournal implements Journal {
         return this;
     }
 
+    /** Before {@link #begin}: the session goes on from another one, which is the newest. */
+    public ChronicleJournal goingOnFrom(JournalHeader.Origin newOrigin) {
+        origin = Optional.of(newOrigin);
+        return this;
+    }
+
     /**
      * While all that was published is handled: goes on with the session, which {@code reader} has read to its end with the
      * dictionaries of {@link #header}. Digests that were not recorded may be told now.
      */
     public void goOn(ChronicleJournalReader reader) throws IOException {
-        newestKey = keys.size() - 1;
-        newestSymbol = symbols.size() - 1;
+        // What was known and not named yet is named with the first event that needs it.
+        newestKey = reader.newestKey() < 0 ? keys.size() - 1 : reader.newestKey();
+        newestSymbol = reader.newestSymbol() < 0 ? symbols.size() - 1 : reader.newestSymbol();
         replayed = null;
         session = reader.header();
         sync.ifPresent(DiskSync::begin);
@@ -205,6 +214,11 @@ public final class ChronicleJournal implements Journal {
         return queue.damage();
     }
 
+    /** What a power loss has left of the newest record, which was not on the disk and is trimmed. */
+    public Optional<TornTail> trimmed() {
+        return queue.trimmed();
+    }
+
     @Override
     public void follow(SourceTracks sources) {
         places = new SourcePlaces(sources, frame);
@@ -221,8 +235,8 @@ public final class ChronicleJournal implements Journal {
                 throw new IOException("a stream of " + stream.fields + " fields: a journal takes " + Frame.MAX_FIELDS);
             }
         }
-        begun = header;
-        session = header;
+        begun = origin.map(header::withOrigin).orElse(header);
+        session = begun;
         layouts = streams;
         keys = header.keys();
         symbols = header.symbols();
@@ -233,7 +247,12 @@ public final class ChronicleJournal implements Journal {
             return;
         }
         sync.ifPresent(DiskSync::begin);
-        frame.session(HeaderCodec.encode(header));
+        frame.session(HeaderCodec.encode(begun), begun.first());
+        if (origin.isPresent()) {
+            // Whoever goes on from a snapshot takes them as named.
+            newestKey = writeTexts(Frame.KEY, keys, newestKey, keys.size() - 1);
+            newestSymbol = writeTexts(Frame.SYMBOL, symbols, newestSymbol, symbols.size() - 1);
+        }
         frame.flush();
         if (!stopped) {
             queue.requireReadable();

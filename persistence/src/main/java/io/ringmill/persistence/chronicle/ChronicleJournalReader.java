@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * no lock and changes nothing, so a journal may be read while it is written; it then ends where the writer is.
  *
  * <p>Every byte is checked against its frame's checksum before a record of the frame is handed on. What a killed process
- * left unfinished at the very end is not handed on and no fault; {@link #tornTail} tells of it.
+ * or a power loss left unfinished at the very end is not handed on and no fault; {@link #tornTail} tells of it.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none per event after construction, a text per new key and symbol.
  * <b>Cost:</b> a read, a checksum and a copy of each byte.
@@ -44,6 +44,11 @@ public final class ChronicleJournalReader implements JournalReader {
     private TornTail torn;
     private DamageNotes fault;
     private final List<Damage> damages = new ArrayList<>();
+
+    /** Whether to read on behind damage in a session. */
+    private boolean takesBehind;
+
+    private final Holes holes = new Holes();
 
     /** Reads the journal in this folder. Throws an exception of one sentence if there is none. */
     public ChronicleJournalReader(Path dir) throws IOException {
@@ -94,6 +99,20 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     /**
+     * Reads on behind damage in the session that it cuts, where it is certain that what comes is of that session. The
+     * visitor is told what is missing ({@link JournalVisitor#hole}).
+     */
+    ChronicleJournalReader behindDamage() {
+        takesBehind = true;
+        return this;
+    }
+
+    /** Those behind which it was read on. */
+    List<Hole> holes() {
+        return holes.all();
+    }
+
+    /**
      * Reads on from a place within a session, or at its start. Keys and symbols are added to
      * the dictionaries of {@code session}, in which they have, or get, the same ids.
      *
@@ -138,6 +157,16 @@ public final class ChronicleJournalReader implements JournalReader {
         return previousCrc;
     }
 
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return records.newestKey();
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return records.newestSymbol();
+    }
+
     /** Sequence of the session's next event. */
     long nextSequence() {
         return records.events();
@@ -171,6 +200,9 @@ public final class ChronicleJournalReader implements JournalReader {
 
     @Override
     public boolean next(JournalVisitor visitor) throws IOException {
+        if (holes.tell(visitor)) {
+            return true;
+        }
         do {
             while (!records.hasMore()) {
                 if (!nextFrame()) {
@@ -192,8 +224,7 @@ public final class ChronicleJournalReader implements JournalReader {
 
     private boolean nextFrame() throws IOException {
         while (file == null || !passOver()) {
-            if (file != null && advance()) {
-                checkFrame();
+            if (file != null && advance() && isSound()) {
                 passage.read();
                 return true;
             }
@@ -263,23 +294,34 @@ public final class ChronicleJournalReader implements JournalReader {
             return found;
         } catch (CorruptJournalException e) {
             frames++;
-            throw corruptAt(e.getMessage(), file.position(), records.events());
+            CorruptJournalException corrupt = corruptAt(e.getMessage(), file.position(), records.events());
+            fault.damagedBytes(0);
+            throw corrupt;
         }
     }
 
-    private void checkFrame() throws IOException {
+    /** Takes a frame that is sound; false if it is what a power loss has left, with which the file ends. */
+    private boolean isSound() throws IOException {
         String fault = file.frameFault(checksum);
+        if (fault != null && file.isTornFrame()) {
+            frames--;
+            return false;
+        }
         if (fault != null) {
-            throw corrupt(fault);
+            boolean names = !isFirst() && previousCrc() == previousCrc;
+            CorruptJournalException corrupt = corrupt(fault);
+            this.fault.damagedBytes(names ? file.window().getInt(file.offset() + Frame.CRC) : 0);
+            throw corrupt;
         }
         requireVersion();
-        if (!isFirst() && (isCut || file.window().getInt(file.offset() + Frame.PREVIOUS_CRC) != previousCrc)) {
+        if (!isFirst() && (isCut || previousCrc() != previousCrc)) {
             throw corrupt("it does not follow the one before: at least one is missing");
         }
         if (!isFirst() && sequence() != records.events()) {
             throw corrupt("it begins with event " + sequence());
         }
         take();
+        return true;
     }
 
     /** A frame that is good and newer than this program is no damage. */
@@ -296,6 +338,10 @@ public final class ChronicleJournalReader implements JournalReader {
         return (file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
     }
 
+    private int previousCrc() throws IOException {
+        return file.window().getInt(file.offset() + Frame.PREVIOUS_CRC);
+    }
+
     private long sequence() throws IOException {
         return file.window().getLong(file.offset() + Frame.SEQUENCE);
     }
@@ -304,9 +350,9 @@ public final class ChronicleJournalReader implements JournalReader {
         int at = file.offset();
         frameFile = file.path();
         framePosition = file.position();
-        frameSequence = sequence();
+        frameSequence = isFirst() ? 0 : sequence();
         crcBefore = isFirst() ? 0 : previousCrc;
-        previousCrc = file.window().getInt(at + Frame.CRC);
+        previousCrc = Frame.crcForNext(file.window(), at);
         isCut = false;
         if (isFirst()) {
             records.beginSession();
@@ -385,6 +431,10 @@ public final class ChronicleJournalReader implements JournalReader {
                 take();
                 return true;
             }
+            if (takesBehind && !isCut && notes.isFollowedBy(file.path(), file.position(), previousCrc(), sequence())) {
+                goOnBehind(notes);
+                return true;
+            }
             notes.touch(file.path());
             notes.orphan(file.window(), file.offset(), file.length());
         }
@@ -393,8 +443,15 @@ public final class ChronicleJournalReader implements JournalReader {
     }
 
     private boolean isNext() throws IOException {
-        return file.window().getInt(file.offset() + Frame.PREVIOUS_CRC) == previousCrc
-                && sequence() == records.events();
+        return previousCrc() == previousCrc && sequence() == records.events();
+    }
+
+    private void goOnBehind(DamageNotes notes) throws IOException {
+        Hole hole = holes.add(file, records, previousCrc, notes);
+        frames++;
+        damages.add(notes.toHole(file.path(), file.position(), hole.to()));
+        passage.leave();
+        take();
     }
 
     /** The damages that were skipped so far. */
@@ -407,7 +464,7 @@ public final class ChronicleJournalReader implements JournalReader {
         return records.sessions();
     }
 
-    /** What a killed process left at the end of the journal, once the end was reached. */
+    /** What a killed process or a power loss left at the end of the journal, once the end was reached. */
     public Optional<TornTail> tornTail() {
         return Optional.ofNullable(torn);
     }

@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
  * <p>Chronicle's framing: documents follow each other at multiples of 4 bytes, each behind an int that holds its length
  * (30 bits), whether it is Chronicle's own metadata (bit 30), and whether it is incomplete (bit 31). An int of 0 is the
  * end of what was written, one of {@link #END_OF_FILE} says that the next file goes on. An appender copies a document
- * and then sets the int, so what a kill leaves is an int of 0 with bytes behind it.
+ * and then sets the int, so what a kill leaves is an int of 0 with bytes behind it. A power loss leaves of what was not
+ * forced to the disk some sectors, and others that are zeros, or a file that is shorter.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction, unless a document outgrows the window.
  * <b>Cost:</b> one read a {@link #WINDOW_BYTES}.
@@ -37,13 +38,23 @@ final class CycleFile implements AutoCloseable {
     /** Chronicle's own documents are its header and its indices, far smaller than this. */
     private static final int MAX_META_BYTES = 128 << 10;
 
+    /** A disk writes as much at once, or nothing of it. */
+    private static final int SECTOR_BYTES = 512;
+
     /** Whatever document comes next shows within this, if the bytes behind it were looked at before. */
     private static final int LONGEST_GAP_BYTES = 512 << 10;
 
     /** How Chronicle's own documents begin: an event name in binary wire. */
     private static final List<byte[]> META_NAMES = List.of(name("header"), name("index2index"), name("index"));
 
+    /** How the field begins that Chronicle keeps its place in: its name, and what stands for numbers behind. */
+    private static final byte[] WRITE_POSITION =
+            "writePosition\u008e\1\0\0\0\0\u008d".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final int NOTED_BYTES = 256;
+
     private final Path path;
+    private final boolean fromStart;
     /** Opened when it is first asked for; nothing is where a reader passes over all of a file. */
     private CycleBytes source;
 
@@ -67,6 +78,7 @@ final class CycleFile implements AutoCloseable {
     CycleFile(Path path, long from) {
         this.path = path;
         this.next = from;
+        this.fromStart = from == 0;
     }
 
     private void open() throws IOException {
@@ -138,6 +150,9 @@ final class CycleFile implements AutoCloseable {
             }
             length = header & LENGTH_MASK;
             boolean meta = (header & META_DATA) != 0;
+            if (meta ? isHeadCutOff(length) : isCutOff(length)) {
+                return false;
+            }
             requirePossible(length, meta ? MAX_META_BYTES : Frame.MAX_BYTES);
             next = (position + 4 + length + 3) & -4L;
             if (meta ? !isMeta(position + 4) : position == 0) {
@@ -149,7 +164,7 @@ final class CycleFile implements AutoCloseable {
             }
         }
         if (next < size && lastNonZero(next, size) >= 0) {
-            torn = new TornTail(path, next, (int) (size - next));
+            torn = new TornTail(path, next, (int) (size - next), false);
         }
         return false;
     }
@@ -202,8 +217,87 @@ final class CycleFile implements AutoCloseable {
                 || (size > MAX_META_BYTES && lastNonZero(MAX_META_BYTES, size) >= 0)) {
             throw corrupt("a document head of " + Integer.toHexString(header) + ", which is never written");
         }
-        torn = new TornTail(path, 0, (int) lastNonZero(0, Math.min(size, MAX_META_BYTES)) + 1);
+        torn = new TornTail(path, 0, (int) lastNonZero(0, Math.min(size, MAX_META_BYTES)) + 1, false);
         return false;
+    }
+
+    /** Whether the file ends amid the documents that Chronicle begins it with; then it is torn from its beginning. */
+    private boolean isHeadCutOff(int length) throws IOException {
+        if (!fromStart || index >= 0 || length > MAX_META_BYTES || !isBeyondEnd(length) || hasSoundBehind()) {
+            return false;
+        }
+        torn = new TornTail(path, 0, (int) size, true);
+        return true;
+    }
+
+    private boolean isBeyondEnd(int length) throws IOException {
+        if (!CycleBytes.isCompressed(path) && position + 4 + length > size) {
+            size = source.size(); // a live journal grows
+            return position + 4 + length > size;
+        }
+        return false;
+    }
+
+    /** Whether the file ends amid a frame of this length, of which nothing else may be wrong; then it is torn. */
+    private boolean isCutOff(int length) throws IOException {
+        boolean frame = length >= Frame.HEAD_BYTES && length <= Frame.MAX_BYTES && length % 8 == 0;
+        if (position == 0 || !frame || !isBeyondEnd(length) || hasSoundBehind()) {
+            return false;
+        }
+        torn = new TornTail(path, position, (int) (size - position), true);
+        return true;
+    }
+
+    /**
+     * Whether the frame that was last looked at, of which something is wrong, is what a power loss has left: a sector of it is
+     * zeros, and nothing sound is behind it. Then it is {@link #torn}, and comes next again.
+     */
+    boolean isTornFrame() throws IOException {
+        long end = next;
+        if (CycleBytes.isCompressed(path) || !lacksSector(position + 4, end)) {
+            return false;
+        }
+        if (lastNonZero(Math.min(size, end + LONGEST_GAP_BYTES), size) >= 0 || hasSoundBehind()) {
+            next = end;
+            return false;
+        }
+        torn = new TornTail(path, position, (int) (Math.max(end, lastNonZero(position, size) + 1) - position), true);
+        return true;
+    }
+
+    /** Whether the sector is zeros in which a frame was to begin here, of which there is a rest, and nothing sound behind. */
+    private boolean isHeadLost(long last) throws IOException {
+        long sectorEnd = (position + SECTOR_BYTES) / SECTOR_BYTES * SECTOR_BYTES;
+        return !CycleBytes.isCompressed(path)
+                && last - position < LONGEST_GAP_BYTES
+                && lastNonZero(position, Math.min(size, sectorEnd)) < 0
+                && !hasSoundBehind();
+    }
+
+    /** Whether behind the place that was last looked at any frame is sound. O(what the file is longer). */
+    private boolean hasSoundBehind() throws IOException {
+        long here = position;
+        int lengthHere = length;
+        long indexHere = index;
+        CRC32C checksum = new CRC32C();
+        boolean found = false;
+        while (!found && seek()) {
+            found = frameFault(checksum) == null;
+        }
+        position = here;
+        length = lengthHere;
+        next = here;
+        index = indexHere;
+        return found;
+    }
+
+    /** Whether between these places, or up to the second one, a sector is all zeros. */
+    private boolean lacksSector(long from, long to) throws IOException {
+        long sector = (from + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+        while (sector < to && lastNonZero(sector, Math.min(to, sector + SECTOR_BYTES)) >= 0) {
+            sector += SECTOR_BYTES;
+        }
+        return sector < to;
     }
 
     private void requirePossible(int length, int most) throws IOException {
@@ -227,10 +321,11 @@ final class CycleFile implements AutoCloseable {
             return false; // a live appender has finished it meanwhile
         }
         int most = isMeta(position + 4) ? MAX_META_BYTES : frameLength(position + 4);
-        if (last >= position + 4 + most) {
+        boolean tooMuch = last >= position + 4 + most;
+        if (tooMuch && !isHeadLost(last)) {
             throw corrupt("no document, yet there are bytes behind it");
         }
-        torn = new TornTail(path, position, (int) (last - position + 1));
+        torn = new TornTail(path, position, (int) (last - position + 1), tooMuch);
         return true;
     }
 
@@ -261,6 +356,23 @@ final class CycleFile implements AutoCloseable {
                     last--;
                 }
                 return end + last;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Where the last document begins by what Chronicle has noted at the beginning of the file; it goes on there, whatever is in
+     * between. -1 if no such note is found.
+     */
+    long notedEnd() throws IOException {
+        open();
+        int noted = (int) Math.min(size, NOTED_BYTES);
+        int at = ensure(0, noted);
+        for (int from = 0; from + WRITE_POSITION.length <= noted; from++) {
+            if (window.slice(at + from, WRITE_POSITION.length).equals(ByteBuffer.wrap(WRITE_POSITION))) {
+                int value = (from + WRITE_POSITION.length + 7) / 8 * 8 + 2 * Long.BYTES; // behind two lengths
+                return value + Long.BYTES <= noted ? window.getLong(at + value) : -1;
             }
         }
         return -1;
@@ -338,7 +450,7 @@ final class CycleFile implements AutoCloseable {
         return length;
     }
 
-    /** What a killed process has left at the end; null if nothing. */
+    /** What a killed process or a power loss has left at the end; null if nothing. */
     TornTail torn() {
         return torn;
     }

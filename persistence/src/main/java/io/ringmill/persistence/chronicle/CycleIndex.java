@@ -99,25 +99,34 @@ record CycleIndex(List<Stretch> stretches, List<Integer> fields) {
     }
 
     private static CycleIndex read(DataInputStream in) throws IOException {
+        List<Integer> fields = readFields(in);
+        List<Stretch> stretches = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            stretches.add(readStretch(in));
+        }
+        return new CycleIndex(stretches, fields);
+    }
+
+    static List<Integer> readFields(DataInputStream in) throws IOException {
         List<Integer> fields = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             fields.add(in.readInt());
         }
-        List<Stretch> stretches = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            stretches.add(new Stretch(
-                    in.readLong(),
-                    in.readLong(),
-                    in.readInt(),
-                    in.readBoolean(),
-                    in.readLong(),
-                    in.readInt(),
-                    in.readInt(),
-                    in.readLong(),
-                    in.readLong(),
-                    ByteBuffer.wrap(in.readNBytes(in.readInt())).order(ByteOrder.LITTLE_ENDIAN)));
-        }
-        return new CycleIndex(stretches, fields);
+        return fields;
+    }
+
+    static Stretch readStretch(DataInputStream in) throws IOException {
+        return new Stretch(
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readBoolean(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readLong(),
+                ByteBuffer.wrap(in.readNBytes(in.readInt())).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Writes it beside its file; written aside first, and renamed. */
@@ -126,10 +135,7 @@ record CycleIndex(List<Stretch> stretches, List<Integer> fields) {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(MAGIC);
             out.writeInt(VERSION);
-            out.writeInt(fields.size());
-            for (int count : fields) {
-                out.writeInt(count);
-            }
+            writeFields(fields, out);
             out.writeInt(stretches.size());
             for (Stretch stretch : stretches) {
                 write(stretch, out);
@@ -140,7 +146,14 @@ record CycleIndex(List<Stretch> stretches, List<Integer> fields) {
         writeAside(bytes.toByteArray(), of(file));
     }
 
-    private static void write(Stretch stretch, DataOutputStream out) throws IOException {
+    static void writeFields(List<Integer> fields, DataOutputStream out) throws IOException {
+        out.writeInt(fields.size());
+        for (int count : fields) {
+            out.writeInt(count);
+        }
+    }
+
+    static void write(Stretch stretch, DataOutputStream out) throws IOException {
         out.writeLong(stretch.position);
         out.writeLong(stretch.end);
         out.writeInt(stretch.frames);

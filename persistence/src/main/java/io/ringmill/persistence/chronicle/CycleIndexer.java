@@ -29,6 +29,10 @@ final class CycleIndexer {
     private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
 
     private List<Integer> fields;
+
+    /** At the end of the last stretch. */
+    private List<Integer> fieldsSoFar;
+
     private ByteBuffer kept = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
     private long position;
@@ -59,22 +63,28 @@ final class CycleIndexer {
         }
     }
 
-    private CycleIndexer(Optional<CycleIndex> before) {
-        fields = before.map(CycleIndex::fields).orElse(List.of());
-        crc = before.map(CycleIndex::crc).orElse(0);
+    /** Goes on behind what is known of the file, or else behind the file before it. */
+    private CycleIndexer(Optional<CycleIndex> before, Optional<CycleIndex> known) {
+        Optional<CycleIndex> last = known.isPresent() ? known : before;
+        fields = last.map(CycleIndex::fields).orElse(List.of());
+        fieldsSoFar = fields;
+        crc = last.map(CycleIndex::crc).orElse(0);
+        events = last.map(CycleIndexer::events).orElse(0L);
+        known.ifPresent(index -> stretches.addAll(index.stretches()));
     }
 
     /**
      * The index of a file that nobody writes to any more.
      *
      * @param before of the file before it; without it a session must begin with this one
+     * @param known what of it was indexed while it was written
      * @param stopped is asked whether to give up; there is none then
      */
-    static Optional<CycleIndex> index(Path file, Optional<CycleIndex> before, BooleanSupplier stopped)
+    static Optional<CycleIndex> index(
+            Path file, Optional<CycleIndex> before, Optional<CycleIndex> known, BooleanSupplier stopped)
             throws IOException {
-        CycleIndexer indexer = new CycleIndexer(before);
-        indexer.events = before.map(CycleIndexer::events).orElse(0L);
-        try (CycleFile cycle = new CycleFile(file)) {
+        CycleIndexer indexer = new CycleIndexer(before, known);
+        try (CycleFile cycle = new CycleFile(file, known.map(CycleIndex::end).orElse(0L))) {
             while (cycle.advance()) {
                 if (stopped.getAsBoolean() || !indexer.take(cycle, before.isPresent())) {
                     return Optional.empty();
@@ -88,6 +98,28 @@ final class CycleIndexer {
             return Optional.empty();
         }
         return Optional.of(new CycleIndex(indexer.stretches, indexer.fields));
+    }
+
+    /**
+     * The index of a file that may be written to, of its stretches but the last; empty if it has none.
+     *
+     * @param known what of it was indexed before
+     * @param stopped is asked whether to do no more
+     */
+    static Optional<CycleIndex> grow(
+            Path file, Optional<CycleIndex> before, Optional<CycleIndex> known, BooleanSupplier stopped)
+            throws IOException {
+        CycleIndexer indexer = new CycleIndexer(before, known);
+        try (CycleFile cycle = new CycleFile(file, known.map(CycleIndex::end).orElse(0L))) {
+            while (!stopped.getAsBoolean() && cycle.advance() && indexer.take(cycle, before.isPresent())) {
+                // on
+            }
+        } catch (CorruptJournalException notWhole) {
+            // damaged, or not whole yet: as far as here
+        }
+        return indexer.stretches.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CycleIndex(indexer.stretches, indexer.fieldsSoFar));
     }
 
     /** How many events of its last session there are with those of a file. */
@@ -115,10 +147,10 @@ final class CycleIndexer {
             return false;
         }
         if (first || frames == 0 || file.position() - position >= CycleIndex.STRETCH_BYTES) {
-            beginStretch(file.position(), first, first ? 0 : events);
+            beginStretch(file.position(), first, bytes.getLong(at + Frame.SEQUENCE));
         }
         frames++;
-        crc = bytes.getInt(at + Frame.CRC);
+        crc = Frame.crcForNext(bytes, at);
         return records(bytes, at + Frame.HEAD_BYTES, at + file.length());
     }
 
@@ -145,6 +177,7 @@ final class CycleIndexer {
                 position, end, frames, begins, sequence, previousCrc, crc, firstTimeNs, lastTimeNs, records.flip()));
         kept.clear();
         frames = 0;
+        fieldsSoFar = fields;
     }
 
     private boolean records(ByteBuffer bytes, int from, int to) throws IOException {
@@ -167,6 +200,7 @@ final class CycleIndexer {
                 default -> keep(type, bytes, at, length, argument);
             }
             events += Frame.isEvent(type) ? 1 : 0;
+            events += type == Frame.HOLE ? KeptRecords.lost(bytes, at) : 0;
             at += length;
         }
         return true;
@@ -189,7 +223,7 @@ final class CycleIndexer {
     }
 
     private void keep(int type, ByteBuffer bytes, int at, int length, int argument) throws IOException {
-        if (Frame.isEvent(type) || type == Frame.CLOSE) {
+        if (Frame.isEvent(type) || type == Frame.CLOSE || type == Frame.HOLE) {
             keepCounts();
         }
         room(length).put(bytes.slice(at, length));

@@ -1,5 +1,7 @@
 package io.ringmill.persistence.chronicle;
 
+import java.nio.ByteBuffer;
+
 /**
  * How a journal's bytes lie. One Chronicle document is one frame: a head, then records one after the other. All numbers
  * are little-endian, every record is padded with zeros to a multiple of 8 bytes.
@@ -27,7 +29,10 @@ package io.ringmill.persistence.chronicle;
  * CHANGE   bytes     0    UTF-8 of a change of a rule, which is an event, too
  * SOURCE   bytes     no   UTF-8 of a source's name, a newline, and the place that it is at
  * RESUME   0         0    long wall clock in epoch nanoseconds: the session was interrupted, and goes on here
- * POSITION 0         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid
+ * HOLE     0         crc  long from, long to: events that are lost to damage. It is alone in its frame; the next
+ *                         frame names that checksum in place of this one's, as it named one that is lost
+ * POSITION 8         no   long rows in the journal, then of the source's mark: rows, offset, line, read, filtered, invalid,
+ *                         check; of older journals without the last one, then with argument 0
  * </pre>
  *
  * <p>A frame holds what came since the one before, up to {@link #FULL_BYTES}; it is written at the latest when the
@@ -60,6 +65,7 @@ final class Frame {
     static final int SOURCE = 11;
     static final int POSITION = 12;
     static final int RESUME = 13;
+    static final int HOLE = 14;
 
     /**
      * In an index, never in a frame, in place of events that follow each other: argument stream, id their kind, then
@@ -73,7 +79,11 @@ final class Frame {
      */
     static final int PRUNED = 101;
 
+    /** Of a position without what tells the source's input from another. */
     static final int POSITION_BYTES = 8 + 7 * 8;
+
+    /** So many more with it. */
+    static final int CHECK_BYTES = 8;
 
     /** A frame that has come to this size is written. */
     static final int FULL_BYTES = 16 << 10;
@@ -109,11 +119,18 @@ final class Frame {
             case EVENT -> 16 + 8 * fields;
             case ADVANCE, END, RESUME -> 16;
             case DIGEST, SKIP, PRUNED -> 32;
-            case CLOSE -> 24;
-            case POSITION -> POSITION_BYTES;
+            case CLOSE, HOLE -> 24;
+            case POSITION -> POSITION_BYTES + padded(argument);
             case KEY, SYMBOL, SESSION, PART, CHANGE, SOURCE -> 8 + padded(argument);
             default -> 0;
         };
+    }
+
+    /** The checksum that the frame behind this one names. */
+    static int crcForNext(ByteBuffer bytes, int frame) {
+        int first = frame + HEAD_BYTES;
+        boolean isHole = bytes.getInt(frame + LENGTH) > HEAD_BYTES && (bytes.getInt(first) & 0xff) == HOLE;
+        return bytes.getInt(isHole ? first + 4 : frame + CRC);
     }
 
     static int padded(int bytes) {

@@ -61,13 +61,13 @@ final class FrameWriter {
         return nextSequence;
     }
 
-    /** Begins a session, whether or not the one before was closed. */
-    void session(byte[] header) throws IOException {
+    /** Begins a session, whether or not the one before was closed; its first event has that sequence. */
+    void session(byte[] header, long first) throws IOException {
         flush();
         previousCrc = 0;
         flags = Frame.FIRST;
-        frameSequence = 0;
-        nextSequence = 0;
+        frameSequence = first;
+        nextSequence = first;
         text(Frame.SESSION, 0, header);
     }
 
@@ -78,14 +78,33 @@ final class FrameWriter {
 
     /** Goes on with a session behind a frame of this checksum, at this sequence. */
     void goOn(int crc, long sequence, long atNs) throws IOException {
-        previousCrc = crc;
-        flags = 0;
-        frameSequence = sequence;
-        nextSequence = sequence;
+        continueAt(crc, sequence);
         int at = position;
         head(at, Frame.RESUME, 0, 0);
         buffer.putLong(at + 8, atNs);
         advance(at + 16);
+    }
+
+    /** Goes on with a session behind a frame of this checksum, at this sequence, and nothing is told of it. */
+    void continueAt(int crc, long sequence) {
+        previousCrc = crc;
+        flags = 0;
+        frameSequence = sequence;
+        nextSequence = sequence;
+    }
+
+    /** The next events, before this one, are lost; the frame that comes next names this checksum. */
+    void hole(long to, int crcForNext) throws IOException {
+        flush();
+        int at = position;
+        head(at, Frame.HOLE, 0, crcForNext);
+        buffer.putLong(at + 8, nextSequence);
+        buffer.putLong(at + 16, to);
+        advance(at + 24);
+        flush();
+        nextSequence = to;
+        previousCrc = crcForNext;
+        frameSequence = to;
     }
 
     /** A text under its id, in parts if it is long. */
@@ -171,7 +190,7 @@ final class FrameWriter {
     void position(int source, SourceTrack.Journaled journaled) throws IOException {
         int at = position;
         SourcePosition mark = journaled.mark();
-        head(at, Frame.POSITION, 0, source);
+        head(at, Frame.POSITION, Frame.CHECK_BYTES, source);
         buffer.putLong(at + 8, journaled.rows());
         buffer.putLong(at + 16, mark.rows());
         buffer.putLong(at + 24, mark.offset());
@@ -179,7 +198,8 @@ final class FrameWriter {
         buffer.putLong(at + 40, mark.read());
         buffer.putLong(at + 48, mark.filtered());
         buffer.putLong(at + 56, mark.invalid());
-        advance(at + Frame.POSITION_BYTES);
+        buffer.putLong(at + Frame.POSITION_BYTES, mark.check());
+        advance(at + Frame.POSITION_BYTES + Frame.CHECK_BYTES);
     }
 
     void close(long events, long digest) throws IOException {

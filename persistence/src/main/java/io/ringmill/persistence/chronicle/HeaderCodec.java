@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A session's header as bytes, big-endian as {@link DataOutputStream} has it: identity, pipeline, startedNs, digested,
- * then the streams with their fields. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
+ * then the streams with their fields; of a session that goes on from another one, 'm' for migrated or 'r' for rebuilt, when that
+ * one began, the sequence of the first event, and from which on events were replayed. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
  */
 public final class HeaderCodec {
 
@@ -37,6 +39,13 @@ public final class HeaderCodec {
                     writeText(out, field.name());
                     out.writeByte(letter(field.type()));
                 }
+            }
+            if (header.origin().isPresent()) {
+                JournalHeader.Origin origin = header.origin().get();
+                out.writeByte(origin.way() == JournalHeader.Way.MIGRATED ? 'm' : 'r');
+                out.writeLong(origin.startedNs());
+                out.writeLong(origin.sequence());
+                out.writeLong(origin.from());
             }
         }
         return bytes.toByteArray();
@@ -67,7 +76,18 @@ public final class HeaderCodec {
                 List.copyOf(streams),
                 new Dictionary(Integer.MAX_VALUE),
                 new Dictionary(Integer.MAX_VALUE),
-                digested);
+                digested,
+                in.available() == 0 ? Optional.empty() : Optional.of(origin(in)));
+    }
+
+    private static JournalHeader.Origin origin(DataInputStream in) throws IOException {
+        int letter = in.readByte();
+        JournalHeader.Way way = switch (letter) {
+            case 'm' -> JournalHeader.Way.MIGRATED;
+            case 'r' -> JournalHeader.Way.REBUILT;
+            default -> throw new IOException("an origin '" + (char) letter + "'");
+        };
+        return new JournalHeader.Origin(way, in.readLong(), in.readLong(), in.readLong());
     }
 
     private static void writeText(DataOutputStream out, String text) throws IOException {

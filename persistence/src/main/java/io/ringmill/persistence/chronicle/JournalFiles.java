@@ -11,12 +11,15 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The files of a journal that nobody writes to any more, all but the newest, and what is done with them: they are indexed
- * and compressed. Whoever does that has locked the folder, or is the process that has.
+ * and compressed. The newest is indexed as it grows. Whoever does that has locked the folder, or is the process that has.
  */
 final class JournalFiles {
 
     private final Path dir;
     private final BooleanSupplier stopped;
+
+    /** Of the newest file. */
+    private GrowingIndex growing;
 
     /** Names of files of which no index can be made. */
     private final Set<String> damaged = new HashSet<>();
@@ -39,11 +42,11 @@ final class JournalFiles {
             if (Files.exists(CycleIndex.of(file)) || damaged.contains(JournalFolder.nameOf(file))) {
                 continue;
             }
-            Optional<CycleIndex> before =
-                    i == 0 ? PrunedFiles.read(dir).flatMap(PrunedFiles::index) : CycleIndex.read(all.get(i - 1));
-            Optional<CycleIndex> index = CycleIndexer.index(file, before, stopped);
+            Optional<CycleIndex> known = new GrowingIndex(file).known();
+            Optional<CycleIndex> index = CycleIndexer.index(file, before(all, i), known, stopped);
             if (index.isPresent()) {
                 index.get().write(file);
+                Files.deleteIfExists(GrowingIndex.of(file));
             } else if (!stopped.getAsBoolean()) {
                 damaged.add(JournalFolder.nameOf(file));
             }
@@ -53,10 +56,26 @@ final class JournalFiles {
     /** What the newest file holds, as an index would say it; of a journal that nobody writes to. Empty if it is damaged. */
     Optional<CycleIndex> newest() throws IOException {
         List<Path> all = JournalFolder.files(dir);
-        Optional<CycleIndex> before = all.size() == 1
-                ? PrunedFiles.read(dir).flatMap(PrunedFiles::index)
-                : CycleIndex.read(all.get(all.size() - 2));
-        return CycleIndexer.index(all.get(all.size() - 1), before, stopped);
+        Path newest = all.get(all.size() - 1);
+        return CycleIndexer.index(newest, before(all, all.size() - 1), new GrowingIndex(newest).known(), stopped);
+    }
+
+    /** Of the file before one of these; empty if that has none. */
+    private Optional<CycleIndex> before(List<Path> all, int index) throws IOException {
+        return index == 0 ? PrunedFiles.read(dir).flatMap(PrunedFiles::index) : CycleIndex.read(all.get(index - 1));
+    }
+
+    /** Indexes the newest file as far as it was written. */
+    void grow() throws IOException {
+        List<Path> all = JournalFolder.files(dir);
+        Path newest = all.isEmpty() ? null : all.get(all.size() - 1);
+        if (newest == null || CycleBytes.isCompressed(newest)) {
+            return;
+        }
+        if (growing == null || !growing.file().equals(newest)) {
+            growing = new GrowingIndex(newest);
+        }
+        growing.grow(before(all, all.size() - 1), stopped);
     }
 
     /** Compresses those of these files that are not. */

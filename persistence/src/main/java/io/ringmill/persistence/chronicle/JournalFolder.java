@@ -50,6 +50,9 @@ final class JournalFolder implements AutoCloseable {
     private final Path real;
     private final FileChannel lockChannel;
 
+    /** What a power loss has left at the end, and was trimmed. */
+    private Optional<TornTail> trimmed = Optional.empty();
+
     /**
      * Where the journal ends.
      *
@@ -190,7 +193,7 @@ final class JournalFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the folder such that an appender can go on: the piece of a document that a killed process left is trimmed,
+     * Makes the folder such that an appender can go on: what a killed process or a power loss left of a document is trimmed,
      * and so is the table in which it may still hold Chronicle's lock, under a process id that may be anyone's by now.
      */
     End prepare() throws IOException {
@@ -203,32 +206,76 @@ final class JournalFolder implements AutoCloseable {
             }
         }
         Files.deleteIfExists(path.resolve(TABLE));
-        if (files.isEmpty()) {
-            return new End(0, null, 0);
+        long newestMs = 0; // no file is to be older than one that was there
+        for (int i = files.size() - 1; i >= 0; i--) {
+            Path file = files.get(i);
+            if (CycleBytes.isCompressed(file)) { // nothing is added to it
+                return new End(Math.max(newestMs, roll.endMs(nameOf(file)).getAsLong()), null, 0);
+            }
+            if (!Files.isWritable(file)) {
+                throw new IOException(
+                        "journal file " + file + " cannot be written to: make it writable or name another folder");
+            }
+            newestMs = Math.max(newestMs, roll.startMs(nameOf(file)).getAsLong());
+            long end = trimEnd(file);
+            if (end > 0) {
+                return new End(newestMs, file, end);
+            }
         }
-        Path newest = files.get(files.size() - 1);
-        if (CycleBytes.isCompressed(newest)) {
-            return new End(roll.endMs(nameOf(newest)).getAsLong(), null, 0); // nothing is added to it
-        }
-        if (!Files.isWritable(newest)) {
-            throw new IOException(
-                    "journal file " + newest + " cannot be written to: make it writable or name another folder");
-        }
-        return new End(roll.startMs(nameOf(newest)).getAsLong(), newest, prepareNewest(newest));
+        return new End(newestMs, null, 0);
     }
 
-    private long prepareNewest(Path newest) throws IOException {
-        try (CycleFile file = new CycleFile(newest)) {
-            while (file.advance()) {
-                // to the end
+    /**
+     * Trims what a kill or a power loss has left at the end of a file, and deletes one of which no frame is left: then the
+     * journal ends in the one before.
+     *
+     * @return where the next document will be; 0 if the file is gone
+     */
+    private long trimEnd(Path path) throws IOException {
+        long from = -1;
+        while (true) {
+            from = from < 0 ? GrowingIndex.lastStretch(path) : 0;
+            try (CycleFile file = new CycleFile(path, from)) {
+                long newest = -1;
+                while (file.advance()) {
+                    newest = file.position();
+                }
+                TornTail torn = file.torn() == null && newest >= 0 ? tornFrame(path, newest) : file.torn();
+                if (torn == null && newest < 0 && from > 0) {
+                    continue; // the index tells of more than there is
+                }
+                if (torn == null && newest < 0) {
+                    Files.delete(path);
+                    return 0;
+                }
+                long end = file.position();
+                if (torn != null) {
+                    trim(torn);
+                } else if (file.notedEnd() >= end) { // what was there a power loss has taken as a whole
+                    JournalRepair.cutOff(this.path, roll, path);
+                } else {
+                    return end;
+                }
+                if (!Files.exists(path)) {
+                    return 0;
+                }
+            } catch (IOException e) {
+                throw notToBeGoneOnWith(e);
             }
-            if (file.torn() != null) {
-                trim(file.torn());
-            }
-            return file.position();
-        } catch (IOException e) {
-            throw notToBeGoneOnWith(e);
         }
+    }
+
+    /** The newest frame of a file if it is what a power loss has left; else null. */
+    private static TornTail tornFrame(Path path, long newest) throws IOException {
+        try (CycleFile file = new CycleFile(path, newest)) {
+            boolean torn = file.advance() && file.frameFault(new CRC32C()) != null && file.isTornFrame();
+            return torn ? file.torn() : null;
+        }
+    }
+
+    /** What a power loss has left at the end of the journal, and {@link #prepare} has trimmed. */
+    Optional<TornTail> trimmed() {
+        return trimmed;
     }
 
     /** Makes sure that the newest document from there on is a frame of this checksum. */
@@ -265,26 +312,28 @@ final class JournalFolder implements AutoCloseable {
         List<Path> files = files(path);
         int first = files.size();
         int most = Math.max(0, files.size() - LOOKED_THROUGH_FILES);
-        for (long bytes = 0; first > most && bytes < LOOKED_THROUGH_BYTES; ) {
+        long bytes = 0;
+        while (first > most && bytes < LOOKED_THROUGH_BYTES) {
             bytes += Files.size(files.get(--first));
         }
+        long from = bytes > LOOKED_THROUGH_BYTES ? stretch(files.get(first), bytes - LOOKED_THROUGH_BYTES) : 0;
         CRC32C checksum = new CRC32C();
         int previousCrc = 0;
         boolean follows = false;
         for (Path each : files.subList(first, files.size())) {
-            try (CycleFile file = new CycleFile(each)) {
+            try (CycleFile file = new CycleFile(each, each.equals(files.get(first)) ? from : 0)) {
                 while (file.advance()) {
                     String fault = file.frameFault(checksum);
-                    ByteBuffer bytes = file.window();
+                    ByteBuffer window = file.window();
                     int at = file.offset();
-                    boolean begins = (bytes.getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
-                    if (fault == null && follows && !begins && bytes.getInt(at + Frame.PREVIOUS_CRC) != previousCrc) {
+                    boolean begins = (window.getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
+                    if (fault == null && follows && !begins && window.getInt(at + Frame.PREVIOUS_CRC) != previousCrc) {
                         fault = "it does not follow the one before: at least one is missing";
                     }
                     if (fault != null) {
                         return Optional.of(fault + " (" + file.place() + ")");
                     }
-                    previousCrc = bytes.getInt(at + Frame.CRC);
+                    previousCrc = Frame.crcForNext(window, at);
                     follows = true;
                 }
             } catch (CorruptJournalException e) {
@@ -294,13 +343,23 @@ final class JournalFolder implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static void trim(TornTail torn) throws IOException {
-        if (torn.position() == 0) {
-            Files.delete(torn.file());
+    /** Where the last stretch of a file begins that is not behind this byte, as far as it is indexed. */
+    private static long stretch(Path file, long at) throws IOException {
+        return GrowingIndex.any(file).map(CycleIndex::stretches).orElse(List.of()).stream()
+                .mapToLong(CycleIndex.Stretch::position)
+                .filter(position -> position <= at)
+                .max()
+                .orElse(0);
+    }
+
+    private void trim(TornTail torn) throws IOException {
+        if (torn.finished()) { // of which Chronicle's own notes in the file may tell
+            trimmed = Optional.of(torn);
+            JournalRepair.cutOff(path, roll, torn.file());
             return;
         }
         try (FileChannel channel = FileChannel.open(torn.file(), StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocate(torn.bytes());
+            ByteBuffer zeros = ByteBuffer.allocate(torn.bytes()); // of all, a file that has no more than a head
             while (zeros.hasRemaining()) {
                 channel.write(zeros, torn.position() + zeros.position());
             }

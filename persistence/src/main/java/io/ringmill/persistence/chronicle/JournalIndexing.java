@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Indexes the files of a journal that are closed, so that readers pass over what they are not asked for. */
+/** Indexes the files of a journal, so that readers pass over what they are not asked for. */
 public final class JournalIndexing {
 
     private JournalIndexing() {}
@@ -29,6 +29,7 @@ public final class JournalIndexing {
             JournalFiles files = new JournalFiles(folder.path(), () -> false);
             List<Path> closed = files.closed();
             files.index(closed);
+            files.grow();
             int indexed = (int) closed.stream()
                     .filter(file -> Files.exists(CycleIndex.of(file)))
                     .count();

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  *
  * @param file the name of the file, without what says that it is a journal's and whether it is compressed
  * @param position in that file
- * @param sequence of the first event in it, or behind it
+ * @param sequence of the first event in it, or behind it; 0 where a session begins
  * @param previousCrc checksum of the frame before
  * @param sources by number, what the session's sources are called and where they are, as {@link Frame} says
  */
@@ -35,14 +35,22 @@ public record JournalPosition(
                     if (cycle.advance() && cycle.position() == position && cycle.frameFault(new CRC32C()) == null) {
                         int at = cycle.offset();
                         boolean first = (cycle.window().getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
-                        return first == isStart()
-                                && cycle.window().getLong(at + Frame.SEQUENCE) == sequence
-                                && cycle.window().getInt(at + Frame.PREVIOUS_CRC) == previousCrc;
+                        return first
+                                ? isStart()
+                                : !isStart()
+                                        && cycle.window().getLong(at + Frame.SEQUENCE) == sequence
+                                        && cycle.window().getInt(at + Frame.PREVIOUS_CRC) == previousCrc;
                     }
                 }
             }
         }
         return false;
+    }
+
+    private static long from(JournalPosition hint, Path file) throws IOException {
+        return hint != null && hint.file.equals(JournalFolder.nameOf(file))
+                ? hint.position
+                : GrowingIndex.lastStretch(file);
     }
 
     /** The same with other sources. */
@@ -61,14 +69,14 @@ public record JournalPosition(
         for (int i = files.size() - 1; i >= 0; i--) {
             String name = JournalFolder.nameOf(files.get(i));
             JournalPosition found = null;
-            try (CycleFile file =
-                    new CycleFile(files.get(i), hint != null && hint.file.equals(name) ? hint.position : 0)) {
+            try (CycleFile file = new CycleFile(files.get(i), from(hint, files.get(i)))) {
                 while (file.advance()) {
                     int at = file.offset();
+                    boolean first = (file.window().getInt(at + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0;
                     found = new JournalPosition(
                             name,
                             file.position(),
-                            file.window().getLong(at + Frame.SEQUENCE),
+                            first ? 0 : file.window().getLong(at + Frame.SEQUENCE),
                             file.window().getInt(at + Frame.PREVIOUS_CRC),
                             Map.of());
                 }

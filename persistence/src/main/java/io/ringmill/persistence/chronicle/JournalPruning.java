@@ -169,7 +169,8 @@ public final class JournalPruning {
         Optional<JournalHeader> header = KeptRecords.header(head);
         Optional<String> name = header.isEmpty() ? Optional.empty() : needed.firstFile(header.get());
         if (name.isEmpty()) {
-            return begin;
+            boolean goesOn = header.flatMap(JournalHeader::origin).isPresent();
+            return goesOn ? 0 : begin; // and what it goes on from is needed
         }
         int first = begin;
         while (first < closed.size() && JournalFolder.nameOf(closed.get(first)).compareTo(name.get()) < 0) {
@@ -218,7 +219,11 @@ public final class JournalPruning {
 
     private static boolean isOlder(String name, String first) {
         for (String suffix : List.of(
-                CycleFile.SUFFIX, CycleFile.SUFFIX + CompressedBytes.SUFFIX, CycleIndex.SUFFIX, PrunedFiles.SUFFIX)) {
+                CycleFile.SUFFIX,
+                CycleFile.SUFFIX + CompressedBytes.SUFFIX,
+                CycleIndex.SUFFIX,
+                GrowingIndex.SUFFIX,
+                PrunedFiles.SUFFIX)) {
             if (name.endsWith(suffix)) {
                 return name.substring(0, name.length() - suffix.length()).compareTo(first) < 0;
             }

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks after the files of a journal while it is written, on a thread of its own: files that are closed are indexed, then
- * compressed and pruned as the pipeline says.
+ * Looks after the files of a journal while it is written, on a thread of its own: the newest is indexed as it grows, files
+ * that are closed are indexed, then compressed and pruned as the pipeline says.
  *
  * <p><b>Threading:</b> its own thread works; {@link #close} by any. A file is left alone until it was found to be closed
  * twice, as others may still be about to force it to the disk. <b>Cost:</b> each byte of the journal is read once more, by
@@ -26,7 +26,7 @@ final class JournalUpkeep implements AutoCloseable {
     private final Roll roll;
     private final JournalSettings.Care care;
     private final Room room;
-    private final LongSupplier wallMs;
+    private final LongSupplier nowMs;
     private final JournalFiles files;
     private final Thread thread = new Thread(this::look, "ringmill-journal-upkeep");
 
@@ -42,12 +42,13 @@ final class JournalUpkeep implements AutoCloseable {
 
     private String told = "";
 
-    JournalUpkeep(Path dir, Roll roll, JournalSettings.Care care, Room room, LongSupplier wallMs) {
+    /** By this clock, which should not run ahead: what was pruned does not come back when a clock is set right. */
+    JournalUpkeep(Path dir, Roll roll, JournalSettings.Care care, Room room, LongSupplier nowMs) {
         this.dir = dir;
         this.roll = roll;
         this.care = care;
         this.room = room;
-        this.wallMs = wallMs;
+        this.nowMs = nowMs;
         files = new JournalFiles(dir, () -> closed);
         thread.setDaemon(true);
     }
@@ -91,13 +92,14 @@ final class JournalUpkeep implements AutoCloseable {
                 .filter(file -> before.contains(JournalFolder.nameOf(file)))
                 .toList();
         before = names(files.closed());
+        files.grow();
         if (names(settled).equals(done)) {
             return;
         }
         files.index(settled);
         if (care.prunes() && !closed) {
             JournalPruning.Report report =
-                    new JournalPruning(dir, care, needed, wallMs.getAsLong()).prune(roll, settled, Optional.empty());
+                    new JournalPruning(dir, care, needed, nowMs.getAsLong()).prune(roll, settled, Optional.empty());
             if (!report.held().isEmpty()) {
                 tell("not pruned as the journal's 'keep' says: " + report.held());
             }

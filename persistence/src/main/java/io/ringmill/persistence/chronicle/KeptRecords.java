@@ -19,14 +19,20 @@ final class KeptRecords {
         into.putLong(events).putLong(firstTimeNs).putLong(lastTimeNs);
     }
 
-    /** How many events these records are and stand for. */
+    /** How many events these records are and stand for, with those that are lost. */
     static long events(ByteBuffer records) {
         long events = 0;
         for (int at = 0; at < records.limit(); at += bytes(records, at)) {
             int type = type(records, at);
             events += type == Frame.SKIP ? records.getLong(at + 8) : Frame.isEvent(type) ? 1 : 0;
+            events += type == Frame.HOLE ? lost(records, at) : 0;
         }
         return events;
+    }
+
+    /** How many events a {@link Frame#HOLE} stands for, which lies there. */
+    static long lost(ByteBuffer records, int at) {
+        return records.getLong(at + 16) - records.getLong(at + 8);
     }
 
     static byte[] toArray(ByteBuffer records) {

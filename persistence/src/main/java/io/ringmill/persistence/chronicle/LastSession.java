@@ -2,6 +2,7 @@ package io.ringmill.persistence.chronicle;
 
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.JournalVisitor;
+import io.ringmill.persistence.chronicle.CycleIndex.Stretch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -47,11 +48,37 @@ public record LastSession(
         private Place first;
         private final Deque<Place> last = new ArrayDeque<>();
 
-        /** Looks through a file from there on; files come from the newest to the oldest. */
-        void look(Path path, long from) throws IOException {
+        /**
+         * Looks through a file from one place to another; files come from the newest to the oldest. Where it is indexed the index
+         * says where the session begins.
+         */
+        void look(Path path, long from, long to) throws IOException {
+            List<Stretch> indexed = GrowingIndex.any(path).map(CycleIndex::stretches).orElse(List.of()).stream()
+                    .filter(stretch -> stretch.position() > from && stretch.position() < to)
+                    .toList();
+            List<Place> lastBefore = List.copyOf(last);
+            lookThrough(
+                    path,
+                    indexed.isEmpty() ? from : indexed.get(indexed.size() - 1).position(),
+                    to);
+            if (indexed.isEmpty() || first != null) {
+                return;
+            }
+            if (last.isEmpty() || last.getLast().sequence == last.getFirst().sequence) {
+                last.clear(); // no event in all of a stretch: those before it count, too
+                last.addAll(lastBefore);
+                lookThrough(path, from, to);
+                return;
+            }
+            for (Stretch stretch : indexed) {
+                first = stretch.begins() ? new Place(path, stretch.position(), 0) : first;
+            }
+        }
+
+        private void lookThrough(Path path, long from, long to) throws IOException {
             Deque<Place> lastHere = new ArrayDeque<>();
             try (CycleFile file = new CycleFile(path, from)) {
-                while (file.advance()) {
+                while (file.advance() && file.position() < to) {
                     long sequence = file.window().getLong(file.offset() + Frame.SEQUENCE);
                     Place place = new Place(path, file.position(), sequence);
                     if ((file.window().getInt(file.offset() + Frame.VERSION_AND_FLAGS) & Frame.FIRST) != 0) {
@@ -90,7 +117,7 @@ public record LastSession(
         Frames frames = new Frames();
         List<Path> files = JournalFolder.isJournal(dir) ? JournalFolder.files(dir) : List.of();
         for (int i = files.size() - 1; i >= 0 && frames.first == null; i--) {
-            frames.look(files.get(i), 0);
+            frames.look(files.get(i), 0, Long.MAX_VALUE);
         }
         if (frames.first == null && !files.isEmpty()) {
             requireNotPruned(dir);
@@ -106,6 +133,25 @@ public record LastSession(
         }
     }
 
+    /**
+     * The session that was written before this one.
+     *
+     * @throws IOException if its beginning is not in the journal any more
+     */
+    public LastSession before(Path dir) throws IOException {
+        Frames frames = new Frames();
+        List<Path> files = JournalFolder.files(dir);
+        for (int i = files.size() - 1; i >= 0 && frames.first == null; i--) {
+            int order = JournalFolder.nameOf(files.get(i)).compareTo(start.file());
+            if (order <= 0) {
+                frames.look(files.get(i), 0, order == 0 ? start.position() : Long.MAX_VALUE);
+            }
+        }
+        Optional<LastSession> found = frames.first == null ? Optional.empty() : of(dir, frames);
+        return found.orElseThrow(() -> new IOException("journal folder " + dir
+                + " has no more the beginning of the session" + " that its newest one goes on from"));
+    }
+
     /** The same where a place in a session is known, which may be the newest one: only what is behind it is looked at. */
     public static Optional<LastSession> find(Path dir, JournalPosition known, JournalHeader session)
             throws IOException {
@@ -114,7 +160,7 @@ public record LastSession(
         boolean isKnown = false;
         for (int i = files.size() - 1; i >= 0 && frames.first == null && !isKnown; i--) {
             isKnown = JournalFolder.nameOf(files.get(i)).equals(known.file());
-            frames.look(files.get(i), isKnown ? known.position() : 0);
+            frames.look(files.get(i), isKnown ? known.position() : 0, Long.MAX_VALUE);
         }
         if (frames.first != null) {
             return of(dir, frames);

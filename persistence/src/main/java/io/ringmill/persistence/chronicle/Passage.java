@@ -2,6 +2,7 @@ package io.ringmill.persistence.chronicle;
 
 import io.ringmill.persistence.chronicle.CycleIndex.Stretch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,6 +18,9 @@ final class Passage {
 
     private List<Stretch> stretches = List.of();
     private int next;
+
+    /** Whether the stretches are all that the file has. */
+    private boolean isWhole;
 
     /** Of the stretch that is being read. */
     private int framesLeft;
@@ -43,7 +47,8 @@ final class Passage {
     /** A file begins. */
     void begin(Path file) throws IOException {
         leave();
-        stretches = CycleIndex.read(file).map(CycleIndex::stretches).orElse(List.of());
+        isWhole = Files.exists(CycleIndex.of(file));
+        stretches = GrowingIndex.any(file).map(CycleIndex::stretches).orElse(List.of());
     }
 
     /** All that is left of the file is read. */
@@ -75,6 +80,6 @@ final class Passage {
 
     /** Whether the file's last stretch was passed over. */
     boolean isAtEnd() {
-        return next == stretches.size();
+        return isWhole && next == stretches.size();
     }
 }

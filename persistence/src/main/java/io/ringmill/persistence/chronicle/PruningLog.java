@@ -16,6 +16,9 @@ final class PruningLog {
     /** By stream and kind: how many, the oldest time and the newest. */
     private final TreeMap<Integer, long[]> counts = new TreeMap<>();
 
+    /** Events that were lost to damage. */
+    private long lost;
+
     private int sessions;
     private int crc;
     private List<Integer> fields;
@@ -36,6 +39,7 @@ final class PruningLog {
             sessions++;
             names.reset();
             counts.clear();
+            lost = 0;
         }
         crc = stretch.crc();
         addRecords(stretch.records());
@@ -60,7 +64,8 @@ final class PruningLog {
                             records.getLong(at + 24));
                 case Frame.END -> count(0, Event.END, 1, Long.MAX_VALUE, Long.MIN_VALUE);
                 case Frame.CHANGE -> count(0, Event.CHANGE, 1, Long.MAX_VALUE, Long.MIN_VALUE);
-                case Frame.SESSION, Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.SOURCE -> {
+                case Frame.SESSION, Frame.KEY, Frame.SYMBOL, Frame.PART, Frame.SOURCE, Frame.HOLE -> {
+                    lost += KeptRecords.type(records, at) == Frame.HOLE ? KeptRecords.lost(records, at) : 0;
                     byte[] record = new byte[bytes];
                     records.get(at, record);
                     names.write(record, 0, bytes);
@@ -88,7 +93,7 @@ final class PruningLog {
         ByteBuffer records = ByteBuffer.allocate(names.size() + (counts.size() + 1) * KeptRecords.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         records.put(names.toByteArray());
-        long events = 0;
+        long events = lost;
         long changes = 0;
         long lastTimeNs = Long.MIN_VALUE;
         for (int id : counts.keySet()) {

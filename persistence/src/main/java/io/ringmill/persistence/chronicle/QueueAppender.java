@@ -134,6 +134,11 @@ final class QueueAppender implements FrameWriter.Output, AutoCloseable {
         return damage;
     }
 
+    /** What a power loss has left at the end, and was trimmed when the folder was opened. */
+    Optional<TornTail> trimmed() {
+        return folder.trimmed();
+    }
+
     Path dir() {
         return folder.path();
     }

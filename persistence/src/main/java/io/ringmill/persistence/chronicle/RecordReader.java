@@ -51,8 +51,16 @@ final class RecordReader {
     private long[] cells = {};
     private SourceRecords sources = new SourceRecords();
 
+    /** Behind damage, what takes the place of lost names; null elsewhere. */
+    private LostNames lost;
+
     /** The dictionaries that a session's keys and symbols are added to; null if it has its own. */
     private JournalHeader shared;
+
+    /** The newest ids that the session's records have named; -1 if they were not read from the beginning. */
+    private int newestKey;
+
+    private int newestSymbol;
 
     /** Of one frame's events; they take as much room there. */
     private final long[] rows = new long[Frame.MAX_BYTES / 8];
@@ -120,7 +128,26 @@ final class RecordReader {
         sessions++;
         begin(session);
         events = eventsBefore;
+        newestKey = -1;
+        newestSymbol = -1;
         sources.goOn(sourceNames);
+    }
+
+    /** Goes on with the session behind damage, at this sequence; names that are lost get others. */
+    void goOnBehind(long sequence, LostNames names) {
+        events = sequence;
+        parts = NONE;
+        lost = names;
+    }
+
+    /** The newest key that the session has named; -1 if it was not read from its beginning. */
+    int newestKey() {
+        return newestKey;
+    }
+
+    /** The newest symbol, likewise. */
+    int newestSymbol() {
+        return newestSymbol;
     }
 
     /** By number, the names and places of the session's sources. */
@@ -136,11 +163,14 @@ final class RecordReader {
     /** The records to come are of another session. */
     void beginSession() {
         events = 0;
+        newestKey = 0;
+        newestSymbol = 0;
         begun = true;
         open = false;
         header = null;
         types = new FieldType[0][];
         parts = NONE;
+        lost = null;
         sources = new SourceRecords();
     }
 
@@ -182,9 +212,16 @@ final class RecordReader {
                 visitor.goesOn(events, bytes.getLong(take(16) + 8));
             }
             case Frame.SOURCE -> sources.name(id, text(argument));
-            case Frame.POSITION -> sources.position(id, bytes, take(Frame.POSITION_BYTES), visitor);
-            case Frame.KEY -> intern(header.keys(), "key", id, text(argument));
-            case Frame.SYMBOL -> intern(header.symbols(), "symbol", id, text(argument));
+            case Frame.POSITION -> position(id, argument, visitor);
+            case Frame.HOLE -> hole(visitor);
+            case Frame.KEY -> {
+                intern(Frame.KEY, id, text(argument));
+                newestKey = newestKey < 0 ? newestKey : id;
+            }
+            case Frame.SYMBOL -> {
+                intern(Frame.SYMBOL, id, text(argument));
+                newestSymbol = newestSymbol < 0 ? newestSymbol : id;
+            }
             case Frame.PART -> parts = text(argument);
             case Frame.CHANGE -> visitor.change(events++, new String(text(argument), StandardCharsets.UTF_8));
             default -> throw new BadRecordException("a record of the unknown type " + type);
@@ -201,6 +238,25 @@ final class RecordReader {
             visitor.skipped((byte) kind, stream, count, bytes.getLong(at + 16), bytes.getLong(at + 24));
             events += count;
         }
+    }
+
+    private void hole(JournalVisitor visitor) throws BadRecordException {
+        int at = take(24);
+        long from = bytes.getLong(at + 8);
+        long to = bytes.getLong(at + 16);
+        if (to < from || (!kept && from != events)) {
+            throw new BadRecordException("lost events from " + from + " to " + to + ", where " + events + " was due");
+        }
+        events += to - from;
+        visitor.hole(from, to);
+    }
+
+    private void position(int source, int checkBytes, JournalVisitor visitor) throws BadRecordException {
+        if (lost != null && !sources.knows(source)) {
+            sources.name(source, lost.source(source));
+        }
+        int at = take(Frame.recordBytes(Frame.POSITION, checkBytes, 0));
+        sources.position(source, bytes, at, checkBytes >= Frame.CHECK_BYTES, visitor);
     }
 
     /** Takes the record's bytes; returns where it begins. */
@@ -259,11 +315,11 @@ final class RecordReader {
         requireStream(stream);
         FieldType[] fields = types[stream];
         int at = take(16 + 8 * fields.length);
-        requireKnown(header.keys(), "key", key);
+        requireKnown(Frame.KEY, key);
         for (int field = 0; field < fields.length; field++) {
             long cell = bytes.getLong(at + 16 + 8 * field);
             if (fields[field] == FieldType.SYMBOL) {
-                requireKnown(header.symbols(), "symbol", cell);
+                requireKnown(Frame.SYMBOL, cell);
             }
             cells[field] = cell;
         }
@@ -278,7 +334,7 @@ final class RecordReader {
 
     private void control(byte kind, int stream, int key, JournalVisitor visitor) throws BadRecordException {
         int at = take(16);
-        requireKnown(header.keys(), "key", key);
+        requireKnown(Frame.KEY, key);
         visitor.event(kind, events++, stream, key, bytes.getLong(at + 8), cells);
     }
 
@@ -306,6 +362,7 @@ final class RecordReader {
             throw new BadRecordException("a session's head that cannot be read: " + e.getMessage());
         }
         begin(read);
+        events = read.first();
         sessions++;
         visitor.begin(header);
     }
@@ -409,17 +466,33 @@ final class RecordReader {
         }
     }
 
-    private static void requireKnown(Dictionary dictionary, String what, long id) throws BadRecordException {
+    private Dictionary dictionary(int type) {
+        return type == Frame.KEY ? header.keys() : header.symbols();
+    }
+
+    private static String what(int type) {
+        return type == Frame.KEY ? "key " : "symbol ";
+    }
+
+    private void requireKnown(int type, long id) throws BadRecordException {
+        Dictionary dictionary = dictionary(type);
+        if (lost != null && id >= dictionary.size()) {
+            lost.give(type, dictionary, id + 1);
+        }
         if (id < 0 || id >= dictionary.size()) {
-            throw new BadRecordException("an event with " + what + " " + id + ", which the session has not named");
+            throw new BadRecordException("an event with " + what(type) + id + ", which the session has not named");
         }
     }
 
-    private void intern(Dictionary dictionary, String what, int id, byte[] utf8) throws BadRecordException {
+    private void intern(int type, int id, byte[] utf8) throws BadRecordException {
+        Dictionary dictionary = dictionary(type);
+        if (lost != null) {
+            lost.before(type, dictionary, id);
+        }
         int due = dictionary.size();
         boolean isDue = id == due || (shared != null && id < due);
         if (!isDue || dictionary.intern(utf8, 0, utf8.length) != id) {
-            throw new BadRecordException(what + " " + id + ", where " + due + " was due");
+            throw new BadRecordException(what(type) + id + ", where " + due + " was due");
         }
     }
 }

@@ -43,7 +43,7 @@ final class SourcePlaces implements FrameWriter.Last, SourceTracks.Told {
         }
         if (!place.equals(written[number])) {
             byte[] text = (track.source() + '\n' + place).getBytes(StandardCharsets.UTF_8);
-            if (frame.room() < 8 + Frame.padded(text.length) + Frame.POSITION_BYTES) {
+            if (frame.room() < 8 + Frame.padded(text.length) + Frame.POSITION_BYTES + Frame.CHECK_BYTES) {
                 throw new IOException("the names of the sources are too long for the journal: " + track.source());
             }
             frame.text(Frame.SOURCE, number, text);

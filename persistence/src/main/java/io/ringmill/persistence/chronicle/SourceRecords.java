@@ -23,6 +23,10 @@ final class SourceRecords {
         return Map.copyOf(texts);
     }
 
+    boolean knows(int number) {
+        return texts.containsKey(number);
+    }
+
     void name(int number, byte[] utf8) throws BadRecordException {
         String text = new String(utf8, StandardCharsets.UTF_8);
         if (text.indexOf('\n') < 0) {
@@ -31,7 +35,8 @@ final class SourceRecords {
         texts.put(number, text);
     }
 
-    void position(int number, ByteBuffer bytes, int at, JournalVisitor visitor) throws BadRecordException {
+    void position(int number, ByteBuffer bytes, int at, boolean checked, JournalVisitor visitor)
+            throws BadRecordException {
         String text = texts.get(number);
         if (text == null) {
             throw new BadRecordException("the position of source " + number + ", which the session has not named");
@@ -44,7 +49,8 @@ final class SourceRecords {
                 bytes.getLong(at + 16),
                 bytes.getLong(at + 40),
                 bytes.getLong(at + 48),
-                bytes.getLong(at + 56));
+                bytes.getLong(at + 56),
+                checked ? bytes.getLong(at + Frame.POSITION_BYTES) : 0);
         visitor.source(text.substring(0, newline), new SourceTrack.Journaled(bytes.getLong(at + 8), mark));
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A seeded input of events of all kinds and types, and what a reader must see of it, one line a record. */
@@ -46,7 +47,14 @@ final class Feed {
     Feed(long seed, String pipeline) {
         random = new SplittableRandom(seed);
         header = new JournalHeader(
-                "identity-" + seed, pipeline, seed, STREAMS, new Dictionary(1 << 20), new Dictionary(1 << 20), true);
+                "identity-" + seed,
+                pipeline,
+                seed,
+                STREAMS,
+                new Dictionary(1 << 20),
+                new Dictionary(1 << 20),
+                true,
+                Optional.empty());
     }
 
     /** The next event, of the next sequence. */

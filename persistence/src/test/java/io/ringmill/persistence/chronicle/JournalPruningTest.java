@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,47 @@ class JournalPruningTest {
             assertThat(session.closed()).isTrue();
         });
         assertThat(info.damages()).isEmpty();
+    }
+
+    @Test
+    void shouldReadTheSameOrSayWhatIsDamagedWhateverHappensToAnIndexOrToWhatIsKept() throws IOException {
+        write(true, 1, 2, 3);
+        new JournalFiles(dir, () -> false).index(files.subList(0, files.size() - 1));
+        assertReadsOrSaysSo(CycleIndex.of(files.get(0)));
+        JournalPruning.prune(dir, NOTHING, JournalPruning.Needed.ALL);
+        Path kept;
+        try (Stream<Path> all = Files.list(dir)) {
+            kept = all.filter(file -> file.toString().endsWith(PrunedFiles.SUFFIX))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assertReadsOrSaysSo(kept);
+    }
+
+    private void assertReadsOrSaysSo(Path file) throws IOException {
+        List<String> whole = events(read());
+        long fromNs = timeNs(whole.get(whole.size() / 2));
+        long toNs = timeNs(whole.get(whole.size() * 3 / 4));
+        byte[] sound = Files.readAllBytes(file);
+        for (int at = 0; at < sound.length; at += at < 64 ? 1 : 97) {
+            byte[] flipped = sound.clone();
+            flipped[at] ^= (byte) (1 << at % 8);
+            for (byte[] damaged : List.of(flipped, Arrays.copyOf(sound, at))) {
+                Files.write(file, damaged);
+                Counting all = new Counting();
+                try (ChronicleJournalReader reader = new ChronicleJournalReader(dir).between(fromNs, toNs)) {
+                    while (reader.next(all)) {
+                        // on
+                    }
+                    assertThat(inRange(all.lines, fromNs, toNs))
+                            .as("byte %s of %s", at, file)
+                            .isEqualTo(inRange(whole, fromNs, toNs));
+                } catch (IOException said) {
+                    assertThat(said).hasMessageContaining(file.toString()).hasMessageContaining("is damaged");
+                }
+            }
+        }
+        Files.write(file, sound);
     }
 
     @Test

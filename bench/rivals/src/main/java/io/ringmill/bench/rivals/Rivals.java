@@ -28,7 +28,9 @@ import java.util.Set;
 public final class Rivals {
 
     private static final int KEYS = 1000;
-    private static final String SUBJECT = Contenders.INLINE.option();
+
+    /** One event at a time, for one thread, as the others are set up. */
+    private static final String SUBJECT = Contenders.INLINE_CONFINED.option();
 
     /** The others, by name and label. */
     private static final Map<String, String> OTHERS = others();
@@ -90,7 +92,8 @@ public final class Rivals {
 
     private List<Entrant> entrants(Work work) {
         List<Entrant> entrants = new ArrayList<>();
-        for (Contenders own : List.of(Contenders.LOOP, Contenders.INLINE, Contenders.INLINE_BATCH, Contenders.FUSED)) {
+        for (Contenders own : List.of(
+                Contenders.LOOP, Contenders.INLINE_CONFINED, Contenders.INLINE_TYPED, Contenders.INLINE)) {
             entrants.add(new Entrant(
                     OwnContenders.class.getName(),
                     own.option(),

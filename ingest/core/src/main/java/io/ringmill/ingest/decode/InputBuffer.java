@@ -110,22 +110,31 @@ final class InputBuffer {
      */
     boolean goTo(long offset, long newLine) throws IOException {
         long left = offset - before - limit;
-        int last = '\n';
         if (left <= 0) {
             from = (int) (offset - before);
-            last = from > 0 ? bytes[from - 1] : last;
         } else {
-            before = offset;
-            from = 0;
-            limit = 0;
-            in.skipNBytes(left - 1);
-            last = in.read();
-            if (last < 0) {
+            int kept = (int) Math.min(InputCheck.BYTES, left);
+            in.skipNBytes(left - kept);
+            if (in.readNBytes(bytes, 0, kept) < kept) {
                 throw new EOFException();
             }
+            before = offset - kept;
+            from = kept;
+            limit = kept;
         }
         line = newLine;
+        int last = from > 0 ? bytes[from - 1] : '\n';
         return last == '\n' || last == '\r' || (from == limit && !fill());
+    }
+
+    /** Of what is ahead of the record; {@link InputCheck#NONE} if none of it is at hand. */
+    long check() {
+        return InputCheck.of(bytes, from);
+    }
+
+    /** Whether it is that of what is ahead of the record, as far as this is at hand. */
+    boolean fits(long check) {
+        return InputCheck.fits(check, bytes, from);
     }
 
     /** Reads more behind {@link #limit}; {@link #from} may move to the front. False at the end of the input. */
@@ -137,10 +146,10 @@ final class InputBuffer {
             }
             return false;
         }
+        beforeRead.run();
         if (limit == bytes.length - PADDING) {
             makeRoom();
         }
-        beforeRead.run();
         int count = in.read(bytes, limit, bytes.length - PADDING - limit);
         readNs = System.nanoTime();
         if (count < 0) {

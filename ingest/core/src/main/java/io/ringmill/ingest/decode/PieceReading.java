@@ -132,7 +132,10 @@ public final class PieceReading {
     /** Says how far reading is, if somebody wants to know and nothing is gathered. */
     private void mark(RecordReader reader) {
         if (out.wantsMark() && reader.isBetweenLines()) {
-            out.mark(place, reader.offset(), reader.line());
+            long check = reader.check();
+            if (check != InputCheck.NONE || reader.offset() == 0) {
+                out.mark(place, reader.offset(), reader.line(), check);
+            }
         }
     }
 
@@ -225,8 +228,8 @@ public final class PieceReading {
         }
         offset += piece.end();
         line += piece.lines();
-        if (out.wantsMark()) {
-            out.mark(place, offset, line);
+        if (out.wantsMark() && piece.end() > 0) {
+            out.mark(place, offset, line, InputCheck.of(piece.bytes, piece.end()));
         }
         boolean cut = piece.isCut();
         if (cut) {

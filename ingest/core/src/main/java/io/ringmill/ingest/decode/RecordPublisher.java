@@ -96,8 +96,8 @@ public final class RecordPublisher implements AutoCloseable {
     }
 
     /** The source is there; only if {@link #wantsMark}. As {@link SourceTrack#mark}. */
-    public void mark(String place, long offset, long line) {
-        progress.mark(track, place, offset, line);
+    public void mark(String place, long offset, long line, long check) {
+        progress.mark(track, place, offset, line, check);
     }
 
     /** Hands over the events that were gathered, and takes no more. */

@@ -53,6 +53,16 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
      */
     public abstract boolean goTo(long offset, long line) throws IOException;
 
+    /** What tells the input from another at {@link #offset}; {@link InputCheck#NONE} if nothing does. */
+    public final long check() {
+        return buffer.check();
+    }
+
+    /** Whether what is ahead of {@link #offset} is, as far as it is at hand, what that {@link #check} was of. */
+    public final boolean fits(long check) {
+        return buffer.fits(check);
+    }
+
     /** Gives back what was read of the input behind the last record. */
     final void giveBack(GivenBackInput in) {
         in.giveBack(buffer.bytes, buffer.from, buffer.limit);

@@ -46,9 +46,10 @@ public final class SourceProgress {
         counters.set(INVALID, start.invalid());
     }
 
-    /** Tells where the source is, with what was counted so far. */
-    public void mark(SourceTrack track, String place, long offset, long line) {
-        track.mark(place, offset, line, counters.get(READ), counters.get(FILTERED), counters.get(INVALID));
+    /** Tells where the source is, with what was counted so far; {@code check} as {@link SourcePosition} has it. */
+    public void mark(SourceTrack track, String place, long offset, long line, long check) {
+        track.mark(new SourcePosition(
+                place, offset, line, 0, counters.get(READ), counters.get(FILTERED), counters.get(INVALID), check));
     }
 
     public void countRead() {

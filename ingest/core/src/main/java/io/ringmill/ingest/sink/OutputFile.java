@@ -3,11 +3,14 @@ package io.ringmill.ingest.sink;
 import io.ringmill.ingest.FileTrouble;
 import io.ringmill.ingest.text.ByteWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -26,6 +29,7 @@ final class OutputFile implements AutoCloseable {
     private final boolean hasLength;
 
     private final ByteWriter out;
+    private String header = "";
     private long kept = -1;
 
     private OutputFile(Path file, FileChannel channel) {
@@ -64,6 +68,11 @@ final class OutputFile implements AutoCloseable {
         return out;
     }
 
+    /** What it begins with, which was put; empty if that may be anything. */
+    void setHeader(String newHeader) {
+        header = newHeader;
+    }
+
     /** Writes out what was put, and returns how long the file is. */
     long mark() throws IOException {
         out.flush();
@@ -73,13 +82,22 @@ final class OutputFile implements AutoCloseable {
     /** Any thread: forces to the disk what was written. */
     void keep() throws IOException {
         if (hasLength && channel.position() != kept) {
-            kept = channel.position();
-            channel.force(false);
+            long length = channel.position();
+            try {
+                channel.force(false);
+            } catch (IOException e) {
+                throw new IOException("'" + file + "' cannot be forced to the disk: " + e.getMessage(), e);
+            }
+            kept = length;
         }
     }
 
-    /** Takes back what is behind that length, which {@link #mark} told; what is put from now on is there. */
-    void goBackTo(long length) throws IOException {
+    /**
+     * Takes back what is behind that length, which {@link #mark} told; what is put from now on is there. If the file begins
+     * with another header, what it has up to there is set aside in one beside it, and it is begun anew.
+     */
+    void goBackTo(long told) throws IOException {
+        long length = hasLength && isOfOthers(told) ? 0 : told;
         if (length > 0) {
             out.discard();
         }
@@ -93,6 +111,31 @@ final class OutputFile implements AutoCloseable {
         }
         channel.truncate(length);
         channel.position(length);
+    }
+
+    private boolean isOfOthers(long length) throws IOException {
+        if (length == 0 || header.isEmpty()) {
+            return false;
+        }
+        Path aside = file.resolveSibling(file.getFileName() + "." + length);
+        boolean isAside = Files.exists(aside) && Files.size(aside) == length;
+        if (channel.size() < length) {
+            return isAside; // by a run that was killed behind that
+        }
+        try (FileChannel before = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer begin = ByteBuffer.allocate(header.getBytes(StandardCharsets.UTF_8).length);
+            while (begin.hasRemaining() && before.read(begin) >= 0) {
+                // on
+            }
+            if (StandardCharsets.UTF_8.decode(begin.flip()).toString().equals(header)) {
+                return false;
+            }
+        }
+        if (!isAside) {
+            channel.truncate(length);
+            Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return true;
     }
 
     void flush() throws IOException {

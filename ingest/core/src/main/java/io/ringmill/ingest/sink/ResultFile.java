@@ -5,6 +5,7 @@ import io.ringmill.output.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Writes the emissions of one window.
@@ -32,15 +33,24 @@ abstract class ResultFile {
 
     abstract void write(Result result) throws IOException;
 
+    /** What the file begins with; empty if that may be anything. */
+    String header() {
+        return "";
+    }
+
     private static final class Csv extends ResultFile {
+
+        private final String header;
 
         Csv(List<String> names, ByteWriter out) throws IOException {
             super(out);
-            out.put("time,key");
-            for (String name : names) {
-                out.put(',').put(name);
-            }
-            out.put('\n');
+            header = names.stream().map(name -> "," + name).collect(Collectors.joining("", "time,key", "\n"));
+            out.put(header);
+        }
+
+        @Override
+        String header() {
+            return header;
         }
 
         @Override

@@ -56,6 +56,7 @@ final class ResultSinkFiles implements Sink {
                         .toList();
                 byWindow[i] = ResultFile.of(
                         format, window.name(), names, open.get(target).out());
+                open.get(target).setHeader(byWindow[i].header());
             }
         } catch (IOException e) {
             closeAll(open.values());

@@ -43,9 +43,10 @@ final class FileSettings {
             context.fault(SourceFactory.FIRST, "a file that is followed has no end, and the others would never start");
         }
         return new SourcePlan(path.get(), files(path.get()), refused -> {
-            look(context, input, records);
-            return new FileSource(input, records, refused, plan(context.pipeline(), input));
-        });
+                    look(context, input, records);
+                    return new FileSource(input, records, refused, plan(context.pipeline(), input));
+                })
+                .ending(!input.follow());
     }
 
     /** What is to come at once is read by one thread. */

@@ -142,7 +142,7 @@ final class FileSource implements EventSource {
     /** Reads one file after the other that has the name; each has a header of its own. Only closing ends it. */
     private void follow(RawRecord record, RecordPublisher out) throws IOException {
         SourcePosition start = out.start();
-        try (FollowedFile file = new FollowedFile(input.path(), this::tell).beginWith(start.place(), start.offset())) {
+        try (FollowedFile file = new FollowedFile(input.path(), this::tell).beginWith(start)) {
             while (begin(file)) {
                 InputStream content = file.next();
                 place = file.place();
@@ -174,6 +174,10 @@ final class FileSource implements EventSource {
             if (!reader.goTo(start.offset(), start.line())) {
                 throw new IOException("the journal goes on at byte " + start.offset()
                         + ", where no line of the file begins: " + ANOTHER_FILE);
+            }
+            if (!reader.fits(start.check())) {
+                throw new IOException("the journal goes on at byte " + start.offset()
+                        + ", and what the file has before that is not what was read: " + ANOTHER_FILE);
             }
         } catch (EOFException shorter) {
             throw new IOException(

@@ -1,5 +1,7 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.decode.InputCheck;
+import io.ringmill.journal.SourcePosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,10 +45,9 @@ final class FollowedFile implements Closeable {
     /** What was read last: {@code length} bytes up to {@code position}. */
     private final byte[] last = new byte[COMPARED_BYTES];
 
-    /** What tells the file that is to be read first; empty if any is. */
-    private String firstPlace = "";
+    /** Where to begin: its place tells the file that is to be read first, or it is the start if any is. */
+    private SourcePosition begin = SourcePosition.START;
 
-    private long firstOffset;
     private boolean first;
     private int lastLength;
     private long position;
@@ -63,12 +64,11 @@ final class FollowedFile implements Closeable {
     }
 
     /**
-     * Begins with the file of this {@link #place}, whatever it is called by now, if there is so much of it; else says that
+     * Begins with the file of this {@link #place}, whatever it is called by now, if what was read is there; else says that
      * it is gone and begins with the one of the name.
      */
-    FollowedFile beginWith(String place, long offset) {
-        firstPlace = place;
-        firstOffset = offset;
+    FollowedFile beginWith(SourcePosition position) {
+        begin = position;
         return this;
     }
 
@@ -91,9 +91,9 @@ final class FollowedFile implements Closeable {
         position = 0;
         lastLength = 0;
         first = false;
-        if (!firstPlace.isEmpty()) {
+        if (!begin.isStart()) {
             openFirst();
-            firstPlace = "";
+            begin = SourcePosition.START;
         }
         if (channel == null || replaced) {
             reopen();
@@ -117,9 +117,9 @@ final class FollowedFile implements Closeable {
             // The one of the name is left.
         }
         for (Path each : candidates) {
-            if (Files.exists(each) && identity(each).toString().equals(firstPlace)) {
+            if (Files.exists(each) && identity(each).toString().equals(begin.place())) {
                 FileChannel opened = InputFile.channel(each.toString());
-                first = opened.size() >= firstOffset;
+                first = hasWhatWasRead(opened);
                 adopt(opened, identity(each));
                 if (!first) {
                     tell.accept("the file was truncated; reading it from its start");
@@ -128,6 +128,15 @@ final class FollowedFile implements Closeable {
             }
         }
         tell.accept("the file that was read before is not there any more; what was in its rest is lost");
+    }
+
+    private boolean hasWhatWasRead(FileChannel opened) throws IOException {
+        int length = (int) Math.min(InputCheck.length(begin.check()), begin.offset());
+        ByteBuffer ahead = ByteBuffer.allocate(length);
+        while (ahead.hasRemaining() && opened.read(ahead, begin.offset() - length + ahead.position()) >= 0) {
+            // all of it, if the file is as long
+        }
+        return opened.size() >= begin.offset() && InputCheck.fits(begin.check(), ahead.array(), length);
     }
 
     private void reopen() throws IOException {

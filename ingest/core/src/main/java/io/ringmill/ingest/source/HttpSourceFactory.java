@@ -65,7 +65,8 @@ public final class HttpSourceFactory implements SourceFactory {
             return SourcePlan.unusable();
         }
         Request request = new Request(url.get(), headers, context.get(TIMEOUT));
-        return new SourcePlan(shown, refused -> new HttpSource(shown, new HttpFeed(request), records, refused));
+        return new SourcePlan(shown, refused -> new HttpSource(shown, new HttpFeed(request), records, refused))
+                .ending(false);
     }
 
     private static String expand(ConnectorContext context, Setting<?> setting, String text) {

@@ -5,6 +5,7 @@ import io.ringmill.Publishers;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.FieldType;
+import io.ringmill.ingest.decode.InputCheck;
 import io.ringmill.ingest.decode.RecordFilter;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.Routing;
@@ -97,7 +98,7 @@ final class SimulateSource implements EventSource {
     private void flush(Values values, long made, SourceTrack track) {
         progress.countPublished(values.rows.flush(values.publisher));
         if (track != null && track.wantsMark()) {
-            progress.mark(track, name(), made, 1);
+            progress.mark(track, name(), made, 1, InputCheck.NONE);
         }
     }
 

@@ -78,7 +78,8 @@ public final class SimulateSourceFactory implements SourceFactory {
             return SourcePlan.unusable();
         }
         Feed planned = feed;
-        return new SourcePlan(label(kind), refused -> new SimulateSource(planned, records));
+        return new SourcePlan(label(kind), refused -> new SimulateSource(planned, records))
+                .ending(context.get(COUNT) > 0);
     }
 
     private static void check(ConnectorContext context, Feed.Kind kind, Routing routing, Routing.Route route) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.Engine;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.InputCheck;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
@@ -97,6 +98,10 @@ class PieceMarksTest {
     /** A mark is at the beginning of a line, and says which one that is. */
     private static void checkPlace(byte[] content, SourcePosition mark, String where) {
         int offset = (int) mark.offset();
+        if (offset > 0) {
+            assertThat(InputCheck.length(mark.check())).as(where).isPositive();
+            assertThat(InputCheck.fits(mark.check(), content, offset)).as(where).isTrue();
+        }
         if (offset == 0 || offset == content.length) {
             return;
         }

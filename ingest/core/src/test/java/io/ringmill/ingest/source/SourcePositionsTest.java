@@ -1,6 +1,7 @@
 package io.ringmill.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.Engine;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,6 +212,54 @@ class SourcePositionsTest {
         return refused.stream()
                 .filter(line -> line.startsWith("{\"source\":\"" + source + "\""))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"t.csv", "t.csv.gz", "t.ndjson", "t.ndjson.gz"})
+    void shouldRefuseAnotherFileOfEqualLengthsWhenItGoesOn(String name) throws Exception {
+        Random random = new Random(SEED);
+        boolean isCsv = name.contains("csv");
+        String content = isCsv ? csv(random, 3000) : json(random, 150);
+        String path = file(name, content);
+        String source = isCsv
+                ? "{csv: {path: '" + path + "', stream: trades, maxLine: 1000}}"
+                : "{ndjson: {path: '" + path + "', stream: trades, records: data, map: {note: symbol}}}";
+        List<CutJournal.End> ends = run(source, Map.of(), new ArrayList<>()).ends;
+        file(name, content.replace('K', 'L').replace('1', '2').replace('x', 'y')); // a long line has nothing else
+
+        int refused = 0;
+        for (int i = 0; i < ends.size(); i += 1 + ends.size() / 6) {
+            Map<String, SourceTrack.Journaled> from = ends.get(i).sources();
+            if (from.values().stream().anyMatch(journaled -> journaled.mark().offset() > 0)) {
+                refused++;
+                assertThatThrownBy(() -> run(source, from, new ArrayList<>()))
+                        .as("seed %s, %s", SEED, from)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("is not what was read");
+                Map<String, SourceTrack.Journaled> unchecked = new HashMap<>();
+                from.forEach((each, journaled) -> unchecked.put(
+                        each,
+                        new SourceTrack.Journaled(
+                                journaled.rows(), journaled.mark().withCheck(0))));
+                run(source, unchecked, new ArrayList<>()); // as one of an older journal, which cannot tell
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void shouldReadFromTheStartWhenAFollowedFileWasTruncatedAndHasGrownAsLongMeanwhile() throws Exception {
+        Path log = folder.resolve("log.csv");
+        Files.writeString(log, "symbol,price\nA,1\nA,2\n");
+        CutJournal.End end;
+        do {
+            end = follow(log, Map.of(), 2);
+        } while (end.sources().values().stream()
+                .noneMatch(journaled -> journaled.mark().rows() == 2)); // not marked yet
+        Files.writeString(log, "symbol,price\nB,3\nB,4\nB,5\n", StandardOpenOption.TRUNCATE_EXISTING);
+
+        assertThat(follow(log, end.sources(), 5).events())
+                .containsExactly("quotes B price=3.0", "quotes B price=4.0", "quotes B price=5.0");
     }
 
     @Test

@@ -1,0 +1,280 @@
+package io.ringmill.app.command;
+
+import io.ringmill.app.page.BacktestPage;
+import io.ringmill.app.report.BacktestFiles;
+import io.ringmill.app.report.BacktestText;
+import io.ringmill.app.report.DifferenceExplanations;
+import io.ringmill.app.report.DifferenceText;
+import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.report.Progress;
+import io.ringmill.app.run.SourceInput;
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.FaultReport;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.StopSignals;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.ingest.FileTrouble;
+import io.ringmill.journal.CorruptJournalException;
+import io.ringmill.persistence.backtest.Backtest;
+import io.ringmill.persistence.backtest.BacktestReport;
+import io.ringmill.persistence.backtest.Variant;
+import io.ringmill.persistence.backtest.VariantList;
+import io.ringmill.persistence.chronicle.ChronicleJournalReader;
+import io.ringmill.pipeline.JournalSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ringmill backtest}: many variants of a pipeline over recorded input, in one pass. */
+@Command(
+        name = "backtest",
+        header = "Run many variants of a pipeline over recorded input, and compare them.",
+        description = {
+            "What variants have in common is computed once; each has the counts, alerts and digest of a run of its own.",
+            "Sinks are not written. Ctrl-C ends it, and what there is by then is told."
+        },
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ringmill backtest pipeline.yml --journal journal --sweep rules.spike.cooldown=1s..10s:1s",
+            "  ringmill backtest pipeline.yml --journal monday --journal tuesday --sweep rules.spike.cooldown=1s,5s \\",
+            "      --sweep \"windows.px100.window=sliding {50..200:50} events\" --html sweep.html",
+            "  ringmill backtest pipeline.yml --journal journal --against yesterday.yml"
+        })
+final class BacktestCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Mixin
+    PipelineOptions pipelineOptions;
+
+    @Mixin
+    BacktestVariants variants;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "A journal's folder; may be given several times (default: the file's sources, or its journal"
+                    + " where it has none).")
+    List<Path> journals = new ArrayList<>();
+
+    @Mixin
+    RangeOptions range;
+
+    @Option(
+            names = "--rule",
+            paramLabel = "R",
+            description = "The rule to compare variants by (default: the one swept).")
+    String rule;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "25",
+            description = "How many variants the table shows (default: 25).")
+    int top;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a row for each rule of each variant.")
+    Path csv;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write everything as JSON.")
+    Path json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page that shows it; it needs no network.")
+    Path html;
+
+    @Option(
+            names = "--summary",
+            paramLabel = "FILE",
+            description = "Write the summary of the file as it is, and the digests of all, as JSON.")
+    Path summary;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print nothing but failures.")
+    boolean quiet;
+
+    @Option(
+            names = "--explain-differences",
+            paramLabel = "N",
+            description =
+                    "Explain the first N alerts in which a file of --against differs, in both; each takes a replay.")
+    int explained;
+
+    @Mixin
+    CommonOptions common;
+
+    @Spec
+    CommandSpec spec;
+
+    /** Journals that it runs over; none if those are sources. */
+    private final List<Path> dirs = new ArrayList<>();
+
+    BacktestCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkFiles();
+        Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
+        if (loaded.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        Optional<VariantList> list =
+                variants.list(loaded.get(), pipelineOptions.replaced(), pipelineOptions.registry(), terminal);
+        Optional<List<Variant>> sound =
+                list.flatMap(some -> BacktestVariants.load(some, pipelineOptions.file, terminal));
+        if (sound.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        checkRule(sound.get());
+        Backtest backtest = Backtest.of(list.get(), sound.get())
+                .named(loaded.get().pipeline().name())
+                .between(range.range().fromNs(), range.range().toNs())
+                .session(range.range().session());
+        if (json != null || html != null) {
+            backtest.scored();
+        }
+        Faults faults = new Faults();
+        SourceInput sources = input(loaded.get(), backtest, faults);
+        if (!faults.isEmpty()) {
+            new FaultReport(terminal).print(pipelineOptions.file, faults.all());
+            return ExitCode.USAGE;
+        }
+        if (explained > 0 && (sources != null || range.from != null)) {
+            throw usage("--explain-differences is for whole sessions of journals:"
+                    + " name them with --journal DIR, and leave out --from");
+        }
+        return run(backtest, sources, sound.get());
+    }
+
+    private void checkFiles() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("--csv", csv);
+        files.put("--json", json);
+        files.put("--html", html);
+        files.put("--summary", summary);
+        List<String> troubles = new ArrayList<>();
+        files.forEach((option, file) -> {
+            if (file != null) {
+                FileTrouble.find(file).ifPresent(trouble -> troubles.add(option + ": " + trouble));
+            }
+        });
+        if (!troubles.isEmpty()) {
+            throw usage(String.join("\n", troubles));
+        }
+        if (top < 1) {
+            throw usage("--top: at least one variant is shown, not " + top);
+        }
+    }
+
+    private void checkRule(List<Variant> sound) {
+        boolean known = rule == null
+                || sound.stream()
+                        .flatMap(variant -> variant.pipeline().rules().stream())
+                        .anyMatch(spec -> spec.name().equals(rule));
+        if (!known) {
+            throw usage("--rule: no variant has a rule '" + rule + "'");
+        }
+    }
+
+    /** Says over what it runs; null but for sources. */
+    private SourceInput input(LoadedPipeline loaded, Backtest backtest, Faults faults) throws IOException {
+        dirs.addAll(journals);
+        if (dirs.isEmpty() && !loaded.pipeline().sources().isEmpty()) {
+            if (range.session != null) {
+                throw usage("--session is of a journal; name one with --journal DIR");
+            }
+            List<String> names = SourceInput.check(loaded.connectors(), faults);
+            loaded.connectors().faults().all().forEach(fault -> faults.add(fault.at(), "%s", fault.message()));
+            SourceInput sources = new SourceInput(pipelineOptions.registry(), names);
+            backtest.over(sources);
+            return sources;
+        }
+        if (dirs.isEmpty()) {
+            dirs.add(loaded.pipeline()
+                    .journal()
+                    .map(JournalSettings::dir)
+                    .orElseThrow(() -> usage("over what? Name a journal with --journal DIR; " + pipelineOptions.file
+                            + " has neither sources nor a journal")));
+        }
+        for (Path dir : dirs) {
+            new ChronicleJournalReader(dir).close(); // that there is one, before anything runs
+            backtest.over(dir);
+        }
+        return null;
+    }
+
+    private int run(Backtest backtest, SourceInput sources, List<Variant> sound) throws IOException {
+        long startedNs = System.nanoTime();
+        StopSignals signals = new StopSignals(terminal, signal -> backtest.stop());
+        Progress progress = Progress.of(
+                terminal,
+                !quiet,
+                () -> Optional.of(new Progress.State(
+                        backtest.events(), Figures.count(sound.size(), "variant"), System.nanoTime() - startedNs)));
+        BacktestReport report;
+        try (signals;
+                progress) {
+            report = backtest.run();
+        } catch (CorruptJournalException corrupt) {
+            terminal.error(corrupt.getMessage());
+            return ExitCode.FAILED;
+        } catch (PipelineException unfit) {
+            new FaultReport(terminal).print(pipelineOptions.file, unfit.faults());
+            return ExitCode.USAGE;
+        }
+        if (sources != null) {
+            sources.notes().forEach(terminal::note);
+        }
+        if (explained > 0) {
+            report = new DifferenceExplanations(sound, dirs, range.range().session()).addTo(report, explained);
+        }
+        if (!quiet) {
+            BacktestText.print(report, Optional.ofNullable(rule), top, terminal);
+            DifferenceText.print(report, terminal);
+        }
+        write(report);
+        if (report.input().toNs() == 0 && !report.partial()) {
+            terminal.error("no event was read"
+                    + (range.from == null && range.to == null ? "" : ": none lies between --from and --to"));
+            return ExitCode.FAILED;
+        }
+        return ExitCode.DONE;
+    }
+
+    private void write(BacktestReport report) throws IOException {
+        if (csv != null) {
+            BacktestFiles.csv(report, csv);
+        }
+        if (json != null) {
+            BacktestFiles.json(report, json);
+        }
+        if (html != null) {
+            BacktestPage.write(report, html);
+        }
+        if (summary != null) {
+            BacktestFiles.summary(report, summary);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,245 @@
+package io.ringmill.app.run;
+
+import io.ringmill.Engine;
+import io.ringmill.EventSource;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.event.Event;
+import io.ringmill.event.StreamSpec;
+import io.ringmill.ingest.ConnectorRegistry;
+import io.ringmill.ingest.Connectors;
+import io.ringmill.journal.Journal;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.journal.RunVisitor;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.persistence.backtest.BacktestInput;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.PipelineUnion;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.pipeline.WhenFull;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The finite sources of a pipeline file as the input of a backtest: they publish into an engine of the streams alone, and what
+ * that would journal is what the variants get.
+ */
+public final class SourceInput implements BacktestInput {
+
+    private final ConnectorRegistry registry;
+    private final List<String> notes = new ArrayList<>();
+
+    private final List<String> names;
+
+    /** {@code names}: of the sources. */
+    public SourceInput(ConnectorRegistry registry, List<String> names) {
+        this.registry = registry;
+        this.names = List.copyOf(names);
+    }
+
+    /**
+     * Adds what stands against the sources of a pipeline as an input: some have no end, or cannot be opened.
+     *
+     * @return their names
+     */
+    public static List<String> check(Connectors connectors, Faults faults) {
+        for (Connectors.PlannedSource source : connectors.sources()) {
+            if (!source.plan().ends()) {
+                faults.add(
+                        source.at(),
+                        "this %s source has no end, so no backtest over it has; run the file with a journal, and name that"
+                                + " with --journal",
+                        source.kind());
+            }
+        }
+        return connectors.openSources().stream().map(EventSource::name).toList();
+    }
+
+    @Override
+    public String name() {
+        return String.join(", ", names);
+    }
+
+    /** What was found out while they were read, for people. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** How records are decoded: what of the streams does not matter for that may differ. */
+    @Override
+    public String gives(Pipeline pipeline) {
+        StringBuilder gives = new StringBuilder();
+        for (StreamSpec stream : pipeline.streams()) {
+            gives.append(stream.name())
+                    .append(stream.key())
+                    .append(stream.time())
+                    .append(stream.fields());
+        }
+        pipeline.sources()
+                .forEach(source -> gives.append('\n').append(source.kind()).append(source.settings()));
+        return gives.toString();
+    }
+
+    @Override
+    public void read(Pipeline pipeline, RunVisitor to, BooleanSupplier stopped) throws IOException {
+        Faults faults = new Faults();
+        Connectors connectors = Connectors.plan(pipeline, registry, faults);
+        List<EventSource> sources = connectors.openSources();
+        faults.throwIfAny();
+        Engine engine = Engine.builder(streamsOf(pipeline))
+                .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE).withWhenFull(WhenFull.BLOCK))
+                .timers(false)
+                .digest(false)
+                .journal(new ToVisitor(to))
+                .closeTimeout(PipelineRun.CLOSE_TIMEOUT)
+                .start();
+        SourceRunner runner = new SourceRunner();
+        for (int i = 0; i < sources.size(); i++) {
+            runner.add(sources.get(i), engine, connectors.sources().get(i).first());
+        }
+        Thread watch = new Thread(() -> stopWith(stopped, runner), "ringmill-stop");
+        watch.setDaemon(true);
+        watch.start();
+        try (engine) {
+            runner.run();
+            if (runner.failure() != null) {
+                throw new IOException(runner.failure().getMessage(), runner.failure());
+            }
+            if (!runner.wasStopped()) {
+                engine.end();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while sources were read", e);
+        } finally {
+            watch.interrupt();
+        }
+        note(runner.metrics());
+    }
+
+    private void note(List<SourceMetrics> metrics) {
+        for (SourceMetrics source : metrics) {
+            if (source.invalid() > 0) {
+                notes.add(Figures.count(source.invalid(), "record") + " of " + source.name()
+                        + " were invalid and are left out; 'ringmill run' says why");
+            }
+        }
+    }
+
+    private static void stopWith(BooleanSupplier stopped, SourceRunner runner) {
+        try {
+            while (!stopped.getAsBoolean()) {
+                Thread.sleep(50);
+            }
+            runner.stop();
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The streams alone, with the windows that these read. */
+    private static Pipeline streamsOf(Pipeline pipeline) {
+        PipelineUnion union = new PipelineUnion(pipeline);
+        union.add(pipeline).orElseThrow();
+        return union.part(new BitSet(), new BitSet(), "").pipeline();
+    }
+
+    /** Hands over what an engine journals. */
+    private static final class ToVisitor implements Journal {
+        private final RunVisitor to;
+        private int[] fields = {};
+        private long[] rows = {};
+
+        ToVisitor(RunVisitor to) {
+            this.to = to;
+        }
+
+        @Override
+        public void begin(JournalHeader header) {
+            fields = header.streams().stream()
+                    .mapToInt(stream -> stream.fields().size())
+                    .toArray();
+            to.begin(header);
+        }
+
+        @Override
+        public void append(Event event) {
+            boolean isData = event.kind() == Event.DATA;
+            int count = isData ? fields[event.stream()] : 0;
+            long[] cells = rows(count);
+            for (int field = 0; field < count; field++) {
+                cells[field] = event.cell(field);
+            }
+            to.event(event.kind(), event.sequence(), event.stream(), event.key(), event.timeNs(), cells);
+        }
+
+        @Override
+        public void append(Event event, int count, int stride) {
+            int done = 0;
+            while (done < count) {
+                long[] cells = event.array();
+                int at = event.at();
+                int run = run(cells, at, count - done, stride);
+                if (event.kind() == Event.DATA && run > 1) {
+                    events(event, run, stride);
+                } else {
+                    append(event);
+                    run = 1;
+                }
+                done += run;
+                // A view of the last event remains.
+                event.skip(done < count ? run : run - 1, stride);
+            }
+        }
+
+        /** How many of the events are of the kind and stream of the first. */
+        private static int run(long[] cells, int at, int most, int stride) {
+            long head = cells[at] >>> Integer.SIZE;
+            int run = 1;
+            while (run < most && cells[at + run * stride] >>> Integer.SIZE == head) {
+                run++;
+            }
+            return run;
+        }
+
+        private void events(Event first, int count, int stride) {
+            int own = Event.FIELDS + fields[first.stream()];
+            long[] into = rows(count * own);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(first.array(), first.at() + i * stride, into, i * own, own);
+            }
+            to.events(first.sequence(), first.stream(), count, into, own);
+        }
+
+        private long[] rows(int cells) {
+            if (rows.length < cells) {
+                rows = new long[Math.max(cells, 1 << 12)];
+            }
+            return rows;
+        }
+
+        @Override
+        public void endOfBatch() {
+            // nothing waits
+        }
+
+        @Override
+        public void digest(long from, long upTo, long digest) {
+            // none is computed
+        }
+
+        @Override
+        public void end(long events, long digest) {
+            // the input says so itself
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ringmill.app.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Real runs beneath which the disk or the clock fails, or that meet another process: a clear word, and what was written is made
+ * whole by the next run. A full and a read-only disk are small ones of their own, which only root can have; other errors are
+ * returned by a library in front of the system's ({@link FaultInjection}).
+ */
+class FaultsIT {
+
+    private static final int EVENTS = 60_000;
+
+    private static final String PIPELINE = """
+            name: ticks
+            streams:
+              ticks:
+                key: symbol
+                time: {field: time, unit: ns}
+                fields: {price: double, size: long, side: symbol, id: long}
+                where: size > 100
+            windows:
+              last50: {window: sliding 50 events, select: {mean: mean(price), sd: stddev_pop(price), side: last(side)}}
+              second: {window: tumbling 1s, select: {open: first(price), high: max(price), volume: sum(size)}}
+            rules:
+              high: {when: price > last50.mean + 2 * last50.sd, fire: both, message: "{key} at {price}"}
+            sources: [{simulate: {kind: ticks, keys: 40, rate: 40000, count: %d, seed: 5, stream: ticks}}]
+            sinks: [{csv: {dir: out}}, {alerts: {ndjson: out/alerts.ndjson}}]
+            engine: {topology: fused}
+            journal:
+              dir: journal
+              roll: minutely
+              reserve: 16MiB
+              sync: every 20ms
+              snapshot: {by: follower, every: 5000 events}
+            """.formatted(EVENTS);
+
+    @TempDir
+    Path temp;
+
+    private Path dir;
+    private final List<Path> mounted = new ArrayList<>();
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        dir = folder("faulty");
+    }
+
+    @AfterEach
+    void unmount() {
+        mounted.forEach(each -> FaultInjection.runs("umount", each.toString()));
+    }
+
+    private Path folder(String name) throws IOException {
+        Path folder = Files.createDirectory(temp.resolve(name));
+        Files.writeString(folder.resolve("p.yml"), PIPELINE);
+        return folder;
+    }
+
+    private static Program start(Path in, Map<String, String> environment, String... args) {
+        List<String> command = new ArrayList<>(
+                List.of(Program.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx300m", "-jar"));
+        command.add(Program.jar().toString());
+        command.addAll(List.of(args));
+        return Program.start(in, command, environment);
+    }
+
+    private Program run(Map<String, String> environment) {
+        return start(dir, environment, "run", "p.yml", "--quiet").await();
+    }
+
+    /** The next run, without a fault, writes what a run writes that was left alone. */
+    private void assertGoesOn() throws IOException {
+        run(Map.of()).expect(ExitCode.DONE);
+        Path alone = folder("alone");
+        start(alone, Map.of(), "run", "p.yml", "--quiet").await().expect(ExitCode.DONE);
+        try (Stream<Path> all = Files.list(alone.resolve("out"))) {
+            List<Path> files = all.toList();
+            assertThat(files).hasSize(3);
+            for (Path file : files) {
+                assertThat(Files.mismatch(file, dir.resolve("out").resolve(file.getFileName())))
+                        .as("%s", file)
+                        .isEqualTo(-1);
+            }
+        }
+        start(dir, Map.of(), "replay", "--journal", "journal", "--verify", "--no-sinks", "--quiet")
+                .await()
+                .expect(ExitCode.DONE);
+    }
+
+    /** Makes a disk of so many mebibytes of a folder; skips the test where that cannot be. */
+    private Path disk(String name, int sizeMiB) throws IOException {
+        Path folder = Files.createDirectory(dir.resolve(name));
+        assumeTrue(
+                FaultInjection.runs("mount", "-t", "tmpfs", "-o", "size=" + sizeMiB + "m", "tmpfs", folder.toString()),
+                "small disks are mounted by root, on Linux");
+        mounted.add(folder);
+        return folder;
+    }
+
+    private static void remount(Path disk, String options) {
+        assertThat(FaultInjection.runs("mount", "-o", "remount," + options, disk.toString()))
+                .isTrue();
+    }
+
+    @Test
+    void shouldGoOnWhenTheDiskOfTheJournalWasFull() throws IOException {
+        Path disk = disk("journal", 19);
+        assertThat(run(Map.of()).expect(ExitCode.FAILED).err())
+                .contains("the journal failed", "MiB left, of which 16 are kept free: make room, or lower the reserve");
+        assertThat(run(Map.of()).expect(ExitCode.FAILED).err()).contains("of which 16 are kept free: make room");
+        remount(disk, "size=200m");
+        assertGoesOn();
+    }
+
+    @Test
+    void shouldGoOnWhenTheDiskOfTheSinksWasFull() throws IOException {
+        Path disk = disk("out", 1);
+        assertThat(run(Map.of()).expect(ExitCode.FAILED).err())
+                .contains("Sink csv out threw", "No space left on device", "so what it wrote is not complete");
+        remount(disk, "size=200m");
+        assertGoesOn();
+    }
+
+    @Test
+    void shouldSayThatAFolderIsReadOnlyAndGoOnOnceItIsNot() throws IOException {
+        Path journal = disk("journal", 200);
+        Path out = disk("out", 200);
+        killAfterRecord();
+        remount(journal, "ro");
+        assertThat(run(Map.of()).expect(ExitCode.FAILED).err())
+                .contains("journal folder journal cannot be written to: make it writable or name another");
+        remount(journal, "rw");
+        remount(out, "ro");
+        assertThat(run(Map.of()).expect(ExitCode.FAILED).err()).contains("cannot be written", "Read-only file system");
+        remount(out, "rw");
+        assertGoesOn();
+    }
+
+    /** Leaves a run that was killed once it had noted what had come to the sinks. */
+    private void killAfterRecord() {
+        try (Program run = start(dir, Map.of(), "run", "p.yml", "--quiet")) {
+            while (run.isAlive() && !Files.exists(dir.resolve("journal/deliveries"))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            run.kill();
+            run.await();
+            assertThat(run.exit()).as(run.err()).isEqualTo(137);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "write, .cq4, 28, 10, the journal failed, No space left on device",
+        "write, .cq4, 5, 12, the journal failed, Input/output error",
+        "sync, .cq4, 5, 4, cannot be forced to the disk, sync failed",
+        "write, deliveries.new, 28, 1, 'journal/deliveries.new' cannot be written, No space left on device",
+        "sync, deliveries.new, 5, 1, 'journal/deliveries.new' cannot be written, Input/output error",
+        "rename, deliveries.new, 30, 1, 'journal/deliveries' cannot be written, Read-only file system",
+        "sync, out/last50.csv, 5, 1, 'out/last50.csv' cannot be forced to the disk, Input/output error",
+        "write, out/last50.csv, 5, 5, so what it wrote is not complete, Input/output error",
+        "write, .rms, 28, 1, folder 'journal/snapshots' cannot be written to, No space left on device",
+        "sync, .rms, 5, 1, no snapshot was made, Input/output error"
+    })
+    void shouldGoOnWhenAFileCouldNotBeWritten(
+            String calls, String file, int errno, int from, String words, String error) throws IOException {
+        FaultInjection faults = FaultInjection.compile(temp);
+        assertThat(run(faults.failing(calls, file, errno, from))
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .contains(words, error);
+        assertGoesOn();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "read, .cq4, 5, 3, Input/output error",
+        "write, .cq4, 5, 2, Input/output error",
+        "write, deliveries.new, 28, 1, No space left on device",
+        "truncate, out/last50.csv, 5, 1, Input/output error"
+    })
+    void shouldGoOnWhenTheDiskFailedInARecovery(String calls, String file, int errno, int from, String error)
+            throws IOException {
+        FaultInjection faults = FaultInjection.compile(temp);
+        killAfterRecord();
+        assertThat(run(faults.failing(calls, file, errno, from))
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .contains(error);
+        assertGoesOn();
+    }
+
+    @Test
+    void shouldWriteTheSameWhenTheWallClockJumps() throws IOException {
+        FaultInjection faults = FaultInjection.compile(temp);
+        // A minute in half a second; then a day back, a month ahead, and back again.
+        Program run = start(dir, faults.clock(120, "1.6:-90000,2.0:2600000,2.4:-90000"), "run", "p.yml", "--quiet")
+                .await()
+                .expect(ExitCode.DONE);
+        assertThat(run.err()).isEmpty();
+        Program.run(dir, "journal", "verify", "journal").expect(ExitCode.DONE);
+        Program.run(dir, "journal", "compress", "journal").expect(ExitCode.DONE);
+        assertThat(dir.resolve("journal"))
+                .isDirectoryContaining(file -> file.toString().endsWith(".gz"));
+        assertGoesOn();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"compress, write, .gz.tmp, 28", "compress, sync, .gz.tmp, 5", "prune, sync, .pruned.tmp, 5"})
+    void shouldLeaveTheJournalAsItIsWhenItCannotBeLookedAfter(String command, String calls, String file, int errno)
+            throws IOException {
+        FaultInjection faults = FaultInjection.compile(temp);
+        start(dir, faults.clock(120, "0:0"), "run", "p.yml", "--quiet").await().expect(ExitCode.DONE);
+        List<String> care = new ArrayList<>(List.of("journal", command, "journal"));
+        if (command.equals("prune")) {
+            care.addAll(List.of("--keep", "1B"));
+        }
+        assertThat(start(dir, faults.failing(calls, file, errno, 1), care.toArray(String[]::new))
+                        .await()
+                        .expect(ExitCode.FAILED)
+                        .err())
+                .containsAnyOf("No space left on device", "Input/output error");
+        assertThat(Program.run(dir, "journal", "info", "journal")
+                        .expect(ExitCode.DONE)
+                        .out())
+                .contains("events       ticks 60,000");
+        assertThat(dir.resolve("journal"))
+                .isDirectoryNotContaining(left -> left.toString().endsWith(".gz.tmp"));
+        assertGoesOn();
+    }
+
+    @Test
+    void shouldRefuseASecondWriterAndLetOthersFollow() throws IOException {
+        try (Program run = start(dir, Map.of(), "run", "p.yml", "--quiet")) {
+            while (run.isAlive() && !Files.exists(dir.resolve("journal/deliveries"))) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            List<Program> refused = List.of(
+                    start(dir, Map.of(), "run", "p.yml", "--quiet"),
+                    start(dir, Map.of(), "journal", "compress", "journal"),
+                    start(dir, Map.of(), "journal", "repair", "journal"));
+            List<Program> followers = List.of(
+                    start(dir, Map.of(), "follow", "p.yml"),
+                    start(dir, Map.of(), "follow", "p.yml"),
+                    start(dir, Map.of(), "journal", "snapshot", "p.yml"));
+            while (run.isAlive() && refused.stream().anyMatch(Program::isAlive)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(run.isAlive()).as("long enough").isTrue();
+            refused.forEach(
+                    each -> assertThat(each.await().expect(ExitCode.FAILED).err())
+                            .contains("is being written by another run: stop that one or name another folder"));
+            run.kill();
+            run.await();
+            followers.get(2).await().expect(ExitCode.DONE);
+            for (Program follower : followers.subList(0, 2)) {
+                follower.terminate();
+                assertThat(follower.await().err()).isEmpty();
+            }
+        }
+        assertGoesOn();
+    }
+}

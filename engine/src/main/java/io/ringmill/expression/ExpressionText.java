@@ -1,0 +1,59 @@
+package io.ringmill.expression;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** What is done with the text of an expression, token by token; a text that is none is left as it is. */
+public final class ExpressionText {
+
+    private ExpressionText() {}
+
+    /** The names that it reads, with their dots, each as often as it does; those of functions are among them. */
+    public static List<String> names(String text) {
+        return tokens(text).stream()
+                .filter(token -> token.kind() == Token.Kind.NAME)
+                .map(Token::text)
+                .toList();
+    }
+
+    /** The same text with other names, all else as it was written. */
+    public static String renamed(String text, UnaryOperator<String> names) {
+        StringBuilder renamed = new StringBuilder();
+        int at = 0;
+        for (Token token : tokens(text)) {
+            if (token.kind() == Token.Kind.NAME) {
+                renamed.append(text, at, token.from()).append(names.apply(token.text()));
+                at = token.to();
+            }
+        }
+        return renamed.append(text, at, text.length()).toString();
+    }
+
+    /** Equal for texts that are the same but for blanks, kinds of quotes and ways to write a number. */
+    public static String canonical(String text) {
+        List<Token> tokens = tokens(text);
+        return tokens.isEmpty()
+                ? text
+                : tokens.stream().map(ExpressionText::canonical).collect(Collectors.joining(" "));
+    }
+
+    private static String canonical(Token token) {
+        return switch (token.kind()) {
+            case INTEGER -> new BigInteger(token.text()).toString();
+            case DECIMAL -> Double.toString(Double.parseDouble(token.text()));
+            case QUOTE -> '"' + token.text().replace("\"", "\"\"") + '"';
+            case NAME, WORD, SIGN, END -> token.text();
+        };
+    }
+
+    private static List<Token> tokens(String text) {
+        try {
+            return Lexer.tokens(text);
+        } catch (SyntaxFault none) {
+            return new ArrayList<>();
+        }
+    }
+}

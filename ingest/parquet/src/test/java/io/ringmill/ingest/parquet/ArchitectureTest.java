@@ -1,0 +1,26 @@
+package io.ringmill.ingest.parquet;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** What this module may use. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.ringmill.ingest.parquet");
+
+    @Test
+    void shouldUseNothingElseOfRingmill() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.ringmill..").and(resideOutsideOfPackage("io.ringmill.ingest.parquet")))
+                .check(CLASSES);
+    }
+}

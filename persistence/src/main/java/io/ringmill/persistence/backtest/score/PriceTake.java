@@ -1,0 +1,19 @@
+package io.ringmill.persistence.backtest.score;
+
+/** Takes prices that were wanted, each once. */
+interface PriceTake {
+
+    /** Why there is no price. */
+    enum Missing {
+        /** The key had none up to then. */
+        NONE_BEFORE,
+        /** The prices ended before. */
+        ENDED,
+        /** It was asked for when many newer prices had come already. */
+        PASSED
+    }
+
+    void price(int slot, double price);
+
+    void missing(int slot, Missing why);
+}
