@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -74,9 +75,10 @@ public record InterruptedRun(Path dir, int keys, long events, long behind) {
                     tookNs[0] = ns;
                 }
             };
-            new EngineSnapshots(engine, journal, settings.snapshot(), Map.of(), listener)
-                    .take()
-                    .orElseThrow();
+            Optional<Snapshot> taken = new EngineSnapshots(engine, journal, settings.snapshot(), Map.of(), listener).take();
+            if (taken.isEmpty()) {
+                throw new IllegalStateException("no snapshot was made");
+            }
             seconds = tookNs[0] / 1e9;
             sender.send(behind);
             engine.awaitHandled();
