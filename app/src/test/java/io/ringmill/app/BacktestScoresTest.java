@@ -83,7 +83,8 @@ class BacktestScoresTest {
         long ms = 1_700_000_000_000L;
         for (int i = 0; i < 6_000; i++) {
             int key = random.nextInt(3);
-            mid[key] += (random.nextDouble() - random.nextDouble()) / 10;
+            double up = random.nextDouble();
+            mid[key] += (up - random.nextDouble()) / 10;
             ms += random.nextInt(3) == 0 ? 0 : random.nextInt(300);
             switch (random.nextInt(3)) {
                 case 0 ->

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,14 +73,14 @@ class FullSpeedIT {
     private final Set<Path> seen = new HashSet<>();
     private long largestFile;
     private long mostDisk;
-    private volatile int snapshots;
+    private final AtomicInteger snapshots = new AtomicInteger();
     private volatile long followed;
     private final List<String> failures = new ArrayList<>();
 
     private final SnapshotListener listener = new SnapshotListener() {
         @Override
         public void written(Snapshot snapshot, long tookNs) {
-            snapshots = snapshots + 1;
+            snapshots.incrementAndGet();
             followed = snapshot.checkpoint().sequence();
         }
 
@@ -92,7 +93,7 @@ class FullSpeedIT {
     @Test
     void shouldStayAsItIsWhenRunAtFullSpeed() throws IOException {
         Pipeline pipeline = Pipeline.parse(
-                String.format(PIPELINE, dir.resolve("journal"), Math.max(2, Math.min(60, SECONDS / 8))), "full speed");
+                PIPELINE.formatted(dir.resolve("journal"), Math.max(2, Math.min(60, SECONDS / 8))), "full speed");
         JournalSettings settings = pipeline.journal().orElseThrow();
         Set<String> before = Stalls.threads("ringmill");
         ChronicleJournal journal = ChronicleJournal.open(settings).needed(new Snapshots(settings.dir(), 1).needed());
@@ -116,7 +117,7 @@ class FullSpeedIT {
             }
         }
         assertThat(failures).isEmpty();
-        assertThat(snapshots).isPositive();
+        assertThat(snapshots.get()).isPositive();
     }
 
     private void drive(Engine engine, Stalls stalls, Hiccups hiccups) throws IOException {
@@ -148,7 +149,7 @@ class FullSpeedIT {
                     stalls.longestNs() / 1e6,
                     worst.ownNs(all) / 1e6,
                     Hiccups.longestNs(all) / 1e6,
-                    snapshots);
+                    snapshots.get());
             stalls.restart();
         }
     }

@@ -176,8 +176,8 @@ public final class BacktestText {
                     .forEach(window -> columns.add(new Column(
                             window, variant -> count(variant.results().get(window)))));
             if (differs(variant -> variant.events().accepted())) {
-                columns.add(new Column(
-                        "accepted", variant -> count(variant.events().accepted())));
+                columns.add(
+                        new Column("accepted", variant -> count(variant.events().accepted())));
             }
         }
         return columns;

@@ -144,7 +144,9 @@ public final class SourceInput implements BacktestInput {
     /** The streams alone, with the windows that these read. */
     private static Pipeline streamsOf(Pipeline pipeline) {
         PipelineUnion union = new PipelineUnion(pipeline);
-        union.add(pipeline).orElseThrow();
+        if (union.add(pipeline).isEmpty()) {
+            throw new IllegalStateException("a pipeline that does not fit its own streams");
+        }
         return union.part(new BitSet(), new BitSet(), "").pipeline();
     }
 

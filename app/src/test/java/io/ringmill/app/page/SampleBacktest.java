@@ -240,7 +240,7 @@ final class SampleBacktest {
     private List<ShownAlert> alerts(int variantCount) {
         List<ShownAlert> all = new ArrayList<>();
         for (int i = 0; i < ALERTS; i++) {
-            long timeNs = START_NS + i * (DAY_SECONDS / ALERTS) * SECOND_NS + random.nextInt(1_000_000);
+            long timeNs = START_NS + (long) i * (DAY_SECONDS / ALERTS) * SECOND_NS + random.nextInt(1_000_000);
             all.add(new ShownAlert(
                     rules.get(random.nextInt(rules.size())),
                     keys.get(random.nextInt(keys.size())),
@@ -282,7 +282,7 @@ final class SampleBacktest {
     }
 
     private DifferentAlert different(int i, boolean moved) {
-        long timeNs = START_NS + i * 39 * SECOND_NS;
+        long timeNs = START_NS + 39L * i * SECOND_NS;
         return new DifferentAlert(
                 rules.get(i % rules.size()),
                 keys.get(i % keys.size()),

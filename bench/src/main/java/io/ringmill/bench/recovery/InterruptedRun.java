@@ -75,7 +75,8 @@ public record InterruptedRun(Path dir, int keys, long events, long behind) {
                     tookNs[0] = ns;
                 }
             };
-            Optional<Snapshot> taken = new EngineSnapshots(engine, journal, settings.snapshot(), Map.of(), listener).take();
+            Optional<Snapshot> taken =
+                    new EngineSnapshots(engine, journal, settings.snapshot(), Map.of(), listener).take();
             if (taken.isEmpty()) {
                 throw new IllegalStateException("no snapshot was made");
             }

@@ -120,6 +120,7 @@ public final class ChronicleJournalReader implements JournalReader {
      */
     public ChronicleJournalReader(Path dir, JournalPosition place, JournalHeader session) throws IOException {
         this(dir);
+        records.stop(); // what is kept of a pruned beginning is known
         nextFile = 0;
         while (nextFile < files.size()
                 && JournalFolder.nameOf(files.get(nextFile)).compareTo(place.file()) < 0) {
