@@ -304,11 +304,9 @@ class BacktestScoresTest {
                 .readTree(SharedData.file("nab/labels/combined_windows.json").toFile());
         StringBuilder labels = new StringBuilder("key,from,to\n");
         List<String> series = new ArrayList<>();
-        windows.fieldNames().forEachRemaining(name -> {
-            if (!name.startsWith("realKnownCause")) {
-                return;
-            }
-            series.add(name);
+        windows.fieldNames().forEachRemaining(name -> series.add(name));
+        series.removeIf(name -> !name.startsWith("realKnownCause"));
+        series.forEach(name -> {
             windows.get(name)
                     .forEach(window -> labels.append("%s,%s,%s%n"
                             .formatted(

@@ -294,62 +294,65 @@ class BacktestTest {
         }
     }
 
+    /** Notes what a pass tells, and looks at its order. */
+    private static final class Telling implements Scoring {
+        private final Map<Integer, List<String>> told = new TreeMap<>();
+        private final Map<String, Double> last = new TreeMap<>();
+
+        @Override
+        public String price() {
+            return "trades.price * 2";
+        }
+
+        @Override
+        public PassListener begin(int session, Dictionary keys) {
+            return new PassListener() {
+                private long newest = -1;
+
+                @Override
+                public void onAlert(int rule, Alert alert) {
+                    assertThat(alert.sequence()).isGreaterThanOrEqualTo(newest);
+                    newest = alert.sequence();
+                    if (alert.rule().startsWith("spike")) {
+                        // The price of the event itself is known.
+                        assertThat(last.get(alert.key())).isEqualTo(2 * alert.value("price"));
+                    }
+                    told.computeIfAbsent(rule, each -> new ArrayList<>()).add(alert.key() + alert.sequence());
+                }
+
+                @Override
+                public void onPrice(int key, long timeNs, long sequence, double price) {
+                    assertThat(sequence).isGreaterThanOrEqualTo(newest);
+                    newest = sequence;
+                    last.put(keys.text(key), price);
+                }
+
+                @Override
+                public void onEnd() {
+                    told.computeIfAbsent(-1, each -> new ArrayList<>()).add("end");
+                }
+            };
+        }
+
+        @Override
+        public BacktestReport score(BacktestReport report, BacktestPlan plan) {
+            plan.variants()
+                    .forEach(variant -> variant.rules().forEach((rule, index) -> {
+                        assertThat(plan.rules().get(index).name()).isEqualTo(rule);
+                        long alerts = report.variants()
+                                .get(plan.variants().indexOf(variant))
+                                .alerts()
+                                .get(rule);
+                        assertThat(told.getOrDefault(index, List.of())).hasSize((int) alerts);
+                    }));
+            return report;
+        }
+    }
+
     @Test
     void shouldTellPricesBeforeAlertsAndBothInOrder() throws IOException {
         Path dir = journal("journal", 1, EVENTS);
-        Map<Integer, List<String>> told = new TreeMap<>();
-        Map<String, Double> last = new TreeMap<>();
-        Scoring scoring = new Scoring() {
-            @Override
-            public String price() {
-                return "trades.price * 2";
-            }
-
-            @Override
-            public PassListener begin(int session, Dictionary keys) {
-                return new PassListener() {
-                    private long newest = -1;
-
-                    @Override
-                    public void onAlert(int rule, Alert alert) {
-                        assertThat(alert.sequence()).isGreaterThanOrEqualTo(newest);
-                        newest = alert.sequence();
-                        if (alert.rule().startsWith("spike")) {
-                            // The price of the event itself is known.
-                            assertThat(last.get(alert.key())).isEqualTo(2 * alert.value("price"));
-                        }
-                        told.computeIfAbsent(rule, each -> new ArrayList<>()).add(alert.key() + alert.sequence());
-                    }
-
-                    @Override
-                    public void onPrice(int key, long timeNs, long sequence, double price) {
-                        assertThat(sequence).isGreaterThanOrEqualTo(newest);
-                        newest = sequence;
-                        last.put(keys.text(key), price);
-                    }
-
-                    @Override
-                    public void onEnd() {
-                        told.computeIfAbsent(-1, each -> new ArrayList<>()).add("end");
-                    }
-                };
-            }
-
-            @Override
-            public BacktestReport score(BacktestReport report, BacktestPlan plan) {
-                plan.variants()
-                        .forEach(variant -> variant.rules().forEach((rule, index) -> {
-                            assertThat(plan.rules().get(index).name()).isEqualTo(rule);
-                            long alerts = report.variants()
-                                    .get(plan.variants().indexOf(variant))
-                                    .alerts()
-                                    .get(rule);
-                            assertThat(told.getOrDefault(index, List.of())).hasSize((int) alerts);
-                        }));
-                return report;
-            }
-        };
-
+        Telling scoring = new Telling();
         BacktestReport report = Backtest.of(pipeline())
                 .over(dir)
                 .sweep("rules.spike.cooldown", "1ms", "5ms")
@@ -358,7 +361,7 @@ class BacktestTest {
                 .run();
 
         assertThat(report.variants().get(1).alerts().get("spike")).isPositive();
-        assertThat(told.get(-1)).containsExactly("end");
+        assertThat(scoring.told.get(-1)).containsExactly("end");
         assertThat(report.variants().get(0))
                 .isEqualTo(own(new Variant("as it is", Map.of(), pipeline()), Long.MIN_VALUE, Long.MAX_VALUE, dir));
     }
