@@ -229,6 +229,38 @@ class JournalPruningTest {
     }
 
     @Test
+    void shouldGoOnFromAPlaceWithinASessionWhoseBeginningWasPruned() throws IOException {
+        write(false, 1, 2);
+        Path begun = fileOfSession(2);
+        Feed.Transcript all = new Feed.Transcript();
+        JournalPosition place = null;
+        JournalHeader session;
+        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir)) {
+            while (reader.next(all)) {
+                Optional<JournalPosition> here = reader.position();
+                boolean isMidway = events(all.lines).size() < 5_500;
+                place = isMidway && here.isPresent() ? here.get() : place;
+            }
+            session = reader.header();
+        }
+        JournalPosition from = place;
+        JournalPruning.prune(dir, NOTHING, pruned -> Optional.of(from.file()));
+        assertThat(JournalFolder.files(dir)).isNotEmpty().doesNotContain(begun);
+
+        Feed.Transcript behind = new Feed.Transcript();
+        behind.begin(session);
+        try (ChronicleJournalReader reader = new ChronicleJournalReader(dir, from, session)) {
+            while (reader.next(behind)) {
+                // on
+            }
+        }
+        List<String> read = events(behind.lines);
+        List<String> expected = events(all.lines);
+        assertThat(read).hasSizeGreaterThan(400);
+        assertThat(read).isEqualTo(expected.subList(expected.size() - read.size(), expected.size()));
+    }
+
+    @Test
     void shouldBeWholeWhereverThePruningWasKilled() throws IOException {
         write(true, 1, 2, 3);
         List<byte[]> bytes = new ArrayList<>();
