@@ -37,7 +37,9 @@ public final class PipelineSchema {
         properties.put("sources", list(sources));
         properties.put("sinks", list(sinks));
         schema.put("properties", properties);
-        return described(schema, "", descriptions());
+        Map<String, String> texts = new LinkedHashMap<>(descriptions(PipelineSchema.class));
+        PipelineSection.all().forEach(section -> texts.putAll(section.keys()));
+        return described(schema, "", texts);
     }
 
     /** A list of entries, each a kind with its settings, or alone. */
@@ -107,13 +109,18 @@ public final class PipelineSchema {
         return (Map<String, Object>) schema;
     }
 
-    private static Map<String, String> descriptions() {
-        Properties texts = new Properties();
-        try (InputStream in = PipelineSchema.class.getResourceAsStream(DESCRIPTIONS)) {
-            texts.load(in);
+    private static Map<String, String> descriptions(Class<?> beside) {
+        try (InputStream in = beside.getResourceAsStream(DESCRIPTIONS)) {
+            return descriptions(in);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** Descriptions of keys, by path, from a file of properties. */
+    public static Map<String, String> descriptions(InputStream properties) throws IOException {
+        Properties texts = new Properties();
+        texts.load(properties);
         Map<String, String> descriptions = new LinkedHashMap<>();
         texts.stringPropertyNames().forEach(path -> descriptions.put(path, texts.getProperty(path)));
         return descriptions;

@@ -4,6 +4,7 @@ import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -41,6 +42,14 @@ public interface PipelineSection<T> {
     /** As {@link #check}, if the pipeline has the section. */
     default void checkIfPresent(Pipeline pipeline, Faults faults) {
         pipeline.section(type()).ifPresent(content -> check(content, pipeline, faults));
+    }
+
+    /**
+     * What its keys mean, for the schema of the file: a text by path, such as {@code backtest.price}, {@code *} for a name
+     * that the file chooses. {@link PipelineSchema#descriptions} reads such texts.
+     */
+    default Map<String, String> keys() {
+        return Map.of();
     }
 
     /** All that are found. */

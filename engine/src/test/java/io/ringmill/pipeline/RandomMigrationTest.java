@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,7 +42,7 @@ class RandomMigrationTest {
             run(20261129L + i);
         }
         assertThat(kept).isGreaterThan(3 * PIPELINES);
-        assertThat(anew).isGreaterThan(PIPELINES);
+        assertThat(anew).isGreaterThan(PIPELINES / 2);
     }
 
     private void run(long seed) throws IOException {
@@ -87,7 +88,10 @@ class RandomMigrationTest {
             actual.addAll(run.end(inputs.size()));
             for (Migration.Part part : migration.parts()) {
                 if (part.fate() == Fate.KEPT) {
-                    assertThat(of(part, actual)).as("%s, %s", part, placement).isEqualTo(of(part, expected));
+                    boolean expires = pipeline.yaml().contains("expire:");
+                    assertThat(of(part, actual, expires))
+                            .as("%s, %s", part, placement)
+                            .isEqualTo(of(part, expected, expires));
                 }
             }
         }
@@ -101,11 +105,16 @@ class RandomMigrationTest {
                 .count();
     }
 
-    /** The rows of a window, or the alerts of a rule. */
-    private static List<String> of(Migration.Part part, List<String> out) {
-        return out.stream()
-                .filter(line -> List.of(line.split(" ")).contains(part.name()))
-                .toList();
+    /**
+     * The rows of a window, or the alerts of a rule. When a key is forgotten depends on all windows: then not with which event
+     * they came, nor in which order.
+     */
+    private static List<String> of(Migration.Part part, List<String> out, boolean expires) {
+        Stream<String> lines =
+                out.stream().filter(line -> List.of(line.split(" ")).contains(part.name()));
+        return expires
+                ? lines.map(line -> line.substring(line.indexOf(' '))).sorted().toList()
+                : lines.toList();
     }
 
     /** Lines of the windows and rules of a random pipeline are changed, left out and added. */

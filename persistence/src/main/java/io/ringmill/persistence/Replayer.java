@@ -141,7 +141,7 @@ public final class Replayer {
     }
 
     /** What a session begins with. */
-    private SessionState beginning(JournalHeader header, int number, Pipeline pipeline) throws IOException {
+    SessionState beginning(JournalHeader header, int number, Pipeline pipeline) throws IOException {
         boolean isPart = fromNs != Long.MIN_VALUE || toNs != Long.MAX_VALUE;
         if (header.origin().isEmpty() || isPart) {
             return SessionState.NONE;

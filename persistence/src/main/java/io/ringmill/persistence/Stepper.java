@@ -94,6 +94,9 @@ public final class Stepper implements AutoCloseable {
     private final Optional<Snapshot> snapshot;
     private final int session;
 
+    /** The journal, for what a session goes on from whose pipeline was another; null behind a snapshot. */
+    private Replayer.Source whole;
+
     private Engine engine;
     private JournalHeader header;
     private SessionFeed feed;
@@ -135,6 +138,7 @@ public final class Stepper implements AutoCloseable {
         } else {
             JournalReader reader = new ChronicleJournalReader(dir).session(session);
             stepper = new Stepper(reader, session, pipeline, Optional.empty(), watched);
+            stepper.whole = () -> new ChronicleJournalReader(dir);
         }
         try {
             stepper.begin();
@@ -233,6 +237,17 @@ public final class Stepper implements AutoCloseable {
         if (engine == null) {
             throw new IOException("the journal holds no session " + session);
         }
+    }
+
+    private void begin(JournalHeader newHeader) throws IOException {
+        Engine.Builder builder = builder(pipeline, watched);
+        Replayer replayer = new Replayer(whole, each -> builder).whole(whole);
+        try (SessionState state = replayer.beginning(newHeader, session, pipeline)) {
+            state.begin(builder);
+            engine = builder.start();
+        }
+        next = newHeader.first();
+        start(newHeader);
     }
 
     private void start(JournalHeader newHeader) {
@@ -343,8 +358,11 @@ public final class Stepper implements AutoCloseable {
         public void begin(JournalHeader newHeader) {
             isOver = ++number > session;
             if (number == session) {
-                engine = builder(pipeline, watched).start();
-                start(newHeader);
+                try {
+                    Stepper.this.begin(newHeader);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
             }
         }
 

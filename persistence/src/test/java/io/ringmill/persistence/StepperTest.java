@@ -10,6 +10,7 @@ import io.ringmill.persistence.Stepper.Until;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -178,6 +179,42 @@ class StepperTest {
             stepper.runUntil(Until.sequence(Long.MAX_VALUE));
             assertThat(stepper.sequence()).isEqualTo(101);
             assertThat(stepper.step()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldBeginWithWhatASessionGoesOnFromWhenThePipelineWasChanged() throws IOException {
+        dir = temp.resolve("changed");
+        Engine first = Engine.builder(Recording.pipeline())
+                .settings(Recording.settings(Topology.INLINE))
+                .journal(ChronicleJournal.open(dir))
+                .start();
+        Recording.publish(first, 0, 1_000, SEED);
+        first.close();
+        Pipeline changed = Recording.pipelineWithout("many");
+        Engine second = Recovery.find(dir)
+                .orElseThrow()
+                .migrate(
+                        Engine.builder(changed).settings(Recording.settings(Topology.INLINE)),
+                        ChronicleJournal.open(dir),
+                        at -> {})
+                .recovered()
+                .engine();
+        Recording.publish(second, 1_000, 1_500, SEED);
+        second.close();
+
+        Replayer replayer = new Replayer(
+                        () -> new ChronicleJournalReader(dir),
+                        header -> Engine.builder(changed).settings(Recording.settings(Topology.INLINE)))
+                .session(2)
+                .until(1_300, Long.MAX_VALUE);
+        replayer.replay();
+        try (Stepper stepper = Stepper.open(dir, 2, changed, Until.START, UnaryOperator.identity())) {
+            assertThat(stepper.sequence()).isEqualTo(1_000);
+            stepper.runUntil(Until.sequence(1_300));
+            assertThat(state(stepper.engine()))
+                    .containsKey("all ")
+                    .isEqualTo(state(replayer.engine().orElseThrow()));
         }
     }
 

@@ -55,7 +55,7 @@ const zoneText = ms => look.zone === 'local' ? Intl.DateTimeFormat().resolvedOpt
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 function seen(text, most = 200) {
   const whole = String(text ?? '');
-  return (whole.length > most ? whole.slice(0, most) + ` … (${count(whole.length)} characters)` : whole)
+  return (whole.length > most ? whole.slice(0, most) + (whole.length > 200 ? ` … (${count(whole.length)} characters)` : ' …') : whole)
     .replace(UNSEEN, c => `⟨${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 }
 const natural = new Intl.Collator('en', { numeric: true });

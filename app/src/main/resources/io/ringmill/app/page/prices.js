@@ -80,7 +80,7 @@ class PriceChart {
   range() { const s = this.plot?.scales.x; return s?.min == null ? [-Infinity, Infinity] : [s.min, s.max]; }
   set(key, data, alerts, whole) {
     this.alerts = alerts;
-    this.title.replaceChildren(h('span', null, name(doc.price ?? 'Alerts', 60), ' of ', name(key, 60)), !doc.price || data ? '' : h('small', null, ' No prices are kept of this key.'));
+    this.title.replaceChildren(h('span', null, name(doc.price ?? 'Alerts', 60), ...(key ? [' of ', name(key, 60)] : [])), !doc.price || data ? '' : h('small', null, ' No prices are kept of this key.'));
     if (whole || this.shownKey !== key) {
       this.shownKey = key;
       const times = (data?.timesNs ?? []).map(secondsOf), ends = [...times, ...alerts.map(a => a.at)].sort((a, b) => a - b);

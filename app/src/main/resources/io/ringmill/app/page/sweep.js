@@ -49,7 +49,7 @@ function heatTable(dims, view, cells, tint, told) {
   const m = view.m, columns = dims[view.x].values, rows = dims[view.y].values, dense = columns.length > 16;
   const table = h('table.heat' + (dense ? '.dense' : ''), { role: 'grid', 'aria-label': `${headOf(m)} by ${seen(dims[view.y].path, 60)} and ${seen(dims[view.x].path, 60)}` },
     h('thead', null, h('tr', null, h('td'), h('th', { scope: 'colgroup', colspan: columns.length }, name(shortPath(dims[view.x].path), 60))),
-      h('tr', null, h('th', { scope: 'col' }, name(shortPath(dims[view.y].path), 60)), columns.map((c, i) => h('th.num', { scope: 'col' }, dense && i % Math.ceil(columns.length / 16) ? '' : name(c, 16))))),
+      h('tr', null, h('th', { scope: 'col' }, name(shortPath(dims[view.y].path), 60)), columns.map((c, i) => h('th.num', { scope: 'col' }, dense && i % Math.ceil(columns.length / 16) ? '' : name(c, 24))))),
     h('tbody', null, cells.map((line, y) => h('tr', null, h('th', { scope: 'row' }, name(rows[y], 24)), line.map((v, x) => {
       const value = v && m.of(v), sure = v && m.low && (m.low(v) > 0 || m.high(v) < 0), words = has(value) ? m.show(value) : NONE;
       const cell = h('td.num' + (sure ? '.sure' : ''), { tabindex: y || x ? -1 : 0, 'aria-label': dense ? words : null }, dense ? '' : words);

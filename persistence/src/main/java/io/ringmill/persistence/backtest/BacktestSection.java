@@ -6,10 +6,14 @@ import io.ringmill.diagnostic.Text;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.PipelineSchema;
 import io.ringmill.pipeline.PipelineSection;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.time.Zones;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -35,6 +39,15 @@ public final class BacktestSection implements PipelineSection<BacktestSettings> 
     @Override
     public Class<BacktestSettings> type() {
         return BacktestSettings.class;
+    }
+
+    @Override
+    public Map<String, String> keys() {
+        try (InputStream in = BacktestSection.class.getResourceAsStream("keys.properties")) {
+            return PipelineSchema.descriptions(in);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     @Override

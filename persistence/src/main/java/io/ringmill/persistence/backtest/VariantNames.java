@@ -17,7 +17,7 @@ import java.util.Set;
 record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
 
     /** A value of so many letters is short enough. */
-    private static final int SHORT = 20;
+    private static final int SHORT = 12;
 
     private static final String MORE = "\u2026";
 
@@ -27,7 +27,7 @@ record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
     static VariantNames of(List<Map<String, String>> variants) {
         Map<String, Set<String>> values = new LinkedHashMap<>();
         variants.forEach(settings -> settings.forEach((path, value) ->
-                values.computeIfAbsent(path, each -> new LinkedHashSet<>()).add(value)));
+                values.computeIfAbsent(path, each -> new LinkedHashSet<>()).add(unquoted(value))));
         Map<String, String> labels = new LinkedHashMap<>();
         Map<String, Cut> cuts = new LinkedHashMap<>();
         values.forEach((path, each) -> {
@@ -97,8 +97,15 @@ record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
         return String.join(", ", parts);
     }
 
-    private String shown(String path, String value) {
+    /** A value that is quoted for YAML alone. */
+    private static String unquoted(String value) {
+        boolean isQuoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return isQuoted && value.indexOf('\\') < 0 ? value.substring(1, value.length() - 1) : value;
+    }
+
+    private String shown(String path, String quoted) {
         Cut cut = values.get(path);
+        String value = unquoted(quoted);
         if (value.isBlank()) {
             return "none";
         }

@@ -6,6 +6,7 @@ import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.PipelineSchema;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -144,5 +145,20 @@ class BacktestSectionTest {
 
         assertThat(with.identity()).isEqualTo(without.identity());
         assertThat(BacktestSettings.of(without)).isEqualTo(BacktestSettings.NONE);
+    }
+
+    @Test
+    void shouldSayWhatEachOfItsKeysMeans() {
+        Map<?, ?> properties = (Map<?, ?>) PipelineSchema.of(Map.of(), Map.of()).get("properties");
+        Map<?, ?> backtest = (Map<?, ?>) properties.get("backtest");
+        Map<?, ?> keys = (Map<?, ?>) backtest.get("properties");
+
+        assertThat(backtest.get("description")).isNotNull();
+        assertThat(keys)
+                .hasSize(8)
+                .allSatisfy((key, schema) -> assertThat(((Map<?, ?>) schema).get("description"))
+                        .as(key.toString())
+                        .isNotNull());
+        assertThat(new BacktestSection().keys()).hasSize(14);
     }
 }
