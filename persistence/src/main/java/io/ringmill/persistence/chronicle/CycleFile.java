@@ -55,6 +55,7 @@ final class CycleFile implements AutoCloseable {
 
     private final Path path;
     private final boolean fromStart;
+    private final boolean compressed;
     /** Opened when it is first asked for; nothing is where a reader passes over all of a file. */
     private CycleBytes source;
 
@@ -79,6 +80,7 @@ final class CycleFile implements AutoCloseable {
         this.path = path;
         this.next = from;
         this.fromStart = from == 0;
+        compressed = CycleBytes.isCompressed(path);
     }
 
     private void open() throws IOException {
@@ -231,7 +233,7 @@ final class CycleFile implements AutoCloseable {
     }
 
     private boolean isBeyondEnd(int length) throws IOException {
-        if (!CycleBytes.isCompressed(path) && position + 4 + length > size) {
+        if (!compressed && position + 4 + length > size) {
             size = source.size(); // a live journal grows
             return position + 4 + length > size;
         }
@@ -254,7 +256,7 @@ final class CycleFile implements AutoCloseable {
      */
     boolean isTornFrame() throws IOException {
         long end = next;
-        if (CycleBytes.isCompressed(path) || !lacksSector(position + 4, end)) {
+        if (compressed || !lacksSector(position + 4, end)) {
             return false;
         }
         if (lastNonZero(Math.min(size, end + LONGEST_GAP_BYTES), size) >= 0 || hasSoundBehind()) {
@@ -268,7 +270,7 @@ final class CycleFile implements AutoCloseable {
     /** Whether the sector is zeros in which a frame was to begin here, of which there is a rest, and nothing sound behind. */
     private boolean isHeadLost(long last) throws IOException {
         long sectorEnd = (position + SECTOR_BYTES) / SECTOR_BYTES * SECTOR_BYTES;
-        return !CycleBytes.isCompressed(path)
+        return !compressed
                 && last - position < LONGEST_GAP_BYTES
                 && lastNonZero(position, Math.min(size, sectorEnd)) < 0
                 && !hasSoundBehind();
