@@ -104,7 +104,7 @@ class BacktestCommandTest {
         Cli range = Cli.run("backtest", pipeline.toString(), "--sweep", "rules.spike.cooldown=1s..9s")
                 .expect(ExitCode.USAGE);
 
-        assertThat(unsound.err()).contains("variant when=price > px20.maen: unknown value of px20 'maen'");
+        assertThat(unsound.err()).contains("variant when=\u2026px20.maen: unknown value of px20 'maen'");
         assertThat(many.err()).contains("1000000 variants", "at most 20000");
         assertThat(endless.err()).contains("this simulate source has no end");
         assertThat(range.err()).contains("does not say how far from one to the next");
