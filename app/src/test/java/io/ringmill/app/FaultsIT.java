@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,8 +23,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Real runs beneath which the disk or the clock fails, or that meet another process: a clear word, and what was written is made
  * whole by the next run. A full and a read-only disk are small ones of their own, which only root can have; other errors are
- * returned by a library in front of the system's ({@link FaultInjection}).
+ * returned by a library in front of the system's ({@link FaultInjection}). With {@code -Psoak}.
  */
+@EnabledIfSystemProperty(
+        named = "ringmill.faults",
+        matches = "true",
+        disabledReason = "takes some minutes: mvn verify -Psoak -Dit.test=FaultsIT")
 class FaultsIT {
 
     private static final int EVENTS = 60_000;
