@@ -276,8 +276,8 @@ class BacktestTest {
         assertThatThrownBy(backtest::run)
                 .isInstanceOf(PipelineException.class)
                 .hasMessageContaining(
-                        "variant when=price > px20.maen, spike.cooldown=1s and 1 more: unknown value of px20 'maen'")
-                .hasMessageContaining("variant when=price > px20.maen, spike.cooldown=soon and 1 more: ")
+                        "variant when=\u2026px20.maen, spike.cooldown=1s and 1 more: unknown value of px20 'maen'")
+                .hasMessageContaining("variant when=\u2026px20.maen, spike.cooldown=soon and 1 more: ")
                 .hasMessageContaining("'soon' is not a duration")
                 .hasMessageContaining("variant wrong: there is no rule 'spkie'; did you mean 'spike'?");
     }
