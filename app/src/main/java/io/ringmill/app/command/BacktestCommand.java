@@ -11,11 +11,11 @@ import io.ringmill.app.run.SourceInput;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.FaultReport;
 import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.OutputFiles;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
-import io.ringmill.ingest.FileTrouble;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.persistence.backtest.Backtest;
 import io.ringmill.persistence.backtest.BacktestReport;
@@ -26,9 +26,7 @@ import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -131,7 +129,7 @@ final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        checkFiles();
+        checkOptions();
         Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
@@ -164,24 +162,14 @@ final class BacktestCommand implements Callable<Integer> {
         return run(backtest, sources, sound.get());
     }
 
-    private void checkFiles() {
-        Map<String, Path> files = new LinkedHashMap<>();
-        files.put("--csv", csv);
-        files.put("--json", json);
-        files.put("--html", html);
-        files.put("--summary", summary);
-        List<String> troubles = new ArrayList<>();
-        files.forEach((option, file) -> {
-            if (file != null) {
-                FileTrouble.find(file).ifPresent(trouble -> troubles.add(option + ": " + trouble));
-            }
-        });
-        if (!troubles.isEmpty()) {
-            throw usage(String.join("\n", troubles));
-        }
-        if (top < 1) {
-            throw usage("--top: at least one variant is shown, not " + top);
-        }
+    private void checkOptions() {
+        new OptionChecks(spec.commandLine())
+                .output("--csv", csv)
+                .output("--json", json)
+                .output("--html", html)
+                .output("--summary", summary)
+                .range("--top", top, 1, Integer.MAX_VALUE)
+                .end();
     }
 
     private void checkRule(List<Variant> sound) {
@@ -260,18 +248,12 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     private void write(BacktestReport report) throws IOException {
-        if (csv != null) {
-            BacktestFiles.csv(report, csv);
-        }
-        if (json != null) {
-            BacktestFiles.json(report, json);
-        }
-        if (html != null) {
-            BacktestPage.write(report, html);
-        }
-        if (summary != null) {
-            BacktestFiles.summary(report, summary);
-        }
+        new OutputFiles()
+                .write(csv, out -> BacktestFiles.csv(report, out))
+                .write(json, out -> BacktestFiles.json(report, out))
+                .write(html, out -> BacktestPage.write(report, out))
+                .write(summary, out -> BacktestFiles.summary(report, out))
+                .end();
     }
 
     private ParameterException usage(String message) {

@@ -12,9 +12,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -50,30 +47,8 @@ public final class BacktestPage {
 
     private BacktestPage() {}
 
-    /**
-     * Writes the page. It grows beside the file and takes its place when it is whole; what is no regular file, such as
-     * {@code /dev/stdout}, is written as it is.
-     */
-    public static void write(BacktestReport report, Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                write(report, out);
-            }
-            return;
-        }
-        Path place = Files.exists(file) ? file.toRealPath() : file; // a link remains one
-        Path begun = place.resolveSibling(place.getFileName() + ".tmp");
-        try {
-            try (OutputStream out = Files.newOutputStream(begun)) {
-                write(report, out);
-            }
-            Files.move(begun, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(begun);
-        }
-    }
-
-    private static void write(BacktestReport report, OutputStream out) throws IOException {
+    /** Writes the page, and leaves the stream open. */
+    public static void write(BacktestReport report, OutputStream out) throws IOException {
         String style = resource(UPLOT + "dist/uPlot.min.css") + resource("page.css");
         StringBuilder script = new StringBuilder("/* uPlot, which draws the lines:\n")
                 .append(resource(UPLOT + "LICENSE"))

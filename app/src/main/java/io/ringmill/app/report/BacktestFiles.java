@@ -1,5 +1,7 @@
 package io.ringmill.app.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ringmill.app.terminal.JsonText;
 import io.ringmill.output.DoubleText;
 import io.ringmill.persistence.backtest.BacktestReport;
@@ -8,41 +10,39 @@ import io.ringmill.persistence.backtest.VariantResult;
 import io.ringmill.persistence.backtest.VariantResult.MarkOut;
 import io.ringmill.persistence.backtest.VariantResult.RuleScore;
 import io.ringmill.time.Durations;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Writes what came of a backtest into files. */
+/** Writes what came of a backtest in forms for files; streams are left open. */
 public final class BacktestFiles {
 
     private BacktestFiles() {}
 
     /** The document, as JSON. */
-    public static void json(BacktestReport report, Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file)) {
-            ReportJson.write(report, out);
-        }
+    public static void json(BacktestReport report, OutputStream to) throws IOException {
+        Writer out = new BufferedWriter(new OutputStreamWriter(to, UTF_8));
+        ReportJson.write(report, out);
+        out.flush();
     }
 
     /** A row for each rule of each variant. */
-    public static void csv(BacktestReport report, Path file) throws IOException {
+    public static void csv(BacktestReport report, OutputStream to) throws IOException {
         List<String> paths = report.variants().stream()
                 .flatMap(variant -> variant.settings().keySet().stream())
                 .distinct()
                 .toList();
         List<Long> horizons =
                 report.marking().map(BacktestReport.Marking::horizonsNs).orElse(List.of());
-        try (Writer out = Files.newBufferedWriter(file)) {
-            out.write(head(paths, horizons));
-            for (VariantResult variant : report.variants()) {
-                for (String rule : variant.alerts().keySet()) {
-                    out.write(row(variant, rule, paths, horizons.size()));
-                }
+        to.write(head(paths, horizons).getBytes(UTF_8));
+        for (VariantResult variant : report.variants()) {
+            for (String rule : variant.alerts().keySet()) {
+                to.write(row(variant, rule, paths, horizons.size()).getBytes(UTF_8));
             }
         }
     }
@@ -108,30 +108,23 @@ public final class BacktestFiles {
     }
 
     /** As {@code run} writes it, of the first variant, with the digests of all. */
-    public static void summary(BacktestReport report, Path file) throws IOException {
+    public static void summary(BacktestReport report, OutputStream to) throws IOException {
         VariantResult first = report.variants().get(0);
         VariantResult.Events events = first.events();
+        long read = events.accepted() + events.filtered() + events.late() + events.ahead();
         JsonText json = new JsonText().open();
-        json.name("events").open();
-        json.name("read").value(events.accepted() + events.filtered() + events.late() + events.ahead());
-        json.name("accepted").value(events.accepted());
-        json.name("filtered").value(events.filtered());
-        json.name("late").value(events.late());
-        json.name("invalid").value(events.ahead());
-        json.name("dropped").value(0).close();
+        SummaryJson.events(
+                json, new Summary.Events(read, events.accepted(), events.filtered(), events.late(), events.ahead(), 0));
         json.name("results").open();
         first.results().forEach((window, count) -> json.name(window).value(count));
         json.close().name("alerts").open();
         first.alerts().forEach((rule, count) -> json.name(rule).value(count));
         json.close().name("digest").value(first.digest());
-        json.name("elapsedSeconds").raw(String.format(Locale.ROOT, "%.6f", report.elapsedSeconds()));
-        json.name("eventsPerSecond")
-                .raw(String.format(
-                        Locale.ROOT, "%.1f", report.input().events() / Math.max(1e-9, report.elapsedSeconds())));
+        double elapsedSeconds = report.elapsedSeconds();
+        SummaryJson.speed(json, elapsedSeconds, report.input().events() / Math.max(1e-9, elapsedSeconds));
         json.name("partial").raw(Boolean.toString(report.partial()));
         json.name("variants").open();
         report.variants().forEach(variant -> json.name(variant.name()).value(variant.digest()));
-        json.close();
-        Files.writeString(file, json.close() + "\n");
+        to.write((json.close().close() + "\n").getBytes(UTF_8));
     }
 }

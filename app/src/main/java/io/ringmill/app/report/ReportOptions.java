@@ -1,8 +1,10 @@
 package io.ringmill.app.report;
 
+import io.ringmill.app.terminal.OutputFiles;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.FileTrouble;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,29 +65,11 @@ public final class ReportOptions {
         if (!quiet) {
             SummaryText.print(result, terminal.out(), terminal.isColoured());
         }
-        List<String> failures = new ArrayList<>();
-        if (summary != null) {
-            write(summary, () -> SummaryJson.write(result, summary), failures);
-        }
-        if (hlog != null) {
-            long endedMs = startedMs + result.elapsedNs() / NS_PER_MS;
-            write(hlog, () -> LatencyLog.write(hlog, result.latency(), startedMs, endedMs), failures);
-        }
-        if (!failures.isEmpty()) {
-            throw new IOException(String.join("; ", failures));
-        }
-    }
-
-    private interface Writing {
-        void write() throws IOException;
-    }
-
-    private static void write(Path file, Writing writing, List<String> failures) {
-        try {
-            writing.write();
-        } catch (IOException e) {
-            failures.add("'" + file + "' cannot be written: " + e.getMessage());
-        }
+        long endedMs = startedMs + result.elapsedNs() / NS_PER_MS;
+        new OutputFiles()
+                .write(summary, out -> out.write(SummaryJson.text(result).getBytes(StandardCharsets.UTF_8)))
+                .write(hlog, out -> LatencyLog.write(out, result.latency(), startedMs, endedMs))
+                .end();
     }
 
     /** The files that {@link #report} writes. */

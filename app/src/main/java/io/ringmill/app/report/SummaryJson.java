@@ -2,12 +2,6 @@ package io.ringmill.app.report;
 
 import io.ringmill.app.terminal.JsonText;
 import io.ringmill.metrics.Stage;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
@@ -17,36 +11,10 @@ final class SummaryJson {
 
     private SummaryJson() {}
 
-    /** Writes the file whole or not at all; makes its folder if need be. A device or pipe is written to as it is. */
-    static void write(Summary summary, Path file) throws IOException {
-        Path target = file.toAbsolutePath();
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            try (OutputStream out = Files.newOutputStream(target)) {
-                out.write(text(summary).getBytes(StandardCharsets.UTF_8));
-            }
-            return;
-        }
-        Files.createDirectories(target.getParent());
-        Path temporary = target.resolveSibling(target.getFileName() + ".part");
-        try {
-            Files.writeString(temporary, text(summary));
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
     /** The object, with a line break at its end. */
     static String text(Summary summary) {
-        Summary.Events events = summary.events();
         JsonText json = new JsonText().open();
-        json.name("events").open();
-        json.name("read").value(events.read());
-        json.name("accepted").value(events.accepted());
-        json.name("filtered").value(events.filtered());
-        json.name("late").value(events.late());
-        json.name("invalid").value(events.invalid());
-        json.name("dropped").value(events.dropped()).close();
+        events(json, summary.events());
         json.name("results").open();
         summary.results().forEach((window, count) -> json.name(window).value(count));
         json.close().name("alerts").open();
@@ -58,11 +26,27 @@ final class SummaryJson {
                     .forEach(rule -> json.name(rule.rule()).value(rule.suppressed()));
         }
         json.close().name("digest").value(summary.digest().orElse(null));
-        json.name("elapsedSeconds").raw(decimal(summary.elapsedNs() / 1e9, 6));
-        json.name("eventsPerSecond").raw(decimal(summary.eventsPerSecond(), 1));
+        speed(json, summary.elapsedNs() / 1e9, summary.eventsPerSecond());
         json.name("latencyNs").open();
         latency(json, Optional.ofNullable(summary.latency().get(Stage.WHOLE)));
         return json.close().close().toString() + "\n";
+    }
+
+    /** Records read, and what became of them. */
+    static void events(JsonText json, Summary.Events events) {
+        json.name("events").open();
+        json.name("read").value(events.read());
+        json.name("accepted").value(events.accepted());
+        json.name("filtered").value(events.filtered());
+        json.name("late").value(events.late());
+        json.name("invalid").value(events.invalid());
+        json.name("dropped").value(events.dropped()).close();
+    }
+
+    /** How long it took, and how fast it was. */
+    static void speed(JsonText json, double elapsedSeconds, double eventsPerSecond) {
+        json.name("elapsedSeconds").raw(decimal(elapsedSeconds, 6));
+        json.name("eventsPerSecond").raw(decimal(eventsPerSecond, 1));
     }
 
     private static void latency(JsonText json, Optional<Histogram> latency) {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import io.ringmill.app.terminal.OutputFiles;
 import io.ringmill.persistence.backtest.BacktestReport;
 import io.ringmill.persistence.backtest.VariantResult;
 import java.io.IOException;
@@ -48,8 +49,12 @@ class BacktestPageTest {
 
     private Path written(BacktestReport report) throws IOException {
         Path file = dir.resolve("page.html");
-        BacktestPage.write(report, file);
+        write(report, file);
         return file;
+    }
+
+    private static void write(BacktestReport report, Path file) throws IOException {
+        new OutputFiles().write(file, out -> BacktestPage.write(report, out)).end();
     }
 
     private static double meanBp(VariantResult variant) {
@@ -313,14 +318,13 @@ class BacktestPageTest {
     @Test
     void shouldLeaveThePageBeforeAndNoPieceWhenItCannotBeWritten() throws IOException {
         Path folder = Files.createDirectory(dir.resolve("folder"));
-        Path missing = dir.resolve("nowhere/page.html");
+        Path below = Files.createFile(dir.resolve("file")).resolve("page.html");
 
-        assertThatThrownBy(() -> BacktestPage.write(new SampleBacktest(1).report(), missing))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> write(new SampleBacktest(1).report(), below)).isInstanceOf(IOException.class);
         Path file = folder.resolve("page.html");
         Files.writeString(file, "before");
         Path link = Files.createSymbolicLink(dir.resolve("link.html"), file);
-        BacktestPage.write(new SampleBacktest(1).report(), link);
+        write(new SampleBacktest(1).report(), link);
 
         assertThat(link).isSymbolicLink();
         assertThat(Files.readString(file)).startsWith("<!doctype html>").endsWith("</html>\n");
