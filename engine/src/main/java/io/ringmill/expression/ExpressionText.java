@@ -2,7 +2,9 @@ package io.ringmill.expression;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,15 @@ public final class ExpressionText {
                 .filter(token -> token.kind() == Token.Kind.NAME)
                 .map(Token::text)
                 .toList();
+    }
+
+    /** The first of these streams or windows of which it reads a value with the name in front, such as {@code book.bid}. */
+    public static Optional<String> firstNode(String text, Collection<String> nodes) {
+        return names(text).stream()
+                .filter(name -> name.contains("."))
+                .map(name -> name.substring(0, name.indexOf('.')))
+                .filter(nodes::contains)
+                .findFirst();
     }
 
     /** The same text with other names, all else as it was written. */

@@ -44,7 +44,7 @@ public interface JournalVisitor {
     /**
      * Behind {@link #begin}: the session's first events are no more in the journal.
      *
-     * @param events how many; the next one has that sequence
+     * @param events how many
      * @param lastTimeNs their newest time; {@link Long#MIN_VALUE} if none has one
      * @param changes how many of them were changes of rules
      */

@@ -108,8 +108,7 @@ public final class CompiledPipeline {
         Faults faults = new Faults();
         CompiledPipeline compiled = new CompiledPipeline(
                 pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline).withTimed(timed), faults);
-        compiled.compiler.shareRings(rings);
-        return compiled.finished(faults);
+        return compiled.finished(faults, (one, another) -> rings.get(one).equals(rings.get(another)));
     }
 
     /** As {@link #compile(Pipeline)}, with the rules on the thread that {@code placement} says. */
@@ -149,8 +148,12 @@ public final class CompiledPipeline {
     }
 
     private CompiledPipeline finished(Faults faults) {
+        return finished(faults, compiler.isReadAcross() ? (one, another) -> false : carried.sharing);
+    }
+
+    private CompiledPipeline finished(Faults faults, BiPredicate<String, String> sharing) {
         faults.throwIfAny();
-        programs = compiler.finish(rules.downstream(), carried.sharing);
+        programs = compiler.finish(rules.downstream(), sharing);
         if (parts(pipeline) > SURELY_FITS) {
             programs.refuseIfTooLarge(faults);
             rules.refuseIfTooLarge(faults);

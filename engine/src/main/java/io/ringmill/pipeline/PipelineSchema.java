@@ -37,7 +37,8 @@ public final class PipelineSchema {
         properties.put("sources", list(sources));
         properties.put("sinks", list(sinks));
         schema.put("properties", properties);
-        Map<String, String> texts = new LinkedHashMap<>(descriptions(PipelineSchema.class));
+        Map<String, String> texts =
+                new LinkedHashMap<>(descriptions(PipelineSchema.class.getResourceAsStream(DESCRIPTIONS)));
         PipelineSection.all().forEach(section -> texts.putAll(section.keys()));
         return described(schema, "", texts);
     }
@@ -109,18 +110,14 @@ public final class PipelineSchema {
         return (Map<String, Object>) schema;
     }
 
-    private static Map<String, String> descriptions(Class<?> beside) {
-        try (InputStream in = beside.getResourceAsStream(DESCRIPTIONS)) {
-            return descriptions(in);
+    /** Descriptions of keys, by path, from a file of properties, which is closed. */
+    public static Map<String, String> descriptions(InputStream properties) {
+        Properties texts = new Properties();
+        try (properties) {
+            texts.load(properties);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    /** Descriptions of keys, by path, from a file of properties. */
-    public static Map<String, String> descriptions(InputStream properties) throws IOException {
-        Properties texts = new Properties();
-        texts.load(properties);
         Map<String, String> descriptions = new LinkedHashMap<>();
         texts.stringPropertyNames().forEach(path -> descriptions.put(path, texts.getProperty(path)));
         return descriptions;

@@ -368,11 +368,7 @@ public final class PipelineUnion {
         Set<String> nodes = new LinkedHashSet<>();
         first.streams().forEach(stream -> nodes.add(stream.name()));
         first.windows().forEach(window -> nodes.add(window.name()));
-        String on = ExpressionText.names(price).stream()
-                .filter(name -> name.contains("."))
-                .map(name -> name.substring(0, name.indexOf('.')))
-                .filter(nodes::contains)
-                .findFirst()
+        String on = ExpressionText.firstNode(price, nodes)
                 .orElse(first.streams().get(0).name());
         Set<String> all = new TreeSet<>(words);
         all.addAll(nodes);

@@ -3,7 +3,6 @@ package io.ringmill.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.diagnostic.PipelineException;
-import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
 import io.ringmill.output.OutputHash;
 import io.ringmill.output.ProgramOutput;
@@ -59,13 +58,7 @@ class PipelineUnionTest {
                     program.advance(input.stream(), input.timeNs(), sequence);
                     continue;
                 }
-                int key = input.key().isEmpty() ? 0 : compiled.keys().intern(input.key());
-                cells[Event.HEAD] = Event.head(Event.DATA, input.stream(), key);
-                cells[Event.TIME] = input.timeNs();
-                cells[Event.FIELDS] = Double.doubleToRawLongBits(input.price());
-                cells[Event.FIELDS + 1] = Double.doubleToRawLongBits(input.size());
-                cells[Event.FIELDS + 2] = compiled.symbols().intern(input.side());
-                cells[Event.FIELDS + 3] = input.count();
+                input.put(compiled, cells);
                 program.onEvents(cells, 0, 1, sequence);
             }
             program.end(inputs.size());

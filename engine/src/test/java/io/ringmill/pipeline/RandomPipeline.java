@@ -1,6 +1,7 @@
 package io.ringmill.pipeline;
 
 import io.ringmill.event.Cells;
+import io.ringmill.event.Event;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,19 @@ import java.util.Set;
 final class RandomPipeline {
 
     /** An event of a stream, or if {@code key} is null a move of its watermark. */
-    record Input(int stream, String key, long timeNs, double price, double size, String side, long count) {}
+    record Input(int stream, String key, long timeNs, double price, double size, String side, long count) {
+
+        /** Writes the event as a program takes it. */
+        void put(CompiledPipeline compiled, long[] cells) {
+            int keyId = key.isEmpty() ? 0 : compiled.keys().intern(key);
+            cells[Event.HEAD] = Event.head(Event.DATA, stream, keyId);
+            cells[Event.TIME] = timeNs;
+            cells[Event.FIELDS] = Double.doubleToRawLongBits(price);
+            cells[Event.FIELDS + 1] = Double.doubleToRawLongBits(size);
+            cells[Event.FIELDS + 2] = compiled.symbols().intern(side);
+            cells[Event.FIELDS + 3] = count;
+        }
+    }
 
     private static final List<String> NUMBERS = List.of("price", "size", "n", "d", "m");
     private static final List<String> TEXTS = List.of("side", "key");

@@ -1,6 +1,5 @@
 package io.ringmill.pipeline;
 
-import io.ringmill.event.Event;
 import io.ringmill.output.Alert;
 import io.ringmill.output.ProgramOutput;
 import io.ringmill.output.Row;
@@ -43,13 +42,7 @@ final class StandaloneRun implements ProgramOutput {
             program.advance(input.stream(), input.timeNs(), sequence);
             return take();
         }
-        int key = input.key().isEmpty() ? 0 : compiled.keys().intern(input.key());
-        cells[Event.HEAD] = Event.head(Event.DATA, input.stream(), key);
-        cells[Event.TIME] = input.timeNs();
-        cells[Event.FIELDS] = Double.doubleToRawLongBits(input.price());
-        cells[Event.FIELDS + 1] = Double.doubleToRawLongBits(input.size());
-        cells[Event.FIELDS + 2] = compiled.symbols().intern(input.side());
-        cells[Event.FIELDS + 3] = input.count();
+        input.put(compiled, cells);
         if (own) {
             program.onEvent(cells, 0, sequence);
         } else {

@@ -15,7 +15,6 @@ import io.ringmill.window.aggregate.Aggregate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -32,9 +31,6 @@ public final class WindowCompiler {
     private final Faults faults;
     private List<WindowCost> costs = List.of();
     private List<Ring> rings = List.of();
-
-    /** Null where windows share rings wherever they can. */
-    private Map<String, String> shared;
 
     /** Streams and windows come in an order in which each is after what it is on. */
     public WindowCompiler(
@@ -164,20 +160,9 @@ public final class WindowCompiler {
         return rings;
     }
 
-    /**
-     * Has sliding windows share a ring if and only if they have the same text here, by name, rather than wherever they can: in
-     * the last bit, what a window comes to depends on which others share its ring.
-     */
-    public void shareRings(Map<String, String> texts) {
-        shared = texts;
-    }
-
-    private boolean share(RingCode history, SlidingCode window, BiPredicate<String, String> sharing) {
-        return shared == null
-                ? !catalog.isReadAcross()
-                        && sharing.test(history.longest().window.name(), window.window.name())
-                        && history.suits(window)
-                : shared.get(history.longest().window.name()).equals(shared.get(window.window.name()));
+    /** Whether an expression of a window or stream reads another window: then each window has a ring of its own. */
+    public boolean isReadAcross() {
+        return catalog.isReadAcross();
     }
 
     /** Has windows remember the times of their events, whether something reads their start or not. */
@@ -194,13 +179,14 @@ public final class WindowCompiler {
 
     /** As the other, where windows have rings in common wherever they can. */
     public WindowPrograms finish(Downstream downstream) {
-        return finish(downstream, (one, another) -> true);
+        return finish(downstream, (one, another) -> !isReadAcross());
     }
 
     /**
      * Lays out the state. To be called once, when all rules are typed and there are no faults.
      *
-     * @param sharing whether two windows may have a ring in common
+     * @param sharing whether two windows have a ring in common if they can; in the last bit, what a window comes to depends on
+     *     which others share its ring
      */
     public WindowPrograms finish(Downstream downstream, BiPredicate<String, String> sharing) {
         List<RingCode> histories = new ArrayList<>();
@@ -218,7 +204,8 @@ public final class WindowCompiler {
         sliding.sort(Comparator.comparingLong(SlidingCode::length).reversed());
         for (SlidingCode window : sliding) {
             histories.stream()
-                    .filter(history -> share(history, window, sharing))
+                    .filter(history -> sharing.test(history.longest().window.name(), window.window.name()))
+                    .filter(history -> history.suits(window))
                     .findFirst()
                     .ifPresentOrElse(
                             history -> history.add(window), () -> histories.add(RingCode.of(window, histories.size())));

@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 public final class Connectors {
 
     private final Pipeline pipeline;
+    private final ConnectorRegistry registry;
     private final Faults faults;
-    private ConnectorRegistry registry;
     private final List<PlannedSource> sources = new ArrayList<>();
     private final List<PlannedSink> sinks = new ArrayList<>();
     /** Sinks that take refused records; set before the sources run. */
@@ -36,8 +36,9 @@ public final class Connectors {
     private List<String> sourceNames = List.of();
     private final List<RecordFindings> findings = new CopyOnWriteArrayList<>();
 
-    private Connectors(Pipeline pipeline, Faults faults) {
+    private Connectors(Pipeline pipeline, ConnectorRegistry registry, Faults faults) {
         this.pipeline = pipeline;
+        this.registry = registry;
         this.faults = faults;
     }
 
@@ -63,15 +64,14 @@ public final class Connectors {
 
     /** Adds what is wrong with the settings of sources and sinks; opens nothing. With faults the result is of no use. */
     public static Connectors plan(Pipeline pipeline, ConnectorRegistry registry, Faults faults) {
-        Connectors connectors = new Connectors(pipeline, faults);
-        connectors.registry = registry;
-        pipeline.sources().forEach(spec -> connectors.plan(spec, registry));
-        pipeline.sinks().forEach(spec -> connectors.plan(spec, registry));
+        Connectors connectors = new Connectors(pipeline, registry, faults);
+        pipeline.sources().forEach(connectors::plan);
+        pipeline.sinks().forEach(connectors::plan);
         connectors.checkFiles();
         return connectors;
     }
 
-    private void plan(SourceSpec spec, ConnectorRegistry registry) {
+    private void plan(SourceSpec spec) {
         SourceFactory factory = registry.sourcesByKind().get(spec.kind());
         if (factory == null) {
             faults.unknown(
@@ -82,7 +82,7 @@ public final class Connectors {
         sources.add(new PlannedSource(spec.kind(), spec.at(), factory.plan(context), context.get(SourceFactory.FIRST)));
     }
 
-    private void plan(SinkSpec spec, ConnectorRegistry registry) {
+    private void plan(SinkSpec spec) {
         SinkFactory factory = registry.sinksByKind().get(spec.kind());
         if (factory == null) {
             faults.unknown(
