@@ -31,7 +31,6 @@ public final class EngineSnapshots implements AutoCloseable {
 
     private JournalPosition newest;
     private long lastSequence;
-    private String told = "";
     private volatile boolean stopped;
 
     /**
@@ -86,10 +85,7 @@ public final class EngineSnapshots implements AutoCloseable {
             take();
         } catch (IOException notWritten) {
             lastSequence = engine.metrics().ring().sequences();
-            if (!notWritten.getMessage().equals(told)) {
-                told = notWritten.getMessage();
-                listener.failed("no snapshot was made, the next is tried when it is due: " + told);
-            }
+            snapshots.tell(notWritten, listener);
         }
     }
 

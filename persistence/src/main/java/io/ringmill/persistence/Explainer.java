@@ -3,10 +3,12 @@ package io.ringmill.persistence;
 import io.ringmill.Engine;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.output.RuleStatus;
+import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.rule.RuleSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,8 +34,8 @@ public final class Explainer {
 
     private final Pipeline pipeline;
     private final Replayer.Source journal;
+    private final Replayer.Source whole;
     private final int session;
-    private Replayer.Source whole;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
     private RuleHistory history;
@@ -42,19 +44,27 @@ public final class Explainer {
      * An explainer.
      *
      * @param pipeline as it was recorded, or another, which is then asked what it would have done
+     * @param dir the journal's folder
      * @param session of the journal, from 1
      */
-    public Explainer(Pipeline pipeline, Replayer.Source journal, int session) {
-        this.pipeline = pipeline;
-        this.journal = journal;
-        this.session = session;
-        whole = journal;
+    public Explainer(Pipeline pipeline, Path dir, int session) {
+        this(
+                pipeline,
+                () -> new ChronicleJournalReader(dir).session(session),
+                () -> new ChronicleJournalReader(dir),
+                session);
     }
 
-    /** As {@link Replayer#whole}. */
-    public Explainer whole(Replayer.Source newWhole) {
-        whole = newWhole;
-        return this;
+    /** Of a journal that is opened in another way. */
+    public Explainer(Pipeline pipeline, Replayer.Source journal, int session) {
+        this(pipeline, journal, journal, session);
+    }
+
+    private Explainer(Pipeline pipeline, Replayer.Source journal, Replayer.Source whole, int session) {
+        this.pipeline = pipeline;
+        this.journal = journal;
+        this.whole = whole;
+        this.session = session;
     }
 
     /** Looks at what there is once the event of that sequence has been taken in. */
@@ -188,6 +198,6 @@ public final class Explainer {
         if (report.skipped() > 0) {
             throw new IOException("the pipeline does not have all streams of the session, so its sequences are others");
         }
-        return report.header().first() + report.events() - 1;
+        return report.metrics().ring().sequences() - 1;
     }
 }

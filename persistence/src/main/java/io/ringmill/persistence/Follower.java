@@ -43,7 +43,6 @@ public final class Follower implements AutoCloseable {
     private long blockFrom;
     private long lastSequence;
     private long dueNs;
-    private String told = "";
     private volatile boolean stopped;
     private volatile boolean failed;
     private volatile long sequence;
@@ -184,10 +183,7 @@ public final class Follower implements AutoCloseable {
         } catch (IOException notWritten) {
             lastSequence = tail.sequence();
             setDue();
-            if (!notWritten.getMessage().equals(told)) {
-                told = notWritten.getMessage();
-                listener.failed("no snapshot was made, the next is tried when it is due: " + told);
-            }
+            snapshots.tell(notWritten, listener);
         }
     }
 

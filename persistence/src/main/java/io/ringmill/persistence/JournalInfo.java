@@ -80,7 +80,21 @@ public record JournalInfo(
     }
 
     /** Events of sequence {@code [from, to)} are lost. */
-    public record Hole(long from, long to) {}
+    public record Hole(long from, long to) {
+
+        /** What is lost, for people. */
+        public String lost() {
+            return (to > from
+                            ? "events " + from + " to " + (to - 1) + " are lost"
+                            : "names or digests before event " + from + " are lost")
+                    + " to damage";
+        }
+
+        /** As a replay says it, which goes on behind it. */
+        public String note() {
+            return lost() + ", and what is behind was kept: from there on results are not those of the recorded run";
+        }
+    }
 
     /** How many events a stream has, in the order of the header. */
     public record StreamCount(String stream, long events) {}
@@ -89,6 +103,11 @@ public record JournalInfo(
         sessions = List.copyOf(sessions);
         damages = List.copyOf(damages);
         behind = List.copyOf(behind);
+    }
+
+    /** The number of the newest session; 0 if there was never one. */
+    public int newestSession() {
+        return prunedSessions + sessions.size();
     }
 
     /**

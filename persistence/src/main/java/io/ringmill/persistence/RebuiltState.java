@@ -244,6 +244,14 @@ final class RebuiltState implements RunVisitor {
     }
 
     @Override
+    public void hole(long holeFrom, long to) {
+        if (isWanted()) {
+            throw new UncheckedIOException(new IOException("the state cannot be rebuilt from the journal, as "
+                    + new JournalInfo.Hole(holeFrom, to).lost() + " in a session that it comes of"));
+        }
+    }
+
+    @Override
     public void source(String source, SourceTrack.Journaled journaled) {
         if (isWanted()) {
             sources.put(source, journaled);

@@ -316,7 +316,8 @@ public final class Replayer {
         @Override
         public void pruned(long events, long lastTimeNs, long prunedChanges) {
             if (session != null && (fromNs <= lastTimeNs || prunedChanges > 0)) {
-                throw new UncheckedIOException(new IOException("session " + number + " begins with event " + events
+                throw new UncheckedIOException(new IOException("session " + number + " begins with event "
+                        + (session.first() + events)
                         + " in this journal, as what came before was pruned: without a snapshot it can be replayed"
                         + " neither whole nor from before that"));
             }

@@ -182,11 +182,7 @@ final class SessionFeed implements RunVisitor {
         for (long sequence = from; sequence < to && !choice.stopped(); sequence++) {
             engine.rules().skip();
         }
-        notes.add((to > from
-                        ? "events " + from + " to " + (to - 1) + " are lost"
-                        : "names or digests before event " + from + " are lost")
-                + " to damage, and what is behind was kept: from there on results are not those of the recorded run, and"
-                + " are not compared with its digests");
+        notes.add(new JournalInfo.Hole(from, to).note() + ", and are not compared with its digests");
     }
 
     /** Events that were published, of all kinds. */

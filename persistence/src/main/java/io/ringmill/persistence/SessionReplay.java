@@ -96,6 +96,11 @@ final class SessionReplay implements RunVisitor {
         }
     }
 
+    /** Sequence of the session's first event. */
+    long first() {
+        return header.first();
+    }
+
     Engine engine() {
         return engine;
     }

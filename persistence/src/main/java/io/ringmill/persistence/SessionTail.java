@@ -171,8 +171,8 @@ final class SessionTail implements RunVisitor, AutoCloseable {
     @Override
     public void hole(long from, long to) {
         if (to > next) {
-            throw new UncheckedIOException(new IOException("the session cannot be gone on with, as events " + from
-                    + " to " + (to - 1) + " are lost to damage: begin another with start: fresh"));
+            throw new UncheckedIOException(new IOException("the session cannot be gone on with, as "
+                    + new JournalInfo.Hole(from, to).lost() + ": begin another with start: fresh"));
         }
     }
 

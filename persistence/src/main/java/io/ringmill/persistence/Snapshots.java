@@ -51,6 +51,9 @@ public final class Snapshots {
     private final Path dir;
     private final int keep;
 
+    /** Why one could not be written, as was told last. */
+    private String told = "";
+
     /**
      * Those of the journal in a folder.
      *
@@ -118,6 +121,14 @@ public final class Snapshots {
             Files.deleteIfExists(file);
         } catch (IOException ignored) {
             // why it could not be written says it all
+        }
+    }
+
+    /** Tells that one could not be written, as on a full disk, unless that was told last. */
+    void tell(IOException notWritten, SnapshotListener listener) {
+        if (!notWritten.getMessage().equals(told)) {
+            told = notWritten.getMessage();
+            listener.failed("no snapshot was made, the next is tried when it is due: " + told);
         }
     }
 

@@ -152,8 +152,7 @@ public final class Stepper implements AutoCloseable {
     /** The journal's newest session, if it is the one that is meant and has a snapshot to begin at. */
     private static Optional<Recovery> snapshotted(Path dir, int session, Pipeline pipeline, Until until)
             throws IOException {
-        JournalInfo info = JournalInfo.read(dir);
-        if (session != info.prunedSessions() + info.sessions().size()) {
+        if (session != JournalInfo.read(dir).newestSession()) {
             return Optional.empty();
         }
         return Recovery.find(dir, events(dir, session, until))
@@ -241,7 +240,7 @@ public final class Stepper implements AutoCloseable {
 
     private void begin(JournalHeader newHeader) throws IOException {
         Engine.Builder builder = builder(pipeline, watched);
-        Replayer replayer = new Replayer(whole, each -> builder).whole(whole);
+        Replayer replayer = new Replayer(whole, each -> builder);
         try (SessionState state = replayer.beginning(newHeader, session, pipeline)) {
             state.begin(builder);
             engine = builder.start();
@@ -328,7 +327,7 @@ public final class Stepper implements AutoCloseable {
         return engine;
     }
 
-    /** What of the journal the pipeline does not know, or the journal not of the pipeline; for people. */
+    /** What of the journal the pipeline does not know, or the journal not of the pipeline, and what is lost; for people. */
     public List<String> notes() {
         return feed.notes();
     }
@@ -368,8 +367,9 @@ public final class Stepper implements AutoCloseable {
 
         @Override
         public void pruned(long events, long lastTimeNs, long changes) {
-            if (number == session && next < events) {
-                throw new UncheckedIOException(new IOException("session " + session + " begins with event " + events
+            if (number == session && next < header.first() + events) {
+                throw new UncheckedIOException(new IOException("session " + session + " begins with event "
+                        + (header.first() + events)
                         + " in this journal, as what came before was pruned, and there is no snapshot to begin at"));
             }
         }
@@ -401,6 +401,14 @@ public final class Stepper implements AutoCloseable {
         public void change(long sequence, String newChange) {
             change = newChange;
             hold(Event.CHANGE, sequence, 0, 1, 0);
+        }
+
+        @Override
+        public void hole(long from, long to) {
+            if (number == session && from >= next) {
+                feed.hole(from, to);
+                next = to;
+            }
         }
 
         private void hold(byte newKind, long sequence, int newStream, int newCount, int newStride) {
@@ -446,21 +454,22 @@ public final class Stepper implements AutoCloseable {
 
         Step last() {
             int row = (at - 1) * stride;
+            long sequence = first + at - 1;
             if (kind == Event.CHANGE) {
-                return new Step(Kind.CHANGE, next - 1, "", "", Cells.MISSING_LONG, Map.of("change", change));
+                return new Step(Kind.CHANGE, sequence, "", "", Cells.MISSING_LONG, Map.of("change", change));
             } else if (kind == Event.END) {
-                return new Step(Kind.END, next - 1, "", "", Cells.MISSING_LONG, Map.of());
+                return new Step(Kind.END, sequence, "", "", Cells.MISSING_LONG, Map.of());
             }
             JournalHeader.Stream of = header.streams().get(stream);
             if (kind == Event.ADVANCE) {
-                return new Step(Kind.ADVANCE, next - 1, of.name(), "", rows[row + Event.TIME], Map.of());
+                return new Step(Kind.ADVANCE, sequence, of.name(), "", rows[row + Event.TIME], Map.of());
             }
             Map<String, String> values = new LinkedHashMap<>();
             for (int i = 0; i < of.fields().size(); i++) {
                 values.put(of.fields().get(i).name(), text(of.fields().get(i), rows[row + Event.FIELDS + i]));
             }
             String key = header.keys().text(Event.key(rows[row + Event.HEAD]));
-            return new Step(Kind.EVENT, next - 1, of.name(), key, rows[row + Event.TIME], values);
+            return new Step(Kind.EVENT, sequence, of.name(), key, rows[row + Event.TIME], values);
         }
 
         private String text(Field field, long cell) {

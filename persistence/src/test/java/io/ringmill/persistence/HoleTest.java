@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.persistence.Stepper.Until;
+import io.ringmill.persistence.backtest.Backtest;
+import io.ringmill.persistence.backtest.BacktestReport;
 import io.ringmill.persistence.chronicle.BehindDamage;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalRepair;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,15 +44,7 @@ class HoleTest {
                 engine(recorded).journal(ChronicleJournal.open(dir)).start()) {
             Recording.publish(engine, EVENTS, 3);
         }
-        Path file;
-        try (Stream<Path> files = Files.list(dir)) {
-            file = files.filter(each -> each.toString().endsWith(".cq4"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(file, bytes);
+        Recording.flip(dir, 1);
         JournalInfo damaged = JournalInfo.read(dir);
         assertThat(damaged.damages()).hasSize(1);
         behind = JournalRepair.keepBehind(dir).behind().get(0);
@@ -83,10 +76,7 @@ class HoleTest {
         assertThat(expected.size()).isLessThan(recorded.size());
         assertThat(replayed).isEqualTo(expected);
         assertThat(report.events()).isEqualTo(EVENTS - (behind.to() - behind.from()));
-        assertThat(report.notes())
-                .singleElement()
-                .asString()
-                .contains("events " + behind.from() + " to " + (behind.to() - 1) + " are lost");
+        assertThat(report.notes()).singleElement().asString().contains(lost());
     }
 
     @Test
@@ -104,13 +94,77 @@ class HoleTest {
     }
 
     @Test
+    void shouldHaveTheSameSequencesInABacktest() throws IOException {
+        List<ReplayReport> replayed = new Replayer(
+                        () -> new ChronicleJournalReader(dir),
+                        header -> engine(new TreeMap<>()).digest(true))
+                .replay();
+        BacktestReport report =
+                Backtest.of(Recording.pipeline()).over(dir).session(1).run();
+        assertThat(report.variants().get(0).digest())
+                .isEqualTo(String.format("%016x", replayed.get(0).metrics().digest()));
+        assertThat(report.input().events()).isEqualTo(EVENTS - (behind.to() - behind.from()));
+        assertThat(report.notes()).singleElement().asString().contains(lost());
+    }
+
+    @Test
+    void shouldHaveTheSameSequencesWhenLookedAtStepByStep() throws IOException {
+        TreeMap<Long, String> seen = new TreeMap<>();
+        try (Stepper stepper = Stepper.open(
+                dir,
+                1,
+                Recording.pipeline(),
+                Until.START,
+                builder -> builder.onAlert(alert -> {
+                    if (alert.rule().equals("many")) {
+                        seen.put(alert.sequence(), alert.key());
+                    }
+                }))) {
+            stepper.runUntil(Until.sequence(behind.from()));
+            assertThat(stepper.last().orElseThrow().sequence()).isEqualTo(behind.from() - 1);
+            assertThat(stepper.notes()).singleElement().asString().contains(lost());
+            stepper.step();
+            assertThat(stepper.last().orElseThrow().sequence()).isEqualTo(behind.to());
+            stepper.runUntil(Until.sequence(EVENTS));
+            assertThat(stepper.sequence()).isEqualTo(EVENTS);
+        }
+        TreeMap<Long, String> expected = new TreeMap<>(recorded);
+        expected.subMap(behind.from(), behind.to()).clear();
+        assertThat(seen).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldExplainWhatIsBehindIt() throws IOException {
+        Map.Entry<Long, String> alert = recorded.ceilingEntry(behind.to());
+        Explainer explainer = new Explainer(Recording.pipeline(), dir, 1).atSequence(alert.getKey());
+        assertThat(explainer.alerts()).contains(new Explainer.Fired("many", alert.getValue(), alert.getKey()));
+        assertThat(explainer.explain("many", alert.getValue()).sequence()).isEqualTo(alert.getKey());
+    }
+
+    @Test
+    void shouldRefuseToRebuildFromASessionThatLacksEvents() throws IOException {
+        Recovery recovery = Recovery.find(dir).orElseThrow();
+        try (ChronicleJournal journal = ChronicleJournal.open(dir)) {
+            Engine.Builder changed =
+                    Engine.builder(Recording.pipelineWithout("many")).settings(Recording.settings(Topology.INLINE));
+            assertThatThrownBy(() -> recovery.rebuild(changed, journal, events -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(lost());
+        }
+    }
+
+    private String lost() {
+        return "events " + behind.from() + " to " + (behind.to() - 1) + " are lost";
+    }
+
+    @Test
     void shouldRefuseToGoOnWithASessionThatLacksEvents() throws IOException {
         Recovery recovery = Recovery.find(dir).orElseThrow();
         assertThat(recovery.events()).isEqualTo(EVENTS);
         try (ChronicleJournal journal = ChronicleJournal.open(dir)) {
             assertThatThrownBy(() -> recovery.resume(engine(new TreeMap<>()), journal, events -> {}))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("events " + behind.from() + " to " + (behind.to() - 1) + " are lost");
+                    .hasMessageContaining(lost());
         }
     }
 

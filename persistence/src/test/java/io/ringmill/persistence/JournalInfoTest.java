@@ -8,10 +8,8 @@ import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,15 +67,7 @@ class JournalInfoTest {
     @Test
     void shouldTellTheFirstCorruption() throws IOException {
         Recording.run(ChronicleJournal.open(dir), Topology.INLINE, 1000, 1);
-        Path file;
-        try (Stream<Path> files = Files.list(dir)) {
-            file = files.filter(each -> each.toString().endsWith(".cq4"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 2] ^= 4;
-        Files.write(file, bytes);
+        Recording.flip(dir, 4);
         JournalInfo info = JournalInfo.read(dir);
         assertThat(info.corruption())
                 .hasValueSatisfying(what -> assertThat(what)

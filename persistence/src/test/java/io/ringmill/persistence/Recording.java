@@ -7,7 +7,11 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EventPublisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Runs of a pipeline of two streams on seeded input, journaled. */
 final class Recording {
@@ -118,5 +122,18 @@ final class Recording {
                 }
             }
         }
+    }
+
+    /** Flips bits of the byte in the middle of the journal's only file. */
+    static void flip(Path dir, int bits) throws IOException {
+        Path file;
+        try (Stream<Path> files = Files.list(dir)) {
+            file = files.filter(each -> each.toString().endsWith(".cq4"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= (byte) bits;
+        Files.write(file, bytes);
     }
 }

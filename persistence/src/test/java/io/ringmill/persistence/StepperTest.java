@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
+import io.ringmill.output.Alert;
 import io.ringmill.output.Result;
 import io.ringmill.persistence.Stepper.Kind;
 import io.ringmill.persistence.Stepper.Until;
+import io.ringmill.persistence.backtest.Backtest;
+import io.ringmill.persistence.backtest.BacktestReport;
+import io.ringmill.persistence.backtest.PassListener;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
@@ -184,6 +188,56 @@ class StepperTest {
 
     @Test
     void shouldBeginWithWhatASessionGoesOnFromWhenThePipelineWasChanged() throws IOException {
+        Pipeline changed = recordChanged();
+        Replayer replayer = new Replayer(
+                        () -> new ChronicleJournalReader(dir),
+                        header -> Engine.builder(changed).settings(Recording.settings(Topology.INLINE)))
+                .session(2)
+                .until(1_300, Long.MAX_VALUE);
+        replayer.replay();
+        try (Stepper stepper = Stepper.open(dir, 2, changed, Until.START, UnaryOperator.identity())) {
+            assertThat(stepper.sequence()).isEqualTo(1_000);
+            stepper.runUntil(Until.sequence(1_300));
+            assertThat(state(stepper.engine()))
+                    .containsKey("all ")
+                    .isEqualTo(state(replayer.engine().orElseThrow()));
+            assertThat(new Explainer(changed, dir, 2)
+                            .atSequence(1_300)
+                            .explain("spike", "key 1")
+                            .sequence())
+                    .isEqualTo(1_300);
+        }
+    }
+
+    @Test
+    void shouldBeginABacktestOfSuchASessionWithNothingAndSaySo() throws IOException {
+        Pipeline changed = recordChanged();
+        List<Long> alerts = new ArrayList<>();
+        BacktestReport report = Backtest.of(changed)
+                .over(dir)
+                .session(2)
+                .threads(1)
+                .listen((session, keys) -> new PassListener() {
+                    @Override
+                    public void onAlert(int rule, Alert alert) {
+                        alerts.add(alert.sequence());
+                    }
+
+                    @Override
+                    public void onPrice(int key, long timeNs, long sequence, double price) {}
+
+                    @Override
+                    public void onEnd() {}
+                })
+                .run();
+        assertThat(report.notes())
+                .containsExactly(
+                        "session 1 goes on from the one before, with another pipeline: here it begins with nothing");
+        assertThat(alerts).isNotEmpty().allMatch(sequence -> sequence >= 1_000);
+    }
+
+    /** A session of the pipeline that this gives, which goes on from one of another. */
+    private Pipeline recordChanged() throws IOException {
         dir = temp.resolve("changed");
         Engine first = Engine.builder(Recording.pipeline())
                 .settings(Recording.settings(Topology.INLINE))
@@ -202,20 +256,7 @@ class StepperTest {
                 .engine();
         Recording.publish(second, 1_000, 1_500, SEED);
         second.close();
-
-        Replayer replayer = new Replayer(
-                        () -> new ChronicleJournalReader(dir),
-                        header -> Engine.builder(changed).settings(Recording.settings(Topology.INLINE)))
-                .session(2)
-                .until(1_300, Long.MAX_VALUE);
-        replayer.replay();
-        try (Stepper stepper = Stepper.open(dir, 2, changed, Until.START, UnaryOperator.identity())) {
-            assertThat(stepper.sequence()).isEqualTo(1_000);
-            stepper.runUntil(Until.sequence(1_300));
-            assertThat(state(stepper.engine()))
-                    .containsKey("all ")
-                    .isEqualTo(state(replayer.engine().orElseThrow()));
-        }
+        return changed;
     }
 
     @Test

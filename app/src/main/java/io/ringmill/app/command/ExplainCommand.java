@@ -5,9 +5,7 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.Explainer;
-import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,11 +85,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (loaded.isEmpty()) {
             return ExitCode.USAGE;
         }
-        Path dir = journal.dir(loaded.get());
-        int session = journal.sessionOrNewest(loaded.get());
         Explainer explainer = new Explainer(
-                        loaded.get().pipeline(), () -> new ChronicleJournalReader(dir).session(session), session)
-                .whole(() -> new ChronicleJournalReader(dir));
+                loaded.get().pipeline(), journal.dir(loaded.get()), journal.sessionOrNewest(loaded.get()));
         if (alert != null) {
             explainer.atSequence(alert);
         } else if (at != null && at.matches("\\d{1,18}")) {

@@ -63,8 +63,7 @@ final class JournalOptions {
         if (session != null) {
             return session;
         }
-        JournalInfo info = JournalInfo.read(dir(loaded));
-        return info.prunedSessions() + info.sessions().size();
+        return JournalInfo.read(dir(loaded)).newestSession();
     }
 
     /** The pipeline that the journal holds. */

@@ -6,7 +6,6 @@ import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.backtest.BacktestReport;
 import io.ringmill.persistence.backtest.BacktestReport.DifferentAlert;
 import io.ringmill.persistence.backtest.Variant;
-import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,8 +26,12 @@ public final class DifferenceExplanations {
     private final List<Variant> variants;
     private final List<Place> sessions = new ArrayList<>();
 
-    /** Where a session of the backtest is. */
-    private record Place(Path journal, int session) {}
+    /**
+     * Where a session of the backtest is.
+     *
+     * @param goesOn whether it began with what came of another pipeline when it was recorded, and so in an explanation
+     */
+    private record Place(Path journal, int session, boolean goesOn) {}
 
     /**
      * Explanations of variants.
@@ -39,13 +42,10 @@ public final class DifferenceExplanations {
     public DifferenceExplanations(List<Variant> variants, List<Path> journals, int session) throws IOException {
         this.variants = List.copyOf(variants);
         for (Path journal : journals) {
-            JournalInfo info = JournalInfo.read(journal);
-            for (int i = 1; i <= info.sessions().size(); i++) {
-                int number = info.prunedSessions() + i;
-                if (session == 0 || number == session) {
-                    sessions.add(new Place(journal, number));
-                }
-            }
+            JournalInfo.read(journal).sessions().stream()
+                    .filter(each -> session == 0 || each.number() == session)
+                    .forEach(each -> sessions.add(new Place(
+                            journal, each.number(), each.header().origin().isPresent())));
         }
     }
 
@@ -80,11 +80,13 @@ public final class DifferenceExplanations {
             return head + "  It has no rule " + alert.rule() + ".\n";
         }
         Place place = sessions.get(alert.session() - 1);
-        Explainer explainer = new Explainer(
-                        explained.pipeline(),
-                        () -> new ChronicleJournalReader(place.journal()).session(place.session()),
-                        place.session())
-                .atSequence(alert.sequence());
+        if (place.goesOn()) {
+            return head
+                    + "  Its session goes on from another one, and began with nothing here: see 'ringmill explain' for"
+                    + " what was recorded.\n";
+        }
+        Explainer explainer =
+                new Explainer(explained.pipeline(), place.journal(), place.session()).atSequence(alert.sequence());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         PrintStream none = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(text, none, false, false, false);

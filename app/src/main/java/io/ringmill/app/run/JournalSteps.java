@@ -16,7 +16,6 @@ import io.ringmill.persistence.Pace;
 import io.ringmill.persistence.Stepper;
 import io.ringmill.persistence.Stepper.Step;
 import io.ringmill.persistence.Stepper.Until;
-import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.pipeline.Pipeline;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,6 +50,10 @@ public final class JournalSteps {
     private final List<String> came = new ArrayList<>();
 
     private long alerts;
+
+    /** How many notes are told already. */
+    private int noted;
+
     private String key = "";
 
     /**
@@ -76,11 +79,17 @@ public final class JournalSteps {
 
     private Stepper open(Until until) throws IOException {
         stepper = Stepper.open(dir, session, pipeline, until, this::watched);
-        stepper.notes().forEach(terminal::note);
+        notes();
         stepper.snapshot()
                 .ifPresent(from -> terminal.note("begins behind event "
                         + (from.checkpoint().sequence() - 1) + ", with snapshot " + from.file()));
         return stepper;
+    }
+
+    /** What is new of what there is to say of the journal. */
+    private void notes() {
+        stepper.notes().stream().skip(noted).forEach(terminal::note);
+        noted = stepper.notes().size();
     }
 
     private Engine.Builder watched(Engine.Builder builder) {
@@ -127,6 +136,7 @@ public final class JournalSteps {
     }
 
     private void last() {
+        notes();
         stepper.last()
                 .ifPresentOrElse(this::told, () -> terminal.out().println("behind event " + (stepper.sequence() - 1)));
     }
@@ -233,14 +243,14 @@ public final class JournalSteps {
     }
 
     private void tell() {
+        notes();
         told(stepper.last().orElseThrow());
         came.forEach(line -> terminal.out().println("  " + line));
     }
 
     private void explain(String said) throws IOException {
         String[] words = said.split("\\s+", 2);
-        Explainer explainer = new Explainer(pipeline, () -> new ChronicleJournalReader(dir).session(session), session)
-                .atSequence(stepper.sequence() - 1);
+        Explainer explainer = new Explainer(pipeline, dir, session).atSequence(stepper.sequence() - 1);
         String ofKey = words.length > 1 ? words[1] : explainer.isPerKey(words[0]) ? key : "";
         ExplanationText.print(explainer.explain(words[0], ofKey), terminal);
     }

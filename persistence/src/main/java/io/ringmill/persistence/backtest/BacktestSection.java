@@ -11,9 +11,6 @@ import io.ringmill.pipeline.PipelineSection;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.TimeFormat;
 import io.ringmill.time.Zones;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -43,11 +40,7 @@ public final class BacktestSection implements PipelineSection<BacktestSettings> 
 
     @Override
     public Map<String, String> keys() {
-        try (InputStream in = BacktestSection.class.getResourceAsStream("keys.properties")) {
-            return PipelineSchema.descriptions(in);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return PipelineSchema.descriptions(BacktestSection.class.getResourceAsStream("keys.properties"));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.ringmill.persistence.backtest;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.StreamSpec;
-import io.ringmill.expression.ExpressionTree;
+import io.ringmill.expression.ExpressionText;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.time.CalendarSpan;
 import io.ringmill.time.Durations;
@@ -149,23 +149,9 @@ public record BacktestSettings(
                         pipeline.streams().stream().map(StreamSpec::name),
                         pipeline.windows().stream().map(WindowSpec::name))
                 .toList();
-        return price.flatMap(some -> names(some.text())
-                .map(name -> name.substring(0, Math.max(0, name.indexOf('.'))))
-                .filter(nodes::contains)
-                .findFirst()
+        return price.flatMap(some -> ExpressionText.firstNode(some.text(), nodes)
                 .or(() -> pipeline.streams().size() == 1
                         ? Optional.of(pipeline.streams().get(0).name())
                         : Optional.empty()));
-    }
-
-    private static Stream<String> names(String expression) {
-        try {
-            return ExpressionTree.of(expression)
-                    .all()
-                    .filter(part -> part.parts().isEmpty())
-                    .map(ExpressionTree::text);
-        } catch (IllegalArgumentException notAnExpression) {
-            return Stream.empty();
-        }
     }
 }

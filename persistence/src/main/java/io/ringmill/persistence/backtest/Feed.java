@@ -3,8 +3,10 @@ package io.ringmill.persistence.backtest;
 import io.ringmill.event.Event;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.RunVisitor;
+import io.ringmill.persistence.JournalInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +41,10 @@ final class Feed implements RunVisitor {
         finish();
         inSession = true;
         int session = ++sessions;
+        if (header.origin().isPresent()) {
+            note("session " + session
+                    + " goes on from the one before, with another pipeline: here it begins with nothing");
+        }
         fields = header.streams().stream()
                 .mapToInt(stream -> stream.fields().size())
                 .toArray();
@@ -54,7 +60,7 @@ final class Feed implements RunVisitor {
     @Override
     public void events(long sequence, int stream, int count, long[] rows, int stride) {
         for (int row = 0; row < count; row++) {
-            note(rows[row * stride + Event.TIME]);
+            span(rows[row * stride + Event.TIME]);
         }
         int done = 0;
         while (done < count) {
@@ -69,7 +75,13 @@ final class Feed implements RunVisitor {
         add(count);
     }
 
-    private void note(long timeNs) {
+    private void note(String text) {
+        synchronized (notes) {
+            notes.add(text);
+        }
+    }
+
+    private void span(long timeNs) {
         if (timeNs >= span.countsFromNs() && timeNs < span.toNs()) {
             firstNs = Math.min(firstNs, timeNs);
             lastNs = Math.max(lastNs, timeNs);
@@ -79,15 +91,26 @@ final class Feed implements RunVisitor {
     @Override
     public void event(byte kind, long sequence, int stream, int key, long timeNs, long[] cells) {
         if (kind == Event.DATA) {
-            note(timeNs);
+            span(timeNs);
         }
         put(kind, stream, key, timeNs, cells, kind == Event.DATA ? fields[stream] : 0);
+        add(1);
     }
 
     @Override
     public void change(long sequence, String change) {
         changes++;
         put(Event.CHANGE, 0, 0, 0, NO_FIELDS, 0);
+        add(1);
+    }
+
+    /** Events are lost: those behind them keep their sequences. */
+    @Override
+    public void hole(long from, long to) {
+        for (long sequence = from; sequence < to; sequence++) {
+            put(Event.CHANGE, 0, 0, 0, NO_FIELDS, 0);
+        }
+        note(new JournalInfo.Hole(from, to).note());
     }
 
     private void put(byte kind, int stream, int key, long timeNs, long[] cells, int fieldCount) {
@@ -95,7 +118,6 @@ final class Feed implements RunVisitor {
             take();
         }
         passes.batch().add(kind, stream, key, timeNs, cells, fieldCount);
-        add(1);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
@@ -106,9 +128,10 @@ final class Feed implements RunVisitor {
     @Override
     public void pruned(long prunedEvents, long lastTimeNs, long prunedChanges) {
         if (span.fromNs() <= lastTimeNs) {
-            throw new UncheckedIOException(new IOException("session " + sessions + " begins with event " + prunedEvents
+            throw new UncheckedIOException(new IOException("session " + sessions + " begins with event "
+                    + (passes.batch().header.first() + prunedEvents)
                     + ", as what came before was pruned: take --from, with what warms up, behind "
-                    + java.time.Instant.ofEpochSecond(0, lastTimeNs)));
+                    + Instant.ofEpochSecond(0, lastTimeNs)));
         }
     }
 

@@ -91,6 +91,13 @@ record JournalInput(Path dir, EventRange range) implements BacktestInput {
         }
 
         @Override
+        public void hole(long firstLost, long behind) {
+            if (isWanted()) {
+                to.hole(firstLost, behind);
+            }
+        }
+
+        @Override
         public void pruned(long events, long lastTimeNs, long changes) {
             if (isWanted()) {
                 to.pruned(events, lastTimeNs, changes);

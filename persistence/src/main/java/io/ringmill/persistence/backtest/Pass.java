@@ -72,6 +72,10 @@ final class Pass implements ProgramOutput, Alerts.Output {
      */
     record Span(long fromNs, long countsFromNs, long toNs) {
 
+        boolean isAll() {
+            return fromNs == Long.MIN_VALUE && toNs == Long.MAX_VALUE;
+        }
+
         boolean has(long timeNs) {
             return timeNs >= fromNs && timeNs < toNs;
         }
@@ -89,10 +93,6 @@ final class Pass implements ProgramOutput, Alerts.Output {
                     new long[rules],
                     new long[groups][WindowProgram.STATUSES]);
         }
-    }
-
-    PassPlan plan() {
-        return plan;
     }
 
     /**
@@ -113,7 +113,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
                 .toArray(StreamMap[]::new);
         cells = compiled.eventCells();
         events = new long[TOGETHER * cells];
-        sequence = 0;
+        sequence = span.isAll() ? header.first() : 0;
         listener = listeners == null ? null : listeners.begin(session, compiled.keys());
         return notes;
     }
@@ -148,7 +148,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
             } else if (kind == Event.END) {
                 program.end(sequence++);
             } else {
-                // A change of a rule, which is not made, but has a place.
+                // A change of a rule, which is not made, or an event that is lost: it has a place.
                 sequence++;
             }
         }

@@ -34,10 +34,6 @@ final class Passes implements AutoCloseable {
         });
     }
 
-    List<Pass> all() {
-        return passes;
-    }
-
     /** The batch that is being filled. */
     Batch batch() {
         return filled;

@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntBiFunction;
+import java.util.stream.IntStream;
 
 /**
  * Names of variants by their settings: of a path the last words that tell it from others, of long values what is different in
@@ -52,21 +54,21 @@ record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
     private static Cut cut(Set<String> values) {
         String first = values.iterator().next();
         int shortest = values.stream().mapToInt(String::length).min().orElseThrow();
-        int before = 0;
-        while (before < shortest && areSame(values, first.charAt(before), before, 0)) {
-            before++;
-        }
-        int behind = 0;
-        while (behind < shortest - before && areSame(values, first.charAt(first.length() - 1 - behind), -1, behind)) {
-            behind++;
-        }
+        int before = same(values, shortest, (value, at) -> value.charAt(at));
+        int behind = same(values, shortest - before, (value, fromEnd) -> value.charAt(value.length() - 1 - fromEnd));
         boolean isLong = values.size() > 1 && values.stream().anyMatch(value -> value.length() > SHORT);
         return isLong ? new Cut(wordStart(first, before), wordEnd(first, behind)) : new Cut(0, 0);
     }
 
-    /** Whether all values have that letter at a place; if that is below 0, so far from their end. */
-    private static boolean areSame(Set<String> values, char letter, int at, int fromEnd) {
-        return values.stream().allMatch(value -> value.charAt(at >= 0 ? at : value.length() - 1 - fromEnd) == letter);
+    /** In how many places from 0 on, at most, all values have the same letter. */
+    private static int same(Set<String> values, int most, ToIntBiFunction<String, Integer> letter) {
+        return (int) IntStream.range(0, most)
+                .takeWhile(at -> values.stream()
+                                .mapToInt(value -> letter.applyAsInt(value, at))
+                                .distinct()
+                                .count()
+                        == 1)
+                .count();
     }
 
     /** Back to where the word or number begins that is cut. */

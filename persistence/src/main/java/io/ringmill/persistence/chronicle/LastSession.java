@@ -149,7 +149,7 @@ public record LastSession(
         }
         Optional<LastSession> found = frames.first == null ? Optional.empty() : of(dir, frames);
         return found.orElseThrow(() -> new IOException("journal folder " + dir
-                + " has no more the beginning of the session" + " that its newest one goes on from"));
+                + " has no more the beginning of the session that its newest one goes on from"));
     }
 
     /** The same where a place in a session is known, which may be the newest one: only what is behind it is looked at. */
