@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillIT {
 
-    private static final int KILLS_A_SCENARIO = 10;
+    private static final int MOST_KILLS_A_ROUND = 10;
 
     private static final String SINKS = """
             sinks:
@@ -123,13 +123,14 @@ class KillIT {
     void shouldWriteWhatARunWritesThatIsLeftAloneWhenKilledAgainAndAgain() throws IOException {
         System.out.println("KillIT: -Dringmill.seed=" + seed);
         List<Scenario> scenarios = scenarios();
-        int wanted = Integer.getInteger("ringmill.kills", 40);
+        int wanted = Integer.getInteger("ringmill.kills", 16);
+        int aRound = Math.min(MOST_KILLS_A_ROUND, (wanted + scenarios.size() - 1) / scenarios.size());
         int made = 0;
         for (int round = 0; made < wanted; round++) {
             Scenario scenario = scenarios.get(round % scenarios.size());
             Kills kills = new Kills(random, Files.createDirectory(dir.resolve("round-" + round)));
             try {
-                kills.check(scenario, Math.min(KILLS_A_SCENARIO, wanted - made));
+                kills.check(scenario, Math.min(aRound, wanted - made));
             } catch (AssertionError | RuntimeException failed) {
                 throw new AssertionError("seed " + seed + ", round " + round + "\n" + kills.story(), failed);
             }

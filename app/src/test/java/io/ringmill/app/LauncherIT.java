@@ -14,9 +14,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,28 +25,36 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String SHOW_LOADING = "-Xlog:class+load:stdout";
 
     @TempDir
-    Path dir;
+    static Path dir;
 
-    private Path target;
+    /** What the very first start loaded, before there was an archive. */
+    private static String firstStart;
 
-    @BeforeEach
-    void makeProgram() throws IOException {
+    private static Path program;
+
+    /** One program for all tests, since an archive takes long to make: each leaves it with one. */
+    @BeforeAll
+    static void makeProgramAndArchive() throws IOException {
         assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
-        target = Files.createDirectories(dir.resolve("program/app/target"));
-        Files.copy(Program.jar(), target.resolve("ringmill.jar"));
-        Path launcher = Path.of("../ringmill");
-        Files.copy(launcher, dir.resolve("program/ringmill"));
-        Files.setPosixFilePermissions(dir.resolve("program/ringmill"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        program = dir.resolve("program");
+        Files.createDirectories(target());
+        Files.copy(Program.jar(), target().resolve("ringmill.jar"));
+        Path launcher = program.resolve("ringmill");
+        Files.copy(Path.of("../ringmill"), launcher);
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        firstStart = mainComesFrom(version(SHOW_LOADING));
+        awaitArchive();
+    }
+
+    private static Path target() {
+        return program.resolve("app/target");
     }
 
     /** Runs it with options of the JVM, on the JDK of this test. */
-    private String version(String options) {
-        return version(dir.resolve("program"), options);
-    }
-
-    private String version(Path program, String options) {
+    private static String version(String options) {
         List<String> command = List.of(
                 "env",
                 "JAVA_HOME=" + System.getProperty("java.home"),
@@ -60,39 +69,26 @@ class LauncherIT {
         }
     }
 
-    private List<Path> archives() {
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)"))
-                    .toList();
+    private static List<Path> archives() {
+        return targets(".*\\.(jsa|aot)");
+    }
+
+    private static boolean isMaking() {
+        return !targets(".*\\.making").isEmpty();
+    }
+
+    private static List<Path> targets(String name) {
+        try (Stream<Path> files = Files.list(target())) {
+            return files.filter(file -> file.toString().matches(name)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private boolean isMaking() {
-        try (Stream<Path> files = Files.list(target)) {
-            return files.anyMatch(file -> file.toString().endsWith(".making"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Starts until the archive is there; returns it. */
-    private Path makeArchive() throws IOException {
-        version("");
+    private static Path awaitArchive() {
         await().atMost(PATIENCE).until(() -> archives().size() == 1 && !isMaking());
         assertThat(archives().get(0)).isNotEmptyFile();
         return archives().get(0);
-    }
-
-    private static final String SHOW_LOADING = "-Xlog:class+load:stdout";
-
-    @Test
-    void shouldTakeItsClassesFromTheArchiveFromTheSecondStartOn() throws IOException {
-        assertThat(mainComesFrom(version(SHOW_LOADING))).contains("ringmill.jar");
-        makeArchive();
-        assertThat(mainComesFrom(version(SHOW_LOADING))).contains("shared objects file");
-        assertThat(target).isDirectoryNotContaining("glob:**.archive-*");
     }
 
     private static String mainComesFrom(String log) {
@@ -103,36 +99,42 @@ class LauncherIT {
     }
 
     @Test
+    void shouldTakeItsClassesFromTheArchiveFromTheSecondStartOn() {
+        assertThat(firstStart).contains("ringmill.jar");
+        assertThat(mainComesFrom(version(SHOW_LOADING))).contains("shared objects file");
+        assertThat(target()).isDirectoryNotContaining("glob:**.archive-*");
+    }
+
+    @Test
     void shouldRunAllTheSameWithABrokenArchive() throws IOException {
-        Path archive = makeArchive();
+        Path archive = archives().get(0);
         byte[] bytes = Files.readAllBytes(archive);
         Files.delete(archive);
-        for (byte[] broken : List.of(
-                new byte[0], "nonsense".getBytes(StandardCharsets.UTF_8), java.util.Arrays.copyOf(bytes, 100_000))) {
+        for (byte[] broken :
+                List.of(new byte[0], "nonsense".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(bytes, 100_000))) {
             Files.write(archive, broken);
             assertThat(mainComesFrom(version(SHOW_LOADING))).contains("ringmill.jar");
         }
+        Files.write(archive, bytes);
     }
 
     @Test
     void shouldMakeAnotherArchiveForAnotherJarAndDropTheOld() throws IOException {
-        Path first = makeArchive();
+        Path first = archives().get(0);
         // As it is after a build that the launcher knows nothing of.
         Files.setLastModifiedTime(
-                target.resolve("ringmill.jar"), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+                target().resolve("ringmill.jar"), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         version("");
-        await().atMost(PATIENCE)
-                .until(() -> !archives().contains(first) && archives().size() == 1 && !isMaking());
+        await().atMost(PATIENCE).until(() -> !archives().contains(first));
+        awaitArchive();
         assertThat(mainComesFrom(version(SHOW_LOADING))).contains("shared objects file");
     }
 
     @Test
     void shouldRunAllTheSameWhenItsFolderHasMoved() throws IOException {
-        makeArchive();
-        Path moved = Files.move(dir.resolve("program"), dir.resolve("moved"));
-        target = moved.resolve("app/target");
-        version(moved, "");
-        await().atMost(PATIENCE).until(() -> !isMaking());
-        assertThat(mainComesFrom(version(moved, SHOW_LOADING))).contains("shared objects file");
+        program = Files.move(program, dir.resolve("moved"));
+        version("");
+        awaitArchive();
+        assertThat(mainComesFrom(version(SHOW_LOADING))).contains("shared objects file");
     }
 }
