@@ -84,7 +84,7 @@ public final class PipelineUnion {
     /**
      * A pipeline of some of the windows and rules.
      *
-     * @param windows by the window's index in it, its index in the union; {@link #PRICE} of the window that was added
+     * @param windows by the window's index in it, its index in the union; {@link #PRICE} of the one that has prices
      * @param rules by the rule's index in it, its index in the union
      * @param timed names of windows whose rows tell when they start
      * @param rings by name, which ring a sliding window is in
@@ -98,7 +98,7 @@ public final class PipelineUnion {
         }
     }
 
-    /** In {@link Part#windows}, the window with the latest value of an expression. */
+    /** In {@link Part#windows}, the window of {@link #prices}. */
     public static final int PRICE = -1;
 
     /** A union of none yet, for pipelines that take in events as this one does. */
@@ -248,18 +248,30 @@ public final class PipelineUnion {
         Meanings.reads(spec, members.keySet()).forEach(name -> needed.set(members.get(name)));
     }
 
+    /** A pipeline of some windows and rules, with all that these are on or read. */
+    public Part part(BitSet wantedWindows, BitSet wantedRules) {
+        return part(needed(wantedWindows, wantedRules), wantedRules, Optional.empty());
+    }
+
     /**
-     * A pipeline of some windows and rules, with all that these are on or read.
+     * A pipeline with a window that has a row for each value of an expression, by key, and with all that this reads.
      *
-     * @param price an expression whose latest value is wanted by key, in words of the first pipeline; empty for none
+     * @param price in words of the first pipeline that was put in
      */
-    public Part part(BitSet wantedWindows, BitSet wantedRules, String price) {
-        BitSet needed = needed(wantedWindows, wantedRules);
-        Map<String, Integer> firstWindows =
-                windows.isEmpty() ? Map.of() : windows.get(0).windows();
-        Optional<WindowSpec> priced = price.isEmpty() ? Optional.empty() : Optional.of(priceWindow(price));
-        priced.ifPresent(window -> need(window, firstWindows, needed));
+    public Part prices(String price) {
+        WindowSpec window = priceWindow(price);
+        BitSet needed = needed(new BitSet(), new BitSet());
+        need(window, firstWindows(), needed);
         closed(needed);
+        return part(needed, new BitSet(), Optional.of(window));
+    }
+
+    private Map<String, Integer> firstWindows() {
+        return windows.isEmpty() ? Map.of() : windows.get(0).windows();
+    }
+
+    private Part part(BitSet needed, BitSet wantedRules, Optional<WindowSpec> priced) {
+        Map<String, Integer> firstWindows = firstWindows();
         String[] names = names(needed);
         List<WindowSpec> partWindows = new ArrayList<>();
         List<Integer> windowIndexes = new ArrayList<>();
@@ -363,7 +375,7 @@ public final class PipelineUnion {
         });
     }
 
-    /** A window whose rows are the latest values of an expression, on the first stream or window that this names. */
+    /** A window whose rows are the values of an expression, on the first stream or window that this names. */
     private WindowSpec priceWindow(String price) {
         Set<String> nodes = new LinkedHashSet<>();
         first.streams().forEach(stream -> nodes.add(stream.name()));
@@ -379,7 +391,8 @@ public final class PipelineUnion {
                 Text.of(on),
                 false,
                 new WindowForm(WindowForm.Kind.RUNNING, 0, 0, 0),
-                Optional.empty(),
+                // The last value that is not missing would be that of an event before.
+                Optional.of(Text.of("not missing(" + price + ")")),
                 Optional.empty(),
                 // As a double, whatever it is.
                 List.of(NamedText.of("latest", "last(1.0 * (" + price + "))")),

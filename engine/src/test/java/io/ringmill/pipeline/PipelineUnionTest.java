@@ -131,7 +131,7 @@ class PipelineUnionTest {
 
     private static List<String> ownNames(List<Integer> indexes, PipelineUnion union, boolean rules) {
         return indexes.stream()
-                .map(index -> index < 0 ? "price" : rules ? union.rule(index) : union.window(index))
+                .map(index -> rules ? union.rule(index) : union.window(index))
                 .toList();
     }
 
@@ -149,7 +149,7 @@ class PipelineUnionTest {
             IntStream.range(0, union.windows()).filter(w -> w % parts == number).forEach(wantedWindows::set);
             BitSet wantedRules = new BitSet();
             IntStream.range(0, union.rules()).filter(r -> r % parts == number).forEach(wantedRules::set);
-            Part part = union.part(wantedWindows, wantedRules, random.nextBoolean() ? "t.price" : "");
+            Part part = union.part(wantedWindows, wantedRules);
             CompiledPipeline compiled = part.compile();
             Run run = new Run(compiled);
             run.hash.setNames(
@@ -157,9 +157,7 @@ class PipelineUnionTest {
                     ownNames(Arrays.stream(part.rules()).boxed().toList(), union, true));
             run.feed(inputs);
             for (int w = 0; w < part.windows().length; w++) {
-                if (part.windows()[w] >= 0) {
-                    windows.put(part.windows()[w], run.windows[w]);
-                }
+                windows.put(part.windows()[w], run.windows[w]);
             }
             for (int r = 0; r < part.rules().length; r++) {
                 rules.put(part.rules()[r], run.rules[r]);

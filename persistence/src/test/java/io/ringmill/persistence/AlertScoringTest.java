@@ -3,6 +3,7 @@ package io.ringmill.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringmill.Engine;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.Dictionary;
@@ -18,6 +19,7 @@ import io.ringmill.persistence.backtest.VariantResult.RuleScore;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -113,7 +116,7 @@ class AlertScoringTest {
             assertThat(mark.highBp()).isGreaterThan(mark.meanBp());
         }
         assertThat(report.marking())
-                .hasValueSatisfying(marking -> assertThat(marking.price()).isEqualTo("trades.price"));
+                .hasValueSatisfying(marking -> assertThat(marking.price()).contains("trades.price"));
         assertThat(report.prices()).hasSize(30);
         assertThat(report.alerts())
                 .isNotEmpty()
@@ -131,15 +134,15 @@ class AlertScoringTest {
         public PassListener begin(int session, Dictionary keys) {
             return new PassListener() {
                 @Override
-                public void onAlert(int rule, Alert alert) {
+                public void onAlert(int rule, int key, long sequence, Alert alert) {
                     if (rule == 0) {
                         ofFirstRule.add(alert.timeNs());
                     }
                     alerts.add(place(
                             session,
-                            alert.sequence(),
+                            sequence,
                             alert.timeNs(),
-                            alert.key(),
+                            keys.text(key),
                             alert.state().label()));
                 }
 
@@ -232,6 +235,120 @@ class AlertScoringTest {
         assertThat(warm.variants().get(0).rules().get("spike").alerts())
                 .isEqualTo(later)
                 .isPositive();
+    }
+
+    @Test
+    void shouldScoreByThePriceOfTheFirstVariantWhateverTheOthersSay() throws IOException {
+        Path journal = journal(1);
+        String text = Recording.PIPELINE.replace("id > 9000", "id > 5000");
+        Pipeline pipeline = Pipeline.parse(text + "backtest: {price: px20.mean, horizons: [1ms, 20ms]}", "first.yml");
+        String without =
+                text.replaceAll("(?m)^ *(spike|px20|gap):.*\\R", "").replaceFirst("(?s)  quotes:.*?(?=  beats:)", "");
+        BacktestReport report = backtest(pipeline, Long.MIN_VALUE, 1, 2, 3)
+                .over(journal)
+                .variant("longer", Map.of("windows.px20.window", "sliding 40 events"))
+                .variant("other streams", Map.of("streams.beats.derive", "{twice: 2 * load}"))
+                .against("without window and stream", Pipeline.parse(without, "without.yml"))
+                .run();
+
+        RuleScore expected = report.variants().get(0).rules().get("many");
+        assertThat(expected.markOuts()).allMatch(mark -> mark.count() > 0);
+        assertThat(report.variants())
+                .hasSize(4)
+                .extracting(variant -> variant.rules().get("many"))
+                .containsOnly(expected);
+        BacktestReport.Difference streams = report.differences().get(1);
+        assertThat(streams.gainedCount() + streams.lostCount() + streams.movedCount())
+                .isZero();
+        BacktestReport.Difference fewer = report.differences().get(2);
+        Map<String, Long> alerts = report.variants().get(0).alerts();
+        assertThat(fewer.gainedCount() + fewer.movedCount()).isZero();
+        assertThat(fewer.lostCount())
+                .isEqualTo(alerts.get("spike") + alerts.get("gap"))
+                .isPositive();
+    }
+
+    @Test
+    void shouldKnowAlertsByTheirPlaceInTheJournal() throws IOException {
+        Path journal = journal(1);
+        long fromNs = Recording.START_NS + 400 * MS;
+        Pipeline pipeline = pipeline("price: trades.price, horizons: [5ms]");
+        Told all = new Told();
+        Told warm = new Told();
+        Backtest.of(pipeline).over(journal).listen(all).run();
+        Backtest.of(pipeline)
+                .between(fromNs, Long.MAX_VALUE)
+                .warmUp(Duration.ofMillis(400))
+                .over(journal)
+                .listen(warm)
+                .run();
+
+        assertThat(warm.alerts).isNotEmpty().isSubsetOf(all.alerts);
+    }
+
+    @Test
+    void shouldTakeThePriceBeforeWhereAnEventHasNone() throws IOException {
+        Pipeline pipeline = Pipeline.parse("""
+                streams:
+                  q: {time: {field: t, unit: ns}, fields: {p: double, go: double}, outOfOrder: 1ms}
+                rules:
+                  go: {when: go > 0, fire: each}
+                backtest: {price: q.p, horizons: [2ns]}
+                """, "missing.yml");
+        Path journal = dir.resolve("journal");
+        Engine engine = Engine.builder(pipeline)
+                .settings(Recording.settings(Topology.INLINE))
+                .journal(ChronicleJournal.open(journal))
+                .sectionsHandled()
+                .start();
+        try (engine) {
+            EventPublisher events = engine.publisher("q");
+            int key = events.key("");
+            int price = events.field("p");
+            int go = events.field("go");
+            double[][] rows = {{100, 10, 0}, {104, 20, 0}, {101, Double.NaN, 1}, {200, 30, 0}};
+            for (double[] row : rows) {
+                events.claim(key, Recording.START_NS + (long) row[0])
+                        .set(price, row[1])
+                        .set(go, row[2])
+                        .publish();
+            }
+            engine.end();
+        }
+
+        VariantResult.MarkOut mark = backtest(pipeline, Long.MIN_VALUE)
+                .over(journal)
+                .run()
+                .variants()
+                .get(0)
+                .rules()
+                .get("go")
+                .markOuts()
+                .get(0);
+
+        // From 20, the last that had come, to 10, which holds at 103.
+        assertThat(mark.meanBp()).isEqualTo(-5_000);
+    }
+
+    @Test
+    void shouldSayHowItScoresWithLabelsAlone() throws IOException {
+        Path labels = Files.writeString(dir.resolve("labels.csv"), "from,to\n2023-11-14,2023-11-15\n");
+        Pipeline pipeline = pipeline("labels: {csv: '" + labels + "', unit: iso8601}, split: 1m, warmUp: 2s");
+
+        assertThat(backtest(pipeline, Long.MIN_VALUE).over(journal(1)).run().marking())
+                .contains(new BacktestReport.Marking(
+                        Optional.empty(), List.of(), Optional.empty(), Optional.of("2s"), Optional.of("1m")));
+    }
+
+    @Test
+    void shouldSayThatNothingIsAPartOfAPriceOfZero() throws IOException {
+        Pipeline pipeline = pipeline("price: trades.price - trades.price, horizons: [1ms]");
+        BacktestReport report =
+                backtest(pipeline, Long.MIN_VALUE).over(journal(1)).run();
+        VariantResult variant = report.variants().get(0);
+
+        assertThat(variant.rules().get("spike").markOuts()).allMatch(mark -> mark.count() == 0);
+        assertThat(report.notes()).anyMatch(note -> note.endsWith("are missing, as the price at the alert is 0"));
     }
 
     @Test

@@ -310,9 +310,10 @@ class BacktestTest {
                 private long newest = -1;
 
                 @Override
-                public void onAlert(int rule, Alert alert) {
-                    assertThat(alert.sequence()).isGreaterThanOrEqualTo(newest);
-                    newest = alert.sequence();
+                public void onAlert(int rule, int key, long sequence, Alert alert) {
+                    assertThat(sequence).isGreaterThanOrEqualTo(newest).isEqualTo(alert.sequence());
+                    newest = sequence;
+                    assertThat(keys.text(key)).isEqualTo(alert.key());
                     if (alert.rule().startsWith("spike")) {
                         // The price of the event itself is known.
                         assertThat(last.get(alert.key())).isEqualTo(2 * alert.value("price"));
@@ -372,7 +373,7 @@ class BacktestTest {
         Backtest[] backtest = new Backtest[1];
         backtest[0] = Backtest.of(pipeline()).over(dir).listen((session, keys) -> new PassListener() {
             @Override
-            public void onAlert(int rule, Alert alert) {
+            public void onAlert(int rule, int key, long sequence, Alert alert) {
                 backtest[0].stop();
             }
 

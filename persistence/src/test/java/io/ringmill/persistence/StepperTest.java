@@ -219,8 +219,8 @@ class StepperTest {
                 .threads(1)
                 .listen((session, keys) -> new PassListener() {
                     @Override
-                    public void onAlert(int rule, Alert alert) {
-                        alerts.add(alert.sequence());
+                    public void onAlert(int rule, int key, long sequence, Alert alert) {
+                        alerts.add(sequence);
                     }
 
                     @Override

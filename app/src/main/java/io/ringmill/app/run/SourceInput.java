@@ -147,7 +147,7 @@ public final class SourceInput implements BacktestInput {
         if (union.add(pipeline).isEmpty()) {
             throw new IllegalStateException("a pipeline that does not fit its own streams");
         }
-        return union.part(new BitSet(), new BitSet(), "").pipeline();
+        return union.part(new BitSet(), new BitSet()).pipeline();
     }
 
     /** Hands over what an engine journals. */

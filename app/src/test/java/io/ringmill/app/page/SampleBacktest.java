@@ -85,7 +85,11 @@ final class SampleBacktest {
                 new BacktestReport.Computed(2, 3, rules.size() * count, 3 * count, rules.size() * count),
                 priced
                         ? Optional.of(new BacktestReport.Marking(
-                                "quotes.mid", HORIZONS_NS, Optional.of("2ms"), Optional.empty(), Optional.of("1d")))
+                                Optional.of("quotes.mid"),
+                                HORIZONS_NS,
+                                Optional.of("2ms"),
+                                Optional.empty(),
+                                Optional.of("1d")))
                         : Optional.empty(),
                 List.of("1 live change of a rule in the journal was left out"),
                 List.of(new Sweep("rules.spike.cooldown", cooldowns), new Sweep("rules.spike.threshold", thresholds)),

@@ -17,14 +17,13 @@ import io.ringmill.time.Durations;
 import io.ringmill.time.TimeFormat;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -32,10 +31,15 @@ import java.util.stream.IntStream;
  * Scores alerts as the section {@code backtest} says: mark-outs, labels, periods, and what variants gain and lose. An alert of
  * a rule that several variants have is scored once.
  *
- * <p><b>Threading:</b> {@link #begin} is called by the passes' threads, each with a listener of its own; {@link #score} once
- * they are done.
+ * <p><b>Threading:</b> {@link #begin} is called by the passes' threads, each with a listener of its own; {@link #price} while
+ * none of them runs, and {@link #score} once they are done.
  */
 public final class AlertScoring implements Scoring {
+
+    private static final long MILLISECOND_NS = 1_000_000;
+    private static final long SECOND_NS = 1_000 * MILLISECOND_NS;
+    private static final long MINUTE_NS = 60 * SECOND_NS;
+    private static final long HOUR_NS = 60 * MINUTE_NS;
 
     private final BacktestSettings settings;
     private final Pipeline pipeline;
@@ -44,7 +48,10 @@ public final class AlertScoring implements Scoring {
     private final long fromNs;
     private final List<ReportAlerts.Pair> compared = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
-    private final Set<Integer> drawnSessions = new LinkedHashSet<>();
+    /** By session, the keys that have an alert. */
+    private final Map<Integer, Set<String>> alerted = new ConcurrentHashMap<>();
+
+    private final List<Drawn> drawn = new ArrayList<>();
 
     private AlertScoring(BacktestSettings settings, Pipeline pipeline, Delays delays, Labels labels, long fromNs) {
         this.settings = settings;
@@ -100,11 +107,23 @@ public final class AlertScoring implements Scoring {
     @Override
     public PassListener begin(int session, Dictionary keys) {
         synchronized (listeners) {
-            Listener listener = new Listener(session, keys, drawnSessions.add(session));
+            Listener listener = new Listener(session, keys);
             listeners.add(listener);
             return listener;
         }
     }
+
+    @Override
+    public void price(int session, Dictionary keys, int key, long timeNs, double price) {
+        if (drawn.isEmpty() || drawn.get(drawn.size() - 1).keys != keys) {
+            Set<String> wanted = alerted.getOrDefault(session, Set.of());
+            drawn.add(new Drawn(keys, new PriceSlices(id -> wanted.contains(keys.text(id)))));
+        }
+        drawn.get(drawn.size() - 1).slices.price(key, timeNs, price);
+    }
+
+    /** The prices of a session. */
+    private record Drawn(Dictionary keys, PriceSlices slices) {}
 
     /** No price that comes is older than the newest by more than this. */
     private long disorderNs() {
@@ -122,29 +141,24 @@ public final class AlertScoring implements Scoring {
     private final class Listener implements PassListener {
         private final int session;
         private final Dictionary keys;
+        private final Set<String> wanted;
         private final AlertMarks marks = new AlertMarks(horizons(), delays, disorderNs(), fromNs);
-        private final Optional<PriceSlices> slices;
 
-        Listener(int session, Dictionary keys, boolean isDrawn) {
+        Listener(int session, Dictionary keys) {
             this.session = session;
             this.keys = keys;
-            slices = isDrawn ? Optional.of(new PriceSlices()) : Optional.empty();
+            wanted = alerted.computeIfAbsent(session, absent -> ConcurrentHashMap.newKeySet());
         }
 
         @Override
-        public void onAlert(int rule, Alert alert) {
-            marks.alert(rule, alert);
-            if (slices.isPresent()) {
-                slices.get().want(alert.keyId());
-            }
+        public void onAlert(int rule, int key, long sequence, Alert alert) {
+            marks.alert(rule, key, alert.state() == Alert.State.RESOLVED, sequence, alert.timeNs());
+            wanted.add(keys.text(key));
         }
 
         @Override
         public void onPrice(int key, long timeNs, long sequence, double price) {
             marks.price(key, sequence, timeNs, price);
-            if (slices.isPresent()) {
-                slices.get().price(key, timeNs, price);
-            }
         }
 
         @Override
@@ -202,15 +216,17 @@ public final class AlertScoring implements Scoring {
     }
 
     private Optional<BacktestReport.Marking> marking() {
-        return settings.price()
-                .map(price -> new BacktestReport.Marking(
-                        price.text(),
-                        settings.horizonsNs(),
-                        settings.delay().isNone()
-                                ? Optional.empty()
-                                : Optional.of(settings.delay().toString()),
-                        settings.warmUpNs() == 0 ? Optional.empty() : Optional.of(Durations.print(settings.warmUpNs())),
-                        settings.split().map(BacktestSettings.Split::toString)));
+        if (settings.price().isEmpty() && settings.labels().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new BacktestReport.Marking(
+                settings.price().map(Text::text),
+                settings.horizonsNs(),
+                settings.delay().isNone()
+                        ? Optional.empty()
+                        : Optional.of(settings.delay().toString()),
+                settings.warmUpNs() == 0 ? Optional.empty() : Optional.of(Durations.print(settings.warmUpNs())),
+                settings.split().map(BacktestSettings.Split::toString)));
     }
 
     private List<String> missing() {
@@ -218,7 +234,13 @@ public final class AlertScoring implements Scoring {
         long atEnd = 0;
         long passed = 0;
         long dropped = 0;
+        long zero = 0;
+        long overtaken = 0;
+        long olderByNs = 0;
         for (Listener listener : listeners) {
+            zero += listener.marks.zero();
+            overtaken += listener.marks.overtaken();
+            olderByNs = Math.max(olderByNs, listener.marks.olderByNs());
             before += listener.marks.missingBefore();
             atEnd += listener.marks.missingAtEnd();
             passed += listener.marks.missingPassed();
@@ -228,10 +250,26 @@ public final class AlertScoring implements Scoring {
         add(notes, before, "missing, as the alert's key had none before");
         add(notes, atEnd, "missing, as prices ended before the time at which they were due");
         add(notes, passed, "missing, as the alert came long after the time at which they were due");
+        if (zero > 0) {
+            notes.add("all mark-outs of " + zero + (zero == 1 ? " alert" : " alerts")
+                    + " are missing, as the price at the alert is 0");
+        }
+        if (overtaken > 0) {
+            notes.add(overtaken + (overtaken == 1 ? " alert is" : " alerts are")
+                    + " measured from a price that was older, by up to " + roughly(olderByNs)
+                    + ", than another from before the alert, which arrived behind it: where streams do not arrive in order of"
+                    + " time, set backtest.delay, which goes by time");
+        }
         if (dropped > 0) {
             notes.add(dropped + " alerts were not scored, as there were too many");
         }
         return notes;
+    }
+
+    /** To the minute, second or millisecond, as is enough of so long. */
+    private static String roughly(long ns) {
+        long unit = ns >= HOUR_NS ? MINUTE_NS : ns >= MINUTE_NS ? SECOND_NS : ns >= SECOND_NS ? MILLISECOND_NS : 1;
+        return Durations.print((ns + unit / 2) / unit * unit);
     }
 
     private static void add(List<String> notes, long count, String what) {
@@ -244,10 +282,7 @@ public final class AlertScoring implements Scoring {
 
     private Map<String, BacktestReport.PriceLine> prices() {
         Map<String, List<PriceSlices.Slice>> byKey = new TreeMap<>();
-        listeners.stream()
-                .filter(listener -> listener.slices.isPresent())
-                .sorted(Comparator.comparingInt(listener -> listener.session))
-                .forEach(listener -> listener.slices.get().addTo(byKey, listener.keys::text));
+        drawn.forEach(session -> session.slices.addTo(byKey, session.keys::text));
         Map<String, BacktestReport.PriceLine> lines = new LinkedHashMap<>();
         PriceSlices.thinned(byKey)
                 .forEach((key, slices) -> lines.put(

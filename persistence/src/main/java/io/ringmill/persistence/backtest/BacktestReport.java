@@ -55,7 +55,7 @@ public record BacktestReport(
 
     /** How the alerts were scored, as the file says it. */
     public record Marking(
-            String price,
+            Optional<String> price,
             List<Long> horizonsNs,
             Optional<String> delay,
             Optional<String> warmUp,

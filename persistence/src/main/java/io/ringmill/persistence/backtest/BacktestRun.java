@@ -75,9 +75,8 @@ final class BacktestRun {
 
     /** Plans the passes. */
     void plan(int threads) {
-        String price = scoring.map(Scoring::price).orElse("");
         int each = Math.max(1, threads / groups.size());
-        groups.forEach(group -> plans.addAll(Partition.of(group, each, price)));
+        groups.forEach(group -> plans.addAll(Partition.of(group, each)));
     }
 
     /** Runs the passes: those that get the same of the inputs together. */
@@ -93,11 +92,26 @@ final class BacktestRun {
                     .filter(plan -> these.contains(plan.ofGroup()))
                     .map(plan -> new Pass(plan, span, listeners, totals))
                     .toList();
-            try (Passes pool = new Passes(passes, threads)) {
+            try (Passes pool = new Passes(passes, prices(), threads, this::done)) {
                 run(pool, groups.get(these.get(0)));
             } catch (UncheckedIOException failed) {
                 throw failed.getCause();
             }
+        }
+    }
+
+    /** As the first variant says them, whatever the others say. */
+    private Optional<Pass> prices() {
+        return scoring.map(Scoring::price)
+                .filter(price -> !price.isEmpty())
+                .map(price -> PassPlan.ofPrices(variants.get(0).pipeline(), price))
+                .map(plan -> new Pass(plan, span, null, totals));
+    }
+
+    private void done(Batch batch) {
+        for (int i = 0; i < batch.prices; i++) {
+            scoring.orElseThrow()
+                    .price(batch.session, batch.priceKeys, batch.priceKey[i], batch.priceNs[i], batch.price[i]);
         }
     }
 
@@ -227,9 +241,9 @@ final class BacktestRun {
     private record BothListeners(PassListener one, PassListener other) implements PassListener {
 
         @Override
-        public void onAlert(int rule, Alert alert) {
-            one.onAlert(rule, alert);
-            other.onAlert(rule, alert);
+        public void onAlert(int rule, int key, long sequence, Alert alert) {
+            one.onAlert(rule, key, sequence, alert);
+            other.onAlert(rule, key, sequence, alert);
         }
 
         @Override

@@ -1,12 +1,15 @@
 package io.ringmill.persistence.backtest;
 
+import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.journal.JournalHeader;
+import java.util.Arrays;
 
 /**
- * Decoded events of one session in their order, in runs of one stream each, which all passes read.
+ * Decoded events of one session in their order, in runs of one stream each, which all passes read, and the prices that they
+ * bring.
  *
- * <p><b>Threading:</b> one fills it, then several read. <b>Allocation:</b> none after construction.
+ * <p><b>Threading:</b> one fills it, then several read. <b>Allocation:</b> none, but while there are more prices than ever.
  */
 final class Batch {
 
@@ -33,18 +36,34 @@ final class Batch {
 
     final int[] stream = new int[RUNS];
 
+    /** Of a run, the journal's sequence of its first event; the others follow on it. */
+    final long[] sequence = new long[RUNS];
+
     int runs;
+
+    /** Of the prices; null where none are asked for. */
+    Dictionary priceKeys;
+
+    /** In the order of their events: whose, when, of which event by the journal's sequence, and what. */
+    int[] priceKey = {};
+
+    long[] priceNs = {};
+    long[] priceSequence = {};
+    double[] price = {};
+    int prices;
     private int used;
 
     void begin(JournalHeader newHeader, int newSession) {
         header = newHeader;
         session = newSession;
+        priceKeys = null;
         clear();
     }
 
     void clear() {
         runs = 0;
         used = 0;
+        prices = 0;
     }
 
     boolean isEmpty() {
@@ -57,25 +76,26 @@ final class Batch {
     }
 
     /** Adds events of a stream. */
-    void add(int ofStream, int events, long[] rows, int from, int rowStride) {
+    void add(int ofStream, long first, int events, long[] rows, int from, int rowStride) {
         System.arraycopy(rows, from, cells, used, events * rowStride);
-        run(Event.DATA, ofStream, events, rowStride);
+        run(Event.DATA, ofStream, first, events, rowStride);
     }
 
     /** Adds one event of any kind. */
-    void add(byte ofKind, int ofStream, int key, long timeNs, long[] fields, int fieldCount) {
+    void add(byte ofKind, int ofStream, long itsSequence, int key, long timeNs, long[] fields, int fieldCount) {
         cells[used + Event.HEAD] = Event.head(ofKind, ofStream, key);
         cells[used + Event.TIME] = timeNs;
         System.arraycopy(fields, 0, cells, used + Event.FIELDS, fieldCount);
-        run(ofKind, ofStream, 1, Event.FIELDS + fieldCount);
+        run(ofKind, ofStream, itsSequence, 1, Event.FIELDS + fieldCount);
     }
 
-    private void run(byte ofKind, int ofStream, int events, int cellsOfEvent) {
+    private void run(byte ofKind, int ofStream, long first, int events, int cellsOfEvent) {
         int last = runs - 1;
         if (last >= 0
                 && ofKind == Event.DATA
                 && kind[last] == Event.DATA
                 && stream[last] == ofStream
+                && sequence[last] + count[last] == first
                 && stride[last] == cellsOfEvent) {
             count[last] += events;
         } else {
@@ -84,8 +104,24 @@ final class Batch {
             stride[runs] = cellsOfEvent;
             kind[runs] = ofKind;
             stream[runs] = ofStream;
+            sequence[runs] = first;
             runs++;
         }
         used += events * cellsOfEvent;
+    }
+
+    /** Adds a price that an event brings. */
+    void addPrice(int key, long timeNs, long ofSequence, double value) {
+        if (prices == price.length) {
+            int length = Math.max(1_024, 2 * prices);
+            priceKey = Arrays.copyOf(priceKey, length);
+            priceNs = Arrays.copyOf(priceNs, length);
+            priceSequence = Arrays.copyOf(priceSequence, length);
+            price = Arrays.copyOf(price, length);
+        }
+        priceKey[prices] = key;
+        priceNs[prices] = timeNs;
+        priceSequence[prices] = ofSequence;
+        price[prices++] = value;
     }
 }

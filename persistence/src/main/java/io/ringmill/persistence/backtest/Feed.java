@@ -68,7 +68,7 @@ final class Feed implements RunVisitor {
             if (room == 0) {
                 take();
             } else {
-                passes.batch().add(stream, room, rows, done * stride, stride);
+                passes.batch().add(stream, sequence + done, room, rows, done * stride, stride);
                 done += room;
             }
         }
@@ -93,14 +93,14 @@ final class Feed implements RunVisitor {
         if (kind == Event.DATA) {
             span(timeNs);
         }
-        put(kind, stream, key, timeNs, cells, kind == Event.DATA ? fields[stream] : 0);
+        put(kind, stream, sequence, key, timeNs, cells, kind == Event.DATA ? fields[stream] : 0);
         add(1);
     }
 
     @Override
     public void change(long sequence, String change) {
         changes++;
-        put(Event.CHANGE, 0, 0, 0, NO_FIELDS, 0);
+        put(Event.CHANGE, 0, sequence, 0, 0, NO_FIELDS, 0);
         add(1);
     }
 
@@ -108,16 +108,16 @@ final class Feed implements RunVisitor {
     @Override
     public void hole(long from, long to) {
         for (long sequence = from; sequence < to; sequence++) {
-            put(Event.CHANGE, 0, 0, 0, NO_FIELDS, 0);
+            put(Event.CHANGE, 0, sequence, 0, 0, NO_FIELDS, 0);
         }
         note(new JournalInfo.Hole(from, to).note());
     }
 
-    private void put(byte kind, int stream, int key, long timeNs, long[] cells, int fieldCount) {
+    private void put(byte kind, int stream, long sequence, int key, long timeNs, long[] cells, int fieldCount) {
         if (passes.batch().room(Event.FIELDS + fieldCount) == 0) {
             take();
         }
-        passes.batch().add(kind, stream, key, timeNs, cells, fieldCount);
+        passes.batch().add(kind, stream, sequence, key, timeNs, cells, fieldCount);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes

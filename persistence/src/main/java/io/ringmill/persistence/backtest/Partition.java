@@ -31,22 +31,20 @@ final class Partition {
 
     private final VariantGroup group;
     private final PipelineUnion union;
-    private final String price;
     private final BitSet counted = new BitSet();
     private final List<PassPlan> plans = new ArrayList<>();
 
     /** A rule, or a window that no rule needs, with all windows that go with it; {@code rule} is -1 if there is none. */
     private record Item(int rule, BitSet windows) {}
 
-    private Partition(VariantGroup group, String price) {
+    private Partition(VariantGroup group) {
         this.group = group;
         this.union = group.union();
-        this.price = price;
     }
 
     /** The passes of a group. */
-    static List<PassPlan> of(VariantGroup group, int threads, String price) {
-        Partition partition = new Partition(group, price);
+    static List<PassPlan> of(VariantGroup group, int threads) {
+        Partition partition = new Partition(group);
         List<Item> items = partition.items();
         if (items.isEmpty()) {
             partition.plan(List.of(new Item(-1, new BitSet())));
@@ -152,7 +150,7 @@ final class Partition {
         BitSet own = (BitSet) windows.clone();
         own.andNot(counted);
         try {
-            plans.add(PassPlan.of(group, windows, rules(chunk), own, plans.isEmpty(), price));
+            plans.add(PassPlan.of(group, windows, rules(chunk), own, plans.isEmpty()));
             counted.or(own);
         } catch (PipelineException tooLarge) {
             if (chunk.size() == 1) {

@@ -1,5 +1,6 @@
 package io.ringmill.persistence.backtest;
 
+import io.ringmill.event.Dictionary;
 import io.ringmill.event.Event;
 import io.ringmill.journal.JournalHeader;
 import io.ringmill.output.Alert;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /**
  * One program of windows and rules that goes over all sessions, each from the beginning, and sums up what each window and rule
- * comes to.
+ * comes to; or one that puts the prices into each batch.
  *
  * <p><b>Threading:</b> one thread at a time. <b>Allocation:</b> none per event, but for texts that are new.
  */
@@ -41,7 +42,26 @@ final class Pass implements ProgramOutput, Alerts.Output {
     private int cells;
     private int gathered;
     private boolean gatheredCounts = true;
+
+    /** Of the next event, for the program. */
     private long sequence;
+
+    /** Of the first event that the program has at hand. */
+    private long firstAtHand;
+
+    /** Of the events that the program has at hand, the journal's sequences. */
+    private final long[] journaled = new long[TOGETHER];
+
+    private Batch batch;
+
+    /** What the listener knows keys by, and how the program's and those of the prices are called there. */
+    private Dictionary told;
+
+    private StreamMap.Ids alertKeys;
+    private StreamMap.Ids priceKeys;
+
+    /** Prices of the batch that the listener has. */
+    private int toldPrices;
 
     /** By status, events before the time from which they count. */
     private final long[] uncounted = new long[WindowProgram.STATUSES];
@@ -114,7 +134,10 @@ final class Pass implements ProgramOutput, Alerts.Output {
         cells = compiled.eventCells();
         events = new long[TOGETHER * cells];
         sequence = span.isAll() ? header.first() : 0;
-        listener = listeners == null ? null : listeners.begin(session, compiled.keys());
+        told = new Dictionary(Integer.MAX_VALUE);
+        alertKeys = new StreamMap.Ids(compiled.keys(), told);
+        priceKeys = null;
+        listener = listeners == null ? null : listeners.begin(session, told);
         return notes;
     }
 
@@ -130,16 +153,30 @@ final class Pass implements ProgramOutput, Alerts.Output {
     }
 
     /** Takes in what is in a batch. */
-    void run(Batch batch) {
+    void run(Batch next) {
+        batch = next;
+        toldPrices = 0;
+        if (batch.priceKeys != null && priceKeys == null) {
+            priceKeys = new StreamMap.Ids(batch.priceKeys, told);
+        }
+        runAll();
+        if (listener != null) {
+            tellPrices(Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    private void runAll() {
         for (int run = 0; run < batch.runs; run++) {
             byte kind = batch.kind[run];
             StreamMap map = kind == Event.DATA || kind == Event.ADVANCE ? maps[batch.stream[run]] : null;
             if (kind == Event.DATA) {
                 if (map != null) {
-                    events(map, batch, run);
+                    events(map, run);
                 }
                 continue;
             }
+            firstAtHand = sequence;
+            journaled[0] = batch.sequence[run];
             long timeNs = batch.cells[batch.at[run] + Event.TIME];
             if (kind == Event.ADVANCE) {
                 if (map != null && span.has(timeNs)) {
@@ -154,11 +191,12 @@ final class Pass implements ProgramOutput, Alerts.Output {
         }
     }
 
-    private void events(StreamMap map, Batch batch, int run) {
+    private void events(StreamMap map, int run) {
         long[] given = batch.cells;
+        long ofEvent = batch.sequence[run];
         int stride = batch.stride[run];
         int end = batch.at[run] + batch.count[run] * stride;
-        for (int at = batch.at[run]; at < end; at += stride) {
+        for (int at = batch.at[run]; at < end; at += stride, ofEvent++) {
             long timeNs = given[at + Event.TIME];
             if (!span.has(timeNs)) {
                 continue;
@@ -169,7 +207,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
                 gatheredCounts = counts;
             }
             if (map.put(given, at, events, gathered * cells)) {
-                gathered++;
+                journaled[gathered++] = ofEvent;
             }
         }
         flush();
@@ -180,6 +218,7 @@ final class Pass implements ProgramOutput, Alerts.Output {
             if (!gatheredCounts) {
                 addStatuses(uncounted, -1);
             }
+            firstAtHand = sequence;
             program.onEvents(events, 0, gathered, sequence);
             if (!gatheredCounts) {
                 addStatuses(uncounted, 1);
@@ -218,12 +257,31 @@ final class Pass implements ProgramOutput, Alerts.Output {
         int place = plan.windows()[window];
         if (place == PassPlan.PRICE) {
             double price = Double.longBitsToDouble(row[Row.VALUES]);
-            if (listener != null && !Double.isNaN(price)) {
-                listener.onPrice((int) row[Row.KEY], row[Row.TIME], rowSequence, price);
+            if (!Double.isNaN(price)) {
+                batch.priceKeys = compiled.keys();
+                batch.addPrice((int) row[Row.KEY], row[Row.TIME], inJournal(rowSequence), price);
             }
         } else if (place >= 0 && row[Row.TIME] >= span.countsFromNs()) {
             totals.windowCounts()[place]++;
             totals.windowSums()[place] += hash.ofRow(rowSequence, row, 0);
+        }
+    }
+
+    private long inJournal(long ownSequence) {
+        return journaled[(int) (ownSequence - firstAtHand)];
+    }
+
+    /** Tells the prices up to an event, and of this those that are not later than a time. */
+    private void tellPrices(long upTo, long timeNs) {
+        while (toldPrices < batch.prices
+                && (batch.priceSequence[toldPrices] < upTo
+                        || (batch.priceSequence[toldPrices] == upTo && batch.priceNs[toldPrices] <= timeNs))) {
+            listener.onPrice(
+                    priceKeys.own(batch.priceKey[toldPrices]),
+                    batch.priceNs[toldPrices],
+                    batch.priceSequence[toldPrices],
+                    batch.price[toldPrices]);
+            toldPrices++;
         }
     }
 
@@ -234,7 +292,9 @@ final class Pass implements ProgramOutput, Alerts.Output {
             totals.ruleCounts()[place]++;
             totals.ruleSums()[place] += hash.ofAlert(alert);
             if (listener != null) {
-                listener.onAlert(place, alert);
+                long ofEvent = inJournal(alert.sequence());
+                tellPrices(ofEvent, alert.timeNs());
+                listener.onAlert(place, alertKeys.own(alert.keyId()), ofEvent, alert);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.ringmill.persistence.backtest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,14 +19,27 @@ import java.util.function.Consumer;
 final class Passes implements AutoCloseable {
 
     private final List<Pass> passes;
+
+    /** Works out the prices of each batch before the others take it in. */
+    private final Optional<Pass> prices;
+
+    private final Consumer<Batch> done;
     private final int threads;
     private final ExecutorService executor;
     private final List<Future<?>> running = new ArrayList<>();
     private Batch filled = new Batch();
     private Batch taken = new Batch();
+    private boolean isRunning;
 
-    Passes(List<Pass> passes, int threads) {
+    /**
+     * A pool.
+     *
+     * @param done takes each batch that all passes have taken in, on the caller's thread
+     */
+    Passes(List<Pass> passes, Optional<Pass> prices, int threads, Consumer<Batch> done) {
         this.passes = passes;
+        this.prices = prices;
+        this.done = done;
         this.threads = Math.min(threads, passes.size());
         executor = Executors.newFixedThreadPool(this.threads, task -> {
             Thread thread = new Thread(task, "ringmill-backtest");
@@ -41,17 +55,20 @@ final class Passes implements AutoCloseable {
 
     /** Has all passes take in the batch that was filled; then there is another to be filled. */
     void take() throws IOException {
+        prices.ifPresent(pass -> pass.run(filled));
         await();
         Batch batch = filled;
         filled = taken;
         taken = batch;
         filled.begin(batch.header, batch.session);
+        isRunning = true;
         start(pass -> pass.run(batch));
     }
 
     /** Has something done with each pass once all batches are taken in, and waits for it. */
     void each(Consumer<Pass> task) throws IOException {
         await();
+        prices.ifPresent(task);
         start(task);
         await();
     }
@@ -71,6 +88,10 @@ final class Passes implements AutoCloseable {
         try {
             for (Future<?> each : running) {
                 each.get();
+            }
+            if (isRunning) {
+                isRunning = false;
+                done.accept(taken);
             }
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof Error error) {

@@ -8,10 +8,18 @@ import io.ringmill.event.Dictionary;
  */
 public interface Scoring extends PassListener.Factory {
 
-    /** The price, as an expression of the pipeline; empty for none. */
+    /** The price, as an expression of the first variant's pipeline; empty for none. */
     default String price() {
         return "";
     }
+
+    /**
+     * Takes each price once, beside the listeners, in order of sequences and behind the alerts of all passes up to it.
+     *
+     * @param session counted from 1 over all journals
+     * @param keys by which the key's id is to be read
+     */
+    default void price(int session, Dictionary keys, int key, long timeNs, double price) {}
 
     @Override
     PassListener begin(int session, Dictionary keys);

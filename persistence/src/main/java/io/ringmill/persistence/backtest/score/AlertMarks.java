@@ -1,6 +1,5 @@
 package io.ringmill.persistence.backtest.score;
 
-import io.ringmill.output.Alert;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -39,12 +38,7 @@ public final class AlertMarks {
     }
 
     /** Takes an alert; the price of the event that raised it may come before or behind it. */
-    public void alert(int rule, Alert alert) {
-        boolean isResolved = alert.state() == Alert.State.RESOLVED;
-        alert(rule, alert.keyId(), isResolved, alert.sequence(), alert.timeNs());
-    }
-
-    void alert(int rule, int key, boolean isResolved, long sequence, long timeNs) {
+    public void alert(int rule, int key, boolean isResolved, long sequence, long timeNs) {
         if (timeNs < fromNs) {
             return;
         }
@@ -119,8 +113,29 @@ public final class AlertMarks {
         return taken.count(PriceTake.Missing.PASSED);
     }
 
+    /** Alerts whose price is 0, so that no other is a part more than it. */
+    public long zero() {
+        long zero = 0;
+        for (int row = 0; row < tape.size(); row++) {
+            zero += tape.price(row) == 0 ? 1 : 0;
+        }
+        return zero;
+    }
+
+    /** Alerts whose price was older than another from before the alert, which came later. */
+    public long overtaken() {
+        return taken.overtaken;
+    }
+
+    /** By how much it was at most. */
+    public long olderByNs() {
+        return taken.olderByNs;
+    }
+
     private final class Taken implements PriceTake {
         private final Map<Missing, Long> missing = new EnumMap<>(Missing.class);
+        private long overtaken;
+        private long olderByNs;
 
         long count(Missing why) {
             return missing.getOrDefault(why, 0L);
@@ -129,6 +144,21 @@ public final class AlertMarks {
         @Override
         public void price(int slot, double price) {
             tape.setPrice(slot, price);
+        }
+
+        @Override
+        public void known(int slot, double price, long timeNs) {
+            tape.setPrice(slot, price);
+            tape.setPricedNs(slot, timeNs);
+        }
+
+        @Override
+        public void newest(int slot, long timeNs) {
+            long knownNs = tape.pricedNs(slot);
+            if (timeNs > knownNs) {
+                overtaken++;
+                olderByNs = Math.max(olderByNs, timeNs - knownNs);
+            }
         }
 
         @Override

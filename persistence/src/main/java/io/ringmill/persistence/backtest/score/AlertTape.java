@@ -27,6 +27,9 @@ public final class AlertTape {
     /** Row by row: that at the alert, then those at the horizons; NaN where there is none. */
     private double[] prices;
 
+    /** When the price at the alert came to be, where it is the last that was known. */
+    private long[] pricedNs = new long[FIRST];
+
     public AlertTape(int horizons) {
         this.horizons = horizons;
         prices = new double[FIRST * columns()];
@@ -67,10 +70,19 @@ public final class AlertTape {
         sequences = Arrays.copyOf(sequences, length);
         timesNs = Arrays.copyOf(timesNs, length);
         prices = Arrays.copyOf(prices, length * columns());
+        pricedNs = Arrays.copyOf(pricedNs, length);
     }
 
     void setPrice(int slot, double price) {
         prices[slot] = price;
+    }
+
+    void setPricedNs(int slot, long timeNs) {
+        pricedNs[slot / columns()] = timeNs;
+    }
+
+    long pricedNs(int slot) {
+        return pricedNs[slot / columns()];
     }
 
     /** Alerts that are kept. */

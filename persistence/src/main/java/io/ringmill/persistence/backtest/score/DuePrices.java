@@ -26,6 +26,7 @@ final class DuePrices {
     private int count;
     private boolean forgot;
     private double latest = Double.NaN;
+    private long latestNs;
 
     /** Slots that take the price of one event yet, should it have one; of alerts that it raised. */
     private int[] slotsOfEvent = {};
@@ -37,7 +38,9 @@ final class DuePrices {
     /** A heap: the earliest first. */
     private long[] dueNs = {};
 
+    /** Negated, of one that is wanted to be looked at only. */
     private int[] slots = {};
+
     private int waiting;
 
     DuePrices(PriceTake take, long disorderNs) {
@@ -63,7 +66,9 @@ final class DuePrices {
             if (Double.isNaN(latest)) {
                 take.missing(slotsOfEvent[i], PriceTake.Missing.NONE_BEFORE);
             } else {
-                take.price(slotsOfEvent[i], latest);
+                take.known(slotsOfEvent[i], latest, latestNs);
+                // Whether there was a newer one that has not come yet.
+                push(eventNs - 1, ~slotsOfEvent[i]);
             }
         }
         waitingOfEvent = 0;
@@ -74,6 +79,7 @@ final class DuePrices {
             tellKnown();
         }
         latest = price;
+        latestNs = timeNs;
         if (waitingOfEvent > 0) {
             tellKnown();
         }
@@ -103,7 +109,9 @@ final class DuePrices {
         tellKnown();
         settle(endNs == Long.MAX_VALUE ? endNs : endNs + 1);
         while (waiting > 0) {
-            take.missing(slots[0], PriceTake.Missing.ENDED);
+            if (slots[0] >= 0) {
+                take.missing(slots[0], PriceTake.Missing.ENDED);
+            }
             pop();
         }
     }
@@ -111,7 +119,9 @@ final class DuePrices {
     private void settle(long beforeNs) {
         while (waiting > 0 && dueNs[0] < beforeNs) {
             int at = lastUpTo(dueNs[0]);
-            if (at >= 0) {
+            if (slots[0] < 0) {
+                take.newest(~slots[0], at < 0 ? Long.MIN_VALUE : time(at));
+            } else if (at >= 0) {
                 take.price(slots[0], prices[index(at)]);
             } else {
                 take.missing(slots[0], forgot ? PriceTake.Missing.PASSED : PriceTake.Missing.NONE_BEFORE);

@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * The price of keys over time, in slices: when there are more than {@link #SLICES} of them, each two become one. Kept of the
- * first {@link #KEYS} keys, and of as many more that have an alert, from there on.
+ * first {@link #KEYS} keys, and of as many more that are wanted, from there on.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> once a key. <b>Units:</b> epoch nanoseconds. <b>Cost:</b> O(1) per price.
  */
@@ -18,13 +19,13 @@ public final class PriceSlices {
     /** Most slices of a key. */
     public static final int SLICES = 2_000;
 
-    /** Keys that are kept without an alert. */
+    /** Keys that are kept whether they are wanted or not. */
     public static final int KEYS = 100;
 
     private static final long FIRST_WIDTH_NS = 1_000_000;
 
+    private final IntPredicate wanted;
     private Line[] lines = {};
-    private boolean[] wanted = {};
     private int kept;
 
     /** A slice. */
@@ -35,17 +36,22 @@ public final class PriceSlices {
         }
     }
 
-    /** The key has an alert. */
-    public void want(int key) {
-        makeRoom(key);
-        wanted[key] = true;
+    /**
+     * Of no key yet.
+     *
+     * @param wanted whether a key is wanted by now, such as by an alert
+     */
+    public PriceSlices(IntPredicate wanted) {
+        this.wanted = wanted;
     }
 
     public void price(int key, long timeNs, double price) {
-        makeRoom(key);
+        if (key >= lines.length) {
+            lines = Arrays.copyOf(lines, Math.max(key + 1, 2 * lines.length));
+        }
         Line line = lines[key];
         if (line == null) {
-            if (kept >= (wanted[key] ? 2 * KEYS : KEYS)) {
+            if (kept >= KEYS && (kept >= 2 * KEYS || !wanted.test(key))) {
                 return;
             }
             kept++;
@@ -53,14 +59,6 @@ public final class PriceSlices {
             lines[key] = line;
         }
         line.add(timeNs, price);
-    }
-
-    private void makeRoom(int key) {
-        if (key >= lines.length) {
-            int length = Math.max(key + 1, 2 * lines.length);
-            lines = Arrays.copyOf(lines, length);
-            wanted = Arrays.copyOf(wanted, length);
-        }
     }
 
     /** Adds the slices by key to those of sessions before. */

@@ -15,5 +15,11 @@ interface PriceTake {
 
     void price(int slot, double price);
 
+    /** The price that was known then, and its time. */
+    void known(int slot, double price, long timeNs);
+
+    /** Behind {@link #known}: when the newest price from before then came to be, also if it came later. */
+    void newest(int slot, long timeNs);
+
     void missing(int slot, Missing why);
 }

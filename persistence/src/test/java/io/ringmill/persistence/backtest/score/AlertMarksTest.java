@@ -99,6 +99,24 @@ class AlertMarksTest {
     }
 
     @Test
+    void shouldCountAlertsWhosePriceAnotherFromBeforeHadOvertaken() {
+        AlertMarks marks = new AlertMarks(new long[] {10}, Delays.NONE, 0, 0);
+        marks.price(0, 0, 10, 1.0);
+        marks.alert(0, 0, false, 1, 50);
+        marks.price(0, 2, 30, 2.0);
+        marks.price(0, 3, 50, 3.0);
+        marks.alert(0, 0, false, 4, 50);
+        marks.price(0, 5, 50, 4.0);
+        marks.price(0, 6, 70, 5.0);
+        marks.end();
+
+        assertThat(marks.tape().price(0)).isEqualTo(1.0);
+        assertThat(marks.tape().price(1)).as("of equal time came behind").isEqualTo(3.0);
+        assertThat(marks.overtaken()).isOne();
+        assertThat(marks.olderByNs()).isEqualTo(20);
+    }
+
+    @Test
     void shouldTellWhyPricesAreMissing() {
         AlertMarks marks = new AlertMarks(new long[] {10}, Delays.NONE, 0, 0);
         marks.alert(0, 1, false, 0, 5);

@@ -18,7 +18,7 @@ class PriceSlicesTest {
 
     @Test
     void shouldKeepLowsAndHighsHoweverWideSlicesBecome() {
-        PriceSlices slices = new PriceSlices();
+        PriceSlices slices = new PriceSlices(none -> false);
         SplittableRandom random = new SplittableRandom(1);
         double low = Double.MAX_VALUE;
         double high = 0;
@@ -42,9 +42,8 @@ class PriceSlicesTest {
 
     @Test
     void shouldKeepKeysWithAlertsWhereThereAreTooMany() {
-        PriceSlices slices = new PriceSlices();
         int keys = 10 * PriceSlices.KEYS;
-        slices.want(keys - 1);
+        PriceSlices slices = new PriceSlices(key -> key == keys - 1);
         for (int key = 0; key < keys; key++) {
             slices.price(key, 0, key);
         }
@@ -54,7 +53,7 @@ class PriceSlicesTest {
 
     @Test
     void shouldThinSeveralSessionsToo() {
-        PriceSlices slices = new PriceSlices();
+        PriceSlices slices = new PriceSlices(none -> false);
         for (int i = 0; i < PriceSlices.SLICES; i++) {
             slices.price(0, i * 1_000_000L, i);
         }

@@ -3,6 +3,7 @@ package io.ringmill.persistence.backtest.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.Engine;
+import io.ringmill.output.Alert;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
@@ -50,7 +51,12 @@ class RandomWalkTest {
         SplittableRandom random = new SplittableRandom(20131007);
         Engine engine = Engine.builder(RULES)
                 .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE))
-                .onAlert(alert -> marks.alert(alert.ruleIndex(), alert))
+                .onAlert(alert -> marks.alert(
+                        alert.ruleIndex(),
+                        alert.keyId(),
+                        alert.state() == Alert.State.RESOLVED,
+                        alert.sequence(),
+                        alert.timeNs()))
                 .start();
         try (engine) {
             EventPublisher ticks = engine.publisher("ticks");
