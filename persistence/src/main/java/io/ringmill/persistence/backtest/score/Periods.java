@@ -15,6 +15,9 @@ public final class Periods {
 
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
 
+    /** Where clocks are put back, the same hour comes twice. */
+    private static final DateTimeFormatter WITH_OFFSET = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mmXXX");
+
     private final CalendarSpan span;
     private final CalendarCuts cuts;
     private final TreeMap<Long, Period> all = new TreeMap<>();
@@ -22,7 +25,7 @@ public final class Periods {
     /**
      * A period.
      *
-     * @param name its first day; of those shorter than a day also hour and minute
+     * @param name its first day; of those shorter than a day also hour and minute, and the offset where the zone has several
      * @param alerts in it
      */
     public record Period(String name, long fromNs, long toNs, List<RuleAlerts.Entry> alerts) {}
@@ -54,6 +57,9 @@ public final class Periods {
         ZonedDateTime begin =
                 Instant.ofEpochSecond(Math.floorDiv(ns, 1_000_000_000L)).atZone(span.zone());
         boolean isOfDays = span.unit() != CalendarSpan.Unit.M && span.unit() != CalendarSpan.Unit.H;
-        return isOfDays ? begin.toLocalDate().toString() : MINUTES.format(begin);
+        if (isOfDays) {
+            return begin.toLocalDate().toString();
+        }
+        return (span.zone().getRules().isFixedOffset() ? MINUTES : WITH_OFFSET).format(begin);
     }
 }

@@ -37,6 +37,18 @@ class PeriodsTest {
     @Test
     void shouldNameShortPeriodsByTheirMinute() {
         assertThat(periods("6h", "America/New_York"))
-                .isEqualTo("2024-03-09T18:00 1, 2024-03-10T00:00 1, 2024-03-10T18:00 1, 2024-03-19T18:00 0");
+                .isEqualTo("2024-03-09T18:00-05:00 1, 2024-03-10T00:00-05:00 1,"
+                        + " 2024-03-10T18:00-04:00 1, 2024-03-19T18:00-04:00 0");
+        assertThat(periods("6h", "UTC")).isEqualTo("2024-03-10T00:00 2, 2024-03-11T00:00 1, 2024-03-20T00:00 0");
+    }
+
+    @Test
+    void shouldTellApartTheHourThatComesTwice() {
+        List<RuleAlerts.Entry> alerts = LabelsTest.alerts(
+                new int[] {0, 0}, new long[] {ns("2013-11-03T05:30:00Z"), ns("2013-11-03T06:30:00Z")});
+
+        assertThat(new Periods(CalendarSpan.parse("1h", ZoneId.of("America/New_York"))).of(alerts, Labels.NONE))
+                .extracting(Periods.Period::name)
+                .containsExactly("2013-11-03T01:00-04:00", "2013-11-03T01:00-05:00");
     }
 }
