@@ -310,6 +310,22 @@ class ReplayCommandTest {
     }
 
     @Test
+    void shouldShowWindowsOfTheLastKeyBehindTheEndAndSayTheSession() {
+        run("again.json");
+
+        Cli end = replay("--until", "99999999").expect(ExitCode.DONE);
+        String key = find(
+                replay("--until", String.valueOf(EVENTS - 1))
+                        .expect(ExitCode.DONE)
+                        .out(),
+                "event " + (EVENTS - 1) + "  trades  (\\S+)");
+
+        assertThat(end.out()).contains("the input ends", "last20  " + key + ", 20 events");
+        assertThat(end.err()).contains("session 2 of the journal");
+        assertThat(replay("--until", "5", "--session", "1").err()).doesNotContain("session");
+    }
+
+    @Test
     void shouldStepAsStandardInputSays() {
         InputStream before = System.in;
         String commands = "\nn 2\na\nw\nr\ne high\nu soon\nk nobody\n";

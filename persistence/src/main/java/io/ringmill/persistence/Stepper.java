@@ -312,6 +312,11 @@ public final class Stepper implements AutoCloseable {
         return records.taken ? Optional.of(records.last()) : Optional.empty();
     }
 
+    /** The key of the last event that was taken in and has one, which timer advances, changes and the end have not. */
+    public Optional<String> lastKey() {
+        return Optional.of(records.lastKey).filter(key -> key >= 0).map(header.keys()::text);
+    }
+
     /** The sequence of the next event. */
     public long sequence() {
         return next;
@@ -342,10 +347,8 @@ public final class Stepper implements AutoCloseable {
         private int stride;
         private long[] rows = new long[Event.FIELDS];
         private String change;
-
-        /** Whether anything was taken in. */
-        private boolean taken;
-
+        private boolean taken; // anything
+        private int lastKey = -1; // as long as there is none
         private int number;
         private boolean isOver;
 
@@ -433,6 +436,7 @@ public final class Stepper implements AutoCloseable {
                 first += at;
                 count -= at;
                 at = 0;
+                lastKey = Event.key(rows[(wanted - 1) * stride + Event.HEAD]);
                 feed.events(first, stream, wanted, rows, stride);
             } else if (wanted > 0) {
                 feed.event(kind, first, stream, 0, rows[Event.TIME], rows);

@@ -77,13 +77,14 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "SEQ|T",
             description =
                     "Stop behind the event of this sequence, or before the first that is later than this time, and"
-                            + " show what the windows hold and where the rules stand. Sinks are not written.")
+                            + " show what the windows hold and where the rules stand; in the newest session, unless"
+                            + " --session names another. Sinks are not written.")
     String until;
 
     @Option(
             names = "--key",
             paramLabel = "K",
-            description = "With --until: whose windows to show (default: those of the last event's key).")
+            description = "With --until: whose windows to show (default: those of the last event that has a key).")
     String key;
 
     @Option(

@@ -79,6 +79,9 @@ public final class JournalSteps {
 
     private Stepper open(Until until) throws IOException {
         stepper = Stepper.open(dir, session, pipeline, until, this::watched);
+        if (session > 1) {
+            terminal.note("session " + session + " of the journal; --session takes another");
+        }
         notes();
         stepper.snapshot()
                 .ifPresent(from -> terminal.note("begins behind event "
@@ -129,6 +132,9 @@ public final class JournalSteps {
             }
             last();
             ofKey.ifPresent(given -> key = given);
+            if (ofKey.isEmpty() && opened.lastKey().isEmpty()) {
+                terminal.note("no event was taken in behind the snapshot; say whose windows to show with --key");
+            }
             text.windows(opened.engine(), key);
             text.rules(opened.engine());
             return ExitCode.DONE;
@@ -143,7 +149,7 @@ public final class JournalSteps {
 
     private void told(Step step) {
         text.step(step);
-        key = step.kind() == Stepper.Kind.EVENT ? step.key() : key;
+        stepper.lastKey().ifPresent(last -> key = last);
     }
 
     /** Steps as the user says, until that one leaves. */
