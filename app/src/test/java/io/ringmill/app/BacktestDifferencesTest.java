@@ -67,6 +67,27 @@ class BacktestDifferencesTest {
     }
 
     @Test
+    void shouldSayHowManyMoreDifferAndInWhichSession() throws IOException {
+        StringBuilder events = new StringBuilder("k,ts,x\n");
+        for (int i = 0; i < 24; i++) {
+            events.append("b,")
+                    .append(20 + i)
+                    .append(',')
+                    .append(i % 2 == 0 ? 2 : 9)
+                    .append('\n');
+        }
+        Files.writeString(dir.resolve("in.csv"), events);
+        Cli.run("run", older.toString()).expect(ExitCode.DONE);
+
+        Cli cli = backtest().expect(ExitCode.DONE);
+
+        assertThat(cli.out())
+                .contains("13 gained, 0 lost, 1 moved", "  and 4 more, not shown")
+                .containsPattern("moved +low +a +session 1, 2 +1970")
+                .containsPattern("gained +low +b +session 2, 2 +1970");
+    }
+
+    @Test
     void shouldExplainBothWhereAsked() {
         Cli cli = backtest("--explain-differences", "2").expect(ExitCode.DONE);
 

@@ -28,7 +28,15 @@ public final class DifferenceText {
             String of = report.variants().get(difference.of()).name();
             terminal.out().println();
             terminal.out().println(terminal.paint(Style.BOLD, name + " against " + of + ": ") + summary(difference));
-            table(difference).lines(terminal.isColoured()).forEach(terminal.out()::println);
+            table(difference, report.input().sessions() > 1)
+                    .lines(terminal.isColoured())
+                    .forEach(terminal.out()::println);
+            long more = difference.gainedCount() + difference.lostCount() + difference.movedCount() - LISTED;
+            if (more > 0) {
+                terminal.out()
+                        .println(terminal.paint(
+                                Style.DIM, "  and " + Figures.count(more) + " more, not shown: --json has them"));
+            }
             difference.explanations().forEach(text -> {
                 terminal.out().println();
                 terminal.out().print(text);
@@ -46,7 +54,7 @@ public final class DifferenceText {
                 .orElse("the same alerts");
     }
 
-    private static Table table(BacktestReport.Difference difference) {
+    private static Table table(BacktestReport.Difference difference, boolean ofSession) {
         Table table = new Table("lllrl");
         Stream.of(
                         changes("gained", difference.gained()),
@@ -63,7 +71,7 @@ public final class DifferenceText {
                             "  " + change.what(),
                             alert.rule() + state,
                             Printable.of(alert.key()),
-                            Long.toString(alert.sequence()),
+                            (ofSession ? "session " + alert.session() + ", " : "") + alert.sequence(),
                             Figures.time(alert.timeNs())
                                     + alert.movedToNs()
                                             .map(to -> ", by " + shift(to - alert.timeNs()) + " to event "
