@@ -19,10 +19,17 @@ public record Sweep(String path, List<String> values) {
     /** More values than this are no sweep that anybody looks at. */
     static final int MOST = 20_000;
 
-    private static final String NUMBER = "[-+]?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?";
+    /** More than the digits of any double, and its exponent. */
+    private static final int MOST_LETTERS = 40;
+
+    private static final String NUMBER = "[-+]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d+)?";
     private static final String DURATION = "\\d+(?:\\.\\d+)?(?:ns|us|ms|s|m|h|d)";
     private static final Pattern NUMBERS = between(NUMBER);
     private static final Pattern DURATIONS = between(DURATION);
+
+    /** What is meant as a range: two dots behind what begins as a number. */
+    private static final Pattern ALMOST = Pattern.compile("[-+]?\\.?\\d[\\w.+-]*?\\.\\.[\\w.+-]*(?::[\\w.+-]*)?");
+
     private static final Pattern WITHIN = Pattern.compile("\\{([^{}]*\\.\\.[^{}]*)\\}");
 
     public Sweep {
@@ -69,7 +76,13 @@ public record Sweep(String path, List<String> values) {
     }
 
     private static boolean isRange(String value) {
-        return NUMBERS.matcher(value).matches() || DURATIONS.matcher(value).matches();
+        boolean isRange =
+                NUMBERS.matcher(value).matches() || DURATIONS.matcher(value).matches();
+        if (!isRange && ALMOST.matcher(value).matches()) {
+            throw new IllegalArgumentException("'" + value + "' is no range: both ends and the step are numbers, or all"
+                    + " three are durations, such as 1..10:0.5 or 1s..10s:1s");
+        }
+        return isRange;
     }
 
     private static List<String> range(String text) {
@@ -89,9 +102,20 @@ public record Sweep(String path, List<String> values) {
         numbers.matches();
         return range(
                 text,
-                group -> numbers.group(group) == null ? BigDecimal.ONE : new BigDecimal(numbers.group(group)),
+                group -> numbers.group(group) == null ? BigDecimal.ONE : number(numbers.group(group)),
                 number ->
                         number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
+    }
+
+    /** A number that a double holds, at least nearly. */
+    private static BigDecimal number(String text) {
+        double nearly = Double.parseDouble(text);
+        boolean isTooSmall = nearly == 0 && text.matches("[^eE]*[1-9].*");
+        if (Double.isInfinite(nearly) || isTooSmall || text.length() > MOST_LETTERS) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is larger, smaller or longer than a number of a pipeline can be");
+        }
+        return new BigDecimal(text);
     }
 
     private static List<String> range(
