@@ -159,6 +159,17 @@ public final class SettingsReader {
         });
     }
 
+    /** One of a few whole numbers. */
+    public long oneOf(String name, long fallback, long... allowed) {
+        describe(name, SettingsSchema.oneOf(fallback, allowed));
+        String wanted = Arrays.stream(allowed).mapToObj(Long::toString).collect(Collectors.joining(" or "));
+        return value(name, wanted, fallback, leaf -> {
+            boolean integer = leaf.plain() && INTEGER.matcher(leaf.text()).matches();
+            long value = integer ? Long.parseLong(leaf.text()) : 0;
+            return integer && Arrays.stream(allowed).anyMatch(each -> each == value) ? value : null;
+        });
+    }
+
     /** As {@link #integer}; a fault if it is missing. */
     public long requiredInteger(String name, long fallback, long min, long max) {
         require(name);

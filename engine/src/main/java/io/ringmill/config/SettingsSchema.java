@@ -2,6 +2,7 @@ package io.ringmill.config;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,13 @@ public final class SettingsSchema {
         if (List.of(allowed).contains(fallback)) {
             choice.put("default", fallback);
         }
+        return choice;
+    }
+
+    static Map<String, Object> oneOf(long fallback, long... allowed) {
+        Map<String, Object> choice = new LinkedHashMap<>();
+        choice.put("enum", Arrays.stream(allowed).boxed().toList());
+        choice.put("default", fallback);
         return choice;
     }
 

@@ -84,11 +84,8 @@ public final class BacktestSection implements PipelineSection<BacktestSettings> 
         Map<String, BacktestSettings.Side> sides = new LinkedHashMap<>();
         settings.child("side")
                 .ifPresent(child -> child.names().forEach(rule -> {
-                    long side = child.integer(rule, 1, -1, 1);
-                    if (side == 0) {
-                        child.fault(rule, "must be 1, where the alert is for a rise of the price, or -1, for a fall");
-                    }
-                    sides.put(rule, new BacktestSettings.Side((int) side, child.atKey(rule)));
+                    int sign = (int) child.oneOf(rule, 1L, 1L, -1L);
+                    sides.put(rule, new BacktestSettings.Side(sign, child.atKey(rule)));
                 }));
         return sides;
     }

@@ -93,7 +93,7 @@ class BacktestSectionTest {
                 .anyMatch(fault -> fault.startsWith("f.yml:11:13: backtest.horizons: must be longer than 0s"))
                 .anyMatch(fault -> fault.startsWith("f.yml:11:18: backtest.horizons: '10' is not a duration"))
                 .anyMatch(fault -> fault.equals("f.yml:12:10: unknown rule 'spyke'; did you mean 'spike'?"))
-                .anyMatch(fault -> fault.startsWith("f.yml:12:35: backtest.side.golden-cross: must be a whole number"))
+                .anyMatch(fault -> fault.startsWith("f.yml:12:35: backtest.side.golden-cross: must be 1 or -1, not 2"))
                 .anyMatch(fault -> fault.startsWith("f.yml:13:10: backtest.delay: '2mm' is not a duration"))
                 .anyMatch(fault -> fault.startsWith("f.yml:14:3: backtest.labels: 'csv' is missing"))
                 .anyMatch(fault -> fault.contains("unknown key 'cvs'; did you mean 'csv'?"))

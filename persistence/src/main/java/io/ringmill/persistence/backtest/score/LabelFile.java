@@ -65,7 +65,10 @@ public final class LabelFile {
         List<Labels.Label> labels = new ArrayList<>();
         for (Row row : rows.subList(1, rows.size())) {
             if (row.cells().size() != header.size()) {
-                fault(row.line(), "has " + row.cells().size() + " values, where the first line names " + header.size());
+                fault(
+                        row.line(),
+                        "has " + row.cells().size() + (row.cells().size() == 1 ? " value" : " values")
+                                + ", where the first line names " + header.size());
             } else if (from >= 0 && to >= 0) {
                 long fromNs = time(row, from, "from");
                 long toNs = time(row, to, "to");
