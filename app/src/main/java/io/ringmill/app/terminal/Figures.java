@@ -28,9 +28,10 @@ public final class Figures {
         return text.toString();
     }
 
-    /** {@code 1,234 events}, {@code 1 event}. */
+    /** {@code 1,234 events}, {@code 1 event}, {@code 2 passes}. */
     public static String count(long number, String noun) {
-        return count(number) + " " + (number == 1 ? noun : noun + "s");
+        String ending = number == 1 ? "" : noun.endsWith("s") ? "es" : "s";
+        return count(number) + " " + noun + ending;
     }
 
     /** Three digits and a unit up to a minute, such as {@code 850 ns} or {@code 1.23 ms}; {@code 2 min 5 s} beyond. */

@@ -42,7 +42,8 @@ public final class Messages {
                 || failure instanceof RingFullException;
     }
 
-    private static String reason(FileSystemException failure) {
+    /** What went wrong, without the file. */
+    static String reason(FileSystemException failure) {
         if (failure instanceof NoSuchFileException) {
             return "there is no such file or folder";
         }

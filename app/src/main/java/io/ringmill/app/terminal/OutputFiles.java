@@ -3,6 +3,7 @@ package io.ringmill.app.terminal;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,10 +32,15 @@ public final class OutputFiles {
             try {
                 writeWhole(file, content);
             } catch (IOException e) {
-                failures.add("'" + file + "' cannot be written: " + e.getMessage());
+                failures.add("'" + file + "' cannot be written: " + reason(e));
             }
         }
         return this;
+    }
+
+    /** Without the name of a file, which may be that of the one that grows. */
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException onFile ? Messages.reason(onFile) : failure.getMessage();
     }
 
     private static void writeWhole(Path file, Content content) throws IOException {

@@ -35,6 +35,7 @@ class FiguresTest {
         assertThat(Figures.count(1_234_567)).isEqualTo("1,234,567");
         assertThat(Figures.count(1, "event")).isEqualTo("1 event");
         assertThat(Figures.count(0, "event")).isEqualTo("0 events");
+        assertThat(Figures.count(2, "pass")).isEqualTo("2 passes");
         assertThat(Figures.bytes(3_248_128)).isEqualTo("3.25 MB");
     }
 

@@ -41,6 +41,16 @@ class OutputFilesTest {
     }
 
     @Test
+    void shouldNotNameTheFileThatGrowsBesideTheOtherWhenItFails() throws IOException {
+        Path file = dir.resolve("x".repeat(253)); // with .part it is too long a name
+        OutputFiles files = new OutputFiles().write(file, text("1"));
+
+        assertThatThrownBy(files::end)
+                .hasMessageStartingWith("'" + file + "' cannot be written: ")
+                .hasMessageNotContaining(".part");
+    }
+
+    @Test
     void shouldLeaveWhatWasThereAndWriteTheOthersWhenOneFails() throws IOException {
         Path old = Files.writeString(dir.resolve("old"), "old");
         Path other = dir.resolve("other");

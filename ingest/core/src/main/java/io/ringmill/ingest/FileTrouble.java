@@ -23,6 +23,9 @@ public final class FileTrouble {
 
     /** Why the file could not be written, as far as looking tells; nothing is created. */
     public static Optional<String> find(Path file) {
+        if (file.toString().equals("-")) {
+            return Optional.of("'-' is no file; standard output is /dev/stdout, and a file of that name ./-");
+        }
         if (Files.isDirectory(file)) {
             return Optional.of("'" + file + "' is a folder; name a file");
         }
