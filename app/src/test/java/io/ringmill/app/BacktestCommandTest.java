@@ -85,6 +85,99 @@ class BacktestCommandTest {
     }
 
     @Test
+    void shouldReadAPipeForVariantsThatDecodeAlikeOnly() throws Exception {
+        Path pipe = dir.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        String text = PIPELINE.replaceFirst("sources: .*", "sources: [ {ndjson: {path: %s}} ]");
+        Path standardInput = file("in.yml", text.formatted("'-'"));
+        Path named = file("pipe.yml", text.formatted("'" + pipe + "'"));
+        Path absent = file("absent.yml", text.formatted("'" + file("in.ndjson", "") + "'"));
+        String fields = file("fields.yml", "- {name: other, streams.trades.fields.size: long}\n")
+                .toString();
+        String elsewhere = file("elsewhere.yml", "- {name: other, sources.0.ndjson.path: nowhere.ndjson}\n")
+                .toString();
+
+        assertThat(Cli.run("backtest", standardInput.toString(), "--variants", fields)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("variant other: standard input can be read only once, and is read for 'as it is' already");
+        assertThat(Cli.run("backtest", named.toString(), "--variants", fields)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("'" + pipe + "' can be read only once", "run the pipeline with a journal");
+        assertThat(Cli.run("backtest", absent.toString(), "--variants", elsewhere)
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("variant other: there is no file 'nowhere.ndjson'");
+    }
+
+    @Test
+    void shouldTellEventsOfAnyTime() throws IOException {
+        Path pipeline = file(
+                "pipeline.yml",
+                PIPELINE.replaceFirst(
+                        "sources: .*",
+                        "sources: [ {csv: {path: '"
+                                + file("in.csv", "symbol,ts,price,size\na,-2000000000,1,1\na,0,2,1\n") + "'}} ]"));
+
+        Cli epoch = Cli.run("backtest", pipeline.toString()).expect(ExitCode.DONE);
+        Cli none =
+                Cli.run("backtest", pipeline.toString(), "--from", "2001-01-01").expect(ExitCode.FAILED);
+
+        Cli unpriced = Cli.run(
+                        "backtest",
+                        pipeline.toString(),
+                        "--set",
+                        "rules.spike.when=price > 0",
+                        "--set",
+                        "backtest={price: price, horizons: [1d]}")
+                .expect(ExitCode.DONE);
+
+        assertThat(unpriced.out()).contains("1d bp", "hit").doesNotContain("- %");
+        assertThat(epoch.out()).contains("from 1969-12-31T23:59:58Z to 1970-01-01T00:00:00Z");
+        assertThat(none.err()).contains("no event was read: none lies between --from and --to");
+        assertThat(none.out()).doesNotContain("from 1970");
+    }
+
+    @Test
+    void shouldSayWhereInAFileOfVariantsFaultsAre() throws IOException {
+        Path pipeline = file("pipeline.yml", PIPELINE);
+        Path variants = file("v.yml", "# one\n- {name: a, rules.spike.cooldown: 5x}\n- {windows.px20.select.sd: }\n");
+        Path empty = file("empty.yml", "# nothing\n");
+
+        Cli faults = Cli.run("backtest", pipeline.toString(), "--variants", variants.toString())
+                .expect(ExitCode.USAGE);
+
+        assertThat(faults.err())
+                .contains(variants + ":2:3: variant a: rules.spike.cooldown: '5x' is not a duration")
+                .containsPattern(":3:3: variant sd=none: .*pipeline.yml:7:\\d+: unknown value of px20 'sd'");
+        assertThat(Cli.run("backtest", pipeline.toString(), "--variants", empty.toString())
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("the file is empty; variants are a list");
+        assertThat(Cli.run(
+                                "backtest",
+                                pipeline.toString(),
+                                "--variants",
+                                dir.resolve("none.yml").toString())
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--variants: there is no file");
+    }
+
+    @Test
+    void shouldRefuseADashForAFile() throws IOException {
+        Path pipeline = file("pipeline.yml", PIPELINE);
+
+        Cli dash = Cli.run(
+                        "backtest", pipeline.toString(), "--json", "-", "--csv", "-", "--html", "-", "--summary", "-")
+                .expect(ExitCode.USAGE);
+
+        assertThat(dash.err()).contains("--json: '-' is no file", "--csv: ", "--html: ", "--summary: ", "/dev/stdout");
+    }
+
+    @Test
     void shouldSayWhatIsWrongBeforeAnythingRuns() throws IOException {
         Path pipeline = file("pipeline.yml", PIPELINE);
 

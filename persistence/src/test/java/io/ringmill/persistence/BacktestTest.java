@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -394,6 +395,34 @@ class BacktestTest {
         assertThat(report.variants()).hasSize(1);
         assertThat(new TreeSet<>(report.variants().get(0).alerts().values()).last())
                 .isPositive();
+    }
+
+    @Test
+    void shouldEndBeforeAnythingIsReadWhenStoppedWhileItChecksOrCompiles() throws IOException {
+        Backtest checking = Backtest.of(pipeline()).over(journal("journal", 1, EVENTS));
+        VariantList list = new VariantList(pipeline().text(), "p.yml", Map.of());
+        Backtest compiling = Backtest.of(list, list.load()).over(temp.resolve("journal"));
+
+        checking.stop();
+        compiling.stop();
+
+        assertThatThrownBy(checking::run)
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("stopped while variants were checked; nothing was run");
+        assertThatThrownBy(compiling::run)
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("stopped while variants were compiled; nothing was read");
+        assertThat(compiling.isReading()).isFalse();
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeMeant() {
+        Backtest backtest = Backtest.of(pipeline());
+
+        assertThatThrownBy(() -> backtest.threads(0)).hasMessage("a backtest runs on at least one thread, not on 0");
+        assertThatThrownBy(() -> backtest.session(-1)).hasMessageContaining("counted from 1");
+        assertThatThrownBy(() -> backtest.between(5, 5)).hasMessageContaining("no time lies between 5 and 5");
+        assertThatThrownBy(() -> backtest.warmUp(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
     }
 
     @Test

@@ -29,6 +29,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,34 +139,78 @@ final class BacktestCommand implements Callable<Integer> {
         }
         Optional<VariantList> list =
                 variants.list(loaded.get(), pipelineOptions.replaced(), pipelineOptions.registry(), terminal);
-        Optional<List<Variant>> sound =
-                list.flatMap(some -> BacktestVariants.load(some, pipelineOptions.file, terminal));
-        if (sound.isEmpty()) {
+        if (list.isEmpty()) {
             return ExitCode.USAGE;
         }
-        checkRule(sound.get());
-        Backtest backtest = Backtest.of(list.get(), sound.get())
-                .named(loaded.get().pipeline().name())
+        try {
+            return run(loaded.get(), list.get());
+        } catch (CorruptJournalException corrupt) {
+            terminal.error(corrupt.getMessage());
+            return ExitCode.FAILED;
+        } catch (PipelineException unfit) {
+            new FaultReport(terminal).print(pipelineOptions.file, unfit.faults());
+            return ExitCode.USAGE;
+        } catch (CancellationException stopped) {
+            terminal.error(stopped.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    private int run(LoadedPipeline loaded, VariantList list) throws IOException {
+        long startedNs = System.nanoTime();
+        String variantCount = Figures.count(list.size(), "variant");
+        AtomicBoolean stopped = new AtomicBoolean();
+        List<Variant> sound = watched(
+                () -> list.load(stopped::get),
+                () -> stopped.set(true),
+                () -> Progress.State.before("checking " + variantCount, System.nanoTime() - startedNs));
+        checkRule(sound);
+        Backtest backtest = Backtest.of(list, sound)
+                .named(loaded.pipeline().name())
                 .between(range.range().fromNs(), range.range().toNs())
                 .session(range.range().session());
         if (json != null || html != null) {
             backtest.scored();
         }
         Faults faults = new Faults();
-        SourceInput sources = input(loaded.get(), backtest, faults);
-        if (!faults.isEmpty()) {
-            new FaultReport(terminal).print(pipelineOptions.file, faults.all());
-            return ExitCode.USAGE;
-        }
+        SourceInput sources = input(loaded, sound, backtest, faults);
+        faults.throwIfAny();
         if (explained > 0 && (sources != null || range.from != null)) {
             throw usage("--explain-differences is for whole sessions of journals:"
                     + " name them with --journal DIR, and leave out --from");
         }
-        return run(backtest, sources, sound.get());
+        BacktestReport report = watched(backtest::run, backtest::stop, () -> {
+            long elapsedNs = System.nanoTime() - startedNs;
+            return backtest.isReading()
+                    ? new Progress.State(backtest.events(), variantCount, elapsedNs)
+                    : Progress.State.before("compiling " + variantCount, elapsedNs);
+        });
+        if (sources != null) {
+            sources.notes().forEach(terminal::note);
+        }
+        if (explained > 0) {
+            report = new DifferenceExplanations(sound, dirs, range.range().session()).addTo(report, explained);
+        }
+        return tell(report);
+    }
+
+    /** Does some work while it tells how far it is, and stops it when a signal comes. */
+    private <T> T watched(Work<T> work, Runnable stop, Supplier<Progress.State> state) throws IOException {
+        StopSignals signals = new StopSignals(terminal, signal -> stop.run());
+        Progress progress = Progress.of(terminal, !quiet, () -> Optional.of(state.get()));
+        try (signals;
+                progress) {
+            return work.run();
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
     }
 
     private void checkOptions() {
         new OptionChecks(spec.commandLine())
+                .input("--variants", variants.variantFile)
                 .output("--csv", csv)
                 .output("--json", json)
                 .output("--html", html)
@@ -183,15 +230,14 @@ final class BacktestCommand implements Callable<Integer> {
     }
 
     /** Says over what it runs; null but for sources. */
-    private SourceInput input(LoadedPipeline loaded, Backtest backtest, Faults faults) throws IOException {
+    private SourceInput input(LoadedPipeline loaded, List<Variant> sound, Backtest backtest, Faults faults)
+            throws IOException {
         dirs.addAll(journals);
         if (dirs.isEmpty() && !loaded.pipeline().sources().isEmpty()) {
             if (range.session != null) {
                 throw usage("--session is of a journal; name one with --journal DIR");
             }
-            List<String> names = SourceInput.check(loaded.connectors(), faults);
-            loaded.connectors().faults().all().forEach(fault -> faults.add(fault.at(), "%s", fault.message()));
-            SourceInput sources = new SourceInput(pipelineOptions.registry(), names);
+            SourceInput sources = SourceInput.of(sound, pipelineOptions.registry(), faults);
             backtest.over(sources);
             return sources;
         }
@@ -209,37 +255,13 @@ final class BacktestCommand implements Callable<Integer> {
         return null;
     }
 
-    private int run(Backtest backtest, SourceInput sources, List<Variant> sound) throws IOException {
-        long startedNs = System.nanoTime();
-        StopSignals signals = new StopSignals(terminal, signal -> backtest.stop());
-        Progress progress = Progress.of(
-                terminal,
-                !quiet,
-                () -> Optional.of(new Progress.State(
-                        backtest.events(), Figures.count(sound.size(), "variant"), System.nanoTime() - startedNs)));
-        BacktestReport report;
-        try (signals;
-                progress) {
-            report = backtest.run();
-        } catch (CorruptJournalException corrupt) {
-            terminal.error(corrupt.getMessage());
-            return ExitCode.FAILED;
-        } catch (PipelineException unfit) {
-            new FaultReport(terminal).print(pipelineOptions.file, unfit.faults());
-            return ExitCode.USAGE;
-        }
-        if (sources != null) {
-            sources.notes().forEach(terminal::note);
-        }
-        if (explained > 0) {
-            report = new DifferenceExplanations(sound, dirs, range.range().session()).addTo(report, explained);
-        }
+    private int tell(BacktestReport report) throws IOException {
         if (!quiet) {
             BacktestText.print(report, Optional.ofNullable(rule), top, terminal);
             DifferenceText.print(report, terminal);
         }
         write(report);
-        if (report.input().toNs() == 0 && !report.partial()) {
+        if (report.input().toNs().isEmpty() && !report.partial()) {
             terminal.error("no event was read"
                     + (range.from == null && range.to == null ? "" : ": none lies between --from and --to"));
             return ExitCode.FAILED;

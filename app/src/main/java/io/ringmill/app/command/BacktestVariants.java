@@ -4,13 +4,13 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.FaultReport;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.ingest.ConnectorRegistry;
 import io.ringmill.persistence.backtest.Sweep;
-import io.ringmill.persistence.backtest.Variant;
 import io.ringmill.persistence.backtest.VariantFile;
 import io.ringmill.persistence.backtest.VariantList;
+import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ final class BacktestVariants {
         }
         if (variantFile != null) {
             Faults faults = new Faults();
-            VariantFile.read(Files.readString(variantFile), variantFile.toString(), list, faults);
+            VariantFile.read(text(variantFile), variantFile.toString(), list, faults);
             if (!faults.isEmpty()) {
                 new FaultReport(terminal).print(variantFile, faults.all());
                 return Optional.empty();
@@ -76,18 +76,24 @@ final class BacktestVariants {
             if (against.isEmpty()) {
                 return Optional.empty();
             }
-            list.against(other.toString(), against.get().pipeline());
+            add(other.toString(), against.get().pipeline(), list);
         }
         return Optional.of(list);
     }
 
-    /** Makes them; empty if some are unsound, which is told. */
-    static Optional<List<Variant>> load(VariantList list, Path file, Terminal terminal) {
+    private void add(String name, Pipeline other, VariantList list) {
         try {
-            return Optional.of(list.load());
-        } catch (PipelineException unsound) {
-            new FaultReport(terminal).print(file, unsound.faults());
-            return Optional.empty();
+            list.against(name, other);
+        } catch (IllegalArgumentException tooMany) {
+            throw new ParameterException(spec.commandLine(), "--against: " + tooMany.getMessage());
+        }
+    }
+
+    private String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException notText) {
+            throw new ParameterException(spec.commandLine(), "--variants: '" + file + "' is not UTF-8 text", notText);
         }
     }
 }

@@ -95,13 +95,13 @@ public final class BacktestText {
                 + Figures.count(input.events(), "event")
                 + (input.sessions() > 1 ? " of " + input.sessions() + " sessions" : "") + " in "
                 + Figures.duration((long) (report.elapsedSeconds() * 1e9)));
-        if (input.toNs() > 0) {
-            lines.add("from " + Figures.second(input.fromNs()) + " to " + Figures.second(input.toNs()));
-        }
+        input.fromNs()
+                .ifPresent(fromNs -> lines.add("from " + Figures.second(fromNs) + " to "
+                        + Figures.second(input.toNs().orElseThrow())));
         lines.add("computed: " + Figures.count(computed.windows()) + " of "
                 + Figures.count(computed.ofWindows(), "window") + ", " + Figures.count(computed.rules()) + " of "
                 + Figures.count(computed.ofRules(), "rule") + ", in "
-                + Figures.count(computed.passes(), "pass").replace("passs", "passes"));
+                + Figures.count(computed.passes(), "pass"));
         String by = rankedBy(report, rule);
         if (!rule.isEmpty()) {
             lines.add("rule " + rule + (by.isEmpty() ? "" : ", ranked by " + by));
@@ -166,8 +166,7 @@ public final class BacktestText {
             columns.add(new Column(
                     "\u00b1", variant -> mark(variant, horizon, out -> decimals((out.highBp() - out.lowBp()) / 2, 2))));
             columns.add(new Column("t", variant -> mark(variant, horizon, out -> signed(out.t(), 1))));
-            columns.add(new Column(
-                    "hit", variant -> mark(variant, horizon, out -> decimals(100 * out.hitRate(), 0) + " %")));
+            columns.add(new Column("hit", variant -> mark(variant, horizon, out -> percent(out.hitRate()))));
         }
         if (horizons == 0) {
             others().forEach(other -> columns.add(
@@ -266,6 +265,10 @@ public final class BacktestText {
 
     private static String signed(double value, int decimals) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%+." + decimals + "f", value) : NONE;
+    }
+
+    private static String percent(double share) {
+        return Double.isFinite(share) ? decimals(100 * share, 0) + " %" : NONE;
     }
 
     private static String decimals(double value, int decimals) {

@@ -129,7 +129,7 @@ public final class JournalText {
         }
         session.holes()
                 .forEach(hole -> table.row("damage", missing(hole.from(), hole.to()) + "; what is behind was kept"));
-        if (session.events() > 0 && session.lastTimeNs() >= session.firstTimeNs() && session.lastTimeNs() != 0) {
+        if (session.streams().stream().anyMatch(stream -> stream.events() > 0)) {
             table.row("event time", Figures.time(session.firstTimeNs()) + " to " + Figures.time(session.lastTimeNs()));
         }
         table.row("keys", Figures.count(session.keys()) + ", symbols " + Figures.count(session.symbols()));

@@ -25,7 +25,15 @@ public final class Progress implements AutoCloseable {
     private int turn;
 
     /** How far it is; {@code found}: what came of it, such as {@code 12 alerts}. */
-    public record State(long events, String found, long elapsedNs) {}
+    public record State(long events, String found, long elapsedNs) {
+
+        private static final long NO_EVENTS = -1;
+
+        /** Before there are events to count. */
+        public static State before(String doing, long elapsedNs) {
+            return new State(NO_EVENTS, doing, elapsedNs);
+        }
+    }
 
     private Progress(Terminal terminal, Supplier<Optional<State>> state) {
         this.terminal = terminal;
@@ -61,19 +69,20 @@ public final class Progress implements AutoCloseable {
     }
 
     private void update(State now) {
+        String wheel = WHEEL[turn++ % WHEEL.length];
+        String elapsed = terminal.paintError(Style.DIM, Figures.duration(now.elapsedNs() / 1_000_000 * 1_000_000));
+        if (now.events() == State.NO_EVENTS) {
+            terminal.progress(String.format("  %s  %s   %s", wheel, now.found(), elapsed));
+            return;
+        }
         long events = now.events();
         long passedNs = Math.max(1, now.elapsedNs() - lastElapsedNs);
         double perSecond = (events - lastEvents) * 1e9 / passedNs;
         lastElapsedNs = now.elapsedNs();
         lastEvents = events;
-        String wheel = WHEEL[turn++ % WHEEL.length];
         terminal.progress(String.format(
                 "  %s  %s   %s   %s   %s",
-                wheel,
-                Figures.count(events, "event"),
-                Figures.rate(perSecond),
-                now.found(),
-                terminal.paintError(Style.DIM, Figures.duration(now.elapsedNs() / 1_000_000 * 1_000_000))));
+                wheel, Figures.count(events, "event"), Figures.rate(perSecond), now.found(), elapsed));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.RunVisitor;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.persistence.backtest.BacktestInput;
+import io.ringmill.persistence.backtest.Variant;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.PipelineUnion;
@@ -21,7 +22,10 @@ import io.ringmill.pipeline.WhenFull;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,18 +39,53 @@ public final class SourceInput implements BacktestInput {
 
     private final List<String> names;
 
-    /** {@code names}: of the sources. */
-    public SourceInput(ConnectorRegistry registry, List<String> names) {
+    private SourceInput(ConnectorRegistry registry, List<String> names) {
         this.registry = registry;
         this.names = List.copyOf(names);
     }
 
     /**
-     * Adds what stands against the sources of a pipeline as an input: some have no end, or cannot be opened.
+     * The sources of variants, which are read once for all that decode alike.
      *
-     * @return their names
+     * @param faults where to add what stands against it: some have no end, cannot be opened, or would have to be read again and
+     *     cannot
      */
-    public static List<String> check(Connectors connectors, Faults faults) {
+    public static SourceInput of(List<Variant> variants, ConnectorRegistry registry, Faults faults) {
+        Map<String, Variant> readings = new LinkedHashMap<>();
+        variants.forEach(variant -> readings.putIfAbsent(decoding(variant.pipeline()), variant));
+        List<String> names = new ArrayList<>();
+        Map<String, String> readBy = new HashMap<>();
+        for (Variant variant : readings.values()) {
+            Faults own = new Faults();
+            Connectors connectors = Connectors.plan(variant.pipeline(), registry, own);
+            checkEnds(connectors, own);
+            checkOnce(connectors, variant.name(), readBy, own);
+            List<EventSource> sources = connectors.openSources();
+            if (names.isEmpty()) {
+                sources.forEach(source -> names.add(source.name()));
+            }
+            String who = variant == variants.get(0) ? "" : "variant " + variant.name() + ": ";
+            own.all().forEach(fault -> faults.add(fault.at(), "%s", who + fault.message()));
+        }
+        return new SourceInput(registry, names);
+    }
+
+    private static void checkOnce(Connectors connectors, String name, Map<String, String> readBy, Faults faults) {
+        for (Connectors.PlannedSource source : connectors.sources()) {
+            String target = source.plan().target();
+            String before = source.plan().once() ? readBy.putIfAbsent(target, name) : null;
+            if (before != null) {
+                faults.add(
+                        source.at(),
+                        "%s can be read only once, and is read for '%s' already, which decodes it in another way; give a"
+                                + " file, or run the pipeline with a journal, and name that with --journal",
+                        target.equals("-") ? "standard input" : "'" + target + "'",
+                        before);
+            }
+        }
+    }
+
+    private static void checkEnds(Connectors connectors, Faults faults) {
         for (Connectors.PlannedSource source : connectors.sources()) {
             if (!source.plan().ends()) {
                 faults.add(
@@ -56,7 +95,6 @@ public final class SourceInput implements BacktestInput {
                         source.kind());
             }
         }
-        return connectors.openSources().stream().map(EventSource::name).toList();
     }
 
     @Override
@@ -72,6 +110,10 @@ public final class SourceInput implements BacktestInput {
     /** How records are decoded: what of the streams does not matter for that may differ. */
     @Override
     public String gives(Pipeline pipeline) {
+        return decoding(pipeline);
+    }
+
+    private static String decoding(Pipeline pipeline) {
         StringBuilder gives = new StringBuilder();
         for (StreamSpec stream : pipeline.streams()) {
             gives.append(stream.name())

@@ -80,7 +80,11 @@ final class SampleBacktest {
                 "trades",
                 false,
                 new BacktestReport.Input(
-                        List.of("journal"), 1, 4_812_345, START_NS, START_NS + DAY_SECONDS * SECOND_NS),
+                        List.of("journal"),
+                        1,
+                        4_812_345,
+                        Optional.of(START_NS),
+                        Optional.of(START_NS + DAY_SECONDS * SECOND_NS)),
                 3.21,
                 new BacktestReport.Computed(2, 3, rules.size() * count, 3 * count, rules.size() * count),
                 priced

@@ -11,8 +11,9 @@ import java.util.List;
  * @param target where it reads, for people, such as a path; may be empty
  * @param files what it reads; no sink may write there, since that would delete the input
  * @param ends whether it ends by itself
+ * @param once whether it can be read only once, such as standard input; {@code target} says what that is
  */
-public record SourcePlan(String target, List<Path> files, Opener opener, boolean ends) {
+public record SourcePlan(String target, List<Path> files, Opener opener, boolean ends, boolean once) {
 
     /** Copies the list. */
     public SourcePlan {
@@ -21,7 +22,7 @@ public record SourcePlan(String target, List<Path> files, Opener opener, boolean
 
     /** A source that ends by itself. */
     public SourcePlan(String target, List<Path> files, Opener opener) {
-        this(target, files, opener, true);
+        this(target, files, opener, true, false);
     }
 
     /** A source that reads no files, and ends by itself. */
@@ -31,7 +32,12 @@ public record SourcePlan(String target, List<Path> files, Opener opener, boolean
 
     /** The same source, which ends only when it is stopped, unless {@code itEnds}. */
     public SourcePlan ending(boolean itEnds) {
-        return new SourcePlan(target, files, opener, itEnds);
+        return new SourcePlan(target, files, opener, itEnds, once);
+    }
+
+    /** The same source, which can be read only once if {@code itIsGone} then. */
+    public SourcePlan once(boolean itIsGone) {
+        return new SourcePlan(target, files, opener, ends, itIsGone);
     }
 
     /** Makes the source, shortly before the run begins. */

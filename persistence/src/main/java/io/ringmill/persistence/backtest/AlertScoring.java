@@ -178,7 +178,9 @@ public final class AlertScoring implements Scoring {
                         listener.keys::text))
                 .toList();
         List<String> notes = new ArrayList<>(missing());
-        Labels counted = labels.within(report.input().fromNs(), report.input().toNs());
+        Labels counted = labels.within(
+                report.input().fromNs().orElse(Long.MAX_VALUE),
+                report.input().toNs().orElse(Long.MIN_VALUE));
         int leftOut = labels.all().size() - counted.all().size();
         if (leftOut > 0) {
             notes.add(leftOut + " of " + labels.all().size()

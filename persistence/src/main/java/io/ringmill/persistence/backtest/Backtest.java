@@ -24,7 +24,7 @@ import java.util.Optional;
  *
  * <p>Changes of rules that were made while the journal was recorded are left out.
  *
- * <p><b>Threading:</b> one thread sets it up and runs it; {@link #stop} and {@link #events} from any. Passes run on threads of
+ * <p><b>Threading:</b> one thread sets it up and runs it; {@link #stop}, {@link #events} and {@link #isReading} from any. Passes run on threads of
  * their own. <b>Units:</b> epoch nanoseconds.
  */
 public final class Backtest {
@@ -119,6 +119,9 @@ public final class Backtest {
 
     /** Only events of time {@code [fromNs, toNs)}, epoch nanoseconds. */
     public Backtest between(long newFromNs, long newToNs) {
+        if (newFromNs >= newToNs) {
+            throw new IllegalArgumentException("no time lies between " + newFromNs + " and " + newToNs);
+        }
         fromNs = newFromNs;
         toNs = newToNs;
         return this;
@@ -126,18 +129,27 @@ public final class Backtest {
 
     /** Events so long before {@code fromNs} fill windows and move rules on, but results and alerts of a time before it do not count. */
     public Backtest warmUp(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("a warm-up is not shorter than nothing: " + duration);
+        }
         warmUpNs = duration.toNanos();
         return this;
     }
 
-    /** Only the session of this number of each journal, from 1. */
+    /** Only the session of this number of each journal, from 1; 0 for all. */
     public Backtest session(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("sessions are counted from 1, not " + number);
+        }
         session = number;
         return this;
     }
 
     /** Runs on so many threads, beside the one that decodes; as many as there are cores unless this is said. */
     public Backtest threads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a backtest runs on at least one thread, not on " + count);
+        }
         threads = count;
         return this;
     }
@@ -163,7 +175,7 @@ public final class Backtest {
         return this;
     }
 
-    /** Ends it as soon as can be: what there is by then is reported, as partial. */
+    /** Ends it as soon as can be: what there is by then is reported, as partial; before anything is read, there is nothing. */
     public void stop() {
         stopped = true;
     }
@@ -174,10 +186,16 @@ public final class Backtest {
         return run == null ? 0 : run.events();
     }
 
+    /** Whether the variants are compiled, and what they are run over is read. */
+    public boolean isReading() {
+        return current != null;
+    }
+
     /**
      * Runs it.
      *
      * @throws io.ringmill.diagnostic.PipelineException before anything runs, with the faults of all unsound variants
+     * @throws java.util.concurrent.CancellationException if it is stopped while variants are checked and compiled
      * @throws io.ringmill.journal.CorruptJournalException if a journal does not read as it was written
      */
     public BacktestReport run() throws IOException {
@@ -185,7 +203,7 @@ public final class Backtest {
         if (inputs.isEmpty()) {
             throw new IllegalStateException("over what? Name a journal: over(Path)");
         }
-        List<Variant> all = variants == null ? list.load() : variants;
+        List<Variant> all = variants == null ? list.load(() -> stopped) : variants;
         long warmNs = warmUpNs == FROM_FILE ? BacktestSettings.of(pipeline).warmUpNs() : warmUpNs;
         long feedFromNs = fromNs < Long.MIN_VALUE + warmNs ? Long.MIN_VALUE : fromNs - warmNs;
         Pass.Span span = new Pass.Span(feedFromNs, fromNs, toNs);
@@ -193,8 +211,8 @@ public final class Backtest {
         List<BacktestInput> over = inputs.stream().map(input -> input.of(range)).toList();
         Optional<Scoring> scores = scoring(all.size());
         BacktestRun run = new BacktestRun(all, over, span, scores, Optional.ofNullable(listeners), () -> stopped);
-        current = run;
         run.plan(threads);
+        current = run;
         run.run(threads);
         BacktestReport report = run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
         return scores.isEmpty() ? report : scores.get().score(report, run.planned());

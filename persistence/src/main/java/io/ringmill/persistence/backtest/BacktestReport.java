@@ -41,10 +41,10 @@ public record BacktestReport(
      *
      * @param journals their folders, or the names of the sources
      * @param events that were read, of all kinds
-     * @param fromNs the oldest time of an event that counts
+     * @param fromNs the oldest time of an event that counts; empty if none does
      * @param toNs the newest
      */
-    public record Input(List<String> journals, int sessions, long events, long fromNs, long toNs) {}
+    public record Input(List<String> journals, int sessions, long events, Optional<Long> fromNs, Optional<Long> toNs) {}
 
     /**
      * What was computed for all variants together, of what their own runs would have computed.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
@@ -53,7 +54,8 @@ final class BacktestRun {
         this.stopped = stopped;
         groups = VariantGroup.of(
                 variants,
-                variants.stream().map(variant -> given(variant.pipeline())).toList());
+                variants.stream().map(variant -> given(variant.pipeline())).toList(),
+                this::endIfStopped);
         int windows = groups.stream().mapToInt(group -> group.union().windows()).sum();
         int rules = groups.stream().mapToInt(group -> group.union().rules()).sum();
         totals = new Pass.Totals(windows, rules, groups.size());
@@ -76,7 +78,13 @@ final class BacktestRun {
     /** Plans the passes. */
     void plan(int threads) {
         int each = Math.max(1, threads / groups.size());
-        groups.forEach(group -> plans.addAll(Partition.of(group, each)));
+        groups.forEach(group -> plans.addAll(Partition.of(group, each, this::endIfStopped)));
+    }
+
+    private void endIfStopped() {
+        if (stopped.getAsBoolean()) {
+            throw new CancellationException("stopped while variants were compiled; nothing was read");
+        }
     }
 
     /** Runs the passes: those that get the same of the inputs together. */
@@ -184,8 +192,8 @@ final class BacktestRun {
                 inputs.stream().map(BacktestInput::name).toList(),
                 feed.sessions(),
                 feed.events(),
-                feed.firstNs() == Long.MAX_VALUE ? 0 : feed.firstNs(),
-                feed.lastNs() == Long.MIN_VALUE ? 0 : feed.lastNs());
+                feed.hasCounted() ? Optional.of(feed.firstNs()) : Optional.empty(),
+                feed.hasCounted() ? Optional.of(feed.lastNs()) : Optional.empty());
         return new BacktestReport(
                 pipeline,
                 partial,

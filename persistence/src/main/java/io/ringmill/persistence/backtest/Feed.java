@@ -173,7 +173,12 @@ final class Feed implements RunVisitor {
         return changes;
     }
 
-    /** The oldest time of an event that counts; {@link Long#MAX_VALUE} if none does. */
+    /** Whether there was an event that counts. */
+    boolean hasCounted() {
+        return firstNs <= lastNs;
+    }
+
+    /** The oldest time of an event that counts. */
     long firstNs() {
         return firstNs;
     }

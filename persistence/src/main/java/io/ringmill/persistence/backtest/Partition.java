@@ -31,20 +31,26 @@ final class Partition {
 
     private final VariantGroup group;
     private final PipelineUnion union;
+    private final Runnable unlessStopped;
     private final BitSet counted = new BitSet();
     private final List<PassPlan> plans = new ArrayList<>();
 
     /** A rule, or a window that no rule needs, with all windows that go with it; {@code rule} is -1 if there is none. */
     private record Item(int rule, BitSet windows) {}
 
-    private Partition(VariantGroup group) {
+    private Partition(VariantGroup group, Runnable unlessStopped) {
         this.group = group;
+        this.unlessStopped = unlessStopped;
         this.union = group.union();
     }
 
-    /** The passes of a group. */
-    static List<PassPlan> of(VariantGroup group, int threads) {
-        Partition partition = new Partition(group);
+    /**
+     * The passes of a group.
+     *
+     * @param unlessStopped throws where it is to end before that
+     */
+    static List<PassPlan> of(VariantGroup group, int threads, Runnable unlessStopped) {
+        Partition partition = new Partition(group, unlessStopped);
         List<Item> items = partition.items();
         if (items.isEmpty()) {
             partition.plan(List.of(new Item(-1, new BitSet())));
@@ -149,6 +155,7 @@ final class Partition {
         BitSet windows = windows(chunk);
         BitSet own = (BitSet) windows.clone();
         own.andNot(counted);
+        unlessStopped.run();
         try {
             plans.add(PassPlan.of(group, windows, rules(chunk), own, plans.isEmpty()));
             counted.or(own);

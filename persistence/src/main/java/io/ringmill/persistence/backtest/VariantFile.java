@@ -20,6 +20,8 @@ import java.util.Optional;
 public final class VariantFile {
 
     private static final String NAME = "name";
+    private static final String FORM =
+            "variants are a list, each of paths and values: - {name: strict, rules.spike.cooldown: 10s}";
 
     private VariantFile() {}
 
@@ -29,26 +31,33 @@ public final class VariantFile {
      * @param fileName what to call it in faults
      */
     public static void read(String yaml, String fileName, VariantList list, Faults faults) {
+        if (yaml.lines().allMatch(line -> line.isBlank() || line.startsWith("#"))) {
+            faults.add(new Location(fileName, 1, 1), "the file is empty; " + FORM);
+            return;
+        }
         Optional<YamlNode> read = YamlReader.read(yaml, fileName, faults);
         if (read.isEmpty()) {
             return;
         }
         if (!(read.get() instanceof YamlNode.Items items)) {
-            faults.add(
-                    new Location(fileName, 1, 1),
-                    "variants are a list, each of paths and values: - {name: strict, rules.spike.cooldown: 10s}");
+            faults.add(new Location(fileName, 1, 1), FORM);
             return;
         }
         for (YamlNode item : items.nodes()) {
-            if (item instanceof YamlNode.Entries entries) {
-                add(entries, list, faults);
-            } else {
-                faults.add(item.at(), "a variant is a mapping from paths to values, {rules.spike.cooldown: 10s}");
+            try {
+                add(item, list, faults);
+            } catch (IllegalArgumentException tooMany) {
+                faults.add(item.at(), "%s", tooMany.getMessage());
+                return;
             }
         }
     }
 
-    private static void add(YamlNode.Entries entries, VariantList list, Faults faults) {
+    private static void add(YamlNode item, VariantList list, Faults faults) {
+        if (!(item instanceof YamlNode.Entries entries)) {
+            faults.add(item.at(), "a variant is a mapping from paths to values, {rules.spike.cooldown: 10s}");
+            return;
+        }
         String name = "";
         Map<String, String> settings = new LinkedHashMap<>();
         for (Map.Entry<String, YamlNode.Entry> entry : entries.map().entrySet()) {
@@ -66,7 +75,7 @@ public final class VariantFile {
         if (settings.isEmpty()) {
             faults.add(entries.at(), "this variant changes nothing; name a path and a value");
         } else {
-            list.add(name, settings);
+            list.add(name, settings, entries.at());
         }
     }
 }

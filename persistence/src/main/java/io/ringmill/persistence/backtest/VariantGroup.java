@@ -32,10 +32,12 @@ final class VariantGroup {
      * Puts variants into groups.
      *
      * @param given by variant, equal for those that get the same events
+     * @param unlessStopped throws where it is to end before that
      */
-    static List<VariantGroup> of(List<Variant> variants, List<String> given) {
+    static List<VariantGroup> of(List<Variant> variants, List<String> given, Runnable unlessStopped) {
         List<VariantGroup> groups = new ArrayList<>();
         for (int i = 0; i < variants.size(); i++) {
+            unlessStopped.run();
             Pipeline pipeline = variants.get(i).pipeline();
             boolean done = false;
             for (int group = 0; !done; group++) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,8 +35,13 @@ public final class VariantList {
     private final List<Named> named = new ArrayList<>();
     private final List<Variant> others = new ArrayList<>();
 
-    /** {@code name} is empty for one made from the settings. */
-    private record Named(String name, Map<String, String> settings) {}
+    /**
+     * One by its settings.
+     *
+     * @param name empty for one made from the settings
+     * @param at its place in a file of variants, if it is from one
+     */
+    private record Named(String name, Map<String, String> settings, Location at) {}
 
     /**
      * The file as it is.
@@ -54,28 +61,52 @@ public final class VariantList {
         if (sweeps.stream().anyMatch(each -> each.path().equals(sweep.path()))) {
             throw new IllegalArgumentException(sweep.path() + " is swept twice; put its values into one list");
         }
+        List<Sweep> all = new ArrayList<>(sweeps);
+        all.add(sweep);
+        limit(all, 0);
         sweeps.add(sweep);
-        long product = 1;
-        for (Sweep each : sweeps) {
-            product = Math.multiplyExact(product, (long) each.values().size());
-            if (product > Sweep.MOST) {
-                throw new IllegalArgumentException("these sweeps together make " + product
-                        + " variants or more; at most " + Sweep.MOST + " are run: take fewer values, or longer steps");
-            }
-        }
         return this;
     }
 
     /** One more variant; an empty name for one made from the settings. */
     public VariantList add(String name, Map<String, String> settings) {
-        named.add(new Named(name, new LinkedHashMap<>(settings)));
+        return add(name, settings, Location.NONE);
+    }
+
+    VariantList add(String name, Map<String, String> settings, Location at) {
+        limit(sweeps, 1);
+        named.add(new Named(name, new LinkedHashMap<>(settings), at));
         return this;
+    }
+
+    /** Refuses too many besides the file as it is. */
+    private void limit(List<Sweep> withSweeps, int more) {
+        long all = count(withSweeps) + more;
+        if (all > Sweep.MOST) {
+            throw new IllegalArgumentException("these are " + all + " variants; at most " + Sweep.MOST
+                    + " are run: take fewer values, or longer steps");
+        }
     }
 
     /** Another pipeline, which is sound. */
     public VariantList against(String name, Pipeline pipeline) {
+        limit(sweeps, 1);
         others.add(new Variant(name, Map.of(), pipeline));
         return this;
+    }
+
+    /** How many there are besides the file as it is. */
+    private long count(List<Sweep> withSweeps) {
+        long product = withSweeps.isEmpty() ? 0 : 1;
+        for (Sweep each : withSweeps) {
+            product = Math.min(product * each.values().size(), Integer.MAX_VALUE);
+        }
+        return product + named.size() + others.size();
+    }
+
+    /** How many variants there are. */
+    public long size() {
+        return 1 + count(sweeps);
     }
 
     /** How many other pipelines there are; they are the last variants. */
@@ -94,20 +125,32 @@ public final class VariantList {
      * @throws PipelineException with the faults of all variants that are unsound, each named
      */
     public List<Variant> load() {
+        return load(() -> false);
+    }
+
+    /**
+     * As {@link #load()}, unless it is stopped before.
+     *
+     * @throws CancellationException if it is stopped; the message is a sentence for the user
+     */
+    public List<Variant> load(BooleanSupplier stopped) {
         List<Named> all = new ArrayList<>();
-        all.add(new Named(AS_IT_IS, Map.of()));
+        all.add(new Named(AS_IT_IS, Map.of(), Location.NONE));
         all.addAll(products());
         all.addAll(named);
         VariantNames labels = VariantNames.of(all.stream().map(Named::settings).toList());
         Faults ownFaults = new Faults();
-        Optional<Pipeline> own = read(Map.of(), ownFaults);
+        Optional<Pipeline> own = read(Map.of(), ownFaults, stopped);
         ownFaults.throwIfAny();
         List<Faults> faults =
                 IntStream.range(0, all.size()).mapToObj(i -> new Faults()).toList();
         List<Optional<Pipeline>> pipelines = IntStream.range(0, all.size())
                 .parallel()
-                .mapToObj(i -> i == 0 ? own : read(all.get(i).settings(), faults.get(i)))
+                .mapToObj(i -> i == 0 ? own : read(all.get(i).settings(), faults.get(i), stopped))
                 .toList();
+        if (stopped.getAsBoolean()) {
+            throw new CancellationException("stopped while variants were checked; nothing was run");
+        }
         Set<String> names = new HashSet<>();
         List<Variant> variants = new ArrayList<>();
         List<String> labelled = new ArrayList<>();
@@ -119,13 +162,16 @@ public final class VariantList {
                 variants.add(new Variant(name, one.settings(), pipelines.get(i).orElseThrow()));
             }
         }
-        throwIfAny(labelled, faults);
+        throwIfAny(all, labelled, faults);
         others.forEach(
                 other -> variants.add(new Variant(unique(other.name(), names), other.settings(), other.pipeline())));
         return variants;
     }
 
-    private Optional<Pipeline> read(Map<String, String> settings, Faults faults) {
+    private Optional<Pipeline> read(Map<String, String> settings, Faults faults, BooleanSupplier stopped) {
+        if (stopped.getAsBoolean()) {
+            return Optional.empty();
+        }
         Map<String, String> all = new LinkedHashMap<>(forAll);
         all.putAll(settings);
         Optional<Pipeline> pipeline = Pipeline.parse(text, fileName, all, faults);
@@ -142,20 +188,21 @@ public final class VariantList {
     }
 
     /** Of a fault that many variants have, the first is named. */
-    private static void throwIfAny(List<String> names, List<Faults> faults) {
-        Map<Fault, List<String>> variants = new LinkedHashMap<>();
+    private static void throwIfAny(List<Named> all, List<String> names, List<Faults> faults) {
+        Map<Fault, List<Integer>> variants = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
+            int variant = i;
             faults.get(i)
                     .all()
                     .forEach(fault -> variants.computeIfAbsent(fault, each -> new ArrayList<>())
-                            .add(name));
+                            .add(variant));
         }
         List<Fault> told = new ArrayList<>();
-        variants.forEach((fault, of) -> told.add(new Fault(
-                fault.at(),
-                "variant " + of.get(0) + (of.size() == 1 ? "" : " and " + (of.size() - 1) + " more") + ": "
-                        + fault.message())));
+        variants.forEach((fault, of) -> {
+            int first = of.get(0);
+            String who = "variant " + names.get(first) + (of.size() == 1 ? "" : " and " + (of.size() - 1) + " more");
+            told.add(told(fault, who, all.get(first).at()));
+        });
         if (told.size() > MOST_TOLD) {
             int more = told.size() - MOST_TOLD;
             told.subList(MOST_TOLD, told.size()).clear();
@@ -164,6 +211,13 @@ public final class VariantList {
         if (!told.isEmpty()) {
             throw new PipelineException(told);
         }
+    }
+
+    /** In a file of variants it is told where the variant is, and with what of the pipeline it does not go. */
+    private static Fault told(Fault fault, String who, Location ofVariant) {
+        return ofVariant.equals(Location.NONE)
+                ? new Fault(fault.at(), who + ": " + fault.message())
+                : new Fault(ofVariant, who + ": " + fault.toString().replaceFirst("^--set ", ""));
     }
 
     private List<Named> products() {
@@ -182,6 +236,8 @@ public final class VariantList {
         }
         return sweeps.isEmpty()
                 ? List.of()
-                : products.stream().map(settings -> new Named("", settings)).toList();
+                : products.stream()
+                        .map(settings -> new Named("", settings, Location.NONE))
+                        .toList();
     }
 }

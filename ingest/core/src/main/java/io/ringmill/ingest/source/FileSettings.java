@@ -46,7 +46,8 @@ final class FileSettings {
                     look(context, input, records);
                     return new FileSource(input, records, refused, plan(context.pipeline(), input));
                 })
-                .ending(!input.follow());
+                .ending(!input.follow())
+                .once(InputFile.isPipe(input.path()));
     }
 
     /** What is to come at once is read by one thread. */
