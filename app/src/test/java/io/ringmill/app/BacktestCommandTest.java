@@ -1,15 +1,22 @@
 package io.ringmill.app;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ringmill.app.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +89,89 @@ class BacktestCommandTest {
                 .first()
                 .asString()
                 .startsWith("variant,rules.spike.cooldown,sources.0.simulate.seed,windows.px20.min,digest,");
+    }
+
+    /** Events x = 1 to 300, one a second, of which the last 150 are labelled. */
+    private String[] counting() throws IOException {
+        file(
+                "in.csv",
+                IntStream.rangeClosed(1, 300)
+                        .mapToObj(i -> "a," + i + "," + i)
+                        .collect(joining("\n", "k,ts,x\n", "\n")));
+        file(
+                "labels.csv",
+                "key,from,to\n"
+                        + IntStream.rangeClosed(151, 300)
+                                .mapToObj(i -> "a," + i + "," + i)
+                                .collect(joining("\n")) + "\n");
+        Path pipeline = file("counting.yml", """
+                streams: {s: {key: k, time: {field: ts, unit: s}, fields: {x: double}}}
+                rules:
+                  high: {when: x > 1, fire: each}
+                  odd: {when: x %% 2 == 1, fire: both}
+                sources: [{csv: {path: %1$s/in.csv}}]
+                backtest: {labels: {csv: %1$s/labels.csv}}
+                """.formatted(dir));
+        return new String[] {
+            "backtest",
+            pipeline.toString(),
+            "--json",
+            dir.resolve("out.json").toString(),
+            "--csv",
+            dir.resolve("out.csv").toString()
+        };
+    }
+
+    private JsonNode json(Cli run) throws IOException {
+        run.expect(ExitCode.DONE);
+        return new ObjectMapper().readTree(dir.resolve("out.json").toFile());
+    }
+
+    private static Cli run(String[] arguments, String... more) {
+        return Cli.run(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new));
+    }
+
+    @Test
+    void shouldListAlertsOfTheBestOfManyVariants() throws IOException {
+        JsonNode report = json(run(counting(), "--sweep", "rules.high.when=x > {1..150:1}"));
+
+        Set<Integer> drawn = new HashSet<>();
+        report.get("alerts").forEach(alert -> alert.get("variants").forEach(variant -> drawn.add(variant.asInt())));
+        assertThat(report.get("variants").get(150).get("name").asText()).isEqualTo("when=x > 150");
+        assertThat(drawn).hasSize(100).contains(0, 150, 149, 148);
+        assertThat(report.get("notes").toString())
+                .contains("the list of alerts has those of 100 of 151 variants, the best by each rule and horizon");
+    }
+
+    @Test
+    void shouldCountAlertsThatAreScoredAndCompareByTheRuleWithMostOfThem() throws IOException {
+        Cli own = run(counting());
+        JsonNode byMost = json(own);
+        List<String> csv = Files.readAllLines(dir.resolve("out.csv"));
+        Cli asked = run(counting(), "--rule", "odd");
+        JsonNode byAsked = json(asked);
+
+        assertThat(own.out())
+                .contains("rule high, ranked by F1")
+                .containsPattern("firing +F1")
+                .containsPattern("as it is +299");
+        assertThat(byMost.get("rule").asText()).isEqualTo("high");
+        assertThat(asked.out()).contains("rule odd, ranked by F1").containsPattern("as it is +150");
+        assertThat(byAsked.get("rule").asText()).isEqualTo("odd");
+        assertThat(csv.get(0)).contains(",rule,alerts,firing,keys,");
+        assertThat(csv.get(2)).contains(",odd,300,150,1,");
+    }
+
+    @Test
+    void shouldTellValuesThatAreSweptAsNamesHaveThem() throws IOException {
+        JsonNode sweep = json(run(counting(), "--sweep", "rules.high.when=x > {1.25..1.75:0.25} and x > -1000000"))
+                .get("sweep")
+                .get(0);
+
+        assertThat(sweep.get("label").asText()).isEqualTo("when");
+        assertThat(sweep.get("values").get(0).asText()).isEqualTo("x > 1.25 and x > -1000000");
+        assertThat(sweep.get("shown").toString())
+                .isEqualTo("[\"\u20261.25\u2026\",\"\u20261.5\u2026\",\"\u20261.75\u2026\"]");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--rule",
             paramLabel = "R",
-            description = "The rule to compare variants by (default: the one swept).")
+            description = "The rule to compare variants by (default: the one swept, else the one with most alerts).")
     String rule;
 
     @Option(
@@ -169,6 +169,7 @@ final class BacktestCommand implements Callable<Integer> {
                 .named(loaded.pipeline().name())
                 .between(range.range().fromNs(), range.range().toNs())
                 .session(range.range().session());
+        Optional.ofNullable(rule).ifPresent(backtest::rule);
         if (json != null || html != null) {
             backtest.scored();
         }
@@ -257,7 +258,7 @@ final class BacktestCommand implements Callable<Integer> {
 
     private int tell(BacktestReport report) throws IOException {
         if (!quiet) {
-            BacktestText.print(report, Optional.ofNullable(rule), top, terminal);
+            BacktestText.print(report, top, terminal);
             DifferenceText.print(report, terminal);
         }
         write(report);

@@ -1,21 +1,16 @@
 package io.ringmill.app.page;
 
 import io.ringmill.persistence.backtest.BacktestReport;
+import io.ringmill.persistence.backtest.Ranking;
 import io.ringmill.persistence.backtest.VariantResult;
 import io.ringmill.persistence.backtest.VariantResult.KeyScore;
-import io.ringmill.persistence.backtest.VariantResult.LabelScore;
 import io.ringmill.persistence.backtest.VariantResult.MarkOut;
 import io.ringmill.persistence.backtest.VariantResult.PeriodScore;
 import io.ringmill.persistence.backtest.VariantResult.RuleScore;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +38,7 @@ final class PageReport {
         List<String> notes = detailed.isEmpty()
                 ? List.of()
                 : List.of("figures by key and by period are in the page for " + detailed.size() + " of "
-                        + variants.size() + " variants, those with the highest figures; --json has all");
+                        + variants.size() + " variants, the best by each rule and horizon; --json has all");
         return report.scored(report.marking(), fitting, report.prices(), report.alerts(), report.differences(), notes);
     }
 
@@ -56,43 +51,14 @@ final class PageReport {
                 .sum();
     }
 
-    /** The first variant, those of differences, and the best by each rule and horizon in turn. */
     private static Set<Integer> best(BacktestReport report, int count) {
-        Set<Integer> best = new TreeSet<>(Set.of(0));
-        report.differences().forEach(difference -> best.add(difference.variant()));
-        List<List<Integer>> rankings = new ArrayList<>();
-        for (String rule : report.variants().get(0).rules().keySet()) {
-            int horizons =
-                    report.marking().map(marking -> marking.horizonsNs().size()).orElse(0);
-            for (int horizon = 0; horizon < horizons; horizon++) {
-                int at = horizon;
-                rankings.add(
-                        ranking(report, rule, score -> score.markOuts().get(at).meanBp()));
-            }
-            rankings.add(ranking(
-                    report, rule, score -> score.labels().map(LabelScore::f1).orElse(Double.NaN)));
-        }
-        for (int place = 0; place < report.variants().size() && best.size() < count; place++) {
-            for (List<Integer> ranking : rankings) {
-                if (place < ranking.size() && best.size() < count) {
-                    best.add(ranking.get(place));
-                }
-            }
-        }
-        return best;
-    }
-
-    private static List<Integer> ranking(BacktestReport report, String rule, ToDoubleFunction<RuleScore> figure) {
-        double[] figures = report.variants().stream()
-                .mapToDouble(variant -> Optional.ofNullable(variant.rules().get(rule))
-                        .map(figure::applyAsDouble)
-                        .orElse(Double.NaN))
-                .toArray();
-        return IntStream.range(0, figures.length)
-                .filter(i -> !Double.isNaN(figures[i]))
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> figures[i]).reversed())
-                .toList();
+        return new Ranking(report.variants())
+                .best(
+                        count,
+                        report.rule(),
+                        report.differences().stream()
+                                .map(BacktestReport.Difference::variant)
+                                .toList());
     }
 
     private static VariantResult fit(VariantResult variant, boolean detailed) {

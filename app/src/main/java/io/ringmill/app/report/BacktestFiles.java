@@ -51,7 +51,17 @@ public final class BacktestFiles {
         List<String> cells = new ArrayList<>(List.of("variant"));
         cells.addAll(paths);
         cells.addAll(List.of(
-                "digest", "accepted", "filtered", "late", "rule", "alerts", "keys", "precision", "recall", "f1"));
+                "digest",
+                "accepted",
+                "filtered",
+                "late",
+                "rule",
+                "alerts",
+                "firing",
+                "keys",
+                "precision",
+                "recall",
+                "f1"));
         for (long horizon : horizons) {
             Stream.of("count", "missing", "mean_bp", "median_bp", "stddev_bp", "t", "low_bp", "high_bp", "hit_rate")
                     .forEach(name -> cells.add(name + "_" + Durations.print(horizon)));
@@ -70,6 +80,7 @@ public final class BacktestFiles {
                 rule,
                 Long.toString(variant.alerts().get(rule))));
         RuleScore score = variant.rules().get(rule);
+        cells.add(score == null ? "" : Long.toString(score.alerts()));
         cells.add(score == null ? "" : Integer.toString(score.keys()));
         if (score != null && score.labels().isPresent()) {
             VariantResult.LabelScore labels = score.labels().get();

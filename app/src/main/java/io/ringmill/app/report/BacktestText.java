@@ -5,19 +5,17 @@ import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.backtest.BacktestReport;
+import io.ringmill.persistence.backtest.Ranking;
 import io.ringmill.persistence.backtest.VariantResult;
 import io.ringmill.persistence.backtest.VariantResult.MarkOut;
 import io.ringmill.persistence.backtest.VariantResult.RuleScore;
 import io.ringmill.time.Durations;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** Tells what came of a backtest: a table of the variants, the best first, as wide as the terminal. */
 public final class BacktestText {
@@ -33,36 +31,19 @@ public final class BacktestText {
     /** A column: what stands over it, and what in it; the first ones are the ones to keep where there is no room. */
     private record Column(String head, Function<VariantResult, String> cell) {}
 
-    private BacktestText(BacktestReport report, String rule, int width) {
+    private BacktestText(BacktestReport report, int width) {
         this.report = report;
-        this.rule = rule;
+        rule = report.rule();
         this.width = width;
     }
 
     /**
      * Prints it.
      *
-     * @param rule that is compared; empty for the one that is swept, or has most alerts
      * @param most variants that are shown
      */
-    public static void print(BacktestReport report, Optional<String> rule, int most, Terminal terminal) {
-        String shown = rule.orElseGet(() -> ruleOf(report));
-        new BacktestText(report, shown, terminal.width()).print(most, terminal);
-    }
-
-    /** The rule that is swept, or else has most alerts. */
-    static String ruleOf(BacktestReport report) {
-        VariantResult first = report.variants().get(0);
-        return report.sweep().stream()
-                .map(BacktestReport.Sweep::path)
-                .filter(path -> path.startsWith("rules."))
-                .map(path -> path.split("\\.")[1])
-                .filter(first.alerts()::containsKey)
-                .findFirst()
-                .or(() -> first.alerts().entrySet().stream()
-                        .max(Map.Entry.comparingByValue())
-                        .map(Map.Entry::getKey))
-                .orElse("");
+    public static void print(BacktestReport report, int most, Terminal terminal) {
+        new BacktestText(report, terminal.width()).print(most, terminal);
     }
 
     private void print(int most, Terminal terminal) {
@@ -70,7 +51,7 @@ public final class BacktestText {
         out.println();
         head().forEach(line -> out.println("  " + line));
         out.println();
-        List<Integer> ranked = ranked(report, rule);
+        List<Integer> ranked = new Ranking(report.variants()).by(rule, 0);
         table(ranked.subList(0, Math.min(most, ranked.size())), terminal);
         if (ranked.size() > most) {
             out.println(terminal.paint(
@@ -102,7 +83,7 @@ public final class BacktestText {
                 + Figures.count(computed.ofWindows(), "window") + ", " + Figures.count(computed.rules()) + " of "
                 + Figures.count(computed.ofRules(), "rule") + ", in "
                 + Figures.count(computed.passes(), "pass"));
-        String by = rankedBy(report, rule);
+        String by = rankedBy();
         if (!rule.isEmpty()) {
             lines.add("rule " + rule + (by.isEmpty() ? "" : ", ranked by " + by));
         }
@@ -110,7 +91,7 @@ public final class BacktestText {
     }
 
     /** What variants are ranked by; empty if they are in their order. */
-    static String rankedBy(BacktestReport report, String rule) {
+    private String rankedBy() {
         for (VariantResult variant : report.variants()) {
             RuleScore score = variant.rules().get(rule);
             if (score != null && score.labels().isPresent()) {
@@ -124,26 +105,6 @@ public final class BacktestText {
         return "";
     }
 
-    /** Indexes of the variants, the best first. */
-    static List<Integer> ranked(BacktestReport report, String rule) {
-        List<Integer> indexes = new ArrayList<>(
-                IntStream.range(0, report.variants().size()).boxed().toList());
-        indexes.sort(Comparator.comparingDouble(index -> -rank(report.variants().get(index), rule)));
-        return indexes;
-    }
-
-    private static double rank(VariantResult variant, String rule) {
-        RuleScore score = variant.rules().get(rule);
-        double rank = score == null
-                ? Double.NaN
-                : score.labels()
-                        .map(VariantResult.LabelScore::f1)
-                        .orElseGet(() -> score.markOuts().isEmpty()
-                                ? 0
-                                : score.markOuts().get(0).t());
-        return Double.isNaN(rank) ? Double.NEGATIVE_INFINITY : rank;
-    }
-
     private List<Column> columns() {
         List<Column> columns = new ArrayList<>();
         Optional<RuleScore> some = report.variants().stream()
@@ -151,7 +112,7 @@ public final class BacktestText {
                 .filter(score -> score != null)
                 .findFirst();
         if (!rule.isEmpty()) {
-            columns.add(new Column("alerts", variant -> count(variant.alerts().get(rule))));
+            columns.add(new Column(some.isPresent() ? "firing" : "alerts", variant -> alerts(variant, rule)));
         }
         if (some.isPresent() && some.get().labels().isPresent()) {
             columns.add(new Column("F1", variant -> labels(variant, labels -> decimals(labels.f1(), 3))));
@@ -169,8 +130,7 @@ public final class BacktestText {
             columns.add(new Column("hit", variant -> mark(variant, horizon, out -> percent(out.hitRate()))));
         }
         if (horizons == 0) {
-            others().forEach(other -> columns.add(
-                    new Column(other, variant -> count(variant.alerts().get(other)))));
+            others().forEach(other -> columns.add(new Column(other, variant -> alerts(variant, other))));
             windows()
                     .forEach(window -> columns.add(new Column(
                             window, variant -> count(variant.results().get(window)))));
@@ -185,8 +145,7 @@ public final class BacktestText {
     /** Other rules whose alerts are not as many in all variants. */
     private List<String> others() {
         return report.variants().get(0).alerts().keySet().stream()
-                .filter(other -> !other.equals(rule)
-                        && differs(variant -> variant.alerts().get(other)))
+                .filter(other -> !other.equals(rule) && differs(variant -> variant.alertsOf(other)))
                 .toList();
     }
 
@@ -257,6 +216,10 @@ public final class BacktestText {
 
     private static String shortened(String name, int most) {
         return name.length() <= most ? name : name.substring(0, most - 1) + "\u2026";
+    }
+
+    private static String alerts(VariantResult variant, String rule) {
+        return variant.alerts().containsKey(rule) ? Figures.count(variant.alertsOf(rule)) : NONE;
     }
 
     private static String count(Long number) {

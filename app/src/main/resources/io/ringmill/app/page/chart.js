@@ -57,7 +57,7 @@ class Figure {
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       scales: { x: { time: false, range: () => [at[0] - side * gap, at[at.length - 1] + side * gap] }, y: { range: () => [low, high] } },
       axes: [{ ...axis, size: 2.4 * px, grid: { show: false }, splits: u => this.places(u, measure), values: (u, v) => v.map(x => labels[at.indexOf(x)] ?? '') },
-        { ...axis, size: widest + 1.4 * px, space: 2.6 * px, values: (u, v) => v.map(t => show(t, decimals)) }],
+        { ...axis, size: Math.max(widest + 1.4 * px, measure.measureText(labels[0]).width / 2), space: 2.6 * px, values: (u, v) => v.map(t => show(t, decimals)) }],
       series: [{}, ...series.map((s, i) => ({ stroke: colour(s.colour), width: 2, dash: DASHES[i % DASHES.length], spanGaps: true,
         points: { show: !this.data.bars, size: 7, fill: colour(s.colour) }, paths: this.data.bars || this.data.apart ? () => null : undefined }))],
       hooks: { drawAxes: [u => this.under(u)], draw: [u => this.over(u)], setCursor: [() => this.read()] },

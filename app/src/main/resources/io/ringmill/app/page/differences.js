@@ -13,7 +13,7 @@ function differences() {
     { id: 'sequence', head: 'Sequence', num: true, from: 'tablet', width: '8.5rem', value: a => Number(a.sequence), cell: a => count(Number(a.sequence)) },
     { id: 'moved', head: 'Moved by', num: true, from: 'tablet', width: '8rem', value: movedBy, cell: a => a.movedToNs == null ? '' : `${movedBy(a) < 0 ? '\u2212' : '+'}${span(Math.abs(movedBy(a)))}` },
   ], [], { shown: 8, sort: { id: 'time', down: false } });
-  const nameOf = i => seen(variants()[i]?.short ?? `variant ${i}`, 60);
+  const nameOf = i => seen(variants()[i]?.name ?? `variant ${i}`, 60);
   const refresh = () => {
     const d = all[at], list = ['gained', 'lost', 'moved'].flatMap(k => (d[k] ?? []).map(a => ({ ...a, kind: k, at: secondsOf(a.timeNs) })));
     const counts = ['gained', 'lost', 'moved'].map(k => [k, d[k + 'Count'] ?? d[k]?.length ?? 0]), total = counts.reduce((n, [, c]) => n + c, 0);

@@ -19,7 +19,7 @@ function span(ns) {
   if (!has(ns)) return NONE;
   const i = UNITS.findIndex(([, size]) => ns >= size), [name, size] = UNITS[i < 0 ? UNITS.length - 1 : i];
   if (ns >= 60e9 && i < 3) {
-    const whole = Math.floor(ns / size), rest = Math.round((ns - whole * size) / UNITS[i + 1][1]);
+    const whole = Math.floor(ns / size), rest = Math.floor((ns - whole * size) / UNITS[i + 1][1]);
     return `${whole} ${name}` + (rest ? ` ${rest} ${UNITS[i + 1][0]}` : '');
   }
   return `${Number((ns / size).toPrecision(3))} ${name}`;

@@ -30,11 +30,13 @@ function tools() {
 // The answer first, and how much of it chance would give too.
 function verdict() {
   const v = best()[0], by = rankedBy(), m = v && mark(v), n = variants().length, said = [], of = [' of ', h('b', null, name(state.rule, 60))];
-  if (by) said.push(...n > 1 ? [`Best of ${plural(n, 'variant')} by ${by === 'f1' ? 'F1' : 't'}: `, h('b', null, name(v.short, 120)), '. '] : []);
+  if (by) said.push(...n > 1 ? [`Best of ${plural(n, 'variant')} by ${by === 'f1' ? 'F1' : 't'}: `, h('b', null, name(v.name, 120)), '. '] : []);
   if (by === 'f1' && has(labels(v)?.f1)) said.push('F1', ...of, ' is ', h('b', null, `${percent(labels(v).f1)} %`), `, precision ${percent(labels(v).precision)} %, recall ${percent(labels(v).recall)} %. `);
   if (has(m?.meanBp)) said.push('The mean mark-out', ...by === 'f1' ? [] : of, ` after ${horizonText()} is `, h('b', null, `${signed(m.meanBp)} bp`), has(m.lowBp) ? ` (95 %: ${between(m.lowBp, m.highBp)})` : '', `, over ${plural(m.count, 'alert')}. `);
-  const tested = variants().filter(x => has(mark(x)?.lowBp)), above = tested.filter(x => mark(x).lowBp > 0).length, luck = tested.length * .025;
-  if (by === 't' && tested.length > 1) said.push(`${above === 1 ? '1 interval lies' : `${count(above)} intervals lie`} above zero; chance alone would put ${luck < .5 ? 'fewer than 1' : `about ${count(luck)}`} of ${count(tested.length)} there.`);
+  const tested = variants().filter(x => has(mark(x)?.lowBp)), sets = [...new Map(tested.map(x => [JSON.stringify([figures(x).alerts, figures(x).keys, figures(x).markOuts]), x])).values()];
+  const above = sets.filter(x => mark(x).lowBp > 0).length, luck = sets.length * .025;
+  if (by === 't' && tested.length > 1 && sets.length === 1) said.push('All variants that have an interval raise the same alerts.');
+  else if (by === 't' && tested.length > 1) said.push(`${above} of ${plural(sets.length, 'interval')} ${above === 1 ? 'lies' : 'lie'} above zero${sets.length < tested.length ? ', variants with the same alerts counted once' : ''}; chance alone would put ${luck < .5 ? 'fewer than 1' : `about ${count(luck)}`} there on average, and as variants share alerts often none or many at once.`);
   if (!by) {
     const all = variants().map(measure('alerts').of).filter(has), low = all.reduce((a, b) => Math.min(a, b), Infinity), high = all.reduce((a, b) => Math.max(a, b), 0);
     said.push(plural(n, 'variant'), ...all.length ? [...of, low === high ? `: ${plural(low, 'alert')}${n > 1 ? ' each' : ''}.` : `: from ${count(low)} to ${plural(high, 'alert')}.`] : ['.']);

@@ -24,8 +24,8 @@ const MEASURES = [
   { id: 'alerts', head: 'Alerts', unit: '', show: v => count(v), of: v => figures(v)?.alerts ?? v.alerts?.[state.rule] },
   { id: 'keys', head: 'Keys', unit: '', show: v => count(v), of: v => figures(v)?.keys, hint: 'Keys with an alert' },
   { id: 'missing', head: 'Without price', unit: '', show: v => count(v), of: v => mark(v)?.missing, hint: 'Alerts without a mark-out: no price before, or the input ended' },
-  { id: 'precision', head: 'Precision', unit: '%', show: (v, d = 1) => plain(v, d), of: v => times100(labels(v)?.precision), hint: 'Alerts inside a label, of all alerts' },
-  { id: 'recall', head: 'Recall', unit: '%', show: (v, d = 1) => plain(v, d), of: v => times100(labels(v)?.recall), hint: 'Labels with an alert, of all labels' },
+  { id: 'precision', head: 'Precision', unit: '%', show: (v, d = 1) => plain(v, d), of: v => times100(labels(v)?.precision), hint: 'Labels found, of these and false alerts together' },
+  { id: 'recall', head: 'Recall', unit: '%', show: (v, d = 1) => plain(v, d), of: v => times100(labels(v)?.recall), hint: 'Labels found, of all labels' },
   { id: 'f1', head: 'F1', unit: '%', show: (v, d = 1) => plain(v, d), of: v => times100(labels(v)?.f1), hint: 'Harmonic mean of precision and recall' },
 ];
 const measure = id => MEASURES.find(m => m.id === id);
@@ -36,10 +36,10 @@ let usable = [];
 function readDocument(json) {
   doc = JSON.parse(json);
   doc.variants ??= [];
-  doc.variants.forEach((v, i) => { v.at = i; v.short = shortName(v); v.find = (v.name + ' ' + v.short).toLowerCase(); });
-  const rules = ruleNames(), swept = rules.find(r => doc.sweep?.some(d => d.path.startsWith(`rules.${r}.`)));
-  const most = rules.map(r => [r, doc.variants.reduce((n, v) => n + (figures(v, r)?.alerts ?? v.alerts?.[r] ?? 0), 0)]).sort((a, b) => b[1] - a[1])[0];
-  state.rule = swept ?? most?.[0] ?? '';
+  doc.variants.forEach((v, i) => { v.at = i; v.find = [v.name, ...Object.entries(v.settings ?? {}).flat()].join(' ').toLowerCase(); });
+  const rules = ruleNames();
+  state.rule = doc.rule || rules[0] || '';
+  if (doc.variants.some(v => Object.keys(v.rules ?? {}).length)) Object.assign(measure('alerts'), { head: 'Firing', hint: 'Alerts of state firing, which are those scored' });
   usable = MEASURES.filter(m => doc.variants.some(v => rules.some(r => { const now = state.rule; state.rule = r; const there = has(m.of(v)); state.rule = now; return there; })));
   const ranked = best();
   unique([...ranked.slice(0, 3).map(v => v.at), 0]).slice(0, 5).filter(i => doc.variants[i]).forEach((i, slot) => { state.slots[slot] = i; });
@@ -51,22 +51,6 @@ function ruleNames() {
     for (const v of doc.variants) { for (const r in v.rules) rulesFound.add(r); for (const r in v.alerts) rulesFound.add(r); }
   }
   return [...rulesFound];
-}
-
-// Settings by the shortest end of their path that tells them apart.
-let shortPaths = null;
-function shortPath(path) {
-  if (!shortPaths) {
-    const paths = unique([...(doc.sweep ?? []).map(d => d.path), ...doc.variants.slice(0, 200).flatMap(v => Object.keys(v.settings ?? {}))]);
-    shortPaths = new Map(paths.map(p => { const steps = p.split('.'); let n = 1;
-      while (n < steps.length && paths.some(o => o !== p && o.split('.').slice(-n).join('.') === steps.slice(-n).join('.'))) n++;
-      return [p, steps.slice(-n).join('.')]; }));
-  }
-  return shortPaths.get(path) ?? path;
-}
-function shortName(v) {
-  const settings = Object.entries(v.settings ?? {});
-  return settings.length && v.name.includes('=') ? settings.map(([path, value]) => `${shortPath(path)} ${value}`).join(' · ') : v.name;
 }
 
 // What variants are ranked by, as on the terminal: F1 where there are labels, else t at a horizon, else nothing. A mean alone would put first what fired twice.

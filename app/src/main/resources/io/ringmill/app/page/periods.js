@@ -16,7 +16,7 @@ function periods() {
     picks.replaceChildren(...shown.length > 1 ? [choice('Measure', shown.map(([value, x]) => ({ value, label: x.head })), kind, v => { kind = v; refresh(); })] : [], variantChoice(variant, v => { variant = v; refresh(); }));
     figure.options.zero = k.mid !== 50;
     figure.set({ at: rows.map((_, i) => i), labels: rows.map(p => seen(p.from, 30)), head: 'From', show: k.show, bars: true, mid: k.mid ?? 0, floor: k.mid == null,
-      series: [{ label: k.head, colour: 's1', sequential: k.mid == null, values: rows.map(k.of), low: k.low && rows.map(k.low), high: k.high && rows.map(k.high) }] }, `${k.head} of ${seen(state.rule, 60)}, ${seen(variants()[variant].short, 80)}`);
+      series: [{ label: k.head, colour: 's1', sequential: k.mid == null, values: rows.map(k.of), low: k.low && rows.map(k.low), high: k.high && rows.map(k.high) }] }, `${k.head} of ${seen(state.rule, 60)}, ${seen(variants()[variant].name, 80)}`);
     said.textContent = rows.length ? luck(rows) : 'Figures by period of this variant are not in the page; the notes say of how many they are.';
     figure.element.hidden = !rows.length;
   };

@@ -19,9 +19,10 @@ function prices() {
   perKey.forEach(list => list.sort((a, b) => a.at - b.at));
   const keys = [...perKey.keys()].sort((a, b) => perKey.get(b).length - perKey.get(a).length), rules = unique(alerts.map(a => a.rule));
   const view = { key: keys[0], of: 'all', hidden: new Set() };
-  const chart = new PriceChart(rules), rows = alertTable('Alerts in view', a => chart.goTo(a));
+  const chart = new PriceChart(rules);
+  let rows = alertTable(a => chart.goTo(a)), horizon = state.horizon;
   const found = h('p.told'), rulesShown = h('span.keys');
-  const ofVariant = h('span');
+  const ofVariant = h('span.picks');
   const shown = () => perKey.get(view.key).filter(a => !view.hidden.has(a.rule) && (view.of === 'all' || (view.of === 'drawn' ? chosen() : [Number(view.of)]).some(i => a.variants?.includes(i))));
   const inView = () => {
     const [from, to] = chart.range(), list = shown(), there = list.filter(a => a.at >= from && a.at <= to);
@@ -29,7 +30,12 @@ function prices() {
     found.textContent = there.length === list.length ? `${plural(list.length, 'alert')} of this key.` : `${count(there.length)} of ${plural(list.length, 'alert')} of this key in view.`;
   };
   const refresh = whole => {
-    ofVariant.replaceChildren(choice('Alerts of', [{ value: 'all', label: 'any variant' }, { value: 'drawn', label: 'variants drawn' }, ...chosen().map(i => ({ value: i, label: seen(variants()[i].short, 60) }))], view.of, v => { view.of = v; refresh(); }));
+    if (horizon !== state.horizon) {
+      const other = alertTable(a => chart.goTo(a), rows.sort);
+      rows.element.replaceWith(other.element);
+      rows = other; horizon = state.horizon;
+    }
+    ofVariant.replaceChildren(choice('Alerts of', [{ value: 'all', label: 'any variant' }, { value: 'drawn', label: 'variants drawn' }, ...chosen().map(i => ({ value: i, label: seen(variants()[i].name, 60) }))], view.of, v => { view.of = v; refresh(); }));
     if (view.of !== 'all' && view.of !== 'drawn' && !chosen().includes(Number(view.of))) view.of = 'all';
     rulesShown.replaceChildren(...rules.map((r, i) => ruleKey(r, i, view.hidden, () => refresh())));
     chart.set(view.key, doc.prices?.[view.key], shown(), whole);
@@ -49,21 +55,34 @@ function ruleKey(rule, i, hidden, changed) {
   swatch.style.setProperty('color', `var(--${ruleColour(i)})`);
   return h('button.chip', { type: 'button', 'aria-pressed': String(!hidden.has(rule)), onclick: () => { if (!hidden.delete(rule)) hidden.add(rule); changed(); } }, swatch, name(rule, 60));
 }
+// On a phone the rule stands below the time.
 const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '18.5rem' : '12.5rem', value: a => a.at,
-  cell: a => open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()) });
-function alertTable(caption, open) {
-  const middle = Math.floor(horizons().length / 2);
-  return new DataTable(caption, [
+  cell: a => [open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()), h('small.on-phone', null, name(a.rule, 60))] });
+// On a phone with the mark-out at the horizon that is chosen.
+function alertTable(open, sort = { id: 'time', down: false }) {
+  const shown = unique([...horizons().keys()].filter(i => i < 6 || i === state.horizon)), priced = (doc.alerts ?? []).some(a => has(a.price));
+  return new DataTable('Alerts in view', [
     timeColumn(open),
     { id: 'rule', head: 'Rule', from: 'tablet', value: a => a.rule, cell: a => name(a.rule, 60) },
     { id: 'sequence', head: 'Sequence', num: true, from: 'wide', width: '9rem', value: a => Number(a.sequence), cell: a => count(Number(a.sequence)) },
-    { id: 'price', head: 'Price', num: true, from: 'desk', width: '7rem', value: a => a.price, cell: a => price(a.price) },
-    ...horizons().slice(0, 6).map((ns, i) => ({ id: 'h' + i, head: `${span(Number(ns))}, bp`, num: true, width: '6rem', from: i === middle ? 'phone' : 'tablet', value: a => a.markOutBp?.[i], cell: a => signed(a.markOutBp?.[i]) })),
+    ...priced ? [{ id: 'price', head: 'Price', num: true, from: 'desk', width: '7rem', value: a => a.price, cell: a => price(a.price) }] : [],
+    ...shown.map(i => ({ id: 'h' + i, head: `${horizonText(i)}, bp`, num: true, width: '6rem', from: i === state.horizon ? 'phone' : 'tablet', value: a => a.markOutBp?.[i], cell: a => signed(a.markOutBp?.[i]) })),
     { id: 'variants', head: 'Variants', num: true, from: 'desk', width: '6.5rem', value: a => a.variants?.length, cell: a => count(a.variants?.length) },
-  ], [], { shown: 8, sort: { id: 'time', down: false } });
+  ], [], { shown: 8, sort });
 }
 // Within a day the day is said once, on the axis.
 const daysMatter = () => !doc.input?.fromNs || secondsOf(doc.input.toNs) - secondsOf(doc.input.fromNs) > 86_400;
+
+// A gap where slices are far apart: nothing is told of the time between them.
+function apart([times, ...lines]) {
+  const steps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b), far = Math.max(20 * (steps[steps.length >> 1] ?? 0), .05 * (times[times.length - 1] - times[0]));
+  const all = [[], ...lines.map(() => [])];
+  times.forEach((t, i) => {
+    if (i && t - times[i - 1] > far) all.forEach((line, k) => line.push(k ? null : (t + times[i - 1]) / 2));
+    all.forEach((line, k) => line.push(k ? lines[k - 1][i] : t));
+  });
+  return all;
+}
 
 class PriceChart {
   constructor(rules) {
@@ -87,7 +106,7 @@ class PriceChart {
       this.priced = times.length > 0 || alerts.some(a => has(a.price));
       this.ends = ends.length ? [ends[0], ends[ends.length - 1]] : [0, 1];
       if (this.ends[0] === this.ends[1]) this.ends = [this.ends[0] - 1, this.ends[1] + 1];
-      this.data = times.length ? [times, data.high ?? data.last, data.low ?? data.last, data.last] : [this.ends, [null, null], [null, null], [null, null]];
+      this.data = times.length ? apart([times, data.high ?? data.last, data.low ?? data.last, data.last]) : [this.ends, [null, null], [null, null], [null, null]];
       this.plot?.destroy(); this.plot = null;
       this.build();
     } else this.plot?.redraw(false);
@@ -98,9 +117,9 @@ class PriceChart {
     this.plot?.destroy(); this.plot = null;
     if (!this.data || !this.box.clientWidth) return;
     const px = Math.round(.82 * rem()), axis = { stroke: colour('muted'), font: `${px}px ${getComputedStyle(document.body).fontFamily}`, grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } };
-    const line = { points: { show: false }, spanGaps: true };
+    const line = { points: { show: false } };
     this.plot = new uPlot({
-      width: this.box.clientWidth, height: this.height(), padding: [10, 16, 0, 0], legend: { show: false },
+      width: this.box.clientWidth, height: this.height(), padding: [10, 3 * px, 0, 0], legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false } },
       tzDate: s => look.zone === 'local' ? new Date(s * 1e3) : uPlot.tzDate(new Date(s * 1e3), look.zone),
       bands: [{ series: [1, 2], fill: faint('muted', .25) }],
@@ -109,7 +128,7 @@ class PriceChart {
           for (const p of lows) { if (low == null || p < low) low = p; if (high == null || p > high) high = p; }
           const pad = low == null ? 0 : (high - low || Math.abs(high) * .001 || 1) * .07; return low == null ? [0, 1] : [low - pad, high + pad]; } } },
       axes: [{ ...axis, size: 3.6 * px, space: 7 * px, values: (u, at, i, room, step) => this.timeLabels(at, step) },
-        { ...axis, space: 3 * px, size: (u, values) => { u.ctx.save(); u.ctx.font = axis.font; const w = Math.max(...(values ?? ['000.00']).map(v => u.ctx.measureText(v).width)); u.ctx.restore(); return Math.ceil(w + 1.4 * px); },
+        { ...axis, space: 3 * px, size: (u, values) => { u.ctx.save(); u.ctx.font = axis.font; const w = Math.max(...(values ?? ['000.00']).map(v => u.ctx.measureText(v).width)); u.ctx.restore(); return Math.ceil(Math.max(w + 1.4 * px, 3 * px)); },
           values: (u, at) => { const step = at.length > 1 ? at[1] - at[0] : 1, digits = Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9))); return at.map(v => this.priced ? plain(v, digits) : ''); } }],
       series: [{}, { ...line, width: 0 }, { ...line, width: 0 }, { ...line, stroke: colour('price'), width: 1.2 }],
       hooks: { draw: [u => this.draw(u)], setCursor: [u => this.hover(u)], setScale: [(u, key) => { if (key === 'x' && this.plot) { clearTimeout(this.soon); this.soon = setTimeout(() => this.moved?.(), 60); this.tip.hidden = true; } }] },
@@ -184,8 +203,8 @@ class PriceChart {
   }
 }
 function tipRows(a) {
-  const of = (a.variants ?? []).map(i => variants()[i]?.short).filter(Boolean);
-  return [['Time', timeText(a.timeNs)], ['Rule', name(a.rule, 60)], ['Price', price(a.price)],
+  const of = (a.variants ?? []).map(i => variants()[i]?.name).filter(Boolean);
+  return [['Time', timeText(a.timeNs)], ['Rule', name(a.rule, 60)], ...has(a.price) ? [['Price', price(a.price)]] : [],
     ...horizons().map((ns, i) => [`After ${span(Number(ns))}`, has(a.markOutBp?.[i]) ? `${signed(a.markOutBp[i])} bp` : 'no price']),
     ['Variants', name(of.length === variants().length && of.length > 1 ? `all ${count(of.length)}` : of.slice(0, 3).join(', ') + (of.length > 3 ? ` and ${count(of.length - 3)} more` : ''), 160)]];
 }

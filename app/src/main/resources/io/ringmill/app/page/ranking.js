@@ -3,13 +3,13 @@ function ranking() {
   const order = ['alerts', 'mean', 'interval', 't', 'hit', 'median', 'deviation', 'precision', 'recall', 'f1', 'missing', 'keys'], ids = new Set(usable.map(m => m.id)), by = rankedBy();
   const from = { alerts: 'phone', mean: 'phone', interval: 'tablet', t: 'tablet', hit: 'tablet', median: 'desk', deviation: 'wide', f1: ids.has('mean') ? 'tablet' : 'phone', precision: 'desk', recall: 'desk', missing: 'wide', keys: 'wide' };
   const figure = id => { const m = measure(id);
-    return { id, head: headOf(m), hint: m.hint, num: true, from: from[id], width: m.unit ? '7rem' : '5.6rem', value: v => m.of(v), cell: v => shade(m, v) }; };
+    return { id, head: headOf(m), hint: m.hint, num: true, from: from[id], width: '4rem', value: v => m.of(v), cell: v => shade(m, v) }; };
   const columns = [
     { id: 'rank', head: '#', num: true, width: variants().length > 999 ? '4.4rem' : '3rem', from: 'tablet', cell: (v, i) => count(i + 1) },
     { id: 'draw', head: 'Draw', hiddenHead: true, width: '2.2rem', cell: drawBox },
-    { id: 'name', head: 'Variant', header: true, value: v => v.short, cell: v => h('button.row', { type: 'button', title: seen(v.name), onclick: () => openVariant(v) }, name(v.short, 120)) },
+    { id: 'name', head: 'Variant', header: true, value: v => v.name, cell: v => h('button.row', { type: 'button', title: seen(v.name), onclick: () => openVariant(v) }, name(v.name)) },
     ...order.filter(id => ids.has(id) || id === 'interval' && ids.has('mean')).map(id => id === 'interval'
-      ? { id, head: '95 % interval, bp', num: true, from: from.interval, width: '9.8rem', value: v => mark(v)?.lowBp, cell: v => between(mark(v)?.lowBp, mark(v)?.highBp) } : figure(id)),
+      ? { id, head: '95 % interval, bp', num: true, from: from.interval, width: '9.8rem', value: v => mark(v)?.lowBp, cell: v => between(mark(v)?.lowBp, mark(v)?.highBp), widest: widestIntervals } : figure(id)),
   ];
   const table = new DataTable('Variants, ranked', columns, [], { sort: by && { id: by, down: true }, shown: 14, mark: (tr, v) => tr.classList.toggle('drawn', state.slots.includes(v.at)) });
   const found = h('span.found'), only = h('input', { type: 'checkbox', onchange: () => fill() });
@@ -26,6 +26,10 @@ function ranking() {
   fill();
   return section;
 }
+const widestIntervals = rows => {
+  const widest = of => { const all = rows.map(v => of(mark(v) ?? {})).filter(has), ends = [all.reduce((a, b) => Math.min(a, b), 0), all.reduce((a, b) => Math.max(a, b), 0)]; return ends.map(v => signed(v)).sort((a, b) => b.length - a.length)[0]; };
+  return [`${widest(m => m.lowBp)} to ${widest(m => m.highBp)}`];
+};
 const aboutRanking = () => `Figures are of one rule${horizons().length ? ' and one horizon' : ''}, chosen above. A head sorts, a name opens all figures of a variant, a tick draws it below.`;
 // A shape as well as a colour: ▲ where the whole interval is above zero, ▼ where below.
 function shade(m, v) {
@@ -35,7 +39,7 @@ function shade(m, v) {
   return low > 0 ? h('b.plus', { title: 'The interval is above zero' }, h('span', { 'aria-hidden': 'true' }, '▲ '), shown) : high < 0 ? h('b.minus', { title: 'The interval is below zero' }, h('span', { 'aria-hidden': 'true' }, '▼ '), shown) : shown;
 }
 function drawBox(v) {
-  const box = h('input', { type: 'checkbox', 'aria-label': `Draw ${seen(v.short, 80)}`, onchange: () => { if (!choose(v.at, box.checked)) box.checked = false; } });
+  const box = h('input', { type: 'checkbox', 'aria-label': `Draw ${seen(v.name, 80)}`, onchange: () => { if (!choose(v.at, box.checked)) box.checked = false; } });
   box.checked = state.slots.includes(v.at);
   if (box.checked) box.style.accentColor = `var(--${colourOf(v.at)})`;
   return box;
@@ -45,7 +49,7 @@ function openVariant(v) {
   const rules = unique([...Object.keys(v.rules ?? {}), ...Object.keys(v.alerts ?? {})]);
   const list = pairs => h('dl', null, pairs.filter(([, value]) => value != null && value !== '').map(([term, value]) => h('div', null, h('dt', null, name(term)), h('dd', null, value instanceof Node ? value : name(value, 12_000)))));
   const drawn = h('label.choice', null, drawBox(v), 'Draw this variant');
-  openDialog(name(v.short, 120), drawn,
+  openDialog(name(v.name, 120), drawn,
     list([...Object.entries(v.settings ?? {}), ['Name', v.name], ['Identity', v.identity], ['Digest', v.digest],
       ['Events', v.events && `${count(v.events.accepted)} accepted, ${count(v.events.filtered)} filtered, ${count(v.events.late)} late`],
       ...Object.entries(v.results ?? {}).map(([w, n]) => [`Results of ${w}`, count(n)])]),
@@ -53,7 +57,7 @@ function openVariant(v) {
 }
 function ruleFigures(v, rule) {
   const f = figures(v, rule) ?? {}, marks = f.markOuts ?? [];
-  const kids = [h('p', null, [plural(f.alerts ?? v.alerts?.[rule] ?? 0, 'alert'), has(f.keys) && `on ${plural(f.keys, 'key')}`, has(f.side) && (f.side < 0 ? 'side −1: a fall of the price counts as a gain' : 'side 1: a rise of the price counts as a gain')].filter(Boolean).join(', '))];
+  const kids = [h('p', null, [plural(f.alerts ?? v.alerts?.[rule] ?? 0, 'alert'), f.alerts < v.alerts?.[rule] && `${count(v.alerts[rule])} with those resolved`, has(f.keys) && `on ${plural(f.keys, 'key')}`, has(f.side) && (f.side < 0 ? 'side −1: a fall of the price counts as a gain' : 'side 1: a rise of the price counts as a gain')].filter(Boolean).join(', '))];
   if (marks.length) kids.push(smallTable(`Mark-outs of ${seen(rule, 60)}`, ['Horizon', '#Mean, bp', '#95 % interval, bp', '#t', '#Hit rate, %', '#Median, bp', '#Deviation, bp', '#Alerts', '#Without price'],
     marks.map(m => [span(Number(m.horizonNs)), signed(m.meanBp), between(m.lowBp, m.highBp), signed(m.t), percent(m.hitRate), signed(m.medianBp), plain(m.stddevBp), count(m.count), count(m.missing)])));
   if (f.labels) kids.push(smallTable(`Labels of ${seen(rule, 60)}`, LABEL_HEADS.slice(1), [labelRow(f.labels)]));

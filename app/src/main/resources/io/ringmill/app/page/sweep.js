@@ -14,7 +14,7 @@ function oneWay(dim, where, view, shown) {
   const refresh = () => {
     const m = view.m, of = dim.values.map(v => where.get(placeOf([dim], () => v))), values = of.map(v => v && m.of(v));
     figure.options.zero = m.mid === 0;
-    figure.set({ at: dim.values.map((_, i) => i), labels: dim.values.map(v => seen(v, 24)), head: seen(dim.path, 80), show: (v, d) => m.show(v, d), floor: m.mid == null,
+    figure.set({ at: dim.values.map((_, i) => i), labels: dim.shown.map(v => seen(v, 40)), head: seen(dim.path, 80), show: (v, d) => m.show(v, d), floor: m.mid == null,
       series: [{ label: m.head, colour: 's1', values, low: m.low && of.map(v => v && m.low(v)), high: m.high && of.map(v => v && m.high(v)) }] },
       `${headOf(m)} by ${seen(dim.path, 80)}`);
   };
@@ -23,12 +23,12 @@ function oneWay(dim, where, view, shown) {
 
 function twoWay(dims, where, view, shown) {
   const picks = h('span.picks'), holder = h('div'), scale = h('div.scale'), told = h('p.told', { 'aria-live': 'polite' });
-  const names = dims.map((d, i) => ({ value: i, label: seen(shortPath(d.path), 40) }));
+  const names = dims.map((d, i) => ({ value: i, label: seen(d.label, 40) }));
   const refresh = () => {
     const m = view.m, swap = (a, b) => v => { const other = view[a]; view[a] = Number(v); if (view[b] === view[a]) view[b] = other; refresh(); };
     picks.replaceChildren(choice('Measure', shown.map(x => ({ value: x.id, label: headOf(x) })), m.id, id => { view.m = measure(id); refresh(); }),
       choice('Down', names, view.y, swap('y', 'x')), choice('Across', names, view.x, swap('x', 'y')),
-      ...dims.map((d, i) => i === view.x || i === view.y ? '' : choice(seen(shortPath(d.path), 40), d.values.map(v => ({ value: v, label: seen(v, 40) })), view.rest[i], v => { view.rest[i] = v; refresh(); })));
+      ...dims.map((d, i) => i === view.x || i === view.y ? '' : choice(seen(d.label, 40), d.values.map((v, k) => ({ value: v, label: seen(d.shown[k], 60) })), view.rest[i], v => { view.rest[i] = v; refresh(); })));
     const at = (row, column) => where.get(placeOf(dims, d => { const i = dims.indexOf(d); return i === view.y ? row : i === view.x ? column : view.rest[i]; }));
     const cells = dims[view.y].values.map(row => dims[view.x].values.map(column => at(row, column)));
     const all = cells.flat().map(v => v && m.of(v)).filter(has), mid = m.mid;
@@ -46,11 +46,11 @@ function legend(m, low, high, tint) {
   return [h('span', null, m.show(low)), h('span.steps', { 'aria-hidden': 'true' }, steps), h('span', null, m.show(high)), h('span', null, m.unit), m.low ? h('span', null, 'Bold and underlined: the interval does not hold zero') : ''];
 }
 function heatTable(dims, view, cells, tint, told) {
-  const m = view.m, columns = dims[view.x].values, rows = dims[view.y].values, dense = columns.length > 16;
+  const m = view.m, columns = dims[view.x].shown, rows = dims[view.y].shown, dense = columns.length > 16;
   const table = h('table.heat' + (dense ? '.dense' : ''), { role: 'grid', 'aria-label': `${headOf(m)} by ${seen(dims[view.y].path, 60)} and ${seen(dims[view.x].path, 60)}` },
-    h('thead', null, h('tr', null, h('td'), h('th', { scope: 'colgroup', colspan: columns.length }, name(shortPath(dims[view.x].path), 60))),
-      h('tr', null, h('th', { scope: 'col' }, name(shortPath(dims[view.y].path), 60)), columns.map((c, i) => h('th.num', { scope: 'col' }, dense && i % Math.ceil(columns.length / 16) ? '' : name(c, 24))))),
-    h('tbody', null, cells.map((line, y) => h('tr', null, h('th', { scope: 'row' }, name(rows[y], 24)), line.map((v, x) => {
+    h('thead', null, h('tr', null, h('td'), h('th', { scope: 'colgroup', colspan: columns.length }, name(dims[view.x].label, 60))),
+      h('tr', null, h('th', { scope: 'col' }, name(dims[view.y].label, 60)), columns.map((c, i) => h('th.num', { scope: 'col' }, dense && i % Math.ceil(columns.length / 16) ? '' : name(c, 80))))),
+    h('tbody', null, cells.map((line, y) => h('tr', null, h('th', { scope: 'row' }, name(rows[y], 80)), line.map((v, x) => {
       const value = v && m.of(v), sure = v && m.low && (m.low(v) > 0 || m.high(v) < 0), words = has(value) ? m.show(value) : NONE;
       const cell = h('td.num' + (sure ? '.sure' : ''), { tabindex: y || x ? -1 : 0, 'aria-label': dense ? words : null }, dense ? '' : words);
       if (has(value)) paint(cell, tint(value)); else cell.classList.add('none');
@@ -58,7 +58,7 @@ function heatTable(dims, view, cells, tint, told) {
       return cell;
     })))));
   const say = e => { const cell = e.target.closest?.('td.num'), v = cell?.variant; if (!cell) return;
-    told.replaceChildren(v ? h('span', null, name(v.short, 200), ': ', `${m.head} ${m.show(m.of(v))} ${m.unit}` + (m.low && has(m.low(v)) ? ` (95 %: ${between(m.low(v), m.high(v))})` : ''), m.id === 'alerts' ? '' : `, ${plural(measure('alerts').of(v) ?? 0, 'alert')}`) : 'No variant'); };
+    told.replaceChildren(v ? h('span', null, name(v.name, 200), ': ', `${m.head} ${m.show(m.of(v))} ${m.unit}` + (m.low && has(m.low(v)) ? ` (95 %: ${between(m.low(v), m.high(v))})` : ''), m.id === 'alerts' ? '' : `, ${plural(measure('alerts').of(v) ?? 0, 'alert')}`) : 'No variant'); };
   const go = cell => { table.querySelector('[tabindex="0"]').tabIndex = -1; cell.tabIndex = 0; cell.focus(); };
   table.addEventListener('mouseover', say);
   table.addEventListener('focusin', say);

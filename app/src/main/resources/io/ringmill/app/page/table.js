@@ -1,4 +1,5 @@
-// A table of any length: only the rows on the screen are drawn. Columns: {id, head, hint, num, from (phone | tablet | desk | wide), width, value(row), cell(row)}.
+// A table of any length: only the rows on the screen are drawn. Columns: {id, head, hint, num, from (phone | tablet | desk | wide), width, value(row), cell(row), widest(rows)}.
+// No figure is cut: a column of numbers is as wide as its least and its largest, or the texts that widest tells, and at least as width says.
 class DataTable {
   constructor(caption, columns, rows, options = {}) {
     Object.assign(this, { caption, columns, options, rows: [], drawn: new Map(), sort: options.sort ?? null });
@@ -7,11 +8,11 @@ class DataTable {
     this.below = h('tr.space', { 'aria-hidden': 'true' }, h('td'));
     this.heads = columns.map(c => this.head(c));
     this.table = h('table.data', null, h('caption.hidden', null, caption),
-      h('colgroup', null, columns.map(c => { const col = h('col.' + (c.from ?? 'phone')); if (c.width) col.style.width = c.width; return col; })),
+      h('colgroup', null, this.cols = columns.map(c => h('col.' + (c.from ?? 'phone')))),
       h('thead', null, h('tr', { 'aria-rowindex': 1 }, this.heads)), this.body);
     this.element = h('div.rows', { tabindex: 0, role: 'group', 'aria-label': caption, onscroll: () => this.draw(), onkeydown: e => this.step(e) }, this.table);
     this.element.style.setProperty('--shown', options.shown ?? 14);
-    new ResizeObserver(() => this.draw()).observe(this.element);
+    new ResizeObserver(() => { this.squeeze(); this.draw(); }).observe(this.element);
     this.set(rows);
   }
   head(c) {
@@ -36,7 +37,20 @@ class DataTable {
     }
     this.columns.forEach((x, i) => { if (x.value) this.heads[i].setAttribute('aria-sort', x === c ? this.sort.down ? 'descending' : 'ascending' : 'none'); });
     this.table.setAttribute('aria-rowcount', this.rows.length + 1);
+    this.columns.forEach((x, i) => { this.cols[i].style.width = x.num && x.value ? this.fitting(x) : x.width ?? ''; });
+    this.squeeze();
     this.refresh();
+  }
+  fitting(c) {
+    let least = null, most = null, low = Infinity, high = -Infinity;
+    for (const row of this.rows) { const v = c.value(row); if (has(v) && v < low) { low = v; least = row; } if (has(v) && v > high) { high = v; most = row; } }
+    const texts = c.widest?.(this.rows) ?? [least, most].filter(Boolean).map(row => { const cell = c.cell(row); return cell.textContent ?? cell; });
+    return `max(${c.width}, ${Math.max(...texts.map(t => t.length), .8 * (c.head.length + 3))}ch + 1rem)`;
+  }
+  // Where there is no room for all, the table is moved sideways.
+  squeeze() {
+    const shown = this.cols.filter((_, i) => getComputedStyle(this.heads[i]).display !== 'none');
+    this.table.style.minWidth = `calc(${shown.map(col => col.style.width || '8rem').join(' + ')})`;
   }
   refresh() { this.drawn.clear(); this.body.replaceChildren(); this.range = null; this.draw(); }
   draw() {

@@ -121,7 +121,7 @@ class BacktestPageTest {
 
         page.locator("#ranking input[type=search]").fill("cooldown 30s threshold 4.5");
 
-        assertThat(column(page, 2)).containsExactly("cooldown 30s · threshold 4.5");
+        assertThat(column(page, 2)).containsExactly("cooldown=30s, threshold=4.5");
         assertThat(page.locator("#ranking .found").innerText()).isEqualTo("1 of 48 variants");
     }
 
@@ -209,7 +209,7 @@ class BacktestPageTest {
         page.locator("#sweep tbody td.num").first().focus();
         page.keyboard().press("ArrowRight");
         page.keyboard().press("ArrowDown");
-        assertThat(page.locator("#sweep .told").innerText()).startsWith("cooldown 5s · threshold 2: ");
+        assertThat(page.locator("#sweep .told").innerText()).startsWith("cooldown=5s, threshold=2: ");
     }
 
     @Test
@@ -313,6 +313,107 @@ class BacktestPageTest {
         assertThat(page.locator("#ranking th[data-column=f1]").getAttribute("aria-sort"))
                 .isEqualTo("descending");
         assertThat(browser.troubles()).isEmpty();
+    }
+
+    @Test
+    void shouldNameVariantsAndValuesAsTheReportDoes() throws IOException {
+        BacktestReport report = new SampleBacktest(1)
+                .unlabelled()
+                .thresholds("price > px100.mean + 1.25 * px100.sd", "price > px100.mean + 1.2 * px100.sd")
+                .firstNamed("=cmd|' /C calc'!A0")
+                .report();
+
+        Page page = show(report, 1440, ColorScheme.LIGHT);
+
+        assertThat(column(page, 2))
+                .containsExactlyInAnyOrderElementsOf(
+                        report.variants().stream().map(VariantResult::name).toList());
+        page.locator("#sweep").scrollIntoViewIfNeeded();
+        page.locator("#sweep .heat").waitFor();
+        assertThat(page.locator("#sweep .heat thead tr").last().locator("th").allInnerTexts())
+                .containsExactly("cooldown", "\u20261.25\u2026", "\u20261.2\u2026");
+    }
+
+    @Test
+    void shouldCutNoFigureAtAnyWidth() throws IOException {
+        Path file = written(new SampleBacktest(1).unlabelled().scaled(400).report());
+        browser = Browser.open();
+        for (int width : List.of(1440, 1280, 390)) {
+            Page page = browser.show(file, width, 900, ColorScheme.LIGHT);
+            assertThat(page.evaluate("[...document.querySelectorAll('#ranking td.num')]"
+                            + ".filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)"))
+                    .as("%d px", width)
+                    .isEqualTo(List.of());
+            assertThat(sideways(page)).isZero();
+            page.close();
+        }
+    }
+
+    @Test
+    void shouldBeginWithTheRuleThatIsCompared() throws IOException {
+        Page page = show(
+                new SampleBacktest(1).unlabelled().comparedBy("golden-cross").report(), 1440, ColorScheme.LIGHT);
+
+        assertThat(page.locator("#verdict").innerText()).contains("mean mark-out of golden-cross");
+        assertThat(page.locator("#tools select").first().inputValue()).isEqualTo("golden-cross");
+    }
+
+    @Test
+    void shouldCountVariantsWithTheSameAlertsOnce() throws IOException {
+        BacktestReport report = new SampleBacktest(1).unlabelled().report();
+        List<VariantResult> alike = report.variants().stream()
+                .map(variant -> variant.withRules(
+                        report.variants().get(variant.name().hashCode() & 1).rules()))
+                .toList();
+
+        Page page = show(
+                report.scored(report.marking(), alike, report.prices(), report.alerts(), List.of(), List.of()),
+                1440,
+                ColorScheme.LIGHT);
+
+        assertThat(page.locator("#verdict").innerText()).contains(" of 2 intervals ", "counted once");
+    }
+
+    @Test
+    void shouldCallLabelsFoundWhatTheyAre() throws IOException {
+        BacktestReport report =
+                new SampleBacktest(4).unpriced().detection("867.5m").report();
+        Page page = show(report, 1440, ColorScheme.LIGHT);
+        page.locator("#labels").scrollIntoViewIfNeeded();
+        page.locator("#labels table").first().waitFor();
+
+        assertThat(page.locator("#labels thead").first().innerText().strip().split("\t"))
+                .containsExactly(
+                        "Variant",
+                        "Labels found",
+                        "Labels missed",
+                        "False alerts",
+                        "Precision, %",
+                        "Recall, %",
+                        "F1, %",
+                        "Median time to detection");
+        assertThat(page.locator("#labels tbody").first().innerText()).contains("14 h 27 min");
+        assertThat(page.locator("#periods h2").innerText()).isEqualTo("By periods of 1w");
+        page.locator("#alerts").scrollIntoViewIfNeeded();
+        page.locator("#alerts .price .u-over").waitFor();
+        assertThat(page.locator("#alerts thead th").allInnerTexts()).doesNotContain("Price");
+        BoundingBox box = page.locator("#alerts .price").boundingBox();
+        assertThat(page.locator("#alerts .price .u-over").boundingBox().x - box.x)
+                .as("room for half a date at the left")
+                .isGreaterThan(30);
+    }
+
+    @Test
+    void shouldListAlertsOnAPhoneByTheChosenHorizonWithTheirRules() throws IOException {
+        Page page = show(new SampleBacktest(1).report(), 390, ColorScheme.LIGHT);
+        page.locator("#alerts").scrollIntoViewIfNeeded();
+        Locator heads = page.locator("#alerts thead th:visible");
+        Locator first = page.locator("#alerts tbody tr:not(.space)").first();
+
+        PlaywrightAssertions.assertThat(heads).hasText(new String[] {"Time", "1 s, bp"});
+        assertThat(first.locator(".on-phone").innerText()).isIn("spike", "golden-cross");
+        page.locator("#tools select").nth(1).selectOption("2");
+        PlaywrightAssertions.assertThat(heads).hasText(new String[] {"Time", "1 min, bp"});
     }
 
     @Test

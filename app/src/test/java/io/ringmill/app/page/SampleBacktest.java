@@ -38,6 +38,10 @@ final class SampleBacktest {
     private List<String> cooldowns = List.of("1s", "5s", "10s", "30s", "1m", "5m");
     private List<String> thresholds = List.of("1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5");
     private boolean priced = true;
+    private double scale = 1;
+    private String compared = "";
+    private String firstName = "";
+    private String detection = "1.2s";
     private boolean labelled = true;
 
     SampleBacktest(long seed) {
@@ -61,6 +65,32 @@ final class SampleBacktest {
         thresholds = IntStream.range(0, thresholdCount)
                 .mapToObj(i -> String.format(Locale.ROOT, "%.2f", 1 + i * 0.05))
                 .toList();
+        return this;
+    }
+
+    /** Prices move by so many times as much. */
+    SampleBacktest scaled(double by) {
+        scale = by;
+        return this;
+    }
+
+    SampleBacktest comparedBy(String rule) {
+        compared = rule;
+        return this;
+    }
+
+    SampleBacktest firstNamed(String name) {
+        firstName = name;
+        return this;
+    }
+
+    SampleBacktest thresholds(String... values) {
+        thresholds = List.of(values);
+        return this;
+    }
+
+    SampleBacktest detection(String duration) {
+        detection = duration;
         return this;
     }
 
@@ -94,13 +124,24 @@ final class SampleBacktest {
                                 Optional.of("2ms"),
                                 Optional.empty(),
                                 Optional.of("1d")))
-                        : Optional.empty(),
+                        : Optional.of(new BacktestReport.Marking(
+                                Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.of("1w"))),
+                compared.isEmpty() ? rules.get(0) : compared,
                 List.of("1 live change of a rule in the journal was left out"),
-                List.of(new Sweep("rules.spike.cooldown", cooldowns), new Sweep("rules.spike.threshold", thresholds)),
+                List.of(
+                        new Sweep("rules.spike.cooldown", "cooldown", cooldowns, cooldowns),
+                        new Sweep("rules.spike.threshold", "threshold", thresholds, shown(thresholds))),
                 variants(),
                 priced ? prices() : Map.of(),
                 alerts(count),
                 List.of(difference()));
+    }
+
+    /** As names of variants have them: of long ones what is different. */
+    private static List<String> shown(List<String> values) {
+        return values.stream()
+                .map(value -> value.replaceFirst("price > px100.mean \\+ (.*) \\* px100.sd", "\u2026$1\u2026"))
+                .toList();
     }
 
     private List<VariantResult> variants() {
@@ -133,12 +174,17 @@ final class SampleBacktest {
                 scores.put(rule, score(count, rule.equals(rules.get(0)) ? meanBp : 0.1));
             }
         }
+        String name = firstName;
+        firstName = "";
         return new VariantResult(
-                String.join(
-                        ",",
-                        settings.entrySet().stream()
-                                .map(setting -> setting.getKey() + "=" + setting.getValue())
-                                .toList()),
+                !name.isEmpty()
+                        ? name
+                        : String.join(
+                                ", ",
+                                settings.entrySet().stream()
+                                        .map(setting ->
+                                                setting.getKey().replace("rules.spike.", "") + "=" + setting.getValue())
+                                        .toList()),
                 settings,
                 Long.toHexString(random.nextLong()),
                 Long.toHexString(random.nextLong()),
@@ -169,11 +215,9 @@ final class SampleBacktest {
                                                 .toList()))
                                 .toList()
                         : List.of(),
-                priced
-                        ? IntStream.range(0, PERIODS)
-                                .mapToObj(day -> period(day, alerts / PERIODS, meanBp))
-                                .toList()
-                        : List.of(),
+                IntStream.range(0, PERIODS)
+                        .mapToObj(day -> period(day, alerts / PERIODS, meanBp))
+                        .toList(),
                 labelled ? Optional.of(labels(alerts)) : Optional.empty());
     }
 
@@ -188,12 +232,12 @@ final class SampleBacktest {
                 precision,
                 recall,
                 2 * precision * recall / (precision + recall),
-                Optional.of("1.2s"));
+                Optional.of(detection));
     }
 
     private MarkOut markOut(int horizon, int alerts, double meanBp) {
-        double mean = meanBp * (horizon + 1) / 2.5 + 0.2 * random.nextGaussian();
-        double deviation = 5 * Math.sqrt(horizon + 1);
+        double mean = scale * (meanBp * (horizon + 1) / 2.5 + 0.2 * random.nextGaussian());
+        double deviation = scale * 5 * Math.sqrt(horizon + 1);
         double half = 1.96 * deviation / Math.sqrt(alerts);
         return new MarkOut(
                 HORIZONS_NS.get(horizon),
@@ -214,7 +258,7 @@ final class SampleBacktest {
                 String.format(Locale.ROOT, "2020-01-%02d", day + 1),
                 alerts,
                 alerts,
-                IntStream.range(0, HORIZONS_NS.size())
+                IntStream.range(0, priced ? HORIZONS_NS.size() : 0)
                         .mapToObj(h -> markOut(h, alerts, mean))
                         .toList(),
                 Optional.empty());

@@ -196,7 +196,13 @@ public final class AlertScoring implements Scoring {
         List<VariantResult> variants = variants(report, plan, new RuleScores(settings, pipeline, counted), alerts);
         ReportAlerts shown =
                 new ReportAlerts(plan, alerts, settings.horizonsNs().size());
-        return report.scored(marking(), variants, prices(), shown.shown(notes), shown.differences(compared), notes);
+        return report.scored(
+                marking(),
+                variants,
+                prices(),
+                shown.shown(report, variants, compared, notes),
+                shown.differences(compared),
+                notes);
     }
 
     private List<VariantResult> variants(

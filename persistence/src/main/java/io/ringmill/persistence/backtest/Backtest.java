@@ -41,6 +41,7 @@ public final class Backtest {
     private long toNs = Long.MAX_VALUE;
     private long warmUpNs = FROM_FILE;
     private int session;
+    private Optional<String> rule = Optional.empty();
     private int threads = Runtime.getRuntime().availableProcessors();
     private PassListener.Factory listeners;
     private Scoring scoring;
@@ -145,6 +146,12 @@ public final class Backtest {
         return this;
     }
 
+    /** Has variants compared by this rule: by the one that is swept, or else has most alerts, unless this is said. */
+    public Backtest rule(String newRule) {
+        rule = Optional.of(newRule);
+        return this;
+    }
+
     /** Runs on so many threads, beside the one that decodes; as many as there are cores unless this is said. */
     public Backtest threads(int count) {
         if (count < 1) {
@@ -214,8 +221,10 @@ public final class Backtest {
         run.plan(threads);
         current = run;
         run.run(threads);
-        BacktestReport report = run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9);
-        return scores.isEmpty() ? report : scores.get().score(report, run.planned());
+        BacktestReport report = run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9)
+                .comparedBy(rule.orElse(""));
+        BacktestReport scored = scores.isEmpty() ? report : scores.get().score(report, run.planned());
+        return scored.comparedBy(rule.orElseGet(() -> Ranking.rule(scored.sweep(), scored.variants())));
     }
 
     /** As was asked for, or as the file says. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param pipeline name of the first variant's
  * @param partial whether it was stopped before the end of the input, so that all figures are of what had come till then
+ * @param rule that variants are compared by; empty if there is none
  * @param notes for people
  */
 public record BacktestReport(
@@ -21,6 +22,7 @@ public record BacktestReport(
         double elapsedSeconds,
         Computed computed,
         Optional<Marking> marking,
+        String rule,
         List<String> notes,
         List<Sweep> sweep,
         List<VariantResult> variants,
@@ -61,8 +63,14 @@ public record BacktestReport(
             Optional<String> warmUp,
             Optional<String> split) {}
 
-    /** A setting that was swept, with its values in order. */
-    public record Sweep(String path, List<String> values) {}
+    /**
+     * A setting that was swept.
+     *
+     * @param label the path as names of variants have it
+     * @param values in order
+     * @param shown the values as names of variants have them
+     */
+    public record Sweep(String path, String label, List<String> values, List<String> shown) {}
 
     /** The price of a key in slices of time, at most some thousand of them. */
     public record PriceLine(List<Long> timesNs, List<Double> low, List<Double> high, List<Double> last) {}
@@ -130,6 +138,24 @@ public record BacktestReport(
         }
     }
 
+    /** The same, compared by a rule. */
+    public BacktestReport comparedBy(String newRule) {
+        return new BacktestReport(
+                pipeline,
+                partial,
+                input,
+                elapsedSeconds,
+                computed,
+                marking,
+                newRule,
+                notes,
+                sweep,
+                variants,
+                prices,
+                alerts,
+                differences);
+    }
+
     /** The same with other scores. */
     public BacktestReport scored(
             Optional<Marking> newMarking,
@@ -147,6 +173,7 @@ public record BacktestReport(
                 elapsedSeconds,
                 computed,
                 newMarking,
+                rule,
                 all,
                 sweep,
                 newVariants,

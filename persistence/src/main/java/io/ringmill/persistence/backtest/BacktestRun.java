@@ -201,14 +201,27 @@ final class BacktestRun {
                 elapsedSeconds,
                 computed,
                 Optional.empty(),
+                "",
                 List.copyOf(notes),
-                sweeps.stream()
-                        .map(sweep -> new BacktestReport.Sweep(sweep.path(), sweep.values()))
-                        .toList(),
+                swept(sweeps),
                 results(),
                 Map.of(),
                 List.of(),
                 List.of());
+    }
+
+    private List<BacktestReport.Sweep> swept(List<Sweep> sweeps) {
+        VariantNames names =
+                VariantNames.of(variants.stream().map(Variant::settings).toList());
+        return sweeps.stream()
+                .map(sweep -> new BacktestReport.Sweep(
+                        sweep.path(),
+                        names.labels().get(sweep.path()),
+                        sweep.values(),
+                        sweep.values().stream()
+                                .map(value -> names.shown(sweep.path(), value))
+                                .toList()))
+                .toList();
     }
 
     private List<VariantResult> results() {

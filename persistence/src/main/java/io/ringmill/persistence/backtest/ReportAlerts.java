@@ -4,6 +4,7 @@ import io.ringmill.output.Alert;
 import io.ringmill.persistence.backtest.score.AlertDifferences;
 import io.ringmill.persistence.backtest.score.RuleAlerts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ReportAlerts {
     /** Alerts are drawn of so many keys, those with most of them. */
     private static final int SHOWN_KEYS = 20;
 
-    /** Alerts are drawn of so many variants, the first. */
+    /** Alerts are drawn of so many variants, the best. */
     private static final int SHOWN_VARIANTS = 100;
 
     /** Most alerts that a list of differences holds. */
@@ -61,18 +62,31 @@ final class ReportAlerts {
         }
     }
 
-    /** The alerts to be drawn, in order; notes say what was left out. */
-    List<BacktestReport.ShownAlert> shown(List<String> notes) {
-        int variants = Math.min(SHOWN_VARIANTS, plan.variants().size());
+    /**
+     * The alerts to be drawn, in order; notes say what was left out.
+     *
+     * @param report says what is compared
+     * @param results the variants with their scores
+     */
+    List<BacktestReport.ShownAlert> shown(
+            BacktestReport report, List<VariantResult> results, Collection<Pair> pairs, List<String> notes) {
+        String compared = report.rule().isEmpty() ? Ranking.rule(report.sweep(), results) : report.rule();
+        Set<Integer> variants = new Ranking(results)
+                .best(
+                        SHOWN_VARIANTS,
+                        compared,
+                        pairs.stream().map(Pair::variant).toList());
         Map<Integer, Set<Integer>> byRule = new LinkedHashMap<>();
-        for (int variant = 0; variant < variants; variant++) {
+        for (int variant : variants) {
             for (int rule : plan.variants().get(variant).rules().values()) {
                 byRule.computeIfAbsent(rule, absent -> new TreeSet<>()).add(variant);
             }
         }
         Set<String> keys = keys(byRule.keySet(), notes);
-        if (variants < plan.variants().size()) {
-            notes.add("the list of alerts has those of the first " + variants + " variants");
+        if (variants.size() < results.size()) {
+            notes.add("the list of alerts has those of " + variants.size() + " of " + results.size()
+                    + " variants, "
+                    + (results.get(0).rules().isEmpty() ? "the first" : "the best by each rule and horizon"));
         }
         Map<Place, Shown> places = new LinkedHashMap<>();
         byRule.forEach((rule, ofVariants) -> {

@@ -105,7 +105,8 @@ record VariantNames(Map<String, String> labels, Map<String, Cut> values) {
         return isQuoted && value.indexOf('\\') < 0 ? value.substring(1, value.length() - 1) : value;
     }
 
-    private String shown(String path, String quoted) {
+    /** A value as names have it. */
+    String shown(String path, String quoted) {
         Cut cut = values.get(path);
         String value = unquoted(quoted);
         if (value.isBlank()) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param identity of its pipeline
  * @param digest 16 hex digits, those of a run of its own
  * @param results emissions by window
- * @param alerts by rule
+ * @param alerts by rule, of all states
  * @param rules what the alerts were worth, by rule; empty without a price and without labels
  */
 public record VariantResult(
@@ -36,6 +36,12 @@ public record VariantResult(
                     became[WindowProgram.LATE],
                     became[WindowProgram.AHEAD]);
         }
+    }
+
+    /** Alerts of a rule: those of state firing where they are scored, else those of all states; none if it lacks the rule. */
+    public long alertsOf(String rule) {
+        RuleScore score = rules.get(rule);
+        return score == null ? alerts.getOrDefault(rule, 0L) : score.alerts();
     }
 
     /** The same with scores of its rules. */
