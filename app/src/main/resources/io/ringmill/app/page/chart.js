@@ -51,13 +51,14 @@ class Figure {
     const decimals = Math.max(0, Math.min(4, 1 - Math.floor(Math.log10((high - low) / 4 || 1))));
     const measure = document.createElement('canvas').getContext('2d');
     measure.font = axis.font;
+    const half = label => Math.min(40, measure.measureText(label).width / 2);
     const widest = Math.max(...[low, high].map(v => measure.measureText(show(v, decimals)).width));
     this.plot = new uPlot({
-      width: this.box.clientWidth, height: this.height(), padding: [10, 16, 0, 0], legend: { show: false },
+      width: this.box.clientWidth, height: this.height(), padding: [10, Math.max(16, half(labels[labels.length - 1])), 0, 0], legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       scales: { x: { time: false, range: () => [at[0] - side * gap, at[at.length - 1] + side * gap] }, y: { range: () => [low, high] } },
       axes: [{ ...axis, size: 2.4 * px, grid: { show: false }, splits: u => this.places(u, measure), values: (u, v) => v.map(x => labels[at.indexOf(x)] ?? '') },
-        { ...axis, size: Math.max(widest + 1.4 * px, measure.measureText(labels[0]).width / 2), space: 2.6 * px, values: (u, v) => v.map(t => show(t, decimals)) }],
+        { ...axis, size: Math.max(widest + 1.4 * px, half(labels[0])), space: 2.6 * px, values: (u, v) => v.map(t => show(t, decimals)) }],
       series: [{}, ...series.map((s, i) => ({ stroke: colour(s.colour), width: 2, dash: DASHES[i % DASHES.length], spanGaps: true,
         points: { show: !this.data.bars, size: 7, fill: colour(s.colour) }, paths: this.data.bars || this.data.apart ? () => null : undefined }))],
       hooks: { drawAxes: [u => this.under(u)], draw: [u => this.over(u)], setCursor: [() => this.read()] },

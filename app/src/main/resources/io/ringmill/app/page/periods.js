@@ -20,7 +20,12 @@ function periods() {
     said.textContent = rows.length ? luck(rows) : 'Figures by period of this variant are not in the page; the notes say of how many they are.';
     figure.element.hidden = !rows.length;
   };
-  return live(panel('periods', doc.split ? `By ${seen(doc.split === '1d' ? 'day' : 'periods of ' + doc.split, 30)}` : 'By period', picks, said, figure.element), refresh);
+  return live(panel('periods', splitText(), picks, said, figure.element), refresh);
+}
+// Of 1d zone America/New_York: By day, America/New_York
+function splitText() {
+  const [length, zone] = (doc.split ?? '').split(' zone ');
+  return `By ${length === '1d' ? 'day' : length ? 'periods of ' + length : 'period'}${zone ? ', ' + zone : ''}`;
 }
 // How much hangs on few periods.
 function luck(rows) {

@@ -56,8 +56,8 @@ function ruleKey(rule, i, hidden, changed) {
   return h('button.chip', { type: 'button', 'aria-pressed': String(!hidden.has(rule)), onclick: () => { if (!hidden.delete(rule)) hidden.add(rule); changed(); } }, swatch, name(rule, 60));
 }
 // On a phone the rule stands below the time.
-const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? '18.5rem' : '12.5rem', value: a => a.at,
-  cell: a => [open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : timeText(a.timeNs, daysMatter()), h('small.on-phone', null, name(a.rule, 60))] });
+const timeColumn = open => ({ id: 'time', head: 'Time', header: true, width: daysMatter() ? 'min(18.5rem, 42vw)' : '12.5rem', value: a => a.at,
+  cell: a => [open ? h('button.row', { type: 'button', onclick: () => open(a) }, timeText(a.timeNs, daysMatter())) : h('span.row', null, timeText(a.timeNs, daysMatter())), h('small.on-phone', null, name(a.rule, 60))] });
 // On a phone with the mark-out at the horizon that is chosen.
 function alertTable(open, sort = { id: 'time', down: false }) {
   const shown = unique([...horizons().keys()].filter(i => i < 6 || i === state.horizon)), priced = (doc.alerts ?? []).some(a => has(a.price));
@@ -73,12 +73,12 @@ function alertTable(open, sort = { id: 'time', down: false }) {
 // Within a day the day is said once, on the axis.
 const daysMatter = () => !doc.input?.fromNs || secondsOf(doc.input.toNs) - secondsOf(doc.input.fromNs) > 86_400;
 
-// A gap where slices are far apart: nothing is told of the time between them.
+// A gap where slices are far apart: nothing is told of the time between them. A slice is drawn as long as most are.
 function apart([times, ...lines]) {
-  const steps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b), far = Math.max(20 * (steps[steps.length >> 1] ?? 0), .05 * (times[times.length - 1] - times[0]));
+  const steps = times.slice(1).map((t, i) => t - times[i]).sort((a, b) => a - b), long = steps[steps.length >> 1] ?? 0, far = Math.max(20 * long, .02 * (times[times.length - 1] - times[0]));
   const all = [[], ...lines.map(() => [])];
   times.forEach((t, i) => {
-    if (i && t - times[i - 1] > far) all.forEach((line, k) => line.push(k ? null : (t + times[i - 1]) / 2));
+    if (i && t - times[i - 1] > far) all.forEach((line, k) => line.push(...k ? [lines[k - 1][i - 1], null] : [times[i - 1] + long, (t + times[i - 1]) / 2]));
     all.forEach((line, k) => line.push(k ? lines[k - 1][i] : t));
   });
   return all;

@@ -11,7 +11,7 @@ function ranking() {
     ...order.filter(id => ids.has(id) || id === 'interval' && ids.has('mean')).map(id => id === 'interval'
       ? { id, head: '95 % interval, bp', num: true, from: from.interval, width: '9.8rem', value: v => mark(v)?.lowBp, cell: v => between(mark(v)?.lowBp, mark(v)?.highBp), widest: widestIntervals } : figure(id)),
   ];
-  const table = new DataTable('Variants, ranked', columns, [], { sort: by && { id: by, down: true }, shown: 14, mark: (tr, v) => tr.classList.toggle('drawn', state.slots.includes(v.at)) });
+  const table = new DataTable('Variants, ranked', columns, [], { sort: by && { id: by, down: true }, shown: 14, named: v => v.name, mark: (tr, v) => tr.classList.toggle('drawn', state.slots.includes(v.at)) });
   const found = h('span.found'), only = h('input', { type: 'checkbox', onchange: () => fill() });
   const search = h('input', { type: 'search', placeholder: 'Find a variant', 'aria-label': 'Find a variant', oninput: () => fill() });
   const fill = () => {

@@ -1,4 +1,5 @@
 // A table of any length: only the rows on the screen are drawn. Columns: {id, head, hint, num, from (phone | tablet | desk | wide), width, value(row), cell(row), widest(rows)}.
+// On a phone rows are as high as the longest name wants that options.named tells, seven lines at most.
 // No figure is cut: a column of numbers is as wide as its least and its largest, or the texts that widest tells, and at least as width says.
 class DataTable {
   constructor(caption, columns, rows, options = {}) {
@@ -38,6 +39,8 @@ class DataTable {
     this.columns.forEach((x, i) => { if (x.value) this.heads[i].setAttribute('aria-sort', x === c ? this.sort.down ? 'descending' : 'ascending' : 'none'); });
     this.table.setAttribute('aria-rowcount', this.rows.length + 1);
     this.columns.forEach((x, i) => { this.cols[i].style.width = x.num && x.value ? this.fitting(x) : x.width ?? ''; });
+    const named = this.options.named;
+    if (named) this.element.style.setProperty('--lines', Math.max(2, Math.min(7, Math.ceil(this.rows.reduce((n, r) => Math.max(n, named(r).length), 0) / 10) + 1)));
     this.squeeze();
     this.refresh();
   }

@@ -335,7 +335,7 @@ class BacktestPageTest {
     }
 
     @Test
-    void shouldCutNoFigureAtAnyWidth() throws IOException {
+    void shouldCutNoFigureAndNoNameAtAnyWidth() throws IOException {
         Path file = written(new SampleBacktest(1).unlabelled().scaled(400).report());
         browser = Browser.open();
         for (int width : List.of(1440, 1280, 390)) {
@@ -344,6 +344,12 @@ class BacktestPageTest {
                             + ".filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)"))
                     .as("%d px", width)
                     .isEqualTo(List.of());
+            assertThat(
+                            page.evaluate(
+                                    "[...document.querySelectorAll('#ranking button.row')].filter(name =>"
+                                            + " name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth).length"))
+                    .as("names at %d px", width)
+                    .isEqualTo(0);
             assertThat(sideways(page)).isZero();
             page.close();
         }
