@@ -107,6 +107,15 @@ public final class PipelineUnion {
         streams = Meanings.of(first).streams();
     }
 
+    /** A union of one pipeline. */
+    public static PipelineUnion of(Pipeline only) {
+        PipelineUnion union = new PipelineUnion(only);
+        if (union.add(only).isEmpty()) {
+            throw new IllegalStateException("a pipeline that does not fit its own streams");
+        }
+        return union;
+    }
+
     /**
      * Puts a pipeline in.
      *

@@ -64,7 +64,7 @@ public final class SourceInput implements BacktestInput {
             if (names.isEmpty()) {
                 sources.forEach(source -> names.add(source.name()));
             }
-            String who = variant == variants.get(0) ? "" : "variant " + variant.name() + ": ";
+            String who = variant.equals(variants.get(0)) ? "" : "variant " + variant.name() + ": ";
             own.all().forEach(fault -> faults.add(fault.at(), "%s", who + fault.message()));
         }
         return new SourceInput(registry, names);
@@ -185,11 +185,7 @@ public final class SourceInput implements BacktestInput {
 
     /** The streams alone, with the windows that these read. */
     private static Pipeline streamsOf(Pipeline pipeline) {
-        PipelineUnion union = new PipelineUnion(pipeline);
-        if (union.add(pipeline).isEmpty()) {
-            throw new IllegalStateException("a pipeline that does not fit its own streams");
-        }
-        return union.part(new BitSet(), new BitSet()).pipeline();
+        return PipelineUnion.of(pipeline).part(new BitSet(), new BitSet()).pipeline();
     }
 
     /** Hands over what an engine journals. */

@@ -56,8 +56,7 @@ record PassPlan(
 
     /** A pass that only works out the prices, as a pipeline says them. */
     static PassPlan ofPrices(Pipeline pipeline, String price) {
-        PipelineUnion union = new PipelineUnion(pipeline);
-        union.add(pipeline).orElseThrow();
+        PipelineUnion union = PipelineUnion.of(pipeline);
         PipelineUnion.Part part = union.prices(price);
         int[] windows = part.windows();
         return new PassPlan(
