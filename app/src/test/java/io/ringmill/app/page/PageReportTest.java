@@ -3,9 +3,12 @@ package io.ringmill.app.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.persistence.backtest.BacktestReport;
-import io.ringmill.persistence.backtest.Ranking;
+import io.ringmill.persistence.backtest.VariantResult;
 import io.ringmill.persistence.backtest.VariantResult.RuleScore;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PageReportTest {
@@ -16,6 +19,16 @@ class PageReportTest {
         return List.copyOf(report.variants().get(0).rules().keySet());
     }
 
+    /** Indexes of the five that have most. */
+    private static List<Integer> best(BacktestReport report, ToDoubleFunction<VariantResult> figure) {
+        return IntStream.range(0, report.variants().size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(
+                        index -> -figure.applyAsDouble(report.variants().get(index))))
+                .limit(5)
+                .toList();
+    }
+
     @Test
     void shouldKeepPeriodsAndKeysOfTheBestByEachRuleAndHorizonOfManyVariants() {
         BacktestReport report =
@@ -23,11 +36,16 @@ class PageReportTest {
 
         BacktestReport page = PageReport.of(report);
 
-        Ranking ranking = new Ranking(report.variants());
         for (String rule : rules(report)) {
             for (int horizon = 0; horizon < HORIZONS; horizon++) {
-                ranking.by(rule, horizon).stream()
-                        .limit(5)
+                int at = horizon;
+                best(
+                                report,
+                                variant -> variant.rules()
+                                        .get(rule)
+                                        .markOuts()
+                                        .get(at)
+                                        .t())
                         .forEach(best -> assertThat(
                                         page.variants().get(best).rules().get(rule))
                                 .matches(score -> !score.byPeriod().isEmpty()
@@ -46,11 +64,16 @@ class PageReportTest {
 
         BacktestReport page = PageReport.of(report);
 
-        new Ranking(report.variants())
-                .by("spike", 0).stream()
-                        .limit(5)
-                        .map(best -> page.variants().get(best).rules().get("spike"))
-                        .map(RuleScore::byPeriod)
-                        .forEach(periods -> assertThat(periods).isNotEmpty());
+        best(
+                        report,
+                        variant -> variant.rules()
+                                .get("spike")
+                                .labels()
+                                .orElseThrow()
+                                .f1())
+                .stream()
+                .map(best -> page.variants().get(best).rules().get("spike"))
+                .map(RuleScore::byPeriod)
+                .forEach(periods -> assertThat(periods).isNotEmpty());
     }
 }
