@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -137,9 +138,11 @@ public final class Snapshots {
         String name = unfinished.getFileName().toString();
         Path file = dir.resolve(name.substring(0, name.indexOf(SUFFIX) + SUFFIX.length()));
         Snapshot published = Snapshot.read(unfinished).at(file);
+        // Asked for now: another that follows the same journal may have newer ones by then, and remove this.
+        long nowMs = Files.getLastModifiedTime(unfinished).toMillis();
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
-        removeLeftOver(Files.getLastModifiedTime(file).toMillis());
+        removeLeftOver(nowMs);
         List<Path> all = newestFirst(published.session());
         if (all.size() > keep) {
             Optional<Path> needed = toGoOnFrom(published.session()).map(Snapshot::file);
@@ -171,8 +174,12 @@ public final class Snapshots {
         try (Stream<Path> all = Files.list(dir)) {
             for (Path file : all.filter(each -> each.getFileName().toString().endsWith(UNFINISHED))
                     .toList()) {
-                if (Files.exists(file) && Files.getLastModifiedTime(file).toMillis() < oldMs) {
-                    Files.deleteIfExists(file);
+                try {
+                    if (Files.getLastModifiedTime(file).toMillis() < oldMs) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException gone) {
+                    // it has got its name, or another has removed it
                 }
             }
         }

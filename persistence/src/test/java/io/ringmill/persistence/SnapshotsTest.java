@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -326,7 +327,7 @@ class SnapshotsTest {
         assertThat(read.sources().get("csv in").mark()).isEqualTo(from.mark().withCheck(0));
     }
 
-    @Test
+    @RepeatedTest(5)
     void shouldWriteFilesOfTheirOwnWhenSeveralFollowTheSameJournal() throws IOException {
         Path dir = temp.resolve("journal");
         Engine engine = engine(Topology.INLINE, ChronicleJournal.open(dir));
