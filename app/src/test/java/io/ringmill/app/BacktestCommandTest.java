@@ -91,6 +91,26 @@ class BacktestCommandTest {
                 .startsWith("variant,rules.spike.cooldown,sources.0.simulate.seed,windows.px20.min,digest,");
     }
 
+    /** The prices that a backtest over sources draws. */
+    private JsonNode drawn(String... options) throws IOException {
+        Path pipeline = file("priced.yml", PIPELINE + "backtest: {price: trades.price, horizons: [1s]}\n");
+        Path json = dir.resolve("priced.json");
+        List<String> arguments =
+                new ArrayList<>(List.of("backtest", pipeline.toString(), "-q", "--json", json.toString()));
+        arguments.addAll(List.of(options));
+        Cli.run(arguments.toArray(String[]::new)).expect(ExitCode.DONE);
+        return new ObjectMapper().readTree(json.toFile()).path("prices");
+    }
+
+    @Test
+    void shouldDrawThePricesOfTheFirstVariantsInputAlone() throws IOException {
+        JsonNode alone = drawn();
+
+        assertThat(alone).hasSize(5);
+        assertThat(drawn("--set", "sources.0.simulate.seed=3", "--sweep", "sources.0.simulate.seed=4,5"))
+                .isEqualTo(alone);
+    }
+
     /** Events x = 1 to 300, one a second, of which the last 150 are labelled. */
     private String[] counting() throws IOException {
         file(

@@ -51,7 +51,8 @@ public final class AlertScoring implements Scoring {
     /** By session, the keys that have an alert. */
     private final Map<Integer, Set<String>> alerted = new ConcurrentHashMap<>();
 
-    private final List<Drawn> drawn = new ArrayList<>();
+    /** By session, the prices of the first variant's input. */
+    private final Map<Integer, Drawn> drawn = new TreeMap<>();
 
     private AlertScoring(BacktestSettings settings, Pipeline pipeline, Delays delays, Labels labels, long fromNs) {
         this.settings = settings;
@@ -115,11 +116,16 @@ public final class AlertScoring implements Scoring {
 
     @Override
     public void price(int session, Dictionary keys, int key, long timeNs, double price) {
-        if (drawn.isEmpty() || drawn.get(drawn.size() - 1).keys != keys) {
+        Drawn ofSession = drawn.get(session);
+        if (ofSession == null) {
             Set<String> wanted = alerted.getOrDefault(session, Set.of());
-            drawn.add(new Drawn(keys, new PriceSlices(id -> wanted.contains(keys.text(id)))));
+            ofSession = new Drawn(keys, new PriceSlices(id -> wanted.contains(keys.text(id))));
+            drawn.put(session, ofSession);
         }
-        drawn.get(drawn.size() - 1).slices.price(key, timeNs, price);
+        // Variants that decode in another way are run over the input once more, with keys of their own.
+        if (ofSession.keys == keys) {
+            ofSession.slices.price(key, timeNs, price);
+        }
     }
 
     /** The prices of a session. */
@@ -290,7 +296,7 @@ public final class AlertScoring implements Scoring {
 
     private Map<String, BacktestReport.PriceLine> prices() {
         Map<String, List<PriceSlices.Slice>> byKey = new TreeMap<>();
-        drawn.forEach(session -> session.slices.addTo(byKey, session.keys::text));
+        drawn.values().forEach(session -> session.slices.addTo(byKey, session.keys::text));
         Map<String, BacktestReport.PriceLine> lines = new LinkedHashMap<>();
         PriceSlices.thinned(byKey)
                 .forEach((key, slices) -> lines.put(

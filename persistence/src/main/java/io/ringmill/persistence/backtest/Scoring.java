@@ -14,9 +14,10 @@ public interface Scoring extends PassListener.Factory {
     }
 
     /**
-     * Takes each price once, beside the listeners, in order of sequences and behind the alerts of all passes up to it.
+     * Takes each price once, beside the listeners, in order of sequences and behind the alerts of all passes up to it. Where
+     * variants decode in different ways, the input is read anew for each, and its prices come anew.
      *
-     * @param session counted from 1 over all journals
+     * @param session counted from 1 over all journals, anew each time that these are read
      * @param keys by which the key's id is to be read
      */
     default void price(int session, Dictionary keys, int key, long timeNs, double price) {}
