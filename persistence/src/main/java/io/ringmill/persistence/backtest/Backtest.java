@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,10 @@ public final class Backtest {
     private long toNs = Long.MAX_VALUE;
     private long warmUpNs = FROM_FILE;
     private int session;
-    private Optional<String> rule = Optional.empty();
+
+    /** Empty where none was asked for. */
+    private String rule = "";
+
     private int threads = Runtime.getRuntime().availableProcessors();
     private PassListener.Factory listeners;
     private Scoring scoring;
@@ -148,7 +152,7 @@ public final class Backtest {
 
     /** Has variants compared by this rule: by the one that is swept, or else has most alerts, unless this is said. */
     public Backtest rule(String newRule) {
-        rule = Optional.of(newRule);
+        rule = Objects.requireNonNull(newRule);
         return this;
     }
 
@@ -222,9 +226,9 @@ public final class Backtest {
         current = run;
         run.run(threads);
         BacktestReport report = run.report(name, list.sweeps(), stopped, (System.nanoTime() - startedNs) / 1e9)
-                .comparedBy(rule.orElse(""));
+                .comparedBy(rule);
         BacktestReport scored = scores.isEmpty() ? report : scores.get().score(report, run.planned());
-        return scored.comparedBy(rule.orElseGet(() -> Ranking.rule(scored.sweep(), scored.variants())));
+        return scored.comparedBy(Ranking.rule(scored, scored.variants()));
     }
 
     /** As was asked for, or as the file says. */

@@ -140,20 +140,7 @@ public record BacktestReport(
 
     /** The same, compared by a rule. */
     public BacktestReport comparedBy(String newRule) {
-        return new BacktestReport(
-                pipeline,
-                partial,
-                input,
-                elapsedSeconds,
-                computed,
-                marking,
-                newRule,
-                notes,
-                sweep,
-                variants,
-                prices,
-                alerts,
-                differences);
+        return with(marking, newRule, notes, variants, prices, alerts, differences);
     }
 
     /** The same with other scores. */
@@ -166,6 +153,17 @@ public record BacktestReport(
             List<String> moreNotes) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(moreNotes);
+        return with(newMarking, rule, all, newVariants, newPrices, newAlerts, newDifferences);
+    }
+
+    private BacktestReport with(
+            Optional<Marking> newMarking,
+            String newRule,
+            List<String> newNotes,
+            List<VariantResult> newVariants,
+            Map<String, PriceLine> newPrices,
+            List<ShownAlert> newAlerts,
+            List<Difference> newDifferences) {
         return new BacktestReport(
                 pipeline,
                 partial,
@@ -173,8 +171,8 @@ public record BacktestReport(
                 elapsedSeconds,
                 computed,
                 newMarking,
-                rule,
-                all,
+                newRule,
+                newNotes,
                 sweep,
                 newVariants,
                 newPrices,

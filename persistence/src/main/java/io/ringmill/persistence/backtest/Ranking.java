@@ -23,10 +23,18 @@ public final class Ranking {
         this.variants = variants;
     }
 
-    /** The rule that is swept, or else has most alerts in the first variant; empty if that has no rules. */
-    static String rule(List<BacktestReport.Sweep> sweeps, List<VariantResult> variants) {
+    /**
+     * The rule that variants are compared by: that of the report, which was asked for, else the one that is swept, or else has
+     * most alerts in the first variant; empty if that has no rules.
+     *
+     * @param variants those of the report, with their scores
+     */
+    static String rule(BacktestReport report, List<VariantResult> variants) {
+        if (!report.rule().isEmpty()) {
+            return report.rule();
+        }
         VariantResult first = variants.get(0);
-        return sweeps.stream()
+        return report.sweep().stream()
                 .map(BacktestReport.Sweep::path)
                 .filter(path -> path.startsWith("rules."))
                 .map(path -> path.split("\\.")[1])

@@ -70,11 +70,10 @@ final class ReportAlerts {
      */
     List<BacktestReport.ShownAlert> shown(
             BacktestReport report, List<VariantResult> results, Collection<Pair> pairs, List<String> notes) {
-        String compared = report.rule().isEmpty() ? Ranking.rule(report.sweep(), results) : report.rule();
         Set<Integer> variants = new Ranking(results)
                 .best(
                         SHOWN_VARIANTS,
-                        compared,
+                        Ranking.rule(report, results),
                         pairs.stream().map(Pair::variant).toList());
         Map<Integer, Set<Integer>> byRule = new LinkedHashMap<>();
         for (int variant : variants) {
