@@ -1,0 +1,47 @@
+package io.ringmill.server.host;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a server shows and does beside an engine. Whoever embeds an engine gives what there is.
+ *
+ * @param unready why the program is not ready, in words; empty if it is
+ */
+public record Host(
+        Optional<Feeds> feeds,
+        Optional<Intake> intake,
+        Optional<Explanations> explanations,
+        Optional<Durability> durability,
+        Optional<Playback> playback,
+        Supplier<List<String>> unready) {
+
+    /** An engine alone. */
+    public static final Host NONE = new Host(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List::of);
+
+    public Host with(Feeds newFeeds) {
+        return new Host(Optional.of(newFeeds), intake, explanations, durability, playback, unready);
+    }
+
+    public Host with(Intake newIntake) {
+        return new Host(feeds, Optional.of(newIntake), explanations, durability, playback, unready);
+    }
+
+    public Host with(Explanations newExplanations) {
+        return new Host(feeds, intake, Optional.of(newExplanations), durability, playback, unready);
+    }
+
+    public Host with(Durability newDurability) {
+        return new Host(feeds, intake, explanations, Optional.of(newDurability), playback, unready);
+    }
+
+    public Host with(Playback newPlayback) {
+        return new Host(feeds, intake, explanations, durability, Optional.of(newPlayback), unready);
+    }
+
+    public Host unready(Supplier<List<String>> reasons) {
+        return new Host(feeds, intake, explanations, durability, playback, reasons);
+    }
+}
