@@ -100,7 +100,7 @@ public final class EngineSnapshots implements AutoCloseable {
             return Optional.empty();
         }
         // In this order: what the sources tell is not older than what is in front of that place.
-        newest = JournalPosition.newest(journal.dir(), newest);
+        newest = journal.newest(newest);
         Map<String, SourceTrack.Journaled> sources = new HashMap<>(before);
         Map<Integer, String> names = new HashMap<>();
         for (SourceTrack track : engine.tracks()) {

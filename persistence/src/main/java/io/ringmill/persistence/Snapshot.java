@@ -47,7 +47,10 @@ public record Snapshot(
     /** "RMSS", little-endian. */
     private static final int MAGIC = 0x53534d52;
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** Of files that do not say what the journal had named, which is all that they know. */
+    private static final int UNNAMED = 2;
 
     /** Of files in which sources have no {@link SourcePosition#check}. */
     private static final int UNCHECKED = 1;
@@ -80,6 +83,8 @@ public record Snapshot(
         });
         header.putInt(sources.size());
         new TreeMap<>(sources).forEach((source, journaled) -> put(source, journaled, header));
+        header.putInt(position.names().key());
+        header.putInt(position.names().symbol());
         byte[] bytes = header.toByteArray();
         StateWriter head = new StateWriter(key -> new byte[0]);
         head.putInt(MAGIC);
@@ -177,7 +182,10 @@ public record Snapshot(
         for (int i = in.getSize(1); i > 0; i--) {
             sources.put(in.getText(), journaled(in, header.version));
         }
-        JournalPosition place = new JournalPosition(name, position, sequence, previousCrc, numbers);
+        JournalPosition.Names names = header.version <= UNNAMED
+                ? JournalPosition.Names.ALL
+                : new JournalPosition.Names(in.getInt(), in.getInt());
+        JournalPosition place = new JournalPosition(name, position, sequence, previousCrc, numbers, names);
         return new Snapshot(file, session, takenNs, checkpoint, place, sources);
     }
 
@@ -189,7 +197,7 @@ public record Snapshot(
             throw new StateException("it is no snapshot");
         }
         int version = readInt(in);
-        if (version != VERSION && version != UNCHECKED) {
+        if (version < UNCHECKED || version > VERSION) {
             throw new StateException("it is of version " + version + ", this program reads up to " + VERSION);
         }
         int length = readInt(in);

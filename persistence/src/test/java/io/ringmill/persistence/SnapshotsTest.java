@@ -11,6 +11,7 @@ import io.ringmill.journal.JournalHeader;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.persistence.chronicle.JournalPosition;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.pipeline.Topology;
@@ -300,7 +301,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void shouldReadOneThatDoesNotTellWhichInputWasRead() throws IOException {
+    void shouldReadThoseOfOlderVersions() throws IOException {
         Path dir = temp.resolve("journal");
         ChronicleJournal journal = ChronicleJournal.open(dir);
         Engine engine = engine(Topology.INLINE, journal);
@@ -313,18 +314,29 @@ class SnapshotsTest {
         engine.close();
         assertThat(made.sources()).containsEntry("csv in", from);
 
-        ByteBuffer now = ByteBuffer.wrap(Files.readAllBytes(made.file())).order(ByteOrder.LITTLE_ENDIAN);
-        int length = now.getInt(8) - Long.BYTES; // the check of its only source comes last in the header
-        ByteBuffer older = ByteBuffer.allocate(now.capacity() - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        CRC32C checksum = new CRC32C();
-        checksum.update(now.array(), 16, length);
-        older.putInt(now.getInt(0)).putInt(1).putInt(length).putInt((int) checksum.getValue());
-        older.put(now.array(), 16, length).put(now.array(), 24 + length, now.capacity() - 24 - length);
-        Files.write(made.file(), older.array());
+        assertThat(made.position().names().key()).isBetween(1, 30);
+        byte[] now = Files.readAllBytes(made.file());
 
-        Snapshot read = Snapshot.read(made.file());
-        assertThat(read.checkpoint().sequence()).isEqualTo(1_000);
-        assertThat(read.sources().get("csv in").mark()).isEqualTo(from.mark().withCheck(0));
+        // The check of its only source comes last but for the names in the header.
+        Files.write(made.file(), older(now, 2, Long.BYTES));
+        Snapshot second = Snapshot.read(made.file());
+        assertThat(second.sources()).containsEntry("csv in", from);
+        assertThat(second.position()).isEqualTo(made.position().withNames(JournalPosition.Names.ALL));
+        Files.write(made.file(), older(now, 1, 2 * Long.BYTES));
+        Snapshot first = Snapshot.read(made.file());
+        assertThat(first.checkpoint().sequence()).isEqualTo(1_000);
+        assertThat(first.sources().get("csv in").mark()).isEqualTo(from.mark().withCheck(0));
+    }
+
+    private static byte[] older(byte[] bytes, int version, int less) {
+        ByteBuffer now = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int length = now.getInt(8) - less;
+        ByteBuffer older = ByteBuffer.allocate(now.capacity() - less).order(ByteOrder.LITTLE_ENDIAN);
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 16, length);
+        older.putInt(now.getInt(0)).putInt(version).putInt(length).putInt((int) checksum.getValue());
+        older.put(bytes, 16, length).put(bytes, 16 + less + length, bytes.length - 16 - less - length);
+        return older.array();
     }
 
     @RepeatedTest(5)

@@ -179,12 +179,15 @@ public final class ChronicleJournal implements Journal {
      */
     public void goOn(ChronicleJournalReader reader) throws IOException {
         // What was known and not named yet is named with the first event that needs it.
-        newestKey = reader.newestKey() < 0 ? keys.size() - 1 : reader.newestKey();
-        newestSymbol = reader.newestSymbol() < 0 ? symbols.size() - 1 : reader.newestSymbol();
+        JournalPosition.Names named = reader.names();
+        boolean all = named.equals(JournalPosition.Names.ALL);
+        newestKey = all ? keys.size() - 1 : named.key();
+        newestSymbol = all ? symbols.size() - 1 : named.symbol();
         replayed = null;
         session = reader.header();
         sync.ifPresent(DiskSync::begin);
         frame.goOn(reader.newestCrc(), reader.nextSequence(), begun.startedNs());
+        frame.named(new JournalPosition.Names(newestKey, newestSymbol));
         frame.flush();
         if (!stopped) {
             queue.requireReadable();
@@ -199,6 +202,17 @@ public final class ChronicleJournal implements Journal {
     /** The session that is written: what the engine has begun, or what the journal goes on with. */
     public JournalHeader session() {
         return session;
+    }
+
+    /**
+     * The place of the newest frame that was handed over, and what the session has named by then. Any thread.
+     *
+     * @param hint a place before it, from which to look; null if none is known
+     */
+    public JournalPosition newest(JournalPosition hint) throws IOException {
+        // In this order: what is named in frames behind that place is read again from there.
+        JournalPosition newest = JournalPosition.newest(dir(), hint);
+        return newest.withNames(frame.named());
     }
 
     /** The folder that it is in. */

@@ -134,7 +134,7 @@ public final class ChronicleJournalReader implements JournalReader {
         previousCrc = place.previousCrc();
         records.share(session);
         if (!place.isStart()) {
-            records.goOn(session, place.sequence(), place.sources());
+            records.goOn(session, place);
         }
     }
 
@@ -150,7 +150,8 @@ public final class ChronicleJournalReader implements JournalReader {
                         framePosition,
                         frameSequence,
                         crcBefore,
-                        records.sourceNames()));
+                        records.sourceNames(),
+                        records.names()));
     }
 
     /** Checksum of the frame that was read last, which the next one names. */
@@ -158,14 +159,9 @@ public final class ChronicleJournalReader implements JournalReader {
         return previousCrc;
     }
 
-    /** The newest key that the session has named; -1 if it was not read from its beginning. */
-    int newestKey() {
-        return records.newestKey();
-    }
-
-    /** The newest symbol, likewise. */
-    int newestSymbol() {
-        return records.newestSymbol();
+    /** What the session has named; {@link JournalPosition.Names#ALL} if that was not known where the reading began. */
+    JournalPosition.Names names() {
+        return records.names();
     }
 
     /** Sequence of the session's next event. */

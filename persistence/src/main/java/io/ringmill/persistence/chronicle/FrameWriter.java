@@ -39,6 +39,9 @@ final class FrameWriter {
     private int flags;
     private long frameSequence;
     private long nextSequence;
+    private int newestKey;
+    private int newestSymbol;
+    private volatile JournalPosition.Names named = new JournalPosition.Names(0, 0);
 
     /** Builds its frames in this direct buffer of {@link Frame#MAX_BYTES}. */
     FrameWriter(ByteBuffer buffer, Output output) {
@@ -68,6 +71,7 @@ final class FrameWriter {
         flags = Frame.FIRST;
         frameSequence = first;
         nextSequence = first;
+        named(new JournalPosition.Names(0, 0));
         text(Frame.SESSION, 0, header);
     }
 
@@ -114,6 +118,23 @@ final class FrameWriter {
             piece(Frame.PART, 0, utf8, from, Frame.MAX_TEXT_BYTES);
         }
         piece(type, id, utf8, from, utf8.length - from);
+        if (type == Frame.KEY) {
+            newestKey = id;
+        } else if (type == Frame.SYMBOL) {
+            newestSymbol = id;
+        }
+    }
+
+    /** Any thread: what the frames that were handed on have named. */
+    JournalPosition.Names named() {
+        return named;
+    }
+
+    /** Before the first frame: this is named already. */
+    void named(JournalPosition.Names before) {
+        newestKey = before.key();
+        newestSymbol = before.symbol();
+        named = before;
     }
 
     private void piece(int type, int id, byte[] utf8, int from, int length) throws IOException {
@@ -241,6 +262,9 @@ final class FrameWriter {
         int crc = (int) checksum.getValue();
         buffer.putInt(Frame.CRC, crc);
         output.write(length);
+        if (newestKey > named.key() || newestSymbol > named.symbol()) {
+            named = new JournalPosition.Names(newestKey, newestSymbol);
+        }
         position = Frame.HEAD_BYTES;
         previousCrc = crc;
         flags = 0;

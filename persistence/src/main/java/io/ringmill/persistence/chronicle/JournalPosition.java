@@ -14,9 +14,17 @@ import java.util.zip.CRC32C;
  * @param sequence of the first event in it, or behind it; 0 where a session begins
  * @param previousCrc checksum of the frame before
  * @param sources by number, what the session's sources are called and where they are, as {@link Frame} says
+ * @param names how many keys and symbols the session has named up to here, or a little behind
  */
 public record JournalPosition(
-        String file, long position, long sequence, int previousCrc, Map<Integer, String> sources) {
+        String file, long position, long sequence, int previousCrc, Map<Integer, String> sources, Names names) {
+
+    /** The newest key and symbol that a session has named. */
+    public record Names(int key, int symbol) {
+
+        /** Those are all that are known. */
+        public static final Names ALL = new Names(-1, -1);
+    }
 
     public JournalPosition {
         sources = Map.copyOf(sources);
@@ -55,7 +63,12 @@ public record JournalPosition(
 
     /** The same with other sources. */
     public JournalPosition withSources(Map<Integer, String> others) {
-        return new JournalPosition(file, position, sequence, previousCrc, others);
+        return new JournalPosition(file, position, sequence, previousCrc, others, names);
+    }
+
+    /** The same with other names. */
+    public JournalPosition withNames(Names others) {
+        return new JournalPosition(file, position, sequence, previousCrc, sources, others);
     }
 
     /**
@@ -78,7 +91,8 @@ public record JournalPosition(
                             file.position(),
                             first ? 0 : file.window().getLong(at + Frame.SEQUENCE),
                             file.window().getInt(at + Frame.PREVIOUS_CRC),
-                            Map.of());
+                            Map.of(),
+                            Names.ALL);
                 }
             }
             if (found != null) {

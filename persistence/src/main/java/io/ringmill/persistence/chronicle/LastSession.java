@@ -170,7 +170,8 @@ public record LastSession(
 
     private static Optional<LastSession> of(Path dir, Frames frames) throws IOException {
         Place first = frames.first;
-        JournalPosition start = new JournalPosition(JournalFolder.nameOf(first.file), first.position, 0, 0, Map.of());
+        JournalPosition start = new JournalPosition(
+                JournalFolder.nameOf(first.file), first.position, 0, 0, Map.of(), JournalPosition.Names.ALL);
         Optional<JournalHeader> header = header(dir, start);
         return header.isEmpty() ? Optional.empty() : Optional.of(of(start, header.get(), frames.last));
     }

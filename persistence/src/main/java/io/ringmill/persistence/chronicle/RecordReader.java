@@ -122,15 +122,15 @@ final class RecordReader {
         shared = dictionaries;
     }
 
-    /** Goes on in the middle of a session, in which so many events have come. */
-    void goOn(JournalHeader session, long eventsBefore, Map<Integer, String> sourceNames) {
+    /** Goes on in the middle of a session. */
+    void goOn(JournalHeader session, JournalPosition place) {
         beginSession();
         sessions++;
         begin(session);
-        events = eventsBefore;
-        newestKey = -1;
-        newestSymbol = -1;
-        sources.goOn(sourceNames);
+        events = place.sequence();
+        newestKey = place.names().key();
+        newestSymbol = place.names().symbol();
+        sources.goOn(place.sources());
     }
 
     /** Goes on with the session behind damage, at this sequence; names that are lost get others. */
@@ -140,14 +140,9 @@ final class RecordReader {
         lost = names;
     }
 
-    /** The newest key that the session has named; -1 if it was not read from its beginning. */
-    int newestKey() {
-        return newestKey;
-    }
-
-    /** The newest symbol, likewise. */
-    int newestSymbol() {
-        return newestSymbol;
+    /** What the session has named; {@link JournalPosition.Names#ALL} if that was not known where the reading began. */
+    JournalPosition.Names names() {
+        return new JournalPosition.Names(newestKey, newestSymbol);
     }
 
     /** By number, the names and places of the session's sources. */
