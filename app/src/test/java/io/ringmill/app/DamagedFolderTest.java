@@ -96,7 +96,7 @@ class DamagedFolderTest {
         List<Path> damageable =
                 inJournal().filter(file -> left.get(file).length > 0).sorted().toList();
         int repaired = 0;
-        for (int round = 0; round < Integer.getInteger("ringmill.damages", 40); round++) {
+        for (int round = 0; round < Integer.getInteger("ringmill.damages", 20); round++) {
             restore();
             Path file = damageable.get(round % damageable.size());
             String what = "seed " + seed + ", round " + round + ", " + file.getFileName() + ": " + damage(file, random);

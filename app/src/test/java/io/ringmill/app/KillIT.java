@@ -123,7 +123,7 @@ class KillIT {
     void shouldWriteWhatARunWritesThatIsLeftAloneWhenKilledAgainAndAgain() throws IOException {
         System.out.println("KillIT: -Dringmill.seed=" + seed);
         List<Scenario> scenarios = scenarios();
-        int wanted = Integer.getInteger("ringmill.kills", 16);
+        int wanted = Integer.getInteger("ringmill.kills", 8);
         int aRound = Math.min(MOST_KILLS_A_ROUND, (wanted + scenarios.size() - 1) / scenarios.size());
         int made = 0;
         for (int round = 0; made < wanted; round++) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomMigrationTest {
 
-    private static final int PIPELINES = Integer.getInteger("ringmill.states", 90);
+    private static final int PIPELINES = Integer.getInteger("ringmill.states", 30);
 
     private static final Checkpoint ONE_PART = new Checkpoint(0, 1, 0, 0, 0, List.of(), List.of(), List.of());
 

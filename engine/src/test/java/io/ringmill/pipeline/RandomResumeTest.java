@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomResumeTest {
 
-    private static final int PIPELINES = Integer.getInteger("ringmill.resumes", 25);
+    private static final int PIPELINES = Integer.getInteger("ringmill.resumes", 12);
     private static final int EVENTS = 600;
     private static final int INTERRUPTIONS = 3;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomStateTest {
 
-    private static final int PIPELINES = Integer.getInteger("ringmill.states", 60);
+    private static final int PIPELINES = Integer.getInteger("ringmill.states", 30);
 
     @Test
     void shouldGoOnAsIfNothingHadHappenedWhenStateIsSavedAndLoaded() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomRulesTest {
 
-    private static final int TRIALS = Integer.getInteger("ringmill.rules", 90);
+    private static final int TRIALS = Integer.getInteger("ringmill.rules", 40);
     private static final int EVENTS = 600;
     private static final List<String> KEYS = List.of("k0", "k1", "k2", "k3");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomSequencesTest {
 
-    private static final int SEQUENCES = Integer.getInteger("ringmill.sequences", 150);
+    private static final int SEQUENCES = Integer.getInteger("ringmill.sequences", 60);
     private static final int EVENTS = 1_000;
 
     /** What the last rows of a node's key held. */

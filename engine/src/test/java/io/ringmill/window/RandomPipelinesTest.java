@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomPipelinesTest {
 
-    private static final int PIPELINES = Integer.getInteger("ringmill.pipelines", 300);
+    private static final int PIPELINES = Integer.getInteger("ringmill.pipelines", 120);
     private static final double TOLERANCE = 1e-9;
     private static final List<String> AGGREGATES = Aggregate.words();
     private static final Set<String> STEADY = Set.of(
