@@ -2,7 +2,10 @@ package io.ringmill.server;
 
 import io.ringmill.Engine;
 import io.ringmill.server.host.Host;
+import io.ringmill.server.http.HttpCounters;
+import io.ringmill.server.http.HttpServer;
 import io.ringmill.server.http.Routes;
+import io.ringmill.server.http.StaticFiles;
 import java.io.IOException;
 import java.net.URI;
 
@@ -14,7 +17,14 @@ import java.net.URI;
  */
 public final class Server implements AutoCloseable {
 
-    private Server() {}
+    private static final String PAGE = "io/ringmill/server/page";
+    private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
+
+    private final HttpServer http;
+
+    private Server(HttpServer http) {
+        this.http = http;
+    }
 
     /** Serves an engine that somebody's program runs. */
     public static Server start(Engine engine, ServerSettings settings) throws IOException {
@@ -28,15 +38,26 @@ public final class Server implements AutoCloseable {
      * @throws IllegalArgumentException if the settings would let in anybody from elsewhere
      */
     public static Server start(Engine engine, ServerSettings settings, Host host) throws IOException {
-        new Routes();
-        throw new UnsupportedOperationException("not built yet");
+        HttpCounters counters = new HttpCounters();
+        Routes routes = new Routes();
+        // The routes of the API go here.
+        return new Server(HttpServer.start(settings.http(), routes, page(), counters));
+    }
+
+    private static StaticFiles page() {
+        return new StaticFiles(Server.class.getClassLoader())
+                .folder(PAGE)
+                .file("/vendor/uPlot.esm.js", UPLOT + "uPlot.esm.js")
+                .file("/vendor/uPlot.min.css", UPLOT + "uPlot.min.css");
     }
 
     /** Where the page is. */
     public URI uri() {
-        throw new UnsupportedOperationException("not built yet");
+        return http.uri();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        http.close();
+    }
 }

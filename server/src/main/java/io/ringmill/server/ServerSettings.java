@@ -1,7 +1,9 @@
 package io.ringmill.server;
 
+import io.ringmill.server.http.HttpSettings;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where and for whom a server serves: the section {@code server} of a pipeline file.
@@ -10,9 +12,27 @@ import java.util.Optional;
  * @param host on which address; loopback unless a token or client certificates say who may come
  * @param token to see and to change; empty for none
  * @param readToken to see only; empty for none
+ * @param names under which clients reach it besides its address, such as that of a proxy or a service
  */
 public record ServerSettings(
-        int port, String host, Optional<Secret> token, Optional<Secret> readToken, Optional<Tls> tls, Limits limits) {
+        int port,
+        String host,
+        Optional<Secret> token,
+        Optional<Secret> readToken,
+        Optional<Tls> tls,
+        Limits limits,
+        Set<String> names) {
+
+    /** Under no other names. */
+    public ServerSettings(
+            int port,
+            String host,
+            Optional<Secret> token,
+            Optional<Secret> readToken,
+            Optional<Tls> tls,
+            Limits limits) {
+        this(port, host, token, readToken, tls, limits, Set.of());
+    }
 
     /** A text that no log, message or page shows. */
     public record Secret(String text) {
@@ -50,6 +70,27 @@ public record ServerSettings(
             new ServerSettings(8080, "127.0.0.1", Optional.empty(), Optional.empty(), Optional.empty(), Limits.DEFAULT);
 
     public ServerSettings withPort(int newPort) {
-        return new ServerSettings(newPort, host, token, readToken, tls, limits);
+        return new ServerSettings(newPort, host, token, readToken, tls, limits, names);
+    }
+
+    HttpSettings http() {
+        return new HttpSettings(
+                port,
+                host,
+                names,
+                token.map(Secret::text),
+                readToken.map(Secret::text),
+                tls.map(files -> new HttpSettings.Certificates(
+                        files.keystore(),
+                        files.password().map(Secret::text),
+                        files.certificate(),
+                        files.key(),
+                        files.clients())),
+                new HttpSettings.Limits(
+                        limits.connections(),
+                        limits.streams(),
+                        limits.bodyBytes(),
+                        limits.headerBytes(),
+                        limits.requestMs()));
     }
 }

@@ -1,0 +1,11 @@
+package io.ringmill.server.http;
+
+/** Who asks, and what is allowed to them. */
+record Identity(Access access, String who) {
+
+    static final Identity NOBODY = new Identity(Access.OPEN, "nobody");
+
+    boolean may(Access wanted) {
+        return access.compareTo(wanted) >= 0;
+    }
+}
