@@ -1,0 +1,175 @@
+package io.ringmill.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ringmill.server.host.Durability;
+import io.ringmill.server.host.Feeds;
+import io.ringmill.server.host.Feeds.Feed;
+import io.ringmill.server.host.Playback;
+import io.ringmill.server.http.Answer;
+import io.ringmill.server.http.Exchange;
+import io.ringmill.server.http.Problem;
+import io.ringmill.server.live.Cell;
+import io.ringmill.server.live.KeptAlert;
+import io.ringmill.server.live.LiveEngine;
+import java.io.IOException;
+import java.util.List;
+
+/** What the program beside the engine does: sources, snapshots, a replay. */
+final class HostResources {
+
+    private static final double FASTEST = 1e9;
+    private static final int MOST_MARKS = 500;
+
+    private final LiveEngine live;
+
+    HostResources(LiveEngine live) {
+        this.live = live;
+    }
+
+    record SnapshotShape(long seq) {}
+
+    record MarkShape(String timeNs, String severity) {}
+
+    /** {@code speed} is null for as fast as it can. */
+    record ReplayShape(
+            String fromNs,
+            String toNs,
+            String positionNs,
+            long seq,
+            boolean running,
+            boolean ended,
+            Double speed,
+            String digest,
+            List<MarkShape> marks) {}
+
+    /** {@code speed}: a number, or {@code max}; {@code step}: {@code event} or {@code alert}. */
+    record ReplayOrder(Boolean running, JsonNode speed, String seekNs, String step) {}
+
+    void addTo(Operations operations) {
+        operations
+                .post("/sources/{source}/pause", "Sources", "Have a source wait before its next event")
+                .answers(StatusShapes.SourceStatus.class)
+                .by(exchange -> source(exchange, true));
+        operations
+                .post("/sources/{source}/resume", "Sources", "Have a source go on")
+                .answers(StatusShapes.SourceStatus.class)
+                .by(exchange -> source(exchange, false));
+        operations
+                .post("/snapshots", "Journal", "Make a snapshot, and wait until it is on the disk")
+                .answers(SnapshotShape.class)
+                .by(exchange -> snapshot());
+        operations
+                .get("/replay", "Replay", "Where a replay stands")
+                .answers(ReplayShape.class)
+                .by(exchange -> Json.answer(replay(playback())));
+        operations
+                .post("/replay", "Replay", "Steer a replay")
+                .takes(ReplayOrder.class)
+                .answers(ReplayShape.class)
+                .by(this::steer);
+    }
+
+    private Answer source(Exchange exchange, boolean pause) throws Exception {
+        Feeds feeds = live.host()
+                .feeds()
+                .orElseThrow(() -> Problem.notFound("unknown-source", "no sources are run beside this engine"));
+        List<String> names =
+                feeds.list().stream().map(feed -> feed.metrics().name()).toList();
+        String name = Query.known(exchange, "source", names);
+        try {
+            if (pause) {
+                feeds.pause(name);
+            } else {
+                feeds.resume(name);
+            }
+        } catch (IllegalArgumentException gone) {
+            throw Problem.notFound("unknown-source", gone.getMessage());
+        }
+        Feed now = feeds.list().stream()
+                .filter(feed -> feed.metrics().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("unknown-source", "source '" + name + "' is gone"));
+        return Json.answer(StatusShapes.source(live.pulse(), now));
+    }
+
+    private Answer snapshot() throws Exception {
+        Durability durability = live.host()
+                .durability()
+                .orElseThrow(
+                        () -> new Problem(501, "no-journal", "this run keeps no journal, so it makes no snapshots"));
+        try {
+            return Json.answer(new SnapshotShape(durability.snapshot()));
+        } catch (IOException failed) {
+            throw new Problem(503, "no-snapshot", failed.getMessage());
+        }
+    }
+
+    private Playback playback() throws Problem {
+        return live.host()
+                .playback()
+                .orElseThrow(() -> Problem.notFound("not-a-replay", "this is a live run, not a replay"));
+    }
+
+    ReplayShape replay(Playback playback) {
+        Playback.Position position = playback.position();
+        List<KeptAlert> kept = live.alerts().kept();
+        return new ReplayShape(
+                Cell.time(position.fromNs()),
+                Cell.time(position.toNs()),
+                Cell.time(position.positionNs()),
+                position.sequence(),
+                position.running(),
+                position.ended(),
+                Cell.of(position.speed()),
+                position.digest(),
+                kept.subList(Math.max(0, kept.size() - MOST_MARKS), kept.size()).stream()
+                        .map(alert -> new MarkShape(Cell.time(alert.timeNs()), alert.severity()))
+                        .toList());
+    }
+
+    private Answer steer(Exchange exchange) throws Exception {
+        Playback playback = playback();
+        ReplayOrder order = exchange.json(ReplayOrder.class);
+        boolean step = order.step() != null;
+        if (step && !order.step().equals("event") && !order.step().equals("alert")) {
+            throw Problem.badRequest("bad-body", "member 'step' must be 'event' or 'alert'");
+        }
+        if (step && order.seekNs() != null) {
+            throw Problem.badRequest("bad-body", "take either 'step' or 'seekNs'");
+        }
+        Double speed = order.speed() == null || order.speed().isNull() ? null : (Double) speed(order.speed());
+        Long seekNs = order.seekNs() == null ? null : (Long) Query.timeNs("seekNs", order.seekNs());
+        if (speed != null) {
+            playback.speed(speed);
+        }
+        if (seekNs != null) {
+            try {
+                playback.seek(seekNs);
+            } catch (UnsupportedOperationException onward) {
+                throw new Problem(409, "cannot-seek", "this replay cannot begin anew, so it goes onward only");
+            }
+        }
+        if (step) {
+            if (order.step().equals("event")) {
+                playback.stepEvent();
+            } else {
+                playback.stepAlert();
+            }
+        }
+        if (order.running() != null) {
+            playback.run(order.running());
+        }
+        return Json.answer(replay(playback));
+    }
+
+    private static double speed(JsonNode speed) throws Problem {
+        if (speed.isTextual() && speed.textValue().equals("max")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double factor = speed.isNumber() ? speed.doubleValue() : 0;
+        if (factor > 0 && factor <= FASTEST) {
+            return factor;
+        }
+        throw Problem.badRequest("bad-body", "member 'speed' must be a number above 0, up to 1e9, or 'max'");
+    }
+}

@@ -1,0 +1,413 @@
+package io.ringmill.server.api;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.event.Cells;
+import io.ringmill.output.Result;
+import io.ringmill.output.RuleStatus;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.RuleText;
+import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleSpec;
+import io.ringmill.server.api.WindowResources.WindowValues;
+import io.ringmill.server.host.Explanations;
+import io.ringmill.server.http.Answer;
+import io.ringmill.server.http.Exchange;
+import io.ringmill.server.http.Problem;
+import io.ringmill.server.live.Cell;
+import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.Reading;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Rules: where they stand, why, and their changes. */
+final class RuleResources {
+
+    private static final int MOST_STATES = 1_000;
+    private static final long LONGEST_SILENCE_MS = 366L * 86_400_000;
+    private static final int LONGEST_REASON = 1_000;
+    private static final double NS_PER_MS = 1e6;
+    private static final long LAST_MINUTES = 30;
+    private static final List<String> STATES = List.of("pending", "firing", "ending");
+
+    private final LiveEngine live;
+
+    RuleResources(LiveEngine live) {
+        this.live = live;
+    }
+
+    record SeenStep(String step, long seq, Map<String, String> values) {}
+
+    record RunShape(List<SeenStep> seen, String awaits, int events, int of) {}
+
+    /** {@code seq} of the alert with which the episode began; null if there was none. */
+    record StateShape(
+            String rule,
+            String key,
+            String state,
+            String sinceNs,
+            String untilNs,
+            Double heldMs,
+            Double forMs,
+            Integer events,
+            Integer ofEvents,
+            Long alertSeq,
+            String lastAlertNs,
+            String cooldownUntilNs,
+            String silencedUntilNs,
+            Map<String, String> values,
+            RunShape run) {}
+
+    record LiveShape(List<StateShape> states, List<WindowValues> windows) {}
+
+    record ExplainShape(String rule, String key, LiveShape live, WhyShape why) {}
+
+    /** Why, of a part of the journal: as {@code ringmill explain} tells it. */
+    record WhyShape(
+            String rule,
+            String key,
+            long seq,
+            String timeNs,
+            List<ConditionShape> conditions,
+            List<HeldShape> windows,
+            List<EventShape> events,
+            List<StepShape> steps,
+            List<String> notes) {}
+
+    record ConditionShape(String name, PartTree tree) {}
+
+    /** {@code truth} is {@code true}, {@code false}, {@code unknown}; null if it is no condition. */
+    record PartTree(String text, String value, String truth, List<PartTree> parts) {}
+
+    record HeldShape(String window, long count, String startNs, String endNs, Map<String, String> values) {}
+
+    record EventShape(String stream, String key, long seq, String timeNs, Map<String, String> fields) {}
+
+    record StepShape(String name, Long seq, Map<String, String> values) {}
+
+    record NewRule(String name, String yaml) {}
+
+    record RuleYaml(String yaml) {}
+
+    /** {@code seq} at which it takes effect; null if it was only checked. */
+    record Changed(Long seq) {}
+
+    record NewSilence(Long forMs, String reason) {}
+
+    record SilencePreview(Long seq, String untilNs, int firing, int pending, long alertsLast30m) {}
+
+    record SilenceShape(String rule, String untilNs, String reason, String by) {}
+
+    void addTo(Operations operations) {
+        operations
+                .get("/rules/{rule}/states", "Rules", "For which keys a rule is pending, firing or ending")
+                .oneOf("state", "Only these.", STATES)
+                .text("match", "Only keys that contain this, whatever the case.")
+                .integer("limit", 200, 1, MOST_STATES, "At most so many.")
+                .answers(Operations.listOf(StateShape.class))
+                .by(this::states);
+        operations
+                .get("/rules/{rule}/explain", "Rules", "Where a rule stands for a key, and, from the journal, why")
+                .requiredText("key", "The key; empty for all keys together.")
+                .text("seq", "Behind which event to look; then the journal is read.")
+                .flag("why", "Read the journal, behind the newest event.")
+                .answers(ExplainShape.class)
+                .by(this::explain);
+        operations
+                .post("/rules", "Rules", "Add a rule")
+                .flag("dryRun", "Only check it.")
+                .takes(NewRule.class)
+                .answers(Changed.class)
+                .by(this::add);
+        operations
+                .put("/rules/{rule}", "Rules", "Put a rule in the place of the one of that name")
+                .flag("dryRun", "Only check it.")
+                .takes(RuleYaml.class)
+                .answers(Changed.class)
+                .by(this::replace);
+        operations
+                .delete("/rules/{rule}", "Rules", "Remove a rule")
+                .flag("dryRun", "Only check that there is one.")
+                .answers(Changed.class)
+                .by(this::remove);
+        operations
+                .post("/rules/{rule}/silence", "Rules", "Have a rule raise no alerts for a while of event time")
+                .flag("dryRun", "Only tell what it would do.")
+                .takes(NewSilence.class)
+                .answers(SilencePreview.class)
+                .by(this::silence);
+        operations
+                .delete("/rules/{rule}/silence", "Rules", "End a silence")
+                .answers(Changed.class)
+                .by(this::unsilence);
+        operations
+                .get("/silences", "Rules", "Silences that are on")
+                .answers(Operations.listOf(SilenceShape.class))
+                .by(exchange ->
+                        Json.answer(new Items<>(live.silences().on(live.pulse().newestNs()).stream()
+                                .map(on -> new SilenceShape(on.rule(), Cell.time(on.untilNs()), on.reason(), on.by()))
+                                .toList())));
+    }
+
+    private List<String> names() {
+        return live.engine().pipeline().rules().stream().map(RuleSpec::name).toList();
+    }
+
+    private String rule(Exchange exchange) throws Problem {
+        return Query.known(exchange, "rule", names());
+    }
+
+    private Answer states(Exchange exchange) throws Exception {
+        String rule = rule(exchange);
+        String state = Query.oneOf(exchange, "state", "", STATES);
+        String match = Query.text(exchange, "match").orElse("").toLowerCase(Locale.ROOT);
+        int limit = Query.integer(exchange, "limit", 200, 1, MOST_STATES);
+        List<StateShape> items = live.states().of(rule).stream()
+                .filter(status -> state.isEmpty() || status.state().label().equals(state))
+                .filter(status -> status.key().toLowerCase(Locale.ROOT).contains(match))
+                .limit(limit)
+                .map(this::shape)
+                .toList();
+        return Json.answer(new Items<>(items));
+    }
+
+    StateShape shape(RuleStatus status) {
+        Pipeline running = live.engine().pipeline();
+        long newestNs = running.rules().stream()
+                .filter(spec -> spec.name().equals(status.rule()))
+                .flatMap(spec -> running.streamsOf(spec).stream())
+                .mapToLong(stream -> live.pulse().newestNs().getOrDefault(stream, Cells.MISSING_LONG))
+                .max()
+                .orElse(Cells.MISSING_LONG);
+        boolean pending = status.state() == RuleStatus.State.PENDING || status.state() == RuleStatus.State.ENDING;
+        return new StateShape(
+                status.rule(),
+                status.key(),
+                status.state().label(),
+                Cell.time(status.sinceNs()),
+                Cell.time(status.untilNs()),
+                between(status.sinceNs(), newestNs),
+                pending ? between(status.sinceNs(), status.untilNs()) : null,
+                status.counted().map(RuleStatus.Counted::events).orElse(null),
+                status.counted().map(RuleStatus.Counted::of).orElse(null),
+                status.alert().map(RuleStatus.Began::sequence).orElse(null),
+                status.alert().map(began -> Cell.time(began.timeNs())).orElse(null),
+                Cell.time(status.cooldownUntilNs()),
+                silencedUntil(status.rule()),
+                status.values(),
+                status.run().map(RuleResources::run).orElse(null));
+    }
+
+    private static Double between(long fromNs, long toNs) {
+        return fromNs == Cells.MISSING_LONG || toNs == Cells.MISSING_LONG
+                ? null
+                : (Double) Math.max(0, (toNs - fromNs) / NS_PER_MS);
+    }
+
+    private static RunShape run(RuleStatus.Run run) {
+        return new RunShape(
+                run.seen().stream()
+                        .map(seen -> new SeenStep(seen.step(), seen.sequence(), seen.values()))
+                        .toList(),
+                run.awaits(),
+                run.counted().events(),
+                run.counted().of());
+    }
+
+    private String silencedUntil(String rule) {
+        return live.silences().on(live.pulse().newestNs()).stream()
+                .filter(on -> on.rule().equals(rule))
+                .map(on -> Cell.time(on.untilNs()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Answer explain(Exchange exchange) throws Exception {
+        String rule = rule(exchange);
+        String key = Query.required(exchange, "key");
+        Optional<String> seq = Query.text(exchange, "seq");
+        boolean why = Query.flag(exchange, "why") || seq.isPresent();
+        OptionalLong sequence = seq.isPresent() ? OptionalLong.of(sequence(seq.get())) : OptionalLong.empty();
+        WhyShape explained = why ? why(rule, key, sequence) : null;
+        Pipeline running = live.engine().pipeline();
+        Set<String> nodes = PipelineShapes.nodes(running.rule(rule));
+        List<Reading> readings = running.windows().stream()
+                .filter(window -> nodes.contains(window.name()))
+                .map(window -> new Reading(window.name(), window.byAll() ? "" : key))
+                .toList();
+        List<Result> held = live.read(readings);
+        LiveShape now = new LiveShape(
+                live.engine().alerts(rule, key).stream().map(this::shape).toList(),
+                held.stream().map(WindowResources::shape).toList());
+        return Json.answer(new ExplainShape(rule, key, now, explained));
+    }
+
+    private static long sequence(String text) throws Problem {
+        try {
+            long sequence = Long.parseLong(text);
+            if (sequence >= 0) {
+                return sequence;
+            }
+        } catch (NumberFormatException none) {
+            // Told below, as a negative one is.
+        }
+        throw Query.bad("seq", "must be the sequence of an event, not '" + Query.shown(text) + "'");
+    }
+
+    private WhyShape why(String rule, String key, OptionalLong sequence) throws Problem {
+        Explanations explanations = live.host()
+                .explanations()
+                .orElseThrow(() -> new Problem(
+                        501, "no-journal", "this run keeps no journal, from which alone it could be explained"));
+        try {
+            return WhyShapes.of(explanations.explain(rule, key, sequence));
+        } catch (IllegalArgumentException unknown) {
+            throw Problem.notFound("not-explained", unknown.getMessage());
+        } catch (IOException unreadable) {
+            throw new Problem(503, "journal-unreadable", unreadable.getMessage());
+        }
+    }
+
+    private Answer add(Exchange exchange) throws Exception {
+        boolean dryRun = Query.flag(exchange, "dryRun");
+        NewRule rule = exchange.json(NewRule.class);
+        if (rule.name() == null || rule.yaml() == null) {
+            throw Problem.badRequest("bad-body", "a rule needs the members 'name' and 'yaml'");
+        }
+        if (names().contains(rule.name())) {
+            throw new Problem(409, "rule-exists", "there is a rule '" + rule.name() + "' already; replace it with PUT");
+        }
+        return change(RuleChange.Kind.ADD, rule.name(), rule.yaml(), dryRun);
+    }
+
+    private Answer replace(Exchange exchange) throws Exception {
+        boolean dryRun = Query.flag(exchange, "dryRun");
+        String rule = rule(exchange);
+        String yaml = exchange.json(RuleYaml.class).yaml();
+        if (yaml == null) {
+            throw Problem.badRequest("bad-body", "a rule needs the member 'yaml'");
+        }
+        return change(RuleChange.Kind.REPLACE, rule, yaml, dryRun);
+    }
+
+    private Answer change(RuleChange.Kind kind, String rule, String yaml, boolean dryRun) throws Exception {
+        try {
+            if (dryRun) {
+                check(kind, rule, yaml);
+                return Json.answer(new Changed(null));
+            }
+            long sequence = kind == RuleChange.Kind.ADD
+                    ? live.engine().rules().add(rule, yaml)
+                    : live.engine().rules().replace(rule, yaml);
+            return changed(rule, sequence);
+        } catch (io.ringmill.diagnostic.PipelineException faulty) {
+            throw faulty;
+        } catch (IllegalArgumentException refused) {
+            throw Problem.badRequest("rule-refused", refused.getMessage());
+        }
+    }
+
+    /** Finds what is wrong with a rule in the running pipeline, and changes nothing. */
+    private void check(RuleChange.Kind kind, String rule, String yaml) {
+        Faults faults = new Faults();
+        RuleText text = RuleText.of(rule, yaml, faults);
+        faults.throwIfAny();
+        live.engine()
+                .pipeline()
+                .with(new RuleChange(kind, rule, 0, text.yaml()), text, faults)
+                .ifPresent(changed -> CompiledPipeline.check(changed, faults));
+        faults.throwIfAny();
+    }
+
+    private Answer changed(String rule, long sequence) throws Exception {
+        live.silences().changed(rule, sequence);
+        return Json.answer(new Changed(sequence));
+    }
+
+    private Answer remove(Exchange exchange) throws Exception {
+        boolean dryRun = Query.flag(exchange, "dryRun");
+        String rule = rule(exchange);
+        try {
+            return dryRun
+                    ? Json.answer(new Changed(null))
+                    : changed(rule, live.engine().rules().remove(rule));
+        } catch (IllegalArgumentException gone) {
+            throw Problem.notFound("unknown-rule", gone.getMessage());
+        }
+    }
+
+    private Answer silence(Exchange exchange) throws Exception {
+        boolean dryRun = Query.flag(exchange, "dryRun");
+        String rule = rule(exchange);
+        NewSilence silence = exchange.json(NewSilence.class);
+        if (silence.forMs() == null || silence.forMs() < 1 || silence.forMs() > LONGEST_SILENCE_MS) {
+            throw Problem.badRequest(
+                    "bad-body", "member 'forMs' must be how many milliseconds, from 1 to " + LONGEST_SILENCE_MS);
+        }
+        String reason = silence.reason() == null ? "" : silence.reason();
+        if (reason.length() > LONGEST_REASON) {
+            throw Problem.badRequest("bad-body", "member 'reason' takes at most " + LONGEST_REASON + " letters");
+        }
+        Long sequence = null;
+        if (!dryRun) {
+            sequence = silenced(rule, Duration.ofMillis(silence.forMs()));
+            live.silences().note(rule, exchange.who(), reason);
+        }
+        return Json.answer(preview(rule, sequence, silence.forMs()));
+    }
+
+    private long silenced(String rule, Duration duration) throws Problem {
+        try {
+            long sequence = live.engine().rules().silence(rule, duration);
+            live.silences().changed(rule, sequence);
+            return sequence;
+        } catch (IllegalArgumentException gone) {
+            throw Problem.notFound("unknown-rule", gone.getMessage());
+        } catch (io.ringmill.publish.EngineClosedException closed) {
+            throw closed;
+        } catch (IllegalStateException noEvent) {
+            throw new Problem(409, "no-event-yet", noEvent.getMessage());
+        }
+    }
+
+    private SilencePreview preview(String rule, Long sequence, long forMs) {
+        List<RuleStatus> states = live.states().of(rule);
+        long newestNs =
+                live.pulse().newestNs().values().stream().max(Long::compare).orElse(Cells.MISSING_LONG);
+        String untilNs = newestNs == Cells.MISSING_LONG ? null : Cell.time(newestNs + forMs * 1_000_000);
+        if (sequence != null) {
+            untilNs = live.engine().rules().list().stream()
+                    .filter(listed -> listed.spec().name().equals(rule))
+                    .map(listed -> Cell.time(listed.silentUntilNs()))
+                    .findFirst()
+                    .orElse(untilNs);
+        }
+        long sinceNs =
+                live.alerts().newestNs() - Duration.ofMinutes(LAST_MINUTES).toNanos();
+        long recent = live.alerts().kept().stream()
+                .filter(alert -> alert.rule().equals(rule) && alert.timeNs() >= sinceNs)
+                .count();
+        return new SilencePreview(
+                sequence,
+                untilNs,
+                (int) states.stream()
+                        .filter(status ->
+                                status.state() == RuleStatus.State.FIRING || status.state() == RuleStatus.State.ENDING)
+                        .count(),
+                (int) states.stream()
+                        .filter(status -> status.state() == RuleStatus.State.PENDING)
+                        .count(),
+                recent);
+    }
+
+    private Answer unsilence(Exchange exchange) throws Exception {
+        String rule = rule(exchange);
+        return Json.answer(new Changed(silenced(rule, Duration.ZERO)));
+    }
+}

@@ -1,0 +1,318 @@
+package io.ringmill.server.api;
+
+import io.ringmill.Rules.Listed;
+import io.ringmill.event.Cells;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
+import io.ringmill.metrics.Stage;
+import io.ringmill.output.RuleStatus.State;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.server.host.Durability;
+import io.ringmill.server.host.Feeds.Feed;
+import io.ringmill.server.live.Cell;
+import io.ringmill.server.live.LatencyHistory.Interval;
+import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.Pulse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.HdrHistogram.Histogram;
+
+/** How what runs is doing, as the API tells it. */
+final class StatusShapes {
+
+    private static final long OVER_NS = 10_000_000_000L;
+    private static final double NS_PER_MS = 1e6;
+
+    private final LiveEngine live;
+    private final PipelineShapes pipeline;
+
+    StatusShapes(LiveEngine live, PipelineShapes pipeline) {
+        this.live = live;
+        this.pipeline = pipeline;
+    }
+
+    record StatusShape(
+            String nowNs,
+            long seq,
+            String mode,
+            String state,
+            String note,
+            double perSecond,
+            long accepted,
+            long filtered,
+            long late,
+            long invalid,
+            long ahead,
+            long refused,
+            long dropped,
+            String watermarkNs,
+            Double lagMs,
+            RingShape ring,
+            EventToAlert eventToAlertNs,
+            long alerts,
+            long alertsMissed,
+            List<StreamStatus> streams,
+            List<SourceStatus> sources,
+            List<WindowStatus> windows,
+            List<RuleStatusShape> rules,
+            List<SinkStatus> sinks,
+            JournalShape journal,
+            FollowerShape follower) {}
+
+    record RingShape(int size, long used, long waits, int keys) {}
+
+    /** Over the last 10 seconds. */
+    record EventToAlert(long p50, long p99) {}
+
+    record StreamStatus(
+            String name,
+            double perSecond,
+            String newestNs,
+            String watermarkNs,
+            Double lagMs,
+            long accepted,
+            long filtered,
+            long late,
+            long ahead,
+            long refused,
+            long dropped) {}
+
+    record SourceStatus(
+            String name,
+            String kind,
+            String stream,
+            String state,
+            String note,
+            boolean paused,
+            double perSecond,
+            long read,
+            long published,
+            long filtered,
+            long invalid,
+            String position) {}
+
+    record WindowStatus(String name, double perSecond, long emissions, long capped) {}
+
+    /** {@code firing} and {@code pending} count keys; null if that is not known. */
+    record RuleStatusShape(
+            String name,
+            Integer firing,
+            Integer pending,
+            boolean silenced,
+            long alerts,
+            long suppressed,
+            String lastNs) {}
+
+    record SinkStatus(String name, double perSecond, long results, long alerts, long late, long errors) {}
+
+    record JournalShape(long seq, long lagEvents, String folder, long bytes, long freeBytes, String stopped) {}
+
+    record FollowerShape(
+            String by,
+            long seq,
+            Long lagEvents,
+            Double snapshotAgeMs,
+            long snapshotSeq,
+            String digest,
+            String failure) {}
+
+    StatusShape status() {
+        Pulse pulse = live.pulse();
+        MetricsSnapshot metrics = pulse.metrics();
+        long watermarkNs = pulse.watermarksNs().values().stream()
+                .filter(ns -> ns != Cells.MISSING_LONG)
+                .min(Long::compare)
+                .orElse(Cells.MISSING_LONG);
+        return new StatusShape(
+                Cell.time(pulse.nowNs()),
+                metrics.ring().sequences() - 1,
+                pipeline.mode(),
+                pulse.state(),
+                pulse.note(),
+                pulse.perSecond("engine", ""),
+                metrics.accepted(),
+                metrics.filtered(),
+                metrics.late(),
+                pulse.feeds().stream()
+                        .mapToLong(feed -> feed.metrics().invalid())
+                        .sum(),
+                metrics.ahead(),
+                metrics.refused(),
+                metrics.dropped(),
+                Cell.time(watermarkNs),
+                lagMs(pulse, watermarkNs),
+                new RingShape(
+                        metrics.ring().slots(),
+                        metrics.ring().used(),
+                        metrics.ring().waits(),
+                        metrics.ring().keys()),
+                eventToAlert(),
+                metrics.alerts(),
+                live.alerts().missed(),
+                streams(),
+                sources(),
+                windows(),
+                rules(),
+                sinks(),
+                journal(metrics),
+                follower(pulse));
+    }
+
+    private static Double lagMs(Pulse pulse, long ns) {
+        return ns == Cells.MISSING_LONG ? null : (Double) ((pulse.nowNs() - ns) / NS_PER_MS);
+    }
+
+    private EventToAlert eventToAlert() {
+        return live.latency().over(OVER_NS).stream()
+                .filter(interval -> interval.stage() == Stage.WHOLE)
+                .map(Interval::histogram)
+                .filter(histogram -> histogram.getTotalCount() > 0)
+                .map(StatusShapes::percentiles)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static EventToAlert percentiles(Histogram histogram) {
+        return new EventToAlert(histogram.getValueAtPercentile(50), histogram.getValueAtPercentile(99));
+    }
+
+    List<StreamStatus> streams() {
+        Pulse pulse = live.pulse();
+        return pulse.metrics().streams().stream()
+                .map(stream -> stream(pulse, stream))
+                .toList();
+    }
+
+    private static StreamStatus stream(Pulse pulse, StreamMetrics stream) {
+        long watermarkNs = pulse.watermarksNs().getOrDefault(stream.name(), Cells.MISSING_LONG);
+        return new StreamStatus(
+                stream.name(),
+                pulse.perSecond("stream", stream.name()),
+                Cell.time(pulse.newestNs().getOrDefault(stream.name(), Cells.MISSING_LONG)),
+                Cell.time(watermarkNs),
+                lagMs(pulse, watermarkNs),
+                stream.accepted(),
+                stream.filtered(),
+                stream.late(),
+                stream.ahead(),
+                stream.refused(),
+                stream.dropped());
+    }
+
+    List<SourceStatus> sources() {
+        Pulse pulse = live.pulse();
+        return pulse.feeds().stream().map(feed -> source(pulse, feed)).toList();
+    }
+
+    static SourceStatus source(Pulse pulse, Feed feed) {
+        return new SourceStatus(
+                feed.metrics().name(),
+                feed.kind(),
+                feed.stream(),
+                feed.paused() ? "paused" : feed.metrics().state().name().toLowerCase(Locale.ROOT),
+                feed.metrics().detail(),
+                feed.paused(),
+                pulse.perSecond("source", feed.metrics().name()),
+                feed.metrics().read(),
+                feed.metrics().published(),
+                feed.metrics().filtered(),
+                feed.metrics().invalid(),
+                feed.position());
+    }
+
+    List<WindowStatus> windows() {
+        Pulse pulse = live.pulse();
+        return pulse.metrics().windows().stream()
+                .map(window -> new WindowStatus(
+                        window.name(), pulse.perSecond("window", window.name()), window.emissions(), window.capped()))
+                .toList();
+    }
+
+    List<RuleStatusShape> rules() {
+        Pulse pulse = live.pulse();
+        Map<String, Map<State, Integer>> states = states();
+        Map<String, MetricsSnapshot.RuleMetrics> counted = pulse.metrics().rules().stream()
+                .collect(java.util.stream.Collectors.toMap(
+                        MetricsSnapshot.RuleMetrics::name, each -> each, (a, b) -> b));
+        return live.engine().rules().list().stream()
+                .map(rule -> rule(pulse, rule, states, counted.get(rule.spec().name())))
+                .toList();
+    }
+
+    private RuleStatusShape rule(
+            Pulse pulse, Listed rule, Map<String, Map<State, Integer>> states, MetricsSnapshot.RuleMetrics counted) {
+        String name = rule.spec().name();
+        Map<State, Integer> ofRule = states == null ? null : states.getOrDefault(name, Map.of());
+        long lastNs = live.alerts().lastNs(name);
+        return new RuleStatusShape(
+                name,
+                ofRule == null ? null : (Integer) (of(ofRule, State.FIRING) + of(ofRule, State.ENDING)),
+                ofRule == null ? null : (Integer) of(ofRule, State.PENDING),
+                live.silences().isOn(rule, pulse.newestNs()),
+                counted == null ? 0 : counted.alerts(),
+                counted == null ? 0 : counted.suppressed(),
+                Cell.time(lastNs));
+    }
+
+    private static int of(Map<State, Integer> states, State state) {
+        return Objects.requireNonNullElse(states.get(state), 0);
+    }
+
+    /** Null if the engine has halted, so that nobody knows. */
+    private Map<String, Map<State, Integer>> states() {
+        try {
+            return live.states().counts();
+        } catch (EngineFailedException halted) {
+            return null;
+        }
+    }
+
+    List<SinkStatus> sinks() {
+        Pulse pulse = live.pulse();
+        return pulse.metrics().egress().sinks().stream()
+                .map(sink -> new SinkStatus(
+                        sink.name(),
+                        pulse.perSecond("sink", sink.name()),
+                        sink.results(),
+                        sink.alerts(),
+                        sink.late(),
+                        sink.errors()))
+                .toList();
+    }
+
+    private JournalShape journal(MetricsSnapshot metrics) {
+        long journaled = live.engine().journaledSequence();
+        return live.host()
+                .durability()
+                .flatMap(Durability::journal)
+                .map(state -> new JournalShape(
+                        journaled,
+                        Math.max(0, metrics.ring().sequences() - 1 - journaled),
+                        state.folder(),
+                        state.bytes(),
+                        state.freeBytes(),
+                        state.stopped()))
+                .orElse(null);
+    }
+
+    private FollowerShape follower(Pulse pulse) {
+        return live.host()
+                .durability()
+                .flatMap(Durability::snapshots)
+                .map(state -> new FollowerShape(
+                        state.by(),
+                        state.sequence(),
+                        state.sequence() < 0
+                                ? null
+                                : (Long) (pulse.metrics().ring().sequences() - 1 - state.sequence()),
+                        state.snapshotSequence() < 0
+                                ? null
+                                : (Double) ((pulse.nowNs() - state.snapshotTakenNs()) / NS_PER_MS),
+                        state.snapshotSequence(),
+                        state.digest(),
+                        state.failure()))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,132 @@
+package io.ringmill.server.api;
+
+import io.ringmill.server.api.AlertResources.AlertShape;
+import io.ringmill.server.http.EventStream;
+import io.ringmill.server.live.AlertHistory.Resumed;
+import io.ringmill.server.live.KeptAlert;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One stream of events, and what it has been told. Alerts come in order, at most so many a second; of more it is told how many there
+ * were.
+ *
+ * <p><b>Threading:</b> any.
+ */
+final class Subscriber {
+
+    /** Alerts of the present that come at most in a second. */
+    static final int ALERTS_PER_SECOND = 50;
+
+    /** Of kept alerts that come again so many are sent in a quarter of a second. */
+    private static final int AGAIN_PER_TICK = 50;
+
+    private static final int MOST_WAITING = 10_000;
+    private static final long SECOND_NS = 1_000_000_000;
+
+    record Missed(long missed) {}
+
+    record Hello(String id, Set<String> topics) {}
+
+    final EventStream stream;
+    private final Deque<KeptAlert> again = new ArrayDeque<>();
+    private final Map<Topic, Object> told = new HashMap<>();
+    private Set<Topic> topics;
+    private long arrived;
+    private long secondNs = System.nanoTime();
+    private int inSecond;
+    private long skipped;
+    private String skippedId = "";
+
+    Subscriber(EventStream stream, Set<Topic> topics) {
+        this.stream = stream;
+        this.topics = topics;
+    }
+
+    synchronized Set<Topic> topics() {
+        return topics;
+    }
+
+    synchronized void topics(Set<Topic> newTopics) {
+        topics = newTopics;
+        told.keySet().retainAll(newTopics);
+    }
+
+    synchronized boolean wants(String kind) {
+        return topics.stream().anyMatch(topic -> topic.kind().equals(kind));
+    }
+
+    /** Begins with what has come since a stream before ended. */
+    synchronized void resume(Resumed resumed, long newArrived) {
+        arrived = newArrived;
+        if (resumed.gap()) {
+            // How many there were nobody knows any more.
+            stream.next("gap", "", Json.raw(new Missed(-1)));
+        }
+        again.addAll(resumed.alerts());
+    }
+
+    /** Begins with what comes from now on. */
+    synchronized void begin(long newArrived) {
+        arrived = newArrived;
+    }
+
+    synchronized void alert(KeptAlert alert) {
+        if (alert.arrival() <= arrived || !wants("alerts")) {
+            return;
+        }
+        arrived = alert.arrival();
+        if (!again.isEmpty() && again.size() < MOST_WAITING) {
+            again.add(alert);
+            return;
+        }
+        long nowNs = System.nanoTime();
+        if (nowNs - secondNs >= SECOND_NS) {
+            endSecond(nowNs);
+        }
+        if (inSecond < ALERTS_PER_SECOND) {
+            inSecond++;
+            send(alert);
+        } else {
+            skipped++;
+            skippedId = alert.id();
+        }
+    }
+
+    private void send(KeptAlert alert) {
+        stream.next("alert", alert.id(), Json.raw(AlertShape.of(alert)));
+    }
+
+    synchronized void missed(long alerts) {
+        if (wants("alerts")) {
+            skipped += alerts;
+        }
+    }
+
+    synchronized void tick() {
+        for (int i = 0; i < AGAIN_PER_TICK && !again.isEmpty(); i++) {
+            send(again.remove());
+        }
+        long nowNs = System.nanoTime();
+        if (nowNs - secondNs >= SECOND_NS) {
+            endSecond(nowNs);
+        }
+    }
+
+    private void endSecond(long nowNs) {
+        secondNs = nowNs;
+        inSecond = 0;
+        if (skipped > 0) {
+            stream.next("gap", skippedId, Json.raw(new Missed(skipped)));
+            skipped = 0;
+        }
+    }
+
+    /** Whether something about a topic is new to it; it is taken for told. */
+    synchronized boolean isNew(Topic topic, Object what) {
+        return topics.contains(topic) && !what.equals(told.put(topic, what));
+    }
+}

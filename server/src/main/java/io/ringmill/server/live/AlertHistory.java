@@ -1,0 +1,155 @@
+package io.ringmill.server.live;
+
+import io.ringmill.output.Alert;
+import io.ringmill.output.Severity;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The newest alerts, and how many there were in each minute of event time.
+ *
+ * <p><b>Threading:</b> one thread adds, any reads. <b>Allocation:</b> on the thread that adds. <b>Size:</b> 10,000 alerts, fewer if
+ * their texts are long: 32 MB; counts of a day.
+ */
+public final class AlertHistory {
+
+    /** So many are kept at most. */
+    public static final int MOST = 10_000;
+
+    /** Of one minute. */
+    public static final long MINUTE_NS = 60_000_000_000L;
+
+    /** So many minutes are counted. */
+    public static final int MINUTES = 1440;
+
+    private static final int MOST_LETTERS = 16 << 20;
+
+    private final Deque<KeptAlert> kept = new ArrayDeque<>();
+    private final NavigableMap<Long, long[]> minutes = new TreeMap<>();
+    private final Map<String, Long> lastNs = new HashMap<>();
+    private long letters;
+    private long arrived;
+    private long newestNs = Long.MIN_VALUE;
+    private long newestSequence = -1;
+    private int sameSequence;
+    private long missed;
+    private long dropped;
+
+    /** None yet. */
+    public AlertHistory() {}
+
+    /** What is kept behind an id, in the order of arrival, and whether more came that is not kept. */
+    public record Resumed(List<KeptAlert> alerts, boolean gap) {}
+
+    /** Adds one. */
+    public synchronized KeptAlert add(Alert alert) {
+        sameSequence = alert.sequence() == newestSequence ? sameSequence + 1 : 0;
+        newestSequence = alert.sequence();
+        KeptAlert added = new KeptAlert(
+                ++arrived,
+                sameSequence == 0 ? Long.toString(newestSequence) : newestSequence + "-" + sameSequence,
+                alert.rule(),
+                alert.key(),
+                alert.timeNs(),
+                alert.sequence(),
+                alert.state().label(),
+                alert.severity().label(),
+                alert.message(),
+                Cell.values(alert),
+                alert.endedSequence(),
+                alert.endedTimeNs());
+        kept.add(added);
+        letters += added.size();
+        while (kept.size() > MOST || (letters > MOST_LETTERS && kept.size() > 1)) {
+            letters -= kept.remove().size();
+            dropped++;
+        }
+        count(alert);
+        return added;
+    }
+
+    private void count(Alert alert) {
+        newestNs = Math.max(newestNs, alert.timeNs());
+        lastNs.merge(alert.rule(), alert.timeNs(), Math::max);
+        if (alert.state() == Alert.State.FIRING) {
+            long minute = Math.floorDiv(alert.timeNs(), MINUTE_NS);
+            minutes.computeIfAbsent(minute, each -> new long[Severity.values().length])[
+                    alert.severity().ordinal()]++;
+            while (minutes.size() > MINUTES) {
+                minutes.pollFirstEntry();
+            }
+        }
+    }
+
+    /** So many could not be taken over from the engine in time. */
+    synchronized void missed(long more) {
+        missed += more;
+    }
+
+    /** How many could not be taken over from the engine in time since the start. */
+    public synchronized long missed() {
+        return missed;
+    }
+
+    /** How many came, kept or not. */
+    public synchronized long arrived() {
+        return arrived;
+    }
+
+    /** Event time of the newest; the least long if there is none. */
+    public synchronized long newestNs() {
+        return newestNs;
+    }
+
+    /** Event time of a rule's newest; the least long if there is none. */
+    public synchronized long lastNs(String rule) {
+        return lastNs.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    /** All that are kept, in the order of arrival. */
+    public synchronized List<KeptAlert> kept() {
+        return new ArrayList<>(kept);
+    }
+
+    /** What came behind the alert of an id; if that one is not kept, what has a greater sequence. */
+    public synchronized Resumed behind(AlertId id) {
+        List<KeptAlert> behind = new ArrayList<>();
+        boolean found = false;
+        for (KeptAlert alert : kept) {
+            if (found) {
+                behind.add(alert);
+            } else {
+                found = alert.id().equals(id.text());
+            }
+        }
+        if (found) {
+            return new Resumed(behind, false);
+        }
+        kept.stream().filter(id::isBefore).forEach(behind::add);
+        return new Resumed(behind, dropped > 0 && behind.size() == kept.size());
+    }
+
+    /**
+     * How many alerts of state firing there were, by severity, in each span of so many minutes of event time.
+     *
+     * @param fromMinute of the first span, in minutes since the epoch
+     */
+    public synchronized Map<Severity, long[]> counts(long fromMinute, int minutesEach, int spans) {
+        Map<Severity, long[]> counts = new TreeMap<>();
+        for (Severity severity : Severity.values()) {
+            counts.put(severity, new long[spans]);
+        }
+        minutes.subMap(fromMinute, fromMinute + (long) minutesEach * spans).forEach((minute, ofMinute) -> {
+            for (Severity severity : Severity.values()) {
+                counts.get(severity)[(int) ((minute - fromMinute) / minutesEach)] += ofMinute[severity.ordinal()];
+            }
+        });
+        return counts;
+    }
+}

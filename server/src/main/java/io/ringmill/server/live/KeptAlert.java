@@ -1,0 +1,37 @@
+package io.ringmill.server.live;
+
+import java.util.Map;
+
+/**
+ * An alert that is kept. Immutable.
+ *
+ * @param arrival counts the alerts from 1 in the order in which they came
+ * @param id its sequence; of the second and further ones of a sequence with a number behind a hyphen
+ * @param values numbers, texts, or null for what is missing
+ * @param endedSequence of the alert that this one ends; -1 if none
+ */
+public record KeptAlert(
+        long arrival,
+        String id,
+        String rule,
+        String key,
+        long timeNs,
+        long sequence,
+        String state,
+        String severity,
+        String message,
+        Map<String, Object> values,
+        long endedSequence,
+        long endedTimeNs) {
+
+    private static final int OVERHEAD = 200;
+
+    /** Letters that it holds, about, with what else it takes in memory counted as letters. */
+    int size() {
+        int size = OVERHEAD + message.length() + key.length();
+        for (Object value : values.values()) {
+            size += value instanceof String text ? text.length() : Long.BYTES;
+        }
+        return size;
+    }
+}

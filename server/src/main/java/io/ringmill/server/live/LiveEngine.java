@@ -1,0 +1,269 @@
+package io.ringmill.server.live;
+
+import io.ringmill.Engine;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
+import io.ringmill.output.Result;
+import io.ringmill.server.host.Feeds;
+import io.ringmill.server.host.Feeds.Feed;
+import io.ringmill.server.host.Host;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of a running engine, sampled by a thread of its own: twice a second its metrics, once a second its windows, and all
+ * alerts. It goes on when the engine has closed or failed: what is known by then stays.
+ *
+ * <p><b>Threading:</b> any thread; its own is the daemon {@code ringmill-server-live}. <b>Cost:</b> the engine stands still for at most
+ * one hundredth of the time while windows are read; if nobody has looked for a minute only that is done which the history needs.
+ */
+public final class LiveEngine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveEngine.class);
+    private static final long TICK_NS = 50_000_000;
+    private static final int TICKS_OF_LISTENERS = 5;
+    private static final int TICKS_OF_PULSE = 10;
+    private static final long SAMPLE_NS = 1_000_000_000;
+    private static final int SHARE = 100;
+    private static final int ALERTS_AT_ONCE = 20_000;
+    private static final long UNSEEN_NS = 60_000_000_000L;
+    private static final long NS = 1_000_000_000L;
+
+    private final Engine engine;
+    private final Host host;
+    private final Clock clock;
+    private final EngineAccess access;
+    private final AlertHistory alerts = new AlertHistory();
+    private final SeriesStore series;
+    private final RuleStates states;
+    private final Silences silences;
+    private final LatencyHistory latency = new LatencyHistory();
+    private final Pauses pauses = new Pauses();
+    private final WorstEvents worst = new WorstEvents(pauses);
+    private final Rates rates = new Rates();
+    private final List<LiveListener> listeners = new CopyOnWriteArrayList<>();
+    private final Thread thread;
+    private final long startedNs;
+    private volatile Pulse pulse;
+    private volatile long lookedNs = System.nanoTime();
+    private volatile boolean closing;
+    private long missed;
+    private long sampledNs = System.nanoTime() - SAMPLE_NS;
+    private long sampleTookNs;
+    private long lastElapsedNs = -1;
+    private boolean troubled;
+
+    private LiveEngine(Engine engine, Host host, Clock clock) {
+        this.engine = engine;
+        this.host = host;
+        this.clock = clock;
+        access = new EngineAccess(engine);
+        series = new SeriesStore(engine, access);
+        states = new RuleStates(engine);
+        silences = new Silences(engine);
+        pulse = takePulse();
+        startedNs = pulse.nowNs() - pulse.metrics().elapsedNs();
+        thread = new Thread(this::run, "ringmill-server-live");
+        thread.setDaemon(true);
+    }
+
+    /** Begins to look at an engine that was started. */
+    public static LiveEngine start(Engine engine, Host host, Clock clock) {
+        LiveEngine live = new LiveEngine(engine, host, clock);
+        live.thread.start();
+        return live;
+    }
+
+    private void run() {
+        long wakeNs = System.nanoTime();
+        for (long tick = 1; !closing; tick++) {
+            wakeNs = sleepUntil(wakeNs + TICK_NS);
+            try {
+                tick(tick);
+                troubled = false;
+            } catch (RuntimeException trouble) {
+                if (!troubled) {
+                    LOG.warn("cannot look at the engine at the moment; will try on", trouble);
+                }
+                troubled = true;
+            }
+        }
+    }
+
+    /** Returns when it woke, which is taken for a hiccup if it is late. */
+    private long sleepUntil(long wantedNs) {
+        long leftNs;
+        while ((leftNs = wantedNs - System.nanoTime()) > 0 && !closing) {
+            LockSupport.parkNanos(leftNs);
+        }
+        long wokeNs = System.nanoTime();
+        long lateNs = wokeNs - wantedNs;
+        // A tick that took longer than its time is no hiccup.
+        if (leftNs > -TICK_NS && lateNs > Pauses.SHORTEST_HICCUP_NS) {
+            long nowNs = nowNs();
+            pauses.overslept(nowNs - lateNs, nowNs);
+        }
+        return wokeNs;
+    }
+
+    private void tick(long tick) {
+        pollAlerts();
+        if (tick % TICKS_OF_PULSE == 0) {
+            pulse = takePulse();
+            worst.look(access.slowest(pulse.metrics()));
+            latency.add(System.nanoTime(), pulse.metrics().latency());
+            List<Silences.Change> changes = silences.look();
+            changes.forEach(change -> listeners.forEach(listener -> listener.changed(change)));
+        }
+        if (tick % TICKS_OF_LISTENERS == 0) {
+            listeners.forEach(listener -> listener.tick(pulse));
+        }
+        long nowNs = System.nanoTime();
+        if (engine.failure().isEmpty() && nowNs - sampledNs >= Math.max(SAMPLE_NS, SHARE * sampleTookNs)) {
+            sampledNs = nowNs;
+            sampleTookNs = series.sample();
+        }
+    }
+
+    private void pollAlerts() {
+        access.poll(
+                alert -> {
+                    KeptAlert kept = alerts.add(alert);
+                    listeners.forEach(listener -> listener.alert(kept));
+                },
+                ALERTS_AT_ONCE);
+        long missedNow = access.missed();
+        if (missedNow > missed) {
+            long more = missedNow - missed;
+            missed = missedNow;
+            alerts.missed(more);
+            listeners.forEach(listener -> listener.missed(more));
+        }
+    }
+
+    private Pulse takePulse() {
+        MetricsSnapshot metrics = engine.metrics();
+        List<Feed> feeds = host.feeds().map(Feeds::list).orElse(List.of());
+        Map<String, Long> newestNs = new HashMap<>();
+        Map<String, Long> watermarksNs = new HashMap<>();
+        for (StreamMetrics stream : metrics.streams()) {
+            newestNs.put(stream.name(), access.newestNs(stream));
+            watermarksNs.put(stream.name(), access.watermarkNs(stream));
+        }
+        Optional<Throwable> failure = engine.failure();
+        String state = failure.isPresent() ? "failed" : metrics.elapsedNs() == lastElapsedNs ? "closed" : "running";
+        lastElapsedNs = metrics.elapsedNs();
+        return new Pulse(
+                nowNs(),
+                state,
+                failure.map(LiveEngine::words).orElse(""),
+                metrics,
+                feeds,
+                newestNs,
+                watermarksNs,
+                rates.next(System.nanoTime(), metrics, feeds));
+    }
+
+    private static String words(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    private long nowNs() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * NS + now.getNano();
+    }
+
+    /** Somebody looks: for a minute more than history is sampled. */
+    public void looked() {
+        lookedNs = System.nanoTime();
+    }
+
+    /** Whether somebody has looked within the last minute. */
+    public boolean isSeen() {
+        return System.nanoTime() - lookedNs < UNSEEN_NS;
+    }
+
+    /** Has somebody told of what comes from now on. */
+    public void listen(LiveListener listener) {
+        listeners.add(listener);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    /** The newest. */
+    public Pulse pulse() {
+        return pulse;
+    }
+
+    /** When the engine started: wall clock, epoch nanoseconds. */
+    public long startedNs() {
+        return startedNs;
+    }
+
+    public AlertHistory alerts() {
+        return alerts;
+    }
+
+    public SeriesStore series() {
+        return series;
+    }
+
+    public RuleStates states() {
+        return states;
+    }
+
+    public Silences silences() {
+        return silences;
+    }
+
+    public LatencyHistory latency() {
+        return latency;
+    }
+
+    /** The slowest events since the start, the slowest first. */
+    public List<Slow> worst() {
+        return worst.all();
+    }
+
+    /**
+     * Latest emissions, all at one sequence; what has none is left out.
+     *
+     * @throws io.ringmill.publish.EngineFailedException if the engine has halted
+     */
+    public List<Result> read(Collection<Reading> readings) {
+        return access.read(readings);
+    }
+
+    /** Keys known, in order of first sight, that contain a text whatever the case. */
+    public List<String> keys(String contains, int limit) {
+        return access.keys(contains, limit);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        pauses.close();
+        access.close();
+    }
+}

@@ -1,0 +1,21 @@
+package io.ringmill.server.live;
+
+/** Hears what a live engine does, on its thread. Must return at once. */
+public interface LiveListener {
+
+    /** An alert came. */
+    void alert(KeptAlert alert);
+
+    /** So many alerts came, and were gone before they could be taken over. */
+    void missed(long alerts);
+
+    /** A rule has changed. */
+    void changed(Silences.Change change);
+
+    /**
+     * A quarter of a second has passed.
+     *
+     * @param pulse what is new twice a second
+     */
+    void tick(Pulse pulse);
+}

@@ -1,0 +1,114 @@
+package io.ringmill.server.live;
+
+import io.ringmill.Engine;
+import io.ringmill.Rules.Listed;
+import io.ringmill.event.Cells;
+import io.ringmill.rule.RuleSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is silenced, and who did so why; and what has changed of the rules since the last look.
+ *
+ * <p><b>Threading:</b> one thread looks for changes, any does the rest.
+ */
+public final class Silences {
+
+    private final Engine engine;
+    private final Map<String, Note> notes = new ConcurrentHashMap<>();
+    private final Map<String, Long> sequences = new ConcurrentHashMap<>();
+    private Map<String, Listed> before;
+
+    /** Who silenced a rule, and why. */
+    public record Note(String by, String reason) {}
+
+    /** A silence that is on: until when in event time. */
+    public record Silence(String rule, long untilNs, String by, String reason) {}
+
+    /** What became of a rule: {@code add}, {@code replace}, {@code remove}, {@code silence}. */
+    public record Change(long sequence, String what, String rule) {}
+
+    Silences(Engine engine) {
+        this.engine = engine;
+        before = listed();
+    }
+
+    /** Somebody changes a rule at a sequence. */
+    public void changed(String rule, long sequence) {
+        sequences.put(rule, sequence);
+    }
+
+    /** Somebody silences a rule. */
+    public void note(String rule, String by, String reason) {
+        notes.put(rule, new Note(by, reason));
+    }
+
+    /** Silences that are on, given the newest event times of streams; of streams that have none it counts as on. */
+    public List<Silence> on(Map<String, Long> newestNs) {
+        List<Silence> on = new ArrayList<>();
+        for (Listed rule : engine.rules().list()) {
+            if (isOn(rule, newestNs)) {
+                String name = rule.spec().name();
+                Note note = notes.getOrDefault(name, new Note("", ""));
+                on.add(new Silence(name, rule.silentUntilNs(), note.by(), note.reason()));
+            }
+        }
+        return on;
+    }
+
+    /** Whether a rule is silent, as {@link #on}. */
+    public boolean isOn(Listed rule, Map<String, Long> newestNs) {
+        if (rule.silentUntilNs() == Cells.MISSING_LONG) {
+            return false;
+        }
+        long newest = engine.pipeline().streamsOf(rule.spec()).stream()
+                .mapToLong(stream -> newestNs.getOrDefault(stream, Cells.MISSING_LONG))
+                .max()
+                .orElse(Cells.MISSING_LONG);
+        return rule.silentUntilNs() > newest;
+    }
+
+    private Map<String, Listed> listed() {
+        Map<String, Listed> listed = new LinkedHashMap<>();
+        engine.rules().list().forEach(rule -> listed.put(rule.spec().name(), rule));
+        return listed;
+    }
+
+    /** What has changed since the last look. */
+    List<Change> look() {
+        Map<String, Listed> now = listed();
+        List<Change> changes = new ArrayList<>();
+        now.forEach((name, rule) -> {
+            Listed was = before.get(name);
+            if (was == null) {
+                changes.add(change("add", name));
+            } else if (!says(was.spec()).equals(says(rule.spec()))) {
+                changes.add(change("replace", name));
+            } else if (was.silentUntilNs() != rule.silentUntilNs()) {
+                changes.add(change("silence", name));
+            }
+        });
+        before.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> {
+            changes.add(change("remove", name));
+            notes.remove(name);
+        });
+        before = now;
+        return changes;
+    }
+
+    /** What the rule does, without places in the file. */
+    private static List<Object> says(RuleSpec spec) {
+        List<Object> says = new ArrayList<>(List.of(spec.name(), spec.on().text(), spec.severity()));
+        spec.message().ifPresent(message -> says.add(message.text()));
+        spec.clauses().forEach(clause -> says.add(clause.identity() + clause.effect()));
+        return says;
+    }
+
+    private Change change(String what, String rule) {
+        Long sequence = sequences.remove(rule);
+        return new Change(sequence == null ? engine.metrics().ring().sequences() - 1 : sequence, what, rule);
+    }
+}
