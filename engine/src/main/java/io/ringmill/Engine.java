@@ -34,8 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.agrona.CloseHelper;
 
 /**
  * Runs a pipeline. Ask it for publishers, publish, and close it: {@link #close} handles and journals all that was
@@ -53,8 +52,6 @@ import org.slf4j.LoggerFactory;
  * and are named {@code ringmill-…}.
  */
 public final class Engine implements Publishers, AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final RingEngine ring;
 
@@ -111,18 +108,7 @@ public final class Engine implements Publishers, AutoCloseable {
      * @throws IllegalArgumentException if another source has this name
      */
     public Publishers source(String name, SourcePosition start, long held) {
-        Optional<SourceTrack> track = ring.follow(name, start, held);
-        return new Publishers() {
-            @Override
-            public EventPublisher publisher(String stream) {
-                return ring.publisher(stream, track);
-            }
-
-            @Override
-            public Optional<SourceTrack> track() {
-                return track;
-            }
-        };
+        return new SourcePublishers(ring, ring.follow(name, start, held));
     }
 
     /** How far each {@link #source} has come. */
@@ -450,40 +436,14 @@ public final class Engine implements Publishers, AutoCloseable {
                         from,
                         deliveries);
                 Engine engine = new Engine(RingEngine.start(compiled, setup));
-                warnOfUnhandledSections();
+                if (!sectionsHandled) {
+                    UnhandledSections.warn(pipeline, !sinks.isEmpty(), journal.isPresent());
+                }
                 return engine;
             } catch (RuntimeException | Error failed) {
-                sinks.forEach(each -> close(each, failed));
-                journal.ifPresent(each -> close(each, failed));
+                CloseHelper.closeAll(failed::addSuppressed, sinks);
+                journal.ifPresent(each -> CloseHelper.close(failed::addSuppressed, each));
                 throw failed;
-            }
-        }
-
-        private void warnOfUnhandledSections() {
-            List<String> unhandled = new ArrayList<>();
-            if (!pipeline.sources().isEmpty()) {
-                unhandled.add("sources");
-            }
-            if (!pipeline.sinks().isEmpty() && sinks.isEmpty()) {
-                unhandled.add("sinks");
-            }
-            if (pipeline.journal().isPresent() && journal.isEmpty()) {
-                unhandled.add("journal");
-            }
-            if (!sectionsHandled && !unhandled.isEmpty()) {
-                LOG.warn(
-                        "pipeline {}: the engine does not run its {}; open them yourself (docs/embedding.md), or call"
-                                + " sectionsHandled() if that is what you want",
-                        pipeline.name(),
-                        String.join(", ", unhandled));
-            }
-        }
-
-        private static void close(AutoCloseable owned, Throwable failed) {
-            try {
-                owned.close();
-            } catch (Exception another) {
-                failed.addSuppressed(another);
             }
         }
 

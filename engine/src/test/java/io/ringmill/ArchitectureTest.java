@@ -90,10 +90,12 @@ class ArchitectureTest {
                             "rule.compile",
                             "config")),
             entry("ring.waiting", List.of("pipeline")),
+            entry("ring.measure", List.of("event", "metrics")),
             entry(
                     "ring",
                     List.of(
                             "ring.waiting",
+                            "ring.measure",
                             "diagnostic",
                             "time",
                             "event",

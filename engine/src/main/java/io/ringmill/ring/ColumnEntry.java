@@ -6,6 +6,7 @@ import io.ringmill.event.FieldType;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.publish.RingFullException;
+import io.ringmill.ring.measure.Samples;
 
 /**
  * How rows of columns enter an engine: all are looked at first, so that none enters if one is wrong; then as many at a time

@@ -4,6 +4,7 @@ import io.ringmill.event.Event;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.publish.RingFullException;
 import io.ringmill.publish.compile.EntryClass;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.ring.waiting.Nap;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleChanges;

@@ -5,6 +5,7 @@ import io.ringmill.journal.Journal;
 import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.ring.waiting.Gathering;
 import io.ringmill.rule.RuleChanges;
 import java.io.IOException;

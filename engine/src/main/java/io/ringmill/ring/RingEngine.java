@@ -10,8 +10,6 @@ import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Result;
-import io.ringmill.output.Row;
-import io.ringmill.output.RowLayout;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.CompiledPipeline;
@@ -19,21 +17,15 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.JournalSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RulePlacement;
-import io.ringmill.window.runtime.Times;
-import io.ringmill.window.runtime.WindowProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OffsetEpochNanoClock;
@@ -64,6 +56,7 @@ public final class RingEngine {
     private final Optional<JournalSide> journal;
 
     private final LiveRules rules;
+    private final LatestReads reads;
     private final long startedNs = System.nanoTime();
     private volatile long elapsedNs;
     private boolean closed;
@@ -96,6 +89,7 @@ public final class RingEngine {
         engineState = new EngineState(stages, streams, egress);
         runner = topology.build();
         rules = new LiveRules(programs.pipeline(), runner, stages, topology.safePoint());
+        reads = new LatestReads(runner, stages, topology.safePoint(), streams);
         metrics = new EngineMetrics(settings.topology(), streams, stages, runner, topology.journalHandler(), egress);
         journal = setup.journal().map(port -> new JournalSide(port, setup, stages, topology, runner));
         idleTimer = new IdleTimer(
@@ -379,37 +373,13 @@ public final class RingEngine {
     /** The latest emission of a window for a key, as {@link io.ringmill.Engine#read(String, String)} says. */
     public Optional<Result> read(String window, String key) {
         forbidCallbacks("read");
-        RowLayout layout = layout(window);
-        int id = stages.programs().keys().find(key);
-        return id < 0
-                ? Optional.empty()
-                : read(layout, id, program -> id + 1).stream().findFirst();
+        return reads.read(window, key);
     }
 
     /** The latest emission of a window for each key that has one, as {@link io.ringmill.Engine#read(String)} says. */
     public List<Result> read(String window) {
         forbidCallbacks("read");
-        return read(layout(window), 0, WindowProgram::keys);
-    }
-
-    private List<Result> read(RowLayout layout, int from, ToIntFunction<WindowProgram> to) {
-        Queue<long[]> rows = new ConcurrentLinkedQueue<>();
-        Programs programs = stages.programs();
-        long sequence = topology.safePoint().visit(runner, (stage, newest) -> {
-            WindowProgram program = stage.windows();
-            for (int key = from; program != null && key < to.applyAsInt(program); key++) {
-                long[] row = new long
-                        [stages.programs().windowLayouts().get(layout.index()).rowCells()];
-                if (program.readLatest(layout.index(), key, row)) {
-                    rows.add(row);
-                }
-            }
-        });
-        return rows.stream()
-                .sorted(Comparator.comparingLong(row -> row[Row.KEY]))
-                .map(row -> new Result(programs.windowLayouts(), programs.keys(), programs.symbols())
-                        .wrap(sequence, row, 0))
-                .toList();
+        return reads.read(window);
     }
 
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */
@@ -462,30 +432,7 @@ public final class RingEngine {
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */
     public long newestNs(Collection<String> names) {
         forbidCallbacks("change rules of");
-        AtomicLong newestNs = new AtomicLong(Long.MIN_VALUE);
-        topology.safePoint().visit(runner, (stage, sequence) -> {
-            for (StreamContext stream : streams) {
-                long watermarkNs = stage.windows() == null
-                        ? Long.MIN_VALUE
-                        : stage.windows().watermarkNs(stream.index());
-                if (watermarkNs != Long.MIN_VALUE
-                        && names.contains(stream.stream().name())) {
-                    long ownNs = Times.plus(watermarkNs, stream.stream().outOfOrderNs());
-                    newestNs.accumulateAndGet(ownNs, Math::max);
-                }
-            }
-        });
-        return newestNs.get();
-    }
-
-    private RowLayout layout(String window) {
-        List<RowLayout> windows = stages.programs().windowLayouts();
-        List<String> known = windows.stream().map(RowLayout::name).toList();
-        int index = known.indexOf(window);
-        if (index < 0) {
-            throw new IllegalArgumentException("no window '" + window + "'" + NearestName.hint(window, known));
-        }
-        return windows.get(index);
+        return reads.newestNs(names);
     }
 
     /** What halted the engine. */

@@ -9,6 +9,7 @@ import io.ringmill.metrics.Counters;
 import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.EventPublisher;
+import io.ringmill.ring.measure.Samples;
 import java.util.Arrays;
 
 /**

@@ -2,6 +2,8 @@ package io.ringmill.ring;
 
 import io.ringmill.metrics.Latencies;
 import io.ringmill.output.Row;
+import io.ringmill.ring.measure.EvaluationLatency;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.KeyStates;

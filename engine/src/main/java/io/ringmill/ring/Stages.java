@@ -4,6 +4,7 @@ import io.ringmill.metrics.Latencies;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.ProgramState;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChanges;
 import io.ringmill.rule.RuleProgram;

@@ -8,6 +8,7 @@ import io.ringmill.publish.TypedPublisher;
 import io.ringmill.publish.compile.EntryClass;
 import io.ringmill.publish.compile.EventMethod;
 import io.ringmill.publish.compile.InterfaceClass;
+import io.ringmill.ring.measure.Samples;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

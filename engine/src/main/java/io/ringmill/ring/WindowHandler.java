@@ -3,6 +3,7 @@ package io.ringmill.ring;
 import io.ringmill.metrics.Latencies;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.rule.Alerts;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;

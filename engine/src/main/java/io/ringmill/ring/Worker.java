@@ -3,6 +3,8 @@ package io.ringmill.ring;
 import io.ringmill.event.Event;
 import io.ringmill.event.EventColumns;
 import io.ringmill.metrics.Latencies;
+import io.ringmill.ring.measure.EvaluationLatency;
+import io.ringmill.ring.measure.Samples;
 import io.ringmill.rule.Alerts;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;

@@ -1,4 +1,4 @@
-package io.ringmill.ring;
+package io.ringmill.ring.measure;
 
 /**
  * The times of those events whose latency is recorded: of so many the last. They travel beside the ring, published by
@@ -6,10 +6,10 @@ package io.ringmill.ring;
  *
  * <p><b>Threading:</b> as a slot. <b>Allocation:</b> none after construction. <b>Units:</b> {@link System#nanoTime}.
  */
-final class Samples {
+public final class Samples {
 
     /** In place of the time at which an event was read: it is no event of a stream. */
-    static final long CONTROL = Long.MIN_VALUE;
+    public static final long CONTROL = Long.MIN_VALUE;
 
     /** A sequence whose event is sampled has all these bits. */
     private final long mask;
@@ -24,7 +24,7 @@ final class Samples {
      * @param every a power of two; 0 for none
      * @param slots of the ring, whose events must not overtake each other
      */
-    Samples(int every, int slots) {
+    public Samples(int every, int slots) {
         mask = every == 0 ? Long.MAX_VALUE : every - 1L;
         shift = Long.bitCount(mask);
         int samples = every == 0 ? 1 : 2 * Math.max(1, slots / every);
@@ -33,38 +33,38 @@ final class Samples {
     }
 
     /** The first sequence from this one on whose event is sampled. */
-    long next(long sequence) {
+    public long next(long sequence) {
         return sequence | mask;
     }
 
-    boolean isSampled(long sequence) {
+    public boolean isSampled(long sequence) {
         return (sequence | mask) == sequence;
     }
 
     /** Publisher: a sampled event was read at that time, 0 if that is not known, and is published now. */
-    void note(long sequence, long eventReadNs) {
+    public void note(long sequence, long eventReadNs) {
         note(sequence, eventReadNs, System.nanoTime());
     }
 
     /** Publisher: the same of an event that is published at a time that is known. */
-    void note(long sequence, long eventReadNs, long nowNs) {
+    public void note(long sequence, long eventReadNs, long nowNs) {
         int at = at(sequence);
         readNs[at] = eventReadNs;
         publishedNs[at] = nowNs;
     }
 
     /** When a sampled event was published. */
-    long publishedNs(long sequence) {
+    public long publishedNs(long sequence) {
         return publishedNs[at(sequence)];
     }
 
     /** When it was read by its source; 0 if that is not known. */
-    long readNs(long sequence) {
+    public long readNs(long sequence) {
         return readNs[at(sequence)];
     }
 
     /** Whether it is an event of a stream. */
-    boolean isData(long sequence) {
+    public boolean isData(long sequence) {
         return readNs[at(sequence)] != CONTROL;
     }
 

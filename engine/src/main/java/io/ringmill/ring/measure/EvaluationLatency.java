@@ -1,18 +1,18 @@
-package io.ringmill.ring;
+package io.ringmill.ring.measure;
 
 import io.ringmill.metrics.Latencies;
 import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
 
 /** Records how long it took until an event's rules were evaluated. One thread; a clock read for sampled events only. */
-final class EvaluationLatency {
+public final class EvaluationLatency {
 
     private final Samples samples;
     private final LatencyRecorder sourceToRing;
     private final LatencyRecorder ringToRules;
     private final LatencyRecorder whole;
 
-    EvaluationLatency(Samples samples, Latencies latencies) {
+    public EvaluationLatency(Samples samples, Latencies latencies) {
         this.samples = samples;
         sourceToRing = latencies.recorder(Stage.SOURCE_TO_RING);
         ringToRules = latencies.recorder(Stage.RING_TO_RULES);
@@ -20,7 +20,7 @@ final class EvaluationLatency {
     }
 
     /** The event of a sampled sequence is evaluated, now. */
-    void record(long sequence) {
+    public void record(long sequence) {
         if (!samples.isData(sequence)) {
             return;
         }
