@@ -7,7 +7,9 @@ import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.AlertSink;
+import io.ringmill.output.AlertTap;
 import io.ringmill.output.LateSink;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.ResultSink;
 import io.ringmill.output.RowLayout;
@@ -28,6 +30,7 @@ import io.ringmill.rule.RulePlacement;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +181,36 @@ public final class Engine implements Publishers, AutoCloseable {
      */
     public List<Result> read(String window) {
         return ring.read(window);
+    }
+
+    /**
+     * As {@link #read(String, String)} of several at once, all of one sequence, in the order in which they are asked for;
+     * what has no emission is left out.
+     */
+    public List<Result> read(Collection<Reading> readings) {
+        return ring.read(readings);
+    }
+
+    /**
+     * The first keys, in the order in which they were first seen, that contain a text, ignoring case; the empty text is in
+     * all. From any thread, callbacks too; nobody waits meanwhile.
+     *
+     * @param limit at most so many
+     */
+    public List<String> keys(String contains, int limit) {
+        return ring.keys(contains, limit);
+    }
+
+    /**
+     * Attaches a tap, from which a thread of yours fetches all alerts from now on, from any thread. An engine has any
+     * number of them, and never waits for one.
+     *
+     * @param capacity so many alerts of each worker, rounded up to a power of two, wait to be fetched before the oldest
+     *     is overwritten
+     * @throws IllegalArgumentException if the capacity is not from 1 to 1,048,576
+     */
+    public AlertTap tap(int capacity) {
+        return ring.tap(capacity);
     }
 
     /** The rules, which can be changed while events flow. */

@@ -3,6 +3,7 @@ package io.ringmill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -142,6 +143,51 @@ class ReadsTest {
             assertThat(market.key()).isEmpty();
             assertThat(market.value("newest")).isEqualTo(46);
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topology.class,
+            names = {"INLINE", "FUSED", "PARALLEL", "SHARDED"})
+    void shouldReadSeveralOfOneSequenceInTheirOrder(Topology topology) throws InterruptedException {
+        List<Reading> readings = List.of(
+                new Reading("market", ""),
+                new Reading("all", "k3"),
+                new Reading("all", "nobody"),
+                new Reading("bar", "k1"),
+                new Reading("all", "k0"),
+                new Reading("all", "k3"));
+        try (Engine engine = engine(topology)) {
+            assertThat(engine.read(readings)).isEmpty();
+            Thread publisher = new Thread(() -> {
+                EventPublisher trades = engine.publisher("trades");
+                int[] keys = keys(trades);
+                for (long n = 0; n < 30_000; n++) {
+                    publish(trades, keys, n);
+                }
+            });
+            publisher.start();
+            while (publisher.isAlive()) {
+                List<Result> read = engine.read(readings);
+                if (read.size() == 5) {
+                    assertThat(read).extracting(Result::window).containsExactly("market", "all", "bar", "all", "all");
+                    assertThat(read).extracting(Result::key).containsExactly("", "k3", "k1", "k0", "k3");
+                    long newest = read.get(0).sequence();
+                    assertThat(read).allMatch(result -> result.sequence() == newest);
+                    assertThat(read.get(0).value(0)).isEqualTo((double) newest);
+                    assertThat(read.get(1).value(0)).isEqualTo((double) (newest - (newest - 3) % KEYS));
+                    assertThat(read.get(3).value(0)).isEqualTo((double) (newest - newest % KEYS));
+                }
+            }
+            publisher.join();
+            engine.awaitHandled();
+            assertThat(engine.read(readings)).hasSize(5);
+            assertThatThrownBy(() -> engine.read(List.of(new Reading("sume", "k0"))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("did you mean 'some'");
+            assertThat(engine.keys("K", 3)).containsExactly("k0", "k1", "k2");
+            assertThat(engine.keys("4", 3)).containsExactly("k4");
+        }
     }
 
     @ParameterizedTest

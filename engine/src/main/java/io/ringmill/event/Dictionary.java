@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Interns texts to dense ids from 0; id 0 is the empty text. Ids never change or go.
@@ -192,6 +194,24 @@ public final class Dictionary {
             entry = (long) SLOTS.getAcquire(in.slots, slot);
         }
         return -1;
+    }
+
+    /**
+     * The first {@code limit} texts, in the order of their ids and without the empty one, that contain a text, ignoring case.
+     *
+     * <p><b>Threading:</b> any thread, and nobody waits meanwhile. <b>Cost:</b> O(bytes of all texts), some 20 ms for a million.
+     */
+    public List<String> search(String contained, int limit) {
+        Table current = table;
+        int size = current.size;
+        TextSearch search = new TextSearch(contained);
+        List<String> found = new ArrayList<>();
+        for (int id = 1; id < size && found.size() < limit; id++) {
+            if (search.isIn(current.bytes[id], current.texts[id])) {
+                found.add(current.texts[id]);
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** The text of an id that {@link #intern} returned. */

@@ -43,7 +43,7 @@ public final class Alert {
     private long endedTimeNs;
     private long suppressed;
     private boolean redelivered;
-    private final long[] values;
+    private long[] values;
 
     public Alert(List<AlertLayout> rules, Dictionary keys, Dictionary symbols) {
         this.rules = rules.toArray(AlertLayout[]::new);
@@ -51,6 +51,37 @@ public final class Alert {
         texts = new CellTexts(keys, symbols);
         this.values = new long
                 [rules.stream().mapToInt(layout -> layout.values().size()).max().orElse(0)];
+    }
+
+    /** A view of what is {@link #copy copied} into it. */
+    Alert(int cells, CellTexts texts) {
+        rules = new AlertLayout[0];
+        keys = texts.keys();
+        this.texts = texts;
+        values = new long[cells];
+    }
+
+    /**
+     * Becomes a copy of another, with its values. Allocates if there are more of them than ever before. The other may be
+     * overwritten by its thread meanwhile: then the copy is of no use, and nothing else is wrong.
+     */
+    void copy(Alert other) {
+        AlertLayout layout = other.rule;
+        rule = layout;
+        state = other.state;
+        sequence = other.sequence;
+        key = other.key;
+        timeNs = other.timeNs;
+        endedSequence = other.endedSequence;
+        endedTimeNs = other.endedTimeNs;
+        suppressed = other.suppressed;
+        redelivered = other.redelivered;
+        long[] from = other.values;
+        int count = layout.values().size();
+        if (count > values.length) {
+            values = new long[count];
+        }
+        System.arraycopy(from, 0, values, 0, Math.min(count, from.length));
     }
 
     /** Sets all but the values. For the engine and its egress. */

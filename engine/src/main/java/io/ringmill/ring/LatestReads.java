@@ -1,14 +1,17 @@
 package io.ringmill.ring;
 
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,8 +57,7 @@ final class LatestReads {
         long sequence = safePoint.visit(runner, (stage, newest) -> {
             WindowProgram program = stage.windows();
             for (int key = from; program != null && key < to.applyAsInt(program); key++) {
-                long[] row = new long
-                        [stages.programs().windowLayouts().get(layout.index()).rowCells()];
+                long[] row = row(layout.index());
                 if (program.readLatest(layout.index(), key, row)) {
                     rows.add(row);
                 }
@@ -63,9 +65,48 @@ final class LatestReads {
         });
         return rows.stream()
                 .sorted(Comparator.comparingLong(row -> row[Row.KEY]))
-                .map(row -> new Result(programs.windowLayouts(), programs.keys(), programs.symbols())
-                        .wrap(sequence, row, 0))
+                .map(row -> result(programs, sequence, row))
                 .toList();
+    }
+
+    /** The latest emissions of windows for keys, as {@link io.ringmill.Engine#read(Collection)} says. */
+    List<Result> read(Collection<Reading> readings) {
+        Programs programs = stages.programs();
+        List<Reading> asked = List.copyOf(readings);
+        int[] windows = asked.stream()
+                .mapToInt(reading -> layout(reading.window()).index())
+                .toArray();
+        int[] keys = asked.stream()
+                .mapToInt(reading -> programs.keys().find(reading.key()))
+                .toArray();
+        long[][] rows = new long[windows.length][];
+        long sequence = safePoint.visit(runner, (stage, newest) -> {
+            for (int i = 0; i < rows.length && stage.windows() != null; i++) {
+                if (keys[i] >= 0) {
+                    readLatest(stage.windows(), windows[i], keys[i], rows, i);
+                }
+            }
+        });
+        return Arrays.stream(rows)
+                .filter(Objects::nonNull)
+                .map(row -> result(programs, sequence, row))
+                .toList();
+    }
+
+    /** A key is one worker's, which puts the row to its place. */
+    private void readLatest(WindowProgram program, int window, int key, long[][] rows, int at) {
+        long[] row = row(window);
+        if (program.readLatest(window, key, row)) {
+            rows[at] = row;
+        }
+    }
+
+    private long[] row(int window) {
+        return new long[stages.programs().windowLayouts().get(window).rowCells()];
+    }
+
+    private static Result result(Programs programs, long sequence, long[] row) {
+        return new Result(programs.windowLayouts(), programs.keys(), programs.symbols()).wrap(sequence, row, 0);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */

@@ -4,6 +4,7 @@ import io.ringmill.event.Event;
 import io.ringmill.metrics.Counters;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertSink;
+import io.ringmill.output.AlertTaps;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.LateSink;
 import io.ringmill.output.ProgramOutput;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where one worker's results, alerts and late events go: into the digest, to the callbacks, to the egress.
+ * Where one worker's results, alerts and late events go: into the digest, to taps, to the callbacks, to the egress.
  *
  * <p>An {@link Exception} of a callback is counted or halts the engine, as {@code engine.onFailure} says; an
  * {@link Error} always halts it. What halts it names the callback.
@@ -45,6 +46,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
     private final Counters errors = new Counters(1);
     private final RuleChanges changes;
     private final int worker;
+    private final AlertTaps taps;
     private final long journaledBefore;
 
     /** Those of the rules that raise alerts here. */
@@ -63,6 +65,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             int worker) {
         this.changes = changes;
         this.worker = worker;
+        taps = setup.taps();
         journaledBefore = setup.journaledBefore();
         Listeners listeners = setup.listeners();
         windows = programs.windowLayouts().toArray(RowLayout[]::new);
@@ -154,6 +157,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             digest.addAlert(alert);
         }
         alert.setRedelivered(alert.sequence() < journaledBefore);
+        taps.put(worker, alert);
         for (AlertSink sink : alertSinks) {
             try {
                 sink.onAlert(alert);

@@ -9,6 +9,9 @@ import io.ringmill.journal.Journal;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.output.AlertTap;
+import io.ringmill.output.AlertTaps;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Checkpoint;
@@ -78,7 +81,8 @@ public final class RingEngine {
                 settings.onFailure(),
                 digested ? settings.ring() : 0,
                 setup.at(),
-                setup.deliveries().map(Deliveries::journaled).orElse(0L));
+                setup.deliveries().map(Deliveries::journaled).orElse(0L),
+                new AlertTaps());
         stages = new Stages(programs, toAll, egress, samples);
         List<StreamSpec> specs = setup.pipeline().streams();
         Thread confinedTo = setup.confined() ? confined(specs) : null;
@@ -380,6 +384,22 @@ public final class RingEngine {
     public List<Result> read(String window) {
         forbidCallbacks("read");
         return reads.read(window);
+    }
+
+    /** The latest emissions of windows for keys, as {@link io.ringmill.Engine#read(Collection)} says. */
+    public List<Result> read(Collection<Reading> readings) {
+        forbidCallbacks("read");
+        return reads.read(readings);
+    }
+
+    /** Attaches a tap, as {@link io.ringmill.Engine#tap} says. */
+    public AlertTap tap(int capacity) {
+        return stages.tap(capacity);
+    }
+
+    /** Keys that contain a text, as {@link io.ringmill.Engine#keys} says. */
+    public List<String> keys(String contains, int limit) {
+        return stages.programs().keys().search(contains, limit);
     }
 
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */

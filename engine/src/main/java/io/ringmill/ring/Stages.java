@@ -1,6 +1,8 @@
 package io.ringmill.ring;
 
 import io.ringmill.metrics.Latencies;
+import io.ringmill.output.AlertTap;
+import io.ringmill.output.AlertTaps;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.ProgramState;
@@ -78,8 +80,15 @@ final class Stages {
      * @param digestedSlots slots of the ring that digests must outlast; 0 where none are computed
      * @param from where the engine begins or goes on
      * @param journaledBefore events before this one were journaled by a run that is gone on with
+     * @param taps where alerts go, too
      */
-    record Setup(Listeners listeners, OnFailure onFailure, int digestedSlots, Checkpoint from, long journaledBefore) {}
+    record Setup(
+            Listeners listeners,
+            OnFailure onFailure,
+            int digestedSlots,
+            Checkpoint from,
+            long journaledBefore,
+            AlertTaps taps) {}
 
     /**
      * What remembers something between two events.
@@ -230,6 +239,12 @@ final class Stages {
     /** What remembers something, once all is made. */
     List<Part> parts() {
         return parts.stream().map(Supplier::get).toList();
+    }
+
+    /** Attaches a tap to all workers. */
+    AlertTap tap(int capacity) {
+        Programs now = programs();
+        return setup.taps.attach(outputs.size(), capacity, now.ruleLayouts(), now.keys(), now.symbols());
     }
 
     /** Exceptions of callbacks that were counted. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,43 @@ class DictionaryTest {
         assertThat(dictionary.text(id)).isEqualTo("a?");
         assertThat(dictionary.intern("a\ud83d")).isEqualTo(id).isEqualTo(dictionary.intern("a?"));
         assertThat(dictionary.intern("\ude00b")).isEqualTo(dictionary.intern("?b"));
+    }
+
+    @Test
+    void shouldFindTextsThatContainAnotherInTheirOrder() {
+        Dictionary dictionary = new Dictionary(100);
+        List.of("BTCUSDT", "ethusdt", "btceur", "Ärger", "ÄRGER2", "日本", "a-btc")
+                .forEach(dictionary::intern);
+
+        assertThat(dictionary.search("btc", 10)).containsExactly("BTCUSDT", "btceur", "a-btc");
+        assertThat(dictionary.search("USDt", 10)).containsExactly("BTCUSDT", "ethusdt");
+        assertThat(dictionary.search("btc", 2)).containsExactly("BTCUSDT", "btceur");
+        assertThat(dictionary.search("ärg", 10)).containsExactly("Ärger", "ÄRGER2");
+        assertThat(dictionary.search("本", 10)).containsExactly("日本");
+        assertThat(dictionary.search("", 100)).hasSize(7).doesNotContain("");
+        assertThat(dictionary.search("btceurs", 10)).isEmpty();
+        assertThat(dictionary.search("btc", 0)).isEmpty();
+    }
+
+    @Test
+    void shouldSearchWhileTextsAreAdded() throws InterruptedException {
+        Dictionary dictionary = new Dictionary(200_000);
+        Thread writer = new Thread(() -> {
+            for (int i = 0; i < 100_000; i++) {
+                dictionary.intern("key" + i);
+            }
+        });
+        writer.start();
+        int found = 0;
+        while (writer.isAlive()) {
+            List<String> texts = dictionary.search("KEY", Integer.MAX_VALUE);
+            assertThat(texts).hasSizeGreaterThanOrEqualTo(found);
+            found = texts.size();
+            if (found > 0) {
+                assertThat(texts.get(found - 1)).isEqualTo("key" + (found - 1));
+            }
+        }
+        writer.join();
+        assertThat(dictionary.search("y9999", 100)).hasSize(11);
     }
 }

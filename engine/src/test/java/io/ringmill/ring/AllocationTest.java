@@ -7,6 +7,8 @@ import io.ringmill.event.Event;
 import io.ringmill.event.EventColumns;
 import io.ringmill.journal.Journal;
 import io.ringmill.journal.JournalHeader;
+import io.ringmill.output.AlertSink;
+import io.ringmill.output.AlertTap;
 import io.ringmill.pipeline.Producers;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WaitMode;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -102,6 +105,7 @@ class AllocationTest {
         fixture.journal = Optional.of(new CountingJournal());
         fixture.sinks = List.of(new CountingSink());
         RingEngine engine = fixture.start();
+        AlertTap tap = engine.tap(1024); // overwritten again and again, as nobody polls
         Publishing publishing = publisher.apply(engine);
         publishing.publish(EVENTS, 0);
         awaitIdle(engine);
@@ -115,6 +119,30 @@ class AllocationTest {
         assertThat(bytes).as("bytes over %d events", EVENTS).isLessThan(SLACK_BYTES);
         assertThat(engine.metrics().accepted()).isEqualTo((1 + ROUNDS) * EVENTS);
         assertThat(engine.metrics().egress().sinks().get(0).results()).isEqualTo((1 + ROUNDS) * EVENTS);
+        assertThat(sum[0]).isPositive();
+        assertThat(tap.missed()).isPositive();
+    }
+
+    @Test
+    void shouldAllocateNothingToPoll() {
+        EngineFixture fixture = new EngineFixture().topology(Topology.INLINE);
+        fixture.onResult = result -> {};
+        fixture.onAlert = alert -> {};
+        RingEngine engine = fixture.start();
+        AlertTap tap = engine.tap(1 << 16);
+        EventPublisher trades = engine.publisher("trades");
+        double[] sum = {0};
+        AlertSink sink = alert -> sum[0] += alert.value(0);
+        long bytes = Long.MAX_VALUE;
+        for (int round = 0; round <= ROUNDS; round++) {
+            publish(trades, EVENTS, (long) round * EVENTS);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThat(tap.poll(sink, Integer.MAX_VALUE)).isEqualTo(1 << 16);
+            bytes = Math.min(bytes, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        engine.close();
+
+        assertThat(bytes).isLessThan(10_000);
         assertThat(sum[0]).isPositive();
     }
 
