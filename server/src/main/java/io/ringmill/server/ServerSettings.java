@@ -4,6 +4,9 @@ import io.ringmill.server.http.HttpSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where and for whom a server serves: the section {@code server} of a pipeline file.
@@ -34,8 +37,37 @@ public record ServerSettings(
         this(port, host, token, readToken, tls, limits, Set.of());
     }
 
-    /** A text that no log, message or page shows. */
+    /**
+     * A text that no log, message or page shows.
+     *
+     * @param text itself, or <code>${NAME}</code>, the variable of the environment that holds it
+     */
     public record Secret(String text) {
+
+        private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+        static boolean isVariable(String text) {
+            return VARIABLE.matcher(text).matches();
+        }
+
+        /**
+         * What it stands for.
+         *
+         * @throws IllegalArgumentException if the variable is not set
+         */
+        String resolved(String name, UnaryOperator<String> environment) {
+            Matcher variable = VARIABLE.matcher(text);
+            if (!variable.matches()) {
+                return text;
+            }
+            String value = environment.apply(variable.group(1));
+            if (value == null || value.isEmpty()) {
+                throw new IllegalArgumentException("server: '" + name + "' is the variable " + variable.group(1)
+                        + " of the environment, which is not set");
+            }
+            return value;
+        }
+
         @Override
         public String toString() {
             return "(secret)";
@@ -73,16 +105,38 @@ public record ServerSettings(
         return new ServerSettings(newPort, host, token, readToken, tls, limits, names);
     }
 
+    /**
+     * Refuses what a server could not start with, or should not: a secret that is not there, a token that is short, an address that
+     * anybody can reach.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public void check() {
+        http().check();
+    }
+
+    boolean hasClients() {
+        return tls.flatMap(Tls::clients).isPresent();
+    }
+
+    boolean isLoopback() {
+        return HttpSettings.isLoopback(host);
+    }
+
     HttpSettings http() {
+        return http(System::getenv);
+    }
+
+    HttpSettings http(UnaryOperator<String> environment) {
         return new HttpSettings(
                 port,
                 host,
                 names,
-                token.map(Secret::text),
-                readToken.map(Secret::text),
+                token.map(secret -> secret.resolved("token", environment)),
+                readToken.map(secret -> secret.resolved("readToken", environment)),
                 tls.map(files -> new HttpSettings.Certificates(
                         files.keystore(),
-                        files.password().map(Secret::text),
+                        files.password().map(secret -> secret.resolved("tls.password", environment)),
                         files.certificate(),
                         files.key(),
                         files.clients())),

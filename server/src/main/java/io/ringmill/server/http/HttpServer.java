@@ -64,6 +64,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(settings.limits().requestMs());
         connector.setAcceptQueueSize(128);
         connector.setReuseAddress(true);
+        connector.setShutdownIdleTimeout(100);
         connector.addBean(guard);
         server.addConnector(connector);
         Answers answers = new Answers(counters);

@@ -77,6 +77,11 @@ public record HttpSettings(
 
     /** Whether nobody but this machine can connect. */
     boolean isLoopback() {
+        return isLoopback(host);
+    }
+
+    /** Whether all that a name stands for is this machine alone. */
+    public static boolean isLoopback(String host) {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(host);
             return Arrays.stream(addresses).allMatch(InetAddress::isLoopbackAddress);
@@ -86,11 +91,11 @@ public record HttpSettings(
     }
 
     /**
-     * Refuses what would let in anybody from elsewhere.
+     * Refuses what would let in anybody from elsewhere, and tokens that can be guessed.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    void check() {
+    public void check() {
         if (!isLoopback() && !hasTokens() && !hasClients()) {
             throw new IllegalArgumentException("server: host '" + host
                     + "' can be reached from other machines, and nothing says who may come; set 'token', or"

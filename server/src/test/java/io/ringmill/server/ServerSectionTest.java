@@ -1,0 +1,114 @@
+package io.ringmill.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.diagnostic.Fault;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.server.ServerSettings.Secret;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerSectionTest {
+
+    private static final String PIPELINE = "streams: {trades: {key: symbol, fields: {price: double}}}\n";
+
+    private static List<String> faults(String section) {
+        Faults faults = new Faults();
+        Pipeline.parse(PIPELINE + section, "f.yml", Map.of(), faults);
+        return faults.all().stream().map(Fault::toString).collect(Collectors.toList());
+    }
+
+    private static ServerSettings settings(String section) {
+        assertThat(faults(section)).isEmpty();
+        return Pipeline.parse(PIPELINE + section, "f.yml")
+                .section(ServerSettings.class)
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldReadAllThatTheSectionSays() {
+        ServerSettings settings = settings("""
+                server:
+                  port: 9000
+                  host: 0.0.0.0
+                  names: [ringmill.example.com]
+                  token: ${CHANGE}
+                  readToken: ${SEE}
+                  tls: {certificate: c.pem, key: k.pem, clients: who.pem}
+                  limits: {connections: 100, streams: 10, body: 1MiB, header: 16KiB, time: 5s}
+                """);
+
+        assertThat(settings.port()).isEqualTo(9000);
+        assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(settings.names()).containsExactly("ringmill.example.com");
+        assertThat(settings.token()).contains(new Secret("${CHANGE}"));
+        assertThat(settings.tls().orElseThrow().clients()).contains(Path.of("who.pem"));
+        assertThat(settings.limits()).isEqualTo(new ServerSettings.Limits(100, 10, 1 << 20, 16 << 10, 5_000));
+    }
+
+    @Test
+    void shouldServeLoopbackWithoutTokensByDefault() {
+        assertThat(settings("server: {port: 8080}\n")).isEqualTo(ServerSettings.DEFAULT);
+    }
+
+    @Test
+    void shouldRefuseSecretsInTheFileWithoutRepeatingThem() {
+        assertThat(faults("server: {token: hunter2hunter2hunter2}\n"))
+                .singleElement()
+                .asString()
+                .contains("server.token: must be ${NAME}")
+                .doesNotContain("hunter2");
+        assertThat(faults("server: {tls: {keystore: k.p12, password: hunter2}}\n"))
+                .singleElement()
+                .asString()
+                .contains("server.tls.password: must be ${NAME}")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "\"::\"", "192.0.2.1", "no-such-host.invalid"})
+    void shouldRefuseToServeAnybody(String host) {
+        assertThat(faults("server: {host: " + host + "}\n"))
+                .singleElement()
+                .asString()
+                .contains("can be reached from other machines");
+        assertThat(faults("server: {host: " + host + ", token: \"${T}\"}\n")).isEmpty();
+    }
+
+    @Test
+    void shouldTellFaultsOfKeysWithTheirPlaces() {
+        assertThat(faults("server: {prot: 1, limits: {body: 3, time: 0s}, tls: {clients: c.pem}}\n"))
+                .hasSize(5)
+                .anyMatch(fault -> fault.contains("unknown key 'prot'; did you mean 'port'?"))
+                .anyMatch(fault -> fault.contains("server.limits.body: must be a size"))
+                .anyMatch(fault -> fault.contains("server.limits.time: must be from 100ms to 1h"))
+                .anyMatch(fault -> fault.contains("'certificate' is missing; write 'keystore'"))
+                .anyMatch(fault -> fault.contains("'key' is missing"));
+    }
+
+    @Test
+    void shouldTakeSecretsFromTheEnvironmentOnlyWhenAServerStarts() {
+        ServerSettings settings = settings("server: {token: \"${CHANGE}\"}\n");
+
+        assertThat(settings.http(Map.of("CHANGE", "0123456789abcdef")::get).token())
+                .contains("0123456789abcdef");
+        assertThatThrownBy(() -> settings.http(name -> null).check())
+                .hasMessage("server: 'token' is the variable CHANGE of the environment, which is not set");
+        assertThatThrownBy(() -> settings.http(name -> "short").check())
+                .hasMessageContaining("'token' is shorter than 16 characters")
+                .hasMessageNotContaining("short\"");
+        assertThat(settings.toString()).doesNotContain("CHANGE");
+    }
+
+    @Test
+    void shouldDescribeEveryKey() {
+        assertThat(new ServerSection().keys()).hasSize(18);
+    }
+}
