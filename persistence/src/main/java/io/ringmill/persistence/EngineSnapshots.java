@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Snapshots of the engine itself that writes a journal: while it stands still between two events, or once it was closed.
  *
- * <p><b>Threading:</b> a thread of its own, once {@link #start}ed; {@link #take} by one thread, when that is not running.
+ * <p><b>Threading:</b> a thread of its own, once {@link #start}ed; {@link #take} by any.
  */
 public final class EngineSnapshots implements AutoCloseable {
 
@@ -94,7 +94,7 @@ public final class EngineSnapshots implements AutoCloseable {
      *
      * @return empty if no event has come, or the journal does not hold all that the engine has taken in, as after it has stopped on a full disk
      */
-    public Optional<Snapshot> take() throws IOException {
+    public synchronized Optional<Snapshot> take() throws IOException {
         long begunNs = System.nanoTime();
         if (engine.metrics().ring().sequences() == 0) {
             return Optional.empty();

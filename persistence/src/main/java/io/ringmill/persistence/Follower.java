@@ -9,6 +9,9 @@ import io.ringmill.pipeline.SnapshotSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -45,7 +48,9 @@ public final class Follower implements AutoCloseable {
     private long dueNs;
     private volatile boolean stopped;
     private volatile boolean failed;
+    private volatile boolean diverged;
     private volatile long sequence;
+    private final Queue<CompletableFuture<Long>> wanted = new ConcurrentLinkedQueue<>();
 
     /**
      * A follower of the newest session of a journal, from its newest snapshot on.
@@ -80,11 +85,50 @@ public final class Follower implements AutoCloseable {
         try {
             while (!stopped && !failed) {
                 catchUp();
-                LockSupport.parkNanos(this, LOOK_EVERY_NS);
+                serveWanted();
+                if (wanted.isEmpty()) {
+                    LockSupport.parkNanos(this, LOOK_EVERY_NS);
+                }
             }
         } catch (IOException | RuntimeException | Error thrown) {
             fail("the follower has stopped, no more snapshots are made: " + thrown);
+        } finally {
+            refuseWanted();
         }
+    }
+
+    private void serveWanted() {
+        CompletableFuture<Long> next = failed ? null : wanted.poll();
+        if (next == null) {
+            return;
+        }
+        try {
+            snapshot();
+            next.complete(lastSequence);
+        } catch (IOException | RuntimeException notWritten) {
+            next.completeExceptionally(notWritten);
+        }
+    }
+
+    private void refuseWanted() {
+        for (CompletableFuture<Long> next = wanted.poll(); next != null; next = wanted.poll()) {
+            next.completeExceptionally(new IOException("the follower has stopped: no more snapshots are made"));
+        }
+    }
+
+    /**
+     * Has the follower's thread make a snapshot of what it has replayed by then, from any thread.
+     *
+     * @return is done, with the sequence that the newest snapshot is of, when that is on the disk
+     */
+    public CompletableFuture<Long> request() {
+        CompletableFuture<Long> request = new CompletableFuture<>();
+        wanted.add(request);
+        LockSupport.unpark(thread);
+        if (stopped || !thread.isAlive()) {
+            refuseWanted();
+        }
+        return request;
     }
 
     /**
@@ -169,6 +213,7 @@ public final class Follower implements AutoCloseable {
         tail.flush();
         Optional<Verification.Divergence> divergence = tail.compare(recorder.blocks(), blockFrom);
         recorder.blocks().removeIf(block -> block.to() <= tail.recordedTo());
+        diverged |= divergence.isPresent();
         divergence.ifPresent(found -> fail("what the follower computes is not what the run recorded, in events "
                 + found.from() + " to " + (found.to() - 1)
                 + ": no more snapshots are made; see 'ringmill replay --journal "
@@ -212,6 +257,11 @@ public final class Follower implements AutoCloseable {
     /** Whether it has given up. */
     public boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether what it computed was not what the run recorded. */
+    public boolean hasDiverged() {
+        return diverged;
     }
 
     /** Whether the input of the session has ended, as far as it has come. */

@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  *
  * <p><b>Threading:</b> the replaying thread. <b>Units:</b> event times in epoch nanoseconds.
  */
-public final class Pace {
+public sealed class Pace permits SteeredPace {
 
     /** A stop is seen after at most this long. */
-    private static final long LONGEST_PARK_NS = 50_000_000;
+    static final long LONGEST_PARK_NS = 50_000_000;
 
     private final double factor;
     private final LongSupplier nanoTime;
@@ -58,6 +58,11 @@ public final class Pace {
         }
     }
 
+    /** Seconds of event time a second; infinite for as fast as it can. */
+    public double factor() {
+        return factor;
+    }
+
     /** As fast as it can. */
     boolean isMax() {
         return factor == Double.POSITIVE_INFINITY;
@@ -69,7 +74,7 @@ public final class Pace {
     }
 
     /** Returns when an event of this time is due, or {@code stopped} says so. */
-    void await(long timeNs, BooleanSupplier stopped) {
+    public void await(long timeNs, BooleanSupplier stopped) {
         if (factor == Double.POSITIVE_INFINITY) {
             return;
         }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -53,6 +54,7 @@ public final class Replayer {
     private boolean asRecorded;
     private long untilSequence = Long.MAX_VALUE;
     private long untilNs = Long.MAX_VALUE;
+    private Consumer<Engine> started = engine -> {};
     private volatile boolean stopped;
     private volatile SessionReplay current;
 
@@ -106,6 +108,12 @@ public final class Replayer {
     /** Goes at this speed, rather than as fast as it can. */
     public Replayer pace(Pace newPace) {
         pace = newPace;
+        return this;
+    }
+
+    /** Is told of the engine of each session before its first event. */
+    public Replayer started(Consumer<Engine> listener) {
+        started = listener;
         return this;
     }
 
@@ -250,6 +258,7 @@ public final class Replayer {
                 pace.begin();
                 session = begun(header);
                 current = session;
+                started.accept(session.engine());
             }
         }
 

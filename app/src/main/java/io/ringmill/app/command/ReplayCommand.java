@@ -4,6 +4,7 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.JournalReplay;
 import io.ringmill.app.run.JournalSteps;
+import io.ringmill.app.run.ReplayPage;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.Pace;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  ringmill replay --journal journal --session 3 --no-sinks",
             "  ringmill replay pipeline.yml --journal journal --set rules.spike.cooldown=1m --set sinks.0.csv.dir=out2",
             "  ringmill replay pipeline.yml --journal journal --from 2013-11-28T12:00:00Z --speed 10x",
+            "  ringmill replay --journal journal --page --speed 10x",
             "  ringmill replay --journal journal --until 4711 --key AAPL",
             "  ringmill replay --journal journal --until 2013-11-28T12:00:00Z --speed step"
         })
@@ -100,6 +102,15 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--no-sinks", description = "Write none of the pipeline's sinks.")
     boolean noSinks;
 
+    @Option(
+            names = "--page",
+            description = "Have a page that shows one session, the newest unless --session names another, and steers the"
+                    + " replay: it waits, steps, goes faster or back. It stays until Ctrl-C. Sinks are not written.")
+    boolean page;
+
+    @Mixin
+    PageOptions pageOptions;
+
     @Mixin
     ReportOptions reportOptions;
 
@@ -125,14 +136,21 @@ final class ReplayCommand implements Callable<Integer> {
         journal.check();
         boolean steps = speed.equals(STEP);
         if (steps || until != null) {
+            if (page) {
+                throw usage("--page stops where it is told to: leave out --until and --speed step");
+            }
             return look(steps);
+        }
+        pageOptions.check();
+        if (pageOptions.isGiven() && !page) {
+            throw usage("--port says where the page is: add --page");
         }
         if (key != null) {
             throw usage("--key says whose windows to show: say where to stop with --until");
         }
         JournalReplay.Range range = range();
         Pace pace = pace();
-        if (noSinks) {
+        if (noSinks || page) {
             overrides.replace("sinks", "");
         }
         Optional<LoadedPipeline> loaded = journal.load(overrides, terminal);
@@ -140,8 +158,19 @@ final class ReplayCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         Path dir = journal.dir(loaded.get());
+        if (page) {
+            return replayWithPage(loaded.get(), dir, range, pace);
+        }
         JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions);
         return replay.run(range, pace, verify);
+    }
+
+    private int replayWithPage(LoadedPipeline loaded, Path dir, JournalReplay.Range range, Pace pace)
+            throws IOException {
+        JournalReplay.Range ofSession = new JournalReplay.Range(
+                journal.sessionOrNewest(loaded), range.fromNs(), range.toNs(), range.changes());
+        return new ReplayPage(loaded, dir, terminal, reportOptions, ofSession, pageOptions.settings(terminal))
+                .run(pace.factor(), verify);
     }
 
     /** Stops between two events, and looks. */

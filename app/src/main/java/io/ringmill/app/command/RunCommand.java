@@ -5,10 +5,13 @@ import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.run.OnChange;
 import io.ringmill.app.run.PipelineRunner;
+import io.ringmill.app.run.RunView;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.Content;
+import io.ringmill.ingest.PostedRecords;
 import io.ringmill.output.Sink;
+import io.ringmill.server.ServerSettings;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
         description = {
             "Reads the sources, computes windows and rules, writes results, alerts and the journal.",
             "Ctrl-C (or SIGTERM) stops reading, finishes what was read, and ends; a second Ctrl-C ends at once.",
+            "With a section server in the file it has a page, whose address it tells, until the run ends.",
             "Relative paths in the file are relative to the folder you are in."
         },
         descriptionHeading = "%n",
@@ -59,6 +63,9 @@ final class RunCommand implements Callable<Integer> {
         boolean rebuild;
     }
 
+    @Option(names = "--no-page", description = "Leaves out the page and the API of the file's section server.")
+    boolean noPage;
+
     @ArgGroup
     Changed changed = new Changed();
 
@@ -83,9 +90,21 @@ final class RunCommand implements Callable<Integer> {
             terminal.error(pipelineOptions.file + " names no sources, so there is nothing to run");
             return ExitCode.USAGE;
         }
+        Optional<ServerSettings> page =
+                noPage ? Optional.empty() : loaded.get().pipeline().section(ServerSettings.class);
+        if (page.isEmpty() && takesPosted(loaded.get())) {
+            terminal.error(pipelineOptions.file + " has a source of kind 'server', and nobody can post to it: "
+                    + (noPage ? "leave out --no-page" : "add a section server, such as server: {port: 8080}"));
+            return ExitCode.USAGE;
+        }
         boolean printed = !reportOptions.quiet && wantsAlertsPrinted(loaded.get());
         Optional<Sink> printer = printed ? Optional.of(new AlertPrinter(terminal)) : Optional.empty();
-        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer, onChange());
+        return new PipelineRunner(terminal, reportOptions).run(loaded.get(), printer, onChange(), RunView.of(page));
+    }
+
+    private static boolean takesPosted(LoadedPipeline loaded) {
+        return loaded.connectors().sources().stream()
+                .anyMatch(source -> source.kind().equals(PostedRecords.KIND));
     }
 
     private OnChange onChange() {

@@ -3,6 +3,9 @@ package io.ringmill.app.run;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
+import io.ringmill.app.host.Gate;
+import io.ringmill.app.host.Page;
+import io.ringmill.app.host.SourceFeeds;
 import io.ringmill.app.report.Lateness;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.Progress;
@@ -12,6 +15,8 @@ import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.PostedRecords;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
@@ -39,19 +44,23 @@ final class PipelineRun {
     private final Terminal terminal;
     private final boolean quiet;
     private final OnChange onChange;
+    private final RunView view;
     private final Lateness lateness = new Lateness();
     private SourceRunner sources;
-    private Engine engine;
-    private Optional<RunSnapshots> snapshots = Optional.empty();
+    private volatile Engine engine;
+    private Optional<Page> page = Optional.empty();
+    private volatile Optional<RunSnapshots> snapshots = Optional.empty();
     private boolean inputEnded;
     private String stoppedBy = "";
     private boolean stopWanted;
     private boolean inputHadEnded;
     private volatile boolean failed;
+    private volatile String journalStopped = "";
 
     /** {@code onChange}: as {@link RunJournal#open} says. */
-    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet, OnChange onChange) {
+    PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet, OnChange onChange, RunView view) {
         this.onChange = onChange;
+        this.view = view;
         this.loaded = loaded;
         pipeline = loaded.pipeline();
         this.terminal = terminal;
@@ -88,21 +97,40 @@ final class PipelineRun {
         printer.ifPresent(builder::sink);
         builder.sink(lateness);
         engine = journal.isPresent() ? journal.get().start(builder) : builder.start();
-        prepare(inputs, journal);
+        List<SourceFeeds.Held> held = prepare(inputs, journal);
         snapshots = journal.map(each -> each.snapshots(engine, sinks));
+        openPage(held);
         return List.of();
     }
 
-    private void prepare(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
+    private void openPage(List<SourceFeeds.Held> held) throws IOException {
+        if (view.page().isEmpty()) {
+            return;
+        }
+        try {
+            RunHost host = new RunHost(loaded, engine, held, () -> journalStopped, () -> snapshots);
+            page = Optional.of(Page.open(engine, view.page().get(), host.host(), terminal));
+        } catch (IOException | RuntimeException failed) {
+            sources.stop();
+            close();
+            throw failed;
+        }
+    }
+
+    private List<SourceFeeds.Held> prepare(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
         try {
             List<Publishers> publishers = publishers(inputs, journal);
+            List<SourceFeeds.Held> held = new ArrayList<>();
             inputHadEnded = journal.map(RunJournal::inputHadEnded).orElse(false);
             SourceRunner runner = new SourceRunner();
             for (int i = 0; i < inputs.size(); i++) {
                 // Where the input had ended, what was read behind the last mark is counted, and refused, again.
                 if (!inputHadEnded || inputs.get(i).hasPosition()) {
-                    boolean first = loaded.connectors().sources().get(i).first();
-                    runner.add(inputs.get(i), publishers.get(i), first);
+                    Connectors.PlannedSource plan = loaded.connectors().sources().get(i);
+                    String name = loaded.connectors().sourceNames().get(i);
+                    Gate gate = new Gate();
+                    runner.add(inputs.get(i), view.held(publishers.get(i), gate), plan.first(), gate);
+                    held.add(new SourceFeeds.Held(name, plan.kind(), plan.stream(), inputs.get(i), gate));
                 }
             }
             synchronized (this) {
@@ -111,6 +139,7 @@ final class PipelineRun {
                     sources.stop();
                 }
             }
+            return held;
         } catch (IOException | RuntimeException failed) {
             engine.close();
             throw failed;
@@ -124,7 +153,7 @@ final class PipelineRun {
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i).hasPosition()) {
                 positioned.add(names.get(i));
-            } else if (journal.map(RunJournal::goesOn).orElse(false)) {
+            } else if (journal.map(RunJournal::goesOn).orElse(false) && !(inputs.get(i) instanceof PostedRecords)) {
                 terminal.note("source " + names.get(i)
                         + " has no position: what it sent since the run was interrupted is not in the journal");
             }
@@ -146,6 +175,7 @@ final class PipelineRun {
 
     private void journalStopped(String reason) {
         failed = true;
+        journalStopped = reason;
         terminal.error("the journal has stopped, and the run goes on without one: " + reason);
     }
 
@@ -217,6 +247,12 @@ final class PipelineRun {
         if (sources != null) {
             sources.stop();
         }
+    }
+
+    /** The page is served no more. Idempotent. */
+    void closePage() {
+        page.ifPresent(Page::close);
+        page = Optional.empty();
     }
 
     /** True if something failed. */

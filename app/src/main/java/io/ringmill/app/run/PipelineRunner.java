@@ -1,5 +1,6 @@
 package io.ringmill.app.run;
 
+import io.ringmill.app.host.Page;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.ReportOptions;
 import io.ringmill.app.report.Summary;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** Runs a sound pipeline in the foreground, with signals, progress and summary; what {@code run} and {@code demo} share. */
 public final class PipelineRunner {
@@ -32,14 +34,25 @@ public final class PipelineRunner {
      * @return the exit code
      */
     public int run(LoadedPipeline loaded, Optional<Sink> printer) throws IOException, InterruptedException {
-        return run(loaded, printer, OnChange.REFUSE);
+        return run(loaded, printer, OnChange.REFUSE, RunView.NONE);
     }
 
-    /** As {@link #run(LoadedPipeline, Optional)}, where an interrupted session is perhaps not gone on with as it was. */
-    public int run(LoadedPipeline loaded, Optional<Sink> printer, OnChange onChange)
+    /**
+     * As {@link #run(LoadedPipeline, Optional)}, where an interrupted session is perhaps not gone on with as it was.
+     *
+     * @param view how the run can be watched
+     */
+    public int run(LoadedPipeline loaded, Optional<Sink> printer, OnChange onChange, RunView view)
             throws IOException, InterruptedException {
-        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet, onChange);
-        StopSignals signals = new StopSignals(terminal, run::stop);
+        if (view.page().isPresent()) {
+            Page.requireFree(view.page().get());
+        }
+        PipelineRun run = new PipelineRun(loaded, terminal, report.quiet, onChange, view);
+        CountDownLatch signalled = new CountDownLatch(1);
+        StopSignals signals = new StopSignals(terminal, by -> {
+            run.stop(by);
+            signalled.countDown();
+        });
         try {
             long startedMs = System.currentTimeMillis();
             List<Fault> faults = run.start(printer, report.wantsDigest());
@@ -53,8 +66,13 @@ public final class PipelineRunner {
             if (summary.nothingAccepted() && !run.failed()) {
                 terminal.error(summary.nothingAcceptedMessage());
             }
+            if (view.stays() && signalled.getCount() > 0) {
+                terminal.note("the page stays until Ctrl-C");
+                signalled.await();
+            }
             return run.failed() || summary.nothingAccepted() ? ExitCode.FAILED : ExitCode.DONE;
         } finally {
+            run.closePage();
             signals.close();
         }
     }

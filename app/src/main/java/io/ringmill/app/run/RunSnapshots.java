@@ -11,11 +11,13 @@ import io.ringmill.persistence.Snapshot;
 import io.ringmill.persistence.SnapshotListener;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.pipeline.SnapshotSettings;
+import io.ringmill.server.host.Durability;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
 /**
@@ -34,9 +36,16 @@ final class RunSnapshots {
     private final Set<String> told;
 
     private volatile boolean failed;
+    private volatile String failure = "";
+    private volatile Optional<Snapshot> newest = Optional.empty();
 
     /** Tells what goes wrong. */
     private final SnapshotListener listener = new SnapshotListener() {
+        @Override
+        public void written(Snapshot snapshot, long tookNs) {
+            newest = Optional.of(snapshot);
+        }
+
         @Override
         public void note(String text) {
             if (told.add(text)) {
@@ -47,6 +56,7 @@ final class RunSnapshots {
         @Override
         public void failed(String reason) {
             failed = true;
+            failure = reason;
             terminal.error(reason);
         }
     };
@@ -111,6 +121,42 @@ final class RunSnapshots {
         Optional<Snapshot> last = own.take();
         last.ifPresent(snapshot -> terminal.note("the next run goes on at event "
                 + Figures.count(snapshot.checkpoint().sequence()) + ", from snapshot " + snapshot.file()));
+    }
+
+    /**
+     * Makes one now, from any thread.
+     *
+     * @return the sequence that the newest snapshot is of
+     */
+    long takeNow() throws IOException {
+        if (follower.isPresent()) {
+            try {
+                return follower.get().request().get();
+            } catch (ExecutionException notMade) {
+                throw new IOException(Messages.of(notMade.getCause()), notMade.getCause());
+            } catch (InterruptedException told) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while a snapshot was made", told);
+            }
+        }
+        return own.take()
+                .map(snapshot -> snapshot.checkpoint().sequence())
+                .orElseThrow(() -> new IOException(
+                        "no snapshot can be made: no event has come, or the journal does not hold all of them"));
+    }
+
+    /** Where they stand. */
+    Durability.SnapshotState state() {
+        Optional<Snapshot> last = newest;
+        boolean compared = follower.map(each -> each.sequence() > 0).orElse(false);
+        boolean diverged = follower.map(Follower::hasDiverged).orElse(false);
+        return new Durability.SnapshotState(
+                settings.by() == SnapshotSettings.By.NONE ? "stop" : Figures.label(settings.by()),
+                follower.map(Follower::sequence).orElse(-1L),
+                last.map(snapshot -> snapshot.checkpoint().sequence()).orElse(-1L),
+                last.map(Snapshot::takenNs).orElse(-1L),
+                diverged ? "differs" : compared ? "equal" : "none",
+                failure);
     }
 
     /** Whether something went wrong, which was told. */

@@ -2,6 +2,7 @@ package io.ringmill.app.run;
 
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
+import io.ringmill.app.host.Gate;
 import io.ringmill.metrics.SourceMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ final class SourceRunner {
 
     private static final long LOOK_EVERY_MS = 50;
 
-    /** A source, who takes its events, and whether it comes first. */
-    private record Running(EventSource source, Publishers publishers, boolean first) {}
+    /** A source, who takes its events, whether it comes first, and what holds it up. */
+    private record Running(EventSource source, Publishers publishers, boolean first, Gate gate) {}
 
     private final List<Running> sources = new ArrayList<>();
 
@@ -30,7 +31,12 @@ final class SourceRunner {
 
     /** Before {@link #run}: runs that one too. */
     void add(EventSource source, Publishers publishers, boolean first) {
-        sources.add(new Running(source, publishers, first));
+        add(source, publishers, first, new Gate());
+    }
+
+    /** As {@link #add(EventSource, Publishers, boolean)}, of one that may be held up at a gate, which a stop opens. */
+    void add(EventSource source, Publishers publishers, boolean first, Gate gate) {
+        sources.add(new Running(source, publishers, first, gate));
     }
 
     /** Runs all sources and returns when they have ended, or soon after they were stopped. */
@@ -76,6 +82,7 @@ final class SourceRunner {
     /** Makes all sources end soon. Idempotent. */
     void stop() {
         stopping = true;
+        sources.forEach(each -> each.gate.release());
         sources.forEach(each -> each.source.close());
     }
 

@@ -1,6 +1,7 @@
 package io.ringmill.ingest;
 
 import io.ringmill.EventSource;
+import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.output.Sink;
@@ -45,9 +46,10 @@ public final class Connectors {
     /**
      * A source of the pipeline.
      *
+     * @param stream where its events go; empty if to several, or nobody knows
      * @param first whether it is read to its end before those that are not start
      */
-    public record PlannedSource(String kind, Location at, SourcePlan plan, boolean first) {}
+    public record PlannedSource(String kind, String stream, Location at, SourcePlan plan, boolean first) {}
 
     /** A sink of the pipeline. */
     public record PlannedSink(String kind, Location at, SinkPlan plan) {}
@@ -79,7 +81,20 @@ public final class Connectors {
             return;
         }
         ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
-        sources.add(new PlannedSource(spec.kind(), spec.at(), factory.plan(context), context.get(SourceFactory.FIRST)));
+        SourcePlan plan = factory.plan(context);
+        sources.add(new PlannedSource(
+                spec.kind(), streamOf(context), spec.at(), plan, context.get(SourceFactory.FIRST)));
+    }
+
+    private String streamOf(ConnectorContext context) {
+        if (pipeline.streams().size() == 1) {
+            return pipeline.streams().get(0).name();
+        }
+        String stream = "stream";
+        SettingsReader settings = context.values().reader();
+        return !settings.has(stream) || settings.isMapping(stream) || settings.isList(stream)
+                ? ""
+                : settings.string(stream, "");
     }
 
     private void plan(SinkSpec spec) {

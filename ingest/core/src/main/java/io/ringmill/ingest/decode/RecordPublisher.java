@@ -79,6 +79,15 @@ public final class RecordPublisher implements AutoCloseable {
         progress.countPublished(rows[gathering].flush(publishers[gathering]));
     }
 
+    /** The sequence of the newest event that was handed over; -1 if there is none. An event that is dropped may be left out. */
+    public long lastSequence() {
+        long last = EventPublisher.NOT_PUBLISHED;
+        for (Rows some : rows) {
+            last = Math.max(last, some.lastSequence());
+        }
+        return last;
+    }
+
     /** Where the source is to begin. */
     public SourcePosition start() {
         return track == null ? SourcePosition.START : track.start();
@@ -128,6 +137,18 @@ public final class RecordPublisher implements AutoCloseable {
         } else if (rows[gathering].isFull()) {
             flush();
         }
+    }
+
+    /** Counts an input of which no record can be read as one that is invalid. */
+    public void refuseAll(byte[] input, String reason) throws IOException {
+        flush();
+        RawRecord whole = new RawRecord(0);
+        whole.bytes = input;
+        whole.length = input.length;
+        whole.totalLength = input.length;
+        whole.line = 1;
+        progress.countRead();
+        refuse(whole, reason);
     }
 
     private StreamDecoder gatherOf(int route) {

@@ -31,6 +31,7 @@ public final class Rows {
     private int capacity = MOST;
     private int count;
     private long readNs;
+    private long lastSequence = EventPublisher.NOT_PUBLISHED;
 
     /** @param columns of the stream, with {@link #MOST} rows */
     public Rows(EventColumns columns) {
@@ -137,11 +138,16 @@ public final class Rows {
         }
     }
 
+    /** The greatest sequence of a last row that was handed over. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
     /** Hands over so many rows; returns how many that were. */
     int publish(EventPublisher to, int from, int rows) {
         if (rows > 0) {
             to.readAt(readNs);
-            to.publish(columns, from, rows);
+            lastSequence = Math.max(lastSequence, to.publish(columns, from, rows));
         }
         return rows;
     }

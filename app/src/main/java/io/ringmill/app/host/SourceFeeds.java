@@ -1,0 +1,95 @@
+package io.ringmill.app.host;
+
+import io.ringmill.EventSource;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.diagnostic.NearestName;
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.server.host.Feeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The sources of a run, each behind a gate of its own. Threading as {@link Feeds}. */
+public final class SourceFeeds implements Feeds {
+
+    /**
+     * A source.
+     *
+     * @param name that no other of the run has
+     * @param stream where its events go; empty if to several
+     */
+    public record Held(String name, String kind, String stream, EventSource source, Gate gate) {}
+
+    private final List<Held> sources;
+    private final Supplier<List<SourceTrack>> tracks;
+
+    /** @param tracks how far the sources are, as far as the engine knows */
+    public SourceFeeds(List<Held> sources, Supplier<List<SourceTrack>> tracks) {
+        this.sources = List.copyOf(sources);
+        this.tracks = tracks;
+    }
+
+    @Override
+    public List<Feed> list() {
+        List<SourceTrack> known = tracks.get();
+        return sources.stream().map(each -> feed(each, known)).toList();
+    }
+
+    private static Feed feed(Held held, List<SourceTrack> tracks) {
+        SourceMetrics own = held.source.metrics();
+        SourceMetrics named = new SourceMetrics(
+                held.name, own.state(), own.read(), own.published(), own.filtered(), own.invalid(), own.detail());
+        String position = tracks.stream()
+                .filter(track -> track.source().equals(held.name))
+                .map(track -> position(track.journaled().mark()))
+                .findFirst()
+                .orElse("");
+        return new Feed(named, held.kind, held.stream, position, held.gate.isPaused());
+    }
+
+    private static String position(SourcePosition mark) {
+        if (mark.isStart()) {
+            return "";
+        }
+        return mark.line() > 1
+                ? mark.place() + ", line " + Figures.count(mark.line())
+                : mark.place() + ", " + Figures.count(mark.offset());
+    }
+
+    @Override
+    public void pause(String name) {
+        find(name).gate.pause();
+    }
+
+    @Override
+    public void resume(String name) {
+        find(name).gate.resume();
+    }
+
+    private Held find(String name) {
+        return sources.stream()
+                .filter(each -> each.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> names = sources.stream().map(Held::name).toList();
+                    return new IllegalArgumentException("no source '" + name + "'" + NearestName.hint(name, names));
+                });
+    }
+
+    /** Why sources do not give what they should, in words; those that are paused do what they were told. */
+    public List<String> unready() {
+        List<String> reasons = new ArrayList<>();
+        for (Held each : sources) {
+            SourceMetrics metrics = each.source.metrics();
+            State state = metrics.state();
+            if (state == State.CONNECTING || state == State.RETRYING || state == State.FAILED) {
+                reasons.add("source " + each.name + " is " + Figures.label(state)
+                        + (metrics.detail().isEmpty() ? "" : ": " + metrics.detail()));
+            }
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,64 @@
+package io.ringmill.ingest;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A source of records that are posted to this program: whoever receives them hands them over here. The source takes one body after
+ * the other, in the order in which they come.
+ *
+ * <p><b>Threading:</b> any thread.
+ */
+public interface PostedRecords {
+
+    /** The kind of such a source in a pipeline file. */
+    String KIND = "server";
+
+    /** How the records of a body are written. */
+    enum Format {
+        /** An object on each line. */
+        NDJSON,
+        /** Lines of columns, which the first one names. */
+        CSV,
+        /** An array of objects, or where the source's {@code records} says. */
+        JSON
+    }
+
+    /**
+     * What became of a body's records.
+     *
+     * @param published records that were handed to the ring
+     * @param sequence of the last event; -1 if none has entered
+     * @param faults the first few, in their order
+     */
+    record Taken(long read, long published, long filtered, long invalid, long sequence, List<Fault> faults) {
+
+        public Taken {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /** Why a record is invalid: which, from 1, and in words. */
+    record Fault(long record, String reason) {}
+
+    /** Signals that too many bodies wait, or that the source does not run yet: nothing of the body was taken. */
+    final class BusyException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public BusyException(String message) {
+            super(message);
+        }
+    }
+
+    /** Whether it puts records into a stream. */
+    boolean feeds(String stream);
+
+    /**
+     * Takes all records of a body; returns once they have entered the ring, or are counted as something else.
+     *
+     * @param body may be changed
+     * @throws BusyException if there is no room; nothing was taken
+     * @throws IOException if the source has ended, perhaps at a record of this body
+     */
+    Taken take(Format format, byte[] body) throws IOException;
+}

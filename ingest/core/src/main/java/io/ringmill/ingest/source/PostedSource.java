@@ -1,0 +1,252 @@
+package io.ringmill.ingest.source;
+
+import io.ringmill.EventSource;
+import io.ringmill.Publishers;
+import io.ringmill.ingest.PostedRecords;
+import io.ringmill.ingest.RecordFindings;
+import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.CsvReader;
+import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.RawRecord;
+import io.ringmill.ingest.decode.RecordPublisher;
+import io.ringmill.ingest.decode.RecordReader;
+import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.metrics.SourceMetrics.State;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Publishes the records of bodies that are handed over, one body after the other. It ends only when it is closed; bodies that it
+ * had accepted by then are taken first. Threading as {@link EventSource} and {@link PostedRecords}.
+ */
+final class PostedSource implements EventSource, PostedRecords {
+
+    private static final int MOST_BODIES = 16;
+    private static final int MOST_FAULTS = 10;
+    private static final CsvColumns COLUMNS = new CsvColumns(true, ',', 0, (char) 0);
+    private static final String ENDED = "the source has ended: the run stops";
+
+    /** Where an array at the top is. */
+    private static final String TOP = ".";
+
+    /** A body that waits, and who waits for it. */
+    private record Posted(Format format, byte[] body, CompletableFuture<Taken> taken) {}
+
+    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0], new CompletableFuture<>());
+
+    private final RecordSettings settings;
+    private final Refusals refused;
+    private final SourceProgress progress = new SourceProgress("server");
+    private final BlockingQueue<Posted> waiting = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(MOST_BODIES);
+    /** Guarded by this, as is what is put into {@link #waiting}. */
+    private boolean runs;
+
+    private boolean closed;
+
+    PostedSource(RecordSettings settings, RefusedRecords refused) {
+        this.settings = settings;
+        this.refused = new Refusals(refused);
+    }
+
+    @Override
+    public String name() {
+        return progress.name();
+    }
+
+    @Override
+    public boolean feeds(String stream) {
+        return settings.routing().routes().stream()
+                .anyMatch(route -> route.stream().name().equals(stream));
+    }
+
+    @Override
+    public Taken take(Format format, byte[] body) throws IOException {
+        if (!room.tryAcquire()) {
+            throw new BusyException(MOST_BODIES + " bodies wait already for source " + name());
+        }
+        try {
+            Posted posted = new Posted(format, body, new CompletableFuture<>());
+            offer(posted);
+            return posted.taken.get();
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause().getMessage(), failed.getCause());
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted; the records may have been taken", told);
+        } finally {
+            room.release();
+        }
+    }
+
+    private synchronized void offer(Posted posted) throws IOException {
+        if (closed) {
+            throw new IOException(ENDED);
+        }
+        if (!runs) {
+            throw new BusyException("source " + name() + " does not run yet");
+        }
+        waiting.add(posted);
+    }
+
+    @Override
+    public void run(Publishers publishers) throws IOException {
+        try (RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress)) {
+            begin();
+            for (Posted next = waiting.take(); next != LAST; next = waiting.take()) {
+                take(next, out);
+            }
+            progress.state(State.ENDED, "closed");
+        } catch (InterruptedException told) {
+            progress.state(State.ENDED, "interrupted");
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException failed) {
+            progress.state(State.FAILED, failed.getMessage());
+            throw failed;
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() {
+        runs = true;
+        progress.state(State.LIVE, "");
+    }
+
+    private synchronized void end() {
+        closed = true;
+        List<Posted> left = new ArrayList<>();
+        waiting.drainTo(left);
+        left.forEach(posted -> posted.taken.completeExceptionally(new IOException(ENDED)));
+    }
+
+    /** Whoever waits is told, also of what ends the source. */
+    private void take(Posted posted, RecordPublisher out) throws IOException {
+        try {
+            posted.taken.complete(publish(posted, out));
+        } catch (IOException | RuntimeException | Error failed) {
+            posted.taken.completeExceptionally(failed);
+            throw failed;
+        }
+    }
+
+    private Taken publish(Posted posted, RecordPublisher out) throws IOException {
+        SourceMetrics before = progress.snapshot();
+        long sequenceBefore = out.lastSequence();
+        refused.begin(before.read());
+        RawRecord record = new RawRecord(settings.routing().paths().size());
+        Optional<RecordReader> reader = reader(posted, out);
+        while (reader.isPresent() && reader.get().next(record)) {
+            out.publish(record);
+        }
+        out.flush();
+        SourceMetrics after = progress.snapshot();
+        return new Taken(
+                after.read() - before.read(),
+                after.published() - before.published(),
+                after.filtered() - before.filtered(),
+                after.invalid() - before.invalid(),
+                out.lastSequence() > sequenceBefore ? out.lastSequence() : -1,
+                refused.faults);
+    }
+
+    /** Empty if the header of a CSV is not the right one, which makes it invalid as a whole. */
+    private Optional<RecordReader> reader(Posted posted, RecordPublisher out) throws IOException {
+        InputStream in = new ByteArrayInputStream(posted.body);
+        switch (posted.format) {
+            case CSV -> {
+                CsvReader reader = new CsvReader(in, COLUMNS.separator(), settings.maxLine());
+                try {
+                    COLUMNS.select(reader, "the body", settings.routing(), false);
+                    return Optional.of(reader);
+                } catch (IOException wrongHeader) {
+                    out.refuseAll(posted.body, wrongHeader.getMessage());
+                    return Optional.empty();
+                }
+            }
+            case JSON -> {
+                return Optional.of(document(posted.body, in));
+            }
+            default -> {
+                return Optional.of(new JsonReader(
+                        in, settings.routing().paths(), settings.records(), settings.maxLine()));
+            }
+        }
+    }
+
+    /** A reader of one document, which becomes one line: no text within it may hold the end of one. */
+    private RecordReader document(byte[] body, InputStream in) {
+        boolean object = false;
+        boolean begun = false;
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] == '\n' || body[i] == '\r') {
+                body[i] = ' ';
+            } else if (!begun && body[i] > ' ') {
+                begun = true;
+                object = body[i] == '{';
+            }
+        }
+        Optional<String> records = settings.records().isPresent() || object ? settings.records() : Optional.of(TOP);
+        return new JsonReader(
+                in, settings.routing().paths(), records, Math.max(settings.maxLine(), body.length));
+    }
+
+    @Override
+    public SourceMetrics metrics() {
+        return progress.snapshot();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            waiting.add(LAST);
+        }
+    }
+
+    /** Keeps the first refusals of a body, and hands all on. */
+    private final class Refusals implements RefusedRecords {
+        private final RefusedRecords next;
+        private List<Fault> faults = List.of();
+        private long readBefore;
+
+        Refusals(RefusedRecords next) {
+            this.next = next;
+        }
+
+        /** A body begins; so many records were read before. */
+        void begin(long before) {
+            faults = new ArrayList<>();
+            readBefore = before;
+        }
+
+        @Override
+        public void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
+            if (faults.size() < MOST_FAULTS) {
+                faults.add(new Fault(progress.snapshot().read() - readBefore, reason));
+            }
+            next.refused(source, line, reason, raw, totalLength);
+        }
+
+        @Override
+        public void begins(RecordFindings findings) {
+            next.begins(findings);
+        }
+
+        @Override
+        public void goesOn(String source, long before) {
+            next.goesOn(source, before);
+        }
+    }
+}
