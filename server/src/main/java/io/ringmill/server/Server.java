@@ -1,13 +1,16 @@
 package io.ringmill.server;
 
 import io.ringmill.Engine;
+import io.ringmill.server.api.Api;
 import io.ringmill.server.host.Host;
 import io.ringmill.server.http.HttpCounters;
 import io.ringmill.server.http.HttpServer;
 import io.ringmill.server.http.Routes;
 import io.ringmill.server.http.StaticFiles;
+import io.ringmill.server.live.LiveEngine;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 
 /**
  * Serves the page, the API and the metrics of an engine. The engine knows nothing of it; what is shown comes from snapshots and
@@ -22,8 +25,11 @@ public final class Server implements AutoCloseable {
 
     private final HttpServer http;
 
-    private Server(HttpServer http) {
+    private final LiveEngine live;
+
+    private Server(HttpServer http, LiveEngine live) {
         this.http = http;
+        this.live = live;
     }
 
     /** Serves an engine that somebody's program runs. */
@@ -40,8 +46,14 @@ public final class Server implements AutoCloseable {
     public static Server start(Engine engine, ServerSettings settings, Host host) throws IOException {
         HttpCounters counters = new HttpCounters();
         Routes routes = new Routes();
-        // The routes of the API go here.
-        return new Server(HttpServer.start(settings.http(), routes, page(), counters));
+        LiveEngine live = LiveEngine.start(engine, host, Clock.systemUTC());
+        try {
+            Api.addTo(routes, live);
+            return new Server(HttpServer.start(settings.http(), routes, page(), counters), live);
+        } catch (IOException | RuntimeException failed) {
+            live.close();
+            throw failed;
+        }
     }
 
     private static StaticFiles page() {
@@ -59,5 +71,6 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        live.close();
     }
 }
