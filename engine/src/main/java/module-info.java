@@ -19,6 +19,7 @@ module io.ringmill.engine {
     uses io.ringmill.pipeline.PipelineSection;
 
     requires com.lmax.disruptor;
+    requires jdk.jfr;
     requires org.agrona;
     requires transitive HdrHistogram;
     requires org.objectweb.asm;

@@ -90,7 +90,7 @@ class ArchitectureTest {
                             "rule.compile",
                             "config")),
             entry("ring.waiting", List.of("pipeline")),
-            entry("ring.measure", List.of("event", "metrics")),
+            entry("ring.measure", List.of("time", "event", "metrics")),
             entry(
                     "ring",
                     List.of(
@@ -222,6 +222,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         ROOT + "..",
                         "java..",
+                        "jdk.jfr..",
                         "com.lmax.disruptor..",
                         "org.agrona..",
                         "org.HdrHistogram..",

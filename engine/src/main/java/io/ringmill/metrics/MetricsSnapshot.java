@@ -9,6 +9,7 @@ import java.util.List;
  * @param takenNs wall clock, epoch nanoseconds
  * @param elapsedNs since the start, until now or the end of {@code close()}
  * @param latency only stages with samples, in order of {@link Stage}
+ * @param slowest of each stage the twenty sampled events that took longest, the longest first; in order of {@link Stage}
  * @param callbackErrors exceptions of callbacks on the hot thread that were counted rather than halting
  * @param digest over all results and alerts so far; 0 if none is computed
  */
@@ -19,6 +20,7 @@ public record MetricsSnapshot(
         List<WindowMetrics> windows,
         List<RuleMetrics> rules,
         List<StageLatency> latency,
+        List<SlowEvent> slowest,
         RingMetrics ring,
         EgressMetrics egress,
         long callbackErrors,
@@ -34,6 +36,10 @@ public record MetricsSnapshot(
      * @param ahead further ahead of the newest than {@code maxAhead}
      * @param refused their key or symbol was one too many
      * @param dropped the ring was full, or they were gathered and not handed over before the engine closed
+     * @param newestNs event time of the newest that went through, or up to which a publisher's {@code advance} said that the
+     *     stream had come; {@code Cells.MISSING_LONG} before the first
+     * @param watermarkNs event time that late events are older than, of several workers the one behind the others; {@code
+     *     Cells.MISSING_LONG} before the first
      */
     public record StreamMetrics(
             String name,
@@ -43,7 +49,9 @@ public record MetricsSnapshot(
             long late,
             long ahead,
             long refused,
-            long dropped) {}
+            long dropped,
+            long newestNs,
+            long watermarkNs) {}
 
     /**
      * A window.
@@ -69,9 +77,17 @@ public record MetricsSnapshot(
      * @param journaled events in the journal, of all kinds
      * @param waits how often a publisher found the ring full and waited
      * @param keys keys known
+     * @param highest the most slots that were used at a time so far
      */
     public record RingMetrics(
-            String topology, int slots, long used, long sequences, long journaled, long waits, int keys) {}
+            String topology,
+            int slots,
+            long used,
+            long sequences,
+            long journaled,
+            long waits,
+            int keys,
+            long highest) {}
 
     /**
      * The second ring, to the sinks.
@@ -89,6 +105,7 @@ public record MetricsSnapshot(
         windows = List.copyOf(windows);
         rules = List.copyOf(rules);
         latency = List.copyOf(latency);
+        slowest = List.copyOf(slowest);
     }
 
     /** Events of all streams that entered the ring. */

@@ -1,6 +1,7 @@
 package io.ringmill.ring;
 
 import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
 import io.ringmill.event.EventColumns;
 import io.ringmill.event.FieldType;
 import io.ringmill.journal.SourceTrack;
@@ -127,7 +128,9 @@ final class ColumnEntry {
         if (next <= last) {
             long nowNs = System.nanoTime();
             for (; next <= last; next = samples.next(next + 1)) {
+                int row = from + (int) (next - sequence);
                 samples.note(next, publisher.readNs(), nowNs);
+                samples.describe(next, Event.head(Event.DATA, stream, columns.keys()[row]), columns.times()[row]);
             }
         }
     }

@@ -72,11 +72,12 @@ final class Egress {
         Arrays.setAll(slots, slot -> new EgressSlot(cells));
         WaitStrategy wait = new BackoffWaitStrategy(0, FIRST_SLEEP_NS, LONGEST_SLEEP_NS);
         ring = new Ring(
+                "sinks",
                 workers > 1 ? new MultiProducerSequencer(SLOTS, wait) : new SingleProducerSequencer(SLOTS, wait),
                 state);
         handler = new EgressHandler(programs, sinks, slots, onFailure, state);
         takesResults = handler.takesResults();
-        processor = new Processor(ring.barrier(), handler, SLOTS / 4, "egress", state);
+        processor = new Processor(ring, ring.barrier(), handler, SLOTS / 4, "egress", state);
         ring.gate(processor.sequence);
         thread = new EngineThread("egress", state, processor);
     }

@@ -56,7 +56,8 @@ final class EngineMetrics {
                 streams.stream().map(stream -> stream(stream, running)).toList(),
                 windows,
                 rules,
-                stages.latencies.snapshot(),
+                stages.recorders.latency(),
+                stages.recorders.slowest(),
                 ring(),
                 egress.map(Egress::metrics).orElse(new EgressMetrics(0, 0, 0, List.of())),
                 stages.callbackErrors(),
@@ -75,7 +76,9 @@ final class EngineMetrics {
                 running.events(index, WindowProgram.LATE),
                 running.events(index, WindowProgram.AHEAD),
                 stream.publishers().sum(RingPublisher.REFUSED),
-                stream.publishers().sum(RingPublisher.DROPPED) + lost);
+                stream.publishers().sum(RingPublisher.DROPPED) + lost,
+                newestNs(stream, running),
+                running.watermarkNs(index));
     }
 
     private RingMetrics ring() {
@@ -87,6 +90,14 @@ final class EngineMetrics {
                 runner.events(),
                 journal.map(JournalHandler::journaled).orElse(0L),
                 ring.map(Ring::waits).orElse(0L),
-                stages.programs().keys().size() - 1);
+                stages.programs().keys().size() - 1,
+                ring.map(Ring::highest).orElse(0L));
+    }
+
+    /** Idle streams' watermarks move on by themselves, so that their publishers keep what came last. */
+    private static long newestNs(StreamContext stream, Stages.Running running) {
+        return stream.stream().idleNs() > 0
+                ? stream.publishers().newestNs()
+                : running.newestNs(stream.index(), stream.stream().outOfOrderNs());
     }
 }

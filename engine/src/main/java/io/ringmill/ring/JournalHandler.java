@@ -3,9 +3,9 @@ package io.ringmill.ring;
 import io.ringmill.event.Event;
 import io.ringmill.journal.Journal;
 import io.ringmill.metrics.Counters;
-import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
 import io.ringmill.ring.measure.Samples;
+import io.ringmill.ring.measure.StageRecorder;
 import io.ringmill.ring.waiting.Gathering;
 import io.ringmill.rule.RuleChanges;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class JournalHandler implements BatchHandler {
     private final Slots slots;
     private final Samples samples;
     private final RunState state;
-    private final LatencyRecorder ringToJournal;
+    private final StageRecorder ringToJournal;
     private final Gathering gathering;
     private final RuleChanges changes;
     private final Event event = new Event(0);
@@ -45,7 +45,7 @@ final class JournalHandler implements BatchHandler {
         slots = runner.slots();
         samples = runner.samples;
         state = runner.state;
-        ringToJournal = stages.latencies.recorder(Stage.RING_TO_JOURNAL);
+        ringToJournal = stages.recorders.recorder(Stage.RING_TO_JOURNAL);
         newest = stages.first - 1;
         handedOver.set(0, newest);
         journaled.set(0, stages.first);
@@ -99,7 +99,7 @@ final class JournalHandler implements BatchHandler {
         }
         for (long next = samples.next(first); next <= last; next = samples.next(next + 1)) {
             if (samples.isData(next)) {
-                ringToJournal.record(System.nanoTime() - samples.publishedNs(next));
+                ringToJournal.record(System.nanoTime() - samples.publishedNs(next), next);
             }
         }
     }

@@ -17,6 +17,7 @@ final class Processor implements Runnable {
 
     final Sequence sequence = new Sequence();
 
+    private final Ring ring;
     private final SequenceBarrier barrier;
     private final BatchHandler handler;
     private final int maxBatch;
@@ -35,10 +36,12 @@ final class Processor implements Runnable {
     /**
      * A processor.
      *
+     * @param barrier of the ring
      * @param maxBatch slots that are handled before they are let go of
      * @param role what the handler does
      */
-    Processor(SequenceBarrier barrier, BatchHandler handler, int maxBatch, String role, RunState state) {
+    Processor(Ring ring, SequenceBarrier barrier, BatchHandler handler, int maxBatch, String role, RunState state) {
+        this.ring = ring;
         this.barrier = barrier;
         this.handler = handler;
         this.maxBatch = maxBatch;
@@ -69,6 +72,7 @@ final class Processor implements Runnable {
                         last = Math.min(last, visitIfDue(next));
                     }
                     handler.onBatch(next, last, last == available);
+                    ring.noteUsed(next - 1);
                     sequence.set(last);
                     next = last + 1;
                     if (visit != null) {

@@ -5,7 +5,9 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.Sequencer;
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.ring.measure.Stall;
 import io.ringmill.ring.waiting.Nap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,9 +27,13 @@ final class Ring {
 
     private final Sequencer sequencer;
     private final RunState state;
+    private final String name;
     private final LongAdder waits = new LongAdder();
+    private final AtomicLong highest = new AtomicLong();
 
-    Ring(Sequencer sequencer, RunState state) {
+    /** {@code name}: what it carries. */
+    Ring(String name, Sequencer sequencer, RunState state) {
+        this.name = name;
         this.sequencer = sequencer;
         this.state = state;
     }
@@ -78,15 +84,29 @@ final class Ring {
         for (int tries = 0; sequencer.remainingCapacity() == 0; tries++) {
             if (state.failed()) {
                 throw state.failedException();
-            } else if (tries < SPINS) {
-                Thread.onSpinWait();
-            } else if (System.nanoTime() - deadlineNs > 0) {
-                return false;
-            } else {
-                Nap.nanos(1);
+            } else if (tries == SPINS) {
+                return awaitRoomNapping(deadlineNs);
             }
+            Thread.onSpinWait();
         }
         return true;
+    }
+
+    private boolean awaitRoomNapping(long deadlineNs) {
+        Stall stall = Stall.began();
+        try {
+            while (sequencer.remainingCapacity() == 0) {
+                if (state.failed()) {
+                    throw state.failedException();
+                } else if (System.nanoTime() - deadlineNs > 0) {
+                    return false;
+                }
+                Nap.nanos(1);
+            }
+            return true;
+        } finally {
+            Stall.ended(stall, name, size());
+        }
     }
 
     /** What a handler waits at: the publishers' sequence, or those of other handlers. */
@@ -110,6 +130,19 @@ final class Ring {
     /** How often somebody had to wait for a slot. */
     long waits() {
         return waits.sum();
+    }
+
+    /** A handler is about to let go of the slots behind that sequence, so that more are used than just before or after. */
+    void noteUsed(long sequence) {
+        long used = sequencer.getCursor() - sequence;
+        if (used > highest.get()) {
+            highest.accumulateAndGet(used, Math::max);
+        }
+    }
+
+    /** The most slots that were used at a time. */
+    long highest() {
+        return highest.get();
     }
 
     /** Slots that are free. */

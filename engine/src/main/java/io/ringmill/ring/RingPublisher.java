@@ -463,8 +463,7 @@ final class RingPublisher extends EventPublisher {
         }
         for (long next = samples.next(sequence); next < sequence + count; next = samples.next(next + 1)) {
             int event = from + (int) (next - sequence);
-            boolean data = Event.kind(cells[event * stride + Event.HEAD]) == Event.DATA;
-            samples.note(next, data ? readNs.get(event) : Samples.CONTROL);
+            samples.note(next, readNs.get(event), cells, event * stride);
         }
     }
 

@@ -37,7 +37,7 @@ final class RingRunner extends EventRunner {
         Sequence[] waitFor =
                 Arrays.stream(after).map(step -> step.processor.sequence).toArray(Sequence[]::new);
         int maxBatch = Math.max(1, Math.min(MAX_BATCH, ring.size() / 4));
-        Processor processor = new Processor(ring.barrier(waitFor), handler, maxBatch, role, state);
+        Processor processor = new Processor(ring, ring.barrier(waitFor), handler, maxBatch, role, state);
         ring.gate(processor.sequence, waitFor);
         Step step = new Step(processor, new EngineThread(role, state, processor));
         steps.add(step);

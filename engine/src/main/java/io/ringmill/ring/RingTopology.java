@@ -144,7 +144,7 @@ final class RingTopology {
         int cores = Runtime.getRuntime().availableProcessors();
         WaitStrategy wait = WaitStrategies.of(settings.waitMode(), handlers + 1, cores);
         // Single-producer, whoever publishes: the lock lets one in at a time.
-        Ring ring = new Ring(new SingleProducerSequencer(settings.ring(), wait), state);
+        Ring ring = new Ring("events", new SingleProducerSequencer(settings.ring(), wait), state);
         ring.startAt(stages.first);
         return new RingRunner(ring, new Slots(settings.ring(), stages.programs().eventCells()), admission);
     }

@@ -1,9 +1,9 @@
 package io.ringmill.ring;
 
-import io.ringmill.metrics.Latencies;
 import io.ringmill.output.Row;
 import io.ringmill.ring.measure.EvaluationLatency;
 import io.ringmill.ring.measure.Samples;
+import io.ringmill.ring.measure.StageRecorders;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleProgram;
 import io.ringmill.window.runtime.KeyStates;
@@ -26,14 +26,14 @@ final class RuleHandler implements BatchHandler, SafePoint.Stage {
     private final RunState state;
     private final EvaluationLatency latency;
 
-    RuleHandler(Programs programs, Outputs outputs, Handover handover, RingRunner runner, Latencies latencies) {
+    RuleHandler(Programs programs, Outputs outputs, Handover handover, RingRunner runner, StageRecorders recorders) {
         program = programs.rules().apply(outputs.beginWith(programs));
         this.outputs = outputs;
         this.handover = handover;
         slots = runner.slots();
         samples = runner.samples;
         state = runner.state;
-        latency = new EvaluationLatency(samples, latencies);
+        latency = new EvaluationLatency(recorders);
     }
 
     /** What it runs. */

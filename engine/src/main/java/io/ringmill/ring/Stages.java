@@ -1,15 +1,17 @@
 package io.ringmill.ring;
 
-import io.ringmill.metrics.Latencies;
+import io.ringmill.event.StreamSpec;
 import io.ringmill.output.AlertTap;
 import io.ringmill.output.AlertTaps;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.ProgramState;
 import io.ringmill.ring.measure.Samples;
+import io.ringmill.ring.measure.StageRecorders;
 import io.ringmill.rule.Alerts;
 import io.ringmill.rule.RuleChanges;
 import io.ringmill.rule.RuleProgram;
+import io.ringmill.window.runtime.Times;
 import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,7 @@ import java.util.function.Supplier;
 final class Stages {
 
     final Samples samples;
-    final Latencies latencies = new Latencies();
+    final StageRecorders recorders;
 
     /** Of rules, that are made where these raise alerts. */
     final RuleChanges changes = new RuleChanges();
@@ -56,6 +58,23 @@ final class Stages {
             return windows.stream()
                     .mapToLong(each -> each.events(stream, status))
                     .sum();
+        }
+
+        /** The watermark of a stream, of the worker whose is behind; the least long before the first event of one of them. */
+        long watermarkNs(int stream) {
+            return windows.stream()
+                    .mapToLong(each -> each.watermarkNs(stream))
+                    .min()
+                    .orElse(Long.MIN_VALUE);
+        }
+
+        /** The time that the watermark of a stream goes by, of the worker whose is ahead. */
+        long newestNs(int stream, long outOfOrderNs) {
+            long watermarkNs = windows.stream()
+                    .mapToLong(each -> each.watermarkNs(stream))
+                    .max()
+                    .orElse(Long.MIN_VALUE);
+            return watermarkNs == Long.MIN_VALUE ? watermarkNs : Times.plus(watermarkNs, outOfOrderNs);
         }
 
         /** Emissions of a window so far. */
@@ -112,6 +131,8 @@ final class Stages {
         this.from = setup.from;
         this.first = from.sequence();
         this.samples = samples;
+        recorders = new StageRecorders(
+                samples, programs.streams().stream().map(StreamSpec::name).toList(), programs.keys());
     }
 
     /** Windows and rules for one worker of several. */
@@ -119,7 +140,7 @@ final class Stages {
         Optional<Sharding> sharding = workers == 1
                 ? Optional.empty()
                 : Optional.of(new Sharding(worker, workers, programs().pinned()));
-        Worker made = added(new Worker(programs(), outputs(), sharding, samples, latencies));
+        Worker made = added(new Worker(programs(), outputs(), sharding, recorders));
         this.workers.add(made);
         parts.add(() -> new Part(made.windows(), Optional.empty(), made.alerts(), made.sharding()));
         return made;
@@ -127,12 +148,12 @@ final class Stages {
 
     /** Windows, for a thread of their own. */
     WindowHandler windows(Handover handover, Slots slots, RunState state) {
-        return added(new WindowHandler(programs(), handover, slots, samples, state, latencies));
+        return added(new WindowHandler(programs(), handover, slots, state, recorders));
     }
 
     /** Rules, for a thread of their own behind that of the windows. */
     RuleHandler rules(Handover handover, RingRunner runner) {
-        RuleHandler made = added(new RuleHandler(programs(), outputs(), handover, runner, latencies));
+        RuleHandler made = added(new RuleHandler(programs(), outputs(), handover, runner, recorders));
         SafePoint.Stage windows = stages.get(0);
         parts.add(() -> new Part(windows.windows(), Optional.of(made.program()), made.alerts(), Optional.empty()));
         return made;

@@ -2,6 +2,7 @@ package io.ringmill.ring;
 
 import io.ringmill.event.Cells;
 import io.ringmill.event.Dictionary;
+import io.ringmill.event.Event;
 import io.ringmill.event.FieldType;
 import io.ringmill.publish.EventPublisher;
 import io.ringmill.publish.TypedPublisher;
@@ -121,14 +122,6 @@ abstract class TypedEntry implements TypedPublisher {
         return publisher.arrivals.stampNs();
     }
 
-    /** Under the lock: the event has its sequence. */
-    final void noteSample(long sequence) {
-        if (samples.isSampled(sequence)) {
-            samples.note(sequence, readNs);
-        }
-        readNs = 0;
-    }
-
     /** The event is in, and the lock is free. */
     final void count(long timeNs) {
         publisher.counters.increment(RingPublisher.PUBLISHED);
@@ -190,11 +183,10 @@ abstract class TypedEntry implements TypedPublisher {
         final long begin() {
             runner.open();
             long sequence = work.newest() + 1;
-            if (work.isPlain(sequence)) {
-                readNs = 0;
-            } else {
-                noteSample(sequence);
+            if (!work.isPlain(sequence) && samples.isSampled(sequence)) {
+                samples.note(sequence, readNs);
             }
+            readNs = 0;
             return sequence;
         }
 
@@ -225,7 +217,10 @@ abstract class TypedEntry implements TypedPublisher {
             return failed;
         }
 
-        final void end(long sequence, long timeNs) {
+        final void end(long sequence, int key, long timeNs) {
+            if (!work.isPlain(sequence) && samples.isSampled(sequence)) {
+                samples.describe(sequence, Event.head(Event.DATA, stream, key), timeNs);
+            }
             work.end(sequence);
             runner.shut();
             count(timeNs);
@@ -277,11 +272,14 @@ abstract class TypedEntry implements TypedPublisher {
 
         /** Hands the slot over. */
         final void publish(long sequence) {
-            noteSample(sequence);
+            if (samples.isSampled(sequence)) {
+                samples.note(sequence, readNs, slots.cells, slots.at(sequence));
+            }
+            readNs = 0;
             ring.publish(sequence, sequence);
         }
 
-        void end(long sequence, long timeNs) {
+        void end(long sequence, int key, long timeNs) {
             publish(sequence);
             runner.shut();
             count(timeNs);
@@ -325,7 +323,7 @@ abstract class TypedEntry implements TypedPublisher {
         }
 
         @Override
-        final void end(long sequence, long timeNs) {
+        final void end(long sequence, int key, long timeNs) {
             work.end(sequence);
             runner.shut();
             count(timeNs);

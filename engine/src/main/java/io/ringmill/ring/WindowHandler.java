@@ -1,9 +1,9 @@
 package io.ringmill.ring;
 
-import io.ringmill.metrics.Latencies;
-import io.ringmill.metrics.LatencyRecorder;
 import io.ringmill.metrics.Stage;
 import io.ringmill.ring.measure.Samples;
+import io.ringmill.ring.measure.StageRecorder;
+import io.ringmill.ring.measure.StageRecorders;
 import io.ringmill.rule.Alerts;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
@@ -18,17 +18,16 @@ final class WindowHandler implements BatchHandler, SafePoint.Stage {
     private final Slots slots;
     private final Samples samples;
     private final RunState state;
-    private final LatencyRecorder ringToWindows;
+    private final StageRecorder ringToWindows;
 
-    WindowHandler(
-            Programs programs, Handover handover, Slots slots, Samples samples, RunState state, Latencies latencies) {
+    WindowHandler(Programs programs, Handover handover, Slots slots, RunState state, StageRecorders recorders) {
         // Alerts are raised elsewhere.
         program = programs.windows().create(handover, null, null);
         this.handover = handover;
         this.slots = slots;
-        this.samples = samples;
+        samples = recorders.samples();
         this.state = state;
-        ringToWindows = latencies.recorder(Stage.RING_TO_WINDOWS);
+        ringToWindows = recorders.recorder(Stage.RING_TO_WINDOWS);
     }
 
     @Override
@@ -75,7 +74,7 @@ final class WindowHandler implements BatchHandler, SafePoint.Stage {
             handover.end(sequence);
         }
         if (samples.isSampled(sequence) && samples.isData(sequence)) {
-            ringToWindows.record(System.nanoTime() - samples.publishedNs(sequence));
+            ringToWindows.record(System.nanoTime() - samples.publishedNs(sequence), sequence);
         }
     }
 }

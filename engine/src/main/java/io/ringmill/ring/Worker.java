@@ -2,9 +2,9 @@ package io.ringmill.ring;
 
 import io.ringmill.event.Event;
 import io.ringmill.event.EventColumns;
-import io.ringmill.metrics.Latencies;
 import io.ringmill.ring.measure.EvaluationLatency;
 import io.ringmill.ring.measure.Samples;
+import io.ringmill.ring.measure.StageRecorders;
 import io.ringmill.rule.Alerts;
 import io.ringmill.window.runtime.KeyStates;
 import io.ringmill.window.runtime.WindowProgram;
@@ -30,12 +30,12 @@ final class Worker implements SafePoint.Stage {
 
     private final EvaluationLatency latency;
 
-    Worker(Programs programs, Outputs outputs, Optional<Sharding> sharding, Samples samples, Latencies latencies) {
+    Worker(Programs programs, Outputs outputs, Optional<Sharding> sharding, StageRecorders recorders) {
         this.outputs = outputs;
         this.sharding = sharding.orElse(null);
-        this.samples = samples;
+        samples = recorders.samples();
         stride = programs.eventCells();
-        latency = new EvaluationLatency(samples, latencies);
+        latency = new EvaluationLatency(recorders);
         program = programs.windows().create(outputs, outputs.beginWith(programs), null);
     }
 

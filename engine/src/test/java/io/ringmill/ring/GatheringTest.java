@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.SingleProducerSequencer;
+import com.lmax.disruptor.YieldingWaitStrategy;
 import io.ringmill.ring.waiting.Gathering;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +103,9 @@ class GatheringTest {
                 return gathering;
             }
         };
-        processor[0] = new Processor(new Filling(), handler, 1024, "test", new RunState());
+        RunState state = new RunState();
+        Ring ring = new Ring("test", new SingleProducerSequencer(1024, new YieldingWaitStrategy()), state);
+        processor[0] = new Processor(ring, new Filling(), handler, 1024, "test", state);
 
         processor[0].run();
 

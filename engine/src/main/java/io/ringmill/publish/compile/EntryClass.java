@@ -121,8 +121,9 @@ public final class EntryClass {
         }
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.LLOAD, sequence);
+        code.visitVarInsn(Opcodes.ILOAD, key);
         code.visitVarInsn(Opcodes.LLOAD, time);
-        invoke("end", "(JJ)V");
+        invoke("end", "(JIJ)V");
         code.visitLabel(full);
         code.visitVarInsn(Opcodes.LLOAD, sequence);
         code.visitInsn(Opcodes.LRETURN);

@@ -1,7 +1,9 @@
 package io.ringmill.ring.measure;
 
+import io.ringmill.event.Event;
+
 /**
- * The times of those events whose latency is recorded: of so many the last. They travel beside the ring, published by
+ * The times of those events whose latency is recorded, and what events they are: of so many the last. They travel beside the ring, published by
  * its sequences as the slots are.
  *
  * <p><b>Threading:</b> as a slot. <b>Allocation:</b> none after construction. <b>Units:</b> {@link System#nanoTime}.
@@ -17,6 +19,8 @@ public final class Samples {
     private final int shift;
     private final long[] publishedNs;
     private final long[] readNs;
+    private final long[] heads;
+    private final long[] timesNs;
 
     /**
      * Samples of one event in {@code every}.
@@ -30,6 +34,8 @@ public final class Samples {
         int samples = every == 0 ? 1 : 2 * Math.max(1, slots / every);
         publishedNs = new long[samples];
         readNs = new long[samples];
+        heads = new long[samples];
+        timesNs = new long[samples];
     }
 
     /** The first sequence from this one on whose event is sampled. */
@@ -51,6 +57,30 @@ public final class Samples {
         int at = at(sequence);
         readNs[at] = eventReadNs;
         publishedNs[at] = nowNs;
+    }
+
+    /** Publisher: the same of a slot that may be no event of a stream, as it lies in cells. */
+    public void note(long sequence, long eventReadNs, long[] cells, int at) {
+        long head = cells[at + Event.HEAD];
+        note(sequence, Event.kind(head) == Event.DATA ? eventReadNs : CONTROL);
+        describe(sequence, head, cells[at + Event.TIME]);
+    }
+
+    /** Publisher: the head of a sampled event, as {@link Event} says, and its time. */
+    public void describe(long sequence, long head, long timeNs) {
+        int at = at(sequence);
+        heads[at] = head;
+        timesNs[at] = timeNs;
+    }
+
+    /** The head of a sampled event. */
+    public long head(long sequence) {
+        return heads[at(sequence)];
+    }
+
+    /** The time of a sampled event. */
+    public long timeNs(long sequence) {
+        return timesNs[at(sequence)];
     }
 
     /** When a sampled event was published. */

@@ -37,7 +37,7 @@ public abstract class WindowProgram {
     /** What the generated method that takes in an event by its values is called, before the stream's index. */
     public static final String TAKE = "take";
 
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** Events by stream and status, then emissions by window, then by window how many events were too many. */
     protected final long[] counts;
@@ -104,7 +104,7 @@ public abstract class WindowProgram {
     /** A number that the ids of all keys with a state are below. */
     public abstract int keys();
 
-    /** The watermark of a stream, {@link Long#MIN_VALUE} before its first event; on the program's thread, or while that stands still. */
+    /** The watermark of a stream, {@link Long#MIN_VALUE} before its first event; another thread than the program's sees an older one. */
     public abstract long watermarkNs(int stream);
 
     /** The keys' states, to be looked at as {@link #readLatest} says. */

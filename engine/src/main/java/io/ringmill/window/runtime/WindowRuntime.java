@@ -173,7 +173,7 @@ public abstract class WindowRuntime extends GroupedProgram {
 
     @Override
     public final long watermarkNs(int stream) {
-        return clocks[stream * CLOCK_CELLS + WATERMARK];
+        return (long) LONGS.getOpaque(clocks, stream * CLOCK_CELLS + WATERMARK);
     }
 
     @Override
