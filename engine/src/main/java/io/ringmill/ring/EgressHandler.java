@@ -60,6 +60,9 @@ final class EgressHandler implements BatchHandler {
     /** Null if nobody keeps what has come to the sinks. */
     private HandedRows handed;
 
+    /** Of the event that the slot at hand is due to. */
+    private long sequence;
+
     /** A sink that can go back could not write what it was given: that is not noted as come, so the next run gives it again. */
     private boolean incomplete;
 
@@ -198,6 +201,7 @@ final class EgressHandler implements BatchHandler {
             flush(flush);
             return;
         }
+        sequence = slot.sequence;
         boolean again = handed != null && hasCome(slot);
         limiter.advance(slot.kind == EgressSlot.RESULT ? slot.cells[Row.TIME] : slot.timeNs);
         for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
@@ -274,7 +278,12 @@ final class EgressHandler implements BatchHandler {
         } else {
             counters[sink].increment(ERRORS);
             if (counters[sink].get(ERRORS) == 1) {
-                LOG.error("Sink {} threw; the engine goes on, and counts its further exceptions", name, thrown);
+                LOG.error(
+                        "Sink {} threw when it had been handed all up to sequence {}; the engine goes on, and counts its"
+                                + " further exceptions",
+                        name,
+                        sequence,
+                        thrown);
             }
         }
     }

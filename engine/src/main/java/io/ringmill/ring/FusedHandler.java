@@ -15,14 +15,16 @@ final class FusedHandler implements BatchHandler {
 
     @Override
     public void onBatch(long first, long last, boolean endOfBatch) {
+        long next = first;
+        int run = 0;
         try {
-            for (long next = first; next <= last && !state.failed(); ) {
-                int run = slots.contiguous(next, (int) (last - next) + 1);
+            while (next <= last && !state.failed()) {
+                run = slots.contiguous(next, (int) (last - next) + 1);
                 worker.onEvents(slots.cells, slots.at(next), run, next);
                 next += run;
             }
         } catch (Throwable thrown) {
-            state.fail("windows and rules", thrown);
+            state.fail(RunState.at("windows and rules", next, next + run - 1), thrown);
         }
     }
 }

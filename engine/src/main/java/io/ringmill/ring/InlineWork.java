@@ -132,7 +132,7 @@ final class InlineWork {
         try {
             worker.onEvents(cells, at, count, sequence);
         } catch (Throwable thrown) {
-            throw failed(thrown);
+            throw failed(thrown, sequence, sequence + count - 1);
         }
         done(sequence + count - 1);
     }
@@ -142,7 +142,7 @@ final class InlineWork {
             begin(sequence);
             worker.windows().onEvent(cells, at, sequence);
         } catch (Throwable thrown) {
-            throw failed(thrown);
+            throw failed(thrown, sequence, sequence);
         }
         end(sequence);
     }
@@ -162,14 +162,14 @@ final class InlineWork {
                 worker.onEvents(rows.events(from, count), 0, count, sequence);
             }
         } catch (Throwable thrown) {
-            throw failed(thrown);
+            throw failed(thrown, sequence, sequence + count - 1);
         }
         done(sequence + count - 1);
     }
 
-    /** Halts the engine; what the publisher is told. */
-    RuntimeException failed(Throwable thrown) {
-        state.fail("windows and rules", thrown);
+    /** Halts the engine at one of these sequences; what the publisher is told. */
+    RuntimeException failed(Throwable thrown, long first, long last) {
+        state.fail(RunState.at("windows and rules", first, last), thrown);
         return state.failedException();
     }
 

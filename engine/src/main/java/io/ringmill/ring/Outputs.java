@@ -143,7 +143,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             try {
                 sink.onResult(result.wrap(sequence, row, at));
             } catch (Throwable thrown) {
-                onError("results of window ", windows[window].name(), thrown);
+                onError("results of window ", windows[window].name(), sequence, thrown);
             }
         }
         if (egress != null) {
@@ -162,7 +162,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             try {
                 sink.onAlert(alert);
             } catch (Throwable thrown) {
-                onError("alerts of rule ", alert.rule(), thrown);
+                onError("alerts of rule ", alert.rule(), alert.sequence(), thrown);
             }
         }
         if (egress != null) {
@@ -177,7 +177,7 @@ final class Outputs implements ProgramOutput, Alerts.Output {
             try {
                 sink.onLate(lateView.wrap(late));
             } catch (Throwable thrown) {
-                onError("late events", "", thrown);
+                onError("late events", "", sequence, thrown);
             }
         }
         if (egress != null) {
@@ -185,16 +185,18 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         }
     }
 
-    private void onError(String kind, String name, Throwable thrown) {
+    private void onError(String kind, String name, long sequence, Throwable thrown) {
         if (onFailure == OnFailure.HALT || thrown instanceof Error) {
-            throw new CallbackFailure("a callback for " + kind + name, thrown);
+            throw new CallbackFailure("a callback for " + kind + name + " at sequence " + sequence, thrown);
         }
         errors.increment(0);
         if (errors.get(0) == 1) {
             LOG.error(
-                    "A callback for {}{} threw; the engine goes on, and counts further exceptions of callbacks",
+                    "A callback for {}{} threw at sequence {}; the engine goes on, and counts further exceptions of"
+                            + " callbacks",
                     kind,
                     name,
+                    sequence,
                     thrown);
         }
     }

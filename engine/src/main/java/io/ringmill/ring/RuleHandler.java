@@ -69,12 +69,13 @@ final class RuleHandler implements BatchHandler, SafePoint.Stage {
 
     @Override
     public void onBatch(long first, long last, boolean endOfBatch) {
+        long sequence = first;
         try {
-            for (long sequence = first; sequence <= last && !state.failed(); sequence++) {
+            for (; sequence <= last && !state.failed(); sequence++) {
                 onEvent(sequence);
             }
         } catch (Throwable thrown) {
-            state.fail("rules", thrown);
+            state.fail(RunState.at("rules", sequence, sequence), thrown);
         }
     }
 

@@ -51,6 +51,11 @@ final class RunState {
         return first == null ? null : first.cause;
     }
 
+    /** Where something failed: at one of these sequences, of which the engine handles as many as there are at a time. */
+    static String at(String where, long first, long last) {
+        return where + (first == last ? " at sequence " + first : " within sequences " + first + " to " + last);
+    }
+
     /** Halts the engine; the first cause stands, later ones are suppressed in it. */
     void fail(String where, Throwable thrown) {
         Throwable cause = thrown instanceof Outputs.CallbackFailure callback ? callback.getCause() : thrown;

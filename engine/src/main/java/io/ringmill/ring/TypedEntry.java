@@ -212,7 +212,7 @@ abstract class TypedEntry implements TypedPublisher {
         }
 
         final RuntimeException failed(Throwable thrown) {
-            RuntimeException failed = work.failed(thrown);
+            RuntimeException failed = work.failed(thrown, work.newest() + 1, work.newest() + 1);
             runner.shut();
             return failed;
         }
@@ -317,7 +317,7 @@ abstract class TypedEntry implements TypedPublisher {
         }
 
         final RuntimeException failed(Throwable thrown) {
-            RuntimeException failed = work.failed(thrown);
+            RuntimeException failed = work.failed(thrown, work.newest() + 1, work.newest() + 1);
             runner.shut();
             return failed;
         }

@@ -58,12 +58,13 @@ final class WindowHandler implements BatchHandler, SafePoint.Stage {
 
     @Override
     public void onBatch(long first, long last, boolean endOfBatch) {
+        long sequence = first;
         try {
-            for (long sequence = first; sequence <= last && !state.failed(); sequence++) {
+            for (; sequence <= last && !state.failed(); sequence++) {
                 onEvent(sequence);
             }
         } catch (Throwable thrown) {
-            state.fail("windows", thrown);
+            state.fail(RunState.at("windows", sequence, sequence), thrown);
         }
     }
 

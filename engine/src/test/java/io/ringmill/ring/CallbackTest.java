@@ -127,7 +127,7 @@ class CallbackTest {
             throw cause;
         };
 
-        assertHalts("a callback for results of window sum", cause);
+        assertHalts("a callback for results of window sum at sequence 0", cause);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class CallbackTest {
             throw cause;
         };
 
-        assertHalts("a callback for alerts of rule dear", cause);
+        assertHalts("a callback for alerts of rule dear at sequence 0", cause);
     }
 
     @Test
@@ -150,7 +150,7 @@ class CallbackTest {
             throw cause;
         };
 
-        assertHalts("a callback for late events", cause);
+        assertHalts("a callback for late events at sequence 1", cause);
     }
 
     @Test
@@ -164,7 +164,7 @@ class CallbackTest {
             throw new IllegalArgumentException("listener");
         };
 
-        assertHalts("a callback for alerts of rule dear", cause);
+        assertHalts("a callback for alerts of rule dear at sequence 0", cause);
     }
 
     @Test

@@ -39,7 +39,11 @@ public final class Stall extends Event {
 
     /** It is over; {@code stall} is null if nobody records. */
     public static void ended(Stall stall, String ring, int slots) {
-        if (stall != null && stall.shouldCommit()) {
+        if (stall == null) {
+            return;
+        }
+        stall.end();
+        if (stall.shouldCommit()) {
             stall.ring = ring;
             stall.slots = slots;
             stall.commit();
