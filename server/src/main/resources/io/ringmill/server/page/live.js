@@ -1,0 +1,39 @@
+// What the page knows of the engine now, for the frame and all views; the frame writes it, views read it.
+import { get } from './api.js';
+import { msOf } from './format.js';
+
+export const live = {
+  phase: 'loading',            // loading | signin | on | lost
+  session: { access: 'none', tokens: false },
+  pipeline: null, status: null, silences: [], states: [], replay: null, held: false,
+};
+export const mayChange = () => live.session.access === 'change';
+export const isReplay = () => live.pipeline?.mode === 'replay' || live.status?.mode === 'replay';
+export const isEmpty = () => live.status && !live.status.accepted && !live.status.filtered && !live.status.late;
+// Rules, windows and silences go by event time; without one, by the engine's clock.
+export const eventMs = () => msOf(live.status?.watermarkNs) ?? msOf(live.status?.nowNs) ?? Date.now();
+// The time up to which "for 15 s" is counted: the clock when events are live, the events' own in a replay.
+export const nowMs = () => isReplay() ? eventMs() : msOf(live.status?.nowNs) ?? Date.now();
+export const ruleOf = name => live.pipeline?.rules.find(r => r.name === name);
+export const statusOf = name => live.status?.rules?.find(r => r.name === name);
+export const silenceOf = rule => live.silences.find(s => s.rule === rule && msOf(s.untilNs) > eventMs());
+export const silencesNow = () => live.silences.filter(s => msOf(s.untilNs) > eventMs());
+export const windowOf = rule => live.pipeline?.windows.find(w => w.readBy?.includes(rule));
+
+const ORDER = { critical: 0, warning: 1, info: 2 };
+const SHOWN = 100;             // keys that fire or are pending; the number of all is in the status
+
+export async function loadPipeline() { live.pipeline = await get('pipeline'); live.pipeline.rules ??= []; live.pipeline.windows ??= []; }
+export async function loadSilences() { live.silences = (await get('silences')).items; }
+
+// What fires and is pending, of all rules: asked for when the counts have changed, since an incident may have 10,000 keys.
+export async function loadStates() {
+  const firing = (await get('alerts/firing', { limit: SHOWN })).items, states = firing.map(x => ({ state: 'firing', ...x }));
+  for (const r of (live.status?.rules ?? []).filter(r => r.pending && !states.some(x => x.rule === r.name && x.state === 'pending')).slice(0, 10)) {
+    const more = (await get(`rules/${encodeURIComponent(r.name)}/states`, { state: 'pending', limit: 20 })).items;
+    states.push(...more.map(x => ({ ...x, rule: r.name, state: 'pending' })));
+  }
+  const severity = x => ORDER[ruleOf(x.rule)?.severity] ?? 3;
+  live.states = states.sort((a, b) => (a.state === 'pending') - (b.state === 'pending') || severity(a) - severity(b)
+    || (msOf(a.sinceNs) ?? 0) - (msOf(b.sinceNs) ?? 0));
+}

@@ -1,0 +1,73 @@
+// What the engine is connected to: every source, sink, the journal and who follows it; with change access, what can be done with them.
+import { request, part } from '../api.js';
+import { live, mayChange, isReplay } from '../live.js';
+import { h, attr, text, keyed, panel, table, cells, said, act, trouble, fact } from '../dom.js';
+import { count, big, rate, span, bytes, plural } from '../format.js';
+
+const paused = x => x.paused || x.state === 'paused';
+function buffer(b) {
+  if (!b?.size) return '';
+  const lost = (b.dropped ? `, ${count(b.dropped)} dropped` : '') + (b.conflated ? `, ${count(b.conflated)} conflated` : '') + (b.waits ? `, ${plural(b.waits, 'wait')}` : '');
+  return `${count(b.held)} of ${count(b.size)}, highest ${count(b.highest)}${lost}`;
+}
+function stateWords(x) {
+  return (paused(x) ? 'paused' : x.state ?? '') + (x.note ? `: ${x.note}` : '') + (x.nextTryMs ? `; next try in ${span(x.nextTryMs)}, try ${count(x.tries)}` : '');
+}
+
+function row(kindOf, control) {
+  return x => {
+    const state = said('', 'span'), [amount, held, position] = cells(3, i => i === 0), last = control && h('td'), where = said('', 'span');
+    position.append(where);
+    const e = h('tr', null, h('th', { scope: 'row' }, x.name, h('small', null, x.kind ?? kindOf(x.name))), h('td.wrap', null, state), amount, held, position, last);
+    const button = control?.(x.name);
+    if (button) last.append(button);
+    e.refresh = y => {
+      state.show(stateWords(y)); text(amount, rate(y.perSecond)); text(held, buffer(y.buffer)); where.show(y.position ?? '');
+      attr(e, 'data-kind', ['retrying', 'failed'].includes(y.state) ? 'critical' : paused(y) ? 'warning' : null);
+      button?.refresh(y);
+    };
+    return e;
+  };
+}
+
+export function connections(context) {
+  const problem = trouble(), sources = h('tbody'), sinks = h('tbody'), facts = h('dl'), change = mayChange();
+  const kindOf = list => name => live.pipeline[list]?.find(x => x.name === name)?.kind ?? '';
+  const pause = !change || isReplay() ? null : name => {
+    const button = h('button', { type: 'button', onclick: () => act(button, problem, async () => {
+      await request('POST', `sources/${part(name)}/${button.dataset.next}`);
+      context.tell(button.dataset.next === 'pause' ? `${name} is paused.` : `${name} goes on.`);
+    }) });
+    button.refresh = x => {
+      button.dataset.next = paused(x) ? 'resume' : 'pause';
+      button.hidden = ['ended', 'failed'].includes(x.state) && !paused(x);
+      text(button, paused(x) ? 'Resume' : 'Pause');
+      attr(button, 'aria-label', `${paused(x) ? 'Resume' : 'Pause'} ${x.name}`);
+    };
+    return button;
+  };
+  const snapshot = h('button', { type: 'button', hidden: true, onclick: () => act(snapshot, problem, async () => {
+    const { seq } = await request('POST', 'snapshots');
+    context.tell(`Snapshot at sequence ${count(seq)} is on the disk.`);
+    text(made, `Snapshot at sequence ${count(seq)} is on the disk.`);
+  }) }, 'Make a snapshot now'), made = h('span.about');
+  const sourceRow = row(kindOf('sources'), pause), sinkRow = row(kindOf('sinks'));
+  const heads = ['Name', 'State', '#Events/s', 'Buffer', 'Position'];
+  const sourcePanel = panel('Sources', null, table('Sources', [...heads, ...(pause ? ['Control'] : [])], sources));
+  const sinkPanel = panel('Sinks', null, table('Sinks', heads.map(t => t === '#Events/s' ? '#Rows/s' : t).slice(0, 4), sinks));
+  const journal = panel('Journal and snapshots', null, facts, h('p.links', null, snapshot, made), problem);
+  return { element: h('div.stack', null, sourcePanel, sinkPanel, journal), status(s) {
+    sourcePanel.hidden = !s.sources?.length; sinkPanel.hidden = !s.sinks?.length; journal.hidden = !s.journal && !s.follower && problem.hidden;
+    keyed(sources, s.sources ?? [], x => x.name, sourceRow);
+    keyed(sinks, s.sinks ?? [], x => x.name, x => { const e = sinkRow(x); e.lastElementChild.remove(); return e; });
+    snapshot.hidden = !change || !s.follower;
+    const j = s.journal, f = s.follower, list = [];
+    if (j) list.push(['Journal', `${bytes(j.bytes)}, up to sequence ${count(j.seq)}, ${plural(j.lagEvents, 'event')} behind` + (j.stopped ? `; stopped: ${j.stopped}` : '')],
+      ['Disk', `${bytes(j.freeBytes)} free` + (j.lastSyncMs == null ? '' : `, last sync ${span(j.lastSyncMs)} ago`)]);
+    if (f) list.push(['Snapshots', (f.snapshotSeq == null || f.snapshotSeq < 0 ? 'none yet' : `newest at sequence ${count(f.snapshotSeq)}, ${span(f.snapshotAgeMs)} old`)
+      + (f.failure ? `; failed: ${f.failure}` : '')],
+    ['Follower', (f.seq == null || f.seq < 0 ? 'does not replay' : `at sequence ${count(f.seq)}, ${span(f.lagMs)} behind`)
+      + `; digest ${{ equal: 'equal to the engine’s', differs: 'differs from the engine’s' }[f.digest] ?? 'not compared'}`]);
+    keyed(facts, list, x => x[0], x => { const e = fact(x[0], ''); e.refresh = y => text(e.lastChild, y[1]); return e; });
+  } };
+}

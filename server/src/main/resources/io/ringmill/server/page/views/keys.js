@@ -1,0 +1,56 @@
+// The keys of a window. With a million of them nobody scrolls: the server searches, and the list shows the first 50.
+import { ruleOf } from '../live.js';
+import { part } from '../api.js';
+import { h, text, attr, keyed, icon, said, settled, trouble } from '../dom.js';
+import { value, count, short, ofKey } from '../format.js';
+
+const SHOWN = 50;
+
+// on: {chosen(), show(key), pin(key), found(first), most}
+export function keyList(context, on) {
+  const items = h('ul.watch'), more = h('p.about'), where = trouble();
+  const typed = settled(250, () => again());
+  const find = h('input', { type: 'search', placeholder: 'Find a key', 'aria-label': 'Find a key', oninput: typed });
+  const ask = context.newest();
+  let window = null, first = null;
+
+  function row(x) {
+    const price = h('b'), state = h('span.state'), name = said(ofKey(x.key), 'strong');
+    const show = h('button.key', { type: 'button', 'data-row': true, onclick: () => on.show(x.key) }, state, name, price);
+    const pin = h('button.pin.quiet', { type: 'button', onclick: () => on.pin(x.key), 'aria-label': `Beside the others: ${short(ofKey(x.key), 60)}` }, '+');
+    const e = h('li', null, show, pin);
+    e.refresh = y => {
+      text(price, first ? value(y.values?.[first]) : '');
+      const firing = y.firing ?? '';
+      if (state.dataset.is !== firing) {
+        state.dataset.is = firing;
+        state.replaceChildren(...(firing ? [icon(ruleOf(firing)?.severity ?? 'info'), h('span.hidden', null, firing + ' is firing')] : []));
+      }
+      e.mark();
+    };
+    e.mark = () => {
+      const is = on.chosen().includes(x.key), full = !is && on.chosen().length >= on.most;
+      attr(show, 'aria-current', is ? 'true' : null);
+      attr(pin, 'aria-pressed', is);
+      text(pin, is ? '−' : '+');
+      pin.disabled = full || (is && on.chosen().length === 1);
+    };
+    return e;
+  }
+  async function load() {
+    if (!window) return;
+    const match = find.value.trim(), answer = await ask(`windows/${part(window.name)}/keys`, { match, limit: SHOWN, order: 'name' });
+    first = answer.items.flatMap(x => Object.entries(x.values ?? {})).find(([, v]) => typeof v === 'number')?.[0] ?? first;
+    keyed(items, answer.items, x => x.key, row);
+    text(more, answer.next != null ? `The first ${count(answer.items.length)}${answer.total ? ` of ${count(answer.total)}` : ''}. Type more of the name to narrow the list.` : '');
+    items.dataset.empty = answer.items.length ? '' : match ? 'No key has this in its name.' : 'No key has come yet.';
+    if (answer.items.length && !match) on.found((answer.items.find(x => x.firing) ?? answer.items[0]).key);
+  }
+  const again = context.every(1000, load, where);
+  return {
+    element: h('section.panel.list', { 'aria-label': 'Keys' }, h('header', null, h('h2', null, 'Keys'), find), where, items, more),
+    window(w) { if (w !== window) { window = w; first = w.outputs?.[0]?.name ?? null; again(); } },
+    mark() { for (const e of items.children) e.mark?.(); },
+    again,
+  };
+}

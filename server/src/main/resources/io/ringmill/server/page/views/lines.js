@@ -1,0 +1,99 @@
+// The lines of one key in one window: the last minutes from what the server has kept, then each row as it comes.
+import { eventMs } from '../live.js';
+import { part } from '../api.js';
+import { h, note, said } from '../dom.js';
+import { time, value, plural, msOf, secondsOf, nsOf, ofKey, short } from '../format.js';
+import { Chart, rem } from '../chart.js';
+
+const KEPT_S = 900, POINTS = 1500, MARKS = 200, CLOSE = 6, GROUPS = 3;
+const COLOURS = ['s1', 's2', 's3', 's4', 's5'];
+
+// Outputs of like size share a scale: a price and its mean, but not a price and a volume.
+export function groups(names, columns) {
+  const found = [];
+  names.forEach((name, i) => {
+    const sizes = columns[i].filter(v => typeof v === 'number').map(Math.abs).sort((a, b) => a - b), size = sizes[sizes.length >> 1];
+    if (size === undefined) return;
+    const mate = found.find(g => size === g.size || (size > 0 && g.size > 0 && Math.max(size, g.size) / Math.min(size, g.size) < CLOSE));
+    if (mate) mate.columns.push(i); else found.push({ size, columns: [i] });
+  });
+  return found.slice(0, GROUPS).map(g => g.columns);
+}
+
+export class Lines {
+  // options: {alone, rangeS, height, unpin}
+  constructor(context, window, key, options) {
+    Object.assign(this, { context, window, key, options, alone: options.alone, names: [], times: [], columns: [], marks: [], charts: [], pending: [] });
+    this.element = h('div.lines', null, note('Loading', 'The last minutes are on their way.'));
+    this.rules = new Set(window.readBy ?? []);
+    this.newest = context.newest();
+  }
+  async load(where) {
+    await this.context.load(where, async () => {
+      const from = nsOf(eventMs() - KEPT_S * 1000);
+      const [series, alerts] = await Promise.all([
+        this.newest(`windows/${part(this.window.name)}/series`, { key: this.key, from, points: POINTS }),
+        this.rules.size ? this.context.get('alerts', { key: this.key, from, limit: MARKS }) : { items: [] }]);
+      this.names = series.names; this.times = series.time.map(secondsOf); this.columns = series.columns;
+      this.sampledMs = series.sampledMs;
+      this.marks = alerts.items.filter(a => this.rules.has(a.rule)).map(a => ({ ...a, timeMs: msOf(a.timeNs) }));
+      const waiting = this.pending; this.pending = null;
+      this.build();
+      if (waiting) this.add(waiting);
+      this.draw();
+    });
+  }
+  build() {
+    this.charts.forEach(c => c.destroy());
+    const all = groups(this.names, this.columns), shown = this.alone ? all : all.slice(0, 1), name = ofKey(this.key);
+    this.built = all.length;
+    this.charts = shown.map((columns, k) => Object.assign(new Chart(`${short(name, 60)}: ${columns.map(i => this.names[i]).join(', ')}`,
+      columns.map((c, i) => ({ label: this.names[c], colour: COLOURS[i % COLOURS.length], dash: i >= COLOURS.length ? [5, 4] : undefined })),
+      { height: this.height(k, shown.length), sync: 'windows', marks: () => this.marks, glyphs: k === 0, xRange: () => this.range(),
+        caption: this.caption(k, columns) }), { of: columns }));
+    this.element.replaceChildren(...(this.charts.length ? this.charts.map(c => c.element)
+      : [h('div', null, this.caption(0, []), note('Nothing to draw yet', `${this.window.name} has emitted nothing for this key in the last 15 minutes, or only texts. Where there are more than 200 keys, lines begin when somebody looks.`))]));
+  }
+  caption(k, columns) {
+    if (this.alone) return h('span', null, columns.map(i => this.names[i]).join(', '));
+    return h('span.of-key', null, said(ofKey(this.key)), h('button.quiet', { type: 'button', onclick: this.options.unpin, 'aria-label': `Take away ${short(ofKey(this.key), 60)}` }, '×'));
+  }
+  height(k, n) {
+    if (!this.alone) return this.options.height;
+    return k ? 120 : innerWidth > 760 ? Math.max(260, innerHeight - rem() * (n > 1 ? 40 : 30)) : 240;
+  }
+  range() {
+    const end = Math.max(this.times.at(-1) ?? 0, eventMs() / 1000);
+    return [end - this.options.rangeS, end];
+  }
+  add(rows) {
+    if (this.pending) { this.pending.push(...rows); return; }
+    for (const [timeNs, ...values] of rows) {
+      const t = secondsOf(timeNs);
+      if (this.times.length && t <= this.times.at(-1)) continue;
+      this.times.push(t);
+      values.forEach((v, i) => this.columns[i]?.push(v));
+    }
+    const old = this.times.findIndex(t => t >= this.times.at(-1) - KEPT_S);
+    if (old > 60) { this.times.splice(0, old); this.columns.forEach(c => c.splice(0, old)); }
+    if (!this.built && this.times.length) this.build();
+    this.draw();
+  }
+  alert(a) {
+    if (!this.rules.has(a.rule)) return;
+    this.marks.unshift({ ...a, timeMs: msOf(a.timeNs) });
+    this.marks.length = Math.min(this.marks.length, MARKS);
+    this.draw();
+  }
+  marksShown() { const from = this.range()[0] * 1000; return this.marks.filter(m => m.timeMs >= from); }
+  draw() {
+    if (this.pending || !this.charts.length) return;
+    const from = this.range()[0], first = Math.max(0, this.times.findIndex(t => t >= from)), time_ = this.times.slice(first);
+    for (const c of this.charts) {
+      const lead = c.of[0], newest = this.columns[lead].at(-1);
+      c.set([time_, ...c.of.map(i => this.columns[i].slice(first).map(v => typeof v === 'number' ? v : null))], !time_.length ? 'Nothing in this range.'
+        : `From ${time(time_[0] * 1000)} to ${time(time_.at(-1) * 1000)}; newest ${this.names[lead]} ${value(newest)}; ${plural(this.marksShown().length, 'alert')} marked.`);
+    }
+  }
+  close() { this.charts.forEach(c => c.destroy()); this.charts = []; }
+}
