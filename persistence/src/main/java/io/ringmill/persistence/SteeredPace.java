@@ -29,7 +29,7 @@ public final class SteeredPace extends Pace {
     /** From where on time counts: an event of {@link #fromNs} was due at {@link #fromNanoTime}. */
     private boolean counts;
 
-    private long fromNs;
+    private long fromNs = Long.MIN_VALUE;
     private long fromNanoTime;
 
     /**
@@ -103,7 +103,7 @@ public final class SteeredPace extends Pace {
 
     /** Where it stands. */
     public synchronized State state() {
-        return new State(positionNs, running || untilAlert || positionNs < seekNs, speed);
+        return new State(positionNs, running || untilAlert || seekNs != Long.MIN_VALUE, speed);
     }
 
     private void changed() {
@@ -119,6 +119,7 @@ public final class SteeredPace extends Pace {
     @Override
     synchronized void begin() {
         counts = false;
+        fromNs = Long.MIN_VALUE;
         positionNs = Long.MIN_VALUE;
     }
 
@@ -140,6 +141,10 @@ public final class SteeredPace extends Pace {
         if (timeNs < seekNs || untilAlert) {
             return 0;
         }
+        if (seekNs != Long.MIN_VALUE) {
+            fromNs = Math.max(positionNs, seekNs);
+            seekNs = Long.MIN_VALUE;
+        }
         if (steps > NONE) {
             steps--;
             return 0;
@@ -153,8 +158,8 @@ public final class SteeredPace extends Pace {
         long nowNs = System.nanoTime();
         if (!counts) {
             counts = true;
-            long behindNs = Math.max(positionNs, seekNs);
-            fromNs = behindNs == Long.MIN_VALUE ? timeNs : behindNs;
+            fromNs = Math.max(positionNs, fromNs);
+            fromNs = fromNs == Long.MIN_VALUE ? timeNs : fromNs;
             fromNanoTime = nowNs;
         }
         return fromNanoTime + (long) ((timeNs - fromNs) / speed) - nowNs;

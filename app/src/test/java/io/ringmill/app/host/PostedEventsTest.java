@@ -1,0 +1,204 @@
+package io.ringmill.app.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ringmill.Engine;
+import io.ringmill.EventSource;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.PostedRecords;
+import io.ringmill.metrics.SourceMetrics.State;
+import io.ringmill.persistence.JournalInfo;
+import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.server.host.Explanations;
+import io.ringmill.server.host.Intake.Format;
+import io.ringmill.server.host.Intake.FullException;
+import io.ringmill.server.host.Intake.Taken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class PostedEventsTest {
+
+    @TempDir
+    Path temp;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Gate gate = new Gate();
+    private Path dir;
+    private Pipeline pipeline;
+    private Engine engine;
+    private EventSource source;
+    private PostedEvents intake;
+
+    @BeforeEach
+    void start() throws IOException {
+        dir = temp.resolve("journal");
+        pipeline = Pipeline.parse("""
+                streams:
+                  trades: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double}}
+                  quotes: {key: symbol, time: {field: ts, unit: ms}, fields: {bid: double}}
+                windows:
+                  last3: {on: trades, window: sliding 3 events, select: {mean: mean(price)}}
+                rules:
+                  high: {on: trades, when: "price > last3.mean + 1", fire: each}
+                sources: [{server: {stream: trades}}]
+                journal: {dir: '%s'}
+                """.formatted(dir), "posted.yml");
+        Faults faults = new Faults();
+        Connectors connectors = Connectors.plan(pipeline, faults);
+        assertThat(faults.all()).isEmpty();
+        source = connectors.openSources().get(0);
+        engine = Engine.builder(pipeline)
+                .sectionsHandled()
+                .journal(ChronicleJournal.open(dir))
+                .start();
+        intake = new PostedEvents(
+                pipeline, List.of(new PostedEvents.Posted((PostedRecords) source, gate)), engine, () -> "");
+        threads.submit(() -> {
+            source.run(engine);
+            return null;
+        });
+        while (source.metrics().state() == State.CONNECTING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        source.close();
+        engine.close();
+        threads.shutdownNow();
+    }
+
+    private static InputStream body(String text) {
+        return new ByteArrayInputStream(text.getBytes(UTF_8));
+    }
+
+    private static String trade(int ts, double price) {
+        return "{\"ts\":" + ts + ",\"symbol\":\"A\",\"price\":" + price + "}\n";
+    }
+
+    private Taken post(String key, String text) throws IOException {
+        return intake.take("trades", Format.NDJSON, key, body(text));
+    }
+
+    @Test
+    void shouldAnswerWhenTheJournalHasTheEvents() throws IOException {
+        Taken taken = post("", trade(1, 1) + trade(2, 2) + "{}\n");
+        assertThat(taken.accepted()).isEqualTo(2);
+        assertThat(taken.sequence()).isEqualTo(1);
+        assertThat(taken.faults()).hasSize(1).first().hasFieldOrPropertyWithValue("record", 3L);
+        assertThat(engine.journaledSequence()).isGreaterThanOrEqualTo(taken.sequence());
+        assertThat(JournalInfo.read(dir).events()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeABodyOnceWhenItComesAgainUnderTheSameKey() throws Exception {
+        Taken first = post("a", trade(1, 1));
+        List<Future<Taken>> again = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            again.add(threads.submit(() -> post("a", trade(1, 1))));
+        }
+        for (Future<Taken> each : again) {
+            assertThat(each.get().repeated()).isTrue();
+            assertThat(each.get().sequence()).isEqualTo(first.sequence());
+        }
+        assertThat(first.repeated()).isFalse();
+        assertThat(post("b", trade(2, 1)).repeated()).isFalse();
+        assertThat(engine.metrics().published()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeNothingOfABodyThatBreaksOffAndAllOfItWhenItComesAgain() throws IOException {
+        InputStream broken = new InputStream() {
+            private int left = 10;
+
+            @Override
+            public int read() throws IOException {
+                if (left-- == 0) {
+                    throw new IOException("reset by peer");
+                }
+                return '\n';
+            }
+        };
+        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "a", broken)).hasMessage("reset by peer");
+        assertThat(engine.metrics().published()).isZero();
+        assertThat(post("a", trade(1, 1)).repeated()).isFalse();
+    }
+
+    @Test
+    void shouldHaveNoRoomWhilePaused() throws IOException {
+        gate.pause();
+        assertThatThrownBy(() -> post("", trade(1, 1)))
+                .isInstanceOf(FullException.class)
+                .hasMessage("the source of stream trades is paused");
+        gate.resume();
+        assertThat(post("", trade(1, 1)).accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldHaveNoRoomForABodyLargerThanAllThatWaitMayBe() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return ' ';
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                return length;
+            }
+        };
+        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "", endless)).isInstanceOf(FullException.class);
+    }
+
+    @Test
+    void shouldRefuseStreamsThatTakeNone() {
+        assertThatThrownBy(() -> intake.take("quotes", Format.NDJSON, "", body("")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("stream quotes takes no posted events");
+        assertThatThrownBy(() -> intake.take("trade", Format.NDJSON, "", body("")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("trades");
+    }
+
+    @Test
+    void shouldExplainFromTheJournalThatIsBeingWritten() throws IOException {
+        JournalExplanations explanations = new JournalExplanations(pipeline, dir, engine);
+        assertThatThrownBy(() -> explanations.explain("high", "A", OptionalLong.empty()))
+                .hasMessage("the journal has no event yet");
+        for (int i = 0; i < 50; i++) {
+            long fired = post("", trade(10 * i, 1) + trade(10 * i + 1, 1) + trade(10 * i + 2, 9)).sequence();
+            Explanations.Why why = explanations.explain("high", "A", OptionalLong.empty());
+            assertThat(why.sequence()).isEqualTo(fired);
+            assertThat(why.conditions().get(0).tree().truth()).contains("true");
+            assertThat(why.events().get(0).fields()).containsEntry("price", "9");
+            assertThat(why.windows().get(0).window()).isEqualTo("last3");
+            Explanations.Why before = explanations.explain("high", "A", OptionalLong.of(fired - 1));
+            assertThat(before.conditions().get(0).tree().truth()).contains("false");
+        }
+        assertThatThrownBy(() -> explanations.explain("hihg", "A", OptionalLong.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("high");
+        assertThatThrownBy(() -> explanations.explain("high", "A", OptionalLong.of(1_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not in the journal yet");
+    }
+}
