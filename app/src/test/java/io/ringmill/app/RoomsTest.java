@@ -27,8 +27,9 @@ class RoomsTest {
             "terminal", List.of(),
             "page", List.of(),
             "report", List.of("terminal"),
-            "run", List.of("terminal", "report"),
-            "command", List.of("terminal", "report", "run", "page"),
+            "host", List.of("terminal"),
+            "run", List.of("terminal", "report", "host"),
+            "command", List.of("terminal", "report", "host", "run", "page"),
             "", List.of("terminal", "command"));
 
     private static final List<String> PACKAGES =

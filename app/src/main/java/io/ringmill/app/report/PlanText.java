@@ -13,6 +13,7 @@ import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.server.ServerSettings;
 import io.ringmill.time.Durations;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowCost;
@@ -59,6 +60,7 @@ public final class PlanText {
         section("Sources", sources());
         section("Sinks", sinks());
         section("Engine", engine());
+        pipeline.section(ServerSettings.class).ifPresent(server -> section("Server", server(server)));
         out.println();
     }
 
@@ -243,6 +245,24 @@ public final class PlanText {
                         .map(journal -> journal.dir() + ", " + Figures.label(journal.roll())
                                 + (journal.beforeRules() ? ", rules wait for it" : ""))
                         .orElse("none: a run cannot be replayed"));
+        return table;
+    }
+
+    private static Table server(ServerSettings server) {
+        Table table = new Table("ll");
+        String scheme = server.tls().isPresent() ? "https" : "http";
+        String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
+        table.row("page", server.port() == 0 ? "any free port of " + host : scheme + "://" + host + ":" + server.port() + "/");
+        List<String> needed = new ArrayList<>();
+        if (server.tls().flatMap(ServerSettings.Tls::clients).isPresent()) {
+            needed.add("a client's certificate");
+        }
+        if (server.token().isPresent()) {
+            needed.add("a token" + (server.readToken().isPresent() ? ", another one to see only" : ""));
+        } else if (server.readToken().isPresent()) {
+            needed.add("a token, to see only");
+        }
+        table.row("to come in", needed.isEmpty() ? "nothing: whoever is on this machine" : String.join(", ", needed));
         return table;
     }
 
