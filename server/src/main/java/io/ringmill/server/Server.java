@@ -3,11 +3,13 @@ package io.ringmill.server;
 import io.ringmill.Engine;
 import io.ringmill.server.api.Api;
 import io.ringmill.server.host.Host;
+import io.ringmill.server.http.Access;
 import io.ringmill.server.http.HttpCounters;
 import io.ringmill.server.http.HttpServer;
 import io.ringmill.server.http.Routes;
 import io.ringmill.server.http.StaticFiles;
 import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.metrics.MetricsResource;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -24,7 +26,6 @@ public final class Server implements AutoCloseable {
     private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
 
     private final HttpServer http;
-
     private final LiveEngine live;
 
     private Server(HttpServer http, LiveEngine live) {
@@ -45,7 +46,9 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(Engine engine, ServerSettings settings, Host host) throws IOException {
         HttpCounters counters = new HttpCounters();
-        Routes routes = new Routes();
+        Routes routes = new Routes().get("/metrics", Access.READ, new MetricsResource(engine, host, counters));
+        boolean tokens = settings.token().isPresent() || settings.readToken().isPresent();
+        new Health(engine, host, tokens).addTo(routes);
         LiveEngine live = LiveEngine.start(engine, host, Clock.systemUTC());
         try {
             Api.addTo(routes, live);

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public interface Exchange {
 
+    /** {@link #who} where clients have to say who they are, and this one did not. */
+    String NOBODY = "nobody";
+
     /** What stands for {@code {name}} in the route's path, decoded. */
     String path(String name);
 

@@ -1,2 +1,4 @@
-/** Metrics for Prometheus. Uses the engine's snapshots, {@code host} and {@code http}. */
+/**
+ * Metrics for Prometheus, made from snapshots when it asks. Uses the engine, {@code host}, and {@code http}.
+ */
 package io.ringmill.server.metrics;

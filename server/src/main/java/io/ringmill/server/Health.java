@@ -1,0 +1,78 @@
+package io.ringmill.server;
+
+import io.ringmill.Engine;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.server.host.Durability;
+import io.ringmill.server.host.Feeds;
+import io.ringmill.server.host.Host;
+import io.ringmill.server.http.Access;
+import io.ringmill.server.http.Answer;
+import io.ringmill.server.http.Exchange;
+import io.ringmill.server.http.Routes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether the program is alive and ready, for who starts and watches it. Details are for clients that said who they are. */
+final class Health {
+
+    private static final Set<SourceMetrics.State> NOT_CONNECTED = Set.of(
+            SourceMetrics.State.CONNECTING, SourceMetrics.State.RETRYING, SourceMetrics.State.FAILED);
+
+    /** @param reason one of a few, for programs */
+    record Reason(String reason, String detail) {}
+
+    private record Alive(boolean alive) {}
+
+    private record Ready(boolean ready, List<Reason> reasons) {}
+
+    private record ReadyInShort(boolean ready, List<String> reasons) {}
+
+    private final Engine engine;
+    private final Host host;
+    private final boolean tokens;
+
+    Health(Engine engine, Host host, boolean tokens) {
+        this.engine = engine;
+        this.host = host;
+        this.tokens = tokens;
+    }
+
+    Routes addTo(Routes routes) {
+        return routes.get("/healthz", Access.OPEN, exchange -> alive())
+                .get("/readyz", Access.OPEN, this::ready);
+    }
+
+    private Answer alive() {
+        boolean alive = engine.failure().isEmpty();
+        return Answer.of(alive ? 200 : 503, new Alive(alive));
+    }
+
+    private Answer ready(Exchange exchange) {
+        List<Reason> reasons = reasons();
+        int status = reasons.isEmpty() ? 200 : 503;
+        if (tokens && exchange.who().equals(Exchange.NOBODY)) {
+            List<String> kinds = reasons.stream().map(Reason::reason).distinct().toList();
+            return Answer.of(status, new ReadyInShort(kinds.isEmpty(), kinds));
+        }
+        return Answer.of(status, new Ready(reasons.isEmpty(), reasons));
+    }
+
+    private List<Reason> reasons() {
+        List<Reason> reasons = new ArrayList<>();
+        engine.failure()
+                .ifPresent(failure -> reasons.add(new Reason("engine-halted", String.valueOf(failure.getMessage()))));
+        host.unready().get().forEach(reason -> reasons.add(new Reason("program-not-ready", reason)));
+        host.feeds().map(Feeds::list).orElse(List.of()).stream()
+                .map(Feeds.Feed::metrics)
+                .filter(source -> NOT_CONNECTED.contains(source.state()))
+                .forEach(source -> reasons.add(new Reason(
+                        "source-not-connected",
+                        source.name() + (source.detail().isEmpty() ? "" : ": " + source.detail()))));
+        Optional<String> stopped =
+                host.durability().flatMap(Durability::journal).map(Durability.JournalState::stopped);
+        stopped.filter(why -> !why.isEmpty()).ifPresent(why -> reasons.add(new Reason("journal-stopped", why)));
+        return reasons;
+    }
+}

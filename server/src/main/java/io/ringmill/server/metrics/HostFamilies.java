@@ -1,0 +1,81 @@
+package io.ringmill.server.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
+import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.server.host.Durability;
+import io.ringmill.server.host.Feeds;
+import io.ringmill.server.host.Host;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the program beside the engine knows: sources, journal, snapshots. */
+final class HostFamilies {
+
+    private static final String RECORDS = "Records of a source, by what became of them.";
+
+    private HostFamilies() {}
+
+    static void add(Host host, MetricsSnapshot engine, Families to) {
+        host.feeds().map(Feeds::list).filter(feeds -> !feeds.isEmpty()).ifPresent(feeds -> addFeeds(feeds, to));
+        host.durability().flatMap(Durability::journal).ifPresent(journal -> {
+            to.gauge("ringmill_journal_size_bytes", "Bytes of the journal's files.", journal.bytes());
+            to.gauge("ringmill_journal_free_bytes", "Free bytes of the journal's file system.", journal.freeBytes());
+            to.gauge(
+                    "ringmill_journal_stopped",
+                    "1 if the journal has stopped while the run goes on.",
+                    journal.stopped().isEmpty() ? 0 : 1);
+            to.gauge(
+                    "ringmill_journal_lag_events",
+                    "Events in the ring that the journal does not have yet.",
+                    Math.max(0, engine.ring().sequences() - engine.ring().journaled()));
+        });
+        host.durability().flatMap(Durability::snapshots).ifPresent(snapshots -> {
+            to.gauge("ringmill_snapshot_sequence", "Sequence of the newest snapshot; -1 if there is none.", snapshots.snapshotSequence());
+            if (snapshots.snapshotSequence() >= 0) {
+                to.gauge(
+                        "ringmill_snapshot_age_seconds",
+                        "Age of the newest snapshot.",
+                        Math.max(0, (engine.takenNs() - snapshots.snapshotTakenNs()) / 1e9));
+            }
+            to.gauge("ringmill_follower_sequence", "Up to where the follower has replayed; -1 if none does.", snapshots.sequence());
+            to.gauge(
+                    "ringmill_digest_differs",
+                    "1 if a replay did not give the recorded digests.",
+                    snapshots.digest().equals("differs") ? 1 : 0);
+            to.gauge("ringmill_snapshot_failed", "1 if the last snapshot failed.", snapshots.failure().isEmpty() ? 0 : 1);
+        });
+    }
+
+    private static void addFeeds(List<Feeds.Feed> feeds, Families to) {
+        StateSetSnapshot.Builder states =
+                StateSetSnapshot.builder().name("ringmill_source_state").help("Where a source stands.");
+        Set<String> told = new LinkedHashSet<>();
+        for (Feeds.Feed feed : feeds) {
+            SourceMetrics source = feed.metrics();
+            String name = source.name();
+            to.counter("ringmill_source_read_records", "Records that a source read.", source.read(), "source", name);
+            to.counter("ringmill_source_records", RECORDS, source.published(), "source", name, "outcome", "published");
+            to.counter("ringmill_source_records", RECORDS, source.filtered(), "source", name, "outcome", "filtered");
+            to.counter("ringmill_source_records", RECORDS, source.invalid(), "source", name, "outcome", "invalid");
+            to.gauge("ringmill_source_paused", "1 if a source was told to wait.", feed.paused() ? 1 : 0, "source", name);
+            if (told.add(name)) {
+                states.dataPoint(state(source));
+            }
+        }
+        to.other(states.build());
+    }
+
+    private static StateSetDataPointSnapshot state(SourceMetrics source) {
+        StateSetDataPointSnapshot.Builder states =
+                StateSetDataPointSnapshot.builder().labels(Labels.of("source", source.name()));
+        for (SourceMetrics.State each : SourceMetrics.State.values()) {
+            states.state(each.name().toLowerCase(Locale.ROOT), each == source.state());
+        }
+        return states.build();
+    }
+}
