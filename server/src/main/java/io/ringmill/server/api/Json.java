@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.ringmill.server.http.Answer;
 import java.io.IOException;
 
@@ -44,9 +43,9 @@ final class Json {
     }
 
     /** Written once, for as many clients as there are. */
-    static RawValue raw(Object body) {
+    static byte[] bytes(Object body) {
         try {
-            return new RawValue(MAPPER.writeValueAsString(body));
+            return MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException notOurs) {
             throw new IllegalStateException("a record that is no JSON", notOurs);
         }

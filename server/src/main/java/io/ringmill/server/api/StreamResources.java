@@ -1,6 +1,5 @@
 package io.ringmill.server.api;
 
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.publish.EngineFailedException;
@@ -110,7 +109,7 @@ final class StreamResources implements LiveListener {
             stream.next(
                     "hello",
                     "",
-                    Json.raw(new Subscriber.Hello(
+                    Json.bytes(new Subscriber.Hello(
                             stream.id(), topics.stream().map(Topic::text).collect(Collectors.toSet()))));
             subscribers.put(stream.id(), subscriber);
             if (last.isPresent() && subscriber.wants(ALERTS)) {
@@ -124,7 +123,7 @@ final class StreamResources implements LiveListener {
         }
         watch(topics);
         if (subscriber.wants("status")) {
-            stream.newest("status", "", Json.raw(status.status()));
+            stream.newest("status", "", Json.bytes(status.status()));
         }
     }
 
@@ -162,7 +161,7 @@ final class StreamResources implements LiveListener {
 
     @Override
     public void changed(Silences.Change change) {
-        RawValue data = Json.raw(new ChangedShape(change.sequence(), change.what(), change.rule()));
+        byte[] data = Json.bytes(new ChangedShape(change.sequence(), change.what(), change.rule()));
         all("changed")
                 .forEach(subscriber -> subscriber.stream.newest("changed", change.what() + " " + change.rule(), data));
     }
@@ -199,7 +198,7 @@ final class StreamResources implements LiveListener {
     private void tell(String kind, java.util.function.Supplier<Object> what) {
         List<Subscriber> wanting = all(kind);
         if (!wanting.isEmpty()) {
-            RawValue data = Json.raw(what.get());
+            byte[] data = Json.bytes(what.get());
             wanting.forEach(subscriber -> subscriber.stream.newest(kind, "", data));
         }
     }
@@ -233,7 +232,7 @@ final class StreamResources implements LiveListener {
                 row.add(Cell.value(result, i));
             }
             Topic topic = new Topic("rows", result.window(), result.key());
-            RawValue data = Json.raw(new RowsShape(result.window(), result.key(), result.names(), List.of(row)));
+            byte[] data = Json.bytes(new RowsShape(result.window(), result.key(), result.names(), List.of(row)));
             tellIfNew(topic, row, "rows", data);
         }
     }
@@ -247,11 +246,11 @@ final class StreamResources implements LiveListener {
                 seen.add(List.of(state.key(), state.state(), state.sinceNs(), state.untilNs(), state.counted()));
                 items.add(rules.shape(state));
             });
-            tellIfNew(topic, seen, "states", Json.raw(new StatesShape(topic.name(), items)));
+            tellIfNew(topic, seen, "states", Json.bytes(new StatesShape(topic.name(), items)));
         }
     }
 
-    private void tellIfNew(Topic topic, Object what, String name, RawValue data) {
+    private void tellIfNew(Topic topic, Object what, String name, byte[] data) {
         for (Subscriber subscriber : subscribers.values()) {
             if (subscriber.isNew(topic, what)) {
                 subscriber.stream.newest(name, topic.text(), data);

@@ -27,7 +27,7 @@ final class Subscriber {
     private static final int MOST_WAITING = 10_000;
     private static final long SECOND_NS = 1_000_000_000;
 
-    record Missed(long missed) {}
+    record Missed(Long missed) {}
 
     record Hello(String id, Set<String> topics) {}
 
@@ -64,7 +64,7 @@ final class Subscriber {
         arrived = newArrived;
         if (resumed.gap()) {
             // How many there were nobody knows any more.
-            stream.next("gap", "", Json.raw(new Missed(-1)));
+            stream.next("gap", "", Json.bytes(new Missed(null)));
         }
         again.addAll(resumed.alerts());
     }
@@ -97,7 +97,7 @@ final class Subscriber {
     }
 
     private void send(KeptAlert alert) {
-        stream.next("alert", alert.id(), Json.raw(AlertShape.of(alert)));
+        stream.next("alert", alert.id(), Json.bytes(AlertShape.of(alert)));
     }
 
     synchronized void missed(long alerts) {
@@ -120,7 +120,7 @@ final class Subscriber {
         secondNs = nowNs;
         inSecond = 0;
         if (skipped > 0) {
-            stream.next("gap", skippedId, Json.raw(new Missed(skipped)));
+            stream.next("gap", skippedId, Json.bytes(new Missed(skipped)));
             skipped = 0;
         }
     }
