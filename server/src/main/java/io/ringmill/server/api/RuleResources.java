@@ -2,6 +2,7 @@ package io.ringmill.server.api;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Cells;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.CompiledPipeline;
@@ -16,7 +17,6 @@ import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
-import io.ringmill.server.live.Reading;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

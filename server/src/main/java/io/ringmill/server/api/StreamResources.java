@@ -1,5 +1,6 @@
 package io.ringmill.server.api;
 
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.publish.EngineFailedException;
@@ -13,7 +14,6 @@ import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.LiveListener;
 import io.ringmill.server.live.Pulse;
-import io.ringmill.server.live.Reading;
 import io.ringmill.server.live.Silences;
 import java.util.ArrayList;
 import java.util.Arrays;

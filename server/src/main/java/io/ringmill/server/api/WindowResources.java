@@ -1,5 +1,6 @@
 package io.ringmill.server.api;
 
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.server.http.Answer;
@@ -7,7 +8,6 @@ import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
-import io.ringmill.server.live.Reading;
 import io.ringmill.server.live.Rows;
 import io.ringmill.window.WindowSpec;
 import java.util.ArrayList;

@@ -5,48 +5,41 @@ import io.ringmill.event.Cells;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.output.AlertSink;
+import io.ringmill.output.AlertTap;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** What the server asks of an engine, in one place. */
 final class EngineAccess {
 
+    /** So many alerts of a worker may come between two looks. */
+    private static final int ALERTS = 65_536;
+
     private final Engine engine;
+    private final AlertTap tap;
 
     EngineAccess(Engine engine) {
         this.engine = engine;
+        tap = engine.tap(ALERTS);
     }
 
     /** All at one sequence; what has no emission is left out. */
     List<Result> read(Collection<Reading> readings) {
-        List<Result> results = new ArrayList<>();
-        readings.forEach(reading -> engine.read(reading.window(), reading.key()).ifPresent(results::add));
-        return results;
+        return engine.read(readings);
     }
 
     List<String> keys(String contains, int limit) {
-        Set<String> keys = new LinkedHashSet<>();
-        String wanted = contains.toLowerCase(Locale.ROOT);
-        engine.pipeline()
-                .windows()
-                .forEach(window -> engine.read(window.name()).stream()
-                        .map(Result::key)
-                        .filter(key -> key.toLowerCase(Locale.ROOT).contains(wanted))
-                        .forEach(keys::add));
-        return keys.stream().limit(limit).toList();
+        return engine.keys(contains, limit);
     }
 
     int poll(AlertSink sink, int most) {
-        return 0;
+        return tap.poll(sink, most);
     }
 
     long missed() {
-        return 0;
+        return tap.missed();
     }
 
     long newestNs(StreamMetrics stream) {
@@ -61,5 +54,7 @@ final class EngineAccess {
         return List.of();
     }
 
-    void close() {}
+    void close() {
+        tap.close();
+    }
 }

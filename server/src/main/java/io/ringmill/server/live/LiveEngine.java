@@ -3,6 +3,7 @@ package io.ringmill.server.live;
 import io.ringmill.Engine;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.server.host.Feeds;
 import io.ringmill.server.host.Feeds.Feed;

@@ -1,6 +1,7 @@
 package io.ringmill.server.live;
 
 import io.ringmill.Engine;
+import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.window.WindowSpec;
 import java.util.ArrayList;
