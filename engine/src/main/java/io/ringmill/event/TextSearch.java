@@ -31,20 +31,31 @@ final class TextSearch {
 
     /** Whether it is in another, of these bytes in UTF-8. */
     boolean isIn(byte[] utf8, String other) {
-        return ascii != null ? isIn(utf8) : isIn(other);
+        if (ascii != null) {
+            return ascii.length == 0 || isIn(utf8);
+        }
+        return utf8.length != other.length() && isIn(other); // else the other is ASCII
     }
 
     private boolean isIn(byte[] utf8) {
-        for (int from = 0; from <= utf8.length - ascii.length; from++) {
-            int at = 0;
-            while (at < ascii.length && SMALL[utf8[from + at] & 0xff] == ascii[at]) {
-                at++;
-            }
-            if (at == ascii.length) {
+        byte small = ascii[0];
+        byte great = (byte) Character.toUpperCase(small);
+        int last = utf8.length - ascii.length;
+        for (int from = 0; from <= last; from++) {
+            byte first = utf8[from];
+            if ((first == small || first == great) && continues(utf8, from)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean continues(byte[] utf8, int from) {
+        int at = 1;
+        while (at < ascii.length && SMALL[utf8[from + at] & 0xff] == ascii[at]) {
+            at++;
+        }
+        return at == ascii.length;
     }
 
     private boolean isIn(String other) {
