@@ -61,7 +61,7 @@ final class StatusShapes {
             JournalShape journal,
             FollowerShape follower) {}
 
-    record RingShape(int size, long used, long waits, int keys) {}
+    record RingShape(int size, long used, long highest, long waits, int keys) {}
 
     /** Over the last 10 seconds. */
     record EventToAlert(long p50, long p99) {}
@@ -146,6 +146,7 @@ final class StatusShapes {
                 new RingShape(
                         metrics.ring().slots(),
                         metrics.ring().used(),
+                        metrics.ring().highest(),
                         metrics.ring().waits(),
                         metrics.ring().keys()),
                 eventToAlert(),

@@ -1,9 +1,7 @@
 package io.ringmill.server.live;
 
 import io.ringmill.Engine;
-import io.ringmill.event.Cells;
 import io.ringmill.metrics.MetricsSnapshot;
-import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.output.AlertSink;
 import io.ringmill.output.AlertTap;
 import io.ringmill.output.Reading;
@@ -42,16 +40,19 @@ final class EngineAccess {
         return tap.missed();
     }
 
-    long newestNs(StreamMetrics stream) {
-        return Cells.MISSING_LONG;
-    }
-
-    long watermarkNs(StreamMetrics stream) {
-        return Cells.MISSING_LONG;
-    }
-
-    List<Slow> slowest(MetricsSnapshot metrics) {
-        return List.of();
+    /** The slowest events since the start, of all stages, without causes. */
+    static List<Slow> slowest(MetricsSnapshot metrics) {
+        return metrics.slowest().stream()
+                .map(slow -> new Slow(
+                        slow.ns(),
+                        slow.stage().label(),
+                        slow.sequence(),
+                        slow.stream(),
+                        slow.key(),
+                        slow.timeNs(),
+                        slow.takenNs(),
+                        null))
+                .toList();
     }
 
     void close() {

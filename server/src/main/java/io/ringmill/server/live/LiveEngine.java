@@ -120,7 +120,7 @@ public final class LiveEngine implements AutoCloseable {
         pollAlerts();
         if (tick % TICKS_OF_PULSE == 0) {
             pulse = takePulse();
-            worst.look(access.slowest(pulse.metrics()));
+            worst.look(EngineAccess.slowest(pulse.metrics()));
             latency.add(System.nanoTime(), pulse.metrics().latency());
             List<Silences.Change> changes = silences.look();
             changes.forEach(change -> listeners.forEach(listener -> listener.changed(change)));
@@ -157,8 +157,8 @@ public final class LiveEngine implements AutoCloseable {
         Map<String, Long> newestNs = new HashMap<>();
         Map<String, Long> watermarksNs = new HashMap<>();
         for (StreamMetrics stream : metrics.streams()) {
-            newestNs.put(stream.name(), access.newestNs(stream));
-            watermarksNs.put(stream.name(), access.watermarkNs(stream));
+            newestNs.put(stream.name(), stream.newestNs());
+            watermarksNs.put(stream.name(), stream.watermarkNs());
         }
         Optional<Throwable> failure = engine.failure();
         String state = failure.isPresent() ? "failed" : metrics.elapsedNs() == lastElapsedNs ? "closed" : "running";

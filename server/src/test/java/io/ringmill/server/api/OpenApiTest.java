@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.server.http.Routes;
 import io.ringmill.server.live.LiveEngine;
+import io.swagger.v3.oas.models.SpecVersion;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,6 +82,25 @@ class OpenApiTest {
                             .forEachRemaining(
                                     method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
             assertThat(described).containsExactlyInAnyOrderElementsOf(there);
+        }
+    }
+
+    /** Of another make: swagger-parser. */
+    @Test
+    void shouldBeOpenApiForAnotherReader() throws Exception {
+        try (Running running = Running.of(Topology.INLINE)) {
+            String text = running.send("GET", "/openapi.json", null).body();
+            SwaggerParseResult read = new OpenAPIV3Parser().readContents(text, List.of(), new ParseOptions());
+            assertThat(read.getMessages()).isEmpty();
+            assertThat(read.getOpenAPI().getSpecVersion()).isEqualTo(SpecVersion.V31);
+            assertThat(read.getOpenAPI().getPaths())
+                    .hasSameSizeAs(running.get("/openapi.json").get("paths").properties());
+            // It finds what is wrong.
+            String broken = text.replace("\"openapi\":\"3.1.0\",", "\"openapi\":\"3.1.0\",\"wrong\":1,");
+            assertThat(new OpenAPIV3Parser()
+                            .readContents(broken, List.of(), new ParseOptions())
+                            .getMessages())
+                    .isNotEmpty();
         }
     }
 
