@@ -1,7 +1,7 @@
 // uPlot with the page's colours, time zone, alert marks and a table for those who do not see the drawing.
 import uPlot from './vendor/uPlot.esm.js';
 import { h, text, table } from './dom.js';
-import { look, time, value, NONE } from './format.js';
+import { look, time, value, onAxis, NONE } from './format.js';
 import { drawSoon, forget, watch } from './frames.js';
 
 const probe = h('i', { hidden: true });
@@ -80,8 +80,8 @@ export class Chart {
       scales: { x: { time: o.time !== false, range: o.xRange }, y: { distr: o.log ? 3 : 1, range: o.range } },
       axes: [{ ...axis, size: 2.4 * px, space: 6 * px, splits: o.xSplits,
         values: (u, v, i, space, step) => v.map(o.xValues ?? (t => time(t * 1000).slice(0, step < 60 ? 8 : 5))) },
-        { ...axis, size: 6 * px, space: (o.height < 200 ? 1.8 : 2.9) * px, values: (u, v) => v.map(t => t == null ? ''
-          : o.log ? this.show(t).replace(/\.0+ /, ' ') : this.show(t)) }],
+        { ...axis, size: 6 * px, space: (o.height < 200 ? 1.8 : 2.9) * px, values: (u, v, i, space, step) => v.map(t => t == null ? ''
+          : o.log ? this.show(t).replace(/\.0+ /, ' ') : o.unit ? this.show(t) : onAxis(t, step)) }],
       series: [{}, ...this.series.map(s => ({ label: s.label, stroke: colour(s.colour), width: s.width ?? 1.5, dash: s.dash, points: { show: false },
         spanGaps: false, fill: s.fill && (() => faint(s.colour, .14)), paths: s.bars && uPlot.paths.bars({ size: [.7, 12] }) }))],
       hooks: { draw: o.marks ? [u => drawMarks(u, o.marks, o.glyphs)] : [], setCursor: [() => this.readOut()] },

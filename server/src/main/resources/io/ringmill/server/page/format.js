@@ -45,14 +45,17 @@ export function span(ms) {
   return s < 1 ? Math.round(ms) + ' ms' : s < 10 ? s.toFixed(1) + ' s' : s < 60 ? Math.floor(s) + ' s' : m < 60 ? `${m} min ${Math.floor(s % 60)} s`
     : h < 48 ? `${h} h ${m % 60} min` : `${Math.floor(h / 24)} days ${h % 24} h`;
 }
+const fixed = (v, digits) => v.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−');
+// As many digits as tell neighbours on an axis apart that are so far from each other.
+export const onAxis = (v, step) => Math.abs(v) >= 1e15 ? value(v) : fixed(v, Math.max(0, Math.min(10, -Math.floor(Math.log10(step || 1) + 1e-9))));
 // Prices keep two digits; what is no number is shown as it is.
 export function value(v) {
   if (v == null || v === '' || Number.isNaN(v)) return NONE;
   if (typeof v !== 'number') return String(v);
   const a = Math.abs(v);
   if (a >= 1e15 || (a > 0 && a < 1e-6)) return v.toExponential(3).replace('e', ' e').replaceAll('-', '−');
-  if (Number.isInteger(v) || a >= 10_000) return count(v);
-  return (a >= 1 ? v.toFixed(2) : v.toPrecision(3)).replace('-', '−');
+  if (Number.isInteger(v) || a >= 1e7) return count(v);
+  return a >= 1 ? fixed(v, 2) : v.toPrecision(3).replace('-', '−');
 }
 export const plural = (n, one, many = one + 's') => `${count(n)} ${n === 1 ? one : many}`;
 // For sentences, where a name of 10,000 characters would hide the rest; the whole is where the sentence leads.

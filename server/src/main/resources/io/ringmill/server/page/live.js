@@ -9,11 +9,14 @@ export const live = {
 };
 export const mayChange = () => live.session.access === 'change';
 export const isReplay = () => live.pipeline?.mode === 'replay' || live.status?.mode === 'replay';
+const DAY_MS = 86_400_000;
+// Events of long ago, as files hold them: how far they are behind the clock says nothing.
+export const isPast = () => isReplay() || live.status?.lagMs > DAY_MS;
 export const isEmpty = () => live.status && !live.status.accepted && !live.status.filtered && !live.status.late;
 // Rules, windows and silences go by event time; without one, by the engine's clock.
 export const eventMs = () => msOf(live.status?.watermarkNs) ?? msOf(live.status?.nowNs) ?? Date.now();
-// The time up to which "for 15 s" is counted: the clock when events are live, the events' own in a replay.
-export const nowMs = () => isReplay() ? eventMs() : msOf(live.status?.nowNs) ?? Date.now();
+// The time up to which "for 15 s" is counted: the clock when events are of now, else the events' own.
+export const nowMs = () => isPast() ? eventMs() : msOf(live.status?.nowNs) ?? Date.now();
 export const ruleOf = name => live.pipeline?.rules.find(r => r.name === name);
 export const statusOf = name => live.status?.rules?.find(r => r.name === name);
 export const silenceOf = rule => live.silences.find(s => s.rule === rule && msOf(s.untilNs) > eventMs());

@@ -31,7 +31,6 @@ export function tryLoud(critical = true) {
 
 export function alertNews(alert) {
   const wants = name => { const w = localStorage.getItem(name.key) ?? name.otherwise; return w === 'all' || (w === 'critical' && alert.severity === 'critical'); };
-  if (alert.silenced) return;
   if (wants({ key: 'speak', otherwise: 'critical' })) say(`${alert.severity}: ${short(alert.rule)} on ${short(ofKey(alert.key))} ${alert.state}.`);
   if (alert.state === 'firing' && wants({ key: 'sound', otherwise: 'none' })) tryLoud(alert.severity === 'critical');
 }

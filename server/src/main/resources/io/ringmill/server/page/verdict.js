@@ -1,6 +1,6 @@
 // The one sentence at the top, and all that is wrong, worst first, each with where to look.
-import { live, isReplay, isEmpty, eventMs, nowMs, ruleOf, silenceOf, silencesNow } from './live.js';
-import { time, day, count, span, plural, msOf, short, ofKey, percent } from './format.js';
+import { live, isReplay, isPast, isEmpty, eventMs, nowMs, ruleOf, silenceOf, silencesNow } from './live.js';
+import { time, day, date, count, span, plural, msOf, short, ofKey, percent } from './format.js';
 
 const BEHIND_MS = 5000;
 const SEE = ['overview', {}, 'See sources'];
@@ -23,15 +23,17 @@ export function troubles(s) {
     add(x.state === 'failed' ? 'critical' : 'warning', ['Sink ', name(x.name), ` is ${x.state}: `, { said: short(x.note || 'no reason given', 200) }, '.']);
   }
   if (s.ring && s.ring.used > .9 * s.ring.size) add('warning', [`The ring is ${percent(s.ring.used / s.ring.size)} full: rules or the journal are slower than the sources.`]);
+  for (const x of s.sinks ?? []) if (x.errors) add('warning', ['Sink ', name(x.name), ` has refused ${plural(x.errors, 'delivery', 'deliveries')}. The log says why.`]);
+  if (s.refused) add('warning', [`${plural(s.refused, 'event')} refused since the start: there are more keys than the pipeline allows.`]);
   if (s.dropped && !found.length) add('warning', [`${plural(s.dropped, 'event')} dropped since the start: a buffer was full.`]);
-  if (!isReplay() && s.lagMs > BEHIND_MS && s.perSecond > 0 && s.state !== 'ended') add('warning', [`Windows are ${span(s.lagMs)} behind the clock.`]);
+  if (!isPast() && s.lagMs > BEHIND_MS && s.perSecond > 0) add('warning', [`Windows are ${span(s.lagMs)} behind the clock.`]);
   const paused = (s.sources ?? []).filter(x => x.paused || x.state === 'paused');
   if (paused.length) add('warning', [`${plural(paused.length, 'source')} paused: `, { said: paused.map(x => short(x.name)).join(', ') }, '.'], SEE);
   return found;
 }
 
 function firing(s, prefix, quiet) {
-  const loud = live.states.filter(x => x.state === 'firing' && !silenceOf(x.rule)), first = loud[0];
+  const loud = live.states.filter(x => x.state !== 'pending' && !silenceOf(x.rule)), first = loud[0];
   const rules = (s.rules ?? []).filter(r => r.firing && !silenceOf(r.name)), pending = (s.rules ?? []).reduce((n, r) => n + r.pending, 0);
   if (!first || !rules.length) return null;
   const mine = loud.filter(x => x.rule === first.rule), total = Math.max(mine.length, s.rules.find(r => r.name === first.rule)?.firing ?? 0);
@@ -52,13 +54,14 @@ export function sentenceOf(stream) {
       + (s ? `What you see is from ${time(msOf(s.nowNs))}. ` : '') + (wait > 500 ? `Next try in ${span(Math.ceil(wait / 1000) * 1000)}.` : 'Trying now.')]];
   }
   if (live.phase === 'loading' || !s || !live.pipeline) return ['pending', ['Connecting to the engine.']];
-  const found = troubles(s), prefix = isReplay() && s.watermarkNs ? `Replay of ${day(eventMs())}, not live: ` : isReplay() ? 'Replay, not live: ' : '';
+  const found = troubles(s), prefix = isReplay() && s.watermarkNs ? `Replay of ${day(eventMs())}, not live: ` : isReplay() ? 'Replay, not live: ' : isPast() ? `Events of ${date(eventMs())}: ` : '';
   if (isEmpty() && !found.length) return ['info', [`${prefix}The engine is ready. No event has come yet.`]];
   const silences = silencesNow().length, quiet = silences ? ` ${plural(silences, 'silence')} in force.` : '';
   if (found[0]?.[0] === 'critical') return found[0];
   const rule = firing(s, prefix, quiet);
   if (rule) return rule;
   if (found.length) return found[0];
-  if (s.state === 'ended' || s.state === 'closed') return ['normal', [`${prefix}The input has ended. No rule is firing.${quiet}`]];
-  return ['normal', [`${prefix}All quiet. No rule is firing, nothing was dropped` + (isReplay() ? '.' : `, windows are ${span(s.lagMs)} behind.`) + quiet]];
+  const ended = s.state === 'closed' || (s.sources?.length && s.sources.every(x => x.state === 'ended'));
+  if (ended) return ['normal', [`${prefix}The input has ended. No rule is firing.${quiet}`]];
+  return ['normal', [`${prefix}All quiet. No rule is firing, nothing was dropped` + (isPast() ? '.' : `, windows are ${span(s.lagMs)} behind.`) + quiet]];
 }

@@ -72,7 +72,8 @@ final class Browser implements AutoCloseable {
         page.setDefaultTimeout(15_000);
         page.onPageError(troubles::add);
         page.onConsoleMessage(message -> {
-            if ((message.type().equals("error") || message.type().equals("warning")) && !message.text().startsWith(FAILED)) {
+            if ((message.type().equals("error") || message.type().equals("warning"))
+                    && !message.text().startsWith(FAILED)) {
                 troubles.add(message.text());
             }
         });

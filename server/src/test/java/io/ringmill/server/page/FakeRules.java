@@ -66,9 +66,18 @@ final class FakeRules {
         JsonNode asked = tree(body);
         String until = FakeEngine.ns(engine.nowMs + asked.get("forMs").asLong());
         if (!dry) {
-            engine.silences.add(FakeEngine.map("rule", rule, "untilNs", until, "reason", asked.get("reason").asText(), "by", "local"));
+            engine.silences.add(FakeEngine.map(
+                    "rule",
+                    rule,
+                    "untilNs",
+                    until,
+                    "reason",
+                    asked.get("reason").asText(),
+                    "by",
+                    "local"));
         }
-        return new FakeServer.Reply(200, FakeEngine.map("untilNs", until, "seq", 1, "firing", 1, "pending", 1, "alertsLast30m", 3));
+        return new FakeServer.Reply(
+                200, FakeEngine.map("untilNs", until, "seq", 1, "firing", 1, "pending", 1, "alertsLast30m", 3));
     }
 
     private FakeServer.Reply remove(String rule) {
@@ -83,11 +92,22 @@ final class FakeRules {
         for (int i = 0; i < lines.length; i++) {
             int column = lines[i].indexOf("wrong");
             if (column >= 0) {
-                faults.add(FakeEngine.map("line", i + 1, "column", column + 1, "message", "there is no 'wrong'; did you mean 'price'?"));
+                faults.add(FakeEngine.map(
+                        "line", i + 1, "column", column + 1, "message", "there is no 'wrong'; did you mean 'price'?"));
             }
         }
         if (!faults.isEmpty()) {
-            Map<String, Object> document = FakeEngine.map("type", "faults", "title", "faults", "status", 422, "detail", "The rule has faults.", "faults", faults);
+            Map<String, Object> document = FakeEngine.map(
+                    "type",
+                    "faults",
+                    "title",
+                    "faults",
+                    "status",
+                    422,
+                    "detail",
+                    "The rule has faults.",
+                    "faults",
+                    faults);
             return new FakeServer.Reply(422, document);
         }
         if (!dry) {

@@ -36,14 +36,21 @@ final class FakeServer implements AutoCloseable {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8",
-            "svg", "image/svg+xml");
+            "html",
+            "text/html; charset=utf-8",
+            "js",
+            "text/javascript; charset=utf-8",
+            "css",
+            "text/css; charset=utf-8",
+            "svg",
+            "image/svg+xml");
 
     final FakeEngine engine;
     /** What was asked to change, as {@code METHOD path body}. */
     final List<String> changes = new CopyOnWriteArrayList<>();
     /** Topics of the newest request for them. */
     volatile List<String> topics = List.of();
+
     volatile boolean tokens;
     volatile String access = "change";
     volatile boolean answers = true;
@@ -118,7 +125,8 @@ final class FakeServer implements AutoCloseable {
                 String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 Reply reply = reply(exchange, path.substring("/api/v1/".length()), query, body);
                 byte[] bytes = json(reply.body()).getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", reply.status() < 400 ? "application/json" : "application/problem+json");
+                exchange.getResponseHeaders()
+                        .set("Content-Type", reply.status() < 400 ? "application/json" : "application/problem+json");
                 exchange.sendResponseHeaders(reply.status(), bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
@@ -153,7 +161,8 @@ final class FakeServer implements AutoCloseable {
                 if (END.equals(next)) {
                     return;
                 }
-                out.write((next == null ? "event: status\ndata: " + json(engine.status()) + "\n\n" : next).getBytes(StandardCharsets.UTF_8));
+                out.write((next == null ? "event: status\ndata: " + json(engine.status()) + "\n\n" : next)
+                        .getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
         } catch (InterruptedException stopped) {
@@ -187,7 +196,9 @@ final class FakeServer implements AutoCloseable {
             return problem(401, "no-token", "This needs a token.");
         }
         if (path.startsWith("stream/")) {
-            topics = Arrays.stream(body.replaceAll("[{}\\[\\]\"]|\"topics\":|topics:", "").split(",")).collect(Collectors.toList());
+            topics = Arrays.stream(body.replaceAll("[{}\\[\\]\"]|\"topics\":|topics:", "")
+                            .split(","))
+                    .collect(Collectors.toList());
             return new Reply(200, Map.of());
         }
         if (!method.equals("GET")) {
@@ -220,40 +231,43 @@ final class FakeServer implements AutoCloseable {
     }
 
     private Reply read(String[] path, Map<String, String> query) {
-        String all = String.join("/", path);
-        return switch (all) {
-            case "pipeline" -> new Reply(200, engine.pipeline());
-            case "status" -> new Reply(200, engine.status());
-            case "silences" -> new Reply(200, FakeEngine.items(engine.silences));
-            case "alerts" -> new Reply(200, engine.alerts(query));
-            case "alerts/firing" -> new Reply(200, FakeEngine.items(engine.states.stream().filter(each -> each.get("state").equals("firing")).toList()));
-            case "alerts/counts" -> new Reply(200, engine.counts("10s".equals(query.get("every")) ? 10_000 : 60_000));
-            case "latency" -> new Reply(200, engine.latency());
-            case "latency/worst" -> new Reply(200, engine.worst());
-            case "replay" -> engine.mode.equals("replay") ? new Reply(200, engine.replay()) : problem(404, "not-a-replay", "This is no replay.");
-            default -> ofOne(path, query);
+        Object body =
+                switch (String.join("/", path)) {
+                    case "pipeline" -> engine.pipeline();
+                    case "status" -> engine.status();
+                    case "silences" -> FakeEngine.items(engine.silences);
+                    case "alerts" -> engine.alerts.list(query);
+                    case "alerts/firing" -> FakeEngine.items(engine.statesOf(null, "firing"));
+                    case "alerts/counts" -> engine.alerts.counts(engine.nowMs);
+                    case "latency" -> FakeEngine.latency(query.get("over"));
+                    case "latency/worst" -> FakeEngine.read("worst.json");
+                    case "replay" -> engine.mode.equals("replay") ? engine.replay() : null;
+                    default -> path[0].equals("windows") ? ofWindow(path, query) : ofRule(path, query);
+                };
+        return body == null ? problem(404, "not-a-replay", "This is a live run, not a replay.") : reply(body);
+    }
+
+    private static Reply reply(Object body) {
+        return body instanceof Reply reply ? reply : new Reply(200, body);
+    }
+
+    private Object ofWindow(String[] path, Map<String, String> query) {
+        String key = query.getOrDefault("key", "");
+        return switch (path.length == 3 ? path[2] : "") {
+            case "keys" -> engine.keys(query.getOrDefault("match", ""), Integer.parseInt(query.get("limit")));
+            case "series" -> engine.series(path[1], key);
+            default -> engine.values(path[1], key);
         };
     }
 
-    private Reply ofOne(String[] path, Map<String, String> query) {
-        String key = query.getOrDefault("key", "");
-        if (path[0].equals("windows")) {
-            return switch (path.length == 3 ? path[2] : "") {
-                case "keys" -> new Reply(200, engine.keys(query.getOrDefault("match", ""), Integer.parseInt(query.get("limit"))));
-                case "series" -> new Reply(200, engine.series(path[1], key));
-                default -> new Reply(200, FakeEngine.map("window", path[1], "key", key, "timeNs", FakeEngine.ns(engine.nowMs), "startNs", FakeEngine.ns(engine.nowMs - 16_400),
-                        "endNs", FakeEngine.ns(engine.nowMs), "count", 100, "seq", 217_384_842, "values", FakeEngine.map("price", 339.04, "mean", 339.13, "upper", 339.68, "sd", .137)));
-            };
-        }
+    private Object ofRule(String[] path, Map<String, String> query) {
         if (path[2].equals("states")) {
-            return new Reply(200, FakeEngine.items(engine.states.stream().filter(each -> each.get("rule").equals(path[1]))
-                    .filter(each -> !query.containsKey("state") || each.get("state").equals(query.get("state"))).toList()));
+            return FakeEngine.items(engine.statesOf(path[1], query.get("state")));
         }
         boolean why = query.containsKey("why") || query.containsKey("seq");
-        if (why && !engine.journal) {
-            return problem(501, "no-journal", "This engine keeps no journal, so it cannot say why.");
-        }
-        return new Reply(200, engine.explain(path[1], key, why));
+        return why && !engine.journal
+                ? problem(501, "no-journal", "This run keeps no journal, so it cannot say why.")
+                : engine.explain(path[1], query.get("key"), why);
     }
 
     static Reply problem(int status, String code, String detail) {

@@ -1,36 +1,237 @@
 package io.ringmill.server.page;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What can be done in each view. */
 class ViewsTest {
+
+    private static Browser browser;
+
+    private FakeServer server;
+    private Page page;
+
+    @BeforeAll
+    static void open() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FakeServer(new FakeEngine());
+    }
+
+    @AfterEach
+    void stop() {
+        if (page != null) {
+            page.close();
+        }
+        server.close();
+        assertThat(browser.troubles()).isEmpty();
+    }
+
+    private Page show(String view) {
+        page = browser.show(server.url() + "#/" + view, 1440, 900, ColorScheme.LIGHT);
+        return page;
+    }
+
     @Test
-    void shouldLook() throws IOException {
-        String only = System.getProperty("look.only", "");
-        try (Browser browser = Browser.open();
-                FakeServer server = new FakeServer(new FakeEngine())) {
-            for (String view : new String[] {"overview", "windows", "rules", "alerts", "latency"}) {
-                if (!view.contains(only)) {
-                    continue;
-                }
-                for (int width : new int[] {1440, 390}) {
-                    for (ColorScheme scheme : new ColorScheme[] {ColorScheme.DARK, ColorScheme.LIGHT}) {
-                        if (width == 390 && scheme == ColorScheme.DARK) {
-                            continue;
-                        }
-                        Page page = browser.show(server.url() + "#/" + view, width, 900, scheme);
-                        page.waitForTimeout(1500);
-                        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("/tmp/shots/" + view + "-" + width + "-" + scheme + ".png")));
-                        page.close();
-                    }
-                }
+    void shouldSearchAMillionKeysOnTheServer() {
+        server.engine.keys.addAll(
+                IntStream.range(0, 2_000).mapToObj(i -> "K" + i).toList());
+        show("windows");
+        assertThat(page.locator(".watch li")).hasCount(50);
+        assertThat(page.locator(".list .about")).containsText("Type more of the name to narrow the list.");
+        page.keyboard().press("/");
+        page.keyboard().type("K1999");
+        assertThat(page.locator(".watch li")).hasCount(1);
+        page.locator(".watch .key").click();
+        assertThat(page.locator("main h2").nth(1)).hasText("K1999 px100");
+    }
+
+    @Test
+    void shouldDrawSeveralKeysBesideEachOtherAndKeepThemInTheAddress() {
+        show("windows?window=px100&key=AAPL&range=900");
+        page.locator("[aria-label='Beside the others: TSLA']").click();
+        assertThat(page.locator(".charts canvas")).hasCount(2);
+        assertThat(page).hasURL(Pattern.compile(".*key=AAPL&key=TSLA&range=900"));
+        page.waitForCondition(() -> server.topics.containsAll(List.of("rows:px100:AAPL", "rows:px100:TSLA")));
+        page.locator("[aria-label='Take away AAPL']").click();
+        assertThat(page.locator("main h2").nth(1)).hasText("TSLA px100");
+    }
+
+    @Test
+    void shouldDrawRowsAsTheyComeAndMarkAlerts() {
+        show("windows?window=px100&key=AAPL");
+        assertThat(page.locator(".charts canvas")).hasCount(2);
+        server.engine.nowMs += 1_000;
+        server.send(
+                "rows",
+                FakeEngine.map(
+                        "window",
+                        "px100",
+                        "key",
+                        "AAPL",
+                        "names",
+                        List.of("price", "mean", "upper", "sd"),
+                        "rows",
+                        List.of(List.of(FakeEngine.ns(server.engine.nowMs), 777.25, 340, 341, .1))));
+        assertThat(page.locator(".charts .keys").first()).containsText("777.25");
+        server.alert("spike", "AAPL", "firing", "traded at 777.25");
+        assertThat(page.locator("main .about").nth(1)).containsText("traded at 777.25");
+        page.locator(".charts .plot").first().focus();
+        page.keyboard().press("ArrowLeft");
+        assertThat(page.locator("#announce")).containsText("price ");
+    }
+
+    @Test
+    void shouldSayWhyFromTheJournal() {
+        show("rules?rule=wide-spread&key=TSLA");
+        assertThat(page.locator(".said")).hasText("Firing for 15 s, since 15:11:55. Ends when spread < 8.");
+        assertThat(page.locator(".why")).containsText("median 4.10");
+        page.locator("text=Condition with values").click();
+        assertThat(page.locator(".tree")).containsText("1.93 short");
+        assertThat(page.locator(".why .command code"))
+                .hasText("ringmill explain --journal journal --rule wide-spread --key TSLA --at 217384842");
+    }
+
+    @Test
+    void shouldSayWhereTheUserActedThatThereIsNoJournal() {
+        server.engine.journal = false;
+        show("rules?rule=wide-spread&key=TSLA");
+        page.locator("text=Condition with values").click();
+        assertThat(page.locator(".why .trouble:visible")).hasText("This run keeps no journal, so it cannot say why.");
+    }
+
+    @Test
+    void shouldSilenceARuleAfterAPreviewAndEndTheSilence() {
+        show("rules?rule=wide-spread&key=TSLA");
+        page.locator("text=Silence wide-spread").click();
+        assertThat(page.locator(".preview")).containsText("Would hold back: 1 firing key, 1 pending key.");
+        page.locator(".silence input").fill("opening, known");
+        page.locator(".silence button").click();
+        assertThat(page.locator(".quiet-list")).containsText("wide-spreaduntil 15:42:10");
+        assertThat(page.locator(".quiet-list")).containsText("opening, known");
+        assertThat(page.locator("tbody td .badge").first()).hasText("silenced");
+        assertThat(page.locator("#verdict p")).containsText("spike is firing on IWM");
+        page.locator(".quiet-list >> text=End silence").click();
+        assertThat(page.locator(".quiet-list li")).hasCount(0);
+        assertThat(server.changes)
+                .containsExactly(
+                        "POST rules/wide-spread/silence {\"forMs\":1800000,\"reason\":\"opening, known\"}",
+                        "DELETE rules/wide-spread/silence ");
+    }
+
+    @Test
+    void shouldCheckARuleWhileItIsTypedAndJumpToItsFaults() {
+        show("rules?rule=wide-spread&key=TSLA");
+        page.locator("text=Change rule").click();
+        assertThat(page.locator(".checked")).hasText("This is the rule as it runs.");
+        page.locator("textarea").fill("on: quotes\nwhen: wrong > 12\n");
+        assertThat(page.locator(".faults li")).hasText("Line 2, column 7 there is no 'wrong'; did you mean 'price'?");
+        page.locator(".faults button").click();
+        assertThat(page.evaluate("document.activeElement.selectionStart")).isEqualTo(17);
+        page.locator("textarea").fill("on: quotes\nwhen: spread > 13\n");
+        assertThat(page.locator(".checked")).hasText("No faults.");
+        page.locator("text=Replace the rule").click();
+        assertThat(page.locator(".why h2")).containsText("wide-spread");
+        assertThat(server.changes)
+                .containsExactly("PUT rules/wide-spread {\"yaml\":\"on: quotes\\nwhen: spread > 13\\n\"}");
+    }
+
+    @Test
+    void shouldAddARuleAndRemoveItOnlyAfterAQuestion() {
+        show("rules");
+        page.locator("text=New rule").click();
+        page.locator(".editor input").fill("mine");
+        page.locator("textarea").fill("on: trades\nwhen: price > 1\n");
+        page.locator("text=Add the rule").click();
+        assertThat(page.locator("tbody [data-rule=mine]")).isVisible();
+        page.locator("tbody [data-rule=mine]").click();
+        page.locator("text=Change rule").click();
+        page.locator(".editor >> text=Remove the rule").click();
+        page.locator("#confirm >> text=Cancel").click();
+        assertThat(server.changes).hasSize(1);
+        page.locator(".editor >> text=Remove the rule").click();
+        page.locator("#confirm .danger").click();
+        assertThat(page.locator("tbody [data-rule=mine]")).hasCount(0);
+        assertThat(server.changes.get(1)).isEqualTo("DELETE rules/mine ");
+    }
+
+    @Test
+    void shouldFilterAlertsOnTheServerAndHoldNewOnesBackWhileSomebodyReads() {
+        show("alerts?severity=warning");
+        assertThat(page.locator(".alerts > li")).hasCount(24);
+        page.locator(".alerts summary").first().click();
+        assertThat(page.locator(".alerts .command code").first()).containsText("ringmill explain --journal journal --alert ");
+        server.alert("spike", "AAPL", "firing", "one");
+        server.alert("wide-spread", "AAPL", "firing", "critical, not in this filter");
+        server.alert("spike", "SPY", "firing", "two");
+        assertThat(page.locator(".fresh")).hasText("Show 2 new alerts");
+        assertThat(page.locator(".alerts > li")).hasCount(24);
+        page.locator(".fresh").click();
+        assertThat(page.locator(".alerts > li")).hasCount(26);
+        assertThat(page.locator(".alerts > li").first()).containsText("two");
+    }
+
+    @Test
+    void shouldTurnThePagesOfAnIncident() {
+        for (int i = 0; i < 700; i++) {
+            server.engine.raise("spike", "K" + i, "firing", "incident " + i, server.engine.nowMs);
+        }
+        show("alerts?rule=spike");
+        assertThat(page.locator(".alerts > li")).hasCount(200);
+        page.locator("text=Show older alerts").click();
+        assertThat(page.locator(".alerts > li")).hasCount(400);
+        assertThat(page.locator("main .about").first()).hasText("716 alerts kept with this filter. The newest 400 are here.");
+    }
+
+    @Test
+    void shouldShowLatencyAndQuoteKeysInCommands() {
+        show("latency");
+        assertThat(page.locator("tbody").nth(1)).containsText("ring to journal987 ns");
+        assertThat(page.locator(".command code").nth(1))
+                .hasText("ringmill explain --journal journal --rule wide-spread --key 'it'\\''s; rm -rf' --at 217100901");
+    }
+
+    @Test
+    void shouldShowHostileTextsAsTexts() {
+        String key = "<script>document.title='owned'</script>\u202Egnp.exe" + "x".repeat(10_000);
+        server.engine.keys.add(0, key);
+        server.engine.states.clear();
+        server.engine.state("wide-spread", key, "firing", 9_000);
+        server.engine.raise("wide-spread", key, "firing", "<img src=x onerror=alert(1)>\u202E" + "m".repeat(4_000), server.engine.nowMs);
+        for (String view : List.of("overview", "windows", "rules", "alerts", "latency")) {
+            for (int width : new int[] {320, 1440}) {
+                Page narrow = browser.show(server.url() + "#/" + view, width, 900, ColorScheme.DARK);
+                assertThat(narrow.locator("#verdict bdi").nth(1)).hasText(Pattern.compile("<script>.*…"));
+                narrow.waitForTimeout(300);
+                assertThat(narrow.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                        .as(view + " at " + width)
+                        .isEqualTo(true);
+                assertThat(narrow.title()).doesNotContain("owned");
+                assertThat(narrow.locator("main img, main script")).hasCount(0);
+                narrow.close();
             }
-            assertThat(browser.troubles()).isEmpty();
         }
     }
 }

@@ -6,7 +6,7 @@ import { command } from '../command.js';
 
 const PAGE = 200, MOST = 2000;
 const FILTERS = ['severity', 'rule', 'state', 'key', 'text'];
-const idOf = a => `${a.seq} ${a.rule} ${a.key} ${a.state}`;
+const idOf = a => a.id ?? `${a.seq} ${a.rule} ${a.key} ${a.state}`;
 
 function make(a) {
   const kind = a.state === 'resolved' ? 'resolved' : a.severity, ms = msOf(a.timeNs), query = new URLSearchParams({ rule: a.rule, key: a.key ?? '', seq: a.seq });
@@ -14,7 +14,7 @@ function make(a) {
   message.classList.add('message');
   // Built when it is opened: most alerts are never opened.
   const fill = () => body.childElementCount || body.append(h('dl', null, [['message', a.message], ...Object.entries(a.values ?? {}), ['key', ofKey(a.key)], ['sequence', count(a.seq)],
-    ['time', `${day(ms)} ${timeMs(ms)}`], ...(a.silenced ? [['silenced', 'yes: it was counted, not sent']] : [])]
+    ['time', `${day(ms)} ${timeMs(ms)}`], ...(a.ends ? [['ends the alert of', `${timeMs(msOf(a.ends.timeNs))}, sequence ${count(a.ends.seq)}`]] : [])]
     .map(([k, v]) => h('div', null, h('dt', null, k), h('dd', null, h('bdi', null, typeof v === 'number' ? value(v) : String(v ?? '')))))),
   h('p.links', null, h('a', { href: '#/rules?' + query }, 'Why?'),
     window && h('a', { href: '#/windows?' + new URLSearchParams({ window: window.name, key: a.key ?? '' }) }, 'Chart'),
@@ -37,7 +37,7 @@ export function view(main, params, context) {
     choice('Severity', any(['critical', 'warning', 'info']), filter.severity, change('severity')),
     choice('Rule', any(live.pipeline.rules.map(r => r.name)), filter.rule, change('rule')),
     h('label.choice', null, 'Key', h('input.narrow', { type: 'search', value: filter.key, oninput: typed('key') })),
-    choice('State', any(['firing', 'resolved', 'limited']), filter.state, change('state')))), summary, where, fresh, list, older));
+    choice('State', any(['firing', 'resolved']), filter.state, change('state')))), summary, where, fresh, list, older));
   const ask = context.newest();
   const reading = () => list.scrollTop > 8 || scrollY > 200 || list.contains(document.activeElement) || list.matches(':hover');
 
@@ -59,7 +59,7 @@ export function view(main, params, context) {
   }
   function page() {
     context.load(where, async () => {
-      const answer = await context.get('alerts', { ...filter, before: next ?? shown.at(-1)?.seq, limit: PAGE }), have = new Set(shown.map(idOf));
+      const answer = await context.get('alerts', { ...filter, before: next ?? idOf(shown.at(-1)), limit: PAGE }), have = new Set(shown.map(idOf));
       shown = [...shown, ...answer.items.filter(a => !have.has(idOf(a)))]; next = answer.next ?? null;
       draw();
     });
@@ -78,9 +78,10 @@ export function view(main, params, context) {
     if (busy) { more = true; return; }
     busy = true;
     await context.load(where, async () => {
-      const newest = waiting[0]?.seq ?? shown[0]?.seq, answer = await context.get('alerts', { ...filter, after: newest ?? null, limit: PAGE });
+      const newest = waiting[0] ?? shown[0], answer = await context.get('alerts', { ...filter, after: newest && idOf(newest), limit: PAGE });
       const have = new Set([...waiting, ...shown.slice(0, PAGE)].map(idOf));
-      waiting = [...answer.items.filter(a => !have.has(idOf(a))), ...waiting].sort((a, b) => b.seq - a.seq).slice(0, PAGE);
+      const fresh_ = answer.items.filter(a => !have.has(idOf(a)));
+      waiting = [...(newest ? fresh_.reverse() : fresh_), ...waiting].slice(0, PAGE);      // with after, the oldest come first
       if (waiting.length && !reading()) show(); else draw();
     });
     busy = false;

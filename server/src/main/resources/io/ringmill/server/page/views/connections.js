@@ -11,24 +11,27 @@ function buffer(b) {
   return `${count(b.held)} of ${count(b.size)}, highest ${count(b.highest)}${lost}`;
 }
 function stateWords(x) {
-  return (paused(x) ? 'paused' : x.state ?? '') + (x.note ? `: ${x.note}` : '') + (x.nextTryMs ? `; next try in ${span(x.nextTryMs)}, try ${count(x.tries)}` : '');
+  return (paused(x) ? 'paused' : x.state ?? (x.errors ? 'has refused deliveries' : 'takes what comes')) + (x.note ? `: ${x.note}` : '') + (x.nextTryMs ? `; next try in ${span(x.nextTryMs)}, try ${count(x.tries)}` : '');
 }
 
-function row(kindOf, control) {
+function stateRow(kindOf, figuresOf, control) {
   return x => {
-    const state = said('', 'span'), [amount, held, position] = cells(3, i => i === 0), last = control && h('td'), where = said('', 'span');
-    position.append(where);
-    const e = h('tr', null, h('th', { scope: 'row' }, x.name, h('small', null, x.kind ?? kindOf(x.name))), h('td.wrap', null, state), amount, held, position, last);
+    const state = said('', 'span'), figures = cells(figuresOf(x).length), held = h('td.wrap'), last = control && h('td'), where = said('', 'span');
+    held.append(where);
+    const e = h('tr', null, h('th', { scope: 'row' }, x.name, h('small', null, x.kind ?? kindOf(x.name))), h('td.wrap', null, state), figures, held, last);
     const button = control?.(x.name);
     if (button) last.append(button);
     e.refresh = y => {
-      state.show(stateWords(y)); text(amount, rate(y.perSecond)); text(held, buffer(y.buffer)); where.show(y.position ?? '');
-      attr(e, 'data-kind', ['retrying', 'failed'].includes(y.state) ? 'critical' : paused(y) ? 'warning' : null);
+      state.show(stateWords(y)); where.show([y.position, buffer(y.buffer)].filter(Boolean).join('; '));
+      figuresOf(y).forEach((v, i) => text(figures[i], v));
+      attr(e, 'data-kind', ['retrying', 'failed'].includes(y.state) ? 'critical' : paused(y) || y.errors ? 'warning' : null);
       button?.refresh(y);
     };
     return e;
   };
 }
+const sourceFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.read), count(x.filtered), count(x.invalid)];
+const sinkFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.results), count(x.alerts), count(x.errors)];
 
 export function connections(context) {
   const problem = trouble(), sources = h('tbody'), sinks = h('tbody'), facts = h('dl'), change = mayChange();
@@ -51,23 +54,22 @@ export function connections(context) {
     context.tell(`Snapshot at sequence ${count(seq)} is on the disk.`);
     text(made, `Snapshot at sequence ${count(seq)} is on the disk.`);
   }) }, 'Make a snapshot now'), made = h('span.about');
-  const sourceRow = row(kindOf('sources'), pause), sinkRow = row(kindOf('sinks'));
-  const heads = ['Name', 'State', '#Events/s', 'Buffer', 'Position'];
-  const sourcePanel = panel('Sources', null, table('Sources', [...heads, ...(pause ? ['Control'] : [])], sources));
-  const sinkPanel = panel('Sinks', null, table('Sinks', heads.map(t => t === '#Events/s' ? '#Rows/s' : t).slice(0, 4), sinks));
+  const sourceRow = stateRow(kindOf('sources'), sourceFigures, pause), sinkRow = stateRow(kindOf('sinks'), sinkFigures);
+  const sourcePanel = panel('Sources', null, table('Sources', ['Name', 'State', '#Events/s', '#Read', '#Filtered', '#Invalid', 'Position', ...(pause ? ['Control'] : [])], sources));
+  const sinkPanel = panel('Sinks', null, table('Sinks', ['Name', 'State', '#Rows/s', '#Results', '#Alerts', '#Errors', 'Buffer'], sinks));
   const journal = panel('Journal and snapshots', null, facts, h('p.links', null, snapshot, made), problem);
   return { element: h('div.stack', null, sourcePanel, sinkPanel, journal), status(s) {
     sourcePanel.hidden = !s.sources?.length; sinkPanel.hidden = !s.sinks?.length; journal.hidden = !s.journal && !s.follower && problem.hidden;
     keyed(sources, s.sources ?? [], x => x.name, sourceRow);
-    keyed(sinks, s.sinks ?? [], x => x.name, x => { const e = sinkRow(x); e.lastElementChild.remove(); return e; });
+    keyed(sinks, s.sinks ?? [], x => x.name, sinkRow);
     snapshot.hidden = !change || !s.follower;
     const j = s.journal, f = s.follower, list = [];
     if (j) list.push(['Journal', `${bytes(j.bytes)}, up to sequence ${count(j.seq)}, ${plural(j.lagEvents, 'event')} behind` + (j.stopped ? `; stopped: ${j.stopped}` : '')],
-      ['Disk', `${bytes(j.freeBytes)} free` + (j.lastSyncMs == null ? '' : `, last sync ${span(j.lastSyncMs)} ago`)]);
+      ['Folder', j.folder ?? ''], ['Disk', `${bytes(j.freeBytes)} free`]);
     if (f) list.push(['Snapshots', (f.snapshotSeq == null || f.snapshotSeq < 0 ? 'none yet' : `newest at sequence ${count(f.snapshotSeq)}, ${span(f.snapshotAgeMs)} old`)
       + (f.failure ? `; failed: ${f.failure}` : '')],
-    ['Follower', (f.seq == null || f.seq < 0 ? 'does not replay' : `at sequence ${count(f.seq)}, ${span(f.lagMs)} behind`)
-      + `; digest ${{ equal: 'equal to the engine’s', differs: 'differs from the engine’s' }[f.digest] ?? 'not compared'}`]);
+    [f.by === 'follower' ? 'Follower' : 'Made by', (f.seq == null || f.seq < 0 ? { pause: 'a pause of the engine', stop: 'a clean stop' }[f.by] ?? f.by : `at sequence ${count(f.seq)}, ${plural(f.lagEvents, 'event')} behind`)
+      + ({ equal: '; digest equal to the engine’s', differs: '; digest differs from the engine’s' }[f.digest] ?? '')]);
     keyed(facts, list, x => x[0], x => { const e = fact(x[0], ''); e.refresh = y => text(e.lastChild, y[1]); return e; });
   } };
 }

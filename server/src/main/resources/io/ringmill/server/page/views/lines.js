@@ -39,7 +39,7 @@ export class Lines {
       this.marks = alerts.items.filter(a => this.rules.has(a.rule)).map(a => ({ ...a, timeMs: msOf(a.timeNs) }));
       const waiting = this.pending; this.pending = null;
       this.build();
-      if (waiting) this.add(waiting);
+      waiting?.forEach(each => this.add(each));
       this.draw();
     });
   }
@@ -66,14 +66,17 @@ export class Lines {
     const end = Math.max(this.times.at(-1) ?? 0, eventMs() / 1000);
     return [end - this.options.rangeS, end];
   }
-  add(rows) {
-    if (this.pending) { this.pending.push(...rows); return; }
+  // A row holds all values, of which only the numbers are drawn.
+  add({ names, rows }) {
+    if (this.pending) { this.pending.push({ names, rows }); return; }
+    const places = this.names.map(n => (names ?? this.names).indexOf(n));
     for (const [timeNs, ...values] of rows) {
       const t = secondsOf(timeNs);
       if (this.times.length && t <= this.times.at(-1)) continue;
       this.times.push(t);
-      values.forEach((v, i) => this.columns[i]?.push(v));
+      places.forEach((place, i) => this.columns[i].push(values[place] ?? null));
     }
+    if (!this.times.length) return;
     const old = this.times.findIndex(t => t >= this.times.at(-1) - KEPT_S);
     if (old > 60) { this.times.splice(0, old); this.columns.forEach(c => c.splice(0, old)); }
     if (!this.built && this.times.length) this.build();

@@ -1,7 +1,7 @@
 // Is all well, where does it stand, what was lost? Read from left to right as events flow.
-import { live, isEmpty, isReplay, nowMs, ruleOf, silenceOf } from '../live.js';
+import { live, isEmpty, isPast, nowMs, ruleOf, silenceOf } from '../live.js';
 import { h, attr, text, keyed, icon, badge, panel, table, note, cells, said, sentence, trouble } from '../dom.js';
-import { count, big, rate, percent, ns, span, time, timeBy, timeMs, bytes, plural, msOf, short, ofKey, NONE } from '../format.js';
+import { count, big, rate, percent, ns, span, time, date, timeBy, timeMs, bytes, plural, msOf, short, ofKey, NONE } from '../format.js';
 import { Chart } from '../chart.js';
 import { troubles } from '../verdict.js';
 import { connections } from './connections.js';
@@ -24,7 +24,7 @@ function node(first) {
     text(amount, n.rate ?? rate(n.perSecond));
     sub.show(n.note || n.kind);
     text(state, n.state && !['live', 'running'].includes(n.state) ? n.state : '');
-    attr(e, 'data-kind', ['retrying', 'failed'].includes(n.state) ? 'critical' : n.paused ? 'warning' : n.firing && !n.silent ? n.severity : null);
+    attr(e, 'data-kind', ['retrying', 'failed'].includes(n.state) ? 'critical' : n.paused ? 'warning' : n.firing && !n.silent ? n.severity : n.errors ? 'warning' : null);
     if (n.buffer) bar?.show?.(n.buffer.held, n.buffer.size);
   };
   return e;
@@ -35,10 +35,10 @@ export const whyLink = x => h('a', { href: '#/rules?' + new URLSearchParams({ ru
 
 function ringNodes(s) {
   const list = [{ name: 'ring', kind: plural(s.ring?.size ?? 0, 'slot'), rate: rate(s.perSecond), buffer: s.ring && { held: s.ring.used, size: s.ring.size } }];
-  if (s.journal) list.push({ name: 'journal', kind: s.journal.stopped ? 'stopped' : bytes(s.journal.bytes), rate: `${count(s.journal.lagEvents)} behind`,
+  if (s.journal) list.push({ name: 'journal', kind: s.journal.stopped ? 'stopped' : bytes(s.journal.bytes), rate: `${big(s.journal.lagEvents)} behind`,
     state: s.journal.stopped ? 'failed' : null });
   if (s.follower) list.push({ name: 'follower', kind: s.follower.snapshotAgeMs == null ? 'no snapshot yet' : `snapshot ${span(s.follower.snapshotAgeMs)} old`,
-    rate: s.follower.lagMs == null ? '' : span(s.follower.lagMs), state: s.follower.failure ? 'failed' : null });
+    rate: s.follower.lagEvents == null ? '' : `${big(s.follower.lagEvents)} behind`, state: s.follower.failure ? 'failed' : null });
   return list;
 }
 function ruleKind(r) {
@@ -54,7 +54,7 @@ function firingRow(x) {
 }
 function streamRow(x) {
   const figures = cells(6), e = h('tr', null, h('th', { scope: 'row' }, x.name), figures);
-  e.refresh = y => [rate(y.perSecond).replace('/s', ''), span(y.lagMs), big(y.accepted), count(y.filtered), count(y.late), count(y.invalid)]
+  e.refresh = y => [rate(y.perSecond).replace('/s', ''), isPast() ? 'past' : span(y.lagMs), big(y.accepted), count(y.filtered), count(y.late), count((y.ahead ?? 0) + (y.refused ?? 0) + (y.dropped ?? 0))]
     .forEach((v, i) => text(figures[i], v));
   return e;
 }
@@ -73,7 +73,7 @@ export function view(main, params, context) {
     panel('Flow', null, h('div.flow', null, stage('Sources', lists.sources), stage('Ring', lists.ring), stage('Windows', lists.windows),
       stage('Rules', lists.rules), stage('Sinks', lists.sinks))),
     io.element,
-    h('div.columns', null, panel('Streams', null, table('Streams', ['Stream', '#Events/s', '#Behind', '#Accepted', '#Filtered', '#Late', '#Invalid'], streams)),
+    h('div.columns', null, panel('Streams', null, table('Streams', ['Stream', '#Events/s', '#Behind', '#Accepted', '#Filtered', '#Late', '#Refused'], streams)),
       h('section.panel', { 'aria-label': 'Alerts a minute' }, chart.element)));
 
   async function history() {
@@ -96,17 +96,17 @@ export function view(main, params, context) {
         e.refresh = y => sentence(words, y[1]); return e; });
       empty.hidden = !isEmpty();
       tiles[0].show(count(s.perSecond), `${big(s.accepted)} since ${timeBy(msOf(live.pipeline.startedNs), msOf(s.nowNs))}`);
-      if (isReplay()) tiles[1].show(s.watermarkNs ? time(msOf(s.watermarkNs)) : NONE, 'where the replay is; it is not live');
+      if (isPast()) tiles[1].show(s.watermarkNs ? time(msOf(s.watermarkNs)) : NONE, s.watermarkNs ? `${date(msOf(s.watermarkNs))}: not live` : 'no event yet');
       else tiles[1].show(s.watermarkNs ? span(s.lagMs) : NONE, s.watermarkNs ? `watermark ${timeMs(msOf(s.watermarkNs))}` : 'no watermark yet',
         s.lagMs > 5000 && s.state === 'running' ? 'critical' : null);
-      if (s.ring?.size) tiles[2].show(percent(s.ring.used / s.ring.size), `${count(s.ring.used)} of ${count(s.ring.size)} slots, highest ${count(s.ring.highest)}`,
+      if (s.ring?.size) tiles[2].show(percent(s.ring.used / s.ring.size), `${count(s.ring.used)} of ${count(s.ring.size)} slots` + (s.ring.highest == null ? '' : `, highest ${count(s.ring.highest)}`),
         s.ring.used > .9 * s.ring.size ? 'critical' : null);
       else tiles[2].show('none', 'the publisher’s own thread runs windows and rules');
       const p = s.eventToAlertNs;
       tiles[3].show(p?.p99 != null ? ns(p.p99) : NONE, p?.p50 != null ? `half of them under ${ns(p.p50)}` : 'nothing measured yet');
-      tiles[4].show(`${count(s.dropped)} dropped`, `${count(s.late)} late, ${count(s.invalid)} invalid, of ${big(s.accepted)}`, s.dropped ? 'critical' : null);
+      tiles[4].show(`${count(s.dropped)} dropped`, `${count(s.late)} late, ${count(s.invalid)} invalid` + (s.refused ? `, ${count(s.refused)} refused` : '') + `, of ${big(s.accepted)}`, s.dropped || s.refused ? 'critical' : null);
       tiles[5].show(s.journal ? `${plural(s.journal.lagEvents, 'event')}` : 'no journal', !s.journal ? 'a restart begins with empty windows' : 'to write; '
-        + (s.follower ? (s.follower.lagMs == null ? 'snapshots' : `follower ${span(s.follower.lagMs)} behind`) + `, digest ${s.follower.digest}` : 'no follower'),
+        + (s.follower ? (s.follower.lagEvents == null ? `snapshots by ${s.follower.by}` : `follower ${plural(s.follower.lagEvents, 'event')} behind`) + (s.follower.digest === 'none' ? '' : `, digest ${s.follower.digest}`) : 'no snapshots'),
       s.journal?.stopped || s.follower?.digest === 'differs' ? 'critical' : null);
       const kindOf = (list, x) => ({ ...x, kind: x.kind ?? list?.find(y => y.name === x.name)?.kind ?? '' });
       keyed(lists.sources, (s.sources ?? []).map(x => kindOf(live.pipeline.sources, x)), x => x.name, node);
@@ -115,7 +115,7 @@ export function view(main, params, context) {
         x => x.name, node);
       keyed(lists.rules, (s.rules ?? []).map(r => ({ ...r, severity: ruleOf(r.name)?.severity, silent: !!silenceOf(r.name), kind: ruleKind(r),
         rate: plural(r.alerts, 'alert') })), x => x.name, node);
-      keyed(lists.sinks, (s.sinks ?? []).map(x => kindOf(live.pipeline.sinks, x)), x => x.name, node);
+      keyed(lists.sinks, (s.sinks ?? []).map(x => ({ ...kindOf(live.pipeline.sinks, x), note: x.errors ? plural(x.errors, 'error') : x.note })), x => x.name, node);
       for (const [n, words] of [['sources', 'No source of its own: a program publishes.'], ['windows', 'none'], ['rules', 'none'], ['sinks', 'none']]) {
         lists[n].dataset.empty = lists[n].childElementCount ? '' : words;
       }

@@ -8,7 +8,7 @@ import { whyTree, stepsList, eventRows } from './tree.js';
 import { command } from '../command.js';
 
 const CHIPS = 24;
-const lastAlert = s => msOf(s?.lastAlertNs ?? s?.alert?.timeNs);
+const lastAlert = s => msOf(s?.lastAlertNs);
 const until = s => msOf(s?.untilNs);
 
 function stateWords(rule, s) {
@@ -69,7 +69,8 @@ export function whyPanel(context, on) {
     text(said_, key == null ? 'No key is firing or pending. Choose a key to see where the rule stands for it.' : stateWords(r, mine));
     const last = lastAlert(mine), cooldown = msOf(mine?.cooldownUntilNs);
     const list = [['Severity', r.severity], ['Must hold for', r.forMs ? span(r.forMs) : r.forEvents ? plural(r.forEvents, 'event') : 'one event'],
-      ['Counted', mine?.counted && `${count(mine.counted.events)} of ${count(mine.counted.of)} events`],
+      ['Counted', mine?.ofEvents && `${count(mine.events)} of ${count(mine.ofEvents)} events`],
+      ['Steps so far', mine?.run?.seen.map(s => `${s.step} (sequence ${count(s.seq)})`).join(', ')],
       [mine?.state === 'pending' ? 'Fires at' : 'Until', mine?.state !== 'normal' && until(mine) && `${timeBy(until(mine), nowMs())}, unless an event changes that`],
       ['Last alert', last ? `${timeBy(last, nowMs())}, ${span(Math.max(0, nowMs() - last))} ago` : 'none'],
       ['Cooldown', cooldown > eventMs() ? `${span(cooldown - eventMs())} more` : r.cooldownMs ? `${span(r.cooldownMs)}, over` : 'none'],

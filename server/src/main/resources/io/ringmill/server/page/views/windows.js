@@ -1,6 +1,6 @@
 // One window, one key or several beside each other: what the rules see, with their alerts on the line where they fired.
 import { live } from '../live.js';
-import { h, text, choice, note, trouble, keyed, fact, said } from '../dom.js';
+import { h, choice, sentence, note, trouble, keyed, fact, said } from '../dom.js';
 import { value, time, timeMs, plural, count, msOf, short, ofKey } from '../format.js';
 import { part } from '../api.js';
 import { keyList } from './keys.js';
@@ -56,8 +56,8 @@ export function view(main, params, context) {
     const alone = chosen.keys.length === 1, l = alone ? open.get(chosen.keys[0]) : null;
     heading.replaceChildren(...(alone ? [said(ofKey(chosen.keys[0])), ' ' + window.name] : [chosen.keys.length ? `${window.name}, ${plural(chosen.keys.length, 'key')}` : window.name]));
     const marks = l ? l.marksShown() : [], newest = marks[0];
-    text(about, `Form: ${window.form} on ${window.on}. ` + (window.readBy?.length ? `Read by ${plural(window.readBy.length, 'rule').replace(/^\d+ /, '')} ${window.readBy.join(', ')}.` : 'No rule reads it.')
-      + (alone ? ` ${plural(marks.length, 'alert')} in this range` + (newest ? `, the newest at ${time(newest.timeMs)}: ${short(newest.message, 120)}.` : '.') : ''));
+    sentence(about, [`Form: ${window.form} on ${window.on}. ` + (window.readBy?.length ? `Read by ${window.readBy.join(', ')}.` : 'No rule reads it.')
+      + (alone ? ` ${plural(marks.length, 'alert')} in this range` + (newest ? `, the newest at ${time(newest.timeMs)}: ` : '.') : ''), ...(newest ? [{ said: short(newest.message, 120) }] : [])]);
   }
   const ask = context.newest();
   async function readValues() {
@@ -82,7 +82,7 @@ export function view(main, params, context) {
   build();
   return {
     again() { open.forEach(l => l.load(where).then(describe)); list.again(); values1s(); },
-    rows(data) { if (data.window === window.name) open.get(data.key)?.add(data.rows); },
+    rows(data) { if (data.window === window.name) open.get(data.key)?.add(data); },
     alert(a) { open.get(a.key)?.alert(a); },
     changed: () => describe(),
     close() { closed = true; clearInterval(tick); open.forEach(l => l.close()); },
