@@ -16,6 +16,7 @@ import * as alerts from './views/alerts.js';
 import * as latency from './views/latency.js';
 import { replayBar } from './views/replay.js';
 
+const RETRY_MS = 2000;
 const VIEWS = { overview, windows, rules, alerts, latency };
 let view = null, context = null, name, stream = null, heldAtMs = 0, waiting = 0, viewTopics = [];
 
@@ -136,7 +137,11 @@ async function connected(again) {
     // After a restart the view is drawn anew only if the pipeline is another one: what somebody reads or types stays.
     if (!view || (again && before !== JSON.stringify(live.pipeline))) open(); else { view.status?.(live.status); view.again?.(); }
     states();
-  } catch (e) { if (!given(e) && e.code !== 'no-connection') { close(); $('main').append(note('The engine answers, but not with what the page needs', e.message)); } }
+  } catch (e) {
+    if (given(e) || e.code === 'no-connection' || !stream?.state.connected) return;
+    if (!view) $('main').replaceChildren(note('Waiting for the engine', e.message));
+    setTimeout(() => { if (stream?.state.connected && live.phase !== 'on') connected(again); }, RETRY_MS);
+  }
 }
 async function loadReplay() {
   try { live.replay = await get('replay'); } catch (e) { if (e.status !== 404) throw e; live.replay = null; }

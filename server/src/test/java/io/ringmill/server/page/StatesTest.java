@@ -71,6 +71,9 @@ class StatesTest {
         page = browser.open(server.url(), 1440, 900, ColorScheme.DARK);
         assertThat(verdict()).hasText("Connecting to the engine.");
         assertThat(page.locator("main")).containsText("Waiting for the engine");
+        assertThat(page.locator("main")).containsText("The engine is not ready yet.");
+        server.answers = true;
+        assertThat(page.locator("#link")).hasText("Live");
     }
 
     @Test
@@ -129,7 +132,7 @@ class StatesTest {
         server.access = "read";
         show("rules?rule=wide-spread&key=TSLA");
         assertThat(page.locator(".acts")).containsText("sign in with a token for changes");
-        assertThat(page.locator("text=Change rule")).hasCount(0);
+        assertThat(page.locator(".acts >> text=Change rule")).hasCount(0);
         assertThat(page.locator("text=New rule")).hasCount(0);
         page.locator("#access-open").click();
         page.locator("#access input").fill(FakeServer.READ_TOKEN);
@@ -137,7 +140,7 @@ class StatesTest {
         assertThat(page.locator("#access form .trouble")).hasText("This token may look, but not change anything.");
         page.locator("#access input").fill(FakeServer.CHANGE_TOKEN);
         page.locator("#access form button").click();
-        assertThat(page.locator("text=Change rule")).isVisible();
+        assertThat(page.locator(".acts >> text=Change rule")).isVisible();
         assertThat(page.locator("#access-open")).hasText("Signed in");
     }
 

@@ -220,7 +220,7 @@ class ViewsTest {
         server.engine.states.clear();
         server.engine.state("wide-spread", key, "firing", 9_000);
         server.engine.raise("wide-spread", key, "firing", "<img src=x onerror=alert(1)>\u202E" + "m".repeat(4_000), server.engine.nowMs);
-        for (String view : List.of("overview", "windows", "rules", "alerts", "latency")) {
+        for (String view : List.of("overview", "windows", "rules?rule=wide-spread", "alerts", "latency")) {
             for (int width : new int[] {320, 1440}) {
                 Page narrow = browser.show(server.url() + "#/" + view, width, 900, ColorScheme.DARK);
                 assertThat(narrow.locator("#verdict bdi").nth(1)).hasText(Pattern.compile("<script>.*…"));
