@@ -28,7 +28,8 @@ class PageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("page at (http://127\\.0\\.0\\.1:\\d+)/");
     private static final String ANY_PORT = "server: {port: 0}\n";
-    private static final String ENDLESS = "sources: [{simulate: {kind: ticks, keys: 7, rate: 2000, seed: 3}}]\n" + ANY_PORT;
+    private static final String ENDLESS =
+            "sources: [{simulate: {kind: ticks, keys: 7, rate: 2000, seed: 3}}]\n" + ANY_PORT;
     private static final String POSTED = "sources: [{server: {}}]\n" + ANY_PORT;
 
     @TempDir
@@ -45,7 +46,9 @@ class PageIT {
     private static String address(Program program) {
         await().atMost(PATIENCE).until(() -> ADDRESS.matcher(program.err()).find() || !program.isAlive());
         Matcher found = ADDRESS.matcher(program.err());
-        assertThat(found.find()).as("out: %s; err: %s", program.out(), program.err()).isTrue();
+        assertThat(found.find())
+                .as("out: %s; err: %s", program.out(), program.err())
+                .isTrue();
         return found.group(1);
     }
 
@@ -65,12 +68,14 @@ class PageIT {
     }
 
     private static String trade(int number) {
-        return "{\"ts\":" + (1_000 + number) + ",\"symbol\":\"A\",\"price\":" + number + ",\"size\":200,\"side\":\"b\"}\n";
+        return "{\"ts\":" + (1_000 + number) + ",\"symbol\":\"A\",\"price\":" + number
+                + ",\"size\":200,\"side\":\"b\"}\n";
     }
 
     @Test
     void shouldServeThePageWhileItRunsAndEndInGoodOrderOnSigterm() throws Exception {
-        try (Program run = Program.start(dir, "run", files.write("run.yml", ENDLESS).toString(), "--quiet")) {
+        try (Program run =
+                Program.start(dir, "run", files.write("run.yml", ENDLESS).toString(), "--quiet")) {
             String address = address(run);
             assertThat(get(address + "/").statusCode()).isEqualTo(200);
             assertThat(get(address + "/vendor/uPlot.esm.js").statusCode()).isEqualTo(200);
@@ -81,7 +86,9 @@ class PageIT {
             String pause = address + "/api/v1/sources/simulate%20ticks/pause";
             assertThat(post(pause, "application/json", "").statusCode()).isEqualTo(200);
             assertThat(get(address + "/api/v1/sources").body()).contains("\"paused\":true");
-            assertThat(post(address + "/api/v1/snapshots", "application/json", "").body()).contains("\"seq\"");
+            assertThat(post(address + "/api/v1/snapshots", "application/json", "")
+                            .body())
+                    .contains("\"seq\"");
             run.terminate();
             run.await().expect(ExitCode.DONE);
         }
@@ -105,13 +112,17 @@ class PageIT {
         try (Program run = Program.start(dir, "run", file.toString(), "--quiet")) {
             String events = address(run) + "/api/v1/streams/trades/events";
             for (int number = 0; number < 20; number++) {
-                assertThat(post(events, "application/x-ndjson", trade(number)).body()).contains("\"accepted\":1");
+                assertThat(post(events, "application/x-ndjson", trade(number)).body())
+                        .contains("\"accepted\":1");
             }
-            HttpResponse<String> first = post(events, "text/csv", "ts,symbol,price,size,side\n2000,B,1,200,b\n", "Idempotency-Key", "k1");
-            HttpResponse<String> again = post(events, "text/csv", "ts,symbol,price,size,side\n2000,B,1,200,b\n", "Idempotency-Key", "k1");
+            HttpResponse<String> first =
+                    post(events, "text/csv", "ts,symbol,price,size,side\n2000,B,1,200,b\n", "Idempotency-Key", "k1");
+            HttpResponse<String> again =
+                    post(events, "text/csv", "ts,symbol,price,size,side\n2000,B,1,200,b\n", "Idempotency-Key", "k1");
             assertThat(first.body()).contains("\"accepted\":1", "\"repeated\":false");
             assertThat(again.body()).contains("\"repeated\":true");
-            assertThat(post(events, "application/json", "[" + trade(30) + "," + trade(31) + ",{}]").body())
+            assertThat(post(events, "application/json", "[" + trade(30) + "," + trade(31) + ",{}]")
+                            .body())
                     .contains("\"accepted\":2", "\"invalid\":1", "\"record\":3");
             run.kill();
             run.await();
@@ -128,9 +139,11 @@ class PageIT {
 
     @Test
     void shouldExplainWhileItRuns() throws Exception {
-        try (Program run = Program.start(dir, "run", files.write("run.yml", ENDLESS).toString(), "--quiet")) {
+        try (Program run =
+                Program.start(dir, "run", files.write("run.yml", ENDLESS).toString(), "--quiet")) {
             String address = address(run);
-            await().atMost(PATIENCE).until(() -> get(address + "/api/v1/alerts").body().contains("\"key\":"));
+            await().atMost(PATIENCE)
+                    .until(() -> get(address + "/api/v1/alerts").body().contains("\"key\":"));
             String alert = get(address + "/api/v1/alerts?limit=1").body();
             Matcher key = Pattern.compile("\"key\":\"([^\"]+)\"").matcher(alert);
             assertThat(key.find()).isTrue();
@@ -145,12 +158,14 @@ class PageIT {
     void shouldSteerAReplayToTheSameDigest() throws Exception {
         Path file = files.simulated(20_000);
         Program.run(dir, "run", file.toString(), "--quiet").expect(ExitCode.DONE);
-        try (Program replay = Program.start(
-                dir, "replay", file.toString(), "--page", "--port", "0", "--speed", "1x", "--verify")) {
+        try (Program replay =
+                Program.start(dir, "replay", file.toString(), "--page", "--port", "0", "--speed", "1x", "--verify")) {
             String steer = address(replay) + "/api/v1/replay";
             post(steer, "application/json", "{\"running\":false}");
             for (int step = 0; step < 3; step++) {
-                assertThat(post(steer, "application/json", "{\"step\":\"alert\"}").statusCode()).isLessThan(300);
+                assertThat(post(steer, "application/json", "{\"step\":\"alert\"}")
+                                .statusCode())
+                        .isLessThan(300);
             }
             post(steer, "application/json", "{\"speed\":\"max\",\"running\":true}");
             await().atMost(PATIENCE).until(() -> get(steer).body().contains("\"ended\":true"));

@@ -48,13 +48,15 @@ class SteeredPaceTest {
     }
 
     private Future<List<ReplayReport>> replay(SteeredPace pace) {
-        replayer = new Replayer(() -> new ChronicleJournalReader(dir), header -> Engine.builder(Recording.pipeline())
-                        .settings(Recording.settings(Topology.INLINE))
-                        .onAlert(alert -> {
-                            alerts.incrementAndGet();
-                            newestAlert.set(alert.sequence());
-                            pace.alerted();
-                        }))
+        replayer = new Replayer(
+                        () -> new ChronicleJournalReader(dir),
+                        header -> Engine.builder(Recording.pipeline())
+                                .settings(Recording.settings(Topology.INLINE))
+                                .onAlert(alert -> {
+                                    alerts.incrementAndGet();
+                                    newestAlert.set(alert.sequence());
+                                    pace.alerted();
+                                }))
                 .pace(pace)
                 .verify();
         Callable<List<ReplayReport>> work = replayer::replay;

@@ -52,8 +52,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--speed",
             paramLabel = "S",
             defaultValue = "max",
-            description = "How fast the trades come: max, or a multiple of their own time: the week takes ten minutes at"
-                    + " 1000x (default: max).")
+            description =
+                    "How fast the trades come: max, or a multiple of their own time: the week takes ten minutes at"
+                            + " 1000x (default: max).")
     String speed;
 
     @Option(names = "--no-page", description = "Has no page, and ends when the trades do.")

@@ -104,8 +104,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--page",
-            description = "Have a page that shows one session, the newest unless --session names another, and steers the"
-                    + " replay: it waits, steps, goes faster or back. It stays until Ctrl-C. Sinks are not written.")
+            description =
+                    "Have a page that shows one session, the newest unless --session names another, and steers the"
+                            + " replay: it waits, steps, goes faster or back. It stays until Ctrl-C. Sinks are not written.")
     boolean page;
 
     @Mixin
@@ -167,8 +168,8 @@ final class ReplayCommand implements Callable<Integer> {
 
     private int replayWithPage(LoadedPipeline loaded, Path dir, JournalReplay.Range range, Pace pace)
             throws IOException {
-        JournalReplay.Range ofSession = new JournalReplay.Range(
-                journal.sessionOrNewest(loaded), range.fromNs(), range.toNs(), range.changes());
+        JournalReplay.Range ofSession =
+                new JournalReplay.Range(journal.sessionOrNewest(loaded), range.fromNs(), range.toNs(), range.changes());
         return new ReplayPage(loaded, dir, terminal, reportOptions, ofSession, pageOptions.settings(terminal))
                 .run(pace.factor(), verify);
     }

@@ -57,12 +57,13 @@ public final class JournalExplanations implements Explanations {
     public synchronized Why explain(String rule, String key, OptionalLong sequence) throws IOException {
         long newest = newest();
         if (sequence.isPresent() && sequence.getAsLong() > newest) {
-            throw new IllegalArgumentException("event " + sequence.getAsLong()
-                    + " is not in the journal yet, whose newest is " + newest);
+            throw new IllegalArgumentException(
+                    "event " + sequence.getAsLong() + " is not in the journal yet, whose newest is " + newest);
         }
         long at = sequence.orElse(newest);
         if (at < 0) {
-            throw new IllegalArgumentException(newest < 0 ? "the journal has no event yet" : "event " + at + " is none");
+            throw new IllegalArgumentException(
+                    newest < 0 ? "the journal has no event yet" : "event " + at + " is none");
         }
         for (int read = 1; ; read++) {
             try {
@@ -97,12 +98,13 @@ public final class JournalExplanations implements Explanations {
                 .map(held -> new Held(held.window(), held.count(), held.startNs(), held.endNs(), held.values()))
                 .toList();
         List<Occurrence> events = new ArrayList<>(from.events().stream()
-                .map(event -> new Occurrence(
-                        event.stream(), event.key(), event.sequence(), event.timeNs(), event.values()))
+                .map(event ->
+                        new Occurrence(event.stream(), event.key(), event.sequence(), event.timeNs(), event.values()))
                 .toList());
         Collections.reverse(events);
-        OptionalLong timeNs =
-                events.isEmpty() ? OptionalLong.empty() : OptionalLong.of(events.get(0).timeNs());
+        OptionalLong timeNs = events.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(events.get(0).timeNs());
         return new Why(
                 from.rule(),
                 from.key(),
@@ -116,10 +118,8 @@ public final class JournalExplanations implements Explanations {
     }
 
     private static Part part(Explanation.Part part) {
-        Optional<String> truth =
-                part.truth().map(value -> value.name().toLowerCase(Locale.ROOT));
-        List<Part> parts =
-                part.parts().stream().map(JournalExplanations::part).toList();
+        Optional<String> truth = part.truth().map(value -> value.name().toLowerCase(Locale.ROOT));
+        List<Part> parts = part.parts().stream().map(JournalExplanations::part).toList();
         return new Part(part.text(), part.value(), truth, parts);
     }
 
@@ -131,8 +131,8 @@ public final class JournalExplanations implements Explanations {
             RuleStatus status = runs.get(runs.size() - 1).status();
             status.run()
                     .ifPresent(run -> run.seen()
-                            .forEach(seen -> steps.add(
-                                    new Step(seen.step(), OptionalLong.of(seen.sequence()), seen.values()))));
+                            .forEach(seen ->
+                                    steps.add(new Step(seen.step(), OptionalLong.of(seen.sequence()), seen.values()))));
         }
         trace.steps().stream()
                 .filter(step -> !step.isNot())

@@ -63,11 +63,14 @@ public final class Page implements AutoCloseable {
         return wanted;
     }
 
-    /** Serves an engine, and says where. */
-    public static Page open(Engine engine, ServerSettings settings, Host host, Terminal terminal) throws IOException {
-        Server server = Server.start(engine, settings, host);
+    /** Serves an engine. */
+    public static Page open(Engine engine, ServerSettings settings, Host host) throws IOException {
+        return new Page(Server.start(engine, settings, host));
+    }
+
+    /** Says where it is. */
+    public void tell(Terminal terminal) {
         terminal.note("page at " + server.uri());
-        return new Page(server);
     }
 
     /** Which port it has. */

@@ -47,11 +47,7 @@ public final class PostedEvents implements Intake {
      * @param engine whose journal is to have the events before it is said that they are taken
      * @param journalStopped why the journal has stopped; empty if it has not
      */
-    public PostedEvents(
-            Pipeline pipeline,
-            List<Posted> sources,
-            Engine engine,
-            Supplier<String> journalStopped) {
+    public PostedEvents(Pipeline pipeline, List<Posted> sources, Engine engine, Supplier<String> journalStopped) {
         this.pipeline = pipeline;
         this.sources = List.copyOf(sources);
         this.engine = engine;
@@ -100,7 +96,10 @@ public final class PostedEvents implements Intake {
                     first.faults(),
                     true);
         } catch (ExecutionException failed) {
-            throw new FullException("the same body was not taken a moment ago: " + failed.getCause().getMessage(), RETRY_MS);
+            throw new FullException(
+                    "the same body was not taken a moment ago: "
+                            + failed.getCause().getMessage(),
+                    RETRY_MS);
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the same body was taken", told);
@@ -108,8 +107,7 @@ public final class PostedEvents implements Intake {
     }
 
     private Posted find(String stream) {
-        List<String> streams =
-                pipeline.streams().stream().map(StreamSpec::name).toList();
+        List<String> streams = pipeline.streams().stream().map(StreamSpec::name).toList();
         if (!streams.contains(stream)) {
             throw new IllegalArgumentException("no stream '" + stream + "'" + NearestName.hint(stream, streams));
         }
@@ -123,7 +121,8 @@ public final class PostedEvents implements Intake {
     private Taken read(Posted source, Format format, InputStream body) throws IOException {
         long[] held = new long[1];
         try {
-            PostedRecords.Taken taken = source.records.take(PostedRecords.Format.valueOf(format.name()), bytes(body, held));
+            PostedRecords.Taken taken =
+                    source.records.take(PostedRecords.Format.valueOf(format.name()), bytes(body, held));
             awaitJournal(taken.sequence());
             return new Taken(
                     taken.read(),

@@ -252,7 +252,9 @@ public final class PlanText {
         Table table = new Table("ll");
         String scheme = server.tls().isPresent() ? "https" : "http";
         String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
-        table.row("page", server.port() == 0 ? "any free port of " + host : scheme + "://" + host + ":" + server.port() + "/");
+        table.row(
+                "page",
+                server.port() == 0 ? "any free port of " + host : scheme + "://" + host + ":" + server.port() + "/");
         List<String> needed = new ArrayList<>();
         if (server.tls().flatMap(ServerSettings.Tls::clients).isPresent()) {
             needed.add("a client's certificate");

@@ -103,8 +103,7 @@ final class JournalPlayback implements Playback {
         }
         long sequence = running == null ? -1 : running.metrics().ring().sequences() - 1;
         long positionNs = state.positionNs() == Long.MIN_VALUE ? fromNs : state.positionNs();
-        return new Position(
-                fromNs, toNs, positionNs, sequence, state.running() && !over, over, state.speed(), verdict);
+        return new Position(fromNs, toNs, positionNs, sequence, state.running() && !over, over, state.speed(), verdict);
     }
 
     @Override

@@ -109,7 +109,8 @@ final class PipelineRun {
         }
         try {
             RunHost host = new RunHost(loaded, engine, held, () -> journalStopped, () -> snapshots);
-            page = Optional.of(Page.open(engine, view.page().get(), host.host(), terminal));
+            page = Optional.of(Page.open(engine, view.page().get(), host.host()));
+            page.get().tell(terminal);
         } catch (IOException | RuntimeException failed) {
             sources.stop();
             close();
@@ -126,7 +127,8 @@ final class PipelineRun {
             for (int i = 0; i < inputs.size(); i++) {
                 // Where the input had ended, what was read behind the last mark is counted, and refused, again.
                 if (!inputHadEnded || inputs.get(i).hasPosition()) {
-                    Connectors.PlannedSource plan = loaded.connectors().sources().get(i);
+                    Connectors.PlannedSource plan =
+                            loaded.connectors().sources().get(i);
                     String name = loaded.connectors().sourceNames().get(i);
                     Gate gate = new Gate();
                     runner.add(inputs.get(i), view.held(publishers.get(i), gate), plan.first(), gate);

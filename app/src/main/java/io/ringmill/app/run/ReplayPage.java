@@ -44,6 +44,7 @@ public final class ReplayPage {
     private ServerSettings settings;
     private JournalPlayback playback;
     private Optional<Page> page = Optional.empty();
+    private boolean told;
     private Optional<IOException> unserved = Optional.empty();
 
     /**
@@ -149,12 +150,14 @@ public final class ReplayPage {
 
     private void openPage(Engine engine) {
         playback.engine(engine);
-        Host host = Host.NONE
-                .with(playback)
-                .with(new JournalExplanations(pipeline, dir, range.session(), engine));
+        Host host = Host.NONE.with(playback).with(new JournalExplanations(pipeline, dir, range.session(), engine));
         try {
-            Page opened = Page.open(engine, settings, host, terminal);
+            Page opened = Page.open(engine, settings, host);
             page = Optional.of(opened);
+            if (!told) {
+                told = true;
+                opened.tell(terminal);
+            }
             settings = settings.withPort(opened.port());
         } catch (IOException | RuntimeException notServed) {
             unserved = Optional.of(new IOException(Messages.of(notServed), notServed));

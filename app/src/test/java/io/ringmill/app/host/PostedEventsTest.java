@@ -138,7 +138,8 @@ class PostedEventsTest {
                 return '\n';
             }
         };
-        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "a", broken)).hasMessage("reset by peer");
+        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "a", broken))
+                .hasMessage("reset by peer");
         assertThat(engine.metrics().published()).isZero();
         assertThat(post("a", trade(1, 1)).repeated()).isFalse();
     }
@@ -166,7 +167,8 @@ class PostedEventsTest {
                 return length;
             }
         };
-        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "", endless)).isInstanceOf(FullException.class);
+        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "", endless))
+                .isInstanceOf(FullException.class);
     }
 
     @Test
@@ -185,7 +187,8 @@ class PostedEventsTest {
         assertThatThrownBy(() -> explanations.explain("high", "A", OptionalLong.empty()))
                 .hasMessage("the journal has no event yet");
         for (int i = 0; i < 50; i++) {
-            long fired = post("", trade(10 * i, 1) + trade(10 * i + 1, 1) + trade(10 * i + 2, 9)).sequence();
+            long fired = post("", trade(10 * i, 1) + trade(10 * i + 1, 1) + trade(10 * i + 2, 9))
+                    .sequence();
             Explanations.Why why = explanations.explain("high", "A", OptionalLong.empty());
             assertThat(why.sequence()).isEqualTo(fired);
             assertThat(why.conditions().get(0).tree().truth()).contains("true");

@@ -82,8 +82,8 @@ public final class Connectors {
         }
         ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
         SourcePlan plan = factory.plan(context);
-        sources.add(new PlannedSource(
-                spec.kind(), streamOf(context), spec.at(), plan, context.get(SourceFactory.FIRST)));
+        sources.add(
+                new PlannedSource(spec.kind(), streamOf(context), spec.at(), plan, context.get(SourceFactory.FIRST)));
     }
 
     private String streamOf(ConnectorContext context) {

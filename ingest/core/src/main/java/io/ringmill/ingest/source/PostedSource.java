@@ -179,8 +179,8 @@ final class PostedSource implements EventSource, PostedRecords {
                 return Optional.of(document(posted.body, in));
             }
             default -> {
-                return Optional.of(new JsonReader(
-                        in, settings.routing().paths(), settings.records(), settings.maxLine()));
+                return Optional.of(
+                        new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine()));
             }
         }
     }
@@ -198,8 +198,7 @@ final class PostedSource implements EventSource, PostedRecords {
             }
         }
         Optional<String> records = settings.records().isPresent() || object ? settings.records() : Optional.of(TOP);
-        return new JsonReader(
-                in, settings.routing().paths(), records, Math.max(settings.maxLine(), body.length));
+        return new JsonReader(in, settings.routing().paths(), records, Math.max(settings.maxLine(), body.length));
     }
 
     @Override

@@ -123,7 +123,8 @@ class PostedSourceTest {
                 """);
         assertThat(body.faults().stream().map(Fault::record)).containsExactly(2L, 4L);
         assertThat(body.faults().get(0).reason()).isEqualTo("field 'price' is not a number: 'x'");
-        assertThat(new Taken(body.read(), body.published(), body.filtered(), body.invalid(), body.sequence(), List.of()))
+        assertThat(new Taken(
+                        body.read(), body.published(), body.filtered(), body.invalid(), body.sequence(), List.of()))
                 .isEqualTo(new Taken(4, 1, 1, 2, 1, List.of()));
         stop();
         source = null;
@@ -143,7 +144,9 @@ class PostedSourceTest {
     @Test
     void shouldTakeRecordsFromWhereTheSourceSays() throws Exception {
         start("map: {price: p}, records: data, missing: [NA]", "");
-        assertThat(post(Format.JSON, "{\"data\": [{\"ts\":1,\"symbol\":\"A\",\"p\":\"NA\"},{\"ts\":2,\"symbol\":\"A\",\"p\":4}]}")
+        assertThat(post(
+                                Format.JSON,
+                                "{\"data\": [{\"ts\":1,\"symbol\":\"A\",\"p\":\"NA\"},{\"ts\":2,\"symbol\":\"A\",\"p\":4}]}")
                         .published())
                 .isEqualTo(2);
         assertThat(taken).last().isEqualTo("A 4");
@@ -165,7 +168,8 @@ class PostedSourceTest {
         List<Future<Taken>> waiting = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             int ts = 1_000 + i;
-            waiting.add(threads.submit(() -> post(Format.NDJSON, "{\"ts\":" + ts + ",\"symbol\":\"A\",\"price\":1}\n")));
+            waiting.add(
+                    threads.submit(() -> post(Format.NDJSON, "{\"ts\":" + ts + ",\"symbol\":\"A\",\"price\":1}\n")));
         }
         assertThatThrownBy(() -> {
                     while (true) {
