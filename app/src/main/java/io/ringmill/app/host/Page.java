@@ -23,11 +23,16 @@ public final class Page implements AutoCloseable {
     }
 
     /**
-     * Finds out, before anything runs, whether the port can be had.
+     * Finds out, before anything runs, whether it can be served so: nothing that is secret is missing, and the port can be had.
      *
      * @throws IOException if not; the message says what to do
      */
-    public static void requireFree(ServerSettings settings) throws IOException {
+    public static void check(ServerSettings settings) throws IOException {
+        try {
+            settings.check();
+        } catch (IllegalArgumentException unfit) {
+            throw new IOException("the page cannot be served: " + unfit.getMessage(), unfit);
+        }
         try (ServerSocket probe = new ServerSocket(settings.port(), 1, InetAddress.getByName(settings.host()))) {
             probe.getLocalPort();
         } catch (BindException taken) {
@@ -48,7 +53,7 @@ public final class Page implements AutoCloseable {
     public static ServerSettings withFreePort(ServerSettings wanted, Terminal terminal) throws IOException {
         for (int port = wanted.port(); port < wanted.port() + PORTS_TO_TRY - 1; port++) {
             try {
-                requireFree(wanted.withPort(port));
+                check(wanted.withPort(port));
                 if (port != wanted.port()) {
                     terminal.note("port " + wanted.port() + " is taken: the page is at the next one that is free");
                 }
@@ -59,7 +64,7 @@ public final class Page implements AutoCloseable {
                 }
             }
         }
-        requireFree(wanted);
+        check(wanted);
         return wanted;
     }
 

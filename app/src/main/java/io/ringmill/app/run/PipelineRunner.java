@@ -45,7 +45,7 @@ public final class PipelineRunner {
     public int run(LoadedPipeline loaded, Optional<Sink> printer, OnChange onChange, RunView view)
             throws IOException, InterruptedException {
         if (view.page().isPresent()) {
-            Page.requireFree(view.page().get());
+            Page.check(view.page().get());
         }
         PipelineRun run = new PipelineRun(loaded, terminal, report.quiet, onChange, view);
         CountDownLatch signalled = new CountDownLatch(1);

@@ -76,7 +76,7 @@ public final class ReplayPage {
      * @return the exit code
      */
     public int run(double speed, boolean verify) throws IOException {
-        Page.requireFree(settings);
+        Page.check(settings);
         JournalInfo.Session session = JournalInfo.read(dir).sessions().stream()
                 .filter(each -> each.number() == range.session())
                 .findFirst()
