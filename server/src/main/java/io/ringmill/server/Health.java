@@ -17,8 +17,8 @@ import java.util.Set;
 /** Whether the program is alive and ready, for who starts and watches it. Details are for clients that said who they are. */
 final class Health {
 
-    private static final Set<SourceMetrics.State> NOT_CONNECTED = Set.of(
-            SourceMetrics.State.CONNECTING, SourceMetrics.State.RETRYING, SourceMetrics.State.FAILED);
+    private static final Set<SourceMetrics.State> NOT_CONNECTED =
+            Set.of(SourceMetrics.State.CONNECTING, SourceMetrics.State.RETRYING, SourceMetrics.State.FAILED);
 
     /** @param reason one of a few, for programs */
     record Reason(String reason, String detail) {}
@@ -40,8 +40,7 @@ final class Health {
     }
 
     Routes addTo(Routes routes) {
-        return routes.get("/healthz", Access.OPEN, exchange -> alive())
-                .get("/readyz", Access.OPEN, this::ready);
+        return routes.get("/healthz", Access.OPEN, exchange -> alive()).get("/readyz", Access.OPEN, this::ready);
     }
 
     private Answer alive() {

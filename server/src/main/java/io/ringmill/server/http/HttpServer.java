@@ -29,7 +29,6 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int THREADS = 12;
     private static final int LONG_BODIES = 4;
-    private static final long STOP_MS = 1_000;
 
     private final HttpSettings settings;
     private final Server server;
@@ -64,7 +63,6 @@ public final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(settings.limits().requestMs());
         connector.setAcceptQueueSize(128);
         connector.setReuseAddress(true);
-        connector.setShutdownIdleTimeout(100);
         connector.addBean(guard);
         server.addConnector(connector);
         Answers answers = new Answers(counters);
@@ -171,7 +169,7 @@ public final class HttpServer implements AutoCloseable {
         timer.shutdownNow();
         streams.closeAll();
         try {
-            server.setStopTimeout(STOP_MS);
+            server.setStopTimeout(0);
             server.stop();
         } catch (Exception failed) {
             LOG.warn("the server did not stop cleanly", failed);

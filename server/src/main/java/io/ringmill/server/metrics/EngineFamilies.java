@@ -1,5 +1,6 @@
 package io.ringmill.server.metrics;
 
+import io.ringmill.event.Cells;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.metrics.MetricsSnapshot.RingMetrics;
@@ -19,7 +20,7 @@ final class EngineFamilies {
                 "ringmill_callback_errors",
                 "Exceptions of callbacks on the hot thread that did not halt the engine.",
                 snapshot.callbackErrors());
-        snapshot.streams().forEach(stream -> addStream(stream, to));
+        snapshot.streams().forEach(stream -> addStream(stream, snapshot.takenNs(), to));
         snapshot.windows().forEach(window -> {
             String[] of = {"window", window.name()};
             to.counter("ringmill_window_emissions", "Results of a window.", window.emissions(), of);
@@ -45,9 +46,30 @@ final class EngineFamilies {
         }
     }
 
-    private static void addStream(StreamMetrics stream, Families to) {
+    private static void addStream(StreamMetrics stream, long nowNs, Families to) {
+        if (stream.newestNs() != Cells.MISSING_LONG) {
+            to.gauge(
+                    "ringmill_event_time_lag_seconds",
+                    "How far the newest event time of a stream is behind the clock.",
+                    (nowNs - stream.newestNs()) / 1e9,
+                    "stream",
+                    stream.name());
+        }
+        if (stream.watermarkNs() != Cells.MISSING_LONG) {
+            to.gauge(
+                    "ringmill_watermark_lag_seconds",
+                    "How far the watermark of a stream is behind the clock.",
+                    (nowNs - stream.watermarkNs()) / 1e9,
+                    "stream",
+                    stream.name());
+        }
         String name = stream.name();
-        to.counter("ringmill_published_events", "Events of a stream that entered the ring.", stream.published(), "stream", name);
+        to.counter(
+                "ringmill_published_events",
+                "Events of a stream that entered the ring.",
+                stream.published(),
+                "stream",
+                name);
         to.counter("ringmill_events", EVENTS, stream.accepted(), "stream", name, "outcome", "accepted");
         to.counter("ringmill_events", EVENTS, stream.filtered(), "stream", name, "outcome", "filtered");
         to.counter("ringmill_events", EVENTS, stream.late(), "stream", name, "outcome", "late");
@@ -59,6 +81,10 @@ final class EngineFamilies {
     private static void addRing(RingMetrics ring, Families to) {
         to.gauge("ringmill_ring_slots", "Slots of the ring; 0 if there is none.", ring.slots());
         to.gauge("ringmill_ring_used_slots", "Slots that hold events not yet handled by all.", ring.used());
+        to.gauge(
+                "ringmill_ring_highest_used_slots",
+                "The most slots used at a time so far, as sampled.",
+                ring.highest());
         to.counter("ringmill_ring_events", "Events of all kinds, timers included.", ring.sequences());
         to.counter("ringmill_ring_waits", "How often a publisher found the ring full and waited.", ring.waits());
         to.gauge("ringmill_keys", "Keys that are known.", ring.keys());
@@ -68,8 +94,7 @@ final class EngineFamilies {
     private static void addEgress(EgressMetrics egress, Families to) {
         to.gauge("ringmill_egress_slots", "Slots of the ring to the sinks.", egress.slots());
         to.gauge("ringmill_egress_used_slots", "Slots that wait for the sinks.", egress.used());
-        to.counter(
-                "ringmill_egress_waits", "How often the hot thread waited for a slow sink.", egress.waits());
+        to.counter("ringmill_egress_waits", "How often the hot thread waited for a slow sink.", egress.waits());
         egress.sinks().forEach(sink -> {
             String name = sink.name();
             to.counter("ringmill_sink_records", DELIVERED, sink.results(), "sink", name, "kind", "result");

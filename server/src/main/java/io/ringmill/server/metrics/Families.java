@@ -58,7 +58,8 @@ final class Families {
 
     MetricSnapshots snapshots() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
-        families.forEach((name, family) -> all.metricSnapshot(family.counter ? counter(name, family) : gauge(name, family)));
+        families.forEach(
+                (name, family) -> all.metricSnapshot(family.counter ? counter(name, family) : gauge(name, family)));
         others.forEach(all::metricSnapshot);
         return all.build();
     }

@@ -35,19 +35,28 @@ final class HostFamilies {
                     Math.max(0, engine.ring().sequences() - engine.ring().journaled()));
         });
         host.durability().flatMap(Durability::snapshots).ifPresent(snapshots -> {
-            to.gauge("ringmill_snapshot_sequence", "Sequence of the newest snapshot; -1 if there is none.", snapshots.snapshotSequence());
+            to.gauge(
+                    "ringmill_snapshot_sequence",
+                    "Sequence of the newest snapshot; -1 if there is none.",
+                    snapshots.snapshotSequence());
             if (snapshots.snapshotSequence() >= 0) {
                 to.gauge(
                         "ringmill_snapshot_age_seconds",
                         "Age of the newest snapshot.",
                         Math.max(0, (engine.takenNs() - snapshots.snapshotTakenNs()) / 1e9));
             }
-            to.gauge("ringmill_follower_sequence", "Up to where the follower has replayed; -1 if none does.", snapshots.sequence());
+            to.gauge(
+                    "ringmill_follower_sequence",
+                    "Up to where the follower has replayed; -1 if none does.",
+                    snapshots.sequence());
             to.gauge(
                     "ringmill_digest_differs",
                     "1 if a replay did not give the recorded digests.",
                     snapshots.digest().equals("differs") ? 1 : 0);
-            to.gauge("ringmill_snapshot_failed", "1 if the last snapshot failed.", snapshots.failure().isEmpty() ? 0 : 1);
+            to.gauge(
+                    "ringmill_snapshot_failed",
+                    "1 if the last snapshot failed.",
+                    snapshots.failure().isEmpty() ? 0 : 1);
         });
     }
 
@@ -62,7 +71,8 @@ final class HostFamilies {
             to.counter("ringmill_source_records", RECORDS, source.published(), "source", name, "outcome", "published");
             to.counter("ringmill_source_records", RECORDS, source.filtered(), "source", name, "outcome", "filtered");
             to.counter("ringmill_source_records", RECORDS, source.invalid(), "source", name, "outcome", "invalid");
-            to.gauge("ringmill_source_paused", "1 if a source was told to wait.", feed.paused() ? 1 : 0, "source", name);
+            to.gauge(
+                    "ringmill_source_paused", "1 if a source was told to wait.", feed.paused() ? 1 : 0, "source", name);
             if (told.add(name)) {
                 states.dataPoint(state(source));
             }

@@ -20,8 +20,31 @@ final class LatencyHistogram {
     private static final int BUCKETS_A_DOUBLING = 1 << SCHEMA;
     private static final double LOWEST_S = 1e-9;
     private static final double[] BOUNDS_S = {
-        1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
-        5e-2, 0.1, 0.25, 0.5, 1, 2.5, 10, Double.POSITIVE_INFINITY
+        1e-7,
+        2.5e-7,
+        5e-7,
+        1e-6,
+        2.5e-6,
+        5e-6,
+        1e-5,
+        2.5e-5,
+        5e-5,
+        1e-4,
+        2.5e-4,
+        5e-4,
+        1e-3,
+        2.5e-3,
+        5e-3,
+        1e-2,
+        2.5e-2,
+        5e-2,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        10,
+        Double.POSITIVE_INFINITY
     };
 
     private LatencyHistogram() {}
@@ -61,8 +84,8 @@ final class LatencyHistogram {
                 .nativeSchema(SCHEMA)
                 .nativeZeroThreshold(LOWEST_S)
                 .nativeZeroCount(zeros)
-                .nativeBucketsForPositiveValues(NativeHistogramBuckets.of(
-                        List.copyOf(buckets.keySet()), List.copyOf(buckets.values())));
+                .nativeBucketsForPositiveValues(
+                        NativeHistogramBuckets.of(List.copyOf(buckets.keySet()), List.copyOf(buckets.values())));
         builder.sum(sum);
         return builder.build();
     }

@@ -36,7 +36,8 @@ public final class MetricsResource implements Resource {
 
     @Override
     public Answer answer(Exchange exchange) throws IOException {
-        ExpositionFormatWriter writer = formats.findWriter(exchange.header("Accept").orElse(""));
+        ExpositionFormatWriter writer =
+                formats.findWriter(exchange.header("Accept").orElse(""));
         ByteArrayOutputStream body = new ByteArrayOutputStream(16 << 10);
         writer.write(body, families().snapshots());
         return Answer.bytes(writer.getContentType(), body.toByteArray());

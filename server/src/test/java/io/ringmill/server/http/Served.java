@@ -8,8 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server of a few small routes, and clients of it. */
 final class Served implements AutoCloseable {
@@ -24,7 +27,7 @@ final class Served implements AutoCloseable {
     final HttpCounters counters = new HttpCounters();
     final HttpServer server;
     final HttpClient client = HttpClient.newHttpClient();
-    volatile EventStream stream;
+    final List<EventStream> streams = new CopyOnWriteArrayList<>();
 
     private Served(HttpSettings settings, Routes routes, long stuckMs) throws IOException {
         routes.get("/api/v1/open", Access.OPEN, exchange -> Answer.json("open"))
@@ -43,8 +46,8 @@ final class Served implements AutoCloseable {
                         exchange -> Answer.events(new EventStream.Opening() {
                             @Override
                             public void opened(EventStream opened) {
-                                stream = opened;
-                                opened.next("hello", "", java.util.Map.of("id", opened.id()));
+                                streams.add(opened);
+                                opened.next("hello", "", Map.of("id", opened.id()));
                             }
 
                             @Override
