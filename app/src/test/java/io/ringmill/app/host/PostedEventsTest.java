@@ -132,7 +132,7 @@ class PostedEventsTest {
 
             @Override
             public int read() throws IOException {
-                if (left-- == 0) {
+                if (left-- <= 0) {
                     throw new IOException("reset by peer");
                 }
                 return '\n';
