@@ -123,15 +123,19 @@ final class TlsContext {
         }
         Path certificateFile = files.certificate().orElseThrow();
         Path keyFile = files.key().orElseThrow();
+        byte[] certificateBytes = bytes(certificateFile);
+        byte[] keyBytes = bytes(keyFile);
         List<Certificate> chain;
         PrivateKey key;
         try {
-            chain = Pem.certificates(bytes(certificateFile));
+            chain = Pem.certificates(certificateBytes);
         } catch (GeneralSecurityException malformed) {
             throw new IOException("server: tls: " + certificateFile + " has a malformed certificate", malformed);
+        } catch (IOException unusable) {
+            throw new IOException("server: tls: " + certificateFile + " " + unusable.getMessage(), unusable);
         }
         try {
-            key = Pem.key(bytes(keyFile));
+            key = Pem.key(keyBytes);
         } catch (IOException unusable) {
             throw new IOException("server: tls: " + keyFile + " " + unusable.getMessage(), unusable);
         }

@@ -107,7 +107,7 @@ class TlsTest {
             Files.copy(second.key, key, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(second.certificate, certificate, StandardCopyOption.REPLACE_EXISTING);
             await().atMost(Duration.ofSeconds(15))
-                    .ignoreException(IOException.class)
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> get(served, second.client(null)).statusCode() == 200);
         }
     }
