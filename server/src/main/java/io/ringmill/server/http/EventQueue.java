@@ -20,6 +20,7 @@ final class EventQueue {
     private static final int BATCH_BYTES = 16 << 10;
     private static final byte[] HEARTBEAT = ascii(":\n\n");
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody writes to the bytes.
     private record Event(String name, String id, byte[] data) {}
 
     private final ArrayDeque<Event> ordered = new ArrayDeque<>();

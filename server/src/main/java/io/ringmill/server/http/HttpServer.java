@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -54,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
         if (settings.certificates().isPresent()) {
             TlsContext tls = TlsContext.read(settings.certificates().get(), counters);
             factories.add(new SslConnectionFactory(tls.factory(), "http/1.1"));
-            timer.scheduleWithFixedDelay(tls::reloadIfChanged, 2, 2, TimeUnit.SECONDS);
+            every(2_000, tls::reloadIfChanged);
         }
         factories.add(new HttpConnectionFactory(configuration(settings.limits())));
         connector = new ServerConnector(server, 1, 1, factories.toArray(ConnectionFactory[]::new));
@@ -85,9 +86,8 @@ public final class HttpServer implements AutoCloseable {
                 new Router(all),
                 files,
                 new Dispatcher.Serving(answers, streams, guard, counters, new BodyGate(LONG_BODIES))));
-        timer.scheduleWithFixedDelay(
-                guarded(streams::heartbeat), Streams.HEARTBEAT_MS, Streams.HEARTBEAT_MS, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(guarded(guard::sweep), 250, 250, TimeUnit.MILLISECONDS);
+        every(Streams.HEARTBEAT_MS, streams::heartbeat);
+        every(250, guard::sweep);
     }
 
     /**
@@ -129,6 +129,12 @@ public final class HttpServer implements AutoCloseable {
         if (started != null) {
             started.close();
         }
+    }
+
+    private void every(long periodMs, Runnable task) {
+        // It ends with the timer.
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(guarded(task), periodMs, periodMs, TimeUnit.MILLISECONDS);
     }
 
     private static Runnable guarded(Runnable task) {

@@ -34,6 +34,7 @@ public final class StaticFiles {
             "webmanifest", "application/manifest+json");
 
     /** A file: its bytes, and a tag that changes with them. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody writes to the bytes.
     record File(String mediaType, byte[] bytes, String tag) {}
 
     private final ClassLoader loader;
