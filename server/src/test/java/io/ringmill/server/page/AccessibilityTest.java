@@ -49,9 +49,11 @@ class AccessibilityTest {
     }
 
     private static void look(Page page, String what) {
-        assertThat(new AxeBuilder(page).withTags(RULES).analyze().getViolations().stream()
-                        .map(each -> each.getId() + " " + each.getNodes().get(0).getHtml())
-                        .toList())
+        assertThat(new AxeBuilder(page)
+                        .withTags(RULES).analyze().getViolations().stream()
+                                .map(each -> each.getId() + " "
+                                        + each.getNodes().get(0).getHtml())
+                                .toList())
                 .as(what)
                 .isEmpty();
     }

@@ -174,7 +174,8 @@ final class FakeEngine {
 
     Map<String, Object> values(String window, String key) {
         Map<String, Object> values = map("price", 339.04, "mean", 339.13, "upper", 339.68, "sd", .137);
-        Map<String, Object> held = map("window", window, "key", key, "timeNs", ns(nowMs), "count", 100, "values", values);
+        Map<String, Object> held =
+                map("window", window, "key", key, "timeNs", ns(nowMs), "count", 100, "values", values);
         held.put("startNs", ns(nowMs - 16_400));
         held.put("endNs", ns(nowMs));
         return held;
@@ -237,7 +238,8 @@ final class FakeEngine {
     }
 
     Map<String, Object> replay() {
-        Map<String, Object> replay = map("positionNs", ns(nowMs), "seq", 217_384_842, "running", running, "ended", false);
+        Map<String, Object> replay =
+                map("positionNs", ns(nowMs), "seq", 217_384_842, "running", running, "ended", false);
         replay.put("fromNs", ns(START_MS - 22_000_000));
         replay.put("toNs", ns(START_MS + 6_000_000));
         replay.put("speed", 1);

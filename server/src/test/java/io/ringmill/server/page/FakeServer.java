@@ -231,19 +231,18 @@ final class FakeServer implements AutoCloseable {
     }
 
     private Reply read(String[] path, Map<String, String> query) {
-        Object body =
-                switch (String.join("/", path)) {
-                    case "pipeline" -> engine.pipeline();
-                    case "status" -> engine.status();
-                    case "silences" -> FakeEngine.items(engine.silences);
-                    case "alerts" -> engine.alerts.list(query);
-                    case "alerts/firing" -> FakeEngine.items(engine.statesOf(null, "firing"));
-                    case "alerts/counts" -> engine.alerts.counts(engine.nowMs);
-                    case "latency" -> FakeEngine.latency(query.get("over"));
-                    case "latency/worst" -> FakeEngine.read("worst.json");
-                    case "replay" -> engine.mode.equals("replay") ? engine.replay() : null;
-                    default -> path[0].equals("windows") ? ofWindow(path, query) : ofRule(path, query);
-                };
+        Object body = switch (String.join("/", path)) {
+            case "pipeline" -> engine.pipeline();
+            case "status" -> engine.status();
+            case "silences" -> FakeEngine.items(engine.silences);
+            case "alerts" -> engine.alerts.list(query);
+            case "alerts/firing" -> FakeEngine.items(engine.statesOf(null, "firing"));
+            case "alerts/counts" -> engine.alerts.counts(engine.nowMs);
+            case "latency" -> FakeEngine.latency(query.get("over"));
+            case "latency/worst" -> FakeEngine.read("worst.json");
+            case "replay" -> engine.mode.equals("replay") ? engine.replay() : null;
+            default -> path[0].equals("windows") ? ofWindow(path, query) : ofRule(path, query);
+        };
         return body == null ? problem(404, "not-a-replay", "This is a live run, not a replay.") : reply(body);
     }
 

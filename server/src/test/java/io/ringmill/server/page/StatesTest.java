@@ -59,7 +59,8 @@ class StatesTest {
     void shouldSayInOneSentenceWhatFires() {
         show("overview");
         assertThat(verdict())
-                .hasText("wide-spread is firing on TSLA since 15:11:55, for 15 s. 1 more rule is firing. 1 key pending.");
+                .hasText(
+                        "wide-spread is firing on TSLA since 15:11:55, for 15 s. 1 more rule is firing. 1 key pending.");
         page.locator("#verdict a").click();
         assertThat(page.locator(".why h2")).hasText("wide-spread on TSLA");
         assertThat(browser.troubles()).isEmpty();

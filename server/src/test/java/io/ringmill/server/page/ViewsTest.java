@@ -182,7 +182,8 @@ class ViewsTest {
         show("alerts?severity=warning");
         assertThat(page.locator(".alerts > li")).hasCount(24);
         page.locator(".alerts summary").first().click();
-        assertThat(page.locator(".alerts .command code").first()).containsText("ringmill explain --journal journal --alert ");
+        assertThat(page.locator(".alerts .command code").first())
+                .containsText("ringmill explain --journal journal --alert ");
         server.alert("spike", "AAPL", "firing", "one");
         server.alert("wide-spread", "AAPL", "firing", "critical, not in this filter");
         server.alert("spike", "SPY", "firing", "two");
@@ -202,7 +203,8 @@ class ViewsTest {
         assertThat(page.locator(".alerts > li")).hasCount(200);
         page.locator("text=Show older alerts").click();
         assertThat(page.locator(".alerts > li")).hasCount(400);
-        assertThat(page.locator("main .about").first()).hasText("716 alerts kept with this filter. The newest 400 are here.");
+        assertThat(page.locator("main .about").first())
+                .hasText("716 alerts kept with this filter. The newest 400 are here.");
     }
 
     @Test
@@ -210,7 +212,8 @@ class ViewsTest {
         show("latency");
         assertThat(page.locator("tbody").nth(1)).containsText("ring to journal987 ns");
         assertThat(page.locator(".command code").nth(1))
-                .hasText("ringmill explain --journal journal --rule wide-spread --key 'it'\\''s; rm -rf' --at 217100901");
+                .hasText(
+                        "ringmill explain --journal journal --rule wide-spread --key 'it'\\''s; rm -rf' --at 217100901");
     }
 
     @Test
@@ -219,7 +222,12 @@ class ViewsTest {
         server.engine.keys.add(0, key);
         server.engine.states.clear();
         server.engine.state("wide-spread", key, "firing", 9_000);
-        server.engine.raise("wide-spread", key, "firing", "<img src=x onerror=alert(1)>\u202E" + "m".repeat(4_000), server.engine.nowMs);
+        server.engine.raise(
+                "wide-spread",
+                key,
+                "firing",
+                "<img src=x onerror=alert(1)>\u202E" + "m".repeat(4_000),
+                server.engine.nowMs);
         for (String view : List.of("overview", "windows", "rules?rule=wide-spread", "alerts", "latency")) {
             for (int width : new int[] {320, 1440}) {
                 Page narrow = browser.show(server.url() + "#/" + view, width, 900, ColorScheme.DARK);
