@@ -19,11 +19,14 @@ public final class Lateness implements Sink {
      */
     public record Note(String stream, boolean ahead, long count, long mostNs, String example) {}
 
+    /** What the engine calls it; it is no sink of the user's. */
+    public static final String NAME = "lateness";
+
     private final Map<String, Note> notes = new LinkedHashMap<>();
 
     @Override
     public String name() {
-        return "lateness";
+        return NAME;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringmill.Engine;
 import io.ringmill.app.host.JournalExplanations;
 import io.ringmill.app.host.PostedEvents;
 import io.ringmill.app.host.SourceFeeds;
+import io.ringmill.app.report.Lateness;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.ingest.PostedRecords;
 import io.ringmill.pipeline.Pipeline;
@@ -40,7 +41,7 @@ final class RunHost {
     Host host() {
         Pipeline pipeline = loaded.pipeline();
         SourceFeeds feeds = new SourceFeeds(sources, engine::tracks);
-        Host host = Host.NONE.with(feeds).unready(() -> unready(feeds));
+        Host host = Host.NONE.with(feeds).unready(() -> unready(feeds)).ownSinks(Lateness.NAME);
         List<PostedEvents.Posted> posted = new ArrayList<>();
         for (SourceFeeds.Held source : sources) {
             if (source.source() instanceof PostedRecords records) {

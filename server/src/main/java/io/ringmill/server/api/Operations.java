@@ -85,7 +85,6 @@ final class Operations {
     }
 
     private Answer answer(Resource resource, Exchange exchange) throws Exception {
-        live.looked();
         try {
             return resource.answer(exchange);
         } catch (EngineFailedException failed) {

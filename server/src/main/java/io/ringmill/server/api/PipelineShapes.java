@@ -235,7 +235,7 @@ final class PipelineShapes {
     List<PartShape> sinks() {
         List<String> kinds =
                 live.engine().pipeline().sinks().stream().map(SinkSpec::kind).toList();
-        return live.pulse().metrics().egress().sinks().stream()
+        return live.sinks().stream()
                 .map(sink -> new PartShape(
                         sink.name(),
                         kinds.stream()

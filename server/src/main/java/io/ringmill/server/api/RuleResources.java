@@ -302,6 +302,7 @@ final class RuleResources {
                 check(kind, rule, yaml);
                 return Json.answer(new Changed(null));
             }
+            requireNoReplay();
             long sequence = kind == RuleChange.Kind.ADD
                     ? live.engine().rules().add(rule, yaml)
                     : live.engine().rules().replace(rule, yaml);
@@ -334,9 +335,11 @@ final class RuleResources {
         boolean dryRun = Query.flag(exchange, "dryRun");
         String rule = rule(exchange);
         try {
-            return dryRun
-                    ? Json.answer(new Changed(null))
-                    : changed(rule, live.engine().rules().remove(rule));
+            if (dryRun) {
+                return Json.answer(new Changed(null));
+            }
+            requireNoReplay();
+            return changed(rule, live.engine().rules().remove(rule));
         } catch (IllegalArgumentException gone) {
             throw Problem.notFound("unknown-rule", gone.getMessage());
         }
@@ -362,7 +365,15 @@ final class RuleResources {
         return Json.answer(preview(rule, sequence, silence.forMs()));
     }
 
+    /** What a replay gives is what the journal says. */
+    private void requireNoReplay() throws Problem {
+        if (live.host().playback().isPresent()) {
+            throw new Problem(409, "replay", "this is a replay: rules are changed in a run");
+        }
+    }
+
     private long silenced(String rule, Duration duration) throws Problem {
+        requireNoReplay();
         try {
             long sequence = live.engine().rules().silence(rule, duration);
             live.silences().changed(rule, sequence);

@@ -272,7 +272,7 @@ final class StatusShapes {
 
     List<SinkStatus> sinks() {
         Pulse pulse = live.pulse();
-        return pulse.metrics().egress().sinks().stream()
+        return live.sinks().stream()
                 .map(sink -> new SinkStatus(
                         sink.name(),
                         pulse.perSecond("sink", sink.name()),

@@ -177,7 +177,6 @@ final class StreamResources implements LiveListener {
         if (subscribers.isEmpty()) {
             return;
         }
-        live.looked();
         subscribers.values().forEach(Subscriber::tick);
         if (pulse != told) {
             told = pulse;

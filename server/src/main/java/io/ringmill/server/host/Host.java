@@ -2,12 +2,14 @@ package io.ringmill.server.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * What a server shows and does beside an engine. Whoever embeds an engine gives what there is.
  *
  * @param unready why the program is not ready, in words; empty if it is
+ * @param ownSinks names of sinks that the program has added for itself, and that nobody is to see
  */
 public record Host(
         Optional<Feeds> feeds,
@@ -15,33 +17,44 @@ public record Host(
         Optional<Explanations> explanations,
         Optional<Durability> durability,
         Optional<Playback> playback,
-        Supplier<List<String>> unready) {
+        Supplier<List<String>> unready,
+        Set<String> ownSinks) {
 
     /** An engine alone. */
     public static final Host NONE = new Host(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List::of);
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List::of,
+            Set.of());
 
     public Host with(Feeds newFeeds) {
-        return new Host(Optional.of(newFeeds), intake, explanations, durability, playback, unready);
+        return new Host(Optional.of(newFeeds), intake, explanations, durability, playback, unready, ownSinks);
     }
 
     public Host with(Intake newIntake) {
-        return new Host(feeds, Optional.of(newIntake), explanations, durability, playback, unready);
+        return new Host(feeds, Optional.of(newIntake), explanations, durability, playback, unready, ownSinks);
     }
 
     public Host with(Explanations newExplanations) {
-        return new Host(feeds, intake, Optional.of(newExplanations), durability, playback, unready);
+        return new Host(feeds, intake, Optional.of(newExplanations), durability, playback, unready, ownSinks);
     }
 
     public Host with(Durability newDurability) {
-        return new Host(feeds, intake, explanations, Optional.of(newDurability), playback, unready);
+        return new Host(feeds, intake, explanations, Optional.of(newDurability), playback, unready, ownSinks);
     }
 
     public Host with(Playback newPlayback) {
-        return new Host(feeds, intake, explanations, durability, Optional.of(newPlayback), unready);
+        return new Host(feeds, intake, explanations, durability, Optional.of(newPlayback), unready, ownSinks);
     }
 
     public Host unready(Supplier<List<String>> reasons) {
-        return new Host(feeds, intake, explanations, durability, playback, reasons);
+        return new Host(feeds, intake, explanations, durability, playback, reasons, ownSinks);
+    }
+
+    public Host ownSinks(String... names) {
+        return new Host(feeds, intake, explanations, durability, playback, unready, Set.of(names));
     }
 }

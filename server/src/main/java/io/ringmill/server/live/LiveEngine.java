@@ -2,6 +2,7 @@ package io.ringmill.server.live;
 
 import io.ringmill.Engine;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * alerts. It goes on when the engine has closed or failed: what is known by then stays.
  *
  * <p><b>Threading:</b> any thread; its own is the daemon {@code ringmill-server-live}. <b>Cost:</b> the engine stands still for at most
- * one hundredth of the time while windows are read; if nobody has looked for a minute only that is done which the history needs.
+ * one hundredth of the time while windows are read.
  */
 public final class LiveEngine implements AutoCloseable {
 
@@ -35,8 +36,7 @@ public final class LiveEngine implements AutoCloseable {
     private static final int TICKS_OF_PULSE = 10;
     private static final long SAMPLE_NS = 1_000_000_000;
     private static final int SHARE = 100;
-    private static final int ALERTS_AT_ONCE = 20_000;
-    private static final long UNSEEN_NS = 60_000_000_000L;
+    private static final int ALERTS_AT_ONCE = 2_000;
     private static final long NS = 1_000_000_000L;
 
     private final Engine engine;
@@ -55,11 +55,11 @@ public final class LiveEngine implements AutoCloseable {
     private final Thread thread;
     private final long startedNs;
     private volatile Pulse pulse;
-    private volatile long lookedNs = System.nanoTime();
     private volatile boolean closing;
     private long missed;
     private long sampledNs = System.nanoTime() - SAMPLE_NS;
     private long sampleTookNs;
+    private long sampleBeforeNs;
     private long lastElapsedNs = -1;
     private boolean troubled;
 
@@ -131,7 +131,10 @@ public final class LiveEngine implements AutoCloseable {
         long nowNs = System.nanoTime();
         if (engine.failure().isEmpty() && nowNs - sampledNs >= Math.max(SAMPLE_NS, SHARE * sampleTookNs)) {
             sampledNs = nowNs;
-            sampleTookNs = series.sample();
+            long tookNs = series.sample();
+            // Of two, so that one slow reading, such as the first of all, keeps nobody from looking for long.
+            sampleTookNs = Math.min(tookNs, sampleBeforeNs);
+            sampleBeforeNs = tookNs;
         }
     }
 
@@ -183,16 +186,6 @@ public final class LiveEngine implements AutoCloseable {
         return now.getEpochSecond() * NS + now.getNano();
     }
 
-    /** Somebody looks: for a minute more than history is sampled. */
-    public void looked() {
-        lookedNs = System.nanoTime();
-    }
-
-    /** Whether somebody has looked within the last minute. */
-    public boolean isSeen() {
-        return System.nanoTime() - lookedNs < UNSEEN_NS;
-    }
-
     /** Has somebody told of what comes from now on. */
     public void listen(LiveListener listener) {
         listeners.add(listener);
@@ -209,6 +202,13 @@ public final class LiveEngine implements AutoCloseable {
     /** The newest. */
     public Pulse pulse() {
         return pulse;
+    }
+
+    /** The sinks that users know. */
+    public List<SinkMetrics> sinks() {
+        return pulse.metrics().egress().sinks().stream()
+                .filter(sink -> !host.ownSinks().contains(sink.name()))
+                .toList();
     }
 
     /** When the engine started: wall clock, epoch nanoseconds. */

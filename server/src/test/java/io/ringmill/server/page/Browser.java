@@ -52,7 +52,8 @@ final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeTrue(
-                program.isPresent(), "skipped: no Chromium; config/test-tools installs Debian's, CHROMIUM names another");
+                program.isPresent(),
+                "skipped: no Chromium; config/test-tools installs Debian's, CHROMIUM names another");
         return new Browser(program.orElseThrow());
     }
 
