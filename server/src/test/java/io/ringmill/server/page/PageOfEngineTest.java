@@ -1,0 +1,128 @@
+package io.ringmill.server.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.ringmill.Engine;
+import io.ringmill.pipeline.EngineSettings;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
+import io.ringmill.server.Server;
+import io.ringmill.server.ServerSettings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The page as the server serves it, of an engine that runs. */
+class PageOfEngineTest {
+
+    private static final String PIPELINE = """
+            name: watch
+            streams:
+              trades: {key: symbol, time: {field: t, unit: ns}, fields: {price: double, size: long, venue: symbol}}
+            windows:
+              px: {on: trades, window: sliding 5 events, select: {mean: mean(price), venue: last(venue), volume: sum(size)}}
+              total: {on: trades, by: all, window: running, select: {n: count()}}
+            rules:
+              high: {on: trades, when: price > 100, until: price < 90, fire: both, severity: critical, message: '{key} at {price}'}
+              seldom: {on: trades, when: price > 4 * px.mean, severity: info}
+            """;
+
+    private Browser browser;
+    private Engine engine;
+    private Server server;
+    private EventPublisher trades;
+
+    @BeforeEach
+    void start() throws IOException {
+        browser = Browser.open();
+        engine = Engine.builder(Pipeline.parse(PIPELINE, "watch.yml"))
+                .settings(EngineSettings.DEFAULT.withTopology(Topology.FUSED).withLatencySampling(1))
+                .start();
+        server = Server.start(engine, ServerSettings.DEFAULT.withPort(0));
+        trades = engine.publisher("trades");
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+            engine.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private void trade(String symbol, double price) {
+        Instant now = Instant.now();
+        trades.claim(trades.key(symbol), now.getEpochSecond() * 1_000_000_000 + now.getNano())
+                .set(trades.field("price"), price)
+                .set(trades.field("size"), 10)
+                .set(trades.field("venue"), "X")
+                .publish();
+    }
+
+    private Page show(String view) {
+        return browser.show(server.uri().resolve("/") + "#/" + view, 1440, 900, ColorScheme.DARK);
+    }
+
+    @Test
+    void shouldShowWhatTheEngineDoesInEveryView() {
+        Page page = show("overview");
+        assertThat(page.locator("#verdict p")).hasText("The engine is ready. No event has come yet.");
+        for (int i = 0; i < 20; i++) {
+            trade("AAPL", 80 + i % 3);
+            trade("TSLA", 120 + i);
+        }
+        assertThat(page.locator("#verdict p")).containsText("high is firing on TSLA since ");
+        assertThat(page.locator(".newest")).containsText("TSLA at 120");
+        page.keyboard().press("2");
+        assertThat(page.locator(".watch li")).hasCount(2);
+        assertThat(page.locator(".values")).containsText("venueX");
+        trade("TSLA", 777.25);
+        assertThat(page.locator(".values")).containsText("mean");
+        page.locator(".picks select").first().selectOption("total");
+        assertThat(page.locator(".watch li")).hasCount(1);
+        assertThat(page.locator(".values")).containsText("n41");
+        page.keyboard().press("Escape");
+        for (String view : List.of("alerts", "latency", "rules")) {
+            page.evaluate("view => { location.hash = '#/' + view; }", view);
+            page.waitForTimeout(1_500);
+            assertThat(page.locator("main .trouble:visible")).hasCount(0);
+        }
+        assertThat(page.locator(".why h2")).hasText("high on TSLA");
+        page.locator("text=Condition with values").click();
+        assertThat(page.locator(".why .trouble:visible")).containsText("journal");
+        assertThat(browser.troubles()).isEmpty();
+    }
+
+    @Test
+    void shouldSilenceAndChangeARunningRule() {
+        trade("TSLA", 120);
+        Page page = show("rules?rule=high&key=TSLA");
+        page.locator("text=Silence high").click();
+        assertThat(page.locator(".preview")).containsText("Would hold back: 1 firing key");
+        page.locator(".silence input").fill("known");
+        page.locator(".silence button").click();
+        assertThat(page.locator(".quiet-list")).containsText("known");
+        page.locator(".quiet-list >> text=End silence").click();
+        assertThat(page.locator(".quiet-list li")).hasCount(0);
+        page.locator(".acts >> text=Change rule").click();
+        page.locator("textarea").fill("on: trades\nwhen: prise > 7\n");
+        assertThat(page.locator(".faults li")).containsText("Line 2, column ");
+        assertThat(page.locator(".faults li")).containsText("price");
+        page.locator("textarea").fill("on: trades\nwhen: price > 7\nseverity: info\n");
+        assertThat(page.locator(".checked")).hasText("No faults.");
+        page.locator("text=Replace the rule").click();
+        assertThat(page.locator(".why .condition")).hasText("price > 7");
+        assertThat(engine.rules().list().get(0).spec().severity().label()).isEqualTo("info");
+        assertThat(browser.troubles()).isEmpty();
+    }
+}
