@@ -52,6 +52,10 @@ final class FakeEngine {
         state("spike", "IWM", FIRING, 43_000);
     }
 
+    synchronized void pass(long ms) {
+        nowMs += ms;
+    }
+
     static Map<String, Object> map(Object... pairs) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

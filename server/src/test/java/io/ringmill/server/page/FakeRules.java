@@ -50,7 +50,7 @@ final class FakeRules {
         }
         if (asked.has("step")) {
             engine.running = false;
-            engine.nowMs += 1000;
+            engine.pass(1000);
         }
         if (asked.has("seekNs")) {
             engine.nowMs = Long.parseLong(asked.get("seekNs").asText().substring(0, 13));

@@ -83,7 +83,7 @@ class ViewsTest {
     void shouldDrawRowsAsTheyComeAndMarkAlerts() {
         show("windows?window=px100&key=AAPL");
         assertThat(page.locator(".charts canvas")).hasCount(2);
-        server.engine.nowMs += 1_000;
+        server.engine.pass(1_000);
         server.send(
                 "rows",
                 FakeEngine.map(
