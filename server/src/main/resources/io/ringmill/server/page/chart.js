@@ -87,12 +87,14 @@ export class Chart {
       hooks: { draw: o.marks ? [u => drawMarks(u, o.marks, o.glyphs)] : [], setCursor: [() => this.readOut()] },
     }, this.data ?? [[], ...this.series.map(() => [])], this.box);
   }
-  // What is to be shown from now on; it is drawn with a frame of the browser's, if somebody can see it.
+  // What is to be shown from now on, or what tells it; it is drawn with a frame of the browser's, if somebody can see it.
   set(data, words) {
-    this.data = data; this.words = words;
+    this.next = { data, words };
     drawSoon(this);
   }
   draw() {
+    const { data, words } = this.next, now = v => typeof v === 'function' ? v() : v;
+    this.data = now(data); this.words = now(words);
     if (this.plot) this.plot.setData(this.data);
     this.readOut();
     if (this.words) this.box.setAttribute('aria-label', `${this.title}. ${this.words}`);

@@ -47,7 +47,12 @@ export function span(ms) {
 }
 const fixed = (v, digits) => v.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', '−');
 // As many digits as tell neighbours on an axis apart that are so far from each other.
-export const onAxis = (v, step) => Math.abs(v) >= 1e15 ? value(v) : fixed(v, Math.max(0, Math.min(10, -Math.floor(Math.log10(step || 1) + 1e-9))));
+export function onAxis(v, step) {
+  if (Math.abs(v) >= 1e15) return value(v);
+  let digits = 0;
+  for (let rest = step || 1; digits < 10 && Math.abs(rest - Math.round(rest)) > 1e-6 * rest; digits++) rest *= 10;
+  return fixed(v, digits);
+}
 // Prices keep two digits; what is no number is shown as it is.
 export function value(v) {
   if (v == null || v === '' || Number.isNaN(v)) return NONE;

@@ -91,12 +91,16 @@ export class Lines {
   marksShown() { const from = this.range()[0] * 1000; return this.marks.filter(m => m.timeMs >= from); }
   draw() {
     if (this.pending || !this.charts.length) return;
-    const from = this.range()[0], first = Math.max(0, this.times.findIndex(t => t >= from)), time_ = this.times.slice(first);
-    for (const c of this.charts) {
-      const lead = c.of[0], newest = this.columns[lead].at(-1);
-      c.set([time_, ...c.of.map(i => this.columns[i].slice(first).map(v => typeof v === 'number' ? v : null))], !time_.length ? 'Nothing in this range.'
-        : `From ${time(time_[0] * 1000)} to ${time(time_.at(-1) * 1000)}; newest ${this.names[lead]} ${value(newest)}; ${plural(this.marksShown().length, 'alert')} marked.`);
-    }
+    for (const c of this.charts) c.set(() => this.part(c.of), () => this.words(c));
+  }
+  part(of) {
+    const from = this.range()[0], first = this.times.findIndex(t => t >= from), begin = first < 0 ? this.times.length : first;
+    return [this.times.slice(begin), ...of.map(i => this.columns[i].slice(begin).map(v => typeof v === 'number' ? v : null))];
+  }
+  words(chart) {
+    const times = chart.data[0], lead = chart.of[0];
+    return !times.length ? 'Nothing in this range.' : `From ${time(times[0] * 1000)} to ${time(times.at(-1) * 1000)}; newest ${this.names[lead]} `
+      + `${value(this.columns[lead].at(-1))}; ${plural(this.marksShown().length, 'alert')} marked.`;
   }
   close() { this.charts.forEach(c => c.destroy()); this.charts = []; }
 }
