@@ -216,6 +216,19 @@ public final class Pipeline {
         return streams;
     }
 
+    /** Whether all emissions of a window have the empty key: it, or one that it is on, is over all keys, or its stream has none. */
+    public boolean isOverAll(WindowSpec window) {
+        String on = window.on().text();
+        return window.byAll()
+                || windows().stream()
+                        .filter(each -> each.name().equals(on))
+                        .findFirst()
+                        .map(this::isOverAll)
+                        .orElseGet(() -> streams().stream()
+                                .anyMatch(stream ->
+                                        stream.name().equals(on) && stream.key().isEmpty()));
+    }
+
     /** Whether there is a rule with a limit on its alerts. */
     public boolean limitsAlerts() {
         return rules().stream().flatMap(rule -> rule.clauses().stream()).anyMatch(Limit.class::isInstance);

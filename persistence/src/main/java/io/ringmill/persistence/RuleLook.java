@@ -264,7 +264,7 @@ final class RuleLook {
     private List<Held> held(Engine engine) {
         List<Held> held = new ArrayList<>();
         for (WindowSpec window : read()) {
-            engine.read(window.name(), isOverAll(pipeline, window) ? "" : key)
+            engine.read(window.name(), pipeline.isOverAll(window) ? "" : key)
                     .ifPresent(result -> held.add(held(result)));
         }
         return held;
@@ -300,16 +300,7 @@ final class RuleLook {
     /** Whether the rows that come to a rule are of all keys together. */
     static boolean isOverAll(Pipeline pipeline, RuleSpec rule) {
         return rule.clauses().stream().anyMatch(RuleClause::allKeys)
-                || window(pipeline, rule.on().text())
-                        .map(window -> isOverAll(pipeline, window))
-                        .orElse(false);
-    }
-
-    private static boolean isOverAll(Pipeline pipeline, WindowSpec window) {
-        return window.byAll()
-                || window(pipeline, window.on().text())
-                        .map(on -> isOverAll(pipeline, on))
-                        .orElse(false);
+                || window(pipeline, rule.on().text()).map(pipeline::isOverAll).orElse(false);
     }
 
     private static Optional<WindowSpec> window(Pipeline pipeline, String name) {

@@ -141,7 +141,7 @@ final class PipelineShapes {
                 .map(window -> new WindowShape(
                         window.name(),
                         window.on().text(),
-                        window.byAll() ? "all" : "key",
+                        pipeline.isOverAll(window) ? "all" : "key",
                         words.text("windows", window.name(), "window"),
                         window.emit().kind() == Emit.Kind.EVERY
                                 ? words.text("windows", window.name(), "emit")

@@ -239,7 +239,7 @@ final class RuleResources {
         Set<String> nodes = PipelineShapes.nodes(running.rule(rule));
         List<Reading> readings = running.windows().stream()
                 .filter(window -> nodes.contains(window.name()))
-                .map(window -> new Reading(window.name(), window.byAll() ? "" : key))
+                .map(window -> new Reading(window.name(), running.isOverAll(window) ? "" : key))
                 .toList();
         List<Result> held = live.read(readings);
         LiveShape now = new LiveShape(

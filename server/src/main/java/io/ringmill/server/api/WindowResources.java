@@ -98,9 +98,12 @@ final class WindowResources {
                 .orElseThrow();
     }
 
-    private static Reading reading(Exchange exchange, WindowSpec window) throws Problem {
+    private Reading reading(Exchange exchange, WindowSpec window) throws Problem {
         return new Reading(
-                window.name(), window.byAll() ? "" : Query.text(exchange, "key").orElse(""));
+                window.name(),
+                live.engine().pipeline().isOverAll(window)
+                        ? ""
+                        : Query.text(exchange, "key").orElse(""));
     }
 
     private Answer values(Exchange exchange) throws Exception {
@@ -134,7 +137,7 @@ final class WindowResources {
         int from = Query.integer(exchange, "cursor", 0, 0, MOST_SEARCHED);
         boolean byName =
                 Query.oneOf(exchange, "order", "name", List.of("name", "seen")).equals("name");
-        List<String> keys = window.byAll() ? List.of("") : candidates(match, byName);
+        List<String> keys = live.engine().pipeline().isOverAll(window) ? List.of("") : candidates(match, byName);
         Map<String, String> firing = firing(window.name());
         List<KeyShape> items = new ArrayList<>();
         int at = from;

@@ -93,7 +93,7 @@ public final class SeriesStore {
         long room = MOST_BYTES;
         for (WindowSpec window : engine.pipeline().windows()) {
             boolean few = keys.size() <= FEW_KEYS;
-            List<String> ofWindow = window.byAll() ? List.of("") : few ? keys : List.of();
+            List<String> ofWindow = engine.pipeline().isOverAll(window) ? List.of("") : few ? keys : List.of();
             long fullBytes = Series.fullBytes(window.select().size());
             for (String key : ofWindow) {
                 Reading reading = new Reading(window.name(), key);

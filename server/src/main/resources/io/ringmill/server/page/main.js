@@ -144,7 +144,7 @@ async function connected(again) {
   }
 }
 async function loadReplay() {
-  try { live.replay = await get('replay'); } catch (e) { if (e.status !== 404) throw e; live.replay = null; }
+  live.replay = isReplay() ? await get('replay') : null;
 }
 async function lost() {
   if (live.phase === 'on') { phase('lost'); say('Connection to the engine lost.'); }

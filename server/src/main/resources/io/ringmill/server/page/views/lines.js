@@ -2,10 +2,10 @@
 import { eventMs } from '../live.js';
 import { part } from '../api.js';
 import { h, note, said } from '../dom.js';
-import { time, value, plural, msOf, secondsOf, nsOf, ofKey, short } from '../format.js';
+import { time, value, plural, msOf, secondsOf, ofKey, short } from '../format.js';
 import { Chart, rem } from '../chart.js';
 
-const KEPT_S = 900, POINTS = 1500, MARKS = 200, CLOSE = 6, GROUPS = 3;
+const POINTS = 1500, MOST_ROWS = 3600, MARKS = 200, CLOSE = 6, GROUPS = 3;
 const COLOURS = ['s1', 's2', 's3', 's4', 's5'];
 
 // Outputs of like size share a scale: a price and its mean, but not a price and a volume.
@@ -21,7 +21,7 @@ export function groups(names, columns) {
 }
 
 export class Lines {
-  // options: {alone, rangeS, height, unpin}
+  // options: {alone, rangeS (0 for all that is kept), height, unpin}
   constructor(context, window, key, options) {
     Object.assign(this, { context, window, key, options, alone: options.alone, names: [], times: [], columns: [], marks: [], charts: [], pending: [] });
     this.element = h('div.lines', null, note('Loading', 'The last minutes are on their way.'));
@@ -30,10 +30,9 @@ export class Lines {
   }
   async load(where) {
     await this.context.load(where, async () => {
-      const from = nsOf(eventMs() - KEPT_S * 1000);
       const [series, alerts] = await Promise.all([
-        this.newest(`windows/${part(this.window.name)}/series`, { key: this.key, from, points: POINTS }),
-        this.rules.size ? this.context.get('alerts', { key: this.key, from, limit: MARKS }) : { items: [] }]);
+        this.newest(`windows/${part(this.window.name)}/series`, { key: this.key, points: POINTS }),
+        this.rules.size ? this.context.get('alerts', { key: this.key, limit: MARKS }) : { items: [] }]);
       this.names = series.names; this.times = series.time.map(secondsOf); this.columns = series.columns;
       this.sampledMs = series.sampledMs;
       this.marks = alerts.items.filter(a => this.rules.has(a.rule)).map(a => ({ ...a, timeMs: msOf(a.timeNs) }));
@@ -64,7 +63,7 @@ export class Lines {
   }
   range() {
     const end = Math.max(this.times.at(-1) ?? 0, eventMs() / 1000);
-    return [end - this.options.rangeS, end];
+    return [this.options.rangeS ? end - this.options.rangeS : this.times[0] ?? end - 1, end];
   }
   // A row holds all values, of which only the numbers are drawn.
   add({ names, rows }) {
@@ -77,8 +76,7 @@ export class Lines {
       places.forEach((place, i) => this.columns[i].push(values[place] ?? null));
     }
     if (!this.times.length) return;
-    const old = this.times.findIndex(t => t >= this.times.at(-1) - KEPT_S);
-    if (old > 60) { this.times.splice(0, old); this.columns.forEach(c => c.splice(0, old)); }
+    if (this.times.length > MOST_ROWS * 1.1) { const old = this.times.length - MOST_ROWS; this.times.splice(0, old); this.columns.forEach(c => c.splice(0, old)); }
     if (!this.built && this.times.length) this.build();
     this.draw();
   }

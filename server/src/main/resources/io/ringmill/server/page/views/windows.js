@@ -1,19 +1,19 @@
 // One window, one key or several beside each other: what the rules see, with their alerts on the line where they fired.
-import { live } from '../live.js';
+import { live, isPast } from '../live.js';
 import { h, choice, sentence, note, trouble, keyed, fact, said } from '../dom.js';
 import { value, time, timeMs, plural, count, msOf, short, ofKey } from '../format.js';
 import { part } from '../api.js';
 import { keyList } from './keys.js';
 import { Lines } from './lines.js';
 
-const RANGES = [{ value: '120', label: '2 min' }, { value: '300', label: '5 min' }, { value: '900', label: '15 min' }];
+const RANGES = [{ value: '120', label: '2 min' }, { value: '300', label: '5 min' }, { value: '900', label: '15 min' }, { value: '0', label: 'all that is kept' }];
 const MOST = 20;
 
 export function view(main, params, context) {
   const windows = live.pipeline.windows;
   if (!windows.length) { main.append(note('No windows', 'The pipeline has no windows, so there is nothing to draw.')); return {}; }
   const chosen = { window: windows.some(w => w.name === params.get('window')) ? params.get('window') : windows[0].name,
-    keys: [...new Set(params.getAll('key'))].slice(0, MOST), range: RANGES.some(r => r.value === params.get('range')) ? params.get('range') : '300' };
+    keys: [...new Set(params.getAll('key'))].slice(0, MOST), range: RANGES.some(r => r.value === params.get('range')) ? params.get('range') : isPast() ? '0' : '300' };
   const heading = h('h2'), about = h('p.about'), charts = h('div.charts'), where = trouble(), values = h('dl.values'), valuesOf = h('section', { 'aria-label': 'Newest values' });
   let open = new Map(), window, closed = false, values1s = null;
   const list = keyList(context, { chosen: () => chosen.keys, most: MOST, show: key => set({ keys: [key] }), found: first => { if (!chosen.keys.length) set({ keys: [first] }); },
