@@ -10,6 +10,7 @@ import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.rule.RuleChange;
+import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.compile.Limit;
 import io.ringmill.window.WindowSpec;
@@ -218,15 +219,23 @@ public final class Pipeline {
 
     /** Whether all emissions of a window have the empty key: it, or one that it is on, is over all keys, or its stream has none. */
     public boolean isOverAll(WindowSpec window) {
-        String on = window.on().text();
-        return window.byAll()
-                || windows().stream()
-                        .filter(each -> each.name().equals(on))
-                        .findFirst()
-                        .map(this::isOverAll)
-                        .orElseGet(() -> streams().stream()
-                                .anyMatch(stream ->
-                                        stream.name().equals(on) && stream.key().isEmpty()));
+        return window.byAll() || isOverAll(window.on().text());
+    }
+
+    /** Whether all that comes to a rule has the empty key, as of a window. */
+    public boolean isOverAll(RuleSpec rule) {
+        return rule.clauses().stream().anyMatch(RuleClause::allKeys)
+                || isOverAll(rule.on().text());
+    }
+
+    private boolean isOverAll(String node) {
+        return windows().stream()
+                .filter(window -> window.name().equals(node))
+                .findFirst()
+                .map(this::isOverAll)
+                .orElseGet(() -> streams().stream()
+                        .anyMatch(stream ->
+                                stream.name().equals(node) && stream.key().isEmpty()));
     }
 
     /** Whether there is a rule with a limit on its alerts. */

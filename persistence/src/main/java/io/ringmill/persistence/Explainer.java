@@ -104,7 +104,7 @@ public final class Explainer {
     public boolean isPerKey(String rule) throws IOException {
         Pipeline changed = history().pipeline();
         RuleSpec spec = rule(rule);
-        return !RuleLook.isOverAll(changed, spec)
+        return !changed.isOverAll(spec)
                 && changed.streams().stream()
                         .filter(stream -> changed.streamsOf(spec).contains(stream.name()))
                         .anyMatch(stream -> stream.key().isPresent());

@@ -77,7 +77,7 @@ final class RuleLook {
         this.pipeline = pipeline;
         this.session = session;
         this.rule = rule;
-        allKeys = isOverAll(pipeline, rule);
+        allKeys = pipeline.isOverAll(rule);
         key = allKeys ? "" : asked;
         streams = pipeline.streamsOf(rule);
         List<Awaited> steps = rule.clauses().stream()
@@ -295,18 +295,6 @@ final class RuleLook {
             values.put(result.names().get(i), result.text(i));
         }
         return new Held(result.window(), result.count(), result.startNs(), result.endNs(), values);
-    }
-
-    /** Whether the rows that come to a rule are of all keys together. */
-    static boolean isOverAll(Pipeline pipeline, RuleSpec rule) {
-        return rule.clauses().stream().anyMatch(RuleClause::allKeys)
-                || window(pipeline, rule.on().text()).map(pipeline::isOverAll).orElse(false);
-    }
-
-    private static Optional<WindowSpec> window(Pipeline pipeline, String name) {
-        return pipeline.windows().stream()
-                .filter(window -> window.name().equals(name))
-                .findFirst();
     }
 
     private static <T> void keep(Deque<T> newest, T added, int most) {

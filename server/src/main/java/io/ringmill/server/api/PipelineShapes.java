@@ -67,6 +67,7 @@ final class PipelineShapes {
     record RuleShape(
             String name,
             List<String> on,
+            String by,
             String severity,
             String when,
             String until,
@@ -183,11 +184,11 @@ final class PipelineShapes {
         Pipeline pipeline = live.engine().pipeline();
         RuleWords words = words(pipeline);
         return live.engine().rules().list().stream()
-                .map(rule -> rule(words, rule))
+                .map(rule -> rule(pipeline, words, rule))
                 .toList();
     }
 
-    private static RuleShape rule(RuleWords words, Listed listed) {
+    private static RuleShape rule(Pipeline pipeline, RuleWords words, Listed listed) {
         RuleSpec spec = listed.spec();
         String name = spec.name();
         List<String> on = new ArrayList<>(spec.clauses().stream()
@@ -201,6 +202,7 @@ final class PipelineShapes {
         return new RuleShape(
                 name,
                 on,
+                pipeline.isOverAll(spec) ? "all" : "key",
                 spec.severity().label(),
                 words.text("rules", name, "when"),
                 words.text("rules", name, "until"),

@@ -37,7 +37,7 @@ function ringNodes(s) {
   const list = [{ name: 'ring', kind: plural(s.ring?.size ?? 0, 'slot'), rate: rate(s.perSecond), buffer: s.ring && { held: s.ring.used, size: s.ring.size } }];
   if (s.journal) list.push({ name: 'journal', kind: s.journal.stopped ? 'stopped' : bytes(s.journal.bytes), rate: `${big(s.journal.lagEvents)} behind`,
     state: s.journal.stopped ? 'failed' : null });
-  if (s.follower) list.push({ name: 'follower', kind: s.follower.snapshotAgeMs == null ? 'no snapshot yet' : `snapshot ${span(s.follower.snapshotAgeMs)} old`,
+  if (s.follower) list.push({ name: s.follower.by === 'follower' ? 'follower' : 'snapshots', kind: s.follower.snapshotAgeMs == null ? 'no snapshot yet' : `snapshot ${span(s.follower.snapshotAgeMs)} old`,
     rate: s.follower.lagEvents == null ? '' : `${big(s.follower.lagEvents)} behind`, state: s.follower.failure ? 'failed' : null });
   return list;
 }

@@ -33,7 +33,7 @@ export function view(main, params, context) {
       place(null, note('Choose a rule', 'What it is doing shows here, for one key at a time: its state, the windows that it reads, its alerts, and its condition with the value of every part.'));
       return;
     }
-    const why = whyPanel(context, { rule: chosen, key, seq, pick: k => choose(chosen, k), edit: () => edit(chosen), close });
+    const why = whyPanel(context, { rule: chosen, key: key ?? (ruleOf(chosen)?.by === 'all' ? '' : null), seq, pick: k => choose(chosen, k), edit: () => edit(chosen), close });
     place(why, why.element);
     context.topics([`states:${chosen}`]);
   }

@@ -38,9 +38,9 @@ export function whyPanel(context, on) {
 
   const explain = h('button', { type: 'button', onclick: () => act(explain, whyWhere, () => why({ why: true })) }, 'Condition with values');
   const element = h('div', null,
-    h('header', null, h('h2', null, on.rule, key == null ? '' : ' on ', key == null ? '' : said(ofKey(key))),
+    h('header', null, h('h2', null, on.rule, key ? ' on ' : '', key ? said(key) : ''),
       h('button.quiet', { type: 'button', onclick: on.close, 'aria-label': 'Close' }, '×')),
-    said_, chips, go, where, acts,
+    said_, chips, rule().by === 'all' ? '' : go, where, acts,
     h('h3', null, 'Condition'), h('p', null, h('code.condition', null, rule().when ?? '')), h('p.links', null, key == null ? null : explain), whyWhere, whyPlace,
     heldPart, h('h3', null, 'State'), facts, h('h3', null, 'Its alerts'), table('Its alerts', ['Time', 'State', 'Key', 'Message'], history));
 
