@@ -144,7 +144,7 @@ class EngineMetricsTest {
             n++;
             for (int row = 0; row < 10; row++) {
                 rows.keys()[row] = keys[(n + row) % 3];
-                rows.times()[row] = n + row;
+                rows.times()[row] = (long) n + row;
                 rows.doubles("x")[row] = n + row;
             }
             columns.publish(rows, 0, 10);

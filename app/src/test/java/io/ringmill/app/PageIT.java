@@ -96,7 +96,7 @@ class PageIT {
 
     @Test
     void shouldRunNothingWhenThePortIsTaken() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String sources = "sources: [{simulate: {kind: ticks, keys: 7, count: 10, seed: 3}}]\n";
             Path file = files.write("run.yml", sources + "server: {port: " + taken.getLocalPort() + "}\n");
             Program run = Program.run(dir, "run", file.toString()).expect(ExitCode.FAILED);

@@ -18,6 +18,7 @@ import io.ringmill.server.host.Intake.Format;
 import io.ringmill.server.host.Intake.FullException;
 import io.ringmill.server.host.Intake.Taken;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class PostedEventsTest {
     private Pipeline pipeline;
     private Engine engine;
     private EventSource source;
+    private Future<?> running;
     private PostedEvents intake;
 
     @BeforeEach
@@ -71,7 +73,7 @@ class PostedEventsTest {
                 .start();
         intake = new PostedEvents(
                 pipeline, List.of(new PostedEvents.Posted((PostedRecords) source, gate)), engine, () -> "");
-        threads.submit(() -> {
+        running = threads.submit(() -> {
             source.run(engine);
             return null;
         });
@@ -81,8 +83,9 @@ class PostedEventsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         source.close();
+        running.get();
         engine.close();
         threads.shutdownNow();
     }
@@ -127,15 +130,14 @@ class PostedEventsTest {
 
     @Test
     void shouldTakeNothingOfABodyThatBreaksOffAndAllOfItWhenItComesAgain() throws IOException {
-        InputStream broken = new InputStream() {
-            private int left = 10;
-
+        InputStream broken = new FilterInputStream(body("\n".repeat(10))) {
             @Override
-            public int read() throws IOException {
-                if (left-- <= 0) {
+            public int read(byte[] to, int from, int most) throws IOException {
+                int count = super.read(to, from, most);
+                if (count < 0) {
                     throw new IOException("reset by peer");
                 }
-                return '\n';
+                return count;
             }
         };
         assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "a", broken))

@@ -23,9 +23,11 @@ final class LatencyResources {
         this.live = live;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     record StageShape(String name, long count, long[] ns, long maxNs) {}
 
     /** {@code nines} n stands for the percentile 1 - 10^-n; {@code ns} of each stage are in that order. */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     record LatencyShape(String over, long count, double[] nines, List<StageShape> stages) {}
 
     record WorstShape(

@@ -173,6 +173,7 @@ final class StreamResources implements LiveListener {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Each pulse is an object of its own, and told once.
     public void tick(Pulse pulse) {
         if (subscribers.isEmpty()) {
             return;

@@ -50,6 +50,7 @@ final class WindowResources {
     record Kept(String fromNs, int rows) {}
 
     /** Column-wise: {@code columns} are in the order of {@code names}, each as long as {@code time}. */
+    @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     record SeriesShape(
             String window,
             String key,

@@ -94,8 +94,8 @@ final class Admission {
         boolean bearer = authorization.toLowerCase(Locale.ROOT).startsWith(BEARER);
         byte[] given = hash(bearer ? authorization.substring(BEARER.length()).trim() : "");
         // Both are compared, whichever it is.
-        boolean change = token.isPresent() & MessageDigest.isEqual(token.orElse(new byte[0]), given);
-        boolean read = readToken.isPresent() & MessageDigest.isEqual(readToken.orElse(new byte[0]), given);
+        boolean change = isEqual(token, given);
+        boolean read = isEqual(readToken, given);
         if (change) {
             return new Identity(Access.CHANGE, "token");
         }
@@ -104,6 +104,10 @@ final class Admission {
         }
         failures.failed(address);
         throw unauthorized("wrong-token", "this is not a token of this server");
+    }
+
+    private static boolean isEqual(Optional<byte[]> wanted, byte[] given) {
+        return wanted.isPresent() && MessageDigest.isEqual(wanted.get(), given);
     }
 
     private static Problem unauthorized(String code, String detail) {
@@ -115,7 +119,7 @@ final class Admission {
         if (identity.may(wanted)) {
             return;
         }
-        if (identity == Identity.NOBODY) {
+        if (identity.equals(Identity.NOBODY)) {
             throw unauthorized("token-missing", "this needs a token: the header 'Authorization: Bearer TOKEN'");
         }
         throw new Problem(403, "may-not-change", "this token is to see; to change something takes the other one");

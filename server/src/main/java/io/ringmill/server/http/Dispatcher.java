@@ -117,7 +117,7 @@ final class Dispatcher extends Handler.Abstract {
     }
 
     private static void checkAddress(String path, String query) throws Problem {
-        if (path.length() > LONGEST_PATH || query != null && query.length() > LONGEST_QUERY) {
+        if (path.length() > LONGEST_PATH || (query != null && query.length() > LONGEST_QUERY)) {
             throw new Problem(414, "address-too-long", "the address is too long");
         }
         if (!path.startsWith("/")) {

@@ -73,7 +73,7 @@ final class Names {
         String origin = request.getHeaders().get("Origin");
         String site = request.getHeaders().get("Sec-Fetch-Site");
         boolean sameSite = site == null || site.equals("same-origin") || site.equals("none");
-        if (!sameSite || origin != null && !isOwn(origin, request)) {
+        if (!sameSite || (origin != null && !isOwn(origin, request))) {
             throw new Problem(
                     403, "foreign-origin", "a page of another origin may not ask for this", Map.of(), Map.of());
         }
@@ -86,6 +86,6 @@ final class Names {
         // Behind a proxy that ends TLS, a page that came by https asks us by http.
         int colon = host.lastIndexOf(':');
         String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
-        return lower.equals(scheme + host) || anyPort.contains(name) && lower.equals("https://" + host);
+        return lower.equals(scheme + host) || (anyPort.contains(name) && lower.equals("https://" + host));
     }
 }

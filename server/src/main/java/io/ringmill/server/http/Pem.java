@@ -45,7 +45,7 @@ final class Pem {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException another) {
-                continue;
+                // It may be a key of the next one.
             }
         }
         throw new IOException("has a private key that is neither RSA nor EC");

@@ -44,8 +44,8 @@ final class Router {
             }
             String wanted = pattern.route.method();
             allowed.add(wanted);
-            boolean fits = wanted.equals(method) || method.equals("HEAD") && wanted.equals("GET");
-            if (fits && (found == null || !foundIsLiteral && parameters.isEmpty())) {
+            boolean fits = wanted.equals(method) || (method.equals("HEAD") && wanted.equals("GET"));
+            if (fits && (found == null || (!foundIsLiteral && parameters.isEmpty()))) {
                 found = new Match(pattern.route, parameters);
                 foundIsLiteral = parameters.isEmpty();
             }

@@ -5,6 +5,7 @@ import io.ringmill.output.Severity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class AlertHistory {
     private static final int MOST_LETTERS = 16 << 20;
 
     private final Deque<KeptAlert> kept = new ArrayDeque<>();
-    private final NavigableMap<Long, long[]> minutes = new TreeMap<>();
+    private final NavigableMap<Long, Map<Severity, Long>> minutes = new TreeMap<>();
     private final Map<String, Long> lastNs = new HashMap<>();
     private long letters;
     private long arrived;
@@ -79,8 +80,8 @@ public final class AlertHistory {
         lastNs.merge(alert.rule(), alert.timeNs(), Math::max);
         if (alert.state() == Alert.State.FIRING) {
             long minute = Math.floorDiv(alert.timeNs(), MINUTE_NS);
-            minutes.computeIfAbsent(minute, each -> new long[Severity.values().length])[
-                    alert.severity().ordinal()]++;
+            minutes.computeIfAbsent(minute, each -> new EnumMap<>(Severity.class))
+                    .merge(alert.severity(), 1L, Long::sum);
             while (minutes.size() > MINUTES) {
                 minutes.pollFirstEntry();
             }
@@ -146,9 +147,8 @@ public final class AlertHistory {
             counts.put(severity, new long[spans]);
         }
         minutes.subMap(fromMinute, fromMinute + (long) minutesEach * spans).forEach((minute, ofMinute) -> {
-            for (Severity severity : Severity.values()) {
-                counts.get(severity)[(int) ((minute - fromMinute) / minutesEach)] += ofMinute[severity.ordinal()];
-            }
+            int span = (int) ((minute - fromMinute) / minutesEach);
+            ofMinute.forEach((severity, count) -> counts.get(severity)[span] += count);
         });
         return counts;
     }

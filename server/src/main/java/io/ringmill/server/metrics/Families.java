@@ -40,6 +40,14 @@ final class Families {
         return add(name, help, true, value, labels);
     }
 
+    Families counter(String name, String help, long value, String... labels) {
+        return counter(name, help, (double) value, labels);
+    }
+
+    Families gauge(String name, String help, long value, String... labels) {
+        return gauge(name, help, (double) value, labels);
+    }
+
     Families gauge(String name, String help, double value, String... labels) {
         return add(name, help, false, value, labels);
     }

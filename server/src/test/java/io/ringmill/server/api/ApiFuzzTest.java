@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -238,7 +239,8 @@ class ApiFuzzTest {
     }
 
     private static Response send(Running running, byte[] request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", running.server.uri().getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), running.server.uri().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             try {

@@ -26,7 +26,7 @@ class LogTest {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         root.addAppender(appender);
-        root.setLevel(Level.ALL);
+        root.setLevel(Level.TRACE);
         try (Served served = Served.withTokens()) {
             for (int i = 0; i < 10; i++) {
                 served.get("/api/v1/read", "Authorization", "Bearer a-wrong-one-of-me");

@@ -2,6 +2,7 @@ package io.ringmill.server.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -131,7 +132,7 @@ final class Served implements AutoCloseable {
     }
 
     Socket socket() throws IOException {
-        return new Socket("127.0.0.1", port());
+        return new Socket(InetAddress.getLoopbackAddress(), port());
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -104,7 +106,7 @@ class StreamsTest {
     private static Socket watching(Served served) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", served.port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), served.port()));
         socket.getOutputStream()
                 .write(("GET /api/v1/stream HTTP/1.1\r\nHost: localhost:" + served.port() + "\r\n\r\n")
                         .getBytes(StandardCharsets.UTF_8));
@@ -114,8 +116,8 @@ class StreamsTest {
     @Test
     void shouldBoundClients() throws Exception {
         HttpSettings.Limits one = new HttpSettings.Limits(64, 1, 1000, 4096, 2000);
-        try (Served served = Served.of(Served.settings(false, one), 1000);
-                Socket first = watching(served)) {
+        try (Served served = Served.of(Served.settings(false, one), 1000)) {
+            Socket first = watching(served);
             await().until(() -> served.counters.streams() == 1);
             HttpResponse<String> second = served.get("/api/v1/stream");
             assertThat(second.statusCode()).isEqualTo(503);
@@ -165,7 +167,8 @@ class StreamsTest {
     @Test
     void shouldCloseWhileClientsDoNotRead() throws Exception {
         Served served = Served.of(Served.settings(false, MANY), 60_000);
-        try (Socket socket = watching(served)) {
+        Socket socket = watching(served);
+        try {
             await().until(() -> served.streams.size() == 1);
             for (int i = 0; i < 10_000; i++) {
                 served.streams.get(0).next("alert", "" + i, json(1000));
@@ -176,6 +179,8 @@ class StreamsTest {
             assertThatCode(() -> served.streams.get(0).next("alert", "1", "late"))
                     .doesNotThrowAnyException();
             await().until(() -> served.counters.streams() == 0);
+        } finally {
+            socket.close();
         }
     }
 }

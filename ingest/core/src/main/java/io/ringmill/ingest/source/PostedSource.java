@@ -41,9 +41,18 @@ final class PostedSource implements EventSource, PostedRecords {
     private static final String TOP = ".";
 
     /** A body that waits, and who waits for it. */
-    private record Posted(Format format, byte[] body, CompletableFuture<Taken> taken) {}
+    private static final class Posted {
+        private final Format format;
+        private final byte[] body;
+        private final CompletableFuture<Taken> taken = new CompletableFuture<>();
 
-    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0], new CompletableFuture<>());
+        private Posted(Format format, byte[] body) {
+            this.format = format;
+            this.body = body;
+        }
+    }
+
+    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0]);
 
     private final RecordSettings settings;
     private final Refusals refused;
@@ -77,7 +86,7 @@ final class PostedSource implements EventSource, PostedRecords {
             throw new BusyException(MOST_BODIES + " bodies wait already for source " + name());
         }
         try {
-            Posted posted = new Posted(format, body, new CompletableFuture<>());
+            Posted posted = new Posted(format, body);
             offer(posted);
             return posted.taken.get();
         } catch (ExecutionException failed) {
