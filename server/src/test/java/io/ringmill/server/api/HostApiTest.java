@@ -19,7 +19,7 @@ class HostApiTest {
     private final Pretended pretended = new Pretended();
 
     private Running running() throws Exception {
-        return new Running(Running.builder(Topology.INLINE), pretended.host());
+        return new Running(Running.builder(Topology.INLINE), pretended.replay());
     }
 
     @Test
@@ -49,6 +49,11 @@ class HostApiTest {
             running.json("POST", "/replay", "{\"seekNs\":\"-1\"}", 409);
             running.json("POST", "/replay", "{\"speed\":-1}", 400);
             running.json("POST", "/replay", "{\"step\":\"minute\"}", 400);
+            assertThat(running.json("DELETE", "/rules/high", null, 409)
+                            .get("detail")
+                            .textValue())
+                    .contains("this is a replay");
+            running.json("DELETE", "/rules/high?dryRun=true", null, 200);
             assertThat(pretended.told)
                     .containsExactly(
                             "pause tape",

@@ -28,8 +28,12 @@ final class Pretended implements Feeds, Intake, Durability, Explanations, Playba
                 .with((Feeds) this)
                 .with((Intake) this)
                 .with((Durability) this)
-                .with((Explanations) this)
-                .with((Playback) this);
+                .with((Explanations) this);
+    }
+
+    /** The same, of a replay. */
+    Host replay() {
+        return host().with((Playback) this);
     }
 
     private synchronized void note(String what) {
