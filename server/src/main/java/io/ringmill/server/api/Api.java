@@ -25,7 +25,7 @@ public final class Api {
     }
 
     static Operations operations(LiveEngine live) {
-        Operations operations = new Operations(live);
+        Operations operations = new Operations();
         PipelineShapes pipeline = new PipelineShapes(live);
         StatusShapes status = new StatusShapes(live, pipeline);
         sessions(operations);

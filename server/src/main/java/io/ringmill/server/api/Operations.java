@@ -9,7 +9,6 @@ import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.http.Resource;
 import io.ringmill.server.http.Routes;
-import io.ringmill.server.live.LiveEngine;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +19,7 @@ final class Operations {
 
     static final String BASE = "/api/v1";
 
-    private final LiveEngine live;
     private final List<Operation> all = new ArrayList<>();
-
-    Operations(LiveEngine live) {
-        this.live = live;
-    }
 
     /** The type of a list of these. */
     static Type listOf(Class<?> type) {
