@@ -52,6 +52,31 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepJettyInTheServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ringmill.server.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.eclipse.jetty..")
+                .allowEmptyShould(true)
+                .check(RINGMILL);
+    }
+
+    @Test
+    void shouldKeepTheServerToTheProgram() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.ringmill.server..", "io.ringmill.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.ringmill.server..")
+                .because("a program that embeds the engine does not need to have a server")
+                .allowEmptyShould(true)
+                .check(RINGMILL);
+    }
+
+    @Test
     void shouldHaveNothingAboveTheProgram() {
         noClasses()
                 .that()
