@@ -26,6 +26,8 @@ class ArchitectureTest {
                 .definedBy("io.ringmill.bench.file..")
                 .layer("recovery")
                 .definedBy("io.ringmill.bench.recovery..")
+                .layer("serve")
+                .definedBy("io.ringmill.bench.serve..")
                 .layer("measure")
                 .definedBy("io.ringmill.bench.measure..")
                 .layer("contender")
@@ -40,10 +42,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("runner", "report")
                 .whereLayer("recovery")
                 .mayOnlyBeAccessedByLayers("runner")
+                .whereLayer("serve")
+                .mayOnlyBeAccessedByLayers("runner")
                 .whereLayer("measure")
                 .mayOnlyBeAccessedByLayers("runner", "report", "file")
                 .whereLayer("contender")
-                .mayOnlyBeAccessedByLayers("runner", "report", "measure", "recovery")
+                .mayOnlyBeAccessedByLayers("runner", "report", "measure", "recovery", "serve")
                 .check(BENCH);
     }
 

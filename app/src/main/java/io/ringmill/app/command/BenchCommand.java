@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill bench}: measures this machine. */
 @Command(
         name = "bench",
-        header = "Measure throughput, latency and recovery on this machine.",
+        header = "Measure throughput, latency, recovery and what the page costs on this machine.",
         descriptionHeading = "%n",
         description =
                 "Every system runs in JVMs of its own, in turns; results are checked. Leave the machine alone meanwhile.",
@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
             "  ringmill bench throughput --file --events 5000000",
             "  ringmill bench latency --rate 100000 --html page.html",
             "  ringmill bench latency pipeline.yml --journal journal --systems inline,fused",
-            "  ringmill bench recovery --keys 100000 --events 10000000"
+            "  ringmill bench recovery --keys 100000 --events 10000000",
+            "  ringmill bench server --topology fused --rounds 3"
         })
 final class BenchCommand implements Callable<Integer> {
 

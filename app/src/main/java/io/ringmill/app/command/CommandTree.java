@@ -72,7 +72,8 @@ public final class CommandTree {
                 new CommandLine(new BenchCommand(terminal))
                         .addSubcommand(new BenchCommand.Throughput(terminal))
                         .addSubcommand(new BenchCommand.Latency(terminal))
-                        .addSubcommand(new BenchRecoveryCommand(terminal));
+                        .addSubcommand(new BenchRecoveryCommand(terminal))
+                        .addSubcommand(new BenchServerCommand(terminal));
             default -> throw new IllegalArgumentException("no command '" + name + "'");
         };
     }
