@@ -5,9 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.Request;
@@ -15,16 +18,19 @@ import org.eclipse.jetty.util.IO;
 
 /**
  * Bounds connections, in all and by address, and closes those that wait for a request, or for an answer to be taken, for too long,
- * however many bytes trickle meanwhile.
+ * however many bytes trickle meanwhile. If there are too many, that gives way to a new one which has been without a whole request
+ * for longest: who asks at once gets an answer, however many do not ask.
  *
  * <p><b>Threading:</b> any thread.
  */
-final class ConnectionGuard implements SelectorManager.AcceptListener {
+final class ConnectionGuard implements SelectorManager.AcceptListener, Connection.Listener {
 
     private enum Phase {
         /** No request has come whole; a slow head stays here. */
         WAITING,
-        /** A request is being handled, or read under limits of its own. */
+        /** The body of a request is arriving. */
+        READING,
+        /** A request is being handled. */
         HANDLING,
         /** An answer is being written. */
         ANSWERING,
@@ -36,9 +42,14 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
         private final InetAddress address;
         private volatile Phase phase = Phase.WAITING;
         private volatile long sinceNs = System.nanoTime();
+        private volatile EndPoint endPoint;
 
         private Held(InetAddress address) {
             this.address = address;
+        }
+
+        private boolean isFrom(InetAddress other) {
+            return Objects.equals(address, other);
         }
 
         private void enter(Phase next) {
@@ -68,20 +79,69 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
         boolean fullByAddress = !full
                 && address != null
                 && !address.isLoopbackAddress()
-                && held.values().stream()
-                                .filter(each -> Objects.equals(each.address, address))
-                                .count()
-                        >= mostByAddress;
+                && held.values().stream().filter(each -> each.isFrom(address)).count() >= mostByAddress;
         if (full || fullByAddress) {
+            boolean room = giveWay(fullByAddress ? address : null);
             counters.refused(
                     full ? "connections" : "connections-of-address",
                     address == null ? "?" : address.getHostAddress(),
-                    "a connection, as there are too many");
-            IO.close(channel);
-            return;
+                    room
+                            ? "the connection that had sent no whole request for longest, as there are too many"
+                            : "a connection, as there are too many");
+            if (!room) {
+                IO.close(channel);
+                return;
+            }
         }
         held.put(channel, new Held(address));
         counters.connections(1);
+    }
+
+    /** Closes what waits for longest, of one address if that is given; returns whether there was any. */
+    private boolean giveWay(InetAddress address) {
+        Optional<Map.Entry<SelectableChannel, Held>> longest = held.entrySet().stream()
+                .filter(each -> address == null || each.getValue().isFrom(address))
+                .filter(each -> each.getValue().phase == Phase.WAITING || each.getValue().phase == Phase.READING)
+                .min(Comparator.comparing((Map.Entry<SelectableChannel, Held> each) -> each.getValue().phase)
+                        .thenComparingLong(each -> each.getValue().sinceNs));
+        longest.ifPresent(each -> {
+            onClosed(each.getKey());
+            close(each.getKey(), each.getValue());
+        });
+        return longest.isPresent();
+    }
+
+    private static void close(SelectableChannel channel, Held of) {
+        EndPoint endPoint = of.endPoint;
+        if (endPoint == null) {
+            IO.close(channel);
+        } else {
+            // Jetty lets go of what belongs to it at once.
+            endPoint.close();
+        }
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        EndPoint endPoint = transport(connection);
+        Held of = endPoint == null ? null : held.get(endPoint.getTransport());
+        if (of != null) {
+            of.endPoint = endPoint;
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        // Its channel is told of.
+    }
+
+    /** That of the socket, below TLS; null if there is none. */
+    private static EndPoint transport(Connection connection) {
+        EndPoint endPoint = connection.getEndPoint();
+        while (endPoint != null && endPoint.getTransport() instanceof EndPoint below) {
+            endPoint = below;
+        }
+        return endPoint != null && endPoint.getTransport() instanceof SelectableChannel ? endPoint : null;
     }
 
     @Override
@@ -112,6 +172,16 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
         Request.addCompletionListener(request, failure -> enter(request, Phase.WAITING));
     }
 
+    /** Its body is awaited. */
+    void reading(Request request) {
+        enter(request, Phase.READING);
+    }
+
+    /** Its body is there, or long enough for a thread to wait for the rest. */
+    void read(Request request) {
+        enter(request, Phase.HANDLING);
+    }
+
     void answering(Request request) {
         enter(request, Phase.ANSWERING);
     }
@@ -121,11 +191,8 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
     }
 
     private void enter(Request request, Phase phase) {
-        Object transport = request.getConnectionMetaData().getConnection().getEndPoint();
-        while (transport instanceof EndPoint endPoint) {
-            transport = endPoint.getTransport();
-        }
-        Held of = transport instanceof SelectableChannel ? held.get(transport) : null;
+        EndPoint endPoint = transport(request.getConnectionMetaData().getConnection());
+        Held of = endPoint == null ? null : held.get(endPoint.getTransport());
         if (of != null) {
             of.enter(phase);
         }
@@ -145,7 +212,7 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
                         slowHead
                                 ? "a connection that sent no whole request"
                                 : "a client that took its answer too slowly");
-                IO.close(channel);
+                close(channel, of);
             }
         });
     }

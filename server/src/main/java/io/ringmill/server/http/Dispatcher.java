@@ -90,6 +90,7 @@ final class Dispatcher extends Handler.Abstract {
         if (request.getLength() > limits.bodyBytes()) {
             throw LimitedBody.tooLong(limits.bodyBytes());
         }
+        serving.guard.reading(request);
         serving.gate.gather(
                 request,
                 limits,
@@ -104,6 +105,7 @@ final class Dispatcher extends Handler.Abstract {
             Callback callback,
             Routes.Route route,
             RequestExchange exchange) {
+        serving.guard.read(request);
         exchange.raw(body);
         try {
             answer(request, response, callback, route, exchange);

@@ -129,6 +129,28 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void shouldAnswerWhenAllConnectionsHaveHalfABody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < Served.LIMITS.connections(); i++) {
+                Socket socket = served.socket();
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write((head("POST /api/v1/echo", "Content-Type: application/json", "Content-Length: 1000")
+                                        + "{")
+                                .getBytes(StandardCharsets.UTF_8));
+            }
+            await().until(() -> served.counters.connections() == Served.LIMITS.connections());
+            assertThat(served.get("/api/v1/open").statusCode()).isEqualTo(200);
+            assertThat(served.counters.refusals()).containsEntry("connections", 1L);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
     private static boolean closedWhileTrickling(Socket socket, String text) throws Exception {
         socket.setSoTimeout(500);
         try {
@@ -180,6 +202,10 @@ class LimitsTest {
             }
             await().until(() -> served.counters.refusals().getOrDefault("connections", 0L) == 10);
             assertThat(served.counters.connections()).isEqualTo(Served.LIMITS.connections());
+            // Who asks at once is answered all the same; the one that has waited for longest gives way.
+            assertThat(served.get("/api/v1/open").statusCode()).isEqualTo(200);
+            assertThat(many.get(10).getInputStream().read()).isEqualTo(-1);
+            assertThat(served.counters.refusals()).containsEntry("connections", 11L);
         } finally {
             for (Socket socket : many) {
                 socket.close();
