@@ -17,12 +17,14 @@ import io.ringmill.server.live.Pulse;
 import io.ringmill.server.live.Silences;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -150,8 +152,15 @@ final class StreamResources implements LiveListener {
     }
 
     @Override
-    public void alert(KeptAlert alert) {
-        subscribers.values().forEach(subscriber -> subscriber.alert(alert));
+    public void alerts(List<KeptAlert> alerts) {
+        // Each is written once for all, and only if somebody is sent it.
+        Map<KeptAlert, byte[]> written = new IdentityHashMap<>();
+        Function<KeptAlert, byte[]> json =
+                alert -> written.computeIfAbsent(alert, each -> Json.bytes(AlertResources.AlertShape.of(each)));
+        subscribers.values().forEach(subscriber -> {
+            subscriber.alerts(alerts, json);
+            subscriber.stream.flush();
+        });
     }
 
     @Override
@@ -162,8 +171,10 @@ final class StreamResources implements LiveListener {
     @Override
     public void changed(Silences.Change change) {
         byte[] data = Json.bytes(new ChangedShape(change.sequence(), change.what(), change.rule()));
-        all("changed")
-                .forEach(subscriber -> subscriber.stream.newest("changed", change.what() + " " + change.rule(), data));
+        all("changed").forEach(subscriber -> {
+            subscriber.stream.newest("changed", change.what() + " " + change.rule(), data);
+            subscriber.stream.flush();
+        });
     }
 
     private List<Subscriber> all(String kind) {
@@ -179,6 +190,11 @@ final class StreamResources implements LiveListener {
             return;
         }
         subscribers.values().forEach(Subscriber::tick);
+        tell(pulse);
+        subscribers.values().forEach(subscriber -> subscriber.stream.flush());
+    }
+
+    private void tell(Pulse pulse) {
         if (pulse != told) {
             told = pulse;
             tell("status", status::status);

@@ -7,8 +7,10 @@ import io.ringmill.server.live.KeptAlert;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One stream of events, and what it has been told. Alerts come in order, at most so many a second; of more it is told how many there
@@ -74,26 +76,40 @@ final class Subscriber {
         arrived = newArrived;
     }
 
-    synchronized void alert(KeptAlert alert) {
-        if (alert.arrival() <= arrived || !wants("alerts")) {
-            return;
-        }
-        arrived = alert.arrival();
-        if (!again.isEmpty() && again.size() < MOST_WAITING) {
-            again.add(alert);
+    /** Takes alerts in order of arrival; {@code json} writes those that are sent. */
+    synchronized void alerts(List<KeptAlert> came, Function<KeptAlert, byte[]> json) {
+        if (!wants("alerts")) {
             return;
         }
         long nowNs = System.nanoTime();
         if (nowNs - secondNs >= SECOND_NS) {
             endSecond(nowNs);
         }
-        if (inSecond < ALERTS_PER_SECOND) {
-            inSecond++;
-            send(alert);
-        } else {
-            skipped++;
-            skippedId = alert.id();
+        for (int i = 0; i < came.size(); i++) {
+            KeptAlert alert = came.get(i);
+            if (alert.arrival() <= arrived) {
+                continue;
+            }
+            boolean waits = !again.isEmpty() && again.size() < MOST_WAITING;
+            if (!waits && inSecond >= ALERTS_PER_SECOND) {
+                skip(came.size() - i, came.get(came.size() - 1));
+                return;
+            }
+            arrived = alert.arrival();
+            if (waits) {
+                again.add(alert);
+            } else {
+                inSecond++;
+                stream.next("alert", alert.id(), json.apply(alert));
+            }
         }
+    }
+
+    /** However many alerts come, those too many are dealt with at once. */
+    private void skip(int alerts, KeptAlert last) {
+        skipped += alerts;
+        skippedId = last.id();
+        arrived = last.arrival();
     }
 
     private void send(KeptAlert alert) {

@@ -43,6 +43,7 @@ final class ClientStream implements EventStream {
     void open() {
         heartbeat();
         opening.opened(this);
+        flush();
     }
 
     void heartbeat() {
@@ -59,7 +60,6 @@ final class ClientStream implements EventStream {
     public void newest(String name, String topic, Object data) {
         if (!ending) {
             queue.newest(name, topic, encoded(data));
-            sender.iterate();
         }
     }
 
@@ -67,8 +67,12 @@ final class ClientStream implements EventStream {
     public void next(String name, String eventId, Object data) {
         if (!ending) {
             counters.missed(queue.next(name, eventId, encoded(data)));
-            sender.iterate();
         }
+    }
+
+    @Override
+    public void flush() {
+        sender.iterate();
     }
 
     private static byte[] encoded(Object data) {

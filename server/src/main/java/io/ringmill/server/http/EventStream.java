@@ -3,7 +3,8 @@ package io.ringmill.server.http;
 /**
  * Server-sent events to one client. Nobody who offers waits for it: what a slow client has not taken is bounded. Events with an id
  * wait in a queue, of which the oldest are dropped and counted, and the client is told with an event {@code gap}; those without an id
- * take the place of the one of the same {@code name} and {@code topic} that still waits.
+ * take the place of the one of the same {@code name} and {@code topic} that still waits. What was offered goes out with
+ * {@link #flush}, so that what comes together is one write.
  *
  * <p><b>Threading:</b> any thread.
  */
@@ -31,6 +32,9 @@ public interface EventStream {
 
     /** An event that comes in order, with an id, unless too many wait. */
     void next(String name, String id, Object data);
+
+    /** Sends what waits, as far as the client takes it. */
+    void flush();
 
     /** Ends it. Idempotent. */
     void close();

@@ -11,6 +11,7 @@ import io.ringmill.server.host.Feeds.Feed;
 import io.ringmill.server.host.Host;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -139,12 +140,11 @@ public final class LiveEngine implements AutoCloseable {
     }
 
     private void pollAlerts() {
-        access.poll(
-                alert -> {
-                    KeptAlert kept = alerts.add(alert);
-                    listeners.forEach(listener -> listener.alert(kept));
-                },
-                ALERTS_AT_ONCE);
+        List<KeptAlert> came = new ArrayList<>();
+        access.poll(alert -> came.add(alerts.add(alert)), ALERTS_AT_ONCE);
+        if (!came.isEmpty()) {
+            listeners.forEach(listener -> listener.alerts(came));
+        }
         long missedNow = access.missed();
         if (missedNow > missed) {
             long more = missedNow - missed;

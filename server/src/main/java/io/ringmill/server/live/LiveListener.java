@@ -1,10 +1,12 @@
 package io.ringmill.server.live;
 
+import java.util.List;
+
 /** Hears what a live engine does, on its thread. Must return at once. */
 public interface LiveListener {
 
-    /** An alert came. */
-    void alert(KeptAlert alert);
+    /** Alerts came, in this order; at least one. */
+    void alerts(List<KeptAlert> alerts);
 
     /** So many alerts came, and were gone before they could be taken over. */
     void missed(long alerts);

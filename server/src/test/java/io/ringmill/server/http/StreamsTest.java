@@ -93,6 +93,7 @@ class StreamsTest {
                     .contains("Content-Type: text/event-stream")
                     .anyMatch(line -> line.contains(served.streams.get(0).id()));
             served.streams.get(0).next("alert", "17", List.of("a\nb"));
+            served.streams.get(0).flush();
             await().until(() -> read.contains("data: [\"a\\nb\"]"));
             assertThat(read).contains("id: 17");
             long signs = read.stream().filter(":"::equals).count();
@@ -143,7 +144,10 @@ class StreamsTest {
             long before = runtime.totalMemory() - runtime.freeMemory();
             for (int i = 0; i < 5_000; i++) {
                 String id = "" + i;
-                served.streams.forEach(stream -> stream.next("alert", id, shared));
+                served.streams.forEach(stream -> {
+                    stream.next("alert", id, shared);
+                    stream.flush();
+                });
             }
             System.gc();
             long grown = runtime.totalMemory() - runtime.freeMemory() - before;
@@ -172,6 +176,7 @@ class StreamsTest {
             await().until(() -> served.streams.size() == 1);
             for (int i = 0; i < 10_000; i++) {
                 served.streams.get(0).next("alert", "" + i, json(1000));
+                served.streams.get(0).flush();
             }
             long beginNs = System.nanoTime();
             served.close();
