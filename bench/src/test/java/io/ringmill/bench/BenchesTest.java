@@ -3,6 +3,7 @@ package io.ringmill.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.bench.json.Json;
+import io.ringmill.pipeline.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,5 +82,39 @@ class BenchesTest {
         assertThat(lines).noneMatch(line -> line.contains("WRONG"));
         Map<?, ?> read = (Map<?, ?>) Json.read(Files.readString(json));
         assertThat(((Number) read.get("snapshotBytes")).longValue()).isBetween(50 * 800L, 50 * 2_000L + 10_000);
+    }
+
+    @Test
+    void shouldStayBoundedAndAnswerItsOwnerWhenTheServerIsAttacked() throws IOException {
+        Path json = folder.resolve("server.json");
+        ServerOptions options =
+                new ServerOptions(List.of(Topology.INLINE), 1, 0.5, 1_000_000, 200, 1_000, Optional.of(json));
+        assertThat(new ServerBench(options, lines::add, step -> {}).run()).isTrue();
+        assertThat(lines).anyMatch(line -> line.contains("the same, attacked"));
+        assertThat(lines).anyMatch(line -> line.contains("200 watchers"));
+        List<?> runs = (List<?>) ((Map<?, ?>) Json.read(Files.readString(json))).get("runs");
+        List<?> rounds = (List<?>) ((Map<?, ?>) runs.get(0)).get("rounds");
+        assertThat(rounds).hasSize(4);
+        Map<?, ?> attacked = round(rounds, "ATTACKED");
+        assertThat(number(attacked, "memory", "heapBytes"))
+                .isLessThan(number(round(rounds, "ALONE"), "memory", "heapBytes") + 200_000_000);
+        assertThat(number(attacked, "memory", "directBytes")).isLessThan(100_000_000);
+        assertThat(number(attacked, "memory", "threads")).isLessThan(60);
+        // 1,200 connections want to be, of which 1,024 may.
+        assertThat(number(attacked, "refused", "connections")).isPositive();
+        assertThat((List<?>) ((Map<?, ?>) attacked.get("page")).get("answersMs")).isNotEmpty();
+        assertThat(((Number) attacked.get("closeSeconds")).doubleValue()).isLessThan(30);
+    }
+
+    private static Map<?, ?> round(List<?> rounds, String condition) {
+        return rounds.stream()
+                .<Map<?, ?>>map(round -> (Map<?, ?>) round)
+                .filter(round -> round.get("condition").equals(condition))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long number(Map<?, ?> round, String whose, String member) {
+        return ((Number) ((Map<?, ?>) round.get(whose)).get(member)).longValue();
     }
 }

@@ -18,7 +18,7 @@ final class ServeRun {
     private static final double WARM_UP_SECONDS = 3;
     private static final int PAGE_NICENESS = 0;
     private static final int ATTACK_NICENESS = 10;
-    private static final long SETTLE_NS = 2_000_000_000L;
+    private static final double SETTLE_SECONDS = 2;
     private static final double SECOND_NS = 1e9;
     private static final double P99 = 99;
 
@@ -101,7 +101,7 @@ final class ServeRun {
         }
 
         private void measure() {
-            LockSupport.parkNanos(SETTLE_NS);
+            LockSupport.parkNanos((long) (Math.min(SETTLE_SECONDS, plan.seconds()) * SECOND_NS));
             try (Memory memory = new Memory()) {
                 Usage before = Usage.now(page, attack);
                 figures.put("eventsPerSecond", load.fullSpeed(plan.seconds()));
