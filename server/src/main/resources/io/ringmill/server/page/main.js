@@ -126,8 +126,10 @@ async function connected(again) {
     if (live.session.access === 'none') return signedOut();
     showAccess();
     const before = JSON.stringify(live.pipeline);
-    const [status] = await Promise.all([get('status'), loadPipeline(), loadSilences(), loadReplay()]);
+    const [status] = await Promise.all([get('status'), loadPipeline(), loadSilences()]);
     live.status = status;
+    // These two say whether it is a replay.
+    live.replay = isReplay() ? await get('replay') : null;
     counted = '';
     text($('pipeline'), live.pipeline.name);
     phase('on');
@@ -142,9 +144,6 @@ async function connected(again) {
     if (!view) $('main').replaceChildren(note('Waiting for the engine', e.message));
     setTimeout(() => { if (stream?.state.connected && live.phase !== 'on') connected(again); }, RETRY_MS);
   }
-}
-async function loadReplay() {
-  live.replay = isReplay() ? await get('replay') : null;
 }
 async function lost() {
   if (live.phase === 'on') { phase('lost'); say('Connection to the engine lost.'); }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ final class Browser implements AutoCloseable {
     /** What Chromium says of any answer of 400 and above; that the page shows it is what tests look at. */
     private static final String FAILED = "Failed to load resource";
 
+    /** Of all that tests wait for: processors may be few and busy. */
+    private static final double PATIENCE_MS = 15_000;
+
     private final List<String> troubles = new ArrayList<>();
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
@@ -54,6 +58,7 @@ final class Browser implements AutoCloseable {
         assumeTrue(
                 program.isPresent(),
                 "skipped: no Chromium; config/test-tools installs Debian's, CHROMIUM names another");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         return new Browser(program.orElseThrow());
     }
 
@@ -70,7 +75,7 @@ final class Browser implements AutoCloseable {
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
                 .setTimezoneId("Asia/Tokyo"));
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(PATIENCE_MS);
         page.onPageError(troubles::add);
         page.onConsoleMessage(message -> {
             if ((message.type().equals("error") || message.type().equals("warning"))
