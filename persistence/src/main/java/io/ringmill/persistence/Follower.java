@@ -55,7 +55,8 @@ public final class Follower implements AutoCloseable {
     /**
      * A follower of the newest session of a journal, from its newest snapshot on.
      *
-     * @param pipeline the same that is run
+     * @param pipeline the same that is run, with the rules that it began with: the changes since then are in the journal and its
+     *     snapshots
      * @param takesResults whether any sink of the engine that is followed takes the results of a window: limits of alerts count by
      *     these too
      */

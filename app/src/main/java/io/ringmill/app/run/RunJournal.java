@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -322,12 +321,13 @@ final class RunJournal implements AutoCloseable {
     /** Begins to make snapshots of the engine, once that is started, with these sinks. */
     RunSnapshots snapshots(Engine engine, List<Sink> sinks) {
         RunSnapshots snapshots = new RunSnapshots(
-                engine,
-                journal,
-                sources,
-                window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
-                terminal,
-                Set.copyOf(interrupted.map(Recovery::passedOver).orElse(List.of())));
+                        engine,
+                        loaded.pipeline(),
+                        journal,
+                        sources,
+                        window -> sinks.stream().anyMatch(sink -> sink.takesResults(window)),
+                        terminal)
+                .told(interrupted.map(Recovery::passedOver).orElse(List.of()));
         if (way.isPresent()) {
             snapshots.takeFirst();
         }

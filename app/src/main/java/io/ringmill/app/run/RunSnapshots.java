@@ -10,9 +10,11 @@ import io.ringmill.persistence.Follower;
 import io.ringmill.persistence.Snapshot;
 import io.ringmill.persistence.SnapshotListener;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SnapshotSettings;
 import io.ringmill.server.host.Durability;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +35,7 @@ final class RunSnapshots {
     private final Optional<Follower> follower;
 
     /** What was said already: the follower finds what the run has found. */
-    private final Set<String> told;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     private volatile boolean failed;
     private volatile String failure = "";
@@ -64,25 +66,29 @@ final class RunSnapshots {
     /**
      * Those of an engine that is started, as its pipeline's section {@code journal} says.
      *
+     * @param pipeline with the rules that the session began with, which the engine may have others than by now
      * @param sources how far these were in the journal when it was
      * @param takesResults whether a sink takes the results of a window
-     * @param told what is not to be said again
      */
     RunSnapshots(
             Engine engine,
+            Pipeline pipeline,
             ChronicleJournal journal,
             Map<String, SourceTrack.Journaled> sources,
             Predicate<String> takesResults,
-            Terminal terminal,
-            Set<String> told) {
+            Terminal terminal) {
         this.terminal = terminal;
-        this.told = ConcurrentHashMap.newKeySet();
-        this.told.addAll(told);
-        settings = engine.pipeline().journal().orElseThrow().snapshot();
+        settings = pipeline.journal().orElseThrow().snapshot();
         own = new EngineSnapshots(engine, journal, settings, sources, listener);
         follower = settings.by() == SnapshotSettings.By.FOLLOWER
-                ? Optional.of(new Follower(journal.dir(), engine.pipeline(), settings, takesResults, listener))
+                ? Optional.of(new Follower(journal.dir(), pipeline, settings, takesResults, listener))
                 : Optional.empty();
+    }
+
+    /** Before {@link #start}: what is not to be said again. */
+    RunSnapshots told(List<String> before) {
+        told.addAll(before);
+        return this;
     }
 
     /** Before {@link #start}: makes one of the state that a session begins with, unless nobody is to make any. */
@@ -148,14 +154,14 @@ final class RunSnapshots {
     /** Where they stand. */
     Durability.SnapshotState state() {
         Optional<Snapshot> last = newest;
-        boolean compared = follower.map(each -> each.sequence() > 0).orElse(false);
+        long next = follower.map(Follower::sequence).orElse(0L);
         boolean diverged = follower.map(Follower::hasDiverged).orElse(false);
         return new Durability.SnapshotState(
                 settings.by() == SnapshotSettings.By.NONE ? "stop" : Figures.label(settings.by()),
-                follower.map(Follower::sequence).orElse(-1L),
+                next - 1,
                 last.map(snapshot -> snapshot.checkpoint().sequence()).orElse(-1L),
                 last.map(Snapshot::takenNs).orElse(-1L),
-                diverged ? "differs" : compared ? "equal" : "none",
+                diverged ? "differs" : next > 0 ? "equal" : "none",
                 failure);
     }
 
