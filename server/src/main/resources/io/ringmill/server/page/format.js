@@ -66,4 +66,8 @@ export const plural = (n, one, many = one + 's') => `${count(n)} ${n === 1 ? one
 // For sentences, where a name of 10,000 characters would hide the rest; the whole is where the sentence leads.
 export const short = (text, most = 40) => { const all = [...String(text ?? '').slice(0, 4 * most)];
   return all.length > most ? all.slice(0, most).join('') + '…' : String(text ?? ''); };
-export const ofKey = key => key === '' || key == null ? 'all keys' : key;
+// Blanks at the ends and characters without a shape are shown by signs: a key of two spaces is a key too.
+const SHAPELESS = /[\u0000-\u001f\u007f-\u00a0\u00ad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f-\u2064\u3000\ufeff]/g;
+const code = c => c.charCodeAt(0) < 32 ? String.fromCharCode(0x2400 + c.charCodeAt(0)) : `[U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`;
+export const visible = text => text.replace(SHAPELESS, code).replace(/^ +| +$/g, blanks => '␣'.repeat(blanks.length));
+export const ofKey = key => key === '' || key == null ? 'all keys' : visible(key);

@@ -9,6 +9,7 @@ const SEE = ['overview', {}, 'See sources'];
 export function troubles(s) {
   const found = [], add = (kind, parts, action) => found.push([kind, parts, action]);
   const name = x => ({ said: short(x) });
+  if (s.state === 'stalled') add('critical', ['The engine stands still: ', { said: short(s.note || 'its thread answers nothing', 300) }, '. What the page shows may be old.']);
   if (s.state === 'failed' || s.state === 'halted') add('critical', [`The engine has halted: ${s.note || 'its log says why'}.`]);
   for (const x of s.sources ?? []) {
     if (x.state !== 'retrying' && x.state !== 'failed') continue;

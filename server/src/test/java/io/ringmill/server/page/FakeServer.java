@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Serves the page's files under the policy that the server sets, and answers for a {@link FakeEngine}. */
@@ -45,6 +46,11 @@ final class FakeServer implements AutoCloseable {
             "svg",
             "image/svg+xml");
 
+    /** Values of the answers that others write: names of a pipeline, keys and texts of events. */
+    private static final Pattern TEXTS = Pattern.compile(
+            "(\"(?:name|rule|key|window|stream|on|readBy|form|kind|note|message|cause|when|until|reason|by"
+                    + "|folder|position|text|label|venue)\":\\[?\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)(\")");
+
     final FakeEngine engine;
     /** What was asked to change, as {@code METHOD path body}. */
     final List<String> changes = new CopyOnWriteArrayList<>();
@@ -54,6 +60,8 @@ final class FakeServer implements AutoCloseable {
     volatile boolean tokens;
     volatile String access = "change";
     volatile boolean answers = true;
+    /** What all names and texts end with. */
+    volatile String suffix = "";
 
     private final FakeRules rules;
     private final List<BlockingQueue<String>> streams = new CopyOnWriteArrayList<>();
@@ -94,13 +102,22 @@ final class FakeServer implements AutoCloseable {
 
     /** Sends an event to all that listen. */
     void send(String event, Object data) {
-        String text = "event: " + event + "\ndata: " + json(data) + "\n\n";
+        String text = "event: " + event + "\ndata: " + text(data) + "\n\n";
         streams.forEach(each -> each.add(text));
     }
 
     /** Raises an alert. */
     void alert(String rule, String key, String state, String message) {
         send("alert", engine.raise(rule, key, state, message, engine.nowMs));
+    }
+
+    private String text(Object data) {
+        String json = json(data);
+        return suffix.isEmpty() ? json : TEXTS.matcher(json).replaceAll("$1" + suffix + "$2");
+    }
+
+    private String withoutSuffix(String asked) {
+        return asked == null || suffix.isEmpty() ? asked : asked.replace(suffix, "");
     }
 
     private static String json(Object data) {
@@ -113,7 +130,7 @@ final class FakeServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String path = exchange.getRequestURI().getPath();
+            String path = withoutSuffix(exchange.getRequestURI().getPath());
             exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             if (!path.startsWith("/api/v1/")) {
@@ -121,10 +138,12 @@ final class FakeServer implements AutoCloseable {
             } else if (path.equals("/api/v1/stream") && !access.equals("none")) {
                 stream(exchange);
             } else {
-                Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
-                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                Map<String, String> query =
+                        query(withoutSuffix(exchange.getRequestURI().getRawQuery()));
+                String body =
+                        withoutSuffix(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
                 Reply reply = reply(exchange, path.substring("/api/v1/".length()), query, body);
-                byte[] bytes = json(reply.body()).getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = text(reply.body()).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders()
                         .set("Content-Type", reply.status() < 400 ? "application/json" : "application/problem+json");
                 exchange.sendResponseHeaders(reply.status(), bytes.length);
@@ -161,7 +180,7 @@ final class FakeServer implements AutoCloseable {
                 if (END.equals(next)) {
                     return;
                 }
-                out.write((next == null ? "event: status\ndata: " + json(engine.status()) + "\n\n" : next)
+                out.write((next == null ? "event: status\ndata: " + text(engine.status()) + "\n\n" : next)
                         .getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }

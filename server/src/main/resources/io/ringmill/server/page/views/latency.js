@@ -1,7 +1,7 @@
 // Time by stage: whole distributions, never averages, and the worst events by name.
 import { live } from '../live.js';
 import { h, text, panel, table, choice, keyed, said, trouble } from '../dom.js';
-import { ns, big, count, timeMs, timeBy, msOf, short, NONE } from '../format.js';
+import { ns, big, count, timeMs, timeBy, msOf, ofKey, short, NONE } from '../format.js';
 import { Chart } from '../chart.js';
 import { command } from '../command.js';
 
@@ -13,7 +13,7 @@ const OVER = [{ value: '10s', label: 'last 10 s' }, { value: '1m', label: 'last 
 const PLACES = [MEDIAN, 10, 20, 30, 40];
 
 function worstRow(w) {
-  const key = said(w.key ?? ''), line = command(explanation(w));
+  const key = said(w.key ? ofKey(w.key) : ''), line = command(explanation(w));
   return h('tr', null, h('td.num', null, h('b', null, ns(w.ns))), h('td', null, w.stage), h('td', null, key),
     h('td', { title: timeMs(msOf(w.timeNs)) }, timeBy(msOf(w.timeNs), msOf(live.status.nowNs))), h('td.num', null, count(w.seq)), h('td.wrap', null, said(w.cause ?? 'not known', 'span')), h('td', null, line));
 }

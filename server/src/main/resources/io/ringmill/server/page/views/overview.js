@@ -8,8 +8,8 @@ import { connections } from './connections.js';
 
 const SHOWN = 12;
 function tile(title) {
-  const main = h('b'), sub = h('small'), e = h('li.tile', null, h('h2', null, title), main, sub);
-  return { e, show(value, words, kind) { text(main, value); text(sub, words); attr(e, 'data-kind', kind); } };
+  const main = h('b'), sub = h('small'), head = h('h2', null, title), e = h('li.tile', null, head, main, sub);
+  return { e, show(value, words, kind, name = title) { text(head, name); text(main, value); text(sub, words); attr(e, 'data-kind', kind); } };
 }
 function meter(label) {
   const bar = h('i'), e = h('span.meter', { role: 'meter', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100 }, bar);
@@ -31,7 +31,7 @@ function node(first) {
 }
 const stage = (title, list) => h('div.stage', null, h('h3', null, title), list);
 export const whyLink = x => h('a', { href: '#/rules?' + new URLSearchParams({ rule: x.rule, key: x.key ?? '' }), title: x.key?.length > 24 ? x.key : null },
-  `${short(x.rule)} `, h('bdi', null, short(x.key ?? '')));
+  `${short(x.rule)} `, h('bdi', null, x.key ? short(ofKey(x.key)) : ''));
 
 function ringNodes(s) {
   const list = [{ name: 'ring', kind: plural(s.ring?.size ?? 0, 'slot'), rate: rate(s.perSecond), buffer: s.ring && { held: s.ring.used, size: s.ring.size } }];
@@ -76,7 +76,15 @@ export function view(main, params, context) {
     h('div.columns', null, panel('Streams', null, table('Streams', ['Stream', '#Events/s', '#Behind', '#Accepted', '#Filtered', '#Late', '#Refused'], streams)),
       h('section.panel', { 'aria-label': 'Alerts a minute' }, chart.element)));
 
+  // The status tells of the last minute; where nothing came in it, the figures since the start are shown.
+  let whole = null;
+  async function sinceStart() {
+    const { stages } = await context.get('latency', { over: 'start' }), ns = stages.at(-1)?.ns;
+    whole = ns?.[20] == null ? null : { p50: ns[3], p99: ns[20] };
+    if (live.status) show(live.status);
+  }
   async function history() {
+    if (live.status && !live.status.eventToAlertNs && !isEmpty()) await sinceStart();
     const [alerts, counts] = await Promise.all([context.get('alerts', { limit: 5 }), context.get('alerts/counts', { every: '60s', last: '30m' })]);
     keyed(newest, alerts.items, a => a.seq + a.rule + a.key + a.state, a => h('li', null, h('time', null, timeBy(msOf(a.timeNs), nowMs())),
       icon(a.state === 'resolved' ? 'resolved' : a.severity), whyLink(a), said((a.state === 'resolved' ? 'resolved: ' : '') + a.message, 'span')));
@@ -87,44 +95,44 @@ export function view(main, params, context) {
   }
   const again = context.every(10_000, history, where);
   let soon = null;
-  return { again, alert() { soon ??= setTimeout(() => { soon = null; again(); }, 1000); }, changed: again,
-    close() { clearTimeout(soon); chart.destroy(); },
-    status(s) {
-      const found = troubles(s);
-      wrongPanel.hidden = found.length < 2;
-      keyed(wrong, found, (x, i) => JSON.stringify(x[1]).replace(/\d+/g, '') + i, x => { const words = h('span'), e = h('li', null, icon(x[0]), words);
-        e.refresh = y => sentence(words, y[1]); return e; });
-      empty.hidden = !isEmpty();
-      tiles[0].show(count(s.perSecond), `${big(s.accepted)} since ${timeBy(msOf(live.pipeline.startedNs), msOf(s.nowNs))}`);
-      if (isPast()) tiles[1].show(s.watermarkNs ? time(msOf(s.watermarkNs)) : NONE, s.watermarkNs ? `${date(msOf(s.watermarkNs))}: not live` : 'no event yet');
-      else tiles[1].show(s.watermarkNs ? span(s.lagMs) : NONE, s.watermarkNs ? `watermark ${timeMs(msOf(s.watermarkNs))}` : 'no watermark yet',
-        s.lagMs > 5000 && s.state === 'running' ? 'critical' : null);
-      if (s.ring?.size) tiles[2].show(percent(s.ring.used / s.ring.size), `${count(s.ring.used)} of ${count(s.ring.size)} slots` + (s.ring.highest == null ? '' : `, highest ${count(s.ring.highest)}`),
-        s.ring.used > .9 * s.ring.size ? 'critical' : null);
-      else tiles[2].show('none', 'the publisher’s own thread runs windows and rules');
-      const p = s.eventToAlertNs;
-      tiles[3].show(p?.p99 != null ? ns(p.p99) : NONE, p?.p50 != null ? `half of them under ${ns(p.p50)}` : 'nothing measured yet');
-      tiles[4].show(`${count(s.dropped)} dropped`, `${count(s.late)} late, ${count(s.invalid)} invalid` + (s.refused ? `, ${count(s.refused)} refused` : '') + `, of ${big(s.accepted)}`, s.dropped || s.refused ? 'critical' : null);
-      tiles[5].show(s.journal ? `${plural(s.journal.lagEvents, 'event')}` : 'no journal', !s.journal ? 'a restart begins with empty windows' : 'to write; '
-        + (s.follower ? (s.follower.lagEvents == null ? `snapshots by ${s.follower.by}` : `follower ${plural(s.follower.lagEvents, 'event')} behind`) + (s.follower.digest === 'none' ? '' : `, digest ${s.follower.digest}`) : 'no snapshots'),
-      s.journal?.stopped || s.follower?.digest === 'differs' ? 'critical' : null);
-      const kindOf = (list, x) => ({ ...x, kind: x.kind ?? list?.find(y => y.name === x.name)?.kind ?? '' });
-      keyed(lists.sources, (s.sources ?? []).map(x => kindOf(live.pipeline.sources, x)), x => x.name, node);
-      keyed(lists.ring, ringNodes(s), x => x.name, node);
-      keyed(lists.windows, live.pipeline.windows.map(w => ({ name: w.name, kind: w.form, perSecond: s.windows?.find(x => x.name === w.name)?.perSecond })),
-        x => x.name, node);
-      keyed(lists.rules, (s.rules ?? []).map(r => ({ ...r, severity: ruleOf(r.name)?.severity, silent: !!silenceOf(r.name), kind: ruleKind(r),
-        rate: plural(r.alerts, 'alert') })), x => x.name, node);
-      keyed(lists.sinks, (s.sinks ?? []).map(x => ({ ...kindOf(live.pipeline.sinks, x), note: x.errors ? plural(x.errors, 'error') : x.note })), x => x.name, node);
-      for (const [n, words] of [['sources', 'No source of its own: a program publishes.'], ['windows', 'none'], ['rules', 'none'], ['sinks', 'none']]) {
-        lists[n].dataset.empty = lists[n].childElementCount ? '' : words;
-      }
-      const now = live.states.slice(0, SHOWN), all = (s.rules ?? []).reduce((n, r) => n + r.firing + r.pending, 0);
-      keyed(firing, now, x => x.rule + ' ' + x.key + ' ' + x.state, firingRow);
-      firing.dataset.empty = now.length ? '' : 'No rule is firing or pending.';
-      more.hidden = all <= now.length || !now.length;
-      text(more, `and ${plural(all - now.length, 'more key')}; the rules have all of them.`);
-      keyed(streams, s.streams ?? [], x => x.name, streamRow);
-      io.status(s);
-    } };
+  function show(s) {
+    const found = troubles(s);
+    wrongPanel.hidden = found.length < 2;
+    keyed(wrong, found, (x, i) => JSON.stringify(x[1]).replace(/\d+/g, '') + i, x => { const words = h('span'), e = h('li', null, icon(x[0]), words);
+      e.refresh = y => sentence(words, y[1]); return e; });
+    empty.hidden = !isEmpty();
+    tiles[0].show(count(s.perSecond), `${big(s.accepted)} since ${timeBy(msOf(live.pipeline.startedNs), msOf(s.nowNs))}`);
+    if (isPast()) tiles[1].show(s.watermarkNs ? time(msOf(s.watermarkNs)) : NONE, s.watermarkNs ? `${date(msOf(s.watermarkNs))}: not live` : 'no event yet', null, 'Event time');
+    else tiles[1].show(s.watermarkNs ? span(s.lagMs) : NONE, s.watermarkNs ? `watermark ${timeMs(msOf(s.watermarkNs))}` : 'no watermark yet',
+      s.lagMs > 5000 && s.state === 'running' ? 'critical' : null);
+    if (s.ring?.size) tiles[2].show(percent(s.ring.used / s.ring.size), `${count(s.ring.used)} of ${count(s.ring.size)} slots` + (s.ring.highest == null ? '' : `, highest ${count(s.ring.highest)}`),
+      s.ring.used > .9 * s.ring.size ? 'critical' : null);
+    else tiles[2].show('none', 'the publisher’s own thread runs windows and rules');
+    const p = s.eventToAlertNs ?? whole;
+    tiles[3].show(p?.p99 != null ? ns(p.p99) : NONE, p?.p50 != null ? `half of them under ${ns(p.p50)}` + (p === whole ? ', since the start' : '') : 'nothing measured yet');
+    tiles[4].show(`${count(s.dropped)} dropped`, `${count(s.late)} late, ${count(s.invalid)} invalid` + (s.refused ? `, ${count(s.refused)} refused` : '') + `, of ${big(s.accepted)}`, s.dropped || s.refused ? 'critical' : null);
+    tiles[5].show(s.journal ? `${plural(s.journal.lagEvents, 'event')}` : 'no journal', !s.journal ? 'a restart begins with empty windows' : 'to write; '
+      + (s.follower ? (s.follower.lagEvents == null ? `snapshots by ${s.follower.by}` : `follower ${plural(s.follower.lagEvents, 'event')} behind`) + (s.follower.digest === 'none' ? '' : `, digest ${s.follower.digest}`) : 'no snapshots'),
+    s.journal?.stopped || s.follower?.digest === 'differs' ? 'critical' : null);
+    const kindOf = (list, x) => ({ ...x, kind: x.kind ?? list?.find(y => y.name === x.name)?.kind ?? '' });
+    keyed(lists.sources, (s.sources ?? []).map(x => kindOf(live.pipeline.sources, x)), x => x.name, node);
+    keyed(lists.ring, ringNodes(s), x => x.name, node);
+    keyed(lists.windows, live.pipeline.windows.map(w => ({ name: w.name, kind: w.form, perSecond: s.windows?.find(x => x.name === w.name)?.perSecond })),
+      x => x.name, node);
+    keyed(lists.rules, (s.rules ?? []).map(r => ({ ...r, severity: ruleOf(r.name)?.severity, silent: !!silenceOf(r.name), kind: ruleKind(r),
+      rate: plural(r.alerts, 'alert') })), x => x.name, node);
+    keyed(lists.sinks, (s.sinks ?? []).map(x => ({ ...kindOf(live.pipeline.sinks, x), note: x.errors ? plural(x.errors, 'error') : x.note })), x => x.name, node);
+    for (const [n, words] of [['sources', 'No source of its own: a program publishes.'], ['windows', 'none'], ['rules', 'none'], ['sinks', 'none']]) {
+      lists[n].dataset.empty = lists[n].childElementCount ? '' : words;
+    }
+    const now = live.states.slice(0, SHOWN), all = (s.rules ?? []).reduce((n, r) => n + r.firing + r.pending, 0);
+    keyed(firing, now, x => x.rule + ' ' + x.key + ' ' + x.state, firingRow);
+    firing.dataset.empty = now.length ? '' : 'No rule is firing or pending.';
+    more.hidden = all <= now.length || !now.length;
+    text(more, `and ${plural(all - now.length, 'more key')}; the rules have all of them.`);
+    keyed(streams, s.streams ?? [], x => x.name, streamRow);
+    io.status(s);
+  }
+  return { again, alert() { soon ??= setTimeout(() => { soon = null; again(); }, 1000); }, changed: again, status: show,
+    close() { clearTimeout(soon); chart.destroy(); } };
 }

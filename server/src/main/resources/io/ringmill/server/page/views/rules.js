@@ -1,20 +1,22 @@
 // What state is each rule in, and why? The table never moves under the pointer: rules keep the order of the pipeline file.
 import { live, mayChange, silenceOf, silencesNow, nowMs, eventMs, statusOf, ruleOf } from '../live.js';
-import { h, text, attr, keyed, badge, panel, table, note, cells } from '../dom.js';
+import { h, text, attr, keyed, badge, panel, table, note, cells, said } from '../dom.js';
 import { count, span, timeBy, msOf } from '../format.js';
 import { whyPanel } from './why.js';
 import { ruleEditor } from './editor.js';
 import { endSilence } from './silence.js';
 
+const OLD_MS = 5000;         // states older than this are said to be old
+
 export function view(main, params, context) {
   let chosen = live.pipeline.rules.some(r => r.name === params.get('rule')) ? params.get('rule') : null, key = params.get('key'), side = null, open = chosen == null || key == null;
   const find = h('input', { type: 'search', placeholder: 'Find a rule', 'aria-label': 'Find a rule', oninput: () => draw() }),
     only = h('input', { type: 'checkbox', onchange: () => draw() });
-  const body = h('tbody'), aside = h('aside.why.panel', { 'aria-label': 'Why', tabindex: -1 }), quiet = h('ul.quiet-list');
+  const body = h('tbody'), aside = h('aside.why.panel', { 'aria-label': 'Why', tabindex: -1 }), quiet = h('ul.quiet-list'), old = h('p.about.old', { hidden: true });
   const add = mayChange() && h('button', { type: 'button', onclick: () => edit(null) }, 'New rule');
   main.append(h('div.with-why', null, h('div.stack', null, panel('Rules',
     h('div.picks', null, h('label.choice', null, only, 'Only firing and pending'), find, add),
-    table('Rules', ['State', 'Rule', '#Firing', '#Pending', '#Alerts', '#Suppressed', 'Last alert'], body)), panel('Silences', null, quiet)), aside));
+    old, table('Rules', ['State', 'Rule', '#Firing', '#Pending', '#Alerts', '#Suppressed', 'Last alert'], body)), panel('Silences', null, quiet)), aside));
 
   function place(next, ...elements) {
     side?.close?.();
@@ -55,7 +57,7 @@ export function view(main, params, context) {
 
   function row(r) {
     const state = h('td'), figures = cells(5, i => i < 4);
-    const button = h('button.row', { type: 'button', 'data-row': true, 'data-rule': r.name, onclick: () => { choose(r.name); if (innerWidth < 1181) aside.focus(); } }, r.name);
+    const button = h('button.row', { type: 'button', 'data-row': true, 'data-rule': r.name, title: r.name.length > 24 ? r.name : null, onclick: () => { choose(r.name); if (innerWidth < 1181) aside.focus(); } }, r.name);
     const e = h('tr', null, state, h('th', { scope: 'row' }, button, h('small', null, `${r.severity}, on ${[r.on].flat().join(', ')}`)), figures);
     e.refresh = () => {
       const s = statusOf(r.name) ?? { firing: 0, pending: 0, alerts: 0, suppressed: 0 };
@@ -68,12 +70,15 @@ export function view(main, params, context) {
     return e;
   }
   function silenceRow(s) {
-    const left = h('span'), e = h('li', null, badge('silenced'), h('strong', null, s.rule), left, h('span', null, s.reason ?? '', s.by ? ` (${s.by})` : ''),
+    const left = h('span'), e = h('li', null, badge('silenced'), said(s.rule, 'strong'), left, said((s.reason ?? '') + (s.by ? ` (${s.by})` : ''), 'span'),
       mayChange() && endSilence(s.rule, context));
     e.refresh = () => text(left, `until ${timeBy(msOf(s.untilNs), eventMs())}, ${span(Math.max(0, msOf(s.untilNs) - eventMs()))} left`);
     return e;
   }
   function draw() {
+    const age = live.status?.statesAgeMs;
+    old.hidden = !(age > OLD_MS);
+    text(old, old.hidden ? '' : `States of rules are as of ${span(age)} ago.`);
     const busy = name => { const s = statusOf(name); return s && (s.firing || s.pending); }, wanted = find.value.trim().toLowerCase();
     const shown = live.pipeline.rules.filter(r => r.name.toLowerCase().includes(wanted) && (!only.checked || busy(r.name)));
     keyed(body, shown, r => r.name, row);
