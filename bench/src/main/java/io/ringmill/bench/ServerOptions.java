@@ -26,8 +26,8 @@ public record ServerOptions(
         Optional<Path> json) {
 
     /** Two hundred watchers, a thousand tricklers. */
-    public static final ServerOptions DEFAULT = new ServerOptions(
-            List.of(Topology.FUSED, Topology.INLINE), 5, 4, 100_000, 200, 1_000, Optional.empty());
+    public static final ServerOptions DEFAULT =
+            new ServerOptions(List.of(Topology.FUSED, Topology.INLINE), 5, 4, 100_000, 200, 1_000, Optional.empty());
 
     public ServerOptions {
         topologies = List.copyOf(topologies);

@@ -102,7 +102,8 @@ class BenchesTest {
         assertThat(number(attacked, "memory", "threads")).isLessThan(60);
         // 1,200 connections want to be, of which 1,024 may.
         assertThat(number(attacked, "refused", "connections")).isPositive();
-        assertThat((List<?>) ((Map<?, ?>) attacked.get("page")).get("answersMs")).isNotEmpty();
+        assertThat((List<?>) ((Map<?, ?>) attacked.get("page")).get("answersMs"))
+                .isNotEmpty();
         assertThat(((Number) attacked.get("closeSeconds")).doubleValue()).isLessThan(30);
     }
 

@@ -81,7 +81,6 @@ final class BenchServerCommand implements Callable<Integer> {
                 .end();
         ServerOptions options = new ServerOptions(
                 topologies, rounds, seconds, eventsPerSecond, watchers, slow, Optional.ofNullable(json));
-        return BenchCommand.end(
-                new ServerBench(options, terminal.out()::println, terminal::progress).run(), terminal);
+        return BenchCommand.end(new ServerBench(options, terminal.out()::println, terminal::progress).run(), terminal);
     }
 }

@@ -94,7 +94,8 @@ public final class ServerReport {
         return String.format(
                 Locale.ROOT,
                 "%.3f, %.3f",
-                sample(rounds, round -> number(map(round, "fullSpeedCpu"), whose)).median(),
+                sample(rounds, round -> number(map(round, "fullSpeedCpu"), whose))
+                        .median(),
                 sample(rounds, round -> number(map(round, "pacedCpu"), whose)).median());
     }
 
@@ -126,15 +127,15 @@ public final class ServerReport {
     private static String at(double[] ascendingMs, double share) {
         return ascendingMs.length == 0
                 ? "none"
-                : Figures.threeDigits(
-                                ascendingMs[(int) Math.min(ascendingMs.length - 1, share * ascendingMs.length)])
+                : Figures.threeDigits(ascendingMs[(int) Math.min(ascendingMs.length - 1, share * ascendingMs.length)])
                         + " ms";
     }
 
     private static String attack(List<Map<?, ?>> rounds, String topology) {
         Map<String, Double> refused = new TreeMap<>();
         rounds.forEach(round -> map(round, "refused")
-                .forEach((reason, count) -> refused.merge(reason.toString(), ((Number) count).doubleValue(), Double::sum)));
+                .forEach((reason, count) ->
+                        refused.merge(reason.toString(), ((Number) count).doubleValue(), Double::sum)));
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s, attackers in all rounds: %.0f watchers, %.0f connections of a byte a second of which %.0f were let"
@@ -173,7 +174,9 @@ public final class ServerReport {
     }
 
     private static double total(List<Map<?, ?>> rounds, String whose, String member) {
-        return rounds.stream().mapToDouble(round -> number(map(round, whose), member)).sum();
+        return rounds.stream()
+                .mapToDouble(round -> number(map(round, whose), member))
+                .sum();
     }
 
     private static double most(List<Map<?, ?>> rounds, ToDoubleFunction<Map<?, ?>> figure) {

@@ -23,7 +23,8 @@ final class Memory implements AutoCloseable {
     private void look() {
         while (!closing) {
             mostDirectBytes = Math.max(mostDirectBytes, directBytes());
-            mostThreads = Math.max(mostThreads, ManagementFactory.getThreadMXBean().getThreadCount());
+            mostThreads =
+                    Math.max(mostThreads, ManagementFactory.getThreadMXBean().getThreadCount());
             LockSupport.parkNanos(LOOK_NS);
         }
     }

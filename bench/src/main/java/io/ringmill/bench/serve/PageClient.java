@@ -54,7 +54,8 @@ final class PageClient implements ClientMain.Clients {
     PageClient(int port) throws IOException {
         this.port = port;
         List.of("", "main.js", "views.css", "api/v1/session").forEach(this::ask);
-        stream = send(request("api/v1/stream?topics=status,alerts,changed").GET(), HttpResponse.BodyHandlers.ofInputStream());
+        stream = send(
+                request("api/v1/stream?topics=status,alerts,changed").GET(), HttpResponse.BodyHandlers.ofInputStream());
         BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
         open(id(lines));
         Thread reader = new Thread(() -> read(lines), "stream");
@@ -67,7 +68,9 @@ final class PageClient implements ClientMain.Clients {
     private static String id(BufferedReader lines) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith("data: {\"id\"")) {
-                return ((Map<?, ?>) Json.read(line.substring("data: ".length()))).get("id").toString();
+                return ((Map<?, ?>) Json.read(line.substring("data: ".length())))
+                        .get("id")
+                        .toString();
             }
         }
         throw new IOException("the stream has ended without a hello");

@@ -48,7 +48,13 @@ final class ServeRun {
                     }
                 }
             }
-            return Map.of("topology", plan.topology().name().toLowerCase(Locale.ROOT), "rounds", rounds, "right", load.isRight());
+            return Map.of(
+                    "topology",
+                    plan.topology().name().toLowerCase(Locale.ROOT),
+                    "rounds",
+                    rounds,
+                    "right",
+                    load.isRight());
         } finally {
             Files.delete(keystore);
             Files.delete(folder);

@@ -114,11 +114,14 @@ final class Servers implements AutoCloseable {
     /** What the first has refused so far, by reason, as its metrics tell. */
     Map<String, Object> refusals() throws IOException {
         Map<String, Object> refusals = new TreeMap<>();
-        new PlainRequest(port()).get("/metrics").lines()
+        new PlainRequest(port())
+                .get("/metrics")
+                .lines()
                 .filter(line -> line.startsWith(REFUSED))
                 .forEach(line -> refusals.put(
                         line.substring(REFUSED.length(), line.indexOf('"', REFUSED.length())),
-                        Double.valueOf(line.substring(line.indexOf('}') + 1).strip().split(" ")[0])));
+                        Double.valueOf(
+                                line.substring(line.indexOf('}') + 1).strip().split(" ")[0])));
         return refusals;
     }
 

@@ -5,10 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -50,6 +48,11 @@ final class ConnectionGuard implements SelectorManager.AcceptListener, Connectio
 
         private boolean isFrom(InetAddress other) {
             return Objects.equals(address, other);
+        }
+
+        /** Who has sent no whole head does so before who has; then who has waited longer. */
+        private boolean givesWayBefore(Held other) {
+            return phase == other.phase ? sinceNs - other.sinceNs < 0 : phase == Phase.WAITING;
         }
 
         private void enter(Phase next) {
@@ -99,16 +102,21 @@ final class ConnectionGuard implements SelectorManager.AcceptListener, Connectio
 
     /** Closes what waits for longest, of one address if that is given; returns whether there was any. */
     private boolean giveWay(InetAddress address) {
-        Optional<Map.Entry<SelectableChannel, Held>> longest = held.entrySet().stream()
-                .filter(each -> address == null || each.getValue().isFrom(address))
-                .filter(each -> each.getValue().phase == Phase.WAITING || each.getValue().phase == Phase.READING)
-                .min(Comparator.comparing((Map.Entry<SelectableChannel, Held> each) -> each.getValue().phase)
-                        .thenComparingLong(each -> each.getValue().sinceNs));
-        longest.ifPresent(each -> {
-            onClosed(each.getKey());
-            close(each.getKey(), each.getValue());
-        });
-        return longest.isPresent();
+        Map.Entry<SelectableChannel, Held> longest = null;
+        for (Map.Entry<SelectableChannel, Held> each : held.entrySet()) {
+            Held of = each.getValue();
+            if ((of.phase == Phase.WAITING || of.phase == Phase.READING)
+                    && (address == null || of.isFrom(address))
+                    && (longest == null || of.givesWayBefore(longest.getValue()))) {
+                longest = each;
+            }
+        }
+        if (longest == null) {
+            return false;
+        }
+        onClosed(longest.getKey());
+        close(longest.getKey(), longest.getValue());
+        return true;
     }
 
     private static void close(SelectableChannel channel, Held of) {
