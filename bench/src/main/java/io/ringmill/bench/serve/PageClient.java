@@ -135,7 +135,16 @@ final class PageClient implements ClientMain.Clients {
                 .timeout(LONGEST);
     }
 
+    /** Like a browser, tries once more if a connection that had been kept was closed meanwhile. */
     private <T> T send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws IOException {
+        try {
+            return sendOnce(request, body);
+        } catch (IOException closed) {
+            return sendOnce(request, body);
+        }
+    }
+
+    private <T> T sendOnce(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) throws IOException {
         try {
             HttpResponse<T> response = http.send(request.build(), body);
             if (response.statusCode() >= 300) {
