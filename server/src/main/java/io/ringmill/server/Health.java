@@ -9,6 +9,8 @@ import io.ringmill.server.http.Access;
 import io.ringmill.server.http.Answer;
 import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Routes;
+import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.Pulse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +31,15 @@ final class Health {
 
     private record ReadyInShort(boolean ready, List<String> reasons) {}
 
+    private final LiveEngine live;
     private final Engine engine;
     private final Host host;
     private final boolean tokens;
 
-    Health(Engine engine, Host host, boolean tokens) {
-        this.engine = engine;
-        this.host = host;
+    Health(LiveEngine live, boolean tokens) {
+        this.live = live;
+        engine = live.engine();
+        host = live.host();
         this.tokens = tokens;
     }
 
@@ -62,6 +66,10 @@ final class Health {
         List<Reason> reasons = new ArrayList<>();
         engine.failure()
                 .ifPresent(failure -> reasons.add(new Reason("engine-halted", String.valueOf(failure.getMessage()))));
+        Pulse pulse = live.pulse();
+        if (pulse.state().equals("stalled")) {
+            reasons.add(new Reason("engine-stalled", pulse.note()));
+        }
         host.unready().get().forEach(reason -> reasons.add(new Reason("program-not-ready", reason)));
         host.feeds().map(Feeds::list).orElse(List.of()).stream()
                 .map(Feeds.Feed::metrics)

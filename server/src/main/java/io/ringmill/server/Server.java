@@ -48,9 +48,9 @@ public final class Server implements AutoCloseable {
         HttpCounters counters = new HttpCounters();
         Routes routes = new Routes().get("/metrics", Access.READ, new MetricsResource(engine, host, counters));
         boolean tokens = settings.token().isPresent() || settings.readToken().isPresent();
-        new Health(engine, host, tokens).addTo(routes);
         LiveEngine live = LiveEngine.start(engine, host, Clock.systemUTC());
         try {
+            new Health(live, tokens).addTo(routes);
             Api.addTo(routes, live);
             return new Server(HttpServer.start(settings.http(), routes, page(), counters), live);
         } catch (IOException | RuntimeException failed) {

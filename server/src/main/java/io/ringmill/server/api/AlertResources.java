@@ -12,6 +12,7 @@ import io.ringmill.server.live.AlertId;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.RuleStates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** Alerts: those that are kept, those whose episode is on, and how many there were. */
 final class AlertResources {
@@ -32,9 +34,11 @@ final class AlertResources {
     private static final List<String> STATES = List.of("firing", "resolved");
 
     private final LiveEngine live;
+    private final ValueTypes types;
 
-    AlertResources(LiveEngine live) {
+    AlertResources(LiveEngine live, ValueTypes types) {
         this.live = live;
+        this.types = types;
     }
 
     /** The alert that one ends: its sequence, and its time. */
@@ -83,7 +87,10 @@ final class AlertResources {
             Long seq,
             String timeNs,
             String message,
-            Map<String, String> values) {}
+            Map<String, Object> values) {}
+
+    /** {@code total} counts all that are on; {@code statesAgeMs} is how long ago the engine told them. */
+    record FiringList(List<FiringShape> items, String next, int total, double statesAgeMs) {}
 
     record CountsShape(String fromNs, double everyMs, Map<String, long[]> severity, long missed) {}
 
@@ -104,7 +111,9 @@ final class AlertResources {
                 .by(this::alerts);
         operations
                 .get("/alerts/firing", "Alerts", "Episodes that are on, by rule and key")
-                .answers(Operations.listOf(FiringShape.class))
+                .integer("limit", 1000, 1, MOST_FIRING, "At most so many.")
+                .text("cursor", "The member next of the part before.")
+                .answers(FiringList.class)
                 .by(this::firing);
         operations
                 .get("/alerts/counts", "Alerts", "How many alerts began to fire, by severity and span of event time")
@@ -173,26 +182,34 @@ final class AlertResources {
     }
 
     private Answer firing(Exchange exchange) throws Exception {
+        int limit = Query.integer(exchange, "limit", 1000, 1, MOST_FIRING);
+        int from = Query.integer(exchange, "cursor", 0, 0, Integer.MAX_VALUE);
         Pipeline running = live.engine().pipeline();
         Map<String, String> severities = new HashMap<>();
         running.rules()
                 .forEach(rule -> severities.put(rule.name(), rule.severity().label()));
         Map<String, KeptAlert> kept = new HashMap<>();
         live.alerts().kept().forEach(alert -> kept.put(id(alert.rule(), alert.sequence(), alert.key()), alert));
-        List<FiringShape> items = live.states().all().stream()
+        RuleStates.Known known = live.states().now();
+        List<RuleStatus> on = known.all().stream()
                 .filter(status ->
                         status.state() == RuleStatus.State.FIRING || status.state() == RuleStatus.State.ENDING)
-                .limit(MOST_FIRING)
-                .map(status -> firing(status, severities, kept))
                 .toList();
-        return Json.answer(new Items<>(items));
+        StateShapes shapes = new StateShapes(live, types);
+        List<FiringShape> items = on.stream()
+                .skip(from)
+                .limit(limit)
+                .map(status -> firing(status, severities, kept, shapes))
+                .toList();
+        return Json.answer(new FiringList(items, Items.next(from, limit, on.size()), on.size(), known.ageMs()));
     }
 
     private static String id(String rule, long sequence, String key) {
         return rule + " " + sequence + " " + key;
     }
 
-    private static FiringShape firing(RuleStatus status, Map<String, String> severities, Map<String, KeptAlert> kept) {
+    private static FiringShape firing(
+            RuleStatus status, Map<String, String> severities, Map<String, KeptAlert> kept, StateShapes shapes) {
         Long sequence = status.alert().map(RuleStatus.Began::sequence).orElse(null);
         KeptAlert alert = sequence == null ? null : kept.get(id(status.rule(), sequence, status.key()));
         return new FiringShape(
@@ -204,7 +221,7 @@ final class AlertResources {
                 sequence,
                 status.alert().map(began -> Cell.time(began.timeNs())).orElse(null),
                 alert == null ? null : alert.message(),
-                status.values());
+                shapes.values(status.rule(), status.values()));
     }
 
     private Answer counts(Exchange exchange) throws Exception {
@@ -234,11 +251,23 @@ final class AlertResources {
         return (int) minutes;
     }
 
-    /** The newest event time; of a pipeline without events the wall clock's. */
+    /**
+     * The newest event time that can be true: not more than a day after the wall clock, as that of an event with a wrong time may be.
+     * If there is none, that of the newest alert, or the wall clock.
+     */
     private long nowNs() {
-        long newestNs =
-                live.pulse().newestNs().values().stream().max(Long::compare).orElse(Cells.MISSING_LONG);
-        newestNs = Math.max(newestNs, live.alerts().newestNs());
-        return newestNs == Cells.MISSING_LONG ? live.pulse().nowNs() : newestNs;
+        long wallNs = live.pulse().nowNs();
+        long mostNs = wallNs + AlertHistory.MINUTES * AlertHistory.MINUTE_NS;
+        AlertHistory alerts = live.alerts();
+        long newestNs = LongStream.concat(
+                        live.pulse().newestNs().values().stream().mapToLong(Long::longValue),
+                        LongStream.of(alerts.newestNs(), alerts.newestCountedNs(mostNs)))
+                .filter(ns -> ns <= mostNs)
+                .max()
+                .orElse(Cells.MISSING_LONG);
+        if (newestNs != Cells.MISSING_LONG) {
+            return newestNs;
+        }
+        return alerts.newestNs() == Cells.MISSING_LONG ? wallNs : alerts.newestNs();
     }
 }

@@ -25,15 +25,16 @@ public final class Api {
     }
 
     static Operations operations(LiveEngine live) {
-        Operations operations = new Operations();
+        Operations operations = new Operations(late -> Unanswered.problem(live.pulse(), late));
         PipelineShapes pipeline = new PipelineShapes(live);
+        ValueTypes types = new ValueTypes();
         StatusShapes status = new StatusShapes(live, pipeline);
         sessions(operations);
-        overview(operations, pipeline, status);
+        overview(operations, live, pipeline, status);
         new WindowResources(live).addTo(operations);
-        RuleResources rules = new RuleResources(live);
+        RuleResources rules = new RuleResources(live, types);
         rules.addTo(operations);
-        new AlertResources(live).addTo(operations);
+        new AlertResources(live, types).addTo(operations);
         new LatencyResources(live).addTo(operations);
         HostResources host = new HostResources(live);
         host.addTo(operations);
@@ -63,7 +64,7 @@ public final class Api {
                 .answersNothing();
     }
 
-    private static void overview(Operations operations, PipelineShapes pipeline, StatusShapes status) {
+    private static void overview(Operations operations, LiveEngine live, PipelineShapes pipeline, StatusShapes status) {
         operations
                 .get("/pipeline", "Pipeline", "What runs: streams, windows, rules, sources, sinks")
                 .answers(PipelineShapes.PipelineShape.class)
@@ -71,7 +72,7 @@ public final class Api {
         operations
                 .get("/status", "Pipeline", "How it is doing")
                 .answers(StatusShapes.StatusShape.class)
-                .by(exchange -> Json.answer(status.status()));
+                .by(exchange -> Json.answer(status.status(live.pulse(), live.states()::soon)));
         list(
                 operations,
                 "streams",
@@ -81,7 +82,7 @@ public final class Api {
                 () -> merged(
                         pipeline.streams(),
                         PipelineShapes.StreamShape::name,
-                        status.streams(),
+                        status.streams(live.pulse()),
                         StatusShapes.StreamStatus::name));
         list(
                 operations,
@@ -92,7 +93,7 @@ public final class Api {
                 () -> merged(
                         pipeline.windows(),
                         PipelineShapes.WindowShape::name,
-                        status.windows(),
+                        status.windows(live.pulse()),
                         StatusShapes.WindowStatus::name));
         list(
                 operations,
@@ -103,7 +104,7 @@ public final class Api {
                 () -> merged(
                         pipeline.rules(),
                         PipelineShapes.RuleShape::name,
-                        status.rules(),
+                        status.rules(live.pulse()),
                         StatusShapes.RuleStatusShape::name));
         list(
                 operations,
@@ -111,7 +112,11 @@ public final class Api {
                 "Source",
                 StatusShapes.SourceStatus.class,
                 PartShape.class,
-                () -> merged(pipeline.sources(), PartShape::name, status.sources(), StatusShapes.SourceStatus::name));
+                () -> merged(
+                        pipeline.sources(),
+                        PartShape::name,
+                        status.sources(live.pulse()),
+                        StatusShapes.SourceStatus::name));
         list(
                 operations,
                 "sinks",

@@ -9,10 +9,12 @@ import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.http.Resource;
 import io.ringmill.server.http.Routes;
+import io.ringmill.server.live.UnansweredException;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** All operations of the API: from these come the routes and their description. */
 final class Operations {
@@ -20,6 +22,12 @@ final class Operations {
     static final String BASE = "/api/v1";
 
     private final List<Operation> all = new ArrayList<>();
+    private final Function<UnansweredException, Problem> unanswered;
+
+    /** {@code unanswered}: what clients are told if the engine does not answer. */
+    Operations(Function<UnansweredException, Problem> unanswered) {
+        this.unanswered = unanswered;
+    }
 
     /** The type of a list of these. */
     static Type listOf(Class<?> type) {
@@ -85,6 +93,8 @@ final class Operations {
             throw new Problem(503, "engine-failed", "the engine has halted: " + failed.getMessage());
         } catch (EngineClosedException closed) {
             throw new Problem(409, "engine-closed", "the engine takes no more events and changes");
+        } catch (UnansweredException late) {
+            throw unanswered.apply(late);
         } catch (PipelineException faulty) {
             throw faults(faulty);
         }

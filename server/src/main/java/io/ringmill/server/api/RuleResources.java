@@ -1,5 +1,7 @@
 package io.ringmill.server.api;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.ringmill.Engine;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.event.Cells;
 import io.ringmill.output.Reading;
@@ -10,6 +12,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.RuleText;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.server.api.StateShapes.StateShape;
 import io.ringmill.server.api.WindowResources.WindowValues;
 import io.ringmill.server.host.Explanations;
 import io.ringmill.server.http.Answer;
@@ -17,6 +20,8 @@ import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.RuleStates;
+import io.ringmill.server.live.UnansweredException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Rules: where they stand, why, and their changes. */
 final class RuleResources {
@@ -32,39 +38,33 @@ final class RuleResources {
     private static final int MOST_STATES = 1_000;
     private static final long LONGEST_SILENCE_MS = 366L * 86_400_000;
     private static final int LONGEST_REASON = 1_000;
-    private static final double NS_PER_MS = 1e6;
     private static final long LAST_MINUTES = 30;
+    private static final long NS_PER_MS = 1_000_000;
+
+    /** Stands inside emoji and some scripts' words. */
+    private static final int JOINER = 0x200d;
+
     private static final List<String> STATES = List.of("pending", "firing", "ending");
 
     private final LiveEngine live;
+    private final ValueTypes types;
 
-    RuleResources(LiveEngine live) {
+    RuleResources(LiveEngine live, ValueTypes types) {
         this.live = live;
+        this.types = types;
     }
 
-    record SeenStep(String step, long seq, Map<String, String> values) {}
+    /** Of this moment, for as many states as there are. */
+    StateShapes shapes() {
+        return new StateShapes(live, types);
+    }
 
-    record RunShape(List<SeenStep> seen, String awaits, int events, int of) {}
-
-    /** {@code seq} of the alert with which the episode began; null if there was none. */
-    record StateShape(
-            String rule,
-            String key,
-            String state,
-            String sinceNs,
-            String untilNs,
-            Double heldMs,
-            Double forMs,
-            Integer events,
-            Integer ofEvents,
-            Long alertSeq,
-            String lastAlertNs,
-            String cooldownUntilNs,
-            String silencedUntilNs,
-            Map<String, String> values,
-            RunShape run) {}
+    /** {@code statesAgeMs} is how long ago the engine told them. */
+    record StateList(List<StateShape> items, String next, double statesAgeMs) {}
 
     record LiveShape(List<StateShape> states, List<WindowValues> windows) {}
+
+    private record Held(List<Result> windows, List<RuleStatus> states) {}
 
     record ExplainShape(String rule, String key, LiveShape live, WhyShape why) {}
 
@@ -98,7 +98,8 @@ final class RuleResources {
     /** {@code seq} at which it takes effect; null if it was only checked. */
     record Changed(Long seq) {}
 
-    record NewSilence(Long forMs, String reason) {}
+    record NewSilence(
+            @JsonDeserialize(using = WholeNumber.class) Long forMs, String reason) {}
 
     record SilencePreview(Long seq, String untilNs, int firing, int pending, long alertsLast30m) {}
 
@@ -110,7 +111,8 @@ final class RuleResources {
                 .oneOf("state", "Only these.", STATES)
                 .text("match", "Only keys that contain this, whatever the case.")
                 .integer("limit", 200, 1, MOST_STATES, "At most so many.")
-                .answers(Operations.listOf(StateShape.class))
+                .text("cursor", "The member next of the part before.")
+                .answers(StateList.class)
                 .by(this::states);
         operations
                 .get("/rules/{rule}/explain", "Rules", "Where a rule stands for a key, and, from the journal, why")
@@ -168,64 +170,16 @@ final class RuleResources {
         String state = Query.oneOf(exchange, "state", "", STATES);
         String match = Query.text(exchange, "match").orElse("").toLowerCase(Locale.ROOT);
         int limit = Query.integer(exchange, "limit", 200, 1, MOST_STATES);
-        List<StateShape> items = live.states().of(rule).stream()
+        int from = Query.integer(exchange, "cursor", 0, 0, Integer.MAX_VALUE);
+        RuleStates.Known known = live.states().now();
+        List<RuleStatus> fitting = known.of(rule).stream()
                 .filter(status -> state.isEmpty() || status.state().label().equals(state))
                 .filter(status -> status.key().toLowerCase(Locale.ROOT).contains(match))
-                .limit(limit)
-                .map(this::shape)
                 .toList();
-        return Json.answer(new Items<>(items));
-    }
-
-    StateShape shape(RuleStatus status) {
-        Pipeline running = live.engine().pipeline();
-        long newestNs = running.rules().stream()
-                .filter(spec -> spec.name().equals(status.rule()))
-                .flatMap(spec -> running.streamsOf(spec).stream())
-                .mapToLong(stream -> live.pulse().newestNs().getOrDefault(stream, Cells.MISSING_LONG))
-                .max()
-                .orElse(Cells.MISSING_LONG);
-        boolean pending = status.state() == RuleStatus.State.PENDING || status.state() == RuleStatus.State.ENDING;
-        return new StateShape(
-                status.rule(),
-                status.key(),
-                status.state().label(),
-                Cell.time(status.sinceNs()),
-                Cell.time(status.untilNs()),
-                between(status.sinceNs(), newestNs),
-                pending ? between(status.sinceNs(), status.untilNs()) : null,
-                status.counted().map(RuleStatus.Counted::events).orElse(null),
-                status.counted().map(RuleStatus.Counted::of).orElse(null),
-                status.alert().map(RuleStatus.Began::sequence).orElse(null),
-                status.alert().map(began -> Cell.time(began.timeNs())).orElse(null),
-                Cell.time(status.cooldownUntilNs()),
-                silencedUntil(status.rule()),
-                status.values(),
-                status.run().map(RuleResources::run).orElse(null));
-    }
-
-    private static Double between(long fromNs, long toNs) {
-        return fromNs == Cells.MISSING_LONG || toNs == Cells.MISSING_LONG
-                ? null
-                : (Double) Math.max(0, (toNs - fromNs) / NS_PER_MS);
-    }
-
-    private static RunShape run(RuleStatus.Run run) {
-        return new RunShape(
-                run.seen().stream()
-                        .map(seen -> new SeenStep(seen.step(), seen.sequence(), seen.values()))
-                        .toList(),
-                run.awaits(),
-                run.counted().events(),
-                run.counted().of());
-    }
-
-    private String silencedUntil(String rule) {
-        return live.silences().on(live.pulse().newestNs()).stream()
-                .filter(on -> on.rule().equals(rule))
-                .map(on -> Cell.time(on.untilNs()))
-                .findFirst()
-                .orElse(null);
+        StateShapes shapes = shapes();
+        List<StateShape> items =
+                fitting.stream().skip(from).limit(limit).map(shapes::of).toList();
+        return Json.answer(new StateList(items, Items.next(from, limit, fitting.size()), known.ageMs()));
     }
 
     private Answer explain(Exchange exchange) throws Exception {
@@ -241,10 +195,11 @@ final class RuleResources {
                 .filter(window -> nodes.contains(window.name()))
                 .map(window -> new Reading(window.name(), running.isOverAll(window) ? "" : key))
                 .toList();
-        List<Result> held = live.read(readings);
+        Held held = live.ask(engine -> new Held(engine.read(readings), engine.alerts(rule, key)));
+        StateShapes shapes = shapes();
         LiveShape now = new LiveShape(
-                live.engine().alerts(rule, key).stream().map(this::shape).toList(),
-                held.stream().map(WindowResources::shape).toList());
+                held.states().stream().map(shapes::of).toList(),
+                held.windows().stream().map(WindowResources::shape).toList());
         return Json.answer(new ExplainShape(rule, key, now, explained));
     }
 
@@ -280,10 +235,22 @@ final class RuleResources {
         if (rule.name() == null || rule.yaml() == null) {
             throw Problem.badRequest("bad-body", "a rule needs the members 'name' and 'yaml'");
         }
-        if (names().contains(rule.name())) {
-            throw new Problem(409, "rule-exists", "there is a rule '" + rule.name() + "' already; replace it with PUT");
-        }
+        requireNew(rule.name());
         return change(RuleChange.Kind.ADD, rule.name(), rule.yaml(), dryRun);
+    }
+
+    private void requireNew(String rule) throws Problem {
+        if (names().contains(rule)) {
+            throw new Problem(409, "rule-exists", "there is a rule '" + rule + "' already; replace it with PUT");
+        }
+    }
+
+    private long asked(Function<Engine, Long> change) throws Problem {
+        try {
+            return live.ask(change);
+        } catch (UnansweredException late) {
+            throw Unanswered.ofChange(live.pulse(), late);
+        }
     }
 
     private Answer replace(Exchange exchange) throws Exception {
@@ -303,13 +270,17 @@ final class RuleResources {
                 return Json.answer(new Changed(null));
             }
             requireNoReplay();
-            long sequence = kind == RuleChange.Kind.ADD
-                    ? live.engine().rules().add(rule, yaml)
-                    : live.engine().rules().replace(rule, yaml);
+            long sequence = asked(engine -> kind == RuleChange.Kind.ADD
+                    ? engine.rules().add(rule, yaml)
+                    : engine.rules().replace(rule, yaml));
             return changed(rule, sequence);
         } catch (io.ringmill.diagnostic.PipelineException faulty) {
             throw faulty;
         } catch (IllegalArgumentException refused) {
+            if (kind == RuleChange.Kind.ADD) {
+                // Another client's, added meanwhile.
+                requireNew(rule);
+            }
             throw Problem.badRequest("rule-refused", refused.getMessage());
         }
     }
@@ -339,7 +310,7 @@ final class RuleResources {
                 return Json.answer(new Changed(null));
             }
             requireNoReplay();
-            return changed(rule, live.engine().rules().remove(rule));
+            return changed(rule, asked(engine -> engine.rules().remove(rule)));
         } catch (IllegalArgumentException gone) {
             throw Problem.notFound("unknown-rule", gone.getMessage());
         }
@@ -357,12 +328,26 @@ final class RuleResources {
         if (reason.length() > LONGEST_REASON) {
             throw Problem.badRequest("bad-body", "member 'reason' takes at most " + LONGEST_REASON + " letters");
         }
+        if (reason.codePoints().anyMatch(RuleResources::isUnseen)) {
+            throw Problem.badRequest(
+                    "bad-body",
+                    "member 'reason' takes no control characters, and none that turn the direction of text");
+        }
         Long sequence = null;
         if (!dryRun) {
             sequence = silenced(rule, Duration.ofMillis(silence.forMs()));
             live.silences().note(rule, exchange.who(), reason);
         }
         return Json.answer(preview(rule, sequence, silence.forMs()));
+    }
+
+    /** Breaks a line of a log, or makes a text look like another. */
+    private static boolean isUnseen(int letter) {
+        return switch (Character.getType(letter)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                letter != JOINER;
+            default -> false;
+        };
     }
 
     /** What a replay gives is what the journal says. */
@@ -375,7 +360,7 @@ final class RuleResources {
     private long silenced(String rule, Duration duration) throws Problem {
         requireNoReplay();
         try {
-            long sequence = live.engine().rules().silence(rule, duration);
+            long sequence = asked(engine -> engine.rules().silence(rule, duration));
             live.silences().changed(rule, sequence);
             return sequence;
         } catch (IllegalArgumentException gone) {
@@ -388,10 +373,9 @@ final class RuleResources {
     }
 
     private SilencePreview preview(String rule, Long sequence, long forMs) {
-        List<RuleStatus> states = live.states().of(rule);
-        long newestNs =
-                live.pulse().newestNs().values().stream().max(Long::compare).orElse(Cells.MISSING_LONG);
-        String untilNs = newestNs == Cells.MISSING_LONG ? null : Cell.time(newestNs + forMs * 1_000_000);
+        List<RuleStatus> states = live.states().now().of(rule);
+        long newestNs = StateShapes.newestNs(live, rule);
+        String untilNs = newestNs == Cells.MISSING_LONG ? null : Cell.time(sum(newestNs, forMs * NS_PER_MS));
         if (sequence != null) {
             untilNs = live.engine().rules().list().stream()
                     .filter(listed -> listed.spec().name().equals(rule))
@@ -399,8 +383,7 @@ final class RuleResources {
                     .findFirst()
                     .orElse(untilNs);
         }
-        long sinceNs =
-                live.alerts().newestNs() - Duration.ofMinutes(LAST_MINUTES).toNanos();
+        long sinceNs = sum(newestNs, -Duration.ofMinutes(LAST_MINUTES).toNanos());
         long recent = live.alerts().kept().stream()
                 .filter(alert -> alert.rule().equals(rule) && alert.timeNs() >= sinceNs)
                 .count();
@@ -415,6 +398,13 @@ final class RuleResources {
                         .filter(status -> status.state() == RuleStatus.State.PENDING)
                         .count(),
                 recent);
+    }
+
+    /** The nearest long where the sum is none. */
+    private static long sum(long one, long another) {
+        long sum = one + another;
+        boolean over = ((one ^ sum) & (another ^ sum)) < 0;
+        return !over ? sum : another > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
 
     private Answer unsilence(Exchange exchange) throws Exception {

@@ -13,10 +13,13 @@ import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LatencyHistory.Interval;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.Pulse;
+import io.ringmill.server.live.RuleStates;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /** How what runs is doing, as the API tells it. */
@@ -33,6 +36,7 @@ final class StatusShapes {
         this.pipeline = pipeline;
     }
 
+    /** {@code statesAgeMs} is how long ago the engine told what fires and is pending; null if nobody knows that. */
     record StatusShape(
             String nowNs,
             long seq,
@@ -53,6 +57,7 @@ final class StatusShapes {
             EventToAlert eventToAlertNs,
             long alerts,
             long alertsMissed,
+            Double statesAgeMs,
             List<StreamStatus> streams,
             List<SourceStatus> sources,
             List<WindowStatus> windows,
@@ -118,8 +123,9 @@ final class StatusShapes {
             String digest,
             String failure) {}
 
-    StatusShape status() {
-        Pulse pulse = live.pulse();
+    /** {@code states}: what is known of them; may give null. */
+    StatusShape status(Pulse pulse, Supplier<RuleStates.Known> states) {
+        Optional<RuleStates.Known> known = known(states);
         MetricsSnapshot metrics = pulse.metrics();
         long watermarkNs = pulse.watermarksNs().values().stream()
                 .filter(ns -> ns != Cells.MISSING_LONG)
@@ -152,10 +158,11 @@ final class StatusShapes {
                 eventToAlert(),
                 metrics.alerts(),
                 live.alerts().missed(),
-                streams(),
-                sources(),
-                windows(),
-                rules(),
+                known.map(RuleStates.Known::ageMs).orElse(null),
+                streams(pulse),
+                sources(pulse),
+                windows(pulse),
+                rules(pulse, known),
                 sinks(),
                 journal(metrics),
                 follower(pulse));
@@ -179,8 +186,7 @@ final class StatusShapes {
         return new EventToAlert(histogram.getValueAtPercentile(50), histogram.getValueAtPercentile(99));
     }
 
-    List<StreamStatus> streams() {
-        Pulse pulse = live.pulse();
+    List<StreamStatus> streams(Pulse pulse) {
         return pulse.metrics().streams().stream()
                 .map(stream -> stream(pulse, stream))
                 .toList();
@@ -202,8 +208,7 @@ final class StatusShapes {
                 stream.dropped());
     }
 
-    List<SourceStatus> sources() {
-        Pulse pulse = live.pulse();
+    List<SourceStatus> sources(Pulse pulse) {
         return pulse.feeds().stream().map(feed -> source(pulse, feed)).toList();
     }
 
@@ -223,17 +228,20 @@ final class StatusShapes {
                 feed.position());
     }
 
-    List<WindowStatus> windows() {
-        Pulse pulse = live.pulse();
+    List<WindowStatus> windows(Pulse pulse) {
         return pulse.metrics().windows().stream()
                 .map(window -> new WindowStatus(
                         window.name(), pulse.perSecond("window", window.name()), window.emissions(), window.capped()))
                 .toList();
     }
 
-    List<RuleStatusShape> rules() {
-        Pulse pulse = live.pulse();
-        Map<String, Map<State, Integer>> states = states();
+    List<RuleStatusShape> rules(Pulse pulse) {
+        return rules(pulse, known(live.states()::soon));
+    }
+
+    private List<RuleStatusShape> rules(Pulse pulse, Optional<RuleStates.Known> known) {
+        Map<String, Map<State, Integer>> states =
+                known.map(RuleStates.Known::counts).orElse(null);
         Map<String, MetricsSnapshot.RuleMetrics> counted = pulse.metrics().rules().stream()
                 .collect(java.util.stream.Collectors.toMap(
                         MetricsSnapshot.RuleMetrics::name, each -> each, (a, b) -> b));
@@ -261,12 +269,12 @@ final class StatusShapes {
         return Objects.requireNonNullElse(states.get(state), 0);
     }
 
-    /** Null if the engine has halted, so that nobody knows. */
-    private Map<String, Map<State, Integer>> states() {
+    /** Empty if the engine has halted or never answered, so that nobody knows. */
+    private static Optional<RuleStates.Known> known(Supplier<RuleStates.Known> states) {
         try {
-            return live.states().counts();
+            return Optional.ofNullable(states.get());
         } catch (EngineFailedException halted) {
-            return null;
+            return Optional.empty();
         }
     }
 

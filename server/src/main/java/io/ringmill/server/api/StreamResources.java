@@ -1,5 +1,6 @@
 package io.ringmill.server.api;
 
+import io.ringmill.Engine;
 import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
@@ -14,6 +15,7 @@ import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.LiveListener;
 import io.ringmill.server.live.Pulse;
+import io.ringmill.server.live.RuleStates;
 import io.ringmill.server.live.Silences;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,8 +49,9 @@ final class StreamResources implements LiveListener {
     private final HostResources host;
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
     private Pulse told;
-    private long rowsNs = System.nanoTime();
-    private long rowsTookNs;
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile long rowsNs = System.nanoTime();
+    private volatile long rowsTookNs;
 
     StreamResources(LiveEngine live, StatusShapes status, RuleResources rules, HostResources host) {
         this.live = live;
@@ -61,7 +65,7 @@ final class StreamResources implements LiveListener {
 
     record RowsShape(String window, String key, List<String> names, List<List<Object>> rows) {}
 
-    record StatesShape(String rule, List<RuleResources.StateShape> items) {}
+    record StatesShape(String rule, List<StateShapes.StateShape> items) {}
 
     record ChangedShape(long seq, String what, String rule) {}
 
@@ -125,7 +129,8 @@ final class StreamResources implements LiveListener {
         }
         watch(topics);
         if (subscriber.wants("status")) {
-            stream.newest("status", "", Json.bytes(status.status()));
+            Pulse pulse = live.pulse();
+            subscriber.status(pulse, Json.bytes(status.status(pulse, live.states()::soon)));
         }
     }
 
@@ -197,7 +202,11 @@ final class StreamResources implements LiveListener {
     private void tell(Pulse pulse) {
         if (pulse != told) {
             told = pulse;
-            tell("status", status::status);
+            List<Subscriber> wanting = all("status");
+            if (!wanting.isEmpty()) {
+                byte[] data = Json.bytes(status.status(pulse, live.states()::last));
+                wanting.forEach(subscriber -> subscriber.status(pulse, data));
+            }
         }
         live.host().playback().ifPresent(playback -> tell("replay", () -> host.replay(playback)));
         if (live.engine().failure().isEmpty()) {
@@ -231,16 +240,33 @@ final class StreamResources implements LiveListener {
 
     private void rows() {
         Set<Topic> topics = topics("rows");
-        long nowNs = System.nanoTime();
-        if (topics.isEmpty() || nowNs - rowsNs < SHARE * rowsTookNs) {
+        if (topics.isEmpty()
+                || System.nanoTime() - rowsNs < SHARE * rowsTookNs
+                || !reading.compareAndSet(false, true)) {
             return;
         }
-        rowsNs = nowNs;
         watch(topics);
-        List<Result> results = live.read(topics.stream()
-                .map(topic -> new Reading(topic.name(), topic.key()))
-                .toList());
-        rowsTookNs = System.nanoTime() - nowNs;
+        if (!live.offer(engine -> rows(engine, topics))) {
+            reading.set(false);
+        }
+    }
+
+    /** On the thread that may wait for the engine. */
+    private void rows(Engine engine, Set<Topic> topics) {
+        try {
+            long beganNs = System.nanoTime();
+            List<Result> results = engine.read(topics.stream()
+                    .map(topic -> new Reading(topic.name(), topic.key()))
+                    .toList());
+            rowsNs = System.nanoTime();
+            rowsTookNs = rowsNs - beganNs;
+            tellRows(results);
+        } finally {
+            reading.set(false);
+        }
+    }
+
+    private void tellRows(List<Result> results) {
         for (Result result : results) {
             List<Object> row = new ArrayList<>();
             row.add(Cell.time(result.timeNs()));
@@ -254,13 +280,19 @@ final class StreamResources implements LiveListener {
     }
 
     private void states() {
-        for (Topic topic : topics("states")) {
-            List<RuleStatus> states = live.states().of(topic.name());
+        Set<Topic> topics = topics("states");
+        RuleStates.Known known = topics.isEmpty() ? null : live.states().last();
+        if (known == null) {
+            return;
+        }
+        StateShapes shapes = rules.shapes();
+        for (Topic topic : topics) {
+            List<RuleStatus> states = known.of(topic.name());
             List<Object> seen = new ArrayList<>();
-            List<RuleResources.StateShape> items = new ArrayList<>();
+            List<StateShapes.StateShape> items = new ArrayList<>();
             states.stream().limit(MOST_STATES).forEach(state -> {
                 seen.add(List.of(state.key(), state.state(), state.sinceNs(), state.untilNs(), state.counted()));
-                items.add(rules.shape(state));
+                items.add(shapes.of(state));
             });
             tellIfNew(topic, seen, "states", Json.bytes(new StatesShape(topic.name(), items)));
         }

@@ -4,6 +4,7 @@ import io.ringmill.server.api.AlertResources.AlertShape;
 import io.ringmill.server.http.EventStream;
 import io.ringmill.server.live.AlertHistory.Resumed;
 import io.ringmill.server.live.KeptAlert;
+import io.ringmill.server.live.Pulse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class Subscriber {
     private int inSecond;
     private long skipped;
     private String skippedId = "";
+    private long pulseTold;
 
     Subscriber(EventStream stream, Set<Topic> topics) {
         this.stream = stream;
@@ -90,8 +92,9 @@ final class Subscriber {
             if (alert.arrival() <= arrived) {
                 continue;
             }
-            boolean waits = !again.isEmpty() && again.size() < MOST_WAITING;
-            if (!waits && inSecond >= ALERTS_PER_SECOND) {
+            // Behind those that come again, or not at all.
+            boolean waits = !again.isEmpty();
+            if (waits ? again.size() >= MOST_WAITING : inSecond >= ALERTS_PER_SECOND) {
                 skip(came.size() - i, came.get(came.size() - 1));
                 return;
             }
@@ -138,6 +141,14 @@ final class Subscriber {
         if (skipped > 0) {
             stream.next("gap", skippedId, Json.bytes(new Missed(skipped)));
             skipped = 0;
+        }
+    }
+
+    /** Tells how the engine is doing, unless it was told something newer. */
+    synchronized void status(Pulse pulse, byte[] data) {
+        if (pulse.number() >= pulseTold) {
+            pulseTold = pulse.number();
+            stream.newest("status", "", data);
         }
     }
 

@@ -9,6 +9,7 @@ import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.Rows;
+import io.ringmill.server.live.RuleStates;
 import io.ringmill.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,9 @@ final class WindowResources {
 
     private static final int MOST_KEYS = 500;
     private static final int KEYS_AT_ONCE = 500;
+
+    /** So many keys are looked at for an answer. */
+    private static final int MOST_LOOKED_AT = 5_000;
 
     /** Among so many keys those of a window are looked for. */
     private static final int MOST_SEARCHED = 20_000;
@@ -47,6 +51,9 @@ final class WindowResources {
     /** {@code firing} is a rule that fires for the key; null if none does that reads the window. */
     record KeyShape(String key, String timeNs, long count, Map<String, Object> values, String firing) {}
 
+    /** {@code partial}: there are more keys than are searched, so that some are not found, or not where they belong by name. */
+    record KeyList(List<KeyShape> items, String next, boolean partial) {}
+
     record Kept(String fromNs, int rows) {}
 
     /** Column-wise: {@code columns} are in the order of {@code names}, each as long as {@code time}. */
@@ -68,12 +75,18 @@ final class WindowResources {
                 .answers(WindowValues.class)
                 .by(this::values);
         operations
-                .get("/windows/{window}/keys", "Windows", "The keys of which a window holds something")
+                .get(
+                        "/windows/{window}/keys",
+                        "Windows",
+                        "The keys of which a window holds something, among the first 20,000 that were seen of those that match")
                 .text("match", "Only keys that contain this, whatever the case.")
-                .oneOf("order", "By first sight, or by name.", List.of("name", "seen"))
+                .oneOf(
+                        "order",
+                        "By first sight, or by name; by name of those that are searched.",
+                        List.of("name", "seen"))
                 .integer("limit", 50, 1, MOST_KEYS, "At most so many.")
-                .text("cursor", "The member next of the part before.")
-                .answers(Operations.listOf(KeyShape.class))
+                .text("cursor", "The member next of the part before, which may have fewer than the limit, or none.")
+                .answers(KeyList.class)
                 .by(this::keys);
         operations
                 .get(
@@ -138,39 +151,42 @@ final class WindowResources {
         int from = Query.integer(exchange, "cursor", 0, 0, MOST_SEARCHED);
         boolean byName =
                 Query.oneOf(exchange, "order", "name", List.of("name", "seen")).equals("name");
-        List<String> keys = live.engine().pipeline().isOverAll(window) ? List.of("") : candidates(match, byName);
+        List<String> found =
+                live.engine().pipeline().isOverAll(window) ? List.of("") : live.keys(match, MOST_SEARCHED + 1);
+        boolean partial = found.size() > MOST_SEARCHED;
+        List<String> keys = partial ? found.subList(0, MOST_SEARCHED) : found;
+        if (byName) {
+            keys = keys.stream().sorted(Comparator.naturalOrder()).toList();
+        }
         Map<String, String> firing = firing(window.name());
         List<KeyShape> items = new ArrayList<>();
         int at = from;
-        while (at < keys.size() && items.size() < limit) {
-            int end = Math.min(keys.size(), at + Math.min(KEYS_AT_ONCE, limit - items.size()));
+        int most = Math.min(keys.size(), from + MOST_LOOKED_AT);
+        while (at < most && items.size() < limit) {
+            int end = Math.min(most, at + KEYS_AT_ONCE);
             Map<String, Result> read = new HashMap<>();
             List<Reading> readings = keys.subList(at, end).stream()
                     .map(key -> new Reading(window.name(), key))
                     .toList();
             live.read(readings).forEach(result -> read.put(result.key(), result));
-            for (String key : keys.subList(at, end)) {
+            while (at < end && items.size() < limit) {
+                String key = keys.get(at++);
                 Result result = read.get(key);
                 if (result != null) {
                     items.add(new KeyShape(
                             key, Cell.time(result.timeNs()), result.count(), Cell.values(result), firing.get(key)));
                 }
             }
-            at = end;
         }
-        return Json.answer(new Items<>(items, at < keys.size() ? Integer.toString(at) : null));
-    }
-
-    private List<String> candidates(String match, boolean byName) {
-        List<String> keys = live.keys(match, MOST_SEARCHED);
-        return byName ? keys.stream().sorted(Comparator.naturalOrder()).toList() : keys;
+        return Json.answer(new KeyList(items, at < keys.size() ? Integer.toString(at) : null, partial));
     }
 
     private Map<String, String> firing(String window) {
         Map<String, String> firing = new HashMap<>();
+        RuleStates.Known known = live.states().now();
         live.engine().pipeline().rules().stream()
                 .filter(rule -> PipelineShapes.nodes(rule).contains(window))
-                .forEach(rule -> live.states().of(rule.name()).stream()
+                .forEach(rule -> known.of(rule.name()).stream()
                         .filter(status -> status.state() == RuleStatus.State.FIRING)
                         .forEach(status -> firing.putIfAbsent(status.key(), rule.name())));
         return firing;

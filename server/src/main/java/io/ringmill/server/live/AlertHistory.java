@@ -108,6 +108,12 @@ public final class AlertHistory {
         return newestNs;
     }
 
+    /** The newest minute up to a time in which an alert began to fire: its begin; the least long if there is none. */
+    public synchronized long newestCountedNs(long mostNs) {
+        Long minute = minutes.floorKey(Math.floorDiv(mostNs, MINUTE_NS));
+        return minute == null ? Long.MIN_VALUE : minute * MINUTE_NS;
+    }
+
     /** Event time of a rule's newest; the least long if there is none. */
     public synchronized long lastNs(String rule) {
         return lastNs.getOrDefault(rule, Long.MIN_VALUE);

@@ -28,7 +28,7 @@ public record KeptAlert(
 
     /** Letters that it holds, about, with what else it takes in memory counted as letters. */
     int size() {
-        int size = OVERHEAD + message.length() + key.length();
+        int size = OVERHEAD + message.length() + key.length() + rule.length();
         for (Object value : values.values()) {
             size += value instanceof String text ? text.length() : Long.BYTES;
         }

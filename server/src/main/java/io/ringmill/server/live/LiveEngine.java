@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * What is known of a running engine, sampled by a thread of its own: twice a second its metrics, once a second its windows, and all
  * alerts. It goes on when the engine has closed or failed: what is known by then stays.
  *
- * <p><b>Threading:</b> any thread; its own is the daemon {@code ringmill-server-live}. <b>Cost:</b> the engine stands still for at most
+ * <p><b>Threading:</b> any thread; its own is the daemon {@code ringmill-server-live}, which never waits for the engine; {@code
+ * ringmill-server-ask} does. <b>Cost:</b> the engine stands still for at most
  * one hundredth of the time while windows are read.
  */
 public final class LiveEngine implements AutoCloseable {
@@ -44,6 +48,8 @@ public final class LiveEngine implements AutoCloseable {
     private final Host host;
     private final Clock clock;
     private final EngineAccess access;
+    private final Asking asking = new Asking();
+    private final Stall stall;
     private final AlertHistory alerts = new AlertHistory();
     private final SeriesStore series;
     private final RuleStates states;
@@ -58,9 +64,11 @@ public final class LiveEngine implements AutoCloseable {
     private volatile Pulse pulse;
     private volatile boolean closing;
     private long missed;
+    private final AtomicBoolean sampling = new AtomicBoolean();
     private long sampledNs = System.nanoTime() - SAMPLE_NS;
-    private long sampleTookNs;
+    private volatile long sampleTookNs;
     private long sampleBeforeNs;
+    private long pulses;
     private long lastElapsedNs = -1;
     private boolean troubled;
 
@@ -69,8 +77,9 @@ public final class LiveEngine implements AutoCloseable {
         this.host = host;
         this.clock = clock;
         access = new EngineAccess(engine);
+        stall = new Stall(host.ownSinks());
         series = new SeriesStore(engine, access);
-        states = new RuleStates(engine);
+        states = new RuleStates(engine, asking);
         silences = new Silences(engine);
         pulse = takePulse();
         startedNs = pulse.nowNs() - pulse.metrics().elapsedNs();
@@ -130,12 +139,24 @@ public final class LiveEngine implements AutoCloseable {
             listeners.forEach(listener -> listener.tick(pulse));
         }
         long nowNs = System.nanoTime();
-        if (engine.failure().isEmpty() && nowNs - sampledNs >= Math.max(SAMPLE_NS, SHARE * sampleTookNs)) {
+        if (engine.failure().isEmpty()
+                && nowNs - sampledNs >= Math.max(SAMPLE_NS, SHARE * sampleTookNs)
+                && sampling.compareAndSet(false, true)) {
             sampledNs = nowNs;
+            if (!asking.offer(this::sample)) {
+                sampling.set(false);
+            }
+        }
+    }
+
+    private void sample() {
+        try {
             long tookNs = series.sample();
             // Of two, so that one slow reading, such as the first of all, keeps nobody from looking for long.
             sampleTookNs = Math.min(tookNs, sampleBeforeNs);
             sampleBeforeNs = tookNs;
+        } finally {
+            sampling.set(false);
         }
     }
 
@@ -164,12 +185,16 @@ public final class LiveEngine implements AutoCloseable {
             watermarksNs.put(stream.name(), stream.watermarkNs());
         }
         Optional<Throwable> failure = engine.failure();
-        String state = failure.isPresent() ? "failed" : metrics.elapsedNs() == lastElapsedNs ? "closed" : "running";
+        String stalled = stall.look(System.nanoTime(), metrics);
+        String state = failure.isPresent()
+                ? "failed"
+                : metrics.elapsedNs() == lastElapsedNs ? "closed" : stalled.isEmpty() ? "running" : "stalled";
         lastElapsedNs = metrics.elapsedNs();
         return new Pulse(
+                ++pulses,
                 nowNs(),
                 state,
-                failure.map(LiveEngine::words).orElse(""),
+                failure.map(LiveEngine::words).orElse(state.equals("stalled") ? stalled : ""),
                 metrics,
                 feeds,
                 newestNs,
@@ -245,9 +270,24 @@ public final class LiveEngine implements AutoCloseable {
      * Latest emissions, all at one sequence; what has none is left out.
      *
      * @throws io.ringmill.publish.EngineFailedException if the engine has halted
+     * @throws UnansweredException if it does not answer in time
      */
     public List<Result> read(Collection<Reading> readings) {
-        return access.read(readings);
+        return ask(asked -> access.read(readings));
+    }
+
+    /**
+     * What the engine answers, or has done, for which somebody may have to wait.
+     *
+     * @throws UnansweredException if it does not answer in time
+     */
+    public <T> T ask(Function<Engine, T> question) {
+        return asking.ask(() -> question.apply(engine), Asking.PATIENCE_NS);
+    }
+
+    /** As {@link #ask}, of which nobody waits for the answer; returns false if there is no room for the question. */
+    public boolean offer(Consumer<Engine> question) {
+        return asking.offer(() -> question.accept(engine));
     }
 
     /** Keys known, in order of first sight, that contain a text whatever the case. */
@@ -264,6 +304,7 @@ public final class LiveEngine implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        asking.close();
         pauses.close();
         access.close();
     }

@@ -8,12 +8,14 @@ import java.util.Map;
 /**
  * The engine at a moment, and how fast it goes. Immutable.
  *
+ * @param number counts them from 1
  * @param nowNs wall clock, epoch nanoseconds
- * @param state {@code running}, {@code closed} or {@code failed}
- * @param note why, in words; empty if it runs
+ * @param state {@code running}, {@code stalled}, {@code closed} or {@code failed}
+ * @param note why, in words; empty if it runs or was closed
  * @param rates a second, by what and name
  */
 public record Pulse(
+        long number,
         long nowNs,
         String state,
         String note,

@@ -90,7 +90,7 @@ public final class SeriesStore {
             watched.values().removeIf(sinceNs -> nowNs - sinceNs > WATCHED_NS);
             wanted.addAll(watched.keySet());
         }
-        long room = MOST_BYTES;
+        long room = MOST_BYTES - bytes();
         for (WindowSpec window : engine.pipeline().windows()) {
             boolean few = keys.size() <= FEW_KEYS;
             List<String> ofWindow = engine.pipeline().isOverAll(window) ? List.of("") : few ? keys : List.of();
@@ -100,7 +100,7 @@ public final class SeriesStore {
                 boolean there = isThere(reading);
                 if (wanted.size() < MOST_READINGS && (there || room >= fullBytes)) {
                     wanted.add(reading);
-                    room -= there ? fullBytes : 0;
+                    room -= there ? 0 : fullBytes;
                 }
             }
         }
