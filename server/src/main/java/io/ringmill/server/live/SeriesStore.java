@@ -82,7 +82,8 @@ public final class SeriesStore {
         return tookNs;
     }
 
-    private List<Reading> wanted() {
+    /** What the next sample is of. */
+    List<Reading> wanted() {
         List<String> keys = access.keys("", FEW_KEYS + 1);
         Set<Reading> wanted = new LinkedHashSet<>();
         synchronized (this) {

@@ -72,4 +72,24 @@ class SeriesStoreTest {
             assertThat(store.rows(new Reading("w", "k0"), 0, Long.MAX_VALUE)).isEmpty();
         }
     }
+
+    @Test
+    void shouldNotReadWhatThereIsNoRoomFor() {
+        StringBuilder windows = new StringBuilder(PIPELINE);
+        for (int i = 0; i < 9; i++) {
+            windows.append("  v" + i + ": {on: s, window: sliding 3 events, select: {mean: mean(x), sum: sum(x)}}\n");
+        }
+        try (Engine engine = Engine.builder(Pipeline.parse(windows.toString(), "many.yml"))
+                .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE))
+                .start()) {
+            SeriesStore store = new SeriesStore(engine, new EngineAccess(engine));
+            publish(engine, SeriesStore.FEW_KEYS, 1);
+            long fitting = SeriesStore.MOST_BYTES / Series.fullBytes(2);
+            assertThat(fitting).isLessThan(10L * SeriesStore.FEW_KEYS);
+            for (int i = 0; i < 2; i++) {
+                assertThat(store.wanted()).hasSizeLessThanOrEqualTo((int) fitting);
+                store.sample();
+            }
+        }
+    }
 }
