@@ -85,7 +85,10 @@ final class Router {
     static String decode(String text, boolean query) throws Problem {
         try {
             String decoded = URLDecoder.decode(query ? text : text.replace("+", "%2B"), StandardCharsets.UTF_8);
-            if (decoded.indexOf('\uFFFD') >= 0) {
+            // A key may hold U+FFFD itself, as %EF%BF%BD; the decoder puts it also where bytes are no UTF-8.
+            String others = text.replaceAll("(?i)%EF%BF%BD", "x");
+            if (decoded.indexOf('\uFFFD') >= 0
+                    && URLDecoder.decode(others, StandardCharsets.UTF_8).indexOf('\uFFFD') >= 0) {
                 throw Problem.badRequest("bad-address", "the address has bytes that are no UTF-8");
             }
             return decoded;
