@@ -94,7 +94,9 @@ function hold() {
 let counted = '', asking = false, askedMs = 0;
 async function states() {
   const now = (live.status.rules ?? []).map(r => `${r.name} ${r.firing} ${r.pending} ${r.lastNs}`).join();
-  if (asking || (now === counted && Date.now() - askedMs < 5000) || Date.now() - askedMs < 700) return;
+  // The list may come from a moment before the counts: then it is asked for again.
+  const agree = live.status.rules?.some(r => r.firing) === live.states.some(x => x.state === 'firing');
+  if (asking || (now === counted && agree && Date.now() - askedMs < 5000) || Date.now() - askedMs < 700) return;
   asking = true; askedMs = Date.now();
   try { await loadStates(); counted = now; showSentence(); if (!live.held) view?.status?.(live.status); } catch (e) { if (!given(e)) counted = ''; }
   asking = false;

@@ -2,10 +2,10 @@ package io.ringmill.server.page;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Debian's Chromium, which looks at the page. Tests are skipped where there is none. */
+/** Debian's Chromium, which looks at the page; one for all tests. They are skipped where there is none. */
 final class Browser implements AutoCloseable {
 
     private static final List<String> PLACES = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser");
@@ -32,8 +32,7 @@ final class Browser implements AutoCloseable {
     /** What Chromium says of any answer of 400 and above; that the page shows it is what tests look at. */
     private static final String FAILED = "Failed to load resource";
 
-    /** Of all that tests wait for: processors may be few and busy. */
-    private static final double PATIENCE_MS = 15_000;
+    private static Browser started;
 
     private final List<String> troubles = new ArrayList<>();
     private final Playwright playwright;
@@ -50,7 +49,11 @@ final class Browser implements AutoCloseable {
                         .setArgs(FLAGS));
     }
 
+    /** The browser, without pages and troubles of another test. */
     static Browser open() {
+        if (started != null) {
+            return started;
+        }
         Optional<Path> program = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -58,8 +61,21 @@ final class Browser implements AutoCloseable {
         assumeTrue(
                 program.isPresent(),
                 "skipped: no Chromium; config/test-tools installs Debian's, CHROMIUM names another");
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        return new Browser(program.orElseThrow());
+        started = new Browser(program.orElseThrow());
+        Runtime.getRuntime().addShutdownHook(new Thread(started.playwright::close));
+        return started;
+    }
+
+    /** Changes the size of the window and waits until the page has been laid out and drawn in it. */
+    static void resize(Page page, int width, int height) {
+        page.setViewportSize(width, height);
+        page.waitForFunction("width => innerWidth === width", width);
+        drawn(page);
+    }
+
+    /** Waits for two frames: in the first, observers of sizes act on the new layout. */
+    static void drawn(Page page) {
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
     /** Opens the page at an address and waits until it shows something. Its errors are {@link #troubles}. */
@@ -75,7 +91,7 @@ final class Browser implements AutoCloseable {
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
                 .setTimezoneId("Asia/Tokyo"));
-        page.setDefaultTimeout(PATIENCE_MS);
+        page.setDefaultTimeout(15_000);
         page.onPageError(troubles::add);
         page.onConsoleMessage(message -> {
             if ((message.type().equals("error") || message.type().equals("warning"))
@@ -91,8 +107,10 @@ final class Browser implements AutoCloseable {
         return troubles;
     }
 
+    /** Closes the pages of a test. */
     @Override
     public void close() {
-        playwright.close();
+        List.copyOf(chromium.contexts()).forEach(BrowserContext::close);
+        troubles.clear();
     }
 }

@@ -34,6 +34,8 @@ final class FakeEngine {
     volatile boolean journal = true;
     volatile String sourceState = "live";
     volatile boolean running = true;
+    volatile String stalled = "";
+    volatile double lagMs = 222;
 
     FakeEngine() {
         rule("wide-spread", "quotes", "critical", "spread > 12 and spread > 2 * spread1m.median", 10_000);
@@ -126,6 +128,12 @@ final class FakeEngine {
         Map<String, Object> status = read("status.json");
         status.put("nowNs", ns(nowMs));
         status.put("mode", mode);
+        status.put("lagMs", lagMs);
+        if (!stalled.isEmpty()) {
+            status.put("state", "stalled");
+            status.put("note", stalled);
+            status.put("statesAgeMs", 7_500);
+        }
         status.put("watermarkNs", empty ? null : ns(nowMs - 222));
         status.put("rules", rules.stream().map(this::ruleStatus).toList());
         source(status).put("state", sourceState);

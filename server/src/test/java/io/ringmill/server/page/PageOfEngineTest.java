@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.ringmill.Engine;
 import io.ringmill.pipeline.EngineSettings;
@@ -15,6 +16,7 @@ import io.ringmill.server.ServerSettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ class PageOfEngineTest {
               seldom: {on: trades, when: price > 4 * px.mean, severity: info}
             """;
 
+    private static final String READ = "a-token-only-for-those-who-look";
+    private static final String CHANGE = "a-token-for-those-who-may-change";
+
     private Browser browser;
     private Engine engine;
     private Server server;
@@ -51,13 +56,12 @@ class PageOfEngineTest {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-            engine.close();
+        if (server == null) {
+            return;
         }
-        if (browser != null) {
-            browser.close();
-        }
+        server.close();
+        engine.close();
+        browser.close();
     }
 
     private void trade(String symbol, double price) {
@@ -94,7 +98,7 @@ class PageOfEngineTest {
         page.keyboard().press("Escape");
         for (String view : List.of("alerts", "latency", "rules")) {
             page.evaluate("view => { location.hash = '#/' + view; }", view);
-            page.waitForTimeout(1_500);
+            page.waitForSelector("main :is(.alerts > li, figure canvas, .why h2)");
             assertThat(page.locator("main .trouble:visible")).hasCount(0);
         }
         assertThat(page.locator(".why h2")).hasText("high on TSLA");
@@ -124,5 +128,110 @@ class PageOfEngineTest {
         assertThat(page.locator(".why .condition")).hasText("price > 7");
         assertThat(engine.rules().list().get(0).spec().severity().label()).isEqualTo("info");
         assertThat(browser.troubles()).isEmpty();
+    }
+
+    @Test
+    void shouldShowAlertsOfARuleThatWasAddedLive() {
+        trade("TSLA", 50);
+        Page page = show("rules");
+        page.locator("text=New rule").click();
+        page.locator(".editor input").fill("cheap");
+        page.locator("textarea").fill("on: trades\nwhen: price < 10\nmessage: '{key} for {price}'\n");
+        assertThat(page.locator(".checked")).hasText("No faults.");
+        page.locator("text=Add the rule").click();
+        assertThat(page.locator("tbody [data-rule=cheap]")).isVisible();
+        page.keyboard().press("4");
+        assertThat(page.locator(".alerts")).hasAttribute("data-empty", "No rule has fired yet.");
+        trade("TSLA", 7);
+        assertThat(page.locator(".alerts > li")).hasCount(1);
+        assertThat(page.locator(".alerts > li")).containsText("TSLA for 7");
+        assertThat(browser.troubles()).isEmpty();
+    }
+
+    @Test
+    void shouldComeBackAfterARestartOfTheServerAtItsPort() throws IOException {
+        trade("TSLA", 120);
+        Page page = show("alerts");
+        assertThat(page.locator(".alerts > li")).hasCount(1);
+        int port = server.uri().getPort();
+        server.close();
+        assertThat(page.locator("#link")).hasText("Connection lost");
+        trade("TSLA", 80);
+        server = Server.start(engine, ServerSettings.DEFAULT.withPort(port));
+        assertThat(page.locator("#link")).hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+        trade("AAPL", 130);
+        assertThat(page.locator(".alerts > li").first()).containsText("AAPL at 130");
+    }
+
+    @Test
+    void shouldShowHostileKeysAsTexts() {
+        List<String> keys = List.of(
+                "<img src=x onerror=document.title='owned'>",
+                "\u202Egnp.exe\"'\\&?#/%00",
+                "  ",
+                "\uFFFD\u0000\n",
+                "K".repeat(3_000));
+        keys.forEach(key -> trade(key, 120));
+        Page page = show("windows?window=px");
+        assertThat(page.locator(".watch li")).hasCount(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            page.locator(".watch .key").nth(i).click();
+            assertThat(page.locator(".values")).containsText("mean120");
+        }
+        for (String view : List.of("overview", "rules?rule=high", "alerts")) {
+            page.evaluate("view => { location.hash = '#/' + view; }", view);
+            page.waitForSelector("main :is(.firing a, .keys-of button, .alerts > li)");
+            Browser.resize(page, 390, 844);
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .as(view)
+                    .isEqualTo(true);
+            assertThat(page.locator("main img, main script")).hasCount(0);
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            page.locator(".alerts summary").nth(i).click();
+            page.locator(".alerts > li").nth(i).locator("text=Why?").click();
+            assertThat(page.locator(".why .said")).containsText("Firing for ");
+            page.goBack();
+            assertThat(page.locator(".alerts > li")).hasCount(keys.size());
+        }
+        assertThat(page.title()).doesNotContain("owned");
+    }
+
+    @Test
+    void shouldLetLookWithOneTokenAndChangeWithTheOther() throws IOException {
+        server.close();
+        server = Server.start(
+                engine,
+                new ServerSettings(
+                        0,
+                        "127.0.0.1",
+                        secret(CHANGE),
+                        secret(READ),
+                        Optional.empty(),
+                        ServerSettings.DEFAULT.limits()));
+        trade("TSLA", 120);
+        Page page = browser.open(server.uri().resolve("/").toString(), 1440, 900, ColorScheme.DARK);
+        page.locator("main input").fill("guess-guess-guess-guess-guess-guess");
+        page.locator("main form button").click();
+        assertThat(page.locator("main .trouble")).isVisible();
+        page.locator("main input").fill(READ);
+        page.locator("main form button").click();
+        assertThat(page.locator("#verdict p")).containsText("high is firing on TSLA");
+        page.keyboard().press("3");
+        assertThat(page.locator(".acts")).containsText("sign in with a token for changes");
+        assertThat(page.locator("text=New rule")).hasCount(0);
+        page.locator("#access-open").click();
+        page.locator("#access input").fill(CHANGE);
+        page.locator("#access form button").click();
+        page.locator(".acts >> text=Change rule").click();
+        page.locator("textarea").fill("on: trades\nwhen: price > 7\n");
+        page.locator("text=Replace the rule").click();
+        assertThat(page.locator(".why .condition")).hasText("price > 7");
+        assertThat((String) page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])"))
+                .doesNotContain(CHANGE);
+    }
+
+    private static Optional<ServerSettings.Secret> secret(String text) {
+        return Optional.of(new ServerSettings.Secret(text));
     }
 }

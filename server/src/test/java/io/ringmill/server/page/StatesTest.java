@@ -7,43 +7,30 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the page says where an engine is not simply alive: not there yet, gone, shut to strangers, a replay. */
 class StatesTest {
 
-    private static Browser browser;
+    private Browser browser;
 
     private FakeServer server;
     private Page page;
 
-    @BeforeAll
-    static void open() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @BeforeEach
     void start() throws IOException {
+        browser = Browser.open();
         server = new FakeServer(new FakeEngine());
     }
 
     @AfterEach
     void stop() {
-        if (page != null) {
-            page.close();
+        if (server != null) {
+            server.close();
+            browser.close();
         }
-        server.close();
     }
 
     private Page show(String view) {
@@ -94,6 +81,38 @@ class StatesTest {
         assertThat(verdict()).containsText("Source exchange is retrying: connection refused; next try in 8 s.");
         assertThat(verdict()).containsText("Windows stand still at 15:12:09; 1,204 events dropped.");
         assertThat(page.locator(".wrong li")).hasCount(2);
+    }
+
+    @Test
+    void shouldSayThatTheEngineStandsStillAndHowOldItsStatesAre() {
+        server.engine.stalled = "the rules' thread has not moved for 7 s";
+        show("rules");
+        assertThat(verdict())
+                .hasText("The engine stands still: the rules' thread has not moved for 7 s."
+                        + " What the page shows may be old.");
+        assertThat(page.locator("#verdict")).hasAttribute("data-kind", "critical");
+        assertThat(page.locator("main .old")).hasText("States of rules are as of 7.5 s ago.");
+        server.engine.stalled = "";
+        assertThat(verdict()).containsText("wide-spread is firing on TSLA");
+        assertThat(page.locator("main .old")).isHidden();
+    }
+
+    @Test
+    void shouldCallTheTimeOfPastEventsNoLag() {
+        server.engine.lagMs = 400_000_000_000.0;
+        show("overview");
+        assertThat(page.locator(".tile h2").nth(1)).hasText("Event time");
+        assertThat(page.locator(".tile b").nth(1)).hasText("15:12:09");
+    }
+
+    @Test
+    void shouldShowKeysOfBlanks() {
+        server.engine.keys.add(0, "  ");
+        server.engine.keys.add(1, "\u200B\uFFFD");
+        show("windows?window=px100&key=%20%20");
+        assertThat(page.locator(".watch strong").first()).hasText("␣␣");
+        assertThat(page.locator(".watch strong").nth(1)).hasText("[U+200B]\uFFFD");
+        assertThat(page.locator("main h2").nth(1)).hasText("␣␣ px100");
     }
 
     @Test

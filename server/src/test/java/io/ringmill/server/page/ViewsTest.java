@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,35 +33,26 @@ class ViewsTest {
                 .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
                 .map(e => e.cloneNode().outerHTML.slice(0, 120)).join(' ')""";
 
-    private static Browser browser;
+    private Browser browser;
 
     private FakeServer server;
     private Page page;
 
-    @BeforeAll
-    static void open() {
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @BeforeEach
     void start() throws IOException {
+        browser = Browser.open();
         server = new FakeServer(new FakeEngine());
     }
 
     @AfterEach
     void stop() {
-        if (page != null) {
-            page.close();
+        if (server == null) {
+            return;
         }
         server.close();
-        assertThat(browser.troubles()).isEmpty();
+        List<String> troubles = List.copyOf(browser.troubles());
+        browser.close();
+        assertThat(troubles).isEmpty();
     }
 
     private Page show(String view) {
@@ -288,8 +277,7 @@ class ViewsTest {
 
     private void fits(String view) {
         for (int width : new int[] {2560, 1400, 760, 320}) {
-            page.setViewportSize(width, 900);
-            page.waitForFunction("width => innerWidth === width", width);
+            Browser.resize(page, width, 900);
             assertThat(page.evaluate(WIDER)).as(view + " at " + width).isEqualTo("");
         }
     }
