@@ -74,8 +74,11 @@ final class AlertResources {
         }
     }
 
-    /** {@code total} counts all that fit, of those that are kept. */
-    record AlertList(List<AlertShape> items, String next, int total, long missed) {}
+    /**
+     * {@code total} counts all that fit, of those that are kept: the alerts of events from sequence {@code fromSeq} on. It is 0, and
+     * {@code fromNs} null, if none came before.
+     */
+    record AlertList(List<AlertShape> items, String next, int total, long missed, long fromSeq, String fromNs) {}
 
     /** {@code message} and {@code seq} are null if the alert is not kept, or the episode began without one. */
     record FiringShape(
@@ -139,11 +142,14 @@ final class AlertResources {
         });
         List<KeptAlert> part = fitting.subList(0, Math.min(limit, fitting.size()));
         String next = fitting.size() > limit ? part.get(part.size() - 1).id() : null;
+        AlertHistory.From from = live.alerts().from();
         return Json.answer(new AlertList(
                 part.stream().map(AlertShape::of).toList(),
                 next,
                 fitting.size(),
-                live.alerts().missed()));
+                live.alerts().missed(),
+                from.sequence(),
+                Cell.time(from.timeNs())));
     }
 
     private static Optional<AlertId> id(Exchange exchange, String name) throws Problem {

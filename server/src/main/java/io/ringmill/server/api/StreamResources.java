@@ -9,6 +9,8 @@ import io.ringmill.server.http.Answer;
 import io.ringmill.server.http.EventStream;
 import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
+import io.ringmill.server.live.AlertHistory;
+import io.ringmill.server.live.AlertHistory.Resumed;
 import io.ringmill.server.live.AlertId;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.KeptAlert;
@@ -76,7 +78,10 @@ final class StreamResources implements LiveListener {
                         "topics",
                         "Separated by commas: status, alerts, replay, changed, rows:WINDOW:KEY, states:RULE. Keys with"
                                 + " commas are asked for afterwards.")
-                .header("Last-Event-ID", "Alerts behind this one come again.")
+                .header(
+                        "Last-Event-ID",
+                        "Alerts behind this one come again; 'gap' comes first if some of them are not kept, or it is not"
+                                + " known.")
                 .answersEvents()
                 .by(this::open);
         operations
@@ -95,7 +100,7 @@ final class StreamResources implements LiveListener {
         String asked = Query.text(exchange, "topics").orElse("status,alerts,changed");
         Set<Topic> topics =
                 Topic.all(Arrays.asList(asked.split(",")), live.engine().pipeline());
-        Optional<AlertId> last = exchange.header("Last-Event-ID").flatMap(AlertId::parse);
+        Optional<String> last = exchange.header("Last-Event-ID").filter(id -> !id.isBlank());
         return Answer.events(new EventStream.Opening() {
             @Override
             public void opened(EventStream stream) {
@@ -109,7 +114,7 @@ final class StreamResources implements LiveListener {
         });
     }
 
-    private void begin(EventStream stream, Set<Topic> topics, Optional<AlertId> last) {
+    private void begin(EventStream stream, Set<Topic> topics, Optional<String> last) {
         Subscriber subscriber = new Subscriber(stream, topics);
         synchronized (subscriber) {
             stream.next(
@@ -120,8 +125,9 @@ final class StreamResources implements LiveListener {
             subscribers.put(stream.id(), subscriber);
             if (last.isPresent() && subscriber.wants(ALERTS)) {
                 synchronized (live.alerts()) {
+                    AlertHistory alerts = live.alerts();
                     subscriber.resume(
-                            live.alerts().behind(last.get()), live.alerts().arrived());
+                            AlertId.parse(last.get()).map(alerts::behind).orElse(Resumed.UNKNOWN), alerts.arrived());
                 }
             } else {
                 subscriber.begin(live.alerts().arrived());

@@ -39,19 +39,47 @@ public final class AlertHistory {
     private long newestNs = Long.MIN_VALUE;
     private long newestSequence = -1;
     private int sameSequence;
+    private long greatestSequence = -1;
     private long missed;
-    private long dropped;
+    private long fromSequence;
+    private long fromNs;
 
-    /** None yet. */
-    public AlertHistory() {}
+    /** None yet, of an engine that begins. */
+    public AlertHistory() {
+        this(0, Long.MIN_VALUE);
+    }
+
+    /**
+     * None yet; those of events before are not known, as after a restart.
+     *
+     * @param fromSequence of the first event whose alerts will be added
+     * @param fromNs the newest event time before it; the least long if there is none
+     */
+    AlertHistory(long fromSequence, long fromNs) {
+        this.fromSequence = fromSequence;
+        this.fromNs = fromNs;
+    }
 
     /** What is kept behind an id, in the order of arrival, and whether more came that is not kept. */
-    public record Resumed(List<KeptAlert> alerts, boolean gap) {}
+    public record Resumed(List<KeptAlert> alerts, boolean gap) {
+
+        /** Behind what is no alert's id: nobody knows what is missing. */
+        public static final Resumed UNKNOWN = new Resumed(List.of(), true);
+    }
+
+    /**
+     * From where on alerts are kept.
+     *
+     * @param sequence of the first event all of whose alerts are; 0 if all are
+     * @param timeNs event time; the least long if all are
+     */
+    public record From(long sequence, long timeNs) {}
 
     /** Adds one. */
     public synchronized KeptAlert add(Alert alert) {
         sameSequence = alert.sequence() == newestSequence ? sameSequence + 1 : 0;
         newestSequence = alert.sequence();
+        greatestSequence = Math.max(greatestSequence, newestSequence);
         KeptAlert added = new KeptAlert(
                 ++arrived,
                 sameSequence == 0 ? Long.toString(newestSequence) : newestSequence + "-" + sameSequence,
@@ -68,8 +96,10 @@ public final class AlertHistory {
         kept.add(added);
         letters += added.size();
         while (kept.size() > MOST || (letters > MOST_LETTERS && kept.size() > 1)) {
-            letters -= kept.remove().size();
-            dropped++;
+            KeptAlert oldest = kept.remove();
+            letters -= oldest.size();
+            fromSequence = Math.max(fromSequence, oldest.sequence() + 1);
+            fromNs = Math.max(fromNs, oldest.timeNs());
         }
         count(alert);
         return added;
@@ -103,6 +133,11 @@ public final class AlertHistory {
         return arrived;
     }
 
+    /** From where on they are kept. */
+    public synchronized From from() {
+        return new From(fromSequence, fromNs);
+    }
+
     /** Event time of the newest; the least long if there is none. */
     public synchronized long newestNs() {
         return newestNs;
@@ -124,7 +159,10 @@ public final class AlertHistory {
         return new ArrayList<>(kept);
     }
 
-    /** What came behind the alert of an id; if that one is not kept, what has a greater sequence. */
+    /**
+     * What came behind the alert of an id; if that one is not kept, what has a greater sequence. An id that is greater than any is
+     * of another run: then all that is kept came behind it.
+     */
     public synchronized Resumed behind(AlertId id) {
         List<KeptAlert> behind = new ArrayList<>();
         boolean found = false;
@@ -138,8 +176,11 @@ public final class AlertHistory {
         if (found) {
             return new Resumed(behind, false);
         }
+        if (id.sequence() > greatestSequence && id.sequence() >= 0) {
+            return new Resumed(new ArrayList<>(kept), true);
+        }
         kept.stream().filter(id::isBefore).forEach(behind::add);
-        return new Resumed(behind, dropped > 0 && behind.size() == kept.size());
+        return new Resumed(behind, fromSequence > 0 && id.sequence() < fromSequence);
     }
 
     /**

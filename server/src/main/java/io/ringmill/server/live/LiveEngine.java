@@ -50,7 +50,7 @@ public final class LiveEngine implements AutoCloseable {
     private final EngineAccess access;
     private final Asking asking = new Asking();
     private final Stall stall;
-    private final AlertHistory alerts = new AlertHistory();
+    private final AlertHistory alerts;
     private final SeriesStore series;
     private final RuleStates states;
     private final Silences silences;
@@ -82,6 +82,8 @@ public final class LiveEngine implements AutoCloseable {
         states = new RuleStates(engine, asking);
         silences = new Silences(engine);
         pulse = takePulse();
+        // What came before the engine was tapped is not known: the sequences were counted afterwards.
+        alerts = new AlertHistory(pulse.metrics().ring().sequences(), newestNs(pulse));
         startedNs = pulse.nowNs() - pulse.metrics().elapsedNs();
         thread = new Thread(this::run, "ringmill-server-live");
         thread.setDaemon(true);
@@ -200,6 +202,10 @@ public final class LiveEngine implements AutoCloseable {
                 newestNs,
                 watermarksNs,
                 rates.next(System.nanoTime(), metrics, feeds));
+    }
+
+    private static long newestNs(Pulse pulse) {
+        return pulse.newestNs().values().stream().max(Long::compare).orElse(Long.MIN_VALUE);
     }
 
     private static String words(Throwable failure) {

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.server.Server;
+import io.ringmill.server.ServerSettings;
 import io.ringmill.server.host.Host;
 import io.ringmill.server.live.AlertHistory;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -198,6 +202,8 @@ class AlertsTest {
             JsonNode alerts = running.get("/alerts?limit=1000");
             assertThat(alerts.get("total").intValue()).isEqualTo(AlertHistory.MOST);
             assertThat(alerts.get("items").get(0).get("seq").longValue()).isEqualTo(storm - 1);
+            assertThat(alerts.get("fromSeq").longValue()).isBetween(1L, (long) storm - AlertHistory.MOST);
+            assertThat(alerts.get("fromNs").isNull()).isFalse();
             // One that comes afterwards is told as ever.
             Thread.yield();
             await().atMost(LONG).until(() -> {
@@ -210,6 +216,61 @@ class AlertsTest {
             try (Events late = running.events("?topics=alerts", "5")) {
                 late.await("gap", data -> true);
             }
+        }
+    }
+
+    @Test
+    void shouldTellThatAlertsAreMissingWhenItBeganBehindThem() throws Exception {
+        List<String> raised = Collections.synchronizedList(new ArrayList<>());
+        try (Running running = running(Topology.PARALLEL, raised)) {
+            for (int i = 0; i < 10; i++) {
+                running.trade("A", 1_000_000_000L + i, 2_000, 1);
+            }
+            running.engine.awaitHandled();
+            assertThat(raised).hasSize(11);
+            await().atMost(LONG).until(() -> running.get("/alerts").get("total").intValue() == 11);
+            JsonNode all = running.get("/alerts");
+            assertThat(all.get("fromSeq").longValue()).isZero();
+            assertThat(all.get("fromNs").isNull()).isTrue();
+            assertResumes(running.server, running, "-1", 0, 11);
+            // As of an earlier run, in which there were more events: all of this one's are new.
+            assertResumes(running.server, running, "4711", 1, 11);
+            assertResumes(running.server, running, "no id", 1, 0);
+            try (Server restarted = Server.start(running.engine, ServerSettings.DEFAULT.withPort(0))) {
+                running.trade("A", 2_000_000_000L, 3_000, 1);
+                for (String before : List.of("-1", "0", "5-1", "9")) {
+                    assertResumes(restarted, running, before, 1, 1);
+                }
+                assertResumes(restarted, running, "10", 0, 0);
+                JsonNode kept = Running.JSON.readTree(running.client
+                        .send(
+                                HttpRequest.newBuilder(restarted.uri().resolve("/api/v1/alerts"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body());
+                assertThat(kept.get("total").intValue()).isEqualTo(1);
+                assertThat(kept.get("fromSeq").longValue()).isEqualTo(10);
+                assertThat(kept.get("fromNs").textValue()).isEqualTo("1000000009");
+            }
+        }
+    }
+
+    /** A client that connects again is told of a gap so often, and then of so many alerts. */
+    private static void assertResumes(Server server, Running running, String lastId, int gaps, int alerts)
+            throws Exception {
+        java.net.URI uri = server.uri().resolve("/api/v1/stream?topics=alerts,status");
+        try (Events events = new Events(running.client, uri, lastId)) {
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(events.named("alert")).as(lastId).hasSize(alerts));
+            // What comes again is sent with a tick, before the status of the next pulse.
+            int told = events.named("status").size();
+            await().atMost(LONG).until(() -> events.named("status").size() > told + 1);
+            assertThat(events.named("alert")).as(lastId).hasSize(alerts);
+            assertThat(events.named("gap"))
+                    .as(lastId)
+                    .hasSize(gaps)
+                    .allMatch(gap -> gap.data().get("missed").isNull());
         }
     }
 

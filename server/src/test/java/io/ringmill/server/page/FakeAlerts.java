@@ -60,7 +60,7 @@ final class FakeAlerts {
         }
         List<Map<String, Object>> part = found.subList(0, Math.min(limit, found.size()));
         Object next = found.size() > limit ? part.get(part.size() - 1).get("id") : null;
-        return FakeEngine.map("items", part, "next", next, "total", found.size(), "missed", 0);
+        return FakeEngine.map("items", part, "next", next, "total", found.size(), "missed", 0, "fromSeq", 0);
     }
 
     private static Predicate<Map<String, Object>> filter(Map<String, String> query) {
