@@ -315,7 +315,7 @@ final class StatusShapes {
                         state.sequence(),
                         state.sequence() < 0
                                 ? null
-                                : (Long) (pulse.metrics().ring().sequences() - 1 - state.sequence()),
+                                : (Long) Math.max(0, pulse.metrics().ring().sequences() - 1 - state.sequence()),
                         state.snapshotSequence() < 0
                                 ? null
                                 : (Double) ((pulse.nowNs() - state.snapshotTakenNs()) / NS_PER_MS),

@@ -68,6 +68,9 @@ class HostApiTest {
             assertThat(status.get("mode").textValue()).isEqualTo("replay");
             assertThat(status.get("journal").get("bytes").longValue()).isEqualTo(10);
             assertThat(status.get("follower").get("digest").textValue()).isEqualTo("equal");
+            assertThat(status.get("follower").get("lagEvents").longValue())
+                    .as("of a follower that was asked later than the engine")
+                    .isZero();
         }
     }
 
