@@ -43,6 +43,18 @@ class CheckCommandTest {
                         "136 bytes per key \\(80 for rules with 'keys', whether or not it is theirs\\), and what");
     }
 
+    @Test
+    void shouldTellWhatAServerCouldNotStartWithHere() {
+        Path file = new PipelineFiles(dir).text("tls.yml", """
+                        streams: {trades: {key: symbol, fields: {price: double}}}
+                        server: {token: "${RINGMILL_NO_SUCH_VARIABLE}", tls: {certificate: 'no/c.pem', key: 'no/k.pem'}}
+                        """);
+        assertThat(Cli.run("check", file.toString()).expect(ExitCode.DONE).out())
+                .containsPattern("not here +server: tls: there is no file no/c.pem")
+                .containsPattern("not here +server: tls: there is no file no/k.pem")
+                .containsPattern("not here +server: 'token' is the variable RINGMILL_NO_SUCH_VARIABLE");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "cold-store", "orders"})
     void shouldFindTheExamplesRight(String example) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 public final class ServerSection implements PipelineSection<ServerSettings> {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|kB|MB|GB)");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})|\\[[0-9a-fA-F:.]{2,45}]");
     private static final Map<String, Long> UNITS = Map.of(
             "B",
             1L,
@@ -65,7 +67,7 @@ public final class ServerSection implements PipelineSection<ServerSettings> {
                 secret(settings, "readToken"),
                 settings.child("tls").map(ServerSection::tls),
                 settings.child("limits").map(ServerSection::limits).orElse(base.limits()),
-                new HashSet<>(settings.strings("names")));
+                names(settings));
         if (settings.has("token") && settings.has("readToken") && read.token().equals(read.readToken())) {
             settings.fault("readToken", "is the same as 'token'; who may only see could change things");
         }
@@ -77,6 +79,19 @@ public final class ServerSection implements PipelineSection<ServerSettings> {
                             + " or serve on 127.0.0.1");
         }
         return Optional.of(read);
+    }
+
+    private static Set<String> names(SettingsReader settings) {
+        List<String> names = settings.strings("names");
+        for (String name : names) {
+            if (!HOST.matcher(name).matches()) {
+                settings.fault(
+                        "names",
+                        "'" + name + "' is no name of a host; write it without scheme, port and path, such as"
+                                + " ringmill.example.com");
+            }
+        }
+        return new HashSet<>(names);
     }
 
     /** Never repeats what stands there: it may be the secret itself. */

@@ -1,12 +1,17 @@
 package io.ringmill.server;
 
 import io.ringmill.server.http.HttpSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where and for whom a server serves: the section {@code server} of a pipeline file.
@@ -85,7 +90,14 @@ public record ServerSettings(
             Optional<Secret> password,
             Optional<Path> certificate,
             Optional<Path> key,
-            Optional<Path> clients) {}
+            Optional<Path> clients) {
+
+        private List<Path> files() {
+            return Stream.of(keystore, certificate, key, clients)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
 
     /**
      * Limits of what a client may take.
@@ -106,13 +118,32 @@ public record ServerSettings(
     }
 
     /**
-     * Refuses what a server could not start with, or should not: a secret that is not there, a token that is short, an address that
-     * anybody can reach.
+     * What a server could not start with on this machine, or should not: a secret that is not there, a token that is short, an
+     * address that anybody can reach, a certificate that cannot be read.
      *
-     * @throws IllegalArgumentException with a sentence for the user
+     * @return sentences for the user
      */
-    public void check() {
-        http().check();
+    public List<String> troublesHere() {
+        return troublesHere(System::getenv);
+    }
+
+    List<String> troublesHere(UnaryOperator<String> environment) {
+        List<String> troubles = new ArrayList<>();
+        tls.map(Tls::files).orElse(List.of()).stream()
+                .filter(file -> !Files.isReadable(file))
+                .map(file -> "server: tls: " + (Files.exists(file) ? "cannot read " : "there is no file ") + file)
+                .forEach(troubles::add);
+        boolean complete = troubles.isEmpty();
+        try {
+            HttpSettings http = http(environment);
+            http.check();
+            if (complete) {
+                http.checkCertificates();
+            }
+        } catch (IllegalArgumentException | IOException unfit) {
+            troubles.add(unfit.getMessage());
+        }
+        return troubles;
     }
 
     boolean hasClients() {

@@ -7,11 +7,14 @@ import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.server.ServerSettings.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,6 +108,43 @@ class ServerSectionTest {
                 .hasMessageContaining("'token' is shorter than 16 characters")
                 .hasMessageNotContaining("short\"");
         assertThat(settings.toString()).doesNotContain("CHANGE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://x", "x:8080", "x/page", "\"\"", "-x", "a b", "\"*.example.com\""})
+    void shouldRefuseNamesThatNoHostHas(String name) {
+        assertThat(faults("server: {names: [ringmill, " + name + "]}\n"))
+                .singleElement()
+                .asString()
+                .contains("server.names: '", "is no name of a host; write it without scheme, port and path");
+    }
+
+    @Test
+    void shouldTakeNamesThatHostsHave() {
+        assertThat(faults("server: {names: [ringmill, ringmill-0.ringmill, 192.0.2.1, \"[::1]\", a_b.local]}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldTellAllThatItCouldNotStartWithOnThisMachine(@TempDir Path dir) throws IOException {
+        Path key = Files.writeString(dir.resolve("k.pem"), "no key");
+        Path certificate = dir.resolve("c.pem");
+        ServerSettings settings = settings("server: {token: \"${CHANGE}\", tls: {certificate: '" + certificate
+                + "', key: '" + key + "', clients: '" + dir.resolve("who.pem") + "'}}\n");
+
+        assertThat(settings.troublesHere(name -> null))
+                .containsExactly(
+                        "server: tls: there is no file " + certificate,
+                        "server: tls: there is no file " + dir.resolve("who.pem"),
+                        "server: 'token' is the variable CHANGE of the environment, which is not set");
+        Files.writeString(certificate, "no certificate");
+        Files.writeString(dir.resolve("who.pem"), "nobody");
+        assertThat(settings.troublesHere(name -> "0123456789abcdef"))
+                .singleElement()
+                .asString()
+                .startsWith("server: tls: ")
+                .contains(dir.toString());
+        assertThat(ServerSettings.DEFAULT.troublesHere()).isEmpty();
     }
 
     @Test

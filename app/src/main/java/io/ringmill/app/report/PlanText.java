@@ -265,11 +265,7 @@ public final class PlanText {
             needed.add("a token, to see only");
         }
         table.row("to come in", needed.isEmpty() ? "nothing: whoever is on this machine" : String.join(", ", needed));
-        try {
-            server.check();
-        } catch (IllegalArgumentException unfit) {
-            table.row("not here", unfit.getMessage());
-        }
+        server.troublesHere().forEach(trouble -> table.row("not here", trouble));
         return table;
     }
 

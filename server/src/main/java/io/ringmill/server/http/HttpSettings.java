@@ -1,5 +1,6 @@
 package io.ringmill.server.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +107,17 @@ public record HttpSettings(
         if (token.isPresent() && token.equals(readToken)) {
             throw new IllegalArgumentException(
                     "server: 'token' and 'readToken' are the same; who may only see could change things");
+        }
+    }
+
+    /**
+     * Refuses certificates that cannot be used.
+     *
+     * @throws IOException with a sentence for the user
+     */
+    public void checkCertificates() throws IOException {
+        if (certificates.isPresent()) {
+            TlsContext.read(certificates.get(), new HttpCounters());
         }
     }
 
