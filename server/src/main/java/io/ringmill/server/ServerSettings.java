@@ -118,6 +118,16 @@ public record ServerSettings(
     }
 
     /**
+     * Refuses what a server could not start with, or should not: a secret that is not there, a token that is short, an address that
+     * anybody can reach.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public void check() {
+        http().check();
+    }
+
+    /**
      * What a server could not start with on this machine, or should not: a secret that is not there, a token that is short, an
      * address that anybody can reach, a certificate that cannot be read.
      *
