@@ -33,6 +33,9 @@ final class Browser implements AutoCloseable {
     /** What Chromium says of any answer of 400 and above; that the page shows it is what tests look at. */
     private static final String FAILED = "Failed to load resource";
 
+    /** Of all that tests wait for: processors may be few and busy. */
+    private static final double PATIENCE_MS = 15_000;
+
     private static Browser started;
 
     private final List<String> troubles = new ArrayList<>();
@@ -40,6 +43,7 @@ final class Browser implements AutoCloseable {
     private final com.microsoft.playwright.Browser chromium;
 
     private Browser(Path program) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of(
                         "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1", "PLAYWRIGHT_SKIP_VALIDATE_HOST_REQUIREMENTS", "1")));
