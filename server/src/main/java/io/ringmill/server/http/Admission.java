@@ -83,14 +83,6 @@ final class Admission {
     }
 
     private Identity byToken(String authorization, String address) throws Problem {
-        if (failures.isOver(address)) {
-            throw new Problem(
-                    429,
-                    "too-many-wrong-tokens",
-                    "too many wrong tokens came from this address; try again in a minute",
-                    Map.of(),
-                    Map.of("Retry-After", "60"));
-        }
         boolean bearer = authorization.toLowerCase(Locale.ROOT).startsWith(BEARER);
         byte[] given = hash(bearer ? authorization.substring(BEARER.length()).trim() : "");
         // Both are compared, whichever it is.
@@ -101,6 +93,15 @@ final class Admission {
         }
         if (read) {
             return new Identity(Access.READ, "readToken");
+        }
+        // A right token is let in before this: behind a proxy all come from one address.
+        if (failures.isOver(address)) {
+            throw new Problem(
+                    429,
+                    "too-many-wrong-tokens",
+                    "too many wrong tokens came from this address; try again in a minute",
+                    Map.of(),
+                    Map.of("Retry-After", "60"));
         }
         failures.failed(address);
         throw unauthorized("wrong-token", "this is not a token of this server");
