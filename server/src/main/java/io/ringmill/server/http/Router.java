@@ -1,6 +1,7 @@
 package io.ringmill.server.http;
 
-import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,17 +84,26 @@ final class Router {
 
     /** A part of a path or query without its percent signs. */
     static String decode(String text, boolean query) throws Problem {
-        try {
-            String decoded = URLDecoder.decode(query ? text : text.replace("+", "%2B"), StandardCharsets.UTF_8);
-            // A key may hold U+FFFD itself, as %EF%BF%BD; the decoder puts it also where bytes are no UTF-8.
-            String others = text.replaceAll("(?i)%EF%BF%BD", "x");
-            if (decoded.indexOf('\uFFFD') >= 0
-                    && URLDecoder.decode(others, StandardCharsets.UTF_8).indexOf('\uFFFD') >= 0) {
-                throw Problem.badRequest("bad-address", "the address has bytes that are no UTF-8");
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer plain = ByteBuffer.allocate(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '%') {
+                int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+                int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+                if (high < 0 || low < 0) {
+                    throw Problem.badRequest("bad-address", "the address has a '%' without two hex digits behind it");
+                }
+                plain.put((byte) (high << 4 | low));
+                i += 2;
+            } else {
+                plain.put(query && bytes[i] == '+' ? (byte) ' ' : bytes[i]);
             }
-            return decoded;
-        } catch (IllegalArgumentException malformed) {
-            throw Problem.badRequest("bad-address", "the address has a '%' without two hex digits behind it");
+        }
+        try {
+            // It reports what is malformed, where others put U+FFFD, which a key may hold.
+            return StandardCharsets.UTF_8.newDecoder().decode(plain.flip()).toString();
+        } catch (CharacterCodingException malformed) {
+            throw Problem.badRequest("bad-address", "the address has bytes that are no UTF-8");
         }
     }
 }
