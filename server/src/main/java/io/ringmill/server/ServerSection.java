@@ -6,6 +6,7 @@ import io.ringmill.pipeline.PipelineSection;
 import io.ringmill.server.ServerSettings.Limits;
 import io.ringmill.server.ServerSettings.Secret;
 import io.ringmill.server.ServerSettings.Tls;
+import io.ringmill.server.http.HttpSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -75,8 +76,10 @@ public final class ServerSection implements PipelineSection<ServerSettings> {
         if (!guarded && settings.has("host") && !read.isLoopback()) {
             settings.fault(
                     "host",
-                    "can be reached from other machines, and nothing says who may come; set 'token', or 'tls: {clients: …}',"
-                            + " or serve on 127.0.0.1");
+                    HttpSettings.isKnown(read.host())
+                            ? "can be reached from other machines, and nothing says who may come; set 'token', or"
+                                    + " 'tls: {clients: …}', or serve on 127.0.0.1"
+                            : "stands for no address; write one of this machine, such as 127.0.0.1 or 0.0.0.0");
         }
         return Optional.of(read);
     }
@@ -155,10 +158,20 @@ public final class ServerSection implements PipelineSection<ServerSettings> {
                     }
                     long bytes = Long.parseLong(size.group(1)) * UNITS.get(size.group(2));
                     if (bytes < least || bytes > most) {
-                        throw new IllegalArgumentException("must be from " + least + "B to " + most + "B, not " + text);
+                        throw new IllegalArgumentException(
+                                "must be from " + words(least) + " to " + words(most) + ", not " + text);
                     }
                     return bytes;
                 })
                 .orElse(fallback);
+    }
+
+    private static String words(long bytes) {
+        for (String unit : List.of("GiB", "MiB", "KiB")) {
+            if (bytes % UNITS.get(unit) == 0) {
+                return bytes / UNITS.get(unit) + unit;
+            }
+        }
+        return bytes + "B";
     }
 }

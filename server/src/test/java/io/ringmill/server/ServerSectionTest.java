@@ -76,13 +76,29 @@ class ServerSectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "\"::\"", "192.0.2.1", "no-such-host.invalid"})
+    @ValueSource(strings = {"0.0.0.0", "\"::\"", "192.0.2.1"})
     void shouldRefuseToServeAnybody(String host) {
         assertThat(faults("server: {host: " + host + "}\n"))
                 .singleElement()
                 .asString()
                 .contains("can be reached from other machines");
         assertThat(faults("server: {host: " + host + ", token: \"${T}\"}\n")).isEmpty();
+    }
+
+    @Test
+    void shouldTellOfAHostThatStandsForNoAddress() {
+        assertThat(faults("server: {host: no-such-host.invalid}\n"))
+                .singleElement()
+                .asString()
+                .contains("server.host: stands for no address");
+    }
+
+    @Test
+    void shouldTellTheRangeOfABodyInUnits() {
+        assertThat(faults("server: {limits: {body: 100B}}\n"))
+                .singleElement()
+                .asString()
+                .contains("server.limits.body: must be from 1KiB to 16GiB, not 100B");
     }
 
     @Test

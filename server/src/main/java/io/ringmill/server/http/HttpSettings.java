@@ -81,6 +81,15 @@ public record HttpSettings(
         return isLoopback(host);
     }
 
+    /** Whether a name stands for an address at all. */
+    public static boolean isKnown(String host) {
+        try {
+            return InetAddress.getAllByName(host).length > 0;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
     /** Whether all that a name stands for is this machine alone. */
     public static boolean isLoopback(String host) {
         try {
@@ -97,6 +106,10 @@ public record HttpSettings(
      * @throws IllegalArgumentException with a sentence for the user
      */
     public void check() {
+        if (!isKnown(host)) {
+            throw new IllegalArgumentException("server: host '" + host
+                    + "' stands for no address; write one of this machine, such as 127.0.0.1 or 0.0.0.0");
+        }
         if (!isLoopback() && !hasTokens() && !hasClients()) {
             throw new IllegalArgumentException("server: host '" + host
                     + "' can be reached from other machines, and nothing says who may come; set 'token', or"
