@@ -18,10 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Explains rules by the journal that a run writes, or of which a replay is made. One question is answered at a time; others wait.
- * Threading as {@link Explanations}.
+ * Explains rules by the journal that a run writes, or of which a replay is made. One question is answered at a time; others
+ * are refused meanwhile, as each may read much of the journal. Threading as {@link Explanations}.
  */
 public final class JournalExplanations implements Explanations {
 
@@ -32,7 +33,9 @@ public final class JournalExplanations implements Explanations {
     private final Path dir;
     private final Engine engine;
 
-    /** Guarded by this; 0 if not known yet. */
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /** Of whoever has set {@link #busy}; 0 if not known yet. */
     private int session;
 
     /**
@@ -54,7 +57,18 @@ public final class JournalExplanations implements Explanations {
     }
 
     @Override
-    public synchronized Why explain(String rule, String key, OptionalLong sequence) throws IOException {
+    public Why explain(String rule, String key, OptionalLong sequence) throws IOException {
+        if (!busy.compareAndSet(false, true)) {
+            throw new BusyException("another question about the journal is being answered; ask again in a second");
+        }
+        try {
+            return answer(rule, key, sequence);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private Why answer(String rule, String key, OptionalLong sequence) throws IOException {
         long newest = newest();
         if (sequence.isPresent() && sequence.getAsLong() > newest) {
             throw new IllegalArgumentException(

@@ -80,6 +80,14 @@ final class Operation {
         return parameter(name, "header", false, description, Map.of("type", "string"));
     }
 
+    /** Names of the parameters that its query may have. */
+    List<String> queryNames() {
+        return parameters.stream()
+                .filter(parameter -> parameter.in().equals("query"))
+                .map(Parameter::name)
+                .toList();
+    }
+
     /** A body of JSON. */
     Operation takes(Type type) {
         request = type;

@@ -3,6 +3,7 @@ package io.ringmill.server.api;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EngineFailedException;
+import io.ringmill.server.host.Explanations;
 import io.ringmill.server.http.Access;
 import io.ringmill.server.http.Answer;
 import io.ringmill.server.http.Exchange;
@@ -75,7 +76,7 @@ final class Operations {
         for (Operation operation : all) {
             if (operation.resource != null) {
                 String path = BASE + operation.path;
-                Resource guarded = exchange -> answer(operation.resource, exchange);
+                Resource guarded = exchange -> answer(operation, exchange);
                 switch (operation.method) {
                     case "GET" -> routes.get(path, operation.access, guarded);
                     case "POST" -> routes.post(path, operation.access, guarded);
@@ -86,15 +87,18 @@ final class Operations {
         }
     }
 
-    private Answer answer(Resource resource, Exchange exchange) throws Exception {
+    private Answer answer(Operation operation, Exchange exchange) throws Exception {
+        Query.requireKnown(exchange, operation.queryNames());
         try {
-            return resource.answer(exchange);
+            return operation.resource.answer(exchange);
         } catch (EngineFailedException failed) {
             throw new Problem(503, "engine-failed", "the engine has halted: " + failed.getMessage());
         } catch (EngineClosedException closed) {
             throw new Problem(409, "engine-closed", "the engine takes no more events and changes");
         } catch (UnansweredException late) {
             throw unanswered.apply(late);
+        } catch (Explanations.BusyException busy) {
+            throw new Problem(503, "busy", busy.getMessage(), Map.of(), Map.of("Retry-After", "1"));
         } catch (PipelineException faulty) {
             throw faults(faulty);
         }

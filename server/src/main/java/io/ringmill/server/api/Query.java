@@ -22,6 +22,16 @@ final class Query {
         return Problem.badRequest("bad-parameter", "parameter '" + name + "' " + detail);
     }
 
+    /** Refuses a parameter that nobody reads: a change with {@code ?dryrun=true} would be made otherwise. */
+    static void requireKnown(Exchange exchange, List<String> known) throws Problem {
+        for (String name : exchange.queryNames()) {
+            if (!known.contains(name)) {
+                String hint = known.isEmpty() ? "; this takes none" : hint(name, known);
+                throw Problem.badRequest("unknown-parameter", "unknown parameter '" + shown(name) + "'" + hint);
+            }
+        }
+    }
+
     static Optional<String> text(Exchange exchange, String name) throws Problem {
         Optional<String> text = exchange.query(name);
         if (text.isPresent() && text.get().length() > LONGEST) {

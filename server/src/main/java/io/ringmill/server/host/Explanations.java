@@ -54,11 +54,21 @@ public interface Explanations {
     /** A step of a sequence: the event that did it, or empty if it is still awaited. */
     record Step(String name, OptionalLong sequence, Map<String, String> values) {}
 
+    /** Signals that another question is being answered. */
+    final class BusyException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public BusyException(String message) {
+            super(message);
+        }
+    }
+
     /**
      * Explains a rule for a key.
      *
      * @param sequence behind which event to look; empty for the newest
      * @throws IllegalArgumentException if there is no such rule, key or event
+     * @throws BusyException if another question is being answered
      * @throws IOException if the journal cannot be read
      */
     Why explain(String rule, String key, OptionalLong sequence) throws IOException;

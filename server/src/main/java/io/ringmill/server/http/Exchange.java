@@ -3,6 +3,7 @@ package io.ringmill.server.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request, as a resource sees it: admitted, and within limits.
@@ -19,6 +20,9 @@ public interface Exchange {
 
     /** A parameter of the query, decoded; given twice, it is refused. */
     Optional<String> query(String name) throws Problem;
+
+    /** All names of parameters in the query, in their order. */
+    Set<String> queryNames() throws Problem;
 
     /** A header's first value. */
     Optional<String> header(String name);

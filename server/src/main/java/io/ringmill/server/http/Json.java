@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  */
 public final class Json {
 
-    private static final int DEEPEST = 64;
+    static final int DEEPEST = 64;
     private static final ObjectMapper MAPPER = mapper();
 
     private Json() {}

@@ -1,16 +1,15 @@
 package io.ringmill.server.http;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.server.Request;
@@ -66,18 +65,27 @@ final class RequestExchange implements Exchange {
 
     @Override
     public Optional<String> query(String name) throws Problem {
-        if (query == null) {
-            query = parsed(request.getHttpURI().getQuery());
-        }
-        List<String> values = query.getOrDefault(name, List.of());
+        List<String> values = query().getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw Problem.badRequest("parameter-twice", "the parameter '" + name + "' is given twice");
         }
         return values.stream().findFirst();
     }
 
+    @Override
+    public Set<String> queryNames() throws Problem {
+        return Collections.unmodifiableSet(query().keySet());
+    }
+
+    private Map<String, List<String>> query() throws Problem {
+        if (query == null) {
+            query = parsed(request.getHttpURI().getQuery());
+        }
+        return query;
+    }
+
     static Map<String, List<String>> parsed(String query) throws Problem {
-        Map<String, List<String>> parameters = new HashMap<>();
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
         if (query != null && !query.isEmpty()) {
             for (String part : query.split("&")) {
                 int equals = part.indexOf('=');
@@ -136,25 +144,8 @@ final class RequestExchange implements Exchange {
             throw new Problem(415, "wrong-media-type", "this takes JSON: Content-Type: application/json");
         }
         try (InputStream body = body()) {
-            T value = Json.shared().readValue(body, type);
-            if (value == null) {
-                throw Problem.badRequest("bad-json", "the body is null where an object is asked for");
-            }
-            return value;
-        } catch (UnrecognizedPropertyException unknown) {
-            throw Problem.badRequest(
-                    "bad-json",
-                    "unknown member '" + unknown.getPropertyName() + "'; there are " + unknown.getKnownPropertyIds());
-        } catch (JacksonException malformed) {
-            Problem inside = ProblemException.in(malformed);
-            throw inside != null ? inside : Problem.badRequest("bad-json", described(malformed));
+            return JsonBody.read(body, type);
         }
-    }
-
-    private static String described(JacksonException malformed) {
-        JsonLocation at = malformed.getLocation();
-        String where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-        return malformed.getOriginalMessage() + where;
     }
 
     @Override

@@ -17,9 +17,17 @@ final class SessionRoutes {
 
     Routes routes() {
         return new Routes()
-                .get(PATH, Access.OPEN, exchange -> Answer.json(session((RequestExchange) exchange)))
-                .post(PATH, Access.READ, exchange -> begin((RequestExchange) exchange))
-                .delete(PATH, Access.OPEN, exchange -> end((RequestExchange) exchange));
+                .get(PATH, Access.OPEN, exchange -> Answer.json(session(plain(exchange))))
+                .post(PATH, Access.READ, exchange -> begin(plain(exchange)))
+                .delete(PATH, Access.OPEN, exchange -> end(plain(exchange)));
+    }
+
+    /** A request without parameters. */
+    private static RequestExchange plain(Exchange exchange) throws Problem {
+        if (!exchange.queryNames().isEmpty()) {
+            throw Problem.badRequest("unknown-parameter", "a session takes no parameters in the address");
+        }
+        return (RequestExchange) exchange;
     }
 
     private Session session(RequestExchange exchange) {
