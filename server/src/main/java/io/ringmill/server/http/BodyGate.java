@@ -22,12 +22,14 @@ final class BodyGate {
     private static final int FIRST_BYTES = 64 << 10;
 
     private final Semaphore longBodies;
+    private final Workers workers;
 
-    BodyGate(int mostLongBodies) {
+    BodyGate(int mostLongBodies, Workers workers) {
+        this.workers = workers;
         longBodies = new Semaphore(mostLongBodies);
     }
 
-    /** Reads; exactly one of {@code handler} and {@code failed} is called, perhaps on another thread. */
+    /** Reads; exactly one is called: {@code handler} by a worker, or {@code failed} on any thread. */
     void gather(
             Request request, HttpSettings.Limits limits, Consumer<InputStream> handler, Consumer<Throwable> failed) {
         new Gathering(request, RequestExchange.deadlineNs(request, limits), handler, failed).run();
@@ -69,7 +71,7 @@ final class BodyGate {
                 first.writeBytes(bytes);
                 chunk.release();
                 if (chunk.isLast()) {
-                    handler.accept(new ByteArrayInputStream(first.toByteArray()));
+                    handle(new ByteArrayInputStream(first.toByteArray()), () -> {});
                     return;
                 }
                 if (first.size() >= FIRST_BYTES) {
@@ -89,11 +91,22 @@ final class BodyGate {
                         Map.of("Retry-After", "1")));
                 return;
             }
+            InputStream start = new ByteArrayInputStream(first.toByteArray());
+            handle(new SequenceInputStream(start, Content.Source.asInputStream(request)), longBodies::release);
+        }
+
+        private void handle(InputStream body, Runnable done) {
             try {
-                InputStream start = new ByteArrayInputStream(first.toByteArray());
-                handler.accept(new SequenceInputStream(start, Content.Source.asInputStream(request)));
-            } finally {
-                longBodies.release();
+                workers.run(() -> {
+                    try {
+                        handler.accept(body);
+                    } finally {
+                        done.run();
+                    }
+                });
+            } catch (Problem busy) {
+                done.run();
+                failed.accept(busy);
             }
         }
 

@@ -1,6 +1,5 @@
 package io.ringmill.server.http;
 
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,10 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes a request from admission to its answer. */
+/**
+ * Takes a request from admission to its answer. What is open to all, and files, never wait, and are answered on the connection's own
+ * thread; all else is a worker's.
+ */
 final class Dispatcher extends Handler.Abstract {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -33,7 +35,13 @@ final class Dispatcher extends Handler.Abstract {
     private final Serving serving;
 
     /** What all requests share. */
-    record Serving(Answers answers, Streams streams, ConnectionGuard guard, HttpCounters counters, BodyGate gate) {}
+    record Serving(
+            Answers answers,
+            Streams streams,
+            ConnectionGuard guard,
+            HttpCounters counters,
+            BodyGate gate,
+            Workers workers) {}
 
     Dispatcher(
             HttpSettings.Limits limits,
@@ -82,11 +90,14 @@ final class Dispatcher extends Handler.Abstract {
         admission.check(identity, access);
         RequestExchange exchange = new RequestExchange(request, match, identity, admission.sessionId(request), limits);
         if (!hasBody(request)) {
-            checkMediaType(request, false);
-            answer(request, response, callback, match.route(), exchange);
+            if (access == Access.OPEN) {
+                answer(request, response, callback, match.route(), exchange);
+            } else {
+                serving.workers.run(() -> answerOrFail(request, response, callback, match.route(), exchange));
+            }
             return;
         }
-        checkMediaType(request, true);
+        checkMediaType(request);
         if (request.getLength() > limits.bodyBytes()) {
             throw LimitedBody.tooLong(limits.bodyBytes());
         }
@@ -94,19 +105,16 @@ final class Dispatcher extends Handler.Abstract {
         serving.gate.gather(
                 request,
                 limits,
-                body -> answerWith(body, request, response, callback, match.route(), exchange),
+                body -> {
+                    serving.guard.read(request);
+                    exchange.raw(body);
+                    answerOrFail(request, response, callback, match.route(), exchange);
+                },
                 failure -> fail(request, response, callback, failure));
     }
 
-    private void answerWith(
-            InputStream body,
-            Request request,
-            Response response,
-            Callback callback,
-            Routes.Route route,
-            RequestExchange exchange) {
-        serving.guard.read(request);
-        exchange.raw(body);
+    private void answerOrFail(
+            Request request, Response response, Callback callback, Routes.Route route, RequestExchange exchange) {
         try {
             answer(request, response, callback, route, exchange);
         } catch (Throwable failure) {
@@ -136,9 +144,9 @@ final class Dispatcher extends Handler.Abstract {
         }
     }
 
-    private static void checkMediaType(Request request, boolean body) throws Problem {
+    private static void checkMediaType(Request request) throws Problem {
         String type = RequestExchange.mediaType(request);
-        if (!SAFE.contains(request.getMethod()) && (body || !type.isEmpty()) && !BODIES.contains(type)) {
+        if (!SAFE.contains(request.getMethod()) && !BODIES.contains(type)) {
             throw new Problem(
                     415,
                     "wrong-media-type",

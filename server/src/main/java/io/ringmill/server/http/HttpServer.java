@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final int THREADS = 12;
+    /** None of them waits. */
+    private static final int THREADS = 8;
+
     private static final int LONG_BODIES = 4;
 
     private final HttpSettings settings;
@@ -36,6 +38,7 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private final ScheduledExecutorService timer;
     private final Streams streams;
+    private final Workers workers = new Workers();
 
     private HttpServer(HttpSettings settings, Routes routes, StaticFiles files, HttpCounters counters, long stuckMs)
             throws IOException {
@@ -85,7 +88,8 @@ public final class HttpServer implements AutoCloseable {
                 admission,
                 new Router(all),
                 files,
-                new Dispatcher.Serving(answers, streams, guard, counters, new BodyGate(LONG_BODIES))));
+                new Dispatcher.Serving(
+                        answers, streams, guard, counters, new BodyGate(LONG_BODIES, workers), workers)));
         every(Streams.HEARTBEAT_MS, streams::heartbeat);
         every(250, guard::sweep);
     }
@@ -180,5 +184,6 @@ public final class HttpServer implements AutoCloseable {
         } catch (Exception failed) {
             LOG.warn("the server did not stop cleanly", failed);
         }
+        workers.close();
     }
 }

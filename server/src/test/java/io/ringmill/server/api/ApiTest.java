@@ -168,6 +168,36 @@ class ApiTest {
     }
 
     @Test
+    void shouldRefuseParametersThatNobodyReads() throws Exception {
+        try (Running running = Running.of(Topology.INLINE)) {
+            JsonNode refused =
+                    running.json("PUT", "/rules/high?dryrun=true", "{\"yaml\":\"on: trades\\nwhen: price > 5\"}", 400);
+            assertThat(refused.get("type").textValue()).isEqualTo("unknown-parameter");
+            assertThat(refused.get("detail").textValue())
+                    .isEqualTo("unknown parameter 'dryrun'; did you mean 'dryRun'?");
+            assertThat(running.engine.pipeline().rule("high").clauses().toString())
+                    .contains("price > 100");
+            assertThat(running.json("GET", "/status?x=1", null, 400)
+                            .get("detail")
+                            .textValue())
+                    .isEqualTo("unknown parameter 'x'; this takes none");
+        }
+    }
+
+    @Test
+    void shouldLimitTheNamesOfRules() throws Exception {
+        try (Running running = Running.of(Topology.INLINE)) {
+            String yaml = "\",\"yaml\":\"on: trades\\nwhen: price > 5\"}";
+            assertThat(running.json("POST", "/rules", "{\"name\":\"" + "n".repeat(101) + yaml, 422)
+                            .get("detail")
+                            .textValue())
+                    .contains("has 101 letters; the name of a rule has at most 100");
+            running.json("POST", "/rules", "{\"name\":\"" + "n".repeat(100) + yaml, 200);
+            running.json("DELETE", "/rules/" + "n".repeat(100), null, 200);
+        }
+    }
+
+    @Test
     void shouldSilence() throws Exception {
         try (Running running = Running.of(Topology.INLINE)) {
             assertThat(running.json("POST", "/rules/each/silence", "{\"forMs\":60000}", 409)

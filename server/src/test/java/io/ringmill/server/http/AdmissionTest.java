@@ -42,7 +42,7 @@ class AdmissionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "no-such-host.invalid"})
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
     void shouldRefuseToServeAnybody(String host) {
         HttpSettings open = new HttpSettings(
                 0, host, Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Served.LIMITS);
@@ -51,6 +51,19 @@ class AdmissionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("host '" + host + "' can be reached from other machines")
                 .hasMessageContaining("set 'token'");
+    }
+
+    @Test
+    void shouldTellOfAHostThatStandsForNoAddress() {
+        HttpSettings nowhere = new HttpSettings(
+                0,
+                "no-such-host.invalid",
+                Set.of(),
+                Optional.of(Served.TOKEN),
+                Optional.empty(),
+                Optional.empty(),
+                Served.LIMITS);
+        assertThatThrownBy(() -> Served.of(nowhere, 1000)).hasMessageContaining("stands for no address");
     }
 
     @Test
@@ -107,6 +120,10 @@ class AdmissionTest {
         HttpResponse<String> limited = served.get("/api/v1/read", "Authorization", "Bearer wrong");
         assertThat(limited.statusCode()).isEqualTo(429);
         assertThat(limited.headers().firstValue("Retry-After")).hasValue("60");
+        assertThat(served.get("/api/v1/read", "Authorization", bearer(Served.TOKEN))
+                        .statusCode())
+                .as("a right token, from the same address")
+                .isEqualTo(200);
         assertThat(served.counters.refusals())
                 .containsEntry("wrong-token", (long) FailureLimit.A_MINUTE)
                 .containsEntry("too-many-wrong-tokens", 1L);
@@ -208,8 +225,13 @@ class AdmissionTest {
 
     @Test
     void shouldTakeRequestsWithoutABody() throws Exception {
-        assertThat(served.post("/api/v1/pause", "", "Authorization", bearer(Served.TOKEN))
+        String token = bearer(Served.TOKEN);
+        assertThat(served.post("/api/v1/pause", "", "Authorization", token).statusCode())
+                .isEqualTo(204);
+        String form = "application/x-www-form-urlencoded";
+        assertThat(served.post("/api/v1/pause", "", "Authorization", token, "Content-Type", form)
                         .statusCode())
+                .as("as Python's urllib sends it")
                 .isEqualTo(204);
     }
 }

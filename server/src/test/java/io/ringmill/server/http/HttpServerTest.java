@@ -2,11 +2,14 @@ package io.ringmill.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpServerTest {
 
@@ -44,6 +47,69 @@ class HttpServerTest {
         assertThat(served.get("/api/v1/query").body()).isEqualTo("null");
         assertThat(served.get("/api/v1/query?key=a&key=b").body()).contains("parameter-twice");
         assertThat(served.get("/api/v1/query?key=%FF").statusCode()).isEqualTo(400);
+        assertThat(served.get("/api/v1/query?key=a%EF%BF%BDb").body()).isEqualTo("\"a\uFFFDb\"");
+        assertThat(served.get("/api/v1/rules/%EF%BF%BD").body()).isEqualTo("\"\uFFFD\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/v1/rules/..%2fx | encoded '/'",
+                "//etc/passwd | '//'",
+                "/..%2f | encoded '/'",
+                "/%2e%2e/x | leads out of '/'",
+                "/../x | leads out of '/'",
+                "/a%zz | without two hex digits",
+                "/api/v1/rules/%F | without two hex digits",
+                "/api/v1/rules/%FF | no UTF-8"
+            })
+    void shouldTellWhatIsWrongWithAPath(String path, String words) throws Exception {
+        assertThat(served.raw("PUT " + path + " HTTP/1.1\r\nHost: localhost:" + served.port()
+                        + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"bad-address\"", words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | the body must be a JSON object, and is an array",
+                "'\"x\"' | the body must be a JSON object, and is the text 'x'",
+                "null | and is null",
+                "'' | the body is empty",
+                "{\"text\":[1]} | member 'text' must be a text, and is an array",
+                "{\"number\":\"x\"} | member 'number' must be a number, and is the text 'x'",
+                "{\"number\":{}} | member 'number' must be a number, and is an object",
+                "{\"nummber\":1} | unknown member 'nummber'; there are number, text",
+                "{\"text\":\"a\",\"text\":\"b\"} | member 'text' is there twice (line 1, column 19)",
+                "{\"text\": | malformed JSON: it ends too early (line 1, column 9)",
+                "{\"text\":} | malformed JSON: unexpected '}' (line 1, column",
+                "{text:1} | malformed JSON: unexpected 't' (line 1, column",
+                "{\"text\":nul} | malformed JSON (line 1, column",
+                "{} {} | more comes behind its end"
+            })
+    void shouldTellInItsOwnWordsWhichJsonDoesNotFit(String body, String words) throws Exception {
+        HttpResponse<String> refused = served.post("/api/v1/echo", body, "Content-Type", "application/json");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(new ObjectMapper().readTree(refused.body()).get("detail").textValue())
+                .contains(words)
+                .doesNotContain("java", "io.ringmill", "JsonToken", "deserialize", "StreamReadFeature");
+    }
+
+    @Test
+    void shouldTellThatJsonIsTooDeep() throws Exception {
+        String deep = "{\"text\":" + "[".repeat(99) + "]".repeat(99) + "}";
+        assertThat(served.post("/api/v1/echo", deep, "Content-Type", "application/json")
+                        .body())
+                .contains("nested more than 64 deep");
+    }
+
+    @Test
+    void shouldTakeNoParametersForSessions() throws Exception {
+        assertThat(served.get("/api/v1/session?x=1").statusCode()).isEqualTo(400);
+        assertThat(served.get("/api/v1/session?x=1").body()).contains("unknown-parameter");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A server of a few small routes, and clients of it. */
 final class Served implements AutoCloseable {
@@ -27,6 +28,9 @@ final class Served implements AutoCloseable {
 
     final HttpCounters counters = new HttpCounters();
     final HttpServer server;
+    /** For which the routes {@code wait} wait. */
+    final CountDownLatch held = new CountDownLatch(1);
+
     final HttpClient client = HttpClient.newHttpClient();
     final List<EventStream> streams = new CopyOnWriteArrayList<>();
 
@@ -37,6 +41,14 @@ final class Served implements AutoCloseable {
                 .get("/api/v1/query", Access.READ, exchange -> Answer.json(exchange.query("key")))
                 .get("/api/v1/fails", Access.READ, exchange -> {
                     throw new IllegalStateException("a secret of the inside");
+                })
+                .get("/api/v1/wait", Access.READ, exchange -> {
+                    held.await();
+                    return Answer.json("waited");
+                })
+                .post("/api/v1/wait", Access.CHANGE, exchange -> {
+                    held.await();
+                    return Answer.json("waited");
                 })
                 .post("/api/v1/echo", Access.CHANGE, exchange -> Answer.json(exchange.json(Echo.class)))
                 .post("/api/v1/pause", Access.CHANGE, exchange -> Answer.none())
