@@ -8,10 +8,11 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.server.host.Intake;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -22,7 +23,13 @@ import java.util.function.Supplier;
 public final class PostedEvents implements Intake {
 
     /** All bodies that are being read or wait may have so many bytes together. */
-    private static final long MOST_BYTES = 256L << 20;
+    static final long MOST_BYTES = 64L << 20;
+
+    /** There are two of a body for a moment. */
+    private static final int LONGEST_BODY = (int) (MOST_BYTES / 2) - (1 << 20);
+
+    /** So many threads of the server, of twelve, may wait here for the ring and the journal. */
+    static final int MOST_WAITING = 6;
 
     private static final int PIECE = 1 << 16;
     private static final long RETRY_MS = 1_000;
@@ -34,6 +41,7 @@ public final class PostedEvents implements Intake {
     private final Engine engine;
     private final Supplier<String> journalStopped;
     private final RepeatedBodies repeated = new RepeatedBodies();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     /** Guarded by this. */
     private long heldBytes;
@@ -66,7 +74,7 @@ public final class PostedEvents implements Intake {
         return takeOnce(stream + '\n' + idempotencyKey, source, format, body);
     }
 
-    /** Takes a body, unless one of this name was taken, or is being taken, whose end is awaited then. */
+    /** Takes a body, unless one of this name was taken, or is being taken. */
     private Taken takeOnce(String name, Posted source, Format format, InputStream body) throws IOException {
         CompletableFuture<Taken> own = new CompletableFuture<>();
         CompletableFuture<Taken> other = repeated.putIfAbsent(name, own);
@@ -85,8 +93,13 @@ public final class PostedEvents implements Intake {
     }
 
     private static Taken again(CompletableFuture<Taken> other) throws IOException {
+        if (!other.isDone()) {
+            // Whoever waited here would hold a thread of the server for as long as the journal takes.
+            throw new StillTakingException(
+                    "a body of this Idempotency-Key is still being taken; ask again in a second");
+        }
         try {
-            Taken first = other.get();
+            Taken first = other.join();
             return new Taken(
                     first.read(),
                     first.accepted(),
@@ -95,14 +108,11 @@ public final class PostedEvents implements Intake {
                     first.sequence(),
                     first.faults(),
                     true);
-        } catch (ExecutionException failed) {
+        } catch (CompletionException failed) {
             throw new FullException(
                     "the same body was not taken a moment ago: "
                             + failed.getCause().getMessage(),
                     RETRY_MS);
-        } catch (InterruptedException told) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the same body was taken", told);
         }
     }
 
@@ -119,47 +129,91 @@ public final class PostedEvents implements Intake {
     }
 
     private Taken read(Posted source, Format format, InputStream body) throws IOException {
-        long[] held = new long[1];
-        try {
-            PostedRecords.Taken taken =
-                    source.records.take(PostedRecords.Format.valueOf(format.name()), bytes(body, held));
-            awaitJournal(taken.sequence());
-            return new Taken(
-                    taken.read(),
-                    taken.published(),
-                    taken.filtered(),
-                    taken.invalid(),
-                    taken.sequence(),
-                    taken.faults().stream()
-                            .map(fault -> new Fault(fault.record(), fault.reason()))
-                            .toList(),
-                    false);
+        try (Room held = new Room()) {
+            Body whole = whole(body, held);
+            if (!waiting.tryAcquire()) {
+                throw new FullException(MOST_WAITING + " bodies wait already for the ring or the journal", RETRY_MS);
+            }
+            try {
+                PostedRecords.Taken taken =
+                        source.records.take(PostedRecords.Format.valueOf(format.name()), whole.bytes, whole.length);
+                awaitJournal(taken.sequence());
+                return taken(taken);
+            } finally {
+                waiting.release();
+            }
         } catch (PostedRecords.BusyException busy) {
             throw new FullException(busy.getMessage(), RETRY_MS);
-        } finally {
-            hold(-held[0]);
+        } catch (PostedRecords.MalformedException malformed) {
+            throw new MalformedException(malformed.getMessage());
         }
     }
 
-    /** All of a body; {@code held} is told how many bytes of the room for all bodies it takes. */
-    private byte[] bytes(InputStream body, long[] held) throws IOException {
-        byte[] bytes = {};
+    private static Taken taken(PostedRecords.Taken taken) {
+        return new Taken(
+                taken.read(),
+                taken.published(),
+                taken.filtered(),
+                taken.invalid(),
+                taken.sequence(),
+                taken.faults().stream()
+                        .map(fault -> new Fault(fault.record(), fault.reason()))
+                        .toList(),
+                false);
+    }
+
+    /** All of a body, with room behind it. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Body(byte[] bytes, int length) {}
+
+    /** Of the room for all bodies what one takes. */
+    private final class Room implements AutoCloseable {
+        private long bytes;
+
+        void take(long more) throws FullException {
+            if (!hold(more)) {
+                throw new FullException("bodies that wait take all the room for them", RETRY_MS);
+            }
+            bytes += more;
+        }
+
+        void giveBack(long less) {
+            hold(-less);
+            bytes -= less;
+        }
+
+        @Override
+        public void close() {
+            giveBack(bytes);
+        }
+    }
+
+    /** Reads it in pieces, which are put together once its length is known: there are two of it for a moment, and both count. */
+    private Body whole(InputStream body, Room held) throws IOException {
+        List<byte[]> pieces = new ArrayList<>();
         int length = 0;
         while (true) {
-            if (length == held[0]) {
-                int more = (int) Math.min(Math.max(PIECE, length), Integer.MAX_VALUE - PIECE - (long) length);
-                if (more <= 0 || !hold(more)) {
-                    throw new FullException("bodies that wait take all the room for them", RETRY_MS);
-                }
-                held[0] += more;
-                bytes = Arrays.copyOf(bytes, (int) held[0]);
-            }
-            int count = body.read(bytes, length, bytes.length - length);
-            if (count < 0) {
-                return Arrays.copyOf(bytes, length);
-            }
+            held.take(PIECE);
+            byte[] piece = new byte[PIECE];
+            int count = body.readNBytes(piece, 0, PIECE);
             length += count;
+            if (length > LONGEST_BODY) {
+                throw new TooLongException(
+                        "posted events take at most " + (LONGEST_BODY >> 20) + " MiB in a body; send it in parts");
+            }
+            pieces.add(piece);
+            if (count < PIECE) {
+                break;
+            }
         }
+        int room = length + PostedRecords.ROOM_BEHIND;
+        held.take(room);
+        byte[] bytes = new byte[room];
+        for (int i = 0; i < pieces.size(); i++) {
+            System.arraycopy(pieces.get(i), 0, bytes, i * PIECE, Math.min(PIECE, length - i * PIECE));
+        }
+        held.giveBack((long) pieces.size() * PIECE);
+        return new Body(bytes, length);
     }
 
     private synchronized boolean hold(long more) {

@@ -14,6 +14,9 @@ public interface PostedRecords {
     /** The kind of such a source in a pipeline file. */
     String KIND = "server";
 
+    /** So many bytes may be looked at behind a body. */
+    int ROOM_BEHIND = Long.BYTES;
+
     /** How the records of a body are written. */
     enum Format {
         /** An object on each line. */
@@ -50,15 +53,26 @@ public interface PostedRecords {
         }
     }
 
+    /** Signals that a body is malformed as a whole: nothing of it was taken. */
+    final class MalformedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public MalformedException(String message) {
+            super(message);
+        }
+    }
+
     /** Whether it puts records into a stream. */
     boolean feeds(String stream);
 
     /**
      * Takes all records of a body; returns once they have entered the ring, or are counted as something else.
      *
-     * @param body may be changed
+     * @param body may be changed; has {@link #ROOM_BEHIND} bytes or more behind what it holds
+     * @param length of what it holds
      * @throws BusyException if there is no room; nothing was taken
+     * @throws MalformedException if it is no JSON where that is the format, or no CSV with the source's columns; nothing was taken
      * @throws IOException if the source has ended, perhaps at a record of this body
      */
-    Taken take(Format format, byte[] body) throws IOException;
+    Taken take(Format format, byte[] body, int length) throws IOException;
 }

@@ -78,6 +78,12 @@ final class EventResource {
             return Json.answer(shape(intake.take(stream, format, key, body)));
         } catch (IllegalArgumentException notTaken) {
             throw Problem.notFound("no-intake", notTaken.getMessage());
+        } catch (Intake.MalformedException malformed) {
+            throw Problem.badRequest("malformed-body", "nothing was taken: " + malformed.getMessage());
+        } catch (Intake.TooLongException tooLong) {
+            throw new Problem(413, "body-too-long", tooLong.getMessage());
+        } catch (Intake.StillTakingException still) {
+            throw new Problem(409, "still-being-taken", still.getMessage(), Map.of(), Map.of("Retry-After", "1"));
         } catch (Intake.FullException full) {
             long seconds = Math.max(1, (full.retryAfterMs() + MS_PER_S - 1) / MS_PER_S);
             throw new Problem(

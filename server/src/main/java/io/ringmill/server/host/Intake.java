@@ -58,6 +58,33 @@ public interface Intake {
         }
     }
 
+    /** Signals that a body of the same idempotency key is being taken. */
+    final class StillTakingException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public StillTakingException(String message) {
+            super(message);
+        }
+    }
+
+    /** Signals that a body is longer than any that is taken. */
+    final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public TooLongException(String message) {
+            super(message);
+        }
+    }
+
+    /** Signals that a body is malformed as a whole. */
+    final class MalformedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public MalformedException(String message) {
+            super(message);
+        }
+    }
+
     /**
      * Takes all records of a body.
      *
@@ -65,7 +92,11 @@ public interface Intake {
      * @param body plain, not compressed
      * @throws IllegalArgumentException if the stream takes no posted events, or there is none of that name
      * @throws FullException if there is no room; nothing was taken
-     * @throws IOException if the body cannot be read to its end; what was read before is taken
+     * @throws StillTakingException if a body of this idempotency key is being taken; nothing was taken of this one
+     * @throws TooLongException if nothing was taken as the body is too long
+     * @throws MalformedException if nothing was taken as the body is malformed as a whole
+     * @throws IOException if the body cannot be read to its end, and nothing was taken; or if the source ended or the journal stopped
+     *     meanwhile, and some records may have been taken
      */
     Taken take(String stream, Format format, String idempotencyKey, InputStream body) throws IOException;
 }

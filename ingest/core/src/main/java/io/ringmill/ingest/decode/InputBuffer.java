@@ -62,6 +62,13 @@ final class InputBuffer {
         this.line = line;
     }
 
+    /** Of an input that is at hand as a whole, with {@link #PADDING} behind it: no copy is made. */
+    static InputBuffer whole(byte[] input, int length) {
+        InputBuffer buffer = new InputBuffer(InputStream.nullInputStream(), length);
+        buffer.beginPiece(input, length, System.nanoTime());
+        return buffer;
+    }
+
     /** Goes on with a piece of an input that begins where a record does, with {@link #PADDING} behind it. */
     void beginPiece(byte[] piece, int length, long newReadNs) {
         bytes = piece;

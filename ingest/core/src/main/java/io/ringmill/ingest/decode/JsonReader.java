@@ -22,6 +22,15 @@ public final class JsonReader extends RecordReader {
         this(new InputBuffer(in, maxLine), paths, records);
     }
 
+    /**
+     * Of one line that is at hand.
+     *
+     * @param bytes with eight bytes or more behind the line
+     */
+    public JsonReader(byte[] bytes, int length, List<String> paths, Optional<String> records) {
+        this(InputBuffer.whole(bytes, length), paths, records);
+    }
+
     private JsonReader(InputBuffer buffer, List<String> paths, Optional<String> records) {
         super(buffer);
         this.paths = paths;

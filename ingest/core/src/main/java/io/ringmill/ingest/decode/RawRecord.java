@@ -109,6 +109,12 @@ public final class RawRecord {
         return fault;
     }
 
+    /** Whether it is none, but a whole message that is malformed. */
+    @SuppressWarnings("ReferenceEquality") // The constant is meant, not its text.
+    public boolean isMalformedMessage() {
+        return fault != null && fault != StreamDecoder.FILTERED && element == NO_ELEMENT;
+    }
+
     /** Line of the input on which it begins, from 1. */
     public long line() {
         return line;

@@ -139,18 +139,6 @@ public final class RecordPublisher implements AutoCloseable {
         }
     }
 
-    /** Counts an input of which no record can be read as one that is invalid. */
-    public void refuseAll(byte[] input, String reason) throws IOException {
-        flush();
-        RawRecord whole = new RawRecord(0);
-        whole.bytes = input;
-        whole.length = input.length;
-        whole.totalLength = input.length;
-        whole.line = 1;
-        progress.countRead();
-        refuse(whole, reason);
-    }
-
     private StreamDecoder gatherOf(int route) {
         if (route != gathering) {
             flush();

@@ -44,15 +44,17 @@ final class PostedSource implements EventSource, PostedRecords {
     private static final class Posted {
         private final Format format;
         private final byte[] body;
+        private final int length;
         private final CompletableFuture<Taken> taken = new CompletableFuture<>();
 
-        private Posted(Format format, byte[] body) {
+        private Posted(Format format, byte[] body, int length) {
             this.format = format;
             this.body = body;
+            this.length = length;
         }
     }
 
-    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0]);
+    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0], 0);
 
     private final RecordSettings settings;
     private final Refusals refused;
@@ -81,15 +83,18 @@ final class PostedSource implements EventSource, PostedRecords {
     }
 
     @Override
-    public Taken take(Format format, byte[] body) throws IOException {
+    public Taken take(Format format, byte[] body, int length) throws IOException {
         if (!room.tryAcquire()) {
             throw new BusyException(MOST_BODIES + " bodies wait already for source " + name());
         }
         try {
-            Posted posted = new Posted(format, body);
+            Posted posted = new Posted(format, body, length);
             offer(posted);
             return posted.taken.get();
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MalformedException) {
+                throw new MalformedException(failed.getCause().getMessage());
+            }
             throw new IOException(failed.getCause().getMessage(), failed.getCause());
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
@@ -144,6 +149,8 @@ final class PostedSource implements EventSource, PostedRecords {
     private void take(Posted posted, RecordPublisher out) throws IOException {
         try {
             posted.taken.complete(publish(posted, out));
+        } catch (MalformedException malformed) {
+            posted.taken.completeExceptionally(malformed);
         } catch (IOException | RuntimeException | Error failed) {
             posted.taken.completeExceptionally(failed);
             throw failed;
@@ -155,8 +162,11 @@ final class PostedSource implements EventSource, PostedRecords {
         long sequenceBefore = out.lastSequence();
         refused.begin(before.read());
         RawRecord record = new RawRecord(settings.routing().paths().size());
-        Optional<RecordReader> reader = reader(posted, out);
-        while (reader.isPresent() && reader.get().next(record)) {
+        RecordReader reader = reader(posted);
+        while (reader.next(record)) {
+            if (posted.format == Format.JSON && record.isMalformedMessage()) {
+                throw new MalformedException(record.fault().replace("at the end of the line", "at its end"));
+            }
             out.publish(record);
         }
         out.flush();
@@ -170,35 +180,32 @@ final class PostedSource implements EventSource, PostedRecords {
                 refused.faults);
     }
 
-    /** Empty if the header of a CSV is not the right one, which makes it invalid as a whole. */
-    private Optional<RecordReader> reader(Posted posted, RecordPublisher out) throws IOException {
-        InputStream in = new ByteArrayInputStream(posted.body);
+    private RecordReader reader(Posted posted) throws IOException {
+        InputStream in = new ByteArrayInputStream(posted.body, 0, posted.length);
         switch (posted.format) {
             case CSV -> {
                 CsvReader reader = new CsvReader(in, COLUMNS.separator(), settings.maxLine());
                 try {
                     COLUMNS.select(reader, "the body", settings.routing(), false);
-                    return Optional.of(reader);
                 } catch (IOException wrongHeader) {
-                    out.refuseAll(posted.body, wrongHeader.getMessage());
-                    return Optional.empty();
+                    throw new MalformedException(wrongHeader.getMessage());
                 }
+                return reader;
             }
             case JSON -> {
-                return Optional.of(document(posted.body, in));
+                return document(posted.body, posted.length);
             }
             default -> {
-                return Optional.of(
-                        new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine()));
+                return new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
             }
         }
     }
 
     /** A reader of one document, which becomes one line: no text within it may hold the end of one. */
-    private RecordReader document(byte[] body, InputStream in) {
+    private RecordReader document(byte[] body, int length) {
         boolean object = false;
         boolean begun = false;
-        for (int i = 0; i < body.length; i++) {
+        for (int i = 0; i < length; i++) {
             if (body[i] == '\n' || body[i] == '\r') {
                 body[i] = ' ';
             } else if (!begun && body[i] > ' ') {
@@ -207,7 +214,7 @@ final class PostedSource implements EventSource, PostedRecords {
             }
         }
         Optional<String> records = settings.records().isPresent() || object ? settings.records() : Optional.of(TOP);
-        return new JsonReader(in, settings.routing().paths(), records, Math.max(settings.maxLine(), body.length));
+        return new JsonReader(body, length, settings.routing().paths(), records);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -76,7 +77,8 @@ class PostedSourceTest {
     }
 
     private Taken post(Format format, String body) throws IOException {
-        return posted.take(format, body.getBytes(UTF_8));
+        byte[] bytes = body.getBytes(UTF_8);
+        return posted.take(format, Arrays.copyOf(bytes, bytes.length + PostedRecords.ROOM_BEHIND), bytes.length);
     }
 
     @AfterEach
@@ -133,13 +135,32 @@ class PostedSourceTest {
     }
 
     @Test
-    void shouldCountABodyWhoseHeaderIsWrongAsOneInvalidRecord() throws Exception {
+    void shouldTakeNothingOfABodyThatIsMalformedAsAWhole() throws Exception {
         start("", "");
-        Taken body = post(Format.CSV, "ts,symbol,prize\n1000,A,1\n");
-        assertThat(body.invalid()).isEqualTo(1);
-        assertThat(body.sequence()).isEqualTo(-1);
-        assertThat(body.faults().get(0).reason()).contains("no column 'price', but 'prize'");
-        assertThat(source.metrics().invalid()).isEqualTo(1);
+        String sound = "{\"ts\":1,\"symbol\":\"A\",\"price\":1}";
+        assertThatThrownBy(() -> post(Format.CSV, "ts,symbol,prize\n1000,A,1\n"))
+                .isInstanceOf(PostedRecords.MalformedException.class)
+                .hasMessageContaining("no column 'price', but 'prize'");
+        assertThatThrownBy(() -> post(Format.JSON, "[" + sound + ",\n{\"symbol\":\"A\""))
+                .isInstanceOf(PostedRecords.MalformedException.class)
+                .hasMessage("malformed JSON at its end: expected ',' or '}'");
+        assertThatThrownBy(() -> post(Format.JSON, "[" + sound + " " + sound + "]"))
+                .isInstanceOf(PostedRecords.MalformedException.class)
+                .hasMessage("malformed JSON at byte 34: expected ',' or ']'");
+        assertThatThrownBy(() -> post(Format.JSON, "7")).isInstanceOf(PostedRecords.MalformedException.class);
+        assertThat(source.metrics().read()).isZero();
+        Taken body = post(Format.JSON, "[" + sound + ", 7, {\"ts\":2}]");
+        assertThat(body.published()).isEqualTo(1);
+        assertThat(body.faults().stream().map(Fault::record)).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void shouldTakeADocumentThatIsLongerThanALineMayBe() throws Exception {
+        start("maxLine: 1000", "");
+        String trades = "{\"ts\":1,\"symbol\":\"A\",\"price\":1},".repeat(5_000);
+        assertThat(post(Format.JSON, "[" + trades.substring(0, trades.length() - 1) + "]")
+                        .published())
+                .isEqualTo(5_000);
     }
 
     @Test
@@ -151,6 +172,7 @@ class PostedSourceTest {
                         .published())
                 .isEqualTo(2);
         assertThat(taken).last().isEqualTo("A 4");
+        assertThat(post(Format.JSON, "{\"other\": 1}").filtered()).isEqualTo(1);
     }
 
     @Test
