@@ -3,6 +3,7 @@ package io.ringmill.app.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
@@ -16,15 +17,22 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.server.host.Explanations;
 import io.ringmill.server.host.Intake.Format;
 import io.ringmill.server.host.Intake.FullException;
+import io.ringmill.server.host.Intake.MalformedException;
+import io.ringmill.server.host.Intake.StillTakingException;
 import io.ringmill.server.host.Intake.Taken;
+import io.ringmill.server.host.Intake.TooLongException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -156,21 +164,151 @@ class PostedEventsTest {
         assertThat(post("", trade(1, 1)).accepted()).isEqualTo(1);
     }
 
-    @Test
-    void shouldHaveNoRoomForABodyLargerThanAllThatWaitMayBe() {
-        InputStream endless = new InputStream() {
+    private static InputStream blanks(long most) {
+        return new InputStream() {
+            private long left = most;
+
             @Override
             public int read() {
-                return ' ';
+                return left-- > 0 ? ' ' : -1;
             }
 
             @Override
             public int read(byte[] into, int from, int length) {
-                return length;
+                int count = (int) Math.min(left, length);
+                Arrays.fill(into, from, from + count, (byte) ' ');
+                left -= count;
+                return count == 0 && length > 0 ? -1 : count;
             }
         };
-        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "", endless))
-                .isInstanceOf(FullException.class);
+    }
+
+    @Test
+    void shouldTakeNoBodyThatIsLongerThanAllRoomForThem() throws IOException {
+        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "", blanks(Long.MAX_VALUE)))
+                .isInstanceOf(TooLongException.class)
+                .hasMessageContaining("at most 31 MiB");
+        assertThat(intake.take("trades", Format.JSON, "", blanks(31 << 20)).accepted())
+                .isZero();
+        assertThat(post("", trade(1, 1)).accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldHaveNoRoomForBodiesThatTogetherAreTooLong() throws Exception {
+        CountDownLatch read = new CountDownLatch(2);
+        CountDownLatch held = new CountDownLatch(1);
+        List<Future<Taken>> both = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            InputStream slow = new SequenceInputStream(blanks(25 << 20), new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    read.countDown();
+                    awaitQuietly(held);
+                    return -1;
+                }
+            });
+            both.add(threads.submit(() -> intake.take("trades", Format.NDJSON, "", slow)));
+        }
+        read.await();
+        assertThatThrownBy(() -> intake.take("trades", Format.NDJSON, "", blanks(15 << 20)))
+                .isInstanceOf(FullException.class)
+                .hasMessageContaining("take all the room");
+        held.countDown();
+        // Together there is room for the pieces of both, and not for both as a whole as well.
+        int full = 0;
+        for (Future<Taken> each : both) {
+            try {
+                each.get();
+            } catch (ExecutionException failed) {
+                assertThat(failed).hasCauseInstanceOf(FullException.class);
+                full++;
+            }
+        }
+        assertThat(full).isPositive();
+        assertThat(intake.take("trades", Format.NDJSON, "", blanks(31 << 20)).accepted())
+                .as("all room is given back")
+                .isZero();
+    }
+
+    @Test
+    void shouldLetFewBodiesWaitAndTellTheOthersAtOnce() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(PostedEvents.MOST_WAITING);
+        PostedRecords slow = new PostedRecords() {
+            @Override
+            public boolean feeds(String stream) {
+                return true;
+            }
+
+            @Override
+            public Taken take(Format format, byte[] body, int length) {
+                begun.countDown();
+                awaitQuietly(held);
+                return new Taken(1, 1, 0, 0, -1, List.of());
+            }
+        };
+        intake = new PostedEvents(pipeline, List.of(new PostedEvents.Posted(slow, gate)), engine, () -> "");
+        List<Future<Taken>> waiting = new ArrayList<>();
+        for (int i = 0; i < PostedEvents.MOST_WAITING; i++) {
+            String key = "k" + i;
+            waiting.add(threads.submit(() -> post(key, trade(1, 1))));
+        }
+        begun.await();
+        assertThatThrownBy(() -> post("k0", trade(1, 1)))
+                .isInstanceOf(StillTakingException.class)
+                .hasMessageContaining("still being taken");
+        assertThatThrownBy(() -> post("", trade(1, 1)))
+                .isInstanceOf(FullException.class)
+                .hasMessage("6 bodies wait already for the ring or the journal");
+        held.countDown();
+        for (Future<Taken> each : waiting) {
+            assertThat(each.get().accepted()).isEqualTo(1);
+        }
+        assertThat(post("k0", trade(1, 1)).repeated()).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void shouldTellWhatIsMalformedAsAWhole() {
+        assertThatThrownBy(() -> intake.take("trades", Format.JSON, "a", body("[{\"symbol\":\"A\"")))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageStartingWith("malformed JSON at its end");
+        assertThat(engine.metrics().published()).isZero();
+    }
+
+    @Test
+    void shouldAnswerOneQuestionAboutTheJournalAtATime() throws Exception {
+        JournalExplanations explanations = new JournalExplanations(pipeline, dir, engine);
+        for (int i = 0; i < 200; i++) {
+            post("", (trade(i, 1) + trade(i, 9)).repeat(20));
+            if (i % 20 == 19) {
+                List<Future<Explanations.Why>> asked = new ArrayList<>();
+                for (int k = 0; k < 8; k++) {
+                    asked.add(threads.submit(() -> explanations.explain("high", "A", OptionalLong.empty())));
+                }
+                int busy = 0;
+                for (Future<Explanations.Why> each : asked) {
+                    try {
+                        each.get();
+                    } catch (ExecutionException failed) {
+                        assertThat(failed).hasCauseInstanceOf(Explanations.BusyException.class);
+                        busy++;
+                    }
+                }
+                assertThat(busy).isLessThan(8);
+                if (busy > 0) {
+                    return;
+                }
+            }
+        }
+        fail("no question met another");
     }
 
     @Test
