@@ -101,7 +101,8 @@ final class RuleResources {
     record NewSilence(
             @JsonDeserialize(using = WholeNumber.class) Long forMs, String reason) {}
 
-    record SilencePreview(Long seq, String untilNs, int firing, int pending, long alertsLast30m) {}
+    /** {@code firing} and {@code pending} count keys; null if that is not known. */
+    record SilencePreview(Long seq, String untilNs, Integer firing, Integer pending, long alertsLast30m) {}
 
     record SilenceShape(String rule, String untilNs, String reason, String by) {}
 
@@ -373,7 +374,8 @@ final class RuleResources {
     }
 
     private SilencePreview preview(String rule, Long sequence, long forMs) {
-        List<RuleStatus> states = live.states().now().of(rule);
+        // A silence that is made is told, whether or not the engine tells states.
+        RuleStates.Known known = live.states().soon();
         long newestNs = StateShapes.newestNs(live, rule);
         String untilNs = newestNs == Cells.MISSING_LONG ? null : Cell.time(sum(newestNs, forMs * NS_PER_MS));
         if (sequence != null) {
@@ -390,14 +392,17 @@ final class RuleResources {
         return new SilencePreview(
                 sequence,
                 untilNs,
-                (int) states.stream()
-                        .filter(status ->
-                                status.state() == RuleStatus.State.FIRING || status.state() == RuleStatus.State.ENDING)
-                        .count(),
-                (int) states.stream()
-                        .filter(status -> status.state() == RuleStatus.State.PENDING)
-                        .count(),
+                counted(known, rule, Set.of(RuleStatus.State.FIRING, RuleStatus.State.ENDING)),
+                counted(known, rule, Set.of(RuleStatus.State.PENDING)),
                 recent);
+    }
+
+    private static Integer counted(RuleStates.Known known, String rule, Set<RuleStatus.State> states) {
+        return known == null
+                ? null
+                : (Integer) (int) known.of(rule).stream()
+                        .filter(status -> states.contains(status.state()))
+                        .count();
     }
 
     /** The nearest long where the sum is none. */

@@ -37,6 +37,9 @@ class SubscriberTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public void close() {}
     }
 
@@ -59,7 +62,7 @@ class SubscriberTest {
             waiting.add(alert(i));
         }
         subscriber.resume(new Resumed(waiting, false), 10_000);
-        subscriber.alert(alert(10_001));
+        subscriber.alerts(List.of(alert(10_001)), alert -> new byte[0]);
         assertThat(heard.events).isEmpty();
         subscriber.tick();
         assertThat(heard.events.get(0)).isEqualTo("alert 1");

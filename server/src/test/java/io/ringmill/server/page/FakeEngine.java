@@ -33,8 +33,8 @@ final class FakeEngine {
     volatile boolean empty;
     volatile boolean journal = true;
     volatile String sourceState = "live";
-    volatile boolean running = true;
     volatile String stalled = "";
+    volatile boolean running = true;
     volatile double lagMs = 222;
 
     FakeEngine() {

@@ -65,6 +65,14 @@ class StatesTest {
     }
 
     @Test
+    void shouldSayBeforeAllElseThatTheEngineStandsStill() {
+        server.engine.stalled = "the engine has not moved for 12 s; sink 'out' takes nothing";
+        show("overview");
+        assertThat(verdict())
+                .hasText("The engine stands still: the engine has not moved for 12 s; sink 'out' takes nothing.");
+    }
+
+    @Test
     void shouldSayThatNoEventHasCome() {
         server.engine.empty = true;
         server.engine.states.clear();
