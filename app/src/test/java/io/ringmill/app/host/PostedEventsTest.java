@@ -206,6 +206,11 @@ class PostedEventsTest {
                     awaitQuietly(held);
                     return -1;
                 }
+
+                @Override
+                public int read(byte[] into, int from, int length) throws IOException {
+                    return length == 0 ? 0 : read();
+                }
             });
             both.add(threads.submit(() -> intake.take("trades", Format.NDJSON, "", slow)));
         }
@@ -241,10 +246,10 @@ class PostedEventsTest {
             }
 
             @Override
-            public Taken take(Format format, byte[] body, int length) {
+            public PostedRecords.Taken take(PostedRecords.Format format, byte[] body, int length) {
                 begun.countDown();
                 awaitQuietly(held);
-                return new Taken(1, 1, 0, 0, -1, List.of());
+                return new PostedRecords.Taken(1, 1, 0, 0, -1, List.of());
             }
         };
         intake = new PostedEvents(pipeline, List.of(new PostedEvents.Posted(slow, gate)), engine, () -> "");

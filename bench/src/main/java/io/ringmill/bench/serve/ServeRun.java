@@ -37,10 +37,11 @@ final class ServeRun {
                 ClientProcess attack = new ClientProcess("attack", ATTACK_NICENESS)) {
             load.fullSpeed(Math.min(WARM_UP_SECONDS, plan.seconds()));
             load.paced(Math.min(WARM_UP_SECONDS, plan.seconds()), plan.eventsPerSecond());
+            List<Condition> conditions = List.of(Condition.values());
             // The first of all is not counted: all code has run by then.
             for (int round = 0; round <= plan.rounds(); round++) {
-                for (int i = 0; i < Condition.values().length; i++) {
-                    Condition condition = Condition.values()[(i + round) % Condition.values().length];
+                for (int i = 0; i < conditions.size(); i++) {
+                    Condition condition = conditions.get((i + round) % conditions.size());
                     Map<String, Object> figures = new Round(condition, load, page, attack).measure(keystore);
                     if (round > 0) {
                         figures.put("round", round);

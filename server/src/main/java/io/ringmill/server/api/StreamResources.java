@@ -21,7 +21,7 @@ import io.ringmill.server.live.RuleStates;
 import io.ringmill.server.live.Silences;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class StreamResources implements LiveListener {
     private final RuleResources rules;
     private final HostResources host;
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
-    private Pulse told;
+    private long told = -1;
     private final AtomicBoolean reading = new AtomicBoolean();
     private volatile long rowsNs = System.nanoTime();
     private volatile long rowsTookNs;
@@ -165,9 +165,9 @@ final class StreamResources implements LiveListener {
     @Override
     public void alerts(List<KeptAlert> alerts) {
         // Each is written once for all, and only if somebody is sent it.
-        Map<KeptAlert, byte[]> written = new IdentityHashMap<>();
-        Function<KeptAlert, byte[]> json =
-                alert -> written.computeIfAbsent(alert, each -> Json.bytes(AlertResources.AlertShape.of(each)));
+        Map<Long, byte[]> written = new HashMap<>();
+        Function<KeptAlert, byte[]> json = alert ->
+                written.computeIfAbsent(alert.arrival(), arrival -> Json.bytes(AlertResources.AlertShape.of(alert)));
         subscribers.values().forEach(subscriber -> {
             subscriber.alerts(alerts, json);
             subscriber.stream.flush();
@@ -195,7 +195,6 @@ final class StreamResources implements LiveListener {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // Each pulse is an object of its own, and told once.
     public void tick(Pulse pulse) {
         if (subscribers.isEmpty()) {
             return;
@@ -206,8 +205,8 @@ final class StreamResources implements LiveListener {
     }
 
     private void tell(Pulse pulse) {
-        if (pulse != told) {
-            told = pulse;
+        if (pulse.number() != told) {
+            told = pulse.number();
             List<Subscriber> wanting = all("status");
             if (!wanting.isEmpty()) {
                 byte[] data = Json.bytes(status.status(pulse, live.states()::last));
@@ -221,7 +220,7 @@ final class StreamResources implements LiveListener {
                 states();
             } catch (EngineFailedException halted) {
                 // The next status says so.
-                told = null;
+                told = -1;
             }
         }
     }

@@ -92,8 +92,7 @@ final class Asking implements AutoCloseable {
                 next.run();
                 beganNs = 0;
             } catch (InterruptedException none) {
-                // Nobody has reason to interrupt this thread.
-                continue;
+                // Nobody has reason to interrupt this thread: it asks on.
             }
         }
     }
