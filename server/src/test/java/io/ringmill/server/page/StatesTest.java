@@ -69,7 +69,8 @@ class StatesTest {
         server.engine.stalled = "the engine has not moved for 12 s; sink 'out' takes nothing";
         show("overview");
         assertThat(verdict())
-                .hasText("The engine stands still: the engine has not moved for 12 s; sink 'out' takes nothing.");
+                .hasText("The engine stands still: the engine has not moved for 12 s; sink 'out' takes nothing."
+                        + " What the page shows may be old.");
     }
 
     @Test
