@@ -67,7 +67,7 @@ class ArchitectureTest {
     void shouldKeepTheServerToTheProgram() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.ringmill.server..", "io.ringmill.app..")
+                .resideOutsideOfPackages("io.ringmill.server..", "io.ringmill.app..", "io.ringmill.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.ringmill.server..")

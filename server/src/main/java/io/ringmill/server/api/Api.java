@@ -73,6 +73,10 @@ public final class Api {
                 .get("/status", "Pipeline", "How it is doing")
                 .answers(StatusShapes.StatusShape.class)
                 .by(exchange -> Json.answer(status.status(live.pulse(), live.states()::soon)));
+        lists(operations, live, pipeline, status);
+    }
+
+    private static void lists(Operations operations, LiveEngine live, PipelineShapes pipeline, StatusShapes status) {
         list(
                 operations,
                 "streams",
