@@ -8,6 +8,7 @@ import io.ringmill.metrics.Stage;
 import io.ringmill.output.RuleStatus.State;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.server.host.Durability;
+import io.ringmill.server.host.Feeds;
 import io.ringmill.server.host.Feeds.Feed;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LatencyHistory.Interval;
@@ -208,8 +209,11 @@ final class StatusShapes {
                 stream.dropped());
     }
 
+    /** As they are now: whoever has paused one sees that at once. */
     List<SourceStatus> sources(Pulse pulse) {
-        return pulse.feeds().stream().map(feed -> source(pulse, feed)).toList();
+        return live.host().feeds().map(Feeds::list).orElse(List.of()).stream()
+                .map(feed -> source(pulse, feed))
+                .toList();
     }
 
     static SourceStatus source(Pulse pulse, Feed feed) {
