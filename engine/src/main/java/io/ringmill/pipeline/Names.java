@@ -11,9 +11,6 @@ final class Names {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern DASHED = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
-    /** A longer one is in the way of every line that has it. */
-    private static final int LONGEST_RULE = 100;
-
     private static final Set<String> RESERVED = Set.of("key", "time", "and", "or", "not", "in", "true", "false");
     private static final Set<String> RESERVED_OF_WINDOWS = Set.of("count", "start", "end");
 
@@ -43,15 +40,6 @@ final class Names {
 
     /** A rule; dashes may stand inside. */
     static void checkRule(String name, Location at, Faults faults) {
-        if (name.length() > LONGEST_RULE) {
-            faults.add(
-                    at,
-                    "'%s...' has %d letters; the name of a rule has at most %d",
-                    name.substring(0, 20),
-                    name.length(),
-                    LONGEST_RULE);
-            return;
-        }
         // Not in one pattern, whose repeated groups would need a stack as long as the name.
         if (!DASHED.matcher(name).matches() || name.contains("--") || name.endsWith("-")) {
             faults.add(
