@@ -38,6 +38,7 @@ final class RuleResources {
     private static final int MOST_STATES = 1_000;
     private static final long LONGEST_SILENCE_MS = 366L * 86_400_000;
     private static final int LONGEST_REASON = 1_000;
+    private static final int LONGEST_NAME = 100;
     private static final long LAST_MINUTES = 30;
     private static final long NS_PER_MS = 1_000_000;
 
@@ -235,6 +236,12 @@ final class RuleResources {
         NewRule rule = exchange.json(NewRule.class);
         if (rule.name() == null || rule.yaml() == null) {
             throw Problem.badRequest("bad-body", "a rule needs the members 'name' and 'yaml'");
+        }
+        if (rule.name().length() > LONGEST_NAME) {
+            throw Problem.badRequest(
+                    "bad-body",
+                    "the name has " + rule.name().length() + " letters; that of a rule has at most " + LONGEST_NAME
+                            + " here, so that its address can be asked for");
         }
         requireNew(rule.name());
         return change(RuleChange.Kind.ADD, rule.name(), rule.yaml(), dryRun);

@@ -188,10 +188,10 @@ class ApiTest {
     void shouldLimitTheNamesOfRules() throws Exception {
         try (Running running = Running.of(Topology.INLINE)) {
             String yaml = "\",\"yaml\":\"on: trades\\nwhen: price > 5\"}";
-            assertThat(running.json("POST", "/rules", "{\"name\":\"" + "n".repeat(101) + yaml, 422)
+            assertThat(running.json("POST", "/rules", "{\"name\":\"" + "n".repeat(101) + yaml, 400)
                             .get("detail")
                             .textValue())
-                    .contains("has 101 letters; the name of a rule has at most 100");
+                    .contains("the name has 101 letters; that of a rule has at most 100");
             running.json("POST", "/rules", "{\"name\":\"" + "n".repeat(100) + yaml, 200);
             running.json("DELETE", "/rules/" + "n".repeat(100), null, 200);
         }
