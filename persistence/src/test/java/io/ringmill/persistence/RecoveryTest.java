@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.Engine;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
 import io.ringmill.persistence.chronicle.JournalPosition;
@@ -76,11 +77,30 @@ class RecoveryTest {
             engine.close();
             assertSame(out, expected, how);
             MetricsSnapshot metrics = engine.metrics();
-            assertThat(metrics.streams()).as(how).isEqualTo(whole.streams());
+            assertThat(timeless(metrics.streams())).as(how).isEqualTo(timeless(whole.streams()));
             assertThat(metrics.windows()).as(how).isEqualTo(whole.windows());
             assertThat(metrics.rules()).as(how).isEqualTo(whole.rules());
             assertVerifies(journal, how);
         }
+    }
+
+    /** Arrivals, which the beats have for times, are other ones in each run. */
+    private static List<StreamMetrics> timeless(List<StreamMetrics> streams) {
+        return streams.stream()
+                .map(stream -> stream.name().equals("beats")
+                        ? new StreamMetrics(
+                                stream.name(),
+                                stream.published(),
+                                stream.accepted(),
+                                stream.filtered(),
+                                stream.late(),
+                                stream.ahead(),
+                                stream.refused(),
+                                stream.dropped(),
+                                0,
+                                0)
+                        : stream)
+                .toList();
     }
 
     private static void assertSame(List<String> actual, List<String> expected, String how) {
