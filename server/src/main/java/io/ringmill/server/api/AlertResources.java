@@ -143,7 +143,7 @@ final class AlertResources {
         List<KeptAlert> part = fitting.subList(0, Math.min(limit, fitting.size()));
         String next = fitting.size() > limit ? part.get(part.size() - 1).id() : null;
         AlertHistory.From from = live.alerts().from();
-        return Json.answer(new AlertList(
+        return Answer.json(new AlertList(
                 part.stream().map(AlertShape::of).toList(),
                 next,
                 fitting.size(),
@@ -207,7 +207,7 @@ final class AlertResources {
                 .limit(limit)
                 .map(status -> firing(status, severities, kept, shapes))
                 .toList();
-        return Json.answer(new FiringList(items, Items.next(from, limit, on.size()), on.size(), known.ageMs()));
+        return Answer.json(new FiringList(items, Items.next(from, limit, on.size()), on.size(), known.ageMs()));
     }
 
     private static String id(String rule, long sequence, String key) {
@@ -241,7 +241,7 @@ final class AlertResources {
         // Whole spans since the epoch, the last of which is the one that has begun.
         long from = (Math.floorDiv(until, every) + 1) * every - last;
         live.alerts().counts(from, every, last / every).forEach((each, counts) -> severity.put(each.label(), counts));
-        return Json.answer(new CountsShape(
+        return Answer.json(new CountsShape(
                 Cell.time(from * AlertHistory.MINUTE_NS),
                 every * (AlertHistory.MINUTE_NS / 1e6),
                 severity,

@@ -3,6 +3,8 @@ package io.ringmill.server.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ringmill.server.api.PipelineShapes.PartShape;
 import io.ringmill.server.http.Access;
+import io.ringmill.server.http.Answer;
+import io.ringmill.server.http.Json;
 import io.ringmill.server.http.Routes;
 import io.ringmill.server.live.LiveEngine;
 import java.util.List;
@@ -43,7 +45,7 @@ public final class Api {
         operations
                 .get("/openapi.json", "Description", "This description")
                 .answers(Object.class)
-                .by(exchange -> Json.answer(OpenApi.of(operations.all())));
+                .by(exchange -> Answer.json(OpenApi.of(operations.all())));
         return operations;
     }
 
@@ -68,11 +70,11 @@ public final class Api {
         operations
                 .get("/pipeline", "Pipeline", "What runs: streams, windows, rules, sources, sinks")
                 .answers(PipelineShapes.PipelineShape.class)
-                .by(exchange -> Json.answer(pipeline.pipeline()));
+                .by(exchange -> Answer.json(pipeline.pipeline()));
         operations
                 .get("/status", "Pipeline", "How it is doing")
                 .answers(StatusShapes.StatusShape.class)
-                .by(exchange -> Json.answer(status.status(live.pulse(), live.states()::soon)));
+                .by(exchange -> Answer.json(status.status(live.pulse(), live.states()::soon)));
         lists(operations, live, pipeline, status);
     }
 
@@ -140,7 +142,7 @@ public final class Api {
         operations
                 .get("/" + path, name + "s", "The " + path + ", and how they are doing")
                 .answers(Operations.listOf(name + "Item", spec, status))
-                .by(exchange -> Json.answer(new Items<>(items.get())));
+                .by(exchange -> Answer.json(new Items<>(items.get())));
     }
 
     /** Each of what there is, with how it is doing. */

@@ -75,7 +75,7 @@ final class EventResource {
             throw Problem.badRequest("bad-header", "Idempotency-Key takes at most " + LONGEST_KEY + " letters");
         }
         try (InputStream body = exchange.body()) {
-            return Json.answer(shape(intake.take(stream, format, key, body)));
+            return Answer.json(shape(intake.take(stream, format, key, body)));
         } catch (IllegalArgumentException notTaken) {
             throw Problem.notFound("no-intake", notTaken.getMessage());
         } catch (Intake.MalformedException malformed) {

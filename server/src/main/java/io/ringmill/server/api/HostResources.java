@@ -61,7 +61,7 @@ final class HostResources {
         operations
                 .get("/replay", "Replay", "Where a replay stands")
                 .answers(ReplayShape.class)
-                .by(exchange -> Json.answer(replay(playback())));
+                .by(exchange -> Answer.json(replay(playback())));
         operations
                 .post("/replay", "Replay", "Steer a replay")
                 .takes(ReplayOrder.class)
@@ -89,7 +89,7 @@ final class HostResources {
                 .filter(feed -> feed.metrics().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("unknown-source", "source '" + name + "' is gone"));
-        return Json.answer(StatusShapes.source(live.pulse(), now));
+        return Answer.json(StatusShapes.source(live.pulse(), now));
     }
 
     private Answer snapshot() throws Exception {
@@ -98,7 +98,7 @@ final class HostResources {
                 .orElseThrow(
                         () -> new Problem(501, "no-journal", "this run keeps no journal, so it makes no snapshots"));
         try {
-            return Json.answer(new SnapshotShape(durability.snapshot()));
+            return Answer.json(new SnapshotShape(durability.snapshot()));
         } catch (IOException failed) {
             throw new Problem(503, "no-snapshot", failed.getMessage());
         }
@@ -159,7 +159,7 @@ final class HostResources {
         if (order.running() != null) {
             playback.run(order.running());
         }
-        return Json.answer(replay(playback));
+        return Answer.json(replay(playback));
     }
 
     private static double speed(JsonNode speed) throws Problem {

@@ -62,7 +62,7 @@ final class LatencyResources {
                 .map(interval -> stage(interval.stage().label(), interval.histogram(), nines))
                 .toList();
         long count = stages.stream().mapToLong(StageShape::count).max().orElse(0);
-        return Json.answer(new LatencyShape(over, count, nines, stages));
+        return Answer.json(new LatencyShape(over, count, nines, stages));
     }
 
     private static StageShape stage(String name, Histogram histogram, double[] nines) {
@@ -75,7 +75,7 @@ final class LatencyResources {
 
     private Answer worst(Exchange exchange) throws Exception {
         int limit = Query.integer(exchange, "limit", 20, 1, MOST_WORST);
-        return Json.answer(new Items<>(live.worst().stream()
+        return Answer.json(new Items<>(live.worst().stream()
                 .limit(limit)
                 .map(slow -> new WorstShape(
                         slow.ns(),

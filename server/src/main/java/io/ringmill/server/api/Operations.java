@@ -109,7 +109,7 @@ final class Operations {
 
     private static Problem faults(PipelineException faulty) {
         List<RuleFault> faults = faulty.faults().stream()
-                .map(fault -> new RuleFault(fault.at().line(), fault.at().column(), Json.whole(fault.message())))
+                .map(fault -> new RuleFault(fault.at().line(), fault.at().column(), fault.message()))
                 .toList();
         String detail = faults.size() == 1
                 ? faults.get(0).message()

@@ -154,7 +154,7 @@ final class RuleResources {
                 .get("/silences", "Rules", "Silences that are on")
                 .answers(Operations.listOf(SilenceShape.class))
                 .by(exchange ->
-                        Json.answer(new Items<>(live.silences().on(live.pulse().newestNs()).stream()
+                        Answer.json(new Items<>(live.silences().on(live.pulse().newestNs()).stream()
                                 .map(on -> new SilenceShape(on.rule(), Cell.time(on.untilNs()), on.reason(), on.by()))
                                 .toList())));
     }
@@ -181,7 +181,7 @@ final class RuleResources {
         StateShapes shapes = shapes();
         List<StateShape> items =
                 fitting.stream().skip(from).limit(limit).map(shapes::of).toList();
-        return Json.answer(new StateList(items, Items.next(from, limit, fitting.size()), known.ageMs()));
+        return Answer.json(new StateList(items, Items.next(from, limit, fitting.size()), known.ageMs()));
     }
 
     private Answer explain(Exchange exchange) throws Exception {
@@ -202,7 +202,7 @@ final class RuleResources {
         LiveShape now = new LiveShape(
                 held.states().stream().map(shapes::of).toList(),
                 held.windows().stream().map(WindowResources::shape).toList());
-        return Json.answer(new ExplainShape(rule, key, now, explained));
+        return Answer.json(new ExplainShape(rule, key, now, explained));
     }
 
     private static long sequence(String text) throws Problem {
@@ -275,7 +275,7 @@ final class RuleResources {
         try {
             if (dryRun) {
                 check(kind, rule, yaml);
-                return Json.answer(new Changed(null));
+                return Answer.json(new Changed(null));
             }
             requireNoReplay();
             long sequence = asked(engine -> kind == RuleChange.Kind.ADD
@@ -307,7 +307,7 @@ final class RuleResources {
 
     private Answer changed(String rule, long sequence) throws Exception {
         live.silences().changed(rule, sequence);
-        return Json.answer(new Changed(sequence));
+        return Answer.json(new Changed(sequence));
     }
 
     private Answer remove(Exchange exchange) throws Exception {
@@ -315,7 +315,7 @@ final class RuleResources {
         String rule = rule(exchange);
         try {
             if (dryRun) {
-                return Json.answer(new Changed(null));
+                return Answer.json(new Changed(null));
             }
             requireNoReplay();
             return changed(rule, asked(engine -> engine.rules().remove(rule)));
@@ -346,7 +346,7 @@ final class RuleResources {
             sequence = silenced(rule, Duration.ofMillis(silence.forMs()));
             live.silences().note(rule, exchange.who(), reason);
         }
-        return Json.answer(preview(rule, sequence, silence.forMs()));
+        return Answer.json(preview(rule, sequence, silence.forMs()));
     }
 
     /** Breaks a line of a log, or makes a text look like another. */
@@ -421,6 +421,6 @@ final class RuleResources {
 
     private Answer unsilence(Exchange exchange) throws Exception {
         String rule = rule(exchange);
-        return Json.answer(new Changed(silenced(rule, Duration.ZERO)));
+        return Answer.json(new Changed(silenced(rule, Duration.ZERO)));
     }
 }

@@ -8,6 +8,7 @@ import io.ringmill.publish.EngineFailedException;
 import io.ringmill.server.http.Answer;
 import io.ringmill.server.http.EventStream;
 import io.ringmill.server.http.Exchange;
+import io.ringmill.server.http.Json;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.AlertHistory;
 import io.ringmill.server.live.AlertHistory.Resumed;

@@ -2,6 +2,7 @@ package io.ringmill.server.api;
 
 import io.ringmill.server.api.AlertResources.AlertShape;
 import io.ringmill.server.http.EventStream;
+import io.ringmill.server.http.Json;
 import io.ringmill.server.live.AlertHistory.Resumed;
 import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.Pulse;

@@ -129,7 +129,7 @@ final class WindowResources {
                     "window '" + reading.window() + "' has emitted nothing for key '" + Query.shown(reading.key())
                             + "'");
         }
-        return Json.answer(shape(results.get(0)));
+        return Answer.json(shape(results.get(0)));
     }
 
     static WindowValues shape(Result result) {
@@ -178,7 +178,7 @@ final class WindowResources {
                 }
             }
         }
-        return Json.answer(new KeyList(items, at < keys.size() ? Integer.toString(at) : null, partial));
+        return Answer.json(new KeyList(items, at < keys.size() ? Integer.toString(at) : null, partial));
     }
 
     private Map<String, String> firing(String window) {
@@ -205,7 +205,7 @@ final class WindowResources {
         for (long timeNs : rows.timesNs()) {
             times.add(Long.toString(timeNs));
         }
-        return Json.answer(new SeriesShape(
+        return Answer.json(new SeriesShape(
                 reading.window(),
                 reading.key(),
                 rows.names(),

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -18,13 +19,15 @@ import java.util.OptionalLong;
 
 /**
  * How objects are written as JSON and read: strict, a member that nobody knows is refused; a double that is missing or infinite,
- * and an empty {@link Optional}, are null.
+ * and an empty {@link Optional}, are null. Whatever texts hold, every reader takes it: half a surrogate pair is written as the
+ * replacement character.
  *
  * <p><b>Threading:</b> any thread.
  */
 public final class Json {
 
     static final int DEEPEST = 64;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final ObjectMapper MAPPER = mapper();
 
     private Json() {}
@@ -38,7 +41,16 @@ public final class Json {
         }
     }
 
-    static ObjectMapper mapper() {
+    /** The members of both, as one object; of the first alone if there is no other. */
+    public static ObjectNode merged(Object one, Object another) {
+        ObjectNode merged = MAPPER.valueToTree(one);
+        if (another != null) {
+            merged.setAll((ObjectNode) MAPPER.valueToTree(another));
+        }
+        return merged;
+    }
+
+    private static ObjectMapper mapper() {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
@@ -49,6 +61,8 @@ public final class Json {
         module.addSerializer(Double.class, number);
         module.addSerializer(Double.TYPE, number);
         module.addSerializer(double[].class, new DoublesWriter());
+        module.addSerializer(String.class, new TextWriter(false));
+        module.addKeySerializer(String.class, new TextWriter(true));
         module.addSerializer(Optional.class, new OptionalWriter());
         module.addSerializer(OptionalLong.class, new OptionalLongWriter());
         return JsonMapper.builder(factory)
@@ -67,6 +81,40 @@ public final class Json {
             to.writeNumber(value);
         } else {
             to.writeNull();
+        }
+    }
+
+    /** A text without halves of surrogate pairs. */
+    private static String whole(String text) {
+        StringBuilder whole = null;
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (Character.isHighSurrogate(letter)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(letter)) {
+                whole = whole == null ? new StringBuilder(text) : whole;
+                whole.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return whole == null ? text : whole.toString();
+    }
+
+    private static final class TextWriter extends JsonSerializer<String> {
+        private final boolean names;
+
+        TextWriter(boolean names) {
+            this.names = names;
+        }
+
+        @Override
+        public void serialize(String text, JsonGenerator to, SerializerProvider provider) throws IOException {
+            if (names) {
+                to.writeFieldName(whole(text));
+            } else {
+                to.writeString(whole(text));
+            }
         }
     }
 
