@@ -1,6 +1,7 @@
 package io.ringmill.server.api;
 
 import io.ringmill.event.Cells;
+import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.output.RuleStatus;
 import io.ringmill.output.Severity;
 import io.ringmill.pipeline.Pipeline;
@@ -266,7 +267,7 @@ final class AlertResources {
         long mostNs = wallNs + AlertHistory.MINUTES * AlertHistory.MINUTE_NS;
         AlertHistory alerts = live.alerts();
         long newestNs = LongStream.concat(
-                        live.pulse().newestNs().values().stream().mapToLong(Long::longValue),
+                        live.pulse().metrics().streams().stream().mapToLong(StreamMetrics::newestNs),
                         LongStream.of(alerts.newestNs(), alerts.newestCountedNs(mostNs)))
                 .filter(ns -> ns <= mostNs)
                 .max()

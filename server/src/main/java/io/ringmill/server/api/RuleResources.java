@@ -153,10 +153,9 @@ final class RuleResources {
         operations
                 .get("/silences", "Rules", "Silences that are on")
                 .answers(Operations.listOf(SilenceShape.class))
-                .by(exchange ->
-                        Answer.json(new Items<>(live.silences().on(live.pulse().newestNs()).stream()
-                                .map(on -> new SilenceShape(on.rule(), Cell.time(on.untilNs()), on.reason(), on.by()))
-                                .toList())));
+                .by(exchange -> Answer.json(new Items<>(live.silences().on(live.pulse()).stream()
+                        .map(on -> new SilenceShape(on.rule(), Cell.time(on.untilNs()), on.reason(), on.by()))
+                        .toList())));
     }
 
     private List<String> names() {
@@ -383,7 +382,12 @@ final class RuleResources {
     private SilencePreview preview(String rule, Long sequence, long forMs) {
         // A silence that is made is told, whether or not the engine tells states.
         RuleStates.Known known = live.states().soon();
-        long newestNs = StateShapes.newestNs(live, rule);
+        Pipeline running = live.engine().pipeline();
+        long newestNs = running.rules().stream()
+                .filter(spec -> spec.name().equals(rule))
+                .findFirst()
+                .map(spec -> live.pulse().newestNs(running.streamsOf(spec)))
+                .orElse(Cells.MISSING_LONG);
         String untilNs = newestNs == Cells.MISSING_LONG ? null : Cell.time(sum(newestNs, forMs * NS_PER_MS));
         if (sequence != null) {
             untilNs = live.engine().rules().list().stream()

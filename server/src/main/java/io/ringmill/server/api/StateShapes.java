@@ -6,6 +6,7 @@ import io.ringmill.output.RuleStatus;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.Pulse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +23,9 @@ final class StateShapes {
     StateShapes(LiveEngine live, ValueTypes valueTypes) {
         Pipeline running = live.engine().pipeline();
         types = valueTypes.of(running);
-        running.rules().forEach(rule -> newestNs.put(rule.name(), newestNs(live, rule.name())));
-        live.silences()
-                .on(live.pulse().newestNs())
-                .forEach(on -> silencedUntil.put(on.rule(), Cell.time(on.untilNs())));
+        Pulse pulse = live.pulse();
+        running.rules().forEach(rule -> newestNs.put(rule.name(), pulse.newestNs(running.streamsOf(rule))));
+        live.silences().on(pulse).forEach(on -> silencedUntil.put(on.rule(), Cell.time(on.untilNs())));
     }
 
     record SeenStep(String step, long seq, Map<String, Object> values) {}
@@ -49,18 +49,6 @@ final class StateShapes {
             String silencedUntilNs,
             Map<String, Object> values,
             RunShape run) {}
-
-    /** The newest event time of the streams that a rule reads; the least long if there is none. */
-    static long newestNs(LiveEngine live, String rule) {
-        Pipeline running = live.engine().pipeline();
-        Map<String, Long> newest = live.pulse().newestNs();
-        return running.rules().stream()
-                .filter(spec -> spec.name().equals(rule))
-                .flatMap(spec -> running.streamsOf(spec).stream())
-                .mapToLong(stream -> newest.getOrDefault(stream, Cells.MISSING_LONG))
-                .max()
-                .orElse(Cells.MISSING_LONG);
-    }
 
     Map<String, Object> values(String rule, Map<String, String> values) {
         return ValueTypes.told(values, types.getOrDefault(rule, Map.of()));

@@ -128,9 +128,10 @@ final class StatusShapes {
     StatusShape status(Pulse pulse, Supplier<RuleStates.Known> states) {
         Optional<RuleStates.Known> known = known(states);
         MetricsSnapshot metrics = pulse.metrics();
-        long watermarkNs = pulse.watermarksNs().values().stream()
+        long watermarkNs = metrics.streams().stream()
+                .mapToLong(StreamMetrics::watermarkNs)
                 .filter(ns -> ns != Cells.MISSING_LONG)
-                .min(Long::compare)
+                .min()
                 .orElse(Cells.MISSING_LONG);
         return new StatusShape(
                 Cell.time(pulse.nowNs()),
@@ -194,13 +195,12 @@ final class StatusShapes {
     }
 
     private static StreamStatus stream(Pulse pulse, StreamMetrics stream) {
-        long watermarkNs = pulse.watermarksNs().getOrDefault(stream.name(), Cells.MISSING_LONG);
         return new StreamStatus(
                 stream.name(),
                 pulse.perSecond("stream", stream.name()),
-                Cell.time(pulse.newestNs().getOrDefault(stream.name(), Cells.MISSING_LONG)),
-                Cell.time(watermarkNs),
-                lagMs(pulse, watermarkNs),
+                Cell.time(stream.newestNs()),
+                Cell.time(stream.watermarkNs()),
+                lagMs(pulse, stream.watermarkNs()),
                 stream.accepted(),
                 stream.filtered(),
                 stream.late(),
@@ -263,7 +263,7 @@ final class StatusShapes {
                 name,
                 ofRule == null ? null : (Integer) (of(ofRule, State.FIRING) + of(ofRule, State.ENDING)),
                 ofRule == null ? null : (Integer) of(ofRule, State.PENDING),
-                live.silences().isOn(rule, pulse.newestNs()),
+                live.silences().isOn(rule, pulse),
                 counted == null ? 0 : counted.alerts(),
                 counted == null ? 0 : counted.suppressed(),
                 Cell.time(lastNs));

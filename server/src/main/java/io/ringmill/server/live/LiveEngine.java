@@ -3,7 +3,7 @@ package io.ringmill.server.live;
 import io.ringmill.Engine;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
-import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
+import io.ringmill.output.AlertTap;
 import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.server.host.Feeds;
@@ -13,9 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,12 +40,16 @@ public final class LiveEngine implements AutoCloseable {
     private static final long SAMPLE_NS = 1_000_000_000;
     private static final int SHARE = 100;
     private static final int ALERTS_AT_ONCE = 2_000;
+
+    /** So many alerts of a worker may come between two looks. */
+    private static final int TAPPED_ALERTS = 65_536;
+
     private static final long NS = 1_000_000_000L;
 
     private final Engine engine;
     private final Host host;
     private final Clock clock;
-    private final EngineAccess access;
+    private final AlertTap tap;
     private final Asking asking = new Asking();
     private final Stall stall;
     private final AlertHistory alerts;
@@ -76,14 +78,14 @@ public final class LiveEngine implements AutoCloseable {
         this.engine = engine;
         this.host = host;
         this.clock = clock;
-        access = new EngineAccess(engine);
+        tap = engine.tap(TAPPED_ALERTS);
         stall = new Stall(host.ownSinks());
-        series = new SeriesStore(engine, access);
+        series = new SeriesStore(engine);
         states = new RuleStates(engine, asking);
         silences = new Silences(engine);
         pulse = takePulse();
         // What came before the engine was tapped is not known: the sequences were counted afterwards.
-        alerts = new AlertHistory(pulse.metrics().ring().sequences(), newestNs(pulse));
+        alerts = new AlertHistory(pulse.metrics().ring().sequences(), pulse.newestNs());
         startedNs = pulse.nowNs() - pulse.metrics().elapsedNs();
         thread = new Thread(this::run, "ringmill-server-live");
         thread.setDaemon(true);
@@ -132,7 +134,7 @@ public final class LiveEngine implements AutoCloseable {
         pollAlerts();
         if (tick % TICKS_OF_PULSE == 0) {
             pulse = takePulse();
-            worst.look(EngineAccess.slowest(pulse.metrics()));
+            worst.look(pulse.metrics().slowest());
             latency.add(System.nanoTime(), pulse.metrics().latency());
             List<Silences.Change> changes = silences.look();
             changes.forEach(change -> listeners.forEach(listener -> listener.changed(change)));
@@ -164,11 +166,11 @@ public final class LiveEngine implements AutoCloseable {
 
     private void pollAlerts() {
         List<KeptAlert> came = new ArrayList<>();
-        access.poll(alert -> came.add(alerts.add(alert)), ALERTS_AT_ONCE);
+        tap.poll(alert -> came.add(alerts.add(alert)), ALERTS_AT_ONCE);
         if (!came.isEmpty()) {
             listeners.forEach(listener -> listener.alerts(came));
         }
-        long missedNow = access.missed();
+        long missedNow = tap.missed();
         if (missedNow > missed) {
             long more = missedNow - missed;
             missed = missedNow;
@@ -180,12 +182,6 @@ public final class LiveEngine implements AutoCloseable {
     private Pulse takePulse() {
         MetricsSnapshot metrics = engine.metrics();
         List<Feed> feeds = host.feeds().map(Feeds::list).orElse(List.of());
-        Map<String, Long> newestNs = new HashMap<>();
-        Map<String, Long> watermarksNs = new HashMap<>();
-        for (StreamMetrics stream : metrics.streams()) {
-            newestNs.put(stream.name(), stream.newestNs());
-            watermarksNs.put(stream.name(), stream.watermarkNs());
-        }
         Optional<Throwable> failure = engine.failure();
         String stalled = stall.look(System.nanoTime(), metrics);
         String state = failure.isPresent()
@@ -199,13 +195,7 @@ public final class LiveEngine implements AutoCloseable {
                 failure.map(LiveEngine::words).orElse(state.equals("stalled") ? stalled : ""),
                 metrics,
                 feeds,
-                newestNs,
-                watermarksNs,
                 rates.next(System.nanoTime(), metrics, feeds));
-    }
-
-    private static long newestNs(Pulse pulse) {
-        return pulse.newestNs().values().stream().max(Long::compare).orElse(Long.MIN_VALUE);
     }
 
     private static String words(Throwable failure) {
@@ -279,7 +269,7 @@ public final class LiveEngine implements AutoCloseable {
      * @throws UnansweredException if it does not answer in time
      */
     public List<Result> read(Collection<Reading> readings) {
-        return ask(asked -> access.read(readings));
+        return ask(asked -> asked.read(readings));
     }
 
     /**
@@ -298,7 +288,7 @@ public final class LiveEngine implements AutoCloseable {
 
     /** Keys known, in order of first sight, that contain a text whatever the case. */
     public List<String> keys(String contains, int limit) {
-        return access.keys(contains, limit);
+        return engine.keys(contains, limit);
     }
 
     @Override
@@ -312,6 +302,6 @@ public final class LiveEngine implements AutoCloseable {
         }
         asking.close();
         pauses.close();
-        access.close();
+        tap.close();
     }
 }

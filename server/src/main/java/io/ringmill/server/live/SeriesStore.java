@@ -35,14 +35,12 @@ public final class SeriesStore {
     private static final long WATCHED_NS = 300_000_000_000L;
 
     private final Engine engine;
-    private final EngineAccess access;
     private final Map<Reading, Series> series = new HashMap<>();
     private final Map<Reading, Long> watched = new LinkedHashMap<>();
     private long bytes;
 
-    SeriesStore(Engine engine, EngineAccess access) {
+    SeriesStore(Engine engine) {
         this.engine = engine;
-        this.access = access;
     }
 
     /** Somebody wants to see it now, and for some minutes. */
@@ -76,7 +74,7 @@ public final class SeriesStore {
             return 0;
         }
         long beganNs = System.nanoTime();
-        List<Result> results = access.read(readings);
+        List<Result> results = engine.read(readings);
         long tookNs = System.nanoTime() - beganNs;
         add(results);
         return tookNs;
@@ -84,7 +82,7 @@ public final class SeriesStore {
 
     /** What the next sample is of. */
     List<Reading> wanted() {
-        List<String> keys = access.keys("", FEW_KEYS + 1);
+        List<String> keys = engine.keys("", FEW_KEYS + 1);
         Set<Reading> wanted = new LinkedHashSet<>();
         synchronized (this) {
             long nowNs = System.nanoTime();

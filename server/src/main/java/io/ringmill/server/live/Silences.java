@@ -46,11 +46,11 @@ public final class Silences {
         notes.put(rule, new Note(by, reason));
     }
 
-    /** Silences that are on, given the newest event times of streams; of streams that have none it counts as on. */
-    public List<Silence> on(Map<String, Long> newestNs) {
+    /** Silences that are on; one of streams of which no event has come counts as on. */
+    public List<Silence> on(Pulse pulse) {
         List<Silence> on = new ArrayList<>();
         for (Listed rule : engine.rules().list()) {
-            if (isOn(rule, newestNs)) {
+            if (isOn(rule, pulse)) {
                 String name = rule.spec().name();
                 Note note = notes.getOrDefault(name, new Note("", ""));
                 on.add(new Silence(name, rule.silentUntilNs(), note.by(), note.reason()));
@@ -60,15 +60,9 @@ public final class Silences {
     }
 
     /** Whether a rule is silent, as {@link #on}. */
-    public boolean isOn(Listed rule, Map<String, Long> newestNs) {
-        if (rule.silentUntilNs() == Cells.MISSING_LONG) {
-            return false;
-        }
-        long newest = engine.pipeline().streamsOf(rule.spec()).stream()
-                .mapToLong(stream -> newestNs.getOrDefault(stream, Cells.MISSING_LONG))
-                .max()
-                .orElse(Cells.MISSING_LONG);
-        return rule.silentUntilNs() > newest;
+    public boolean isOn(Listed rule, Pulse pulse) {
+        return rule.silentUntilNs() != Cells.MISSING_LONG
+                && rule.silentUntilNs() > pulse.newestNs(engine.pipeline().streamsOf(rule.spec()));
     }
 
     private Map<String, Listed> listed() {

@@ -1,5 +1,7 @@
 package io.ringmill.server.live;
 
+import io.ringmill.metrics.SlowEvent;
+
 /**
  * A slow event.
  *
@@ -10,6 +12,19 @@ package io.ringmill.server.live;
  */
 public record Slow(
         long ns, String stage, long sequence, String stream, String key, long timeNs, long takenNs, String cause) {
+
+    /** Of which nobody knows why yet. */
+    static Slow of(SlowEvent event) {
+        return new Slow(
+                event.ns(),
+                event.stage().label(),
+                event.sequence(),
+                event.stream(),
+                event.key(),
+                event.timeNs(),
+                event.takenNs(),
+                null);
+    }
 
     Slow because(String newCause) {
         return new Slow(ns, stage, sequence, stream, key, timeNs, takenNs, newCause);

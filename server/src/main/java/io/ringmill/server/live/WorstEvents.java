@@ -1,5 +1,6 @@
 package io.ringmill.server.live;
 
+import io.ringmill.metrics.SlowEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,13 +26,14 @@ final class WorstEvents {
         this.pauses = pauses;
     }
 
-    /** {@code told} without causes. */
-    void look(List<Slow> told) {
+    /** What the engine tells of them. */
+    void look(List<SlowEvent> told) {
         Map<Slow, Slow> before = new HashMap<>();
         worst.forEach(slow -> before.put(slow.because(null), slow));
         Map<Slow, Integer> looked = new HashMap<>();
         List<Slow> now = new ArrayList<>();
-        for (Slow slow : told) {
+        for (SlowEvent event : told) {
+            Slow slow = Slow.of(event);
             int times = looks.getOrDefault(slow, 0);
             looked.put(slow, times + 1);
             Slow known = before.getOrDefault(slow, slow);

@@ -82,6 +82,6 @@ class SubscriberTest {
     }
 
     private static Pulse pulse(Engine engine, long number) {
-        return new Pulse(number, 0, "running", "", engine.metrics(), List.of(), Map.of(), Map.of(), Map.of());
+        return new Pulse(number, 0, "running", "", engine.metrics(), List.of(), Map.of());
     }
 }

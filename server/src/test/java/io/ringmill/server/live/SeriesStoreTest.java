@@ -36,8 +36,7 @@ class SeriesStoreTest {
     @Test
     void shouldSampleAllKeysWhileTheyAreFewAndThoseThatAreWatchedElse() {
         try (Engine engine = engine()) {
-            EngineAccess access = new EngineAccess(engine);
-            SeriesStore store = new SeriesStore(engine, access);
+            SeriesStore store = new SeriesStore(engine);
             publish(engine, SeriesStore.FEW_KEYS, 1);
             store.sample();
             assertThat(store.bytes()).isEqualTo(SeriesStore.FEW_KEYS * Series.fullBytes(2));
@@ -59,7 +58,7 @@ class SeriesStoreTest {
     @Test
     void shouldDropWhatNobodyWatchesWhenThereIsNoRoom() {
         try (Engine engine = engine()) {
-            SeriesStore store = new SeriesStore(engine, new EngineAccess(engine));
+            SeriesStore store = new SeriesStore(engine);
             publish(engine, 3_000, 1);
             for (int i = 0; i < 3_000; i++) {
                 store.watch(new Reading("w", "k" + i));
@@ -82,7 +81,7 @@ class SeriesStoreTest {
         try (Engine engine = Engine.builder(Pipeline.parse(windows.toString(), "many.yml"))
                 .settings(EngineSettings.DEFAULT.withTopology(Topology.INLINE))
                 .start()) {
-            SeriesStore store = new SeriesStore(engine, new EngineAccess(engine));
+            SeriesStore store = new SeriesStore(engine);
             publish(engine, SeriesStore.FEW_KEYS, 1);
             long fitting = SeriesStore.MOST_BYTES / Series.fullBytes(2);
             assertThat(fitting).isLessThan(10L * SeriesStore.FEW_KEYS);
