@@ -135,8 +135,9 @@ public final class SimulatorServer implements AutoCloseable {
     /** Ends every stream and stops listening. */
     @Override
     public void close() {
-        closed = true;
+        // In this order: a stream that is broken off is not taken for one that has ended.
         server.stop(0);
+        closed = true;
         threads.shutdownNow();
     }
 
