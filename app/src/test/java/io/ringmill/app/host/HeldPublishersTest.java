@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HeldPublishersTest {
 
-    private static final int EVENTS = 200_000;
+    private static final int EVENTS = 60_000;
+
+    /** A second: so slow that it cannot have ended before it is paused. */
+    private static final int RATE = 20_000;
+
     private static final String PIPELINE = """
             streams:
               trades: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double}}
@@ -60,7 +64,7 @@ class HeldPublishersTest {
     }
 
     private void simulate() {
-        start("sources: [{simulate: {kind: ticks, keys: 3, count: " + EVENTS + ", seed: 3}}]\n");
+        start("sources: [{simulate: {kind: ticks, keys: 3, rate: " + RATE + ", count: " + EVENTS + ", seed: 3}}]\n");
     }
 
     private Future<?> run() {
