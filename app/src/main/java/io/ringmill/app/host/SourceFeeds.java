@@ -6,9 +6,7 @@ import io.ringmill.diagnostic.NearestName;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
-import io.ringmill.metrics.SourceMetrics.State;
 import io.ringmill.server.host.Feeds;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -77,19 +75,5 @@ public final class SourceFeeds implements Feeds {
                     List<String> names = sources.stream().map(Held::name).toList();
                     return new IllegalArgumentException("no source '" + name + "'" + NearestName.hint(name, names));
                 });
-    }
-
-    /** Why sources do not give what they should, in words; those that are paused do what they were told. */
-    public List<String> unready() {
-        List<String> reasons = new ArrayList<>();
-        for (Held each : sources) {
-            SourceMetrics metrics = each.source.metrics();
-            State state = metrics.state();
-            if (state == State.CONNECTING || state == State.RETRYING || state == State.FAILED) {
-                reasons.add("source " + each.name + " is " + Figures.label(state)
-                        + (metrics.detail().isEmpty() ? "" : ": " + metrics.detail()));
-            }
-        }
-        return reasons;
     }
 }

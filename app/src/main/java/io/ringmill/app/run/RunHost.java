@@ -41,7 +41,7 @@ final class RunHost {
     Host host() {
         Pipeline pipeline = loaded.pipeline();
         SourceFeeds feeds = new SourceFeeds(sources, engine::tracks);
-        Host host = Host.NONE.with(feeds).unready(() -> unready(feeds)).ownSinks(Lateness.NAME);
+        Host host = Host.NONE.with(feeds).ownSinks(Lateness.NAME);
         List<PostedEvents.Posted> posted = new ArrayList<>();
         for (SourceFeeds.Held source : sources) {
             if (source.source() instanceof PostedRecords records) {
@@ -57,14 +57,5 @@ final class RunHost {
                     .with(new RunDurability(dir, snapshots, journalStopped));
         }
         return host;
-    }
-
-    private List<String> unready(SourceFeeds feeds) {
-        List<String> reasons = new ArrayList<>(feeds.unready());
-        engine.failure().ifPresent(failure -> reasons.add("the engine has halted: " + failure.getMessage()));
-        if (!journalStopped.get().isEmpty()) {
-            reasons.add("the journal has stopped: " + journalStopped.get());
-        }
-        return reasons;
     }
 }
