@@ -73,13 +73,8 @@ public final class ServerSection implements PipelineSection<ServerSettings> {
             settings.fault("readToken", "is the same as 'token'; who may only see could change things");
         }
         boolean guarded = settings.has("token") || settings.has("readToken") || read.hasClients();
-        if (!guarded && settings.has("host") && !read.isLoopback()) {
-            settings.fault(
-                    "host",
-                    HttpSettings.isKnown(read.host())
-                            ? "can be reached from other machines, and nothing says who may come; set 'token', or"
-                                    + " 'tls: {clients: …}', or serve on 127.0.0.1"
-                            : "stands for no address; write one of this machine, such as 127.0.0.1 or 0.0.0.0");
+        if (!guarded && settings.has("host")) {
+            HttpSettings.hostTrouble(read.host(), false).ifPresent(trouble -> settings.fault("host", "%s", trouble));
         }
         return Optional.of(read);
     }

@@ -160,10 +160,6 @@ public record ServerSettings(
         return tls.flatMap(Tls::clients).isPresent();
     }
 
-    boolean isLoopback() {
-        return HttpSettings.isLoopback(host);
-    }
-
     HttpSettings http() {
         return http(System::getenv);
     }

@@ -60,7 +60,7 @@ final class AlertResources {
 
         static AlertShape of(KeptAlert alert) {
             return new AlertShape(
-                    alert.id(),
+                    alert.id().text(),
                     alert.rule(),
                     alert.key(),
                     Cell.time(alert.timeNs()),
@@ -142,7 +142,7 @@ final class AlertResources {
             return after.isPresent() ? oldestFirst : -oldestFirst;
         });
         List<KeptAlert> part = fitting.subList(0, Math.min(limit, fitting.size()));
-        String next = fitting.size() > limit ? part.get(part.size() - 1).id() : null;
+        String next = fitting.size() > limit ? part.get(part.size() - 1).id().text() : null;
         AlertHistory.From from = live.alerts().from();
         return Answer.json(new AlertList(
                 part.stream().map(AlertShape::of).toList(),

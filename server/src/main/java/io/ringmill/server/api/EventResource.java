@@ -61,7 +61,7 @@ final class EventResource {
         Intake intake = live.host()
                 .intake()
                 .orElseThrow(() -> new Problem(
-                        501, "no-intake", "this program takes no posted events; its pipeline has no source 'api'"));
+                        501, "no-intake", "this program takes no posted events; its pipeline has no source 'server'"));
         Format format = FORMATS.get(exchange.mediaType());
         if (format == null) {
             throw new Problem(

@@ -9,7 +9,6 @@ import io.ringmill.server.http.Answer;
 import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
-import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.LiveEngine;
 import java.io.IOException;
 import java.util.List;
@@ -112,7 +111,6 @@ final class HostResources {
 
     ReplayShape replay(Playback playback) {
         Playback.Position position = playback.position();
-        List<KeptAlert> kept = live.alerts().kept();
         return new ReplayShape(
                 Cell.time(position.fromNs()),
                 Cell.time(position.toNs()),
@@ -122,7 +120,7 @@ final class HostResources {
                 position.ended(),
                 Cell.of(position.speed()),
                 position.digest(),
-                kept.subList(Math.max(0, kept.size() - MOST_MARKS), kept.size()).stream()
+                live.alerts().newest(MOST_MARKS).stream()
                         .map(alert -> new MarkShape(Cell.time(alert.timeNs()), alert.severity()))
                         .toList());
     }

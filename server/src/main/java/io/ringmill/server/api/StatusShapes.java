@@ -175,12 +175,11 @@ final class StatusShapes {
     }
 
     private EventToAlert eventToAlert() {
-        return live.latency().over(OVER_NS).stream()
-                .filter(interval -> interval.stage() == Stage.WHOLE)
+        return live.latency()
+                .over(OVER_NS, Stage.WHOLE)
                 .map(Interval::histogram)
                 .filter(histogram -> histogram.getTotalCount() > 0)
                 .map(StatusShapes::percentiles)
-                .findFirst()
                 .orElse(null);
     }
 

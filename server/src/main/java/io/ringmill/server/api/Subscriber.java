@@ -104,7 +104,7 @@ final class Subscriber {
                 again.add(alert);
             } else {
                 inSecond++;
-                stream.next("alert", alert.id(), json.apply(alert));
+                stream.next("alert", alert.id().text(), json.apply(alert));
             }
         }
     }
@@ -112,12 +112,12 @@ final class Subscriber {
     /** However many alerts come, those too many are dealt with at once. */
     private void skip(int alerts, KeptAlert last) {
         skipped += alerts;
-        skippedId = last.id();
+        skippedId = last.id().text();
         arrived = last.arrival();
     }
 
     private void send(KeptAlert alert) {
-        stream.next("alert", alert.id(), Json.bytes(AlertShape.of(alert)));
+        stream.next("alert", alert.id().text(), Json.bytes(AlertShape.of(alert)));
     }
 
     synchronized void missed(long alerts) {

@@ -81,8 +81,22 @@ public record HttpSettings(
         return isLoopback(host);
     }
 
-    /** Whether a name stands for an address at all. */
-    public static boolean isKnown(String host) {
+    /**
+     * What is wrong with a host to serve on, in words that go on behind its name; empty if nothing is.
+     *
+     * @param guarded whether something says who may come
+     */
+    public static Optional<String> hostTrouble(String host, boolean guarded) {
+        if (!isKnown(host)) {
+            return Optional.of("stands for no address; write one of this machine, such as 127.0.0.1 or 0.0.0.0");
+        }
+        return guarded || isLoopback(host)
+                ? Optional.empty()
+                : Optional.of("can be reached from other machines, and nothing says who may come; set 'token', or"
+                        + " 'tls: {clients: …}', or serve on 127.0.0.1");
+    }
+
+    private static boolean isKnown(String host) {
         try {
             return InetAddress.getAllByName(host).length > 0;
         } catch (UnknownHostException unknown) {
@@ -91,7 +105,7 @@ public record HttpSettings(
     }
 
     /** Whether all that a name stands for is this machine alone. */
-    public static boolean isLoopback(String host) {
+    private static boolean isLoopback(String host) {
         try {
             InetAddress[] addresses = InetAddress.getAllByName(host);
             return Arrays.stream(addresses).allMatch(InetAddress::isLoopbackAddress);
@@ -106,15 +120,9 @@ public record HttpSettings(
      * @throws IllegalArgumentException with a sentence for the user
      */
     public void check() {
-        if (!isKnown(host)) {
-            throw new IllegalArgumentException("server: host '" + host
-                    + "' stands for no address; write one of this machine, such as 127.0.0.1 or 0.0.0.0");
-        }
-        if (!isLoopback() && !hasTokens() && !hasClients()) {
-            throw new IllegalArgumentException("server: host '" + host
-                    + "' can be reached from other machines, and nothing says who may come; set 'token', or"
-                    + " 'tls: {clients: …}', or serve on 127.0.0.1");
-        }
+        hostTrouble(host, hasTokens() || hasClients()).ifPresent(trouble -> {
+            throw new IllegalArgumentException("server: host '" + host + "' " + trouble);
+        });
         token.ifPresent(text -> checkToken("token", text));
         readToken.ifPresent(text -> checkToken("readToken", text));
         if (token.isPresent() && token.equals(readToken)) {

@@ -36,7 +36,6 @@ final class Names {
                 anyPort.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
             } catch (UnknownHostException nameless) {
                 // Then it has no name that anybody could ask for.
-                anyPort.remove("");
             }
         }
         settings.names().forEach(name -> anyPort.add(name.toLowerCase(Locale.ROOT)));

@@ -82,11 +82,10 @@ public final class AlertHistory {
         greatestSequence = Math.max(greatestSequence, newestSequence);
         KeptAlert added = new KeptAlert(
                 ++arrived,
-                sameSequence == 0 ? Long.toString(newestSequence) : newestSequence + "-" + sameSequence,
+                new AlertId(newestSequence, sameSequence),
                 alert.rule(),
                 alert.key(),
                 alert.timeNs(),
-                alert.sequence(),
                 alert.state().label(),
                 alert.severity().label(),
                 alert.message(),
@@ -159,6 +158,11 @@ public final class AlertHistory {
         return new ArrayList<>(kept);
     }
 
+    /** The newest of them, so many at most, in the order of arrival. */
+    public synchronized List<KeptAlert> newest(int most) {
+        return kept.stream().skip(Math.max(0, kept.size() - most)).toList();
+    }
+
     /**
      * What came behind the alert of an id; if that one is not kept, what has a greater sequence. An id that is greater than any is
      * of another run: then all that is kept came behind it.
@@ -170,7 +174,7 @@ public final class AlertHistory {
             if (found) {
                 behind.add(alert);
             } else {
-                found = alert.id().equals(id.text());
+                found = alert.id().equals(id);
             }
         }
         if (found) {

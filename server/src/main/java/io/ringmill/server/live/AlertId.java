@@ -40,8 +40,6 @@ public record AlertId(long sequence, int place) {
 
     private int compare(KeptAlert alert) {
         int bySequence = Long.compare(sequence, alert.sequence());
-        return bySequence != 0
-                ? bySequence
-                : Integer.compare(place, parse(alert.id()).map(AlertId::place).orElse(0));
+        return bySequence != 0 ? bySequence : Integer.compare(place, alert.id().place());
     }
 }

@@ -6,17 +6,15 @@ import java.util.Map;
  * An alert that is kept. Immutable.
  *
  * @param arrival counts the alerts from 1 in the order in which they came
- * @param id its sequence; of the second and further ones of a sequence with a number behind a hyphen
  * @param values numbers, texts, or null for what is missing
  * @param endedSequence of the alert that this one ends; -1 if none
  */
 public record KeptAlert(
         long arrival,
-        String id,
+        AlertId id,
         String rule,
         String key,
         long timeNs,
-        long sequence,
         String state,
         String severity,
         String message,
@@ -25,6 +23,11 @@ public record KeptAlert(
         long endedTimeNs) {
 
     private static final int OVERHEAD = 200;
+
+    /** Of its event. */
+    public long sequence() {
+        return id.sequence();
+    }
 
     /** Letters that it holds, about, with what else it takes in memory counted as letters. */
     int size() {

@@ -3,7 +3,6 @@ package io.ringmill.server.live;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +19,8 @@ public final class LatencyHistory {
     private static final int MOST = 14;
 
     private record Taken(long atNs, List<StageLatency> stages) {}
+
+    private record Span(Taken from, Taken until) {}
 
     /** A stage over an interval. */
     public record Interval(Stage stage, Histogram histogram) {}
@@ -49,23 +50,32 @@ public final class LatencyHistory {
 
     /** Over about the last so many nanoseconds; shorter if the engine has not run for so long. */
     public List<Interval> over(long ns) {
-        Taken until;
+        Span span = span(ns);
+        return span.until().stages().stream()
+                .map(stage -> interval(stage, span.from()))
+                .toList();
+    }
+
+    /** As {@link #over(long)}, of one stage; empty if it has taken nothing. */
+    public Optional<Interval> over(long ns, Stage stage) {
+        Span span = span(ns);
+        return stageOf(span.until().stages(), stage).map(each -> interval(each, span.from()));
+    }
+
+    private synchronized Span span(long ns) {
         Taken from = new Taken(0, List.of());
-        synchronized (this) {
-            until = newest;
-            for (Taken each : taken) {
-                if (until.atNs() - each.atNs() >= ns) {
-                    from = each;
-                }
+        for (Taken each : taken) {
+            if (newest.atNs() - each.atNs() >= ns) {
+                from = each;
             }
         }
-        List<Interval> intervals = new ArrayList<>();
-        for (StageLatency stage : until.stages()) {
-            Histogram histogram = stage.histogram();
-            stageOf(from.stages(), stage.stage()).ifPresent(before -> histogram.subtract(before.histogram()));
-            intervals.add(new Interval(stage.stage(), histogram));
-        }
-        return intervals;
+        return new Span(from, newest);
+    }
+
+    private static Interval interval(StageLatency stage, Taken from) {
+        Histogram histogram = stage.histogram();
+        stageOf(from.stages(), stage.stage()).ifPresent(before -> histogram.subtract(before.histogram()));
+        return new Interval(stage.stage(), histogram);
     }
 
     private static Optional<StageLatency> stageOf(List<StageLatency> stages, Stage stage) {

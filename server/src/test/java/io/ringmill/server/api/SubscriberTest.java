@@ -7,6 +7,7 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.server.http.EventStream;
 import io.ringmill.server.live.AlertHistory.Resumed;
+import io.ringmill.server.live.AlertId;
 import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.Pulse;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +45,7 @@ class SubscriberTest {
     }
 
     private static KeptAlert alert(long arrival) {
-        return new KeptAlert(
-                arrival, Long.toString(arrival), "r", "k", 1, arrival, "firing", "info", "m", Map.of(), -1, 0);
+        return new KeptAlert(arrival, new AlertId(arrival, 0), "r", "k", 1, "firing", "info", "m", Map.of(), -1, 0);
     }
 
     private static Subscriber subscriber(Heard heard) throws Exception {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class KeptAlertTest {
 
     private static KeptAlert of(String rule) {
-        return new KeptAlert(1, "1", rule, "key", 1, 1, "firing", "info", "message", Map.of(), -1, 0);
+        return new KeptAlert(1, new AlertId(1, 0), rule, "key", 1, "firing", "info", "message", Map.of(), -1, 0);
     }
 
     @Test
