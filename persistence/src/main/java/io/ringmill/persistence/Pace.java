@@ -36,10 +36,15 @@ public sealed class Pace permits SteeredPace {
 
     /** So many seconds of event time a second. */
     public static Pace of(double factor) {
+        return new Pace(checked(factor), System::nanoTime, LockSupport::parkNanos);
+    }
+
+    /** A speed that there can be. */
+    static double checked(double factor) {
         if (!(factor > 0)) {
             throw new IllegalArgumentException("a speed of " + factor + ": it is above 0, such as 1 or 10");
         }
-        return new Pace(factor, System::nanoTime, LockSupport::parkNanos);
+        return factor;
     }
 
     /**

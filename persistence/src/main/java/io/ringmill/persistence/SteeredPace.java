@@ -10,7 +10,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class SteeredPace extends Pace {
 
-    private static final int NONE = 0;
     private static final long MILLISECOND_NS = 1_000_000;
 
     /** Where a replay stands. */
@@ -44,17 +43,10 @@ public final class SteeredPace extends Pace {
         this.speed = checked(speed);
     }
 
-    private static double checked(double speed) {
-        if (!(speed > 0)) {
-            throw new IllegalArgumentException("a speed of " + speed + ": it is above 0, such as 1 or 10");
-        }
-        return speed;
-    }
-
     /** Goes on, or waits before the next event. */
     public synchronized void run(boolean on) {
         running = on;
-        steps = NONE;
+        steps = 0;
         untilAlert = false;
         changed();
     }
@@ -145,7 +137,7 @@ public final class SteeredPace extends Pace {
             fromNs = Math.max(positionNs, seekNs);
             seekNs = Long.MIN_VALUE;
         }
-        if (steps > NONE) {
+        if (steps > 0) {
             steps--;
             return 0;
         }
