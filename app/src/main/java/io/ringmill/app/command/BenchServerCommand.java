@@ -74,6 +74,7 @@ final class BenchServerCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         new OptionChecks(spec.commandLine())
                 .range("--rounds", rounds, 1, 1_000)
+                .number("--seconds", seconds, 0, true)
                 .range("--rate", eventsPerSecond, 1_000, 10_000_000)
                 .range("--watchers", watchers, 0, 250)
                 .range("--slow", slow, 0, 10_000)
