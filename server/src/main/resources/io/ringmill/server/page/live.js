@@ -31,7 +31,7 @@ export async function loadSilences() { live.silences = (await get('silences')).i
 
 // What fires and is pending, of all rules: asked for when the counts have changed, since an incident may have 10,000 keys.
 export async function loadStates() {
-  const firing = (await get('alerts/firing')).items.slice(0, SHOWN), states = firing.map(x => ({ state: 'firing', ...x }));
+  const firing = (await get('alerts/firing', { limit: SHOWN })).items, states = firing.map(x => ({ state: 'firing', ...x }));
   for (const r of (live.status?.rules ?? []).filter(r => r.pending && !states.some(x => x.rule === r.name && x.state === 'pending')).slice(0, 10)) {
     const more = (await get(`rules/${encodeURIComponent(r.name)}/states`, { state: 'pending', limit: 20 })).items;
     states.push(...more.map(x => ({ ...x, rule: r.name, state: 'pending' })));

@@ -11,7 +11,6 @@ export function troubles(s) {
   const name = x => ({ said: short(x) });
   if (s.state === 'stalled') add('critical', ['The engine stands still: ', { said: short(s.note || 'its thread answers nothing', 300) }, '. What the page shows may be old.']);
   if (s.state === 'failed' || s.state === 'halted') add('critical', [`The engine has halted: ${s.note || 'its log says why'}.`]);
-  if (s.state === 'stalled') add('critical', ['The engine stands still: ', { said: short(s.note || 'a buffer is full', 300) }, '.']);
   for (const x of s.sources ?? []) {
     if (x.state !== 'retrying' && x.state !== 'failed') continue;
     const tries = x.nextTryMs ? `; next try in ${span(x.nextTryMs)}, try ${count(x.tries)}` : '';
