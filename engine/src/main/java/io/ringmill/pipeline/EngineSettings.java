@@ -24,6 +24,14 @@ public record EngineSettings(
     public static final EngineSettings DEFAULT = new EngineSettings(
             16_384, 1, Topology.AUTO, WaitMode.AUTO, WhenFull.BLOCK, Producers.AUTO, 1_000_000, 64, OnFailure.CONTINUE);
 
+    /** Checks the settings that an engine could not start with. */
+    public EngineSettings {
+        if (!whenFull.isOfRing()) {
+            throw new IllegalArgumentException(
+                    "whenFull " + whenFull + " is for buffers; a ring blocks, fails or drops the newest");
+        }
+    }
+
     /** The same settings with another {@link #ring}. */
     public EngineSettings withRing(int newRing) {
         return new EngineSettings(

@@ -48,11 +48,24 @@ final class RunSettingsReader {
                 workers,
                 topology,
                 settings.oneOf("wait", defaults.waitMode()),
-                settings.oneOf("whenFull", defaults.whenFull()),
+                whenFull(settings, defaults.whenFull()),
                 settings.oneOf("producers", defaults.producers()),
                 (int) settings.integer("maxKeys", defaults.maxKeys(), 1, MAX_KEYS),
                 powerOfTwo(settings, "latencySampling", defaults.latencySampling(), 0, MAX_RING),
                 settings.oneOf("onFailure", defaults.onFailure()));
+    }
+
+    private static WhenFull whenFull(SettingsReader settings, WhenFull fallback) {
+        WhenFull whenFull = settings.oneOf("whenFull", fallback);
+        if (!whenFull.isOfRing()) {
+            settings.fault(
+                    "whenFull",
+                    "%s is for buffers, not for the ring: what is in the ring is being read, and has its sequence in the"
+                            + " journal; give the source or the sink 'buffer: {whenFull: %1$s}'",
+                    YamlNode.label(whenFull));
+            return fallback;
+        }
+        return whenFull;
     }
 
     /** A power of two, or 0 where that is in range. */

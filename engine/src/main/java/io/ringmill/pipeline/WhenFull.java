@@ -1,11 +1,20 @@
 package io.ringmill.pipeline;
 
-/** What a publisher does when the ring is full. */
+/** What a ring or a buffer does with what comes when it is full. */
 public enum WhenFull {
-    /** Waits. */
+    /** Whoever brings it waits. */
     BLOCK,
-    /** Throws. */
+    /** Whoever brings it gets an exception. */
     FAIL,
-    /** Drops the new event and counts it. */
-    DROP_NEWEST
+    /** What comes is dropped and counted. */
+    DROP_NEWEST,
+    /** The oldest is dropped and counted. A buffer only: what is in the ring is being read, and its sequence is taken. */
+    DROP_OLDEST,
+    /** Only the newest of each key is kept, the others are counted. A buffer only, for the same reason. */
+    CONFLATE;
+
+    /** Whether the ring can do that. */
+    public boolean isOfRing() {
+        return this == BLOCK || this == FAIL || this == DROP_NEWEST;
+    }
 }

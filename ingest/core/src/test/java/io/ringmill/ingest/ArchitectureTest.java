@@ -25,6 +25,7 @@ class ArchitectureTest {
     /** Package, exactly, to the packages of this module that it may use besides itself; "" is the root. */
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "text", List.of(),
+            "buffer", List.of(),
             "", List.of("text"),
             "simulate", List.of("text"),
             "decode", List.of("text", ""),
