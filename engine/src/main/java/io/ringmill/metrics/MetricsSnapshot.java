@@ -1,6 +1,7 @@
 package io.ringmill.metrics;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an engine has done so far. Immutable. Taken while the engine runs, its figures are of slightly different
@@ -97,8 +98,13 @@ public record MetricsSnapshot(
      */
     public record EgressMetrics(int slots, long used, long waits, List<SinkMetrics> sinks) {}
 
-    /** What a sink took, and how often it threw. */
-    public record SinkMetrics(String name, long results, long alerts, long late, long errors) {}
+    /**
+     * What a sink took, and how often it threw.
+     *
+     * @param edge what its buffer has done; empty if it has none
+     */
+    public record SinkMetrics(
+            String name, long results, long alerts, long late, long errors, Optional<EdgeMetrics> edge) {}
 
     public MetricsSnapshot {
         streams = List.copyOf(streams);

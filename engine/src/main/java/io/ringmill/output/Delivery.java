@@ -22,9 +22,13 @@ public interface Delivery {
 
     /**
      * Any thread, after {@link #mark} and before the next: makes what is before that mark last, beyond a power loss. The mark is
-     * kept when this has returned.
+     * kept when this has returned true.
+     *
+     * @return false if some of it has not come to its target yet; this is then asked again. It does not wait for that
      */
-    default void keep() throws IOException {}
+    default boolean keep() throws IOException {
+        return true;
+    }
 
     /**
      * Before anything is handed over: takes back what came behind a mark.

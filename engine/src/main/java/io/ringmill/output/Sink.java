@@ -1,5 +1,6 @@
 package io.ringmill.output;
 
+import io.ringmill.metrics.EdgeMetrics;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -34,6 +35,23 @@ public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
     default Optional<Delivery> delivery() {
         return Optional.empty();
     }
+
+    /** What its buffer has done, if it has one: then what it was handed may not have been sent yet. Any thread. */
+    default Optional<EdgeMetrics> edge() {
+        return Optional.empty();
+    }
+
+    /**
+     * Any thread: sends nothing until {@link #resume}; what it is handed meanwhile stays in its buffer.
+     *
+     * @return false if it has no buffer, and so cannot be paused
+     */
+    default boolean pause() {
+        return false;
+    }
+
+    /** Any thread: goes on after {@link #pause}. */
+    default void resume() {}
 
     /** Nothing more is waiting at the moment: what was taken is written out. */
     default void flush() throws IOException {}

@@ -49,6 +49,9 @@ final class Egress {
 
     private static final long POLL_NS = 50_000;
 
+    /** A sink that was interrupted has so long to return. */
+    private static final long LAST_CHANCE_NS = 500_000_000;
+
     private final Ring ring;
     private final EgressSlot[] slots = new EgressSlot[SLOTS];
     private RowLayout[] windows;
@@ -180,7 +183,10 @@ final class Egress {
             Nap.nanos(POLL_NS);
         }
         processor.halt();
-        if (thread.stopped(deadlineNs)) {
+        if (!thread.stopped(deadlineNs)) {
+            thread.interrupt(); // A sink waits for room.
+        }
+        if (thread.stopped(deadlineNs + LAST_CHANCE_NS)) {
             if (recorder != null && !state.failed()) {
                 recorder.recordLast(deadlineNs); // a run that goes on takes back what limits tell for they end now
             }
@@ -248,6 +254,9 @@ final class Egress {
         private volatile boolean stopped;
         private DeliveryRecord last;
 
+        /** Sinks whose far end is away are not waited for longer. */
+        private long giveUpNs = System.nanoTime() + Ring.FOREVER_NS;
+
         Recorder(Deliveries deliveries, Progress progress) {
             this.deliveries = deliveries;
             this.progress = progress;
@@ -285,9 +294,8 @@ final class Egress {
                 return;
             }
             try {
-                handler.keep();
-                while (progress.lasting() < marked.get().newest()) {
-                    if (stopped || state.failed()) {
+                while (!handler.keep() || progress.lasting() < marked.get().newest()) {
+                    if (stopped || state.failed() || System.nanoTime() - giveUpNs > 0) {
                         return;
                     }
                     Nap.nanos(POLL_NS);
@@ -316,6 +324,8 @@ final class Egress {
                 Nap.nanos(POLL_NS);
             }
             stopped = progress.lasting() < progress.evaluated();
+            long nowNs = System.nanoTime();
+            giveUpNs = nowNs + (deadlineNs - nowNs) / 2; // the sinks need some of it to close
             record(handler::mark);
         }
     }

@@ -8,14 +8,17 @@ import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLimiter;
+import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.RowLayout;
 import io.ringmill.output.Sink;
+import io.ringmill.output.SinkFailedException;
 import io.ringmill.pipeline.OnFailure;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,9 @@ final class EgressHandler implements BatchHandler {
 
     /** A sink that can go back could not write what it was given: that is not noted as come, so the next run gives it again. */
     private boolean incomplete;
+
+    /** Sinks that have made the newest mark last. The thread that records alone; in {@link #mark} it waits. */
+    private final BitSet kept = new BitSet();
 
     /** Events before this one were journaled by the run that is gone on with. */
     private long journaledBefore;
@@ -129,6 +135,7 @@ final class EgressHandler implements BatchHandler {
         if (incomplete) {
             return Optional.empty();
         }
+        kept.clear();
         Map<String, String> marks = new HashMap<>();
         for (int i = 0; i < sinks.length; i++) {
             try {
@@ -145,13 +152,15 @@ final class EgressHandler implements BatchHandler {
                 unmarked.startedNs(), unmarked.complete(), handed.handed(), marks, unmarked.sources()));
     }
 
-    /** What was marked is made last. */
-    void keep() throws IOException {
-        for (Sink sink : sinks) {
-            if (sink.delivery().isPresent()) {
-                sink.delivery().get().keep();
+    /** What was marked is made last; false if some of it has not come to its target yet. */
+    boolean keep() throws IOException {
+        for (int i = 0; i < sinks.length; i++) {
+            Optional<Delivery> delivery = kept.get(i) ? Optional.empty() : sinks[i].delivery();
+            if (delivery.isEmpty() || delivery.get().keep()) {
+                kept.set(i);
             }
         }
+        return kept.cardinality() == sinks.length;
     }
 
     /** Whether the run before handed over what is in the slot; notes that it is handed over now. */
@@ -236,6 +245,9 @@ final class EgressHandler implements BatchHandler {
             if (flush) {
                 sinks[sink].flush();
             }
+        } catch (InterruptedException told) {
+            onError(sink, told);
+            Thread.currentThread().interrupt(); // No sink is to wait any more.
         } catch (Exception thrown) {
             onError(sink, thrown);
         } catch (Throwable thrown) {
@@ -273,7 +285,7 @@ final class EgressHandler implements BatchHandler {
     private void onError(int sink, Exception thrown) {
         String name = sinks[sink].name();
         incomplete |= thrown instanceof IOException && sinks[sink].delivery().isPresent();
-        if (onFailure == OnFailure.HALT) {
+        if (onFailure == OnFailure.HALT || thrown instanceof SinkFailedException) {
             state.fail("sink " + name, thrown);
         } else {
             counters[sink].increment(ERRORS);
@@ -328,7 +340,8 @@ final class EgressHandler implements BatchHandler {
                     of.get(EgressSlot.RESULT),
                     of.get(EgressSlot.ALERT),
                     of.get(EgressSlot.LATE),
-                    of.get(ERRORS)));
+                    of.get(ERRORS),
+                    sinks[i].edge()));
         }
         return metrics;
     }

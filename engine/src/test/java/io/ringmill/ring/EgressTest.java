@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +45,12 @@ class EgressTest {
         assertThat(sink.lines).containsExactlyInAnyOrderElementsOf(expected).endsWith("close");
         assertThat(engine.metrics().egress().sinks())
                 .containsExactly(new SinkMetrics(
-                        "recording", fixture.results.size(), fixture.alerts.size(), fixture.late.size(), 0));
+                        "recording",
+                        fixture.results.size(),
+                        fixture.alerts.size(),
+                        fixture.late.size(),
+                        0,
+                        Optional.empty()));
     }
 
     @Test

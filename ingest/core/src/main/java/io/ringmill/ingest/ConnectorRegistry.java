@@ -41,6 +41,15 @@ public final class ConnectorRegistry {
         }
     }
 
+    /**
+     * These factories and no others.
+     *
+     * @throws IllegalArgumentException if two are of the same kind
+     */
+    public static ConnectorRegistry of(List<SourceFactory> sources, List<SinkFactory> sinks) {
+        return new ConnectorRegistry(byKind("source", sources), byKind("sink", sinks));
+    }
+
     private static <F extends ConnectorFactory> Map<String, F> byKind(String what, Iterable<F> factories) {
         Map<String, F> byKind = new TreeMap<>();
         for (F factory : factories) {

@@ -30,7 +30,9 @@ class ArchitectureTest {
             "simulate", List.of("text"),
             "decode", List.of("text", ""),
             "source", List.of("text", "", "simulate", "decode"),
-            "sink", List.of("text", ""));
+            "format", List.of("text"),
+            "outlet", List.of("text", "", "buffer", "format"),
+            "sink", List.of("text", "", "format", "outlet"));
 
     private static final List<String> PACKAGES =
             MAY_USE.keySet().stream().sorted().toList();

@@ -119,15 +119,6 @@ final class DirectSlots<E> implements Slots<E> {
         long out = head.get();
         long put = tail.get();
         return new StreamBuffer.Metrics(
-                name,
-                length,
-                put + lost,
-                out,
-                put - out,
-                Math.max(highest.get(), put - out),
-                waits,
-                lost,
-                0,
-                filtered);
+                name, length, put + lost, out, put - out, Math.max(highest.get(), put - out), waits, lost, 0, filtered);
     }
 }

@@ -55,10 +55,11 @@ public final class StreamBuffer<E> implements AutoCloseable {
         slots = switch (builder.whenFull) {
             case BLOCK, FAIL, DROP_NEWEST -> new DirectSlots<>(size, builder.producers);
             case DROP_OLDEST -> new EvictingSlots<>(size);
-            case CONFLATE -> new ConflatingSlots<>(
-                    size,
-                    builder.key.orElseThrow(
-                            () -> new IllegalStateException("buffer " + name + " conflates, so it needs a key")));
+            case CONFLATE ->
+                new ConflatingSlots<>(
+                        size,
+                        builder.key.orElseThrow(
+                                () -> new IllegalStateException("buffer " + name + " conflates, so it needs a key")));
         };
     }
 

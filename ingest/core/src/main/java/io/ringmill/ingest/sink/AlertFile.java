@@ -1,15 +1,13 @@
 package io.ringmill.ingest.sink;
 
-import io.ringmill.expression.Type;
+import io.ringmill.ingest.format.AlertText;
 import io.ringmill.ingest.text.ByteWriter;
 import io.ringmill.output.Alert;
-import io.ringmill.output.AlertLayout;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.Sink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Writes alerts as NDJSON. Threading as {@link Sink}. Allocates an alert's message. */
@@ -41,43 +39,7 @@ final class AlertFile implements Sink {
 
     @Override
     public void onAlert(Alert alert) throws IOException {
-        out.put("{\"rule\":").putJson(alert.rule()).put(",\"key\":").putJson(alert.key());
-        out.put(",\"time\":").put(alert.timeNs()).put(",\"seq\":").put(alert.sequence());
-        out.put(",\"state\":\"").put(alert.state().label()).put('"');
-        switch (alert.state()) {
-            case FIRING -> {}
-            case RESOLVED ->
-                out.put(",\"ends\":{\"seq\":")
-                        .put(alert.endedSequence())
-                        .put(",\"time\":")
-                        .put(alert.endedTimeNs())
-                        .put('}');
-            case LIMITED -> out.put(",\"suppressed\":").put(alert.suppressed());
-        }
-        out.put(",\"severity\":\"");
-        out.put(alert.severity().name().toLowerCase(Locale.ROOT)).put("\",\"message\":");
-        out.putJson(alert.message()).put(",\"values\":{");
-        List<AlertLayout.Value> values = alert.values();
-        for (int i = 0; i < values.size(); i++) {
-            if (i > 0) {
-                out.put(',');
-            }
-            out.putJson(values.get(i).name()).put(':');
-            putValue(alert, i, values.get(i).type());
-        }
-        out.put("}}\n");
-    }
-
-    private void putValue(Alert alert, int i, Type type) throws IOException {
-        if (alert.isMissing(i)) {
-            out.put("null");
-            return;
-        }
-        switch (type) {
-            case DOUBLE -> out.putJson(alert.value(i));
-            case SYMBOL, KEY -> out.putJson(alert.valueText(i));
-            case LONG, BOOLEAN -> out.put(alert.valueText(i));
-        }
+        AlertText.write(alert, out);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SinkFactory;
 import io.ringmill.ingest.SinkPlan;
+import io.ringmill.ingest.format.ResultText;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,6 +30,6 @@ public final class CsvSinkFactory implements SinkFactory {
 
     @Override
     public SinkPlan plan(ConnectorContext context) {
-        return ResultSettings.plan(context, ResultFile.Format.CSV, kind(), context.find(DIR), false);
+        return ResultSettings.plan(context, ResultText.Format.CSV, kind(), context.find(DIR), false);
     }
 }

@@ -26,10 +26,11 @@ final class FileDelivery implements Delivery {
     }
 
     @Override
-    public void keep() throws IOException {
+    public boolean keep() throws IOException {
         for (OutputFile file : files) {
             file.keep();
         }
+        return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SinkFactory;
 import io.ringmill.ingest.SinkPlan;
+import io.ringmill.ingest.format.ResultText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,6 @@ public final class NdjsonSinkFactory implements SinkFactory {
         }
         boolean one = folder.isPresent() != file.isPresent();
         Optional<Path> target = one ? file.or(() -> folder) : Optional.empty();
-        return ResultSettings.plan(context, ResultFile.Format.NDJSON, kind(), target, file.isPresent());
+        return ResultSettings.plan(context, ResultText.Format.NDJSON, kind(), target, file.isPresent());
     }
 }

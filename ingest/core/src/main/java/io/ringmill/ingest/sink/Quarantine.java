@@ -76,8 +76,9 @@ final class Quarantine implements Sink, RefusedRecords, Delivery {
     }
 
     @Override
-    public void keep() throws IOException {
+    public boolean keep() throws IOException {
         file.keep();
+        return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Content;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SinkPlan;
+import io.ringmill.ingest.format.ResultText;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class ResultSettings {
 
     /** A file for each window in {@code target}, or {@code target} for all of them if {@code single}. */
     static SinkPlan plan(
-            ConnectorContext context, ResultFile.Format format, String kind, Optional<Path> target, boolean single) {
+            ConnectorContext context, ResultText.Format format, String kind, Optional<Path> target, boolean single) {
         Set<String> windows = context.windows(WINDOWS);
         if (target.isEmpty()) {
             return SinkPlan.unusable();

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.sink;
 
+import io.ringmill.ingest.format.ResultText;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
@@ -13,17 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Writes windows' emissions to files. Threading and allocation as {@link ResultFile}. */
+/** Writes windows' emissions to files. Threading and allocation as {@link ResultText}. */
 final class ResultSinkFiles implements Sink {
 
     private final String name;
     private final Set<String> windows;
     /** By the window's index; null for windows that are not written. */
-    private final ResultFile[] byWindow;
+    private final ResultText[] byWindow;
 
     private final List<OutputFile> files;
 
-    private ResultSinkFiles(String name, Set<String> windows, ResultFile[] byWindow, List<OutputFile> files) {
+    private ResultSinkFiles(String name, Set<String> windows, ResultText[] byWindow, List<OutputFile> files) {
         this.name = name;
         this.windows = windows;
         this.byWindow = byWindow;
@@ -37,10 +38,10 @@ final class ResultSinkFiles implements Sink {
      * @param targets where the emissions of each window go; windows that are not here are not written
      */
     static ResultSinkFiles open(
-            String name, ResultFile.Format format, List<WindowSpec> windows, Map<String, Path> targets)
+            String name, ResultText.Format format, List<WindowSpec> windows, Map<String, Path> targets)
             throws IOException {
         Map<Path, OutputFile> open = new HashMap<>();
-        ResultFile[] byWindow = new ResultFile[windows.size()];
+        ResultText[] byWindow = new ResultText[windows.size()];
         try {
             for (int i = 0; i < byWindow.length; i++) {
                 WindowSpec window = windows.get(i);
@@ -54,7 +55,7 @@ final class ResultSinkFiles implements Sink {
                 List<String> names = window.select().stream()
                         .map(selected -> selected.name())
                         .toList();
-                byWindow[i] = ResultFile.of(
+                byWindow[i] = ResultText.of(
                         format, window.name(), names, open.get(target).out());
                 open.get(target).setHeader(byWindow[i].header());
             }
@@ -77,7 +78,7 @@ final class ResultSinkFiles implements Sink {
 
     @Override
     public void onResult(Result result) throws IOException {
-        ResultFile file = byWindow[result.windowIndex()];
+        ResultText file = byWindow[result.windowIndex()];
         if (file != null) {
             file.write(result);
         }

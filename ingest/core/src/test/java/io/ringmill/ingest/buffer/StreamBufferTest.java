@@ -59,8 +59,7 @@ class StreamBufferTest {
             assertThat(buffer.held()).isEqualTo(5);
             assertThat(all(buffer)).isEqualTo(given);
         }
-        assertThat(buffer.metrics())
-                .isEqualTo(new StreamBuffer.Metrics("test", 5, 20, 20, 0, 5, 0, 0, 0, 0));
+        assertThat(buffer.metrics()).isEqualTo(new StreamBuffer.Metrics("test", 5, 20, 20, 0, 5, 0, 0, 0, 0));
     }
 
     @Test
@@ -70,8 +69,7 @@ class StreamBufferTest {
             assertThat(buffer.offer(item(0, i))).isEqualTo(i < 3);
         }
         assertThat(all(buffer)).extracting(Item::number).containsExactly(0, 1, 2);
-        assertThat(buffer.metrics())
-                .isEqualTo(new StreamBuffer.Metrics("test", 3, 5, 3, 0, 3, 0, 2, 0, 0));
+        assertThat(buffer.metrics()).isEqualTo(new StreamBuffer.Metrics("test", 3, 5, 3, 0, 3, 0, 2, 0, 0));
     }
 
     @Test
@@ -81,8 +79,7 @@ class StreamBufferTest {
             assertThat(buffer.offer(item(0, i))).isTrue();
         }
         assertThat(all(buffer)).extracting(Item::number).containsExactly(2, 3, 4);
-        assertThat(buffer.metrics())
-                .isEqualTo(new StreamBuffer.Metrics("test", 3, 5, 3, 0, 3, 0, 2, 0, 0));
+        assertThat(buffer.metrics()).isEqualTo(new StreamBuffer.Metrics("test", 3, 5, 3, 0, 3, 0, 2, 0, 0));
     }
 
     @Test
@@ -107,8 +104,7 @@ class StreamBufferTest {
         assertThat(buffer.metrics().held()).isEqualTo(3);
         buffer.offer(item(3, 5));
         assertThat(all(buffer)).containsExactly(item(2, 4), item(1, 2), item(3, 5));
-        assertThat(buffer.metrics())
-                .isEqualTo(new StreamBuffer.Metrics("test", 4, 6, 3, 0, 4, 0, 0, 3, 0));
+        assertThat(buffer.metrics()).isEqualTo(new StreamBuffer.Metrics("test", 4, 6, 3, 0, 4, 0, 0, 3, 0));
         // half empty again: nothing is conflated
         buffer.offer(item(1, 6));
         buffer.offer(item(1, 7));
@@ -229,8 +225,15 @@ class StreamBufferTest {
     /** Every element comes out at most once, in the order of its producer; what does not is counted, to the last. */
     @ParameterizedTest
     @CsvSource({
-        "BLOCK, SINGLE, 7", "BLOCK, MULTI, 7", "BLOCK, MULTI, 1000", "DROP_NEWEST, SINGLE, 16", "DROP_NEWEST, MULTI, 3",
-        "DROP_OLDEST, MULTI, 1", "DROP_OLDEST, MULTI, 7", "DROP_OLDEST, MULTI, 1000", "CONFLATE, MULTI, 3",
+        "BLOCK, SINGLE, 7",
+        "BLOCK, MULTI, 7",
+        "BLOCK, MULTI, 1000",
+        "DROP_NEWEST, SINGLE, 16",
+        "DROP_NEWEST, MULTI, 3",
+        "DROP_OLDEST, MULTI, 1",
+        "DROP_OLDEST, MULTI, 7",
+        "DROP_OLDEST, MULTI, 1000",
+        "CONFLATE, MULTI, 3",
         "CONFLATE, MULTI, 200"
     })
     void shouldAddUpWithProducersAtWork(WhenFull whenFull, Producers producers, int size) throws Exception {
@@ -312,7 +315,9 @@ class StreamBufferTest {
                     List<Item> taken = new ArrayList<>();
                     buffer.drain(1 + random.nextInt(4), taken::add);
                     for (Item item : taken) {
-                        assertThat(item).as("seed %d, run %d, step %d", seed, run, i).isEqualTo(expected.remove(0));
+                        assertThat(item)
+                                .as("seed %d, run %d, step %d", seed, run, i)
+                                .isEqualTo(expected.remove(0));
                         conflating &= expected.size() > size / 2;
                     }
                 }

@@ -1,4 +1,4 @@
-package io.ringmill.ingest.sink;
+package io.ringmill.ingest.format;
 
 import io.ringmill.ingest.text.ByteWriter;
 import io.ringmill.output.Result;
@@ -8,37 +8,38 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes the emissions of one window.
+ * Writes the emissions of one window as lines of text.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none per result. <b>Units:</b> times in epoch nanoseconds.
  */
-abstract class ResultFile {
+public abstract class ResultText {
 
     /** How results are written. */
-    enum Format {
+    public enum Format {
         CSV,
         NDJSON
     }
 
     final ByteWriter out;
 
-    private ResultFile(ByteWriter out) {
+    private ResultText(ByteWriter out) {
         this.out = out;
     }
 
     /** A writer of the emissions of {@code window}, which selects {@code names}; a header is written if there is one. */
-    static ResultFile of(Format format, String window, List<String> names, ByteWriter out) throws IOException {
+    public static ResultText of(Format format, String window, List<String> names, ByteWriter out) throws IOException {
         return format == Format.CSV ? new Csv(names, out) : new Ndjson(window, names, out);
     }
 
-    abstract void write(Result result) throws IOException;
+    /** Writes one emission, as a line. */
+    public abstract void write(Result result) throws IOException;
 
     /** What the file begins with; empty if that may be anything. */
-    String header() {
+    public String header() {
         return "";
     }
 
-    private static final class Csv extends ResultFile {
+    private static final class Csv extends ResultText {
 
         private final String header;
 
@@ -49,12 +50,12 @@ abstract class ResultFile {
         }
 
         @Override
-        String header() {
+        public String header() {
             return header;
         }
 
         @Override
-        void write(Result result) throws IOException {
+        public void write(Result result) throws IOException {
             out.put(result.timeNs()).put(',').putCsv(result.key());
             for (int i = 0; i < result.size(); i++) {
                 out.put(',');
@@ -74,7 +75,7 @@ abstract class ResultFile {
         }
     }
 
-    private static final class Ndjson extends ResultFile {
+    private static final class Ndjson extends ResultText {
 
         private final byte[] begin;
         private final byte[][] names;
@@ -90,7 +91,7 @@ abstract class ResultFile {
         }
 
         @Override
-        void write(Result result) throws IOException {
+        public void write(Result result) throws IOException {
             out.put(begin).putJson(result.key()).put(",\"time\":").put(result.timeNs());
             for (int i = 0; i < result.size(); i++) {
                 out.put(names[i]);

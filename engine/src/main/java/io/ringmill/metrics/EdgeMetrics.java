@@ -1,0 +1,44 @@
+package io.ringmill.metrics;
+
+/**
+ * What the buffer of a sink, and who sends from it, have done so far.
+ *
+ * @param state where it stands
+ * @param detail a few words for people, such as what is in the way; may be empty
+ * @param size elements that the buffer holds at most
+ * @param held elements in the buffer, and those that are being sent
+ * @param highest the most that there were in the buffer
+ * @param waits how often the buffer was full and whoever brought an element had to wait
+ * @param dropped elements that the buffer had no room for
+ * @param conflated elements in whose place a newer one of their key went
+ * @param filtered elements that nobody wanted to send
+ * @param sent elements that the far end has confirmed
+ * @param retries how often a batch was sent again
+ * @param failed elements that were given up, or that the far end refused
+ * @param nextTryMs how long until the next try, in milliseconds; 0 if none is waited for
+ */
+public record EdgeMetrics(
+        State state,
+        String detail,
+        int size,
+        long held,
+        long highest,
+        long waits,
+        long dropped,
+        long conflated,
+        long filtered,
+        long sent,
+        long retries,
+        long failed,
+        long nextTryMs) {
+
+    /** Where a sink stands. */
+    public enum State {
+        CONNECTING,
+        LIVE,
+        RETRYING,
+        PAUSED,
+        ENDED,
+        FAILED
+    }
+}

@@ -1,0 +1,28 @@
+package io.ringmill.ingest.outlet;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * When a batch that did not get through is sent again: the waits double, and each is between half of that and the whole, so that
+ * many who were cut off together do not come back together.
+ *
+ * @param firstNs the first wait, in nanoseconds
+ * @param mostNs the longest wait
+ * @param forNs how long until it is given up; 0 for never
+ */
+record Retry(long firstNs, long mostNs, long forNs) {
+
+    private static final int MOST_DOUBLINGS = 40;
+
+    /** How long to wait after so many tries in vain, from 1. */
+    long waitNs(int tries) {
+        double whole = firstNs * Math.pow(2, Math.min(tries - 1, MOST_DOUBLINGS));
+        double least = Math.min(whole, mostNs) / 2;
+        return (long) (least + ThreadLocalRandom.current().nextDouble() * least);
+    }
+
+    /** Whether tries that began then are to go on. */
+    boolean goesOn(long beganNs, long nowNs) {
+        return forNs == 0 || nowNs - beganNs < forNs;
+    }
+}

@@ -1,0 +1,315 @@
+package io.ringmill.ingest.outlet;
+
+import io.ringmill.ingest.Secrets;
+import io.ringmill.ingest.buffer.StreamBuffer;
+import io.ringmill.metrics.EdgeMetrics.State;
+import io.ringmill.output.SinkFailedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what a buffer holds to a target, in batches, until the buffer is closed and empty.
+ *
+ * <p><b>Threading:</b> one thread of its own in {@link #run}; the rest from any.
+ */
+final class Sender implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final long LOOK_NS = 50_000_000L;
+    private static final long GRACE_MS = 2_500;
+
+    /** A thread that was told to end has so long to do so; then it is left alone. */
+    private static final long END_MS = 1_000;
+
+    private final String name;
+    private final OutletPlan plan;
+    private final Target target;
+    private final StreamBuffer<Message> buffer;
+    private final GivenUp givenUp;
+    private final Thread thread;
+    private final List<Message> batch = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    private volatile State state = State.CONNECTING;
+    private volatile String detail = "";
+    private volatile SinkFailedException failure;
+    private volatile boolean paused;
+    private volatile boolean told;
+    private volatile String mark = "";
+    private volatile long pending;
+    private volatile long sent;
+    private volatile long retries;
+    private volatile long failed;
+    private volatile long nextTryNs;
+    private boolean connected;
+    private boolean wentBack;
+    private String lastTold = "";
+
+    Sender(String name, OutletPlan plan, Target target, StreamBuffer<Message> buffer) {
+        this.name = name;
+        this.plan = plan;
+        this.target = target;
+        this.buffer = buffer;
+        givenUp = new GivenUp(name, plan.halts(), plan.deadLetters());
+        thread = new Thread(this, "ringmill-sink-" + name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Before {@link #start}: what a run before had said. */
+    void goBackTo(String newMark) {
+        mark = newMark;
+    }
+
+    @Override
+    public void run() {
+        try {
+            connectAhead();
+            while (fill()) {
+                sendUntilThrough();
+                pending = 0;
+            }
+            state(State.ENDED, "");
+        } catch (InterruptedException ended) {
+            state(State.ENDED, pending + buffer.held() == 0 ? "" : "not all was sent");
+        } catch (SinkFailedException thrown) {
+            fail(thrown);
+        } catch (RuntimeException | Error thrown) {
+            LOG.error("{} failed", name, thrown);
+            fail(new SinkFailedException(name + " failed: " + thrown, thrown));
+        } finally {
+            buffer.close();
+            closeTarget();
+        }
+    }
+
+    private void fail(SinkFailedException thrown) {
+        failure = thrown;
+        state(State.FAILED, thrown.getMessage());
+    }
+
+    private void closeTarget() {
+        try {
+            target.close();
+            givenUp.close();
+        } catch (IOException | RuntimeException ignored) {
+            LOG.debug("{} does not close", name, ignored);
+        }
+    }
+
+    /** A far end that is away is told before there is anything to send. */
+    private void connectAhead() throws InterruptedException {
+        try {
+            connect();
+        } catch (FinalException wrong) {
+            throw new SinkFailedException(name + ": " + wrong.getMessage(), wrong);
+        } catch (IOException away) {
+            retrying(Messages.of(away), 0);
+        }
+    }
+
+    private void connect() throws IOException, InterruptedException {
+        target.connect();
+        if (!wentBack) {
+            target.goBackTo(mark);
+            wentBack = true;
+        }
+        connected = true;
+        live();
+    }
+
+    /** Takes the next batch; false if there is nothing more to come. */
+    private boolean fill() throws InterruptedException {
+        awaitResumed();
+        while (!buffer.await(1, LOOK_NS)) {
+            if (buffer.isClosed() && buffer.held() == 0) {
+                return false;
+            }
+            awaitResumed();
+        }
+        OutletPlan.Buffer of = plan.buffer();
+        if (of.lingerNs() > 0 && buffer.held() < of.batch()) {
+            buffer.await(of.batch(), of.lingerNs());
+            awaitResumed();
+        }
+        batch.clear();
+        pending = of.batch(); // not less than what is taken, so that nothing seems to be sent already
+        buffer.drain(of.batch(), batch::add);
+        pending = batch.size();
+        return true;
+    }
+
+    private void awaitResumed() throws InterruptedException {
+        if (!paused) {
+            return;
+        }
+        state(State.PAUSED, "");
+        lock.lock();
+        try {
+            while (paused && !buffer.isClosed()) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+        state(connected ? State.LIVE : State.CONNECTING, "");
+    }
+
+    private void sendUntilThrough() throws InterruptedException {
+        long beganNs = System.nanoTime();
+        for (int tries = 1; ; tries++) {
+            try {
+                if (!connected) {
+                    connect();
+                }
+                target.send(batch);
+                sent += batch.size();
+                live();
+                return;
+            } catch (RefusedException refused) {
+                live();
+                sent += batch.size() - refused.refusals().size();
+                refused.refusals().forEach(each -> giveUp(each.message(), each.reason()));
+                return;
+            } catch (FinalException wrong) {
+                giveUpAll(Messages.of(wrong));
+                return;
+            } catch (IOException lost) {
+                connected = false;
+                if (!plan.retry().goesOn(beganNs, System.nanoTime())) {
+                    giveUpAll(Messages.of(lost) + ", for " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs)
+                            + " s");
+                    return;
+                }
+                retries++;
+                long waitNs = plan.retry().waitNs(tries);
+                retrying(Messages.of(lost), waitNs);
+                TimeUnit.NANOSECONDS.sleep(waitNs);
+            }
+        }
+    }
+
+    private void live() {
+        if (state == State.RETRYING) {
+            LOG.info("{} sends again", name);
+        }
+        lastTold = "";
+        nextTryNs = 0;
+        state(State.LIVE, "");
+    }
+
+    private void retrying(String trouble, long waitNs) {
+        nextTryNs = System.nanoTime() + waitNs;
+        state(State.RETRYING, trouble);
+        if (!trouble.equals(lastTold)) {
+            lastTold = trouble;
+            LOG.warn("{}: {}; it is tried again, what comes meanwhile waits in its buffer", name, trouble);
+        }
+    }
+
+    private void giveUpAll(String reason) {
+        connected = false;
+        List<Message> all = List.copyOf(batch);
+        all.forEach(message -> giveUp(message, reason));
+    }
+
+    private void giveUp(Message message, String reason) {
+        failed++;
+        givenUp.take(message, reason);
+    }
+
+    private void state(State newState, String newDetail) {
+        detail = Secrets.hide(newDetail);
+        state = newState;
+    }
+
+    void pause(boolean newPaused) {
+        lock.lock();
+        try {
+            paused = newPaused;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until all is sent, for a few seconds at most, and ends.
+     *
+     * @throws IOException if some of it was not sent
+     */
+    void close() throws IOException {
+        pause(false);
+        boolean interrupted = !joined(GRACE_MS);
+        if (interrupted) {
+            thread.interrupt();
+            target.close();
+            joined(END_MS);
+        }
+        long left = pending + buffer.held();
+        if (left > 0 && failure == null) {
+            throw new IOException(left + (left == 1 ? " message was" : " messages were") + " not sent"
+                    + (detail.isEmpty() ? "" : ": " + detail));
+        }
+        if (failure != null && !told) {
+            told = true;
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    private boolean joined(long ms) {
+        try {
+            thread.join(ms);
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    Optional<SinkFailedException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    State state() {
+        return state;
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    /** Messages that were taken from the buffer, and may not have come yet; now and then too many. */
+    long pending() {
+        return pending;
+    }
+
+    long sent() {
+        return sent;
+    }
+
+    long retries() {
+        return retries;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    long nextTryMs() {
+        long at = nextTryNs;
+        return state == State.RETRYING && at != 0
+                ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(at - System.nanoTime()))
+                : 0;
+    }
+}

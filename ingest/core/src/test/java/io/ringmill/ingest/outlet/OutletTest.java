@@ -1,0 +1,427 @@
+package io.ringmill.ingest.outlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.ringmill.Engine;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.ConnectorContext;
+import io.ringmill.ingest.ConnectorRegistry;
+import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.Content;
+import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SinkFactory;
+import io.ringmill.ingest.SinkPlan;
+import io.ringmill.metrics.EdgeMetrics;
+import io.ringmill.metrics.EdgeMetrics.State;
+import io.ringmill.output.Sink;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.publish.EngineFailedException;
+import io.ringmill.publish.EventPublisher;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all sinks that send to another system do, with a far end that does as the test says. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class OutletTest {
+
+    private static final String PIPELINE = """
+            streams:
+              trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double}}
+            windows:
+              last2: {window: sliding 2 events, select: {mean: mean(price)}}
+              bar: {window: tumbling 10us, select: {n: count()}}
+            rules:
+              high: {when: 'price > 100', message: '{key} at {price}', severity: critical, fire: each}
+            sinks:
+            """;
+
+    private final FarEnd far = new FarEnd();
+
+    @TempDir
+    private Path folder;
+
+    private Engine engine;
+    private EventPublisher trades;
+    private long timeNs;
+
+    /** The far end. */
+    private static final class FarEnd implements Target, SinkFactory {
+        private final List<String> came = Collections.synchronizedList(new ArrayList<>());
+        private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
+        private final Semaphore room = new Semaphore(Integer.MAX_VALUE / 2);
+        private volatile IOException away;
+        private volatile String refuses = "nothing";
+        private volatile String goneBackTo = "nowhere";
+        private volatile Form form = Form.JSON;
+        private volatile boolean closed;
+        private volatile int connects;
+
+        @Override
+        public String kind() {
+            return "far";
+        }
+
+        @Override
+        public String doc() {
+            return "A far end for tests.";
+        }
+
+        @Override
+        public List<Setting<?>> settings() {
+            return OutletSettings.with();
+        }
+
+        @Override
+        public SinkPlan plan(ConnectorContext context) {
+            return OutletSettings.plan(context, "far", "away", Set.of(Content.RESULTS, Content.ALERTS), () -> this);
+        }
+
+        @Override
+        public Form form() {
+            return form;
+        }
+
+        @Override
+        public void connect() throws IOException {
+            if (away != null) {
+                throw away;
+            }
+            connects++;
+        }
+
+        @Override
+        public void send(List<Message> messages) throws IOException, RefusedException, InterruptedException {
+            if (away != null) {
+                throw away;
+            }
+            batches.add(messages.size());
+            List<RefusedException.Refusal> refusals = new ArrayList<>();
+            for (Message message : messages) {
+                room.acquire();
+                if (message.id().contains(refuses)) {
+                    refusals.add(new RefusedException.Refusal(message, "not liked"));
+                } else {
+                    came.add(message.id());
+                }
+            }
+            if (!refusals.isEmpty()) {
+                throw new RefusedException(refusals);
+            }
+        }
+
+        @Override
+        public String mark() {
+            return "so far " + came.size();
+        }
+
+        @Override
+        public void goBackTo(String mark) {
+            goneBackTo = mark;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private Sink start(String settings) throws IOException {
+        return start("", settings);
+    }
+
+    private Sink start(String more, String settings) throws IOException {
+        Faults faults = new Faults();
+        Pipeline pipeline = Pipeline.parse(more + PIPELINE + "  - far: " + settings + "\n", "test.yml");
+        Connectors connectors = Connectors.plan(pipeline, ConnectorRegistry.of(List.of(), List.of(far)), faults);
+        faults.throwIfAny();
+        Sink sink = connectors.openSinks().get(0);
+        engine = Engine.builder(pipeline)
+                .sectionsHandled()
+                .sink(sink)
+                .closeTimeout(Duration.ofSeconds(1))
+                .start();
+        trades = engine.publisher("trades");
+        return sink;
+    }
+
+    private void trade(String key, double price) {
+        trades.claim(trades.key(key), ++timeNs)
+                .set(trades.field("price"), price)
+                .publish();
+    }
+
+    private static EdgeMetrics edge(Sink sink) {
+        return sink.edge().orElseThrow();
+    }
+
+    @Test
+    void shouldSendResultsAndAlertsInOrder() throws IOException {
+        start("{}");
+        for (double price : new double[] {99, 101, 100}) {
+            trade("A", price);
+        }
+        trade("B", 1);
+        timeNs = 30_000;
+        trade("A", 1);
+        engine.end();
+        engine.close();
+        assertThat(far.came)
+                .containsExactlyInAnyOrder(
+                        "last2-A-0",
+                        "last2-A-1",
+                        "high-A-1",
+                        "last2-A-2",
+                        "last2-B-3",
+                        "last2-A-4",
+                        "bar-A-4-10000",
+                        "bar-B-4-10000",
+                        "bar-A-5-40000");
+        assertThat(far.closed).isTrue();
+    }
+
+    @Test
+    void shouldSendOnlyWhatIsChosen() throws IOException {
+        start("{windows: [bar]}");
+        trade("A", 101);
+        engine.end();
+        engine.close();
+        assertThat(far.came).containsExactly("bar-A-1-10000");
+    }
+
+    @Test
+    void shouldSendAlertsAloneWhereRulesAreChosen() throws IOException {
+        start("{rules: [high]}");
+        trade("A", 101);
+        engine.close();
+        assertThat(far.came).containsExactly("high-A-0");
+    }
+
+    @Test
+    void shouldNameTheNearestRuleAndWhatElseIsWrong() {
+        assertThatThrownBy(
+                        () -> start("{rules: [hihg], windows: [bars], onFailure: explode, buffer: {whenFull: wait}}"))
+                .hasMessageContaining("rule 'hihg'")
+                .hasMessageContaining("'high'")
+                .hasMessageContaining("window 'bars'")
+                .hasMessageContaining("must be halt or drop, not 'explode'")
+                .hasMessageContaining("must be one of block, fail, drop-newest, drop-oldest, conflate");
+    }
+
+    @Test
+    void shouldTryAgainUntilTheFarEndIsBackAndLoseNothing() throws IOException {
+        far.away = new IOException("nobody listens");
+        Sink sink = start("{rules: [high], retry: {first: 1ms, most: 2ms}}");
+        for (int i = 0; i < 20; i++) {
+            trade("A", 200 + i);
+        }
+        await().until(() -> edge(sink).retries() > 5);
+        assertThat(edge(sink).state()).isEqualTo(State.RETRYING);
+        assertThat(edge(sink).detail()).isEqualTo("nobody listens");
+        assertThat(far.came).isEmpty();
+        far.away = null;
+        await().until(() -> edge(sink).sent() == 20);
+        assertThat(edge(sink).state()).isEqualTo(State.LIVE);
+        assertThat(edge(sink).held()).isZero();
+        far.away = new IOException("gone again");
+        trade("A", 300);
+        await().until(() -> edge(sink).state() == State.RETRYING);
+        far.away = null;
+        await().until(() -> edge(sink).sent() == 21);
+        engine.close();
+        assertThat(far.came).hasSize(21).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldCountAndDropWhatDoesNotGetThrough() throws IOException {
+        far.away = new IOException("nobody listens");
+        Sink sink = start("{rules: [high], onFailure: drop, retry: {first: 1ms, for: 20ms}}");
+        trade("A", 200);
+        await().until(() -> edge(sink).failed() == 1);
+        far.away = null;
+        trade("A", 201);
+        await().until(() -> edge(sink).sent() == 1);
+        engine.close();
+        assertThat(far.came).containsExactly("high-A-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "VALUES"})
+    void shouldKeepDeadLetters(String form) throws IOException {
+        far.form = Target.Form.valueOf(form);
+        far.refuses = "-1";
+        Path file = folder.resolve("deep/dead.ndjson");
+        Sink sink = start("{windows: [last2], deadLetters: '" + file + "'}");
+        for (int i = 0; i < 3; i++) {
+            trade("A", i);
+        }
+        await().until(() -> edge(sink).sent() == 2);
+        engine.close();
+        assertThat(far.came).containsExactly("last2-A-0", "last2-A-2");
+        assertThat(edge(sink).failed()).isEqualTo(1);
+        String rest = form.equals("JSON")
+                ? ",\"message\":{\"window\":\"last2\",\"key\":\"A\",\"time\":2,\"mean\":0.5}}"
+                : ",\"values\":{\"mean\":0.5}}";
+        assertThat(Files.readString(file))
+                .isEqualTo("{\"sink\":\"far away\",\"id\":\"last2-A-1\",\"reason\":\"not liked\",\"kind\":\"result\","
+                        + "\"name\":\"last2\",\"key\":\"A\",\"time\":2,\"seq\":1" + rest + "\n");
+    }
+
+    @Test
+    void shouldHaltTheEngineWhereThatIsWanted() throws IOException {
+        far.refuses = "-A-";
+        start("{rules: [high], onFailure: halt}");
+        trade("A", 200);
+        await().until(() -> {
+            try {
+                trade("A", 201);
+                return false;
+            } catch (EngineFailedException halted) {
+                return true;
+            }
+        });
+        assertThatThrownBy(() -> engine.close())
+                .hasStackTraceContaining("far away could not send high-A-0: not liked (onFailure: halt)");
+    }
+
+    @Test
+    void shouldNotTryAgainWhatCannotWork() throws IOException {
+        far.away = new FinalException("wrong password", null);
+        start("{rules: [high], retry: {for: 0s}}");
+        await().until(() -> {
+            try {
+                trade("A", 201);
+                return false;
+            } catch (EngineFailedException halted) {
+                return true;
+            }
+        });
+        assertThatThrownBy(() -> engine.close()).hasStackTraceContaining("far away: wrong password");
+    }
+
+    @Test
+    void shouldNotHangWhenItIsClosedWhileTheFarEndIsAway() throws IOException {
+        far.away = new IOException("nobody listens");
+        Sink sink = start("{rules: [high], buffer: {size: 3}, retry: {first: 10s}}");
+        for (int i = 0; i < 30; i++) {
+            trade("A", 200);
+        }
+        await().until(() -> edge(sink).waits() > 0);
+        assertThatThrownBy(() -> engine.close()).hasStackTraceContaining("did not take all results in time");
+        assertThat(far.closed).isTrue();
+    }
+
+    @Test
+    void shouldHoldEverythingWhilePaused() throws IOException {
+        Sink sink = start("{rules: [high]}");
+        trade("A", 200);
+        await().until(() -> edge(sink).sent() == 1);
+        assertThat(sink.pause()).isTrue();
+        await().until(() -> edge(sink).state() == State.PAUSED);
+        trade("A", 201);
+        trade("A", 202);
+        await().until(() -> edge(sink).held() == 2);
+        assertThat(far.came).hasSize(1);
+        sink.resume();
+        await().until(() -> edge(sink).sent() == 3);
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drop-newest", "drop-oldest", "conflate"})
+    void shouldNotHoldUpTheRingAndCountAllOfASlowFarEnd(String whenFull) throws IOException {
+        far.room.drainPermits();
+        Sink sink = start("{windows: [last2], buffer: {size: 8, batch: 2, whenFull: " + whenFull + "}}");
+        int events = 1000;
+        for (int i = 0; i < events; i++) {
+            trade("K" + i % 5, i);
+        }
+        await().until(() -> engine.metrics().egress().sinks().get(0).results() == events);
+        far.room.release(events);
+        await().until(() -> edge(sink).held() == 0);
+        engine.close();
+        EdgeMetrics edge = edge(sink);
+        assertThat(edge.sent() + edge.dropped() + edge.conflated()).isEqualTo(events);
+        assertThat(edge.sent()).isEqualTo(far.came.size());
+        assertThat(edge.dropped() + edge.conflated()).isPositive();
+        assertThat(edge.waits()).isZero();
+        assertThat(far.batches).allMatch(size -> size <= 2);
+        if (!whenFull.equals("drop-newest")) {
+            assertThat(far.came)
+                    .contains("last2-K0-995", "last2-K1-996", "last2-K2-997", "last2-K3-998", "last2-K4-999");
+        }
+    }
+
+    @Test
+    void shouldWaitForOthersOfABatch() throws IOException {
+        far.room.drainPermits();
+        Sink sink = start("{rules: [high], buffer: {batch: 10, linger: 1h}}");
+        far.room.release(100);
+        for (int i = 0; i < 9; i++) {
+            trade("A", 200);
+        }
+        await().until(() -> engine.metrics().egress().sinks().get(0).alerts() == 9);
+        assertThat(far.batches).isEmpty();
+        trade("A", 200);
+        await().until(() -> edge(sink).sent() == 10);
+        assertThat(far.batches).containsExactly(10);
+        engine.close();
+    }
+
+    @Test
+    void shouldKeepAMarkOnlyWhenAllBeforeItHasCome() throws Exception {
+        far.room.drainPermits();
+        Sink sink = start("{rules: [high], buffer: {batch: 2}}");
+        assertThat(far.goneBackTo).isIn("nowhere", "");
+        for (int i = 0; i < 5; i++) {
+            trade("A", 200);
+        }
+        await().until(() -> engine.metrics().egress().sinks().get(0).alerts() == 5);
+        assertThat(sink.delivery().orElseThrow().mark()).isEqualTo("so far 0");
+        assertThat(sink.delivery().orElseThrow().keep()).isFalse();
+        far.room.release(4);
+        await().until(() -> far.came.size() == 4);
+        assertThat(sink.delivery().orElseThrow().keep()).isFalse();
+        far.room.release(1);
+        await().until(() -> sink.delivery().orElseThrow().keep());
+        trade("A", 200);
+        await().until(() -> edge(sink).held() == 1);
+        assertThat(sink.delivery().orElseThrow().keep()).isTrue();
+        far.room.release(1);
+        engine.close();
+    }
+
+    @Test
+    void shouldGiveBodiesAsCsv() throws IOException {
+        List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+        far.form = Target.Form.CSV;
+        MessageMaker maker = new MessageMaker(
+                far.form, Pipeline.parse(PIPELINE + "  - console: {}\n", "t").windows());
+        Pipeline pipeline = Pipeline.parse(PIPELINE + "  - console: {}\n", "t");
+        engine = Engine.builder(pipeline)
+                .sectionsHandled()
+                .onResult(
+                        "last2",
+                        result -> bodies.add(new String(maker.of(result).body(), StandardCharsets.UTF_8)))
+                .start();
+        trades = engine.publisher("trades");
+        trade("A,1", 3);
+        engine.close();
+        assertThat(bodies).containsExactly("1,\"A,1\",3");
+    }
+}
