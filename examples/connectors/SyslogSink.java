@@ -41,7 +41,7 @@ public final class SyslogSink implements SinkFactory {
         String host = context.find(HOST).orElse("");
         int port = context.get(PORT).intValue();
         return new SinkPlan(host + ":" + port, Set.of(Content.ALERTS), List.of(), () ->
-                new Sender(new DatagramSocket(), new InetSocketAddress(host, port)));
+                new Sender(new DatagramSocket(), new InetSocketAddress(host, port))).sending();
     }
 
     private record Sender(DatagramSocket socket, InetSocketAddress server) implements Sink {

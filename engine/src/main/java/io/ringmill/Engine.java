@@ -242,6 +242,11 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.alerts(rule, key);
     }
 
+    /** The sinks that it was started with, such as to pause one. */
+    public List<Sink> sinks() {
+        return ring.sinks();
+    }
+
     /**
      * Has the engine stand still between two events while it tells what it remembers, from which another engine goes on with
      * {@link Builder#resumeFrom}. Events wait meanwhile; so do the threads of the engine, but for those of the journal and of the

@@ -14,6 +14,7 @@ import io.ringmill.output.AlertTaps;
 import io.ringmill.output.Reading;
 import io.ringmill.output.Result;
 import io.ringmill.output.RuleStatus;
+import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Checkpoint;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
@@ -400,6 +401,11 @@ public final class RingEngine {
     /** Keys that contain a text, as {@link io.ringmill.Engine#keys} says. */
     public List<String> keys(String contains, int limit) {
         return stages.programs().keys().search(contains, limit);
+    }
+
+    /** As {@link io.ringmill.Engine#sinks}. */
+    public List<Sink> sinks() {
+        return setup.listeners().sinks();
     }
 
     /** What is on, as {@link io.ringmill.Engine#alerts()} says. */

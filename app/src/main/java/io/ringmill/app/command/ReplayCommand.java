@@ -103,6 +103,11 @@ final class ReplayCommand implements Callable<Integer> {
     boolean noSinks;
 
     @Option(
+            names = "--send",
+            description = "Also send to the sinks that send to other systems, which are left out otherwise.")
+    boolean send;
+
+    @Option(
             names = "--page",
             description =
                     "Have a page that shows one session, the newest unless --session names another, and steers the"
@@ -151,6 +156,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         JournalReplay.Range range = range();
         Pace pace = pace();
+        if (send && (noSinks || page)) {
+            throw usage("--send wants the sinks: leave out " + (page ? "--page" : "--no-sinks"));
+        }
         if (noSinks || page) {
             overrides.replace("sinks", "");
         }
@@ -162,7 +170,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (page) {
             return replayWithPage(loaded.get(), dir, range, pace);
         }
-        JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions);
+        JournalReplay replay = new JournalReplay(loaded.get(), dir, terminal, reportOptions, send);
         return replay.run(range, pace, verify);
     }
 

@@ -3,6 +3,7 @@ package io.ringmill.app.report;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.Content;
+import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
@@ -209,8 +210,22 @@ public record Summary(
             one.egress().sinks().stream()
                     .filter(sink -> sink.errors() > 0)
                     .forEach(sink -> losses.add(sink.name() + ": failed " + Figures.count(sink.errors(), "time")));
+            one.egress().sinks().forEach(sink -> sink.edge().ifPresent(edge -> addNotSent(sink.name(), edge, losses)));
         }
         return losses;
+    }
+
+    private static void addNotSent(String sink, EdgeMetrics edge, List<String> losses) {
+        if (edge.dropped() > 0) {
+            losses.add(sink + ": " + Figures.count(edge.dropped(), "message") + " dropped, its buffer was full");
+        }
+        if (edge.conflated() > 0) {
+            losses.add(sink + ": " + Figures.count(edge.conflated(), "message")
+                    + " replaced by newer ones of their keys, its buffer was full");
+        }
+        if (edge.failed() > 0) {
+            losses.add(sink + ": " + Figures.count(edge.failed(), "message") + " not taken by the far end");
+        }
     }
 
     private static List<String> advice(Connectors connectors, List<SourceMetrics> sources) {

@@ -14,6 +14,7 @@ import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Connectors.PlannedSink;
 import io.ringmill.journal.CorruptJournalException;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.output.Sink;
@@ -56,9 +57,13 @@ public final class JournalReplay {
     private final ReportOptions report;
     private final List<Sink> sinks = new ArrayList<>();
     private final Set<Path> kept = new TreeSet<>();
+    private final List<String> notSentTo = new ArrayList<>();
+    private final boolean sends;
     private volatile String stoppedBy = "";
 
-    public JournalReplay(LoadedPipeline loaded, Path dir, Terminal terminal, ReportOptions report) {
+    /** {@code sends}: whether sinks that send to other systems do that again. */
+    public JournalReplay(LoadedPipeline loaded, Path dir, Terminal terminal, ReportOptions report, boolean sends) {
+        this.sends = sends;
         this.loaded = loaded;
         pipeline = loaded.pipeline();
         this.dir = dir;
@@ -74,7 +79,7 @@ public final class JournalReplay {
     public int run(Range range, Pace pace, boolean verify) throws IOException {
         new ChronicleJournalReader(dir).close(); // that there is one, before a sink is made
         Faults faults = loaded.connectors().faults();
-        sinks.addAll(loaded.connectors().openSinks(this::isFree));
+        sinks.addAll(loaded.connectors().openSinks(this::isWanted));
         if (!faults.isEmpty()) {
             new FaultReport(terminal).print(loaded.file(), faults.all());
             return ExitCode.FAILED;
@@ -94,12 +99,15 @@ public final class JournalReplay {
         return run(replayer, range, verify);
     }
 
-    private boolean isFree(Path file) {
-        boolean free = !Files.exists(file);
-        if (!free) {
-            kept.add(file);
+    private boolean isWanted(PlannedSink sink) {
+        if (sink.plan().sends() && !sends) {
+            notSentTo.add(sink.kind() + " " + sink.plan().target());
+            return false;
         }
-        return free;
+        List<Path> there =
+                sink.plan().files().stream().filter(file -> Files.exists(file)).toList();
+        kept.addAll(there);
+        return there.isEmpty();
     }
 
     private Engine.Builder engine() {
@@ -121,6 +129,7 @@ public final class JournalReplay {
         long startedMs = System.currentTimeMillis();
         try {
             List<ReplayReport> sessions = replayer.replay();
+            Sending.await(sinks, () -> !stoppedBy.isEmpty());
             progress.close();
             if (sessions.isEmpty()) {
                 terminal.error("journal folder " + dir + " holds no session"
@@ -180,6 +189,7 @@ public final class JournalReplay {
         List<Summary.Place> places = new ArrayList<>();
         sinks.forEach(sink -> places.add(new Summary.Place("written", sink.name())));
         kept.forEach(path -> places.add(new Summary.Place("left as it was", path.toString())));
+        notSentTo.forEach(sink -> places.add(new Summary.Place("not sent to", sink + " (--send does)")));
         places.addAll(report.places());
         return places;
     }

@@ -190,6 +190,7 @@ final class PipelineRun {
             if (!sources.wasStopped() && !inputHadEnded) {
                 engine.end();
                 inputEnded = true;
+                Sending.await(engine, this::isStopping);
             }
         } catch (EngineFailedException halted) {
             failed = true; // close() throws it again and it is told there
@@ -240,6 +241,10 @@ final class PipelineRun {
         } catch (IOException thrown) {
             terminal.note("no snapshot was made, the next run goes on from an older one: " + Messages.of(thrown));
         }
+    }
+
+    private synchronized boolean isStopping() {
+        return stopWanted;
     }
 
     /** Ends the run soon: sources stop, what they published is handled. */

@@ -212,17 +212,17 @@ public final class Connectors {
 
     /** As {@link #openSinks(Predicate)}, all of them. */
     public List<Sink> openSinks() {
-        return openSinks(file -> true);
+        return openSinks(sink -> true);
     }
 
     /**
      * Makes the sinks and opens their files, which loses what was in them: call it when everything else is known to be
      * sound. With faults nothing was created, as far as could be seen before.
      *
-     * @param wanted sinks of whose files one or more are not wanted are left out
+     * @param wanted the others are left out
      * @return in the order of the file, for the engine, which closes them; none if there are faults
      */
-    public List<Sink> openSinks(Predicate<Path> wanted) {
+    public List<Sink> openSinks(Predicate<PlannedSink> wanted) {
         int before = faults.count();
         List<Sink> opened = makeSinks(wanted);
         for (Sink sink : opened) {
@@ -246,15 +246,12 @@ public final class Connectors {
      * where those of a run before were: until then all files are as they were.
      */
     public List<Sink> openSinksToGoOn() {
-        return makeSinks(file -> true);
+        return makeSinks(sink -> true);
     }
 
-    private List<Sink> makeSinks(Predicate<Path> wanted) {
+    private List<Sink> makeSinks(Predicate<PlannedSink> wanted) {
         int before = faults.count();
-        List<PlannedSink> chosen = sinks.stream()
-                .filter(sink -> sink.plan().files().stream().filter(wanted).count()
-                        == sink.plan().files().size())
-                .toList();
+        List<PlannedSink> chosen = sinks.stream().filter(wanted).toList();
         for (PlannedSink sink : chosen) {
             sink.plan()
                     .files()

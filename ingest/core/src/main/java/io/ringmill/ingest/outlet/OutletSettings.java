@@ -104,7 +104,7 @@ public final class OutletSettings {
         }
         List<WindowSpec> all = context.pipeline().windows();
         String name = kind + " " + Secrets.hide(shown);
-        return new SinkPlan(shown, takes, List.of(), () -> new Outlet(name, plan, opener.open(), all));
+        return new SinkPlan(shown, takes, List.of(), () -> new Outlet(name, plan, opener.open(), all)).sending();
     }
 
     private static Set<String> rules(ConnectorContext context, List<String> names) {
