@@ -160,7 +160,8 @@ public final class Engine implements Publishers, AutoCloseable {
      * The latest emission of a window for a key: what an expression that names the window's values would read. It comes from
      * where the windows stand still between two events: {@link Result#sequence} is the newest event that they had taken in, and
      * {@link Result#timeNs} the emission's last bound. Of a window that emits with every event that is what it holds; of one
-     * that closes, what it held when it last did. Of a window over all keys the key is the empty text.
+     * that closes, what it held when it last did. Of a window over all keys the key is the empty text. Of a window that slides,
+     * {@link Result#newest} tells the fields of the newest event, too.
      *
      * <p>The engine's threads are asked between two batches of events, and look for such questions once per batch; an
      * {@code inline} engine is looked at by the caller, while publishers wait. The result is the caller's own. It can be read

@@ -10,7 +10,10 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.publish.EngineFailedException;
 import io.ringmill.publish.EventPublisher;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,6 +206,81 @@ class ReadsTest {
             assertThat(Thread.interrupted()).isTrue();
             assertThat(read).hasSize(1);
         }
+    }
+
+    private static final String SINGLES = """
+            name: singles
+            streams:
+              trades:
+                key: symbol
+                time: {field: ts, unit: ns}
+                outOfOrder: 5ns
+                fields: {price: double, qty: long, venue: symbol}
+                derive: {twice: 2 * price}
+              others: {key: symbol, time: {field: ts, unit: ns}, fields: {x: double}}
+            windows:
+              few: {on: trades, window: sliding 3 events, select: {m: mean(price), first: first(qty), v: last(venue)}}
+              long: {on: trades, window: sliding 300 events, select: {m: mean(twice), least: min(qty), both: sum(price * qty)}}
+              recent: {on: trades, window: sliding 7ns, emit: every 20ns, select: {most: max(price)}}
+              big: {on: trades, window: sliding 2 events, where: price > 10, select: {most: max(price)}}
+              above: {on: few, window: sliding 2 events, select: {most: max(m)}}
+              market: {on: trades, by: all, window: sliding 100 events, select: {most: max(price)}}
+              bar: {on: trades, window: tumbling 10ns, select: {last: last(price)}}
+            """;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topology.class,
+            names = {"INLINE", "FUSED", "PARALLEL", "SHARDED"})
+    void shouldTellFieldsOfTheNewestEventThatAWindowHolds(Topology topology) {
+        Engine.Builder builder = Engine.builder(Pipeline.parse(SINGLES, "singles.yml"))
+                .settings(
+                        EngineSettings.DEFAULT.withTopology(topology).withWorkers(topology == Topology.SHARDED ? 2 : 1))
+                .onResult("few", result -> assertThat(result.newestNames()).isEmpty());
+        try (Engine engine = builder.start()) {
+            EventPublisher trades = engine.publisher("trades");
+            EventPublisher others = engine.publisher("others");
+            others.claim(others.key("x"), 1).set(others.field("x"), 1.0).publish();
+            // The last is older than the one before.
+            long[] times = new long[500];
+            Arrays.setAll(times, i -> i == 499 ? 495 : i + 1L);
+            for (int i = 0; i < times.length; i++) {
+                trades.claim(trades.key(i == 498 ? "b" : "a"), times[i])
+                        .set(trades.field("price"), i % 20.0)
+                        .set(trades.field("qty"), (1L << 53) + i)
+                        .set(trades.field("venue"), "v" + i % 3)
+                        .publish();
+                if (i < 5) {
+                    engine.awaitHandled();
+                    assertThat(newest(engine, "few", "a"))
+                            .isEqualTo("{price=" + i % 20.0 + ", qty=" + (double) ((1L << 53) + i) + "}");
+                }
+            }
+            engine.awaitHandled();
+            assertThat(newest(engine, "few", "a")).startsWith("{price=19.0, qty=");
+            assertThat(newest(engine, "few", "b")).startsWith("{price=18.0, qty=");
+            assertThat(newest(engine, "long", "a")).endsWith(", twice=38.0}").startsWith("{qty=");
+            // By time, the newest is the one before the last.
+            assertThat(newest(engine, "recent", "a")).isEqualTo("{price=17.0}");
+            assertThat(newest(engine, "big", "b")).isEqualTo("{price=18.0}");
+            assertThat(newest(engine, "above", "a"))
+                    .isEqualTo("{m=" + engine.read("few", "a").orElseThrow().value("m") + "}");
+            assertThat(newest(engine, "market", "")).isEqualTo("{price=19.0}");
+            assertThat(newest(engine, "bar", "a")).isEqualTo("{}");
+            for (String window : List.of("few", "long", "recent", "big", "above", "bar")) {
+                assertThat(engine.read(window, "x")).isEmpty();
+            }
+        }
+    }
+
+    private static String newest(Engine engine, String window, String key) {
+        Result result = engine.read(window, key).orElseThrow();
+        Map<String, Double> newest = new TreeMap<>();
+        for (int i = 0; i < result.newestNames().size(); i++) {
+            newest.put(result.newestNames().get(i), result.newest(i));
+        }
+        assertThatThrownBy(() -> result.newest(newest.size())).isInstanceOf(IndexOutOfBoundsException.class);
+        return newest.toString();
     }
 
     @Test

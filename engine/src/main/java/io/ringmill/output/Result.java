@@ -20,6 +20,7 @@ public final class Result {
     private long sequence;
     private long[] row;
     private int at;
+    private boolean read;
 
     public Result(List<RowLayout> windows, Dictionary keys, Dictionary symbols) {
         this.windows = windows.toArray(RowLayout[]::new);
@@ -33,6 +34,14 @@ public final class Result {
         this.row = row;
         this.at = at;
         this.window = windows[(int) row[at + Row.WINDOW]];
+        read = false;
+        return this;
+    }
+
+    /** Points this view at a row that was read, with what the window holds of the newest event. For the engine. */
+    public Result wrapRead(long newSequence, long[] newRow) {
+        wrap(newSequence, newRow, 0);
+        read = true;
         return this;
     }
 
@@ -151,6 +160,23 @@ public final class Result {
      */
     public <T extends Record> T as(Class<T> type) {
         return records.of(type, window).fill(this);
+    }
+
+    /**
+     * Names of the fields, or values of the window it is on, of which {@link #newest} tells. A window that slides holds its events
+     * one by one, and so knows these, if they are numbers and aggregates are of them as they are. Empty if the window is of
+     * another form, and in callbacks: only {@link io.ringmill.Engine#read(String, String)} looks for them.
+     */
+    public List<String> newestNames() {
+        return read ? window.singles() : List.of();
+    }
+
+    /** Of the newest event that the window holds, the value of the name at {@code i} of {@link #newestNames}; NaN if missing. */
+    public double newest(int i) {
+        if (i >= newestNames().size()) {
+            throw new IndexOutOfBoundsException("window " + window.name() + " tells no newest value " + i);
+        }
+        return Double.longBitsToDouble(row[at + window.rowCells() + i]);
     }
 
     private int indexOf(String name) {

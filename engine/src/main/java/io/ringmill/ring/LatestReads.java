@@ -102,11 +102,11 @@ final class LatestReads {
     }
 
     private long[] row(int window) {
-        return new long[stages.programs().windowLayouts().get(window).rowCells()];
+        return new long[stages.programs().windowLayouts().get(window).readCells()];
     }
 
     private static Result result(Programs programs, long sequence, long[] row) {
-        return new Result(programs.windowLayouts(), programs.keys(), programs.symbols()).wrap(sequence, row, 0);
+        return new Result(programs.windowLayouts(), programs.keys(), programs.symbols()).wrapRead(sequence, row);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */

@@ -39,6 +39,11 @@ public record WindowForm(Kind kind, long size, long hopNs, long offsetNs, Option
     /** Up to this many events slide as a short window, which is kept in another way. */
     public static final int MOST_SHORT_EVENTS = 256;
 
+    /** Whether it slides, and so holds its events one by one. */
+    public boolean slides() {
+        return kind == Kind.SLIDING_EVENTS || kind == Kind.SLIDING_TIME;
+    }
+
     /** Whether it slides over time or over many events. */
     public boolean isSlidingLong() {
         return kind == Kind.SLIDING_TIME || (kind == Kind.SLIDING_EVENTS && size > MOST_SHORT_EVENTS);

@@ -37,8 +37,8 @@ final class TradePrograms {
     static final int TENTH = 1;
 
     static final List<RowLayout> WINDOWS = List.of(
-            new RowLayout(SUM, "sum", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1),
-            new RowLayout(CLOSING, "closing", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1));
+            new RowLayout(SUM, "sum", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()),
+            new RowLayout(CLOSING, "closing", List.of("value"), List.of(Type.DOUBLE), Row.VALUES + 1, List.of()));
 
     static final List<AlertLayout> RULES = List.of(
             new AlertLayout(

@@ -3,6 +3,7 @@ package io.ringmill.window.compile;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
+import io.ringmill.expression.Variable;
 import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.CellBits;
@@ -60,6 +61,13 @@ record Column(Typed value, boolean exact) {
             case SYMBOL -> exact ? CellKind.SYMBOL : CellKind.SYMBOL_NUMBER;
             case KEY -> exact ? CellKind.KEY : CellKind.KEY_NUMBER;
         };
+    }
+
+    /** Whether it is a number of a row, as it is. */
+    boolean isOf(Variable number) {
+        return number.type().isNumber()
+                && value instanceof Typed.Load load
+                && load.variable().equals(number);
     }
 
     boolean isSame(Column other) {

@@ -277,7 +277,8 @@ public final class PaneCode extends FormCode {
                 window.held.stream()
                         .map(held -> new WindowCells.HeldCells(
                                 held.cell, held.paneCell, held.argument.presentCell, partialCell + held.last.at))
-                        .toList());
+                        .toList(),
+                null);
     }
 
     /** What puts the partial aggregates of panes or sessions together; null for other forms. */

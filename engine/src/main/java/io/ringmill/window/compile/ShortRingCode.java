@@ -4,6 +4,7 @@ import io.ringmill.expression.Type;
 import io.ringmill.state.CellKind;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.ShortForm;
+import io.ringmill.window.runtime.NewestCells;
 import io.ringmill.window.runtime.PartialTree;
 import io.ringmill.window.runtime.TwoStacks;
 import java.util.ArrayList;
@@ -436,6 +437,11 @@ final class ShortRingCode extends RingCode {
     void pushSize(Code code, SlidingCode member) {
         FormCode.getInt(code, Variables.STATE, eventsCell);
         limit(code, member);
+    }
+
+    /** Where these of the newest event are. */
+    NewestCells newest(List<NewestCells.Single> singles) {
+        return NewestCells.within(headCell, ringCell, capacity, stride(), singles);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.ringmill.event.Cells;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.OwningSummary;
+import io.ringmill.window.runtime.NewestCells;
 import io.ringmill.window.runtime.WindowCells;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -110,6 +111,15 @@ public final class SlidingCode extends FormCode {
         }
     }
 
+    private NewestCells newest() {
+        List<NewestCells.Single> singles = window.singles().values().stream()
+                .map(column -> new NewestCells.Single(history.cell(column), column.exact()))
+                .toList();
+        return history instanceof GrowingRingCode growing
+                ? NewestCells.of(growing.index, growing.shape(), growing.members.indexOf(this), singles)
+                : ((ShortRingCode) history).newest(singles);
+    }
+
     @Override
     WindowCells shape() {
         return new WindowCells(
@@ -129,6 +139,7 @@ public final class SlidingCode extends FormCode {
                 owning().stream()
                         .map(accumulator -> window.ownedCell(accumulator, accumulator.at))
                         .toList(),
-                List.of());
+                List.of(),
+                newest());
     }
 }

@@ -377,7 +377,25 @@ public final class WindowNode extends RowNode {
                 name(),
                 spec.select().stream().map(NamedText::name).toList(),
                 IntStream.range(0, spec.select().size()).mapToObj(this::typeOf).toList(),
-                rowCells());
+                rowCells(),
+                List.copyOf(singles().keySet()));
+    }
+
+    /**
+     * By name, the numbers of the rows it is on that it holds as they are of each event: aggregates are of them, and it slides,
+     * so that it holds its events one by one.
+     */
+    Map<String, Column> singles() {
+        Map<String, Column> singles = new LinkedHashMap<>();
+        if (spec.form().slides()) {
+            source.outputs().stream()
+                    .filter(name -> !(source instanceof WindowNode && isBound(name)))
+                    .forEach(name -> columns.stream()
+                            .filter(column -> column.isOf(source.own(name)))
+                            .findFirst()
+                            .ifPresent(column -> singles.put(name, column)));
+        }
+        return singles;
     }
 
     /** The cell that holds the handle of a summary with memory of its own. */

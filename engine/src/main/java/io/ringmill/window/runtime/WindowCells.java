@@ -23,6 +23,7 @@ import java.util.List;
  * @param owned cells of summaries with memory of their own
  * @param held values that are carried from window to window; if any, it is put together from panes, and emitted for all keys
  *     that have such a value
+ * @param newest what it has of its newest event; null if it does not hold single events
  */
 public record WindowCells(
         WindowSpec spec,
@@ -39,7 +40,8 @@ public record WindowCells(
         int orderCell,
         int othersCell,
         List<OwnedCell> owned,
-        List<HeldCells> held) {
+        List<HeldCells> held,
+        NewestCells newest) {
 
     /** Windows whose latest emissions one generated method reads. */
     public static final int READ_TOGETHER = 16;

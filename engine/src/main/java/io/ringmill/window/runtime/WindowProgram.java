@@ -94,8 +94,8 @@ public abstract class WindowProgram {
     public abstract long stateBytes();
 
     /**
-     * Puts the latest emission of a window for a key into {@code into}, as {@code Row} says; the time is the last bound. Without
-     * effect on results. On the program's thread, or while that stands still.
+     * Puts the latest emission of a window for a key into {@code into}, as {@code Row} says; the time is the last bound. Behind it
+     * goes, as doubles, what {@link io.ringmill.output.RowLayout#singles} names. Without effect on results. On the program's thread, or while that stands still.
      *
      * @return false if the window has not emitted for the key, or holds nothing of it any more
      */

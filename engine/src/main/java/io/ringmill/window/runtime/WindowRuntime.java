@@ -157,13 +157,23 @@ public abstract class WindowRuntime extends GroupedProgram {
     @Override
     public final boolean readLatest(int window, int key, long[] into) {
         double[] state = stateIfAny(key);
-        if (state == null || (shapes[window].allKeys() && key != 0)) {
+        NewestCells newest = shapes[window].newest();
+        if (state == null
+                || (shapes[window].allKeys() && key != 0)
+                || (newest != null && !newest.isThere(rings, key))) {
             return false;
         }
         putLatest(window / WindowCells.READ_TOGETHER, state, null, window, key, 0, 0);
         row[Row.TIME] = row[Row.END];
-        System.arraycopy(row, 0, into, 0, into.length);
-        return row[Row.COUNT] > 0;
+        int cells = into.length - (newest == null ? 0 : newest.singles().size());
+        System.arraycopy(row, 0, into, 0, cells);
+        if (row[Row.COUNT] <= 0) {
+            return false;
+        }
+        if (newest != null) {
+            newest.read(state, rings, key, into, cells);
+        }
+        return true;
     }
 
     @Override

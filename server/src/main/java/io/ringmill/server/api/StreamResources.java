@@ -17,6 +17,7 @@ import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.KeptAlert;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.LiveListener;
+import io.ringmill.server.live.Newest;
 import io.ringmill.server.live.Pulse;
 import io.ringmill.server.live.RuleStates;
 import io.ringmill.server.live.Silences;
@@ -279,8 +280,13 @@ final class StreamResources implements LiveListener {
             for (int i = 0; i < result.size(); i++) {
                 row.add(Cell.value(result, i));
             }
+            List<String> names = new ArrayList<>(result.names());
+            Newest.values(result).forEach((name, value) -> {
+                names.add(name);
+                row.add(value);
+            });
             Topic topic = new Topic("rows", result.window(), result.key());
-            byte[] data = Json.bytes(new RowsShape(result.window(), result.key(), result.names(), List.of(row)));
+            byte[] data = Json.bytes(new RowsShape(result.window(), result.key(), names, List.of(row)));
             tellIfNew(topic, row, "rows", data);
         }
     }

@@ -8,6 +8,7 @@ import io.ringmill.server.http.Exchange;
 import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
+import io.ringmill.server.live.Newest;
 import io.ringmill.server.live.Rows;
 import io.ringmill.server.live.RuleStates;
 import io.ringmill.window.WindowSpec;
@@ -38,6 +39,7 @@ final class WindowResources {
         this.live = live;
     }
 
+    /** {@code newest}: fields of the newest event that the window holds, if it holds them as they are. */
     record WindowValues(
             String window,
             String key,
@@ -46,7 +48,8 @@ final class WindowResources {
             String endNs,
             long count,
             long seq,
-            Map<String, Object> values) {}
+            Map<String, Object> values,
+            Map<String, Object> newest) {}
 
     /** {@code firing} is a rule that fires for the key; null if none does that reads the window. */
     record KeyShape(String key, String timeNs, long count, Map<String, Object> values, String firing) {}
@@ -56,12 +59,16 @@ final class WindowResources {
 
     record Kept(String fromNs, int rows) {}
 
-    /** Column-wise: {@code columns} are in the order of {@code names}, each as long as {@code time}. */
+    /**
+     * Column-wise: {@code columns} are in the order of {@code names}, each as long as {@code time}. {@code fields} are those of the
+     * names that are fields of the newest event that the window held.
+     */
     @SuppressWarnings("ArrayRecordComponent") // Written once, never compared.
     record SeriesShape(
             String window,
             String key,
             List<String> names,
+            List<String> fields,
             List<String> time,
             double[][] columns,
             Kept kept,
@@ -92,7 +99,7 @@ final class WindowResources {
                 .get(
                         "/windows/{window}/series",
                         "Windows",
-                        "A window's numbers over the last 15 minutes, sampled once a second; of many keys from when somebody"
+                        "A window's numbers, and the fields that it holds of its newest event, over the last 15 minutes, sampled once a second; of many keys from when somebody"
                                 + " first asks")
                 .text("key", "The key; left out for a window over all keys.")
                 .timeNs("from", "The first time.")
@@ -141,7 +148,8 @@ final class WindowResources {
                 Cell.time(result.endNs()),
                 result.count(),
                 result.sequence(),
-                Cell.values(result));
+                Cell.values(result),
+                Newest.values(result));
     }
 
     private Answer keys(Exchange exchange) throws Exception {
@@ -209,6 +217,7 @@ final class WindowResources {
                 reading.window(),
                 reading.key(),
                 rows.names(),
+                rows.fields(),
                 times,
                 rows.columns(),
                 new Kept(Cell.time(rows.keptFromNs()), rows.keptRows()),

@@ -7,16 +7,18 @@ import java.util.TreeSet;
 /**
  * Samples, column by column. The arrays are the caller's own.
  *
+ * @param fields those of the names that are fields of events, and no values of the window
  * @param columns NaN for what is missing
  * @param keptFromNs time of the oldest that is kept; the least long if there is none
  * @param keptRows how many are kept
  */
 @SuppressWarnings("ArrayRecordComponent") // columns of numbers, which nobody compares
-public record Rows(List<String> names, long[] timesNs, double[][] columns, long keptFromNs, int keptRows) {
+public record Rows(
+        List<String> names, List<String> fields, long[] timesNs, double[][] columns, long keptFromNs, int keptRows) {
 
     /** None, of a window with these values. */
     public static Rows none(List<String> names) {
-        return new Rows(names, new long[0], new double[names.size()][0], Long.MIN_VALUE, 0);
+        return new Rows(names, List.of(), new long[0], new double[names.size()][0], Long.MIN_VALUE, 0);
     }
 
     /** At most so many of them: of each span of rows those in which a column has its least and its greatest value. */
@@ -45,7 +47,7 @@ public record Rows(List<String> names, long[] timesNs, double[][] columns, long 
             fewer[i] = Arrays.stream(places).mapToDouble(place -> column[place]).toArray();
         }
         long[] times = Arrays.stream(places).mapToLong(place -> timesNs[place]).toArray();
-        return new Rows(names, times, fewer, keptFromNs, keptRows);
+        return new Rows(names, fields, times, fewer, keptFromNs, keptRows);
     }
 
     private static int extreme(double[] column, int first, int end, int sign) {

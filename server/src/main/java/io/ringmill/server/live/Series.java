@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The samples of a window and key of the last minutes, the newest last. Not for several threads. */
+/**
+ * The samples of a window and key of the last minutes, the newest last: its numbers, then the fields of the newest event that it
+ * held. Not for several threads.
+ */
 final class Series {
 
     /** A quarter of an hour of a sample a second. */
@@ -14,7 +17,9 @@ final class Series {
     private static final int FIRST = 64;
 
     private final List<String> names = new ArrayList<>();
+    private final List<String> fields = new ArrayList<>();
     private final int[] places;
+    private final int[] fieldPlaces;
     private long[] timesNs = new long[FIRST];
     private double[][] columns;
     private int from;
@@ -35,16 +40,21 @@ final class Series {
             }
         }
         places = Arrays.copyOf(numbers, names.size());
-        columns = new double[places.length][FIRST];
+        fieldPlaces = Newest.places(like);
+        for (int place : fieldPlaces) {
+            fields.add(like.newestNames().get(place));
+        }
+        names.addAll(fields);
+        columns = new double[names.size()][FIRST];
     }
 
-    /** Bytes of one that is full, of a window with so many values. */
-    static long fullBytes(int values) {
-        return 300 + (long) MOST * Long.BYTES * (1 + values);
+    /** Bytes of one that is full, of so many columns. */
+    static long fullBytes(int columns) {
+        return 300 + (long) MOST * Long.BYTES * (1 + columns);
     }
 
     long fullBytes() {
-        return fullBytes(places.length);
+        return fullBytes(columns.length);
     }
 
     List<String> names() {
@@ -68,6 +78,9 @@ final class Series {
         timesNs[at] = result.timeNs();
         for (int column = 0; column < places.length; column++) {
             columns[column][at] = result.value(places[column]);
+        }
+        for (int field = 0; field < fieldPlaces.length; field++) {
+            columns[places.length + field][at] = result.newest(fieldPlaces[field]);
         }
         lastStartNs = result.startNs();
         lastEndNs = result.endNs();
@@ -113,6 +126,6 @@ final class Series {
                 values[column][i] = columns[column][chosen[i]];
             }
         }
-        return new Rows(names(), times, values, size == 0 ? Long.MIN_VALUE : timesNs[from], size);
+        return new Rows(names(), List.copyOf(fields), times, values, size == 0 ? Long.MIN_VALUE : timesNs[from], size);
     }
 }

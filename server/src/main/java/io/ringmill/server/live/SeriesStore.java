@@ -37,6 +37,10 @@ public final class SeriesStore {
     private final Engine engine;
     private final Map<Reading, Series> series = new HashMap<>();
     private final Map<Reading, Long> watched = new LinkedHashMap<>();
+
+    /** By window, bytes of a series; as far as one was seen. */
+    private final Map<String, Long> fullBytes = new HashMap<>();
+
     private long bytes;
 
     SeriesStore(Engine engine) {
@@ -93,17 +97,22 @@ public final class SeriesStore {
         for (WindowSpec window : engine.pipeline().windows()) {
             boolean few = keys.size() <= FEW_KEYS;
             List<String> ofWindow = engine.pipeline().isOverAll(window) ? List.of("") : few ? keys : List.of();
-            long fullBytes = Series.fullBytes(window.select().size());
+            long ofKey = fullBytes(window);
             for (String key : ofWindow) {
                 Reading reading = new Reading(window.name(), key);
                 boolean there = isThere(reading);
-                if (wanted.size() < MOST_READINGS && (there || room >= fullBytes)) {
+                if (wanted.size() < MOST_READINGS && (there || room >= ofKey)) {
                     wanted.add(reading);
-                    room -= there ? 0 : fullBytes;
+                    room -= there ? 0 : ofKey;
                 }
             }
         }
         return new ArrayList<>(wanted);
+    }
+
+    private synchronized long fullBytes(WindowSpec window) {
+        return fullBytes.computeIfAbsent(
+                window.name(), unseen -> Series.fullBytes(window.select().size()));
     }
 
     private synchronized boolean isThere(Reading reading) {
@@ -116,6 +125,7 @@ public final class SeriesStore {
             Series there = series.get(reading);
             if (there == null) {
                 there = new Series(result);
+                fullBytes.put(result.window(), there.fullBytes());
                 there.watchedNs = watched.getOrDefault(reading, Long.MIN_VALUE);
                 if (!makeRoom(there)) {
                     continue;

@@ -260,8 +260,12 @@ class ApiTest {
                             running.get("/windows/px/series?key=A").get("time").size() == 2);
             JsonNode series = running.get("/windows/px/series?key=A");
             assertThat(series.get("time").get(1).textValue()).isEqualTo("6000000000");
-            assertThat(series.get("names").toString()).isEqualTo("[\"mean\",\"top\",\"volume\"]");
+            assertThat(series.get("names").toString()).isEqualTo("[\"mean\",\"top\",\"volume\",\"price\",\"size\"]");
+            assertThat(series.get("fields").toString()).isEqualTo("[\"price\",\"size\"]");
             assertThat(series.get("columns").get(0).toString()).isEqualTo("[10.0,15.0]");
+            assertThat(series.get("columns").get(3).toString()).isEqualTo("[10.0,20.0]");
+            assertThat(running.get("/windows/px?key=A").get("newest").toString())
+                    .isEqualTo("{\"price\":20.0,\"size\":1.0}");
             assertThat(series.get("sampledMs").intValue()).isEqualTo(1000);
             assertThat(running.get("/windows/px/series?key=A&from=5500000000").get("time"))
                     .hasSize(1);

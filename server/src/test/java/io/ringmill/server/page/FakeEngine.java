@@ -195,7 +195,8 @@ final class FakeEngine {
 
     Map<String, Object> series(String window, String key) {
         List<String> names =
-                window.equals("px100") ? List.of("price", "mean", "upper", "sd") : List.of("spread", "median");
+                window.equals("px100") ? List.of("mean", "upper", "sd", "price") : List.of("spread", "median");
+        List<String> fields = window.equals("px100") ? List.of("price") : List.of();
         int n = 600;
         List<String> time = IntStream.range(0, n)
                 .mapToObj(i -> ns(START_MS - (n - i) * 1000L))
@@ -204,7 +205,10 @@ final class FakeEngine {
                 .map(each ->
                         IntStream.range(0, n).mapToObj(i -> at(each, key, i)).toList())
                 .toList();
-        return map("window", window, "key", key, "names", names, "time", time, "columns", columns, "sampledMs", 1000);
+        Map<String, Object> series =
+                map("window", window, "key", key, "names", names, "fields", fields, "time", time, "columns", columns);
+        series.put("sampledMs", 1000);
+        return series;
     }
 
     private static double at(String name, String key, int i) {

@@ -90,6 +90,8 @@ class PageOfEngineTest {
         page.keyboard().press("2");
         assertThat(page.locator(".watch li")).hasCount(2);
         assertThat(page.locator(".values")).containsText("venueX");
+        assertThat(page.locator(".values")).containsText("newest price");
+        assertThat(page.locator(".charts figcaption").first()).containsText("price, mean");
         trade("TSLA", 777.25);
         assertThat(page.locator(".values")).containsText("mean");
         page.locator(".picks select").first().selectOption("total");

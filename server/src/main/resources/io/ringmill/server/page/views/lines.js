@@ -1,4 +1,4 @@
-// The lines of one key in one window: the last minutes from what the server has kept, then each row as it comes.
+// The lines of one key in one window, and of the fields that it holds: the last minutes from what the server has kept, then each row as it comes.
 import { eventMs } from '../live.js';
 import { part } from '../api.js';
 import { h, note, said } from '../dom.js';
@@ -33,7 +33,9 @@ export class Lines {
       const [series, alerts] = await Promise.all([
         this.newest(`windows/${part(this.window.name)}/series`, { key: this.key, points: POINTS }),
         this.rules.size ? this.context.get('alerts', { key: this.key, limit: MARKS }) : { items: [] }]);
-      this.names = series.names; this.times = series.time.map(secondsOf); this.columns = series.columns;
+      // Fields first: they are what the rest is made of.
+      this.names = [...series.fields, ...series.names.filter(n => !series.fields.includes(n))];
+      this.times = series.time.map(secondsOf); this.columns = this.names.map(n => series.columns[series.names.indexOf(n)]);
       this.sampledMs = series.sampledMs;
       this.marks = alerts.items.filter(a => this.rules.has(a.rule)).map(a => ({ ...a, timeMs: msOf(a.timeNs) }));
       const waiting = this.pending; this.pending = null;

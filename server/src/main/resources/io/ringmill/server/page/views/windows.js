@@ -72,7 +72,7 @@ export function view(main, params, context) {
       return;
     }
     if (passed()) return;
-    const rows = [...Object.entries(now.values ?? {}).map(([k, v]) => [k, value(v)]), ['events in it', count(now.count)],
+    const rows = [...Object.entries(now.newest ?? {}).map(([k, v]) => ['newest ' + k, value(v)]), ...Object.entries(now.values ?? {}).map(([k, v]) => [k, value(v)]), ['events in it', count(now.count)],
       ['from', now.startNs ? timeMs(msOf(now.startNs)) : ''], ['to', now.endNs ? timeMs(msOf(now.endNs)) : '']];
     if (!values.kept) values.replaceChildren();
     keyed(values, rows.filter(r => r[1] !== ''), r => r[0], r => { const v = said(r[1]), e = fact(r[0], v); e.refresh = x => v.show(x[1]); return e; });

@@ -1,0 +1,29 @@
+package io.ringmill.server.live;
+
+import io.ringmill.output.Result;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The fields of the newest event that a window holds, but those that a selected value has the name of. */
+public final class Newest {
+
+    private Newest() {}
+
+    /** By name; null for what is missing. */
+    public static Map<String, Object> values(Result result) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int place : places(result)) {
+            values.put(result.newestNames().get(place), Cell.of(result.newest(place)));
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** Their places among those that the result tells. */
+    static int[] places(Result result) {
+        return IntStream.range(0, result.newestNames().size())
+                .filter(i -> !result.names().contains(result.newestNames().get(i)))
+                .toArray();
+    }
+}
