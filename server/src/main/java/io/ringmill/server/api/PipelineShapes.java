@@ -7,6 +7,7 @@ import io.ringmill.expression.ExpressionText;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SinkSpec;
 import io.ringmill.rule.RuleSpec;
+import io.ringmill.server.api.RuleLines.LineShape;
 import io.ringmill.server.host.Feeds.Feed;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
@@ -64,6 +65,7 @@ final class PipelineShapes {
             List<OutputShape> outputs,
             List<String> readBy) {}
 
+    /** {@code lines}: of what its conditions compare values with, in charts of windows. */
     record RuleShape(
             String name,
             List<String> on,
@@ -81,6 +83,7 @@ final class PipelineShapes {
             String within,
             String message,
             List<String> conditions,
+            List<LineShape> lines,
             String yaml,
             String silentUntilNs) {}
 
@@ -218,6 +221,12 @@ final class PipelineShapes {
                 spec.clauses().stream()
                         .flatMap(clause -> clause.conditions().stream())
                         .toList(),
+                RuleLines.of(
+                        pipeline,
+                        name,
+                        spec.on().text(),
+                        words.text("rules", name, "when"),
+                        words.text("rules", name, "until")),
                 words.yaml(name),
                 listed.silentUntilNs() == Cells.MISSING_LONG ? null : Cell.time(listed.silentUntilNs()));
     }

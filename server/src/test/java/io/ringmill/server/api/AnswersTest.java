@@ -57,6 +57,52 @@ class AnswersTest {
     }
 
     @Test
+    void shouldTellWhatRulesCompareWithAsLinesOfWindows() throws Exception {
+        try (Running running = Running.of(Topology.INLINE)) {
+            assertThat(lines(running, "high"))
+                    .containsExactly(
+                            "px: price, high above 100.0 []",
+                            "bars: price, high above 100.0 []",
+                            "px: price, high ends below 90.0 []",
+                            "bars: price, high ends below 90.0 []");
+            // A line of two windows there is not, and one that is a value of the window is drawn anyhow.
+            add(running, "far", "price > px.top + 0.5 * px.mean or price > px.mean + bars.open or price > px.top");
+            assertThat(lines(running, "far"))
+                    .containsExactly(
+                            "px: price, far above 0.0 [{\"name\":\"top\",\"times\":1.0},{\"name\":\"mean\",\"times\":0.5}]");
+            add(running, "own", "px.volume > 7");
+            assertThat(lines(running, "own")).containsExactly("px: volume, own above 7.0 []");
+            add(running, "none", "venue == \"X\"");
+            assertThat(lines(running, "none")).isEmpty();
+        }
+    }
+
+    private static void add(Running running, String rule, String when) throws Exception {
+        String yaml = "on: trades\nwhen: " + when + "\nfire: each\n";
+        running.json(
+                "POST",
+                "/rules",
+                Running.JSON
+                        .createObjectNode()
+                        .put("name", rule)
+                        .put("yaml", yaml)
+                        .toString(),
+                200);
+    }
+
+    private static List<String> lines(Running running, String rule) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode each : running.get("/rules").get("items")) {
+            for (JsonNode line : each.get("name").textValue().equals(rule) ? each.get("lines") : List.<JsonNode>of()) {
+                lines.add(line.get("window").textValue() + ": "
+                        + line.get("value").textValue() + ", "
+                        + line.get("label").textValue() + " " + line.get("plus") + " " + line.get("terms"));
+            }
+        }
+        return lines;
+    }
+
+    @Test
     void shouldTellTheSameNumbersOfAnAlertEverywhere() throws Exception {
         try (Running running = Running.of(Topology.PARALLEL)) {
             running.trade("A", 1_000, 120, Cells.MISSING_LONG);

@@ -87,8 +87,18 @@ final class FakeEngine {
         made.put("until", rule.equals("wide-spread") ? "spread < 8" : null);
         made.put("forMs", forMs);
         made.put("cooldownMs", 5000);
+        made.put("lines", rule.equals("spike") ? List.of(spikeLine()) : List.of());
         made.put("yaml", "on: " + on + "\nwhen: " + when + "\nseverity: " + severity + "\n");
         rules.add(made);
+    }
+
+    private static Map<String, Object> spikeLine() {
+        List<Map<String, Object>> terms = List.of(map("name", "mean", "times", 1), map("name", "sd", "times", 4));
+        Map<String, Object> line = map("window", "px100", "label", "spike above", "value", "price", "above", true);
+        line.put("plus", 0);
+        line.put("terms", terms);
+        line.put("expression", "px100.mean + 4 * px100.sd");
+        return line;
     }
 
     /** An alert, as the API tells it. */

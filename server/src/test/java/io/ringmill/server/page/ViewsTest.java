@@ -102,6 +102,12 @@ class ViewsTest {
                         "rows",
                         List.of(List.of(FakeEngine.ns(server.engine.nowMs), 777.25, 340, 341, .1))));
         assertThat(page.locator(".charts .keys").first()).containsText("777.25");
+        // What the rule compares with is a line of its own: 340 and 4 times 0.1.
+        assertThat(page.locator(".charts .keys").first()).containsText("spike above 340.4");
+        server.engine.rules.forEach(rule -> rule.put("lines", List.of()));
+        server.send("changed", FakeEngine.map("seq", 1, "what", "rules"));
+        assertThat(page.locator(".charts .keys").first()).not().containsText("spike above");
+        assertThat(page.locator(".charts .keys").first()).containsText("777.25");
         server.alert("spike", "AAPL", "firing", "traded at 777.25");
         assertThat(page.locator("main .about").nth(1)).containsText("traded at 777.25");
         page.locator(".charts .plot").first().focus();

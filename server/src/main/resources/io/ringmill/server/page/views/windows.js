@@ -10,7 +10,7 @@ const RANGES = [{ value: '120', label: '2 min' }, { value: '300', label: '5 min'
 const MOST = 20;
 
 export function view(main, params, context) {
-  const windows = live.pipeline.windows;
+  let windows = live.pipeline.windows;
   if (!windows.length) { main.append(note('No windows', 'The pipeline has no windows, so there is nothing to draw.')); return {}; }
   const chosen = { window: windows.some(w => w.name === params.get('window')) ? params.get('window') : windows[0].name,
     keys: [...new Set(params.getAll('key'))].slice(0, MOST), range: RANGES.some(r => r.value === params.get('range')) ? params.get('range') : isPast() ? '0' : '300' };
@@ -84,7 +84,10 @@ export function view(main, params, context) {
     again() { open.forEach(l => l.load(where).then(describe)); list.again(); values1s(); },
     rows(data) { if (data.window === window.name) open.get(data.key)?.add(data); },
     alert(a) { open.get(a.key)?.alert(a); },
-    changed: () => describe(),
+    changed() {
+      windows = live.pipeline.windows; window = windows.find(w => w.name === chosen.window);
+      open.forEach(l => l.changed(window)); describe();
+    },
     close() { closed = true; clearInterval(tick); open.forEach(l => l.close()); },
   };
 }
