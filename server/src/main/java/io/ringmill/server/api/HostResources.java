@@ -1,6 +1,8 @@
 package io.ringmill.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
+import io.ringmill.output.Sink;
 import io.ringmill.server.host.Durability;
 import io.ringmill.server.host.Feeds;
 import io.ringmill.server.host.Feeds.Feed;
@@ -13,7 +15,7 @@ import io.ringmill.server.live.LiveEngine;
 import java.io.IOException;
 import java.util.List;
 
-/** What the program beside the engine does: sources, snapshots, a replay. */
+/** What the program beside the engine does: sources, sinks, snapshots, a replay. */
 final class HostResources {
 
     private static final double FASTEST = 1e9;
@@ -54,6 +56,14 @@ final class HostResources {
                 .answers(StatusShapes.SourceStatus.class)
                 .by(exchange -> source(exchange, false));
         operations
+                .post("/sinks/{sink}/pause", "Sinks", "Have a sink send nothing; what it takes waits in its buffer")
+                .answers(StatusShapes.SinkStatus.class)
+                .by(exchange -> sink(exchange, true));
+        operations
+                .post("/sinks/{sink}/resume", "Sinks", "Have a sink send again")
+                .answers(StatusShapes.SinkStatus.class)
+                .by(exchange -> sink(exchange, false));
+        operations
                 .post("/snapshots", "Journal", "Make a snapshot, and wait until it is on the disk")
                 .answers(SnapshotShape.class)
                 .by(exchange -> snapshot());
@@ -89,6 +99,28 @@ final class HostResources {
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("unknown-source", "source '" + name + "' is gone"));
         return Answer.json(StatusShapes.source(live.pulse(), now));
+    }
+
+    private Answer sink(Exchange exchange, boolean pause) throws Exception {
+        String name = Query.known(
+                exchange, "sink", live.sinks().stream().map(SinkMetrics::name).toList());
+        Sink sink = live.engine().sinks().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("unknown-sink", "sink '" + name + "' is gone"));
+        if (!pause) {
+            sink.resume();
+        } else if (!sink.pause()) {
+            throw new Problem(
+                    409,
+                    "cannot-pause",
+                    "sink '" + name + "' has no buffer of its own to wait in: what it is handed, it writes at once");
+        }
+        SinkMetrics now = live.engine().metrics().egress().sinks().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("unknown-sink", "sink '" + name + "' is gone"));
+        return Answer.json(StatusShapes.sink(now, live.pulse()));
     }
 
     private Answer snapshot() throws Exception {

@@ -2,7 +2,9 @@ package io.ringmill.server.api;
 
 import io.ringmill.Rules.Listed;
 import io.ringmill.event.Cells;
+import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.metrics.MetricsSnapshot.StreamMetrics;
 import io.ringmill.metrics.Stage;
 import io.ringmill.output.RuleStatus.State;
@@ -111,7 +113,24 @@ final class StatusShapes {
             long suppressed,
             String lastNs) {}
 
-    record SinkStatus(String name, double perSecond, long results, long alerts, long late, long errors) {}
+    /** From {@code state} on: of a sink with a buffer; else null. {@code nextTryMs} is null if none is waited for. */
+    record SinkStatus(
+            String name,
+            double perSecond,
+            long results,
+            long alerts,
+            long late,
+            long errors,
+            String state,
+            String note,
+            Long sent,
+            Long failed,
+            Long tries,
+            Long nextTryMs,
+            BufferShape buffer) {}
+
+    /** What waits to be sent. */
+    record BufferShape(int size, long held, long highest, long waits, long dropped, long conflated) {}
 
     record JournalShape(long seq, long lagEvents, String folder, long bytes, long freeBytes, String stopped) {}
 
@@ -283,15 +302,27 @@ final class StatusShapes {
 
     List<SinkStatus> sinks() {
         Pulse pulse = live.pulse();
-        return live.sinks().stream()
-                .map(sink -> new SinkStatus(
-                        sink.name(),
-                        pulse.perSecond("sink", sink.name()),
-                        sink.results(),
-                        sink.alerts(),
-                        sink.late(),
-                        sink.errors()))
-                .toList();
+        return live.sinks().stream().map(sink -> sink(sink, pulse)).toList();
+    }
+
+    static SinkStatus sink(SinkMetrics sink, Pulse pulse) {
+        Optional<EdgeMetrics> edge = sink.edge();
+        return new SinkStatus(
+                sink.name(),
+                pulse.perSecond("sink", sink.name()),
+                sink.results(),
+                sink.alerts(),
+                sink.late(),
+                sink.errors(),
+                edge.map(of -> of.state().name().toLowerCase(Locale.ROOT)).orElse(null),
+                edge.map(EdgeMetrics::detail).orElse(null),
+                edge.map(EdgeMetrics::sent).orElse(null),
+                edge.map(EdgeMetrics::failed).orElse(null),
+                edge.map(EdgeMetrics::retries).orElse(null),
+                edge.map(EdgeMetrics::nextTryMs).filter(ms -> ms > 0).orElse(null),
+                edge.map(of -> new BufferShape(
+                                of.size(), of.held(), of.highest(), of.waits(), of.dropped(), of.conflated()))
+                        .orElse(null));
     }
 
     private JournalShape journal(MetricsSnapshot metrics) {

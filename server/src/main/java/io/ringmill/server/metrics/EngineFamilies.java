@@ -1,6 +1,7 @@
 package io.ringmill.server.metrics;
 
 import io.ringmill.event.Cells;
+import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.EgressMetrics;
 import io.ringmill.metrics.MetricsSnapshot.RingMetrics;
@@ -95,12 +96,40 @@ final class EngineFamilies {
         to.gauge("ringmill_egress_slots", "Slots of the ring to the sinks.", egress.slots());
         to.gauge("ringmill_egress_used_slots", "Slots that wait for the sinks.", egress.used());
         to.counter("ringmill_egress_waits", "How often the hot thread waited for a slow sink.", egress.waits());
+        States states = new States("ringmill_sink_state", "Where a sink with a buffer stands.", "sink");
         egress.sinks().forEach(sink -> {
             String name = sink.name();
             to.counter("ringmill_sink_records", DELIVERED, sink.results(), "sink", name, "kind", "result");
             to.counter("ringmill_sink_records", DELIVERED, sink.alerts(), "sink", name, "kind", "alert");
             to.counter("ringmill_sink_records", DELIVERED, sink.late(), "sink", name, "kind", "late");
             to.counter("ringmill_sink_errors", "How often a sink threw.", sink.errors(), "sink", name);
+            sink.edge().ifPresent(edge -> {
+                states.add(name, edge.state());
+                addEdge(name, edge, to);
+            });
         });
+        states.addTo(to);
+    }
+
+    private static void addEdge(String sink, EdgeMetrics edge, Families to) {
+        to.gauge(
+                "ringmill_sink_buffer_slots",
+                "Messages that a sink's buffer holds at most.",
+                edge.size(),
+                "sink",
+                sink);
+        to.gauge("ringmill_sink_buffer_used_slots", "Messages that wait or are being sent.", edge.held(), "sink", sink);
+        to.gauge(
+                "ringmill_sink_buffer_highest_used_slots",
+                "The most messages that a sink's buffer held at a time so far.",
+                edge.highest(),
+                "sink",
+                sink);
+        to.counter("ringmill_sink_buffer_waits", "How often a sink's buffer was full.", edge.waits(), "sink", sink);
+        to.counter("ringmill_sink_dropped", "Messages that found no room.", edge.dropped(), "sink", sink);
+        to.counter("ringmill_sink_conflated", "Messages that a newer one replaced.", edge.conflated(), "sink", sink);
+        to.counter("ringmill_sink_sent", "Messages that the far end has confirmed.", edge.sent(), "sink", sink);
+        to.counter("ringmill_sink_retries", "How often a batch was sent again.", edge.retries(), "sink", sink);
+        to.counter("ringmill_sink_failed", "Messages that were given up or refused.", edge.failed(), "sink", sink);
     }
 }

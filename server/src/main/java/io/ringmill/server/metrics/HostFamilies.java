@@ -1,17 +1,11 @@
 package io.ringmill.server.metrics;
 
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
-import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.server.host.Durability;
 import io.ringmill.server.host.Feeds;
 import io.ringmill.server.host.Host;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** What the program beside the engine knows: sources, journal, snapshots. */
 final class HostFamilies {
@@ -61,9 +55,7 @@ final class HostFamilies {
     }
 
     private static void addFeeds(List<Feeds.Feed> feeds, Families to) {
-        StateSetSnapshot.Builder states =
-                StateSetSnapshot.builder().name("ringmill_source_state").help("Where a source stands.");
-        Set<String> told = new LinkedHashSet<>();
+        States states = new States("ringmill_source_state", "Where a source stands.", "source");
         for (Feeds.Feed feed : feeds) {
             SourceMetrics source = feed.metrics();
             String name = source.name();
@@ -73,19 +65,8 @@ final class HostFamilies {
             to.counter("ringmill_source_records", RECORDS, source.invalid(), "source", name, "outcome", "invalid");
             to.gauge(
                     "ringmill_source_paused", "1 if a source was told to wait.", feed.paused() ? 1 : 0, "source", name);
-            if (told.add(name)) {
-                states.dataPoint(state(source));
-            }
+            states.add(name, source.state());
         }
-        to.other(states.build());
-    }
-
-    private static StateSetDataPointSnapshot state(SourceMetrics source) {
-        StateSetDataPointSnapshot.Builder states =
-                StateSetDataPointSnapshot.builder().labels(Labels.of("source", source.name()));
-        for (SourceMetrics.State each : SourceMetrics.State.values()) {
-            states.state(each.name().toLowerCase(Locale.ROOT), each == source.state());
-        }
-        return states.build();
+        states.addTo(to);
     }
 }

@@ -21,7 +21,7 @@ export function troubles(s) {
   if (s.follower?.failure) add('critical', ['The follower has failed: ', { said: s.follower.failure }, '. No snapshots are made.']);
   if (s.follower?.digest === 'differs') add('critical', ['The follower’s results differ from the engine’s. A restart would not go on with the same state.']);
   for (const x of s.sinks ?? []) if (x.state === 'failed' || x.state === 'retrying') {
-    add(x.state === 'failed' ? 'critical' : 'warning', ['Sink ', name(x.name), ` is ${x.state}: `, { said: short(x.note || 'no reason given', 200) }, '.']);
+    add(x.state === 'failed' ? 'critical' : 'warning', ['Sink ', name(x.name), ` is ${x.state}: `, { said: short(x.note || 'no reason given', 200) }, x.nextTryMs ? `; next try in ${span(x.nextTryMs)}.` : '.'], SEE);
   }
   if (s.ring && s.ring.used > .9 * s.ring.size) add('warning', [`The ring is ${percent(s.ring.used / s.ring.size)} full: rules or the journal are slower than the sources.`]);
   for (const x of s.sinks ?? []) if (x.errors) add('warning', ['Sink ', name(x.name), ` has refused ${plural(x.errors, 'delivery', 'deliveries')}. The log says why.`]);
@@ -30,6 +30,9 @@ export function troubles(s) {
   if (!isPast() && s.lagMs > BEHIND_MS && s.perSecond > 0) add('warning', [`Windows are ${span(s.lagMs)} behind the clock.`]);
   const paused = (s.sources ?? []).filter(x => x.paused || x.state === 'paused');
   if (paused.length) add('warning', [`${plural(paused.length, 'source')} paused: `, { said: paused.map(x => short(x.name)).join(', ') }, '.'], SEE);
+  const waiting = (s.sinks ?? []).filter(x => x.state === 'paused');
+  if (waiting.length) add('warning', [`${plural(waiting.length, 'sink')} paused: `, { said: waiting.map(x => short(x.name)).join(', ') }, '.'], SEE);
+  for (const x of s.sinks ?? []) if (x.failed) add('warning', [plural(x.failed, 'message'), ' did not get through to sink ', name(x.name), '. The log says why.'], SEE);
   return found;
 }
 

@@ -75,6 +75,33 @@ class HostApiTest {
     }
 
     @Test
+    void shouldPauseSinksThatHaveABuffer() throws Exception {
+        PretendedSink far = new PretendedSink("far end", true);
+        PretendedSink file = new PretendedSink("file", false);
+        try (Running running =
+                new Running(Running.builder(Topology.INLINE).sink(far).sink(file), pretended.replay())) {
+            JsonNode paused = running.json("POST", "/sinks/far%20end/pause", null, 200);
+            assertThat(paused.get("state").textValue()).isEqualTo("paused");
+            assertThat(paused.get("buffer").get("held").longValue()).isEqualTo(3);
+            assertThat(paused.get("nextTryMs").isNull()).isTrue();
+            running.json("POST", "/sinks/far%20end/resume", null, 200);
+            assertThat(running.get("/sinks").get("items").get(0).get("state").textValue())
+                    .isEqualTo("live");
+            assertThat(running.get("/sinks").get("items").get(1).get("buffer").isNull())
+                    .isTrue();
+            assertThat(running.json("POST", "/sinks/file/pause", null, 409)
+                            .get("type")
+                            .textValue())
+                    .isEqualTo("cannot-pause");
+            running.json("POST", "/sinks/file/resume", null, 200);
+            assertThat(running.json("POST", "/sinks/fil/pause", null, 404)
+                            .get("detail")
+                            .textValue())
+                    .contains("did you mean 'file'");
+        }
+    }
+
+    @Test
     void shouldExplain() throws Exception {
         try (Running running = running()) {
             JsonNode why = running.get("/rules/high/explain?key=A&seq=9").get("why");

@@ -56,6 +56,8 @@ class OpenApiTest {
         GOOD.put("GET /latency/worst", null);
         GOOD.put("POST /sources/tape/pause", null);
         GOOD.put("POST /sources/tape/resume", null);
+        GOOD.put("POST /sinks/far/pause", null);
+        GOOD.put("POST /sinks/far/resume", null);
         GOOD.put("POST /snapshots", null);
         GOOD.put("GET /replay", null);
         GOOD.put("POST /replay", "{\"running\":false}");
@@ -106,7 +108,9 @@ class OpenApiTest {
 
     @Test
     void shouldAnswerAsDescribed() throws Exception {
-        try (Running running = new Running(Running.builder(Topology.PARALLEL), new Pretended().host());
+        try (Running running = new Running(
+                        Running.builder(Topology.PARALLEL).sink(new PretendedSink("far", true)),
+                        new Pretended().host());
                 Running replay = new Running(Running.builder(Topology.INLINE), new Pretended().replay())) {
             running.trade("A", 1_000_000_000L, 120, 60);
             running.engine.awaitHandled();

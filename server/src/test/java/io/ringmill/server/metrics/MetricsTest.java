@@ -14,6 +14,7 @@ import io.ringmill.publish.EventPublisher;
 import io.ringmill.server.Server;
 import io.ringmill.server.ServerSettings;
 import io.ringmill.server.ServerSettings.Secret;
+import io.ringmill.server.api.PretendedSink;
 import io.ringmill.server.host.Durability;
 import io.ringmill.server.host.Feeds;
 import io.ringmill.server.host.Host;
@@ -57,6 +58,7 @@ class MetricsTest {
     void serve() throws IOException {
         engine = Engine.builder(Pipeline.parse(PIPELINE, "watch.yml"))
                 .sink(new NoSink())
+                .sink(new PretendedSink("far", true))
                 .start();
         Secret change = new Secret(TOKEN);
         ServerSettings settings = new ServerSettings(
@@ -157,6 +159,11 @@ class MetricsTest {
                 .contains("ringmill_keys 1.0")
                 .contains("ringmill_source_state{source=\"exchange\",ringmill_source_state=\"retrying\"} 1")
                 .contains("ringmill_source_records_total{outcome=\"invalid\",source=\"exchange\"} 1.0")
+                .contains("ringmill_sink_state{sink=\"far\",ringmill_sink_state=\"live\"} 1")
+                .contains("ringmill_sink_buffer_used_slots{sink=\"far\"} 3.0")
+                .contains("ringmill_sink_sent_total{sink=\"far\"} 4000.0")
+                .contains("ringmill_sink_dropped_total{sink=\"far\"} 20.0")
+                .contains("ringmill_sink_failed_total{sink=\"far\"} 6.0")
                 .contains("ringmill_journal_free_bytes 5000.0")
                 .contains("ringmill_halted 0.0")
                 .contains("ringmill_latency_seconds_bucket{stage=\"whole\",le=\"+Inf\"}")

@@ -36,14 +36,14 @@ const sinkFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.results), c
 export function connections(context) {
   const problem = trouble(), sources = h('tbody'), sinks = h('tbody'), facts = h('dl'), change = mayChange();
   const kindOf = list => name => live.pipeline[list]?.find(x => x.name === name)?.kind ?? '';
-  const pause = !change || isReplay() ? null : name => {
+  const pauseOf = list => !change || isReplay() ? null : name => {
     const button = h('button', { type: 'button', onclick: () => act(button, problem, async () => {
-      await request('POST', `sources/${part(name)}/${button.dataset.next}`);
+      await request('POST', `${list}/${part(name)}/${button.dataset.next}`);
       context.tell(button.dataset.next === 'pause' ? `${name} is paused.` : `${name} goes on.`);
     }) });
     button.refresh = x => {
       button.dataset.next = paused(x) ? 'resume' : 'pause';
-      button.hidden = ['ended', 'failed'].includes(x.state) && !paused(x);
+      button.hidden = (['ended', 'failed'].includes(x.state) && !paused(x)) || (list === 'sinks' && !x.buffer);
       text(button, paused(x) ? 'Resume' : 'Pause');
       attr(button, 'aria-label', `${paused(x) ? 'Resume' : 'Pause'} ${x.name}`);
     };
@@ -54,9 +54,10 @@ export function connections(context) {
     context.tell(`Snapshot at sequence ${count(seq)} is on the disk.`);
     text(made, `Snapshot at sequence ${count(seq)} is on the disk.`);
   }) }, 'Make a snapshot now'), made = h('span.about');
-  const sourceRow = stateRow(kindOf('sources'), sourceFigures, pause), sinkRow = stateRow(kindOf('sinks'), sinkFigures);
+  const pause = pauseOf('sources');
+  const sourceRow = stateRow(kindOf('sources'), sourceFigures, pause), sinkRow = stateRow(kindOf('sinks'), sinkFigures, pauseOf('sinks'));
   const sourcePanel = panel('Sources', null, table('Sources', ['Name', 'State', '#Events/s', '#Read', '#Filtered', '#Invalid', 'Position', ...(pause ? ['Control'] : [])], sources));
-  const sinkPanel = panel('Sinks', null, table('Sinks', ['Name', 'State', '#Rows/s', '#Results', '#Alerts', '#Errors', 'Buffer'], sinks));
+  const sinkPanel = panel('Sinks', null, table('Sinks', ['Name', 'State', '#Rows/s', '#Results', '#Alerts', '#Errors', 'Buffer', ...(pause ? ['Control'] : [])], sinks));
   const journal = panel('Journal and snapshots', null, facts, h('p.links', null, snapshot, made), problem);
   return { element: h('div.stack', null, sourcePanel, sinkPanel, journal), status(s) {
     sourcePanel.hidden = !s.sources?.length; sinkPanel.hidden = !s.sinks?.length; journal.hidden = !s.journal && !s.follower && problem.hidden;
