@@ -159,7 +159,7 @@ public final class StreamBuffer<E> implements AutoCloseable {
      * @throws InterruptedException if the thread was interrupted while it waited for room; the element is not in the buffer
      */
     public boolean offer(E element) throws InterruptedException {
-        if (closed || filter != null && !wanted(element)) {
+        if (closed || (filter != null && !wanted(element))) {
             return false;
         }
         if (slots.offer(element)) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class GivenUp implements AutoCloseable {
         }
         out.put("{\"sink\":").putJson(sink).put(",\"id\":").putJson(message.id());
         out.put(",\"reason\":").putJson(reason).put(",\"kind\":\"");
-        out.put(message.kind().name().toLowerCase(java.util.Locale.ROOT)).put("\",\"name\":");
+        out.put(message.kind().name().toLowerCase(Locale.ROOT)).put("\",\"name\":");
         out.putJson(message.name()).put(",\"key\":").putJson(message.key());
         out.put(",\"time\":").put(message.timeNs()).put(",\"seq\":").put(message.sequence());
         if (message.body().length > 0 && message.body()[0] == '{') {

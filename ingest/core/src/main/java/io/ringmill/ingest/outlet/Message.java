@@ -20,6 +20,7 @@ import java.util.List;
  * @param names of its values
  * @param values {@link Double}, {@link Long}, {@link Boolean} or {@link String}; null where missing
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares messages, and a copy each would be wasted
 public record Message(
         String id,
         Kind kind,

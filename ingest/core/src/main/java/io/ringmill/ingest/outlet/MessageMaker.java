@@ -11,6 +11,7 @@ import io.ringmill.window.Emit;
 import io.ringmill.window.WindowSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,8 +41,9 @@ final class MessageMaker {
                     window.select().stream().map(selected -> selected.name()).toList();
             ResultText.Format format = form == Target.Form.CSV ? ResultText.Format.CSV : ResultText.Format.NDJSON;
             texts[i] = ResultText.of(format, window.name(), names, out);
-            several[i] = window.emit().kind() != Emit.Kind.EACH && window.form().closesByTime()
-                    || window.emit().kind() == Emit.Kind.EVERY;
+            several[i] =
+                    (window.emit().kind() != Emit.Kind.EACH && window.form().closesByTime())
+                            || window.emit().kind() == Emit.Kind.EVERY;
         }
         line(); // the headers of CSV
     }
@@ -125,6 +127,6 @@ final class MessageMaker {
         out.flush();
         byte[] all = bytes.toByteArray();
         bytes.reset();
-        return all.length == 0 ? all : java.util.Arrays.copyOf(all, all.length - 1);
+        return all.length == 0 ? all : Arrays.copyOf(all, all.length - 1);
     }
 }

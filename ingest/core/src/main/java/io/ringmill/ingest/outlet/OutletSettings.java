@@ -10,6 +10,7 @@ import io.ringmill.pipeline.OnFailure;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.window.WindowSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,8 +70,8 @@ public final class OutletSettings {
     @FunctionalInterface
     public interface Opener {
 
-        /** @throws java.io.IOException if it cannot be; the message is a sentence for the user */
-        Target open() throws java.io.IOException;
+        /** @throws IOException if it cannot be; the message is a sentence for the user */
+        Target open() throws IOException;
     }
 
     /**
@@ -83,7 +84,7 @@ public final class OutletSettings {
         boolean windowsGiven = context.values().has(WINDOWS);
         boolean rulesGiven = context.values().has(RULES);
         Set<String> windows =
-                !windowsGiven && rulesGiven || !can.contains(Content.RESULTS) ? Set.of() : context.windows(WINDOWS);
+                (!windowsGiven && rulesGiven) || !can.contains(Content.RESULTS) ? Set.of() : context.windows(WINDOWS);
         boolean alerts = can.contains(Content.ALERTS) && (rulesGiven || !windowsGiven);
         Optional<Set<String>> rules =
                 alerts ? context.find(RULES).map(names -> rules(context, names)) : Optional.of(Set.of());

@@ -17,7 +17,7 @@ record Retry(long firstNs, long mostNs, long forNs) {
     /** How long to wait after so many tries in vain, from 1. */
     long waitNs(int tries) {
         double whole = firstNs * Math.pow(2, Math.min(tries - 1, MOST_DOUBLINGS));
-        double least = Math.min(whole, mostNs) / 2;
+        double least = Math.min(whole, (double) mostNs) / 2;
         return (long) (least + ThreadLocalRandom.current().nextDouble() * least);
     }
 

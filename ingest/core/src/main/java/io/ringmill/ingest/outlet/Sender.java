@@ -2,6 +2,7 @@ package io.ringmill.ingest.outlet;
 
 import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.buffer.StreamBuffer;
+import io.ringmill.metrics.Counters;
 import io.ringmill.metrics.EdgeMetrics.State;
 import io.ringmill.output.SinkFailedException;
 import java.io.IOException;
@@ -28,6 +29,10 @@ final class Sender implements Runnable {
     /** A thread that was told to end has so long to do so; then it is left alone. */
     private static final long END_MS = 1_000;
 
+    private static final int SENT = 0;
+    private static final int RETRIES = 1;
+    private static final int FAILED = 2;
+
     private final String name;
     private final OutletPlan plan;
     private final Target target;
@@ -45,9 +50,7 @@ final class Sender implements Runnable {
     private volatile boolean told;
     private volatile String mark = "";
     private volatile long pending;
-    private volatile long sent;
-    private volatile long retries;
-    private volatile long failed;
+    private final Counters counters = new Counters(3);
     private volatile long nextTryNs;
     private boolean connected;
     private boolean wentBack;
@@ -174,12 +177,12 @@ final class Sender implements Runnable {
                     connect();
                 }
                 target.send(batch);
-                sent += batch.size();
+                counters.add(SENT, batch.size());
                 live();
                 return;
             } catch (RefusedException refused) {
                 live();
-                sent += batch.size() - refused.refusals().size();
+                counters.add(SENT, batch.size() - refused.refusals().size());
                 refused.refusals().forEach(each -> giveUp(each.message(), each.reason()));
                 return;
             } catch (FinalException wrong) {
@@ -192,7 +195,7 @@ final class Sender implements Runnable {
                             + " s");
                     return;
                 }
-                retries++;
+                counters.increment(RETRIES);
                 long waitNs = plan.retry().waitNs(tries);
                 retrying(Messages.of(lost), waitNs);
                 TimeUnit.NANOSECONDS.sleep(waitNs);
@@ -225,7 +228,7 @@ final class Sender implements Runnable {
     }
 
     private void giveUp(Message message, String reason) {
-        failed++;
+        counters.increment(FAILED);
         givenUp.take(message, reason);
     }
 
@@ -295,15 +298,15 @@ final class Sender implements Runnable {
     }
 
     long sent() {
-        return sent;
+        return counters.get(SENT);
     }
 
     long retries() {
-        return retries;
+        return counters.get(RETRIES);
     }
 
     long failed() {
-        return failed;
+        return counters.get(FAILED);
     }
 
     long nextTryMs() {

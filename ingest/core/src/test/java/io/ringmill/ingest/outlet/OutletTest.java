@@ -70,7 +70,6 @@ class OutletTest {
         private volatile String goneBackTo = "nowhere";
         private volatile Form form = Form.JSON;
         private volatile boolean closed;
-        private volatile int connects;
 
         @Override
         public String kind() {
@@ -102,7 +101,6 @@ class OutletTest {
             if (away != null) {
                 throw away;
             }
-            connects++;
         }
 
         @Override
