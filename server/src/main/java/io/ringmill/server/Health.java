@@ -1,6 +1,5 @@
 package io.ringmill.server;
 
-import io.ringmill.Engine;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.server.host.Durability;
 import io.ringmill.server.host.Feeds;
@@ -15,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Whether the program is alive and ready, for who starts and watches it. Details are for clients that said who they are. */
 final class Health {
@@ -31,16 +32,24 @@ final class Health {
 
     private record ReadyInShort(boolean ready, List<String> reasons) {}
 
-    private final LiveEngine live;
-    private final Engine engine;
-    private final Host host;
     private final boolean tokens;
+    private final BooleanSupplier alive;
+    private final Supplier<List<Reason>> reasons;
 
-    Health(LiveEngine live, boolean tokens) {
-        this.live = live;
-        engine = live.engine();
-        host = live.host();
+    private Health(boolean tokens, BooleanSupplier alive, Supplier<List<Reason>> reasons) {
         this.tokens = tokens;
+        this.alive = alive;
+        this.reasons = reasons;
+    }
+
+    /** Of a program that has yet to start its engine; {@code doing} says how far it is. */
+    static Health before(Supplier<String> doing, boolean tokens) {
+        return new Health(tokens, () -> true, () -> List.of(new Reason("recovering", doing.get())));
+    }
+
+    /** Of a program with an engine. */
+    static Health of(LiveEngine live, boolean tokens) {
+        return new Health(tokens, () -> live.engine().failure().isEmpty(), () -> reasons(live));
     }
 
     Routes addTo(Routes routes) {
@@ -48,23 +57,25 @@ final class Health {
     }
 
     private Answer alive() {
-        boolean alive = engine.failure().isEmpty();
-        return Answer.of(alive ? 200 : 503, new Alive(alive));
+        boolean is = alive.getAsBoolean();
+        return Answer.of(is ? 200 : 503, new Alive(is));
     }
 
     private Answer ready(Exchange exchange) {
-        List<Reason> reasons = reasons();
-        int status = reasons.isEmpty() ? 200 : 503;
+        List<Reason> now = reasons.get();
+        int status = now.isEmpty() ? 200 : 503;
         if (tokens && exchange.who().equals(Exchange.NOBODY)) {
-            List<String> kinds = reasons.stream().map(Reason::reason).distinct().toList();
+            List<String> kinds = now.stream().map(Reason::reason).distinct().toList();
             return Answer.of(status, new ReadyInShort(kinds.isEmpty(), kinds));
         }
-        return Answer.of(status, new Ready(reasons.isEmpty(), reasons));
+        return Answer.of(status, new Ready(now.isEmpty(), now));
     }
 
-    private List<Reason> reasons() {
+    private static List<Reason> reasons(LiveEngine live) {
+        Host host = live.host();
         List<Reason> reasons = new ArrayList<>();
-        engine.failure()
+        live.engine()
+                .failure()
                 .ifPresent(failure -> reasons.add(new Reason("engine-halted", String.valueOf(failure.getMessage()))));
         Pulse pulse = live.pulse();
         if (pulse.state().equals("stalled")) {

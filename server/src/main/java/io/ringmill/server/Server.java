@@ -6,6 +6,7 @@ import io.ringmill.server.host.Host;
 import io.ringmill.server.http.Access;
 import io.ringmill.server.http.HttpCounters;
 import io.ringmill.server.http.HttpServer;
+import io.ringmill.server.http.Problem;
 import io.ringmill.server.http.Routes;
 import io.ringmill.server.http.StaticFiles;
 import io.ringmill.server.live.LiveEngine;
@@ -13,6 +14,9 @@ import io.ringmill.server.metrics.MetricsResource;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Serves the page, the API and the metrics of an engine. The engine knows nothing of it; what is shown comes from snapshots and
@@ -25,12 +29,22 @@ public final class Server implements AutoCloseable {
     private static final String PAGE = "io/ringmill/server/page";
     private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
 
+    private final HttpCounters counters = new HttpCounters();
+    private final boolean tokens;
     private final HttpServer http;
-    private final LiveEngine live;
+    private Optional<LiveEngine> live = Optional.empty();
 
-    private Server(HttpServer http, LiveEngine live) {
-        this.http = http;
-        this.live = live;
+    private Server(ServerSettings settings, Supplier<String> doing) throws IOException {
+        tokens = settings.token().isPresent() || settings.readToken().isPresent();
+        Routes routes = new Routes()
+                .elsewhere(new Problem(
+                        503,
+                        "recovering",
+                        "the program is about to start its engine, which may take a while if it recovers from a journal:"
+                                + " /readyz tells when it is there",
+                        Map.of(),
+                        Map.of("Retry-After", "1")));
+        http = HttpServer.start(settings.http(), Health.before(doing, tokens).addTo(routes), page(), counters);
     }
 
     /** Serves an engine that somebody's program runs. */
@@ -45,18 +59,43 @@ public final class Server implements AutoCloseable {
      * @throws IllegalArgumentException if the settings would let in anybody from elsewhere
      */
     public static Server start(Engine engine, ServerSettings settings, Host host) throws IOException {
-        HttpCounters counters = new HttpCounters();
-        Routes routes = new Routes().get("/metrics", Access.READ, new MetricsResource(engine, host, counters));
-        boolean tokens = settings.token().isPresent() || settings.readToken().isPresent();
-        LiveEngine live = LiveEngine.start(engine, host, Clock.systemUTC());
+        Server server = ahead(settings, () -> "");
         try {
-            new Health(live, tokens).addTo(routes);
-            Api.addTo(routes, live);
-            return new Server(HttpServer.start(settings.http(), routes, page(), counters), live);
-        } catch (IOException | RuntimeException failed) {
-            live.close();
+            server.serve(engine, host);
+            return server;
+        } catch (RuntimeException failed) {
+            server.close();
             throw failed;
         }
+    }
+
+    /**
+     * Answers for a program that has yet to start its engine, as one does that recovers from a journal: {@code /healthz} says that
+     * it is alive, {@code /readyz} that it is not ready, and all else is 503 until {@link #serve} is called.
+     *
+     * @param doing says, in a few words, what the program is doing; from any thread
+     * @throws IOException as {@link #start(Engine, ServerSettings, Host)} does
+     * @throws IllegalArgumentException as that does
+     */
+    public static Server ahead(ServerSettings settings, Supplier<String> doing) throws IOException {
+        return new Server(settings, doing);
+    }
+
+    /**
+     * Serves an engine from now on, and what there is beside it.
+     *
+     * @throws IllegalStateException if it serves one already
+     */
+    public synchronized void serve(Engine engine, Host host) {
+        if (live.isPresent()) {
+            throw new IllegalStateException("this server has its engine");
+        }
+        LiveEngine own = LiveEngine.start(engine, host, Clock.systemUTC());
+        live = Optional.of(own);
+        Routes routes = new Routes().get("/metrics", Access.READ, new MetricsResource(engine, host, counters));
+        Health.of(own, tokens).addTo(routes);
+        Api.addTo(routes, own);
+        http.serve(routes);
     }
 
     private static StaticFiles page() {
@@ -72,8 +111,8 @@ public final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         http.close();
-        live.close();
+        live.ifPresent(LiveEngine::close);
     }
 }

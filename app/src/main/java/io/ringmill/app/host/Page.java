@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.function.Supplier;
 
 /** The page of an engine while that runs, and as long behind its end as somebody wants. Threading: one thread. */
 public final class Page implements AutoCloseable {
@@ -66,6 +67,20 @@ public final class Page implements AutoCloseable {
         }
         check(wanted);
         return wanted;
+    }
+
+    /**
+     * Answers that the program is alive and not ready, until there is an engine to {@link #serve}.
+     *
+     * @param doing says what the program is doing; from any thread
+     */
+    public static Page ahead(ServerSettings settings, Supplier<String> doing) throws IOException {
+        return new Page(Server.ahead(settings, doing));
+    }
+
+    /** Serves an engine from now on. */
+    public void serve(Engine engine, Host host) {
+        server.serve(engine, host);
     }
 
     /** Serves an engine. */

@@ -56,6 +56,7 @@ final class PipelineRun {
     private boolean inputHadEnded;
     private volatile boolean failed;
     private volatile String journalStopped = "";
+    private volatile String doing = "starting";
 
     /** {@code onChange}: as {@link RunJournal#open} says. */
     PipelineRun(LoadedPipeline loaded, Terminal terminal, boolean quiet, OnChange onChange, RunView view) {
@@ -79,6 +80,7 @@ final class PipelineRun {
         if (!faults.isEmpty()) {
             return faults.all();
         }
+        openPage();
         Optional<RunJournal> journal = pipeline.journal().isEmpty()
                 ? Optional.empty()
                 : Optional.of(RunJournal.open(loaded, terminal, onChange, printer, this::journalStopped));
@@ -96,22 +98,29 @@ final class PipelineRun {
         sinks.forEach(builder::sink);
         printer.ifPresent(builder::sink);
         builder.sink(lateness);
-        engine = journal.isPresent() ? journal.get().start(builder) : builder.start();
+        engine = journal.isPresent() ? journal.get().start(builder, text -> doing = text) : builder.start();
         List<SourceFeeds.Held> held = prepare(inputs, journal);
         snapshots = journal.map(each -> each.snapshots(engine, sinks));
-        openPage(held);
+        servePage(held);
         return List.of();
     }
 
-    private void openPage(List<SourceFeeds.Held> held) throws IOException {
-        if (view.page().isEmpty()) {
+    /** Says from here on that the run is not ready yet: to recover may take long. */
+    private void openPage() throws IOException {
+        if (view.page().isPresent()) {
+            page = Optional.of(Page.ahead(view.page().get(), () -> doing));
+        }
+    }
+
+    private void servePage(List<SourceFeeds.Held> held) {
+        if (page.isEmpty()) {
             return;
         }
         try {
             RunHost host = new RunHost(loaded, engine, held, () -> journalStopped, () -> snapshots);
-            page = Optional.of(Page.open(engine, view.page().get(), host.host()));
+            page.get().serve(engine, host.host());
             page.get().tell(terminal);
-        } catch (IOException | RuntimeException failed) {
+        } catch (RuntimeException failed) {
             sources.stop();
             close();
             throw failed;

@@ -61,6 +61,9 @@ final class RunJournal implements AutoCloseable {
     /** Whether damage was found, so that the end of the session may not read as it was written. */
     private boolean damaged;
 
+    /** Is told how far the engine is while it recovers. */
+    private Consumer<String> progress = text -> {};
+
     private RunJournal(LoadedPipeline loaded, Terminal terminal, ChronicleJournal journal) {
         this.loaded = loaded;
         this.terminal = terminal;
@@ -229,8 +232,13 @@ final class RunJournal implements AutoCloseable {
         return before;
     }
 
-    /** Starts the engine; where a session is gone on with, it comes to the end of it. */
-    Engine start(Engine.Builder builder) throws IOException {
+    /**
+     * Starts the engine; where a session is gone on with, it comes to the end of it.
+     *
+     * @param told how far it is meanwhile
+     */
+    Engine start(Engine.Builder builder, Consumer<String> told) throws IOException {
+        progress = told;
         DeliveryFile log = new DeliveryFile(settings.dir());
         if (interrupted.isEmpty()) {
             return builder.deliveries(new Deliveries(log, 0, Optional.empty(), 0, Deliveries.EVERY_NS))
@@ -298,6 +306,7 @@ final class RunJournal implements AutoCloseable {
 
         void at(long sequence) {
             String text = "recovering: event " + Figures.count(sequence) + " of " + Figures.count(events);
+            progress.accept(text);
             if (terminal.showsProgress()) {
                 terminal.progress("  " + text);
             } else if (System.nanoTime() - nextNs > 0) {

@@ -30,7 +30,7 @@ final class Dispatcher extends Handler.Abstract {
     private final HttpSettings.Limits limits;
     private final Names names;
     private final Admission admission;
-    private final Router router;
+    private volatile Router router;
     private final StaticFiles files;
     private final Serving serving;
 
@@ -56,6 +56,11 @@ final class Dispatcher extends Handler.Abstract {
         this.router = router;
         this.files = files;
         this.serving = serving;
+    }
+
+    /** Has requests from now on find other routes. */
+    void route(Router other) {
+        router = other;
     }
 
     @Override

@@ -39,6 +39,10 @@ public final class HttpServer implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Streams streams;
     private final Workers workers = new Workers();
+    private final Dispatcher dispatcher;
+
+    /** Of its own. */
+    private final Routes sessions;
 
     private HttpServer(HttpSettings settings, Routes routes, StaticFiles files, HttpCounters counters, long stuckMs)
             throws IOException {
@@ -79,17 +83,15 @@ public final class HttpServer implements AutoCloseable {
         }
         Admission admission = new Admission(settings, connector.getLocalPort());
         streams = new Streams(settings.limits().streams(), admission.sessions(), counters, stuckMs);
-        List<Routes.Route> all =
-                new ArrayList<>(new SessionRoutes(admission).routes().all());
-        all.addAll(routes.all());
-        server.setHandler(new Dispatcher(
+        sessions = new SessionRoutes(admission).routes();
+        dispatcher = new Dispatcher(
                 settings.limits(),
                 new Names(settings, connector.getLocalPort()),
                 admission,
-                new Router(all),
+                router(routes),
                 files,
-                new Dispatcher.Serving(
-                        answers, streams, guard, counters, new BodyGate(LONG_BODIES, workers), workers)));
+                new Dispatcher.Serving(answers, streams, guard, counters, new BodyGate(LONG_BODIES, workers), workers));
+        server.setHandler(dispatcher);
         every(Streams.HEARTBEAT_MS, streams::heartbeat);
         every(250, guard::sweep);
     }
@@ -127,6 +129,17 @@ public final class HttpServer implements AutoCloseable {
                     "server: tokens and data go over the network unencrypted; set 'tls', or put a proxy with TLS in front");
         }
         return started;
+    }
+
+    private Router router(Routes routes) {
+        List<Routes.Route> all = new ArrayList<>(sessions.all());
+        all.addAll(routes.all());
+        return new Router(all, routes.elsewhere());
+    }
+
+    /** Serves other routes from now on. */
+    public void serve(Routes routes) {
+        dispatcher.route(router(routes));
     }
 
     private static void closeAll(HttpServer started) {

@@ -19,8 +19,10 @@ final class Router {
     private record Pattern(Routes.Route route, List<String> segments) {}
 
     private final Map<Integer, List<Pattern>> byLength = new HashMap<>();
+    private final Problem elsewhere;
 
-    Router(List<Routes.Route> routes) {
+    Router(List<Routes.Route> routes, Problem elsewhere) {
+        this.elsewhere = elsewhere;
         for (Routes.Route route : routes) {
             List<String> segments = segments(route.path());
             byLength.computeIfAbsent(segments.size(), length -> new ArrayList<>())
@@ -55,7 +57,7 @@ final class Router {
             return found;
         }
         if (allowed.isEmpty()) {
-            throw Problem.notFound("not-found", "there is nothing at this address");
+            throw elsewhere;
         }
         String methods = String.join(", ", allowed);
         throw new Problem(405, "method-not-allowed", "here one can " + methods, Map.of(), Map.of("Allow", methods));

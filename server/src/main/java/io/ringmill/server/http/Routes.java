@@ -3,7 +3,7 @@ package io.ringmill.server.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which resource answers which requests. Immutable once the server has started. */
+/** Which resource answers which requests. Immutable once they are served. */
 public final class Routes {
 
     /**
@@ -14,6 +14,7 @@ public final class Routes {
     public record Route(String method, String path, Access access, Resource resource) {}
 
     private final List<Route> routes = new ArrayList<>();
+    private Problem elsewhere = Problem.notFound("not-found", "there is nothing at this address");
 
     /** No routes yet. */
     public Routes() {}
@@ -32,6 +33,16 @@ public final class Routes {
 
     public Routes delete(String path, Access access, Resource resource) {
         return add("DELETE", path, access, resource);
+    }
+
+    /** What is told of all addresses that have no route. */
+    public Routes elsewhere(Problem problem) {
+        elsewhere = problem;
+        return this;
+    }
+
+    Problem elsewhere() {
+        return elsewhere;
     }
 
     private Routes add(String method, String path, Access access, Resource resource) {

@@ -5,6 +5,7 @@ import { msOf } from './format.js';
 export const live = {
   phase: 'loading',            // loading | signin | on | lost
   session: { access: 'none', tokens: false },
+  recovering: null,            // how far a run is that has yet to start its engine; null of one that has
   pipeline: null, status: null, silences: [], states: [], replay: null, held: false,
 };
 export const mayChange = () => live.session.access === 'change';
@@ -26,6 +27,10 @@ export const windowOf = rule => live.pipeline?.windows.find(w => w.readBy?.inclu
 const ORDER = { critical: 0, warning: 1, info: 2 };
 const SHOWN = 100;             // keys that fire or are pending; the number of all is in the status
 
+export async function loadRecovering() {
+  const { reasons = [] } = await (await fetch('readyz', { cache: 'no-store' })).json(), why = reasons.find(r => (r.reason ?? r) === 'recovering');
+  live.recovering = why ? why.detail || 'recovering' : null;
+}
 export async function loadPipeline() { live.pipeline = await get('pipeline'); live.pipeline.rules ??= []; live.pipeline.windows ??= []; }
 export async function loadSilences() { live.silences = (await get('silences')).items; }
 

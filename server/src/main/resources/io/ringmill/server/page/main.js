@@ -1,7 +1,7 @@
 // The frame: routes, connection, the one sentence at the top, keys. Views get what comes, when it comes, unless the page is held.
 import { openStream } from './stream.js';
 import { get, given } from './api.js';
-import { live, isReplay, loadPipeline, loadSilences, loadStates, eventMs } from './live.js';
+import { live, isReplay, loadRecovering, loadPipeline, loadSilences, loadStates, eventMs } from './live.js';
 import { loadSession, signIn, buildAccess } from './session.js';
 import { viewContext } from './context.js';
 import { sentenceOf } from './verdict.js';
@@ -129,7 +129,7 @@ async function connected(again) {
     showAccess();
     const before = JSON.stringify(live.pipeline);
     const [status] = await Promise.all([get('status'), loadPipeline(), loadSilences()]);
-    live.status = status;
+    live.status = status; live.recovering = null;
     // These two say whether it is a replay.
     live.replay = isReplay() ? await get('replay') : null;
     counted = '';
@@ -150,7 +150,11 @@ async function connected(again) {
 async function lost() {
   if (live.phase === 'on') { phase('lost'); say('Connection to the engine lost.'); }
   if (live.phase === 'loading' && !live.pipeline) showSentence();
-  try { await loadSession(); if (live.session.access === 'none') signedOut(); } catch (e) { /* the stream says when there is a connection again */ }
+  try {
+    await loadSession();
+    if (live.session.access === 'none') return signedOut();
+    await loadRecovering(); showSentence();
+  } catch (e) { /* the stream says when there is a connection again */ }
 }
 function signedOut() {
   stream?.stop(); stream = null;

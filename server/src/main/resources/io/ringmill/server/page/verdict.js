@@ -52,6 +52,7 @@ function firing(s, prefix, quiet) {
 export function sentenceOf(stream) {
   const s = live.status;
   if (live.phase === 'signin') return ['info', ['Sign in to see this engine.']];
+  if (live.recovering && (live.phase === 'lost' || live.phase === 'loading')) return ['pending', [`The engine is not there yet: ${live.recovering}.`]];
   if (live.phase === 'lost') {
     const wait = Math.max(0, (stream?.retryMs ?? 0) - Date.now());
     return ['critical', [`No connection for ${span(Math.max(1000, Date.now() - (stream?.heardMs ?? Date.now())))}. `

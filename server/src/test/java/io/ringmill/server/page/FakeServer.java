@@ -60,6 +60,9 @@ final class FakeServer implements AutoCloseable {
     volatile boolean tokens;
     volatile String access = "change";
     volatile boolean answers = true;
+    /** How far a recovery is; empty if there is none. */
+    volatile String recovering = "";
+
     /** What all names and texts end with. */
     volatile String suffix = "";
 
@@ -133,7 +136,13 @@ final class FakeServer implements AutoCloseable {
             String path = withoutSuffix(exchange.getRequestURI().getPath());
             exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            if (!path.startsWith("/api/v1/")) {
+            if (!recovering.isEmpty() && (path.equals("/readyz") || path.equals("/api/v1/stream"))) {
+                byte[] bytes = json(Map.of(
+                                "reasons", List.of(FakeEngine.map("reason", "recovering", "detail", recovering))))
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(503, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            } else if (!path.startsWith("/api/v1/")) {
                 file(exchange, path.equals("/") ? "index.html" : path.substring(1));
             } else if (path.equals("/api/v1/stream") && !access.equals("none")) {
                 stream(exchange);

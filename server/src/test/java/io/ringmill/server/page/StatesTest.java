@@ -54,6 +54,15 @@ class StatesTest {
     }
 
     @Test
+    void shouldSayHowFarARecoveryIsAndBeThereBehindIt() {
+        server.recovering = "recovering: event 5,120 of 12,000";
+        page = browser.open(server.url(), 1440, 900, ColorScheme.DARK);
+        assertThat(verdict()).hasText("The engine is not there yet: recovering: event 5,120 of 12,000.");
+        server.recovering = "";
+        assertThat(verdict()).containsText("wide-spread is firing on TSLA");
+    }
+
+    @Test
     void shouldWaitForAnEngineThatDoesNotAnswerYet() {
         server.answers = false;
         page = browser.open(server.url(), 1440, 900, ColorScheme.DARK);
