@@ -267,6 +267,12 @@ class ReadsTest {
                     .isEqualTo("{m=" + engine.read("few", "a").orElseThrow().value("m") + "}");
             assertThat(newest(engine, "market", "")).isEqualTo("{price=19.0}");
             assertThat(newest(engine, "bar", "a")).isEqualTo("{}");
+            // All but one of the last events are of this key: so many before the last is the oldest.
+            assertThat(engine.read("few", "a").orElseThrow().oldest(0)).isEqualTo(496 % 20);
+            assertThat(engine.read("big", "a").orElseThrow().oldest(0)).isEqualTo(497 % 20);
+            assertThat(engine.read("long", "a").orElseThrow().oldest(0)).isEqualTo((double) ((1L << 53) + 199));
+            assertThat(engine.read("recent", "a").orElseThrow().oldest(0)).isEqualTo(491 % 20);
+            assertThat(engine.read("market", "").orElseThrow().oldest(0)).isEqualTo(400 % 20);
             for (String window : List.of("few", "long", "recent", "big", "above", "bar")) {
                 assertThat(engine.read(window, "x")).isEmpty();
             }

@@ -173,10 +173,19 @@ public final class Result {
 
     /** Of the newest event that the window holds, the value of the name at {@code i} of {@link #newestNames}; NaN if missing. */
     public double newest(int i) {
+        return single(i, i);
+    }
+
+    /** As {@link #newest}, of the oldest event that the window holds. */
+    public double oldest(int i) {
+        return single(i, newestNames().size() + i);
+    }
+
+    private double single(int i, int cell) {
         if (i >= newestNames().size()) {
             throw new IndexOutOfBoundsException("window " + window.name() + " tells no newest value " + i);
         }
-        return Double.longBitsToDouble(row[at + window.rowCells() + i]);
+        return Double.longBitsToDouble(row[at + window.rowCells() + cell]);
     }
 
     private int indexOf(String name) {

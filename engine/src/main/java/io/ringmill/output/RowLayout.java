@@ -9,13 +9,14 @@ import java.util.List;
  * @param names of the selected values, which lie from {@link Row#VALUES}
  * @param types of these, in the same order: DOUBLE, LONG, SYMBOL or KEY
  * @param rowCells length of a row, columns for rules included
- * @param singles names of what the window holds as it is of each event, for who reads the latest emission: as doubles behind the row
+ * @param singles names of what the window holds as it is of each event, for who reads the latest emission: as doubles behind the
+ *     row, those of the newest event, then those of the oldest
  */
 public record RowLayout(
         int index, String name, List<String> names, List<Type> types, int rowCells, List<String> singles) {
 
     /** Cells of the latest emission as it is read. */
     public int readCells() {
-        return rowCells + singles.size();
+        return rowCells + 2 * singles.size();
     }
 }

@@ -441,7 +441,7 @@ final class ShortRingCode extends RingCode {
 
     /** Where these of the newest event are. */
     NewestCells newest(List<NewestCells.Single> singles) {
-        return NewestCells.within(headCell, ringCell, capacity, stride(), singles);
+        return NewestCells.within(headCell, eventsCell, ringCell, capacity, stride(), singles);
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class SlidingCode extends FormCode {
                 .toList();
         return history instanceof GrowingRingCode growing
                 ? NewestCells.of(growing.index, growing.shape(), growing.members.indexOf(this), singles)
-                : ((ShortRingCode) history).newest(singles);
+                : ((ShortRingCode) history).newest(singles).ofLength((int) length());
     }
 
     @Override

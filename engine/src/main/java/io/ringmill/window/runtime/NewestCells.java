@@ -6,16 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where a sliding window, which holds its events one by one, has what single fields were in the newest: for who reads it, so that
+ * Where a sliding window, which holds its events one by one, has what single fields were in the newest and the oldest: for who reads it, so that
  * nothing is done for it with an event.
  *
  * @param ring index of the ring; -1 of one that is within the key's state
  * @param headCell of the state, with the number of the next event; with its position where the ring is within the state
- * @param tailCell of the state, with the number of the window's oldest event; -1 where the ring is within the state, which has an
- *     event if the window has emitted
+ * @param tailCell of the state, with the number of the window's oldest event; with how many events there are where the ring is
+ *     within the state
  * @param capacityCell of the state, with the capacity; -1 where the ring is within the state
  * @param base cell at which the ring begins
  * @param capacity of a ring that is within the state
+ * @param length of the window, where the ring is within the state
  * @param stride cells of an event
  */
 public record NewestCells(
@@ -25,6 +26,7 @@ public record NewestCells(
         int capacityCell,
         int base,
         int capacity,
+        int length,
         int stride,
         List<Single> singles) {
 
@@ -35,9 +37,15 @@ public record NewestCells(
         singles = List.copyOf(singles);
     }
 
-    /** A ring that is within the key's state. */
-    public static NewestCells within(int headCell, int base, int capacity, int stride, List<Single> singles) {
-        return new NewestCells(-1, headCell, -1, -1, base, capacity, stride, singles);
+    /** The same of a window of fewer events. */
+    public NewestCells ofLength(int shorter) {
+        return new NewestCells(ring, headCell, tailCell, capacityCell, base, capacity, shorter, stride, singles);
+    }
+
+    /** A ring that is within the key's state, and a window of as many events. */
+    public static NewestCells within(
+            int headCell, int eventsCell, int base, int capacity, int stride, List<Single> singles) {
+        return new NewestCells(-1, headCell, eventsCell, -1, base, capacity, capacity, stride, singles);
     }
 
     /** A ring of its own for each key; the window is the one at that place among those that have it in common. */
@@ -49,18 +57,28 @@ public record NewestCells(
                 cells.capacityCell(),
                 0,
                 0,
+                0,
                 cells.stride(),
                 singles);
     }
 
-    /** Puts doubles, by their bits, into {@code into[at]} and behind, of a key for which the window has emitted; NaN for none. */
+    /**
+     * Puts doubles, by their bits, into {@code into[at]} and behind, of a key for which the window has emitted: of the newest event,
+     * then of the oldest; NaN for none.
+     */
     void read(double[] state, double[][][] rings, int key, long[] into, int at) {
-        if (isEmpty(state)) {
-            Arrays.fill(into, at, at + singles.size(), Double.doubleToRawLongBits(Double.NaN));
+        long count = count(state);
+        if (count == 0) {
+            Arrays.fill(into, at, at + 2 * singles.size(), Double.doubleToRawLongBits(Double.NaN));
             return;
         }
         double[] cells = ring < 0 ? state : rings[ring][key];
-        int own = base + newest(state) * stride;
+        put(cells, position(state, 1), into, at);
+        put(cells, position(state, count), into, at + singles.size());
+    }
+
+    private void put(double[] cells, int position, long[] into, int at) {
+        int own = base + position * stride;
         for (int i = 0; i < singles.size(); i++) {
             double value = cells[own + singles.get(i).cell()];
             into[at + i] =
@@ -73,15 +91,18 @@ public record NewestCells(
         return ring < 0 || rings[ring][key] != null;
     }
 
-    private boolean isEmpty(double[] state) {
-        return ring >= 0 && CellBits.getLong(state, headCell) <= CellBits.getLong(state, tailCell);
+    private long count(double[] state) {
+        return ring >= 0
+                ? Math.max(0, CellBits.getLong(state, headCell) - CellBits.getLong(state, tailCell))
+                : Math.min(length, CellBits.getInt(state, tailCell));
     }
 
-    private int newest(double[] state) {
+    /** Of the event that is so many before the next one. */
+    private int position(double[] state, long before) {
         if (ring >= 0) {
-            return Rings.position(CellBits.getLong(state, headCell) - 1, CellBits.getInt(state, capacityCell));
+            return Rings.position(CellBits.getLong(state, headCell) - before, CellBits.getInt(state, capacityCell));
         }
-        int head = CellBits.getInt(state, headCell);
-        return (head == 0 ? capacity : head) - 1;
+        int position = CellBits.getInt(state, headCell) - (int) before;
+        return position < 0 ? position + capacity : position;
     }
 }

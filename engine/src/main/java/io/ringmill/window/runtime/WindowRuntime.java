@@ -165,7 +165,7 @@ public abstract class WindowRuntime extends GroupedProgram {
         }
         putLatest(window / WindowCells.READ_TOGETHER, state, null, window, key, 0, 0);
         row[Row.TIME] = row[Row.END];
-        int cells = into.length - (newest == null ? 0 : newest.singles().size());
+        int cells = into.length - (newest == null ? 0 : 2 * newest.singles().size());
         System.arraycopy(row, 0, into, 0, cells);
         if (row[Row.COUNT] <= 0) {
             return false;

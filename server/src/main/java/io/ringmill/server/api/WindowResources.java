@@ -30,13 +30,16 @@ final class WindowResources {
     /** Among so many keys those of a window are looked for. */
     private static final int MOST_SEARCHED = 20_000;
 
+    private static final List<String> ORDERS = List.of("name", "seen", "change", "volume");
     private static final int MOST_POINTS = 10_000;
     private static final int SAMPLED_MS = 1_000;
 
     private final LiveEngine live;
+    private final KeyRanks ranks;
 
     WindowResources(LiveEngine live) {
         this.live = live;
+        ranks = new KeyRanks(live);
     }
 
     /** {@code newest}: fields of the newest event that the window holds, if it holds them as they are. */
@@ -51,8 +54,11 @@ final class WindowResources {
             Map<String, Object> values,
             Map<String, Object> newest) {}
 
-    /** {@code firing} is a rule that fires for the key; null if none does that reads the window. */
-    record KeyShape(String key, String timeNs, long count, Map<String, Object> values, String firing) {}
+    /**
+     * {@code change}: by what share the first field that the window holds has changed from its oldest event to its newest; null of a
+     * window that does not slide. {@code firing} is a rule that fires for the key; null if none does that reads the window.
+     */
+    record KeyShape(String key, String timeNs, long count, Map<String, Object> values, Double change, String firing) {}
 
     /** {@code partial}: there are more keys than are searched, so that some are not found, or not where they belong by name. */
     record KeyList(List<KeyShape> items, String next, boolean partial) {}
@@ -89,8 +95,9 @@ final class WindowResources {
                 .text("match", "Only keys that contain this, whatever the case.")
                 .oneOf(
                         "order",
-                        "By first sight, or by name; by name of those that are searched.",
-                        List.of("name", "seen"))
+                        "By first sight or, of those that are searched, by name, by change, up or down, or by how many events the"
+                                + " window holds; the most first.",
+                        ORDERS)
                 .integer("limit", 50, 1, MOST_KEYS, "At most so many.")
                 .text("cursor", "The member next of the part before, which may have fewer than the limit, or none.")
                 .answers(KeyList.class)
@@ -157,14 +164,15 @@ final class WindowResources {
         String match = Query.text(exchange, "match").orElse("");
         int limit = Query.integer(exchange, "limit", 50, 1, MOST_KEYS);
         int from = Query.integer(exchange, "cursor", 0, 0, MOST_SEARCHED);
-        boolean byName =
-                Query.oneOf(exchange, "order", "name", List.of("name", "seen")).equals("name");
+        String order = Query.oneOf(exchange, "order", "name", ORDERS);
         List<String> found =
                 live.engine().pipeline().isOverAll(window) ? List.of("") : live.keys(match, MOST_SEARCHED + 1);
         boolean partial = found.size() > MOST_SEARCHED;
         List<String> keys = partial ? found.subList(0, MOST_SEARCHED) : found;
-        if (byName) {
+        if (order.equals("name")) {
             keys = keys.stream().sorted(Comparator.naturalOrder()).toList();
+        } else if (!order.equals("seen")) {
+            keys = ranks.ranked(window.name(), order, match, keys);
         }
         Map<String, String> firing = firing(window.name());
         List<KeyShape> items = new ArrayList<>();
@@ -182,7 +190,12 @@ final class WindowResources {
                 Result result = read.get(key);
                 if (result != null) {
                     items.add(new KeyShape(
-                            key, Cell.time(result.timeNs()), result.count(), Cell.values(result), firing.get(key)));
+                            key,
+                            Cell.time(result.timeNs()),
+                            result.count(),
+                            Cell.values(result),
+                            Newest.change(result),
+                            firing.get(key)));
                 }
             }
         }

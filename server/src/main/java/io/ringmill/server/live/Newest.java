@@ -20,6 +20,17 @@ public final class Newest {
         return Collections.unmodifiableMap(values);
     }
 
+    /**
+     * By what share of it the first of them has changed from the oldest event to the newest; null if that cannot be said, of a window
+     * that does not hold single events, too.
+     */
+    public static Double change(Result result) {
+        if (result.newestNames().isEmpty() || result.oldest(0) == 0) {
+            return null;
+        }
+        return Cell.of((result.newest(0) - result.oldest(0)) / Math.abs(result.oldest(0)));
+    }
+
     /** Their places among those that the result tells. */
     static int[] places(Result result) {
         return IntStream.range(0, result.newestNames().size())

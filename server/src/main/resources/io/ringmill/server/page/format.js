@@ -25,6 +25,8 @@ export const zoneName = ms => clock('z', { timeZoneName: 'short' }).formatToPart
 export const count = n => has(n) ? Math.round(n).toLocaleString('en').replace('-', '−') : NONE;
 export const percent = f => !has(f) ? NONE : f < .001 ? (f > 0 ? '< 0.1 %' : '0 %') : (100 * f).toFixed(f < .1 ? 1 : 0) + ' %';
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+// A share by which something went up or down, where that can be said.
+export const change = f => !has(f) ? '' : (f < 0 ? '−' : '+') + (100 * Math.abs(f)).toFixed(2) + ' %';
 export const big = n => !has(n) ? NONE : n < 100_000 ? count(n) : compact.format(n).replace(/(\d)([KMBT])/, '$1 $2');
 export const rate = n => !has(n) ? NONE : n > 0 && n < 10 ? Number(n.toFixed(1)) + '/s' : big(n) + '/s';
 export function bytes(n) {

@@ -77,6 +77,43 @@ class AnswersTest {
         }
     }
 
+    @Test
+    void shouldOrderKeysByChangeAndVolume() throws Exception {
+        try (Running running = Running.of(Topology.FUSED)) {
+            double[][] prices = {{100, 101}, {100, 80, 90}, {50, 50, 50, 50}, {10}};
+            int events = 0;
+            for (int key = 0; key < prices.length; key++) {
+                for (int i = 0; i < prices[key].length; i++) {
+                    running.trade("K" + key, 1_000 + events++, prices[key][i], 1);
+                }
+            }
+            running.engine.awaitHandled();
+            assertThat(keys(running, "px", "change", "change"))
+                    .containsExactly("K1 -0.1", "K0 0.01", "K2 0.0", "K3 0.0");
+            assertThat(keys(running, "px", "volume", "count")).containsExactly("K2 4", "K1 3", "K0 2", "K3 1");
+            // The order stands for a while, and what is told in it is of now.
+            for (int i = 0; i < 3; i++) {
+                running.trade("K3", 2_000, 20, 1);
+            }
+            running.engine.awaitHandled();
+            assertThat(keys(running, "px", "name", "change")).contains("K3 1.0");
+            await().atMost(LONG)
+                    .until(() -> keys(running, "px", "change", "change").get(0).equals("K3 1.0"));
+            running.trade("A", 2_000_000_000L, 1, 1);
+            await().atMost(LONG)
+                    .until(() -> keys(running, "bars", "change", "change").contains("K3 null"));
+            running.json("GET", "/windows/px/keys?order=chance", null, 400);
+        }
+    }
+
+    private static List<String> keys(Running running, String window, String order, String member) throws Exception {
+        List<String> keys = new ArrayList<>();
+        running.get("/windows/" + window + "/keys?order=" + order)
+                .get("items")
+                .forEach(item -> keys.add(item.get("key").textValue() + " " + item.get(member)));
+        return keys;
+    }
+
     private static void add(Running running, String rule, String when) throws Exception {
         String yaml = "on: trades\nwhen: " + when + "\nfire: each\n";
         running.json(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -180,16 +181,27 @@ final class FakeEngine {
         return status;
     }
 
-    Map<String, Object> keys(String match, int limit) {
+    Map<String, Object> keys(String order, String match, int limit) {
         String wanted = match.toLowerCase(Locale.ROOT);
         List<String> found = keys.stream()
                 .filter(each -> each.toLowerCase(Locale.ROOT).contains(wanted))
+                .sorted(order.equals("change") ? Comparator.reverseOrder() : (one, other) -> 0)
                 .toList();
         Map<Object, Object> firing = statesOf(null, FIRING).stream()
                 .collect(Collectors.toMap(each -> each.get("key"), each -> each.get("rule"), (one, other) -> one));
         List<Map<String, Object>> shown = found.stream()
                 .limit(limit)
-                .map(each -> map("key", each, "values", map("price", 100.25, "mean", 99.5), "firing", firing.get(each)))
+                .map(each -> map(
+                        "key",
+                        each,
+                        "values",
+                        map("price", 100.25, "mean", 99.5),
+                        "firing",
+                        firing.get(each),
+                        "change",
+                        -.0125,
+                        "count",
+                        117))
                 .toList();
         return map("items", shown, "next", found.size() > limit ? "50" : null);
     }

@@ -281,7 +281,8 @@ final class FakeServer implements AutoCloseable {
     private Object ofWindow(String[] path, Map<String, String> query) {
         String key = query.getOrDefault("key", "");
         return switch (path.length == 3 ? path[2] : "") {
-            case "keys" -> engine.keys(query.getOrDefault("match", ""), Integer.parseInt(query.get("limit")));
+            case "keys" ->
+                engine.keys(query.get("order"), query.getOrDefault("match", ""), Integer.parseInt(query.get("limit")));
             case "series" -> engine.series(path[1], key);
             default -> engine.values(path[1], key);
         };

@@ -75,6 +75,17 @@ class ViewsTest {
     }
 
     @Test
+    void shouldOrderKeysByChangeAndByEvents() {
+        show("windows?window=px100");
+        assertThat(page.locator(".watch .key").first()).containsText("AAPL");
+        assertThat(page.locator(".watch small").first()).hasText("−1.25 %");
+        page.locator(".list select").selectOption("change");
+        assertThat(page.locator(".watch .key").first()).containsText("TSLA");
+        page.locator(".list select").selectOption("volume");
+        assertThat(page.locator(".watch small").first()).hasText("117");
+    }
+
+    @Test
     void shouldDrawSeveralKeysBesideEachOtherAndKeepThemInTheAddress() {
         show("windows?window=px100&key=AAPL&range=900");
         page.locator("[aria-label='Beside the others: TSLA']").click();
