@@ -1,6 +1,7 @@
 package io.ringmill.ingest;
 
 import io.ringmill.config.SettingsReader;
+import io.ringmill.config.YamlNode;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.time.Durations;
 import java.nio.file.InvalidPathException;
@@ -130,6 +131,16 @@ public final class Setting<T> {
                 "",
                 doc,
                 (settings, key) -> settings.has(key) ? Optional.of(settings.strings(key)) : Optional.empty());
+    }
+
+    /** A list of texts, mappings and lists, as they stand in the file; the value is there only if the setting is. */
+    public static Setting<List<YamlNode>> nodes(String name, String type, String doc) {
+        return of(
+                name,
+                type,
+                "",
+                doc,
+                (settings, key) -> settings.has(key) ? Optional.of(settings.items(key)) : Optional.empty());
     }
 
     /** A mapping of names to texts, in the order of the file. */

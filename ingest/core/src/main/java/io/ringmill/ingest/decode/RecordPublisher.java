@@ -139,6 +139,23 @@ public final class RecordPublisher implements AutoCloseable {
         }
     }
 
+    /**
+     * Counts a record as invalid that the reader took for one.
+     *
+     * @throws IOException if that ends the source
+     */
+    public void countInvalid(RawRecord record, String fault) throws IOException {
+        progress.countRead();
+        refuse(record, fault);
+    }
+
+    /** As {@link #countInvalid(RawRecord, String)}, of a record on this line whose text is not at hand. */
+    public void countInvalid(long line, String fault) throws IOException {
+        RawRecord record = new RawRecord(0);
+        record.line = line;
+        countInvalid(record, fault);
+    }
+
     private StreamDecoder gatherOf(int route) {
         if (route != gathering) {
             flush();

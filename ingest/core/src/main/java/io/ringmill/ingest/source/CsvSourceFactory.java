@@ -12,9 +12,9 @@ import java.util.Optional;
 /** The source {@code csv}. */
 public final class CsvSourceFactory implements SourceFactory {
 
-    private static final Setting<Boolean> HEADER = Setting.flag(
+    static final Setting<Boolean> HEADER = Setting.flag(
             "header", true, "whether the first line names the columns; without, map gives their numbers from 1");
-    private static final Setting<String> SEPARATOR =
+    static final Setting<String> SEPARATOR =
             Setting.text("separator", ",", "the character between fields; tab is written as such");
     private static final Setting<Long> SKIP = Setting.integer(
             "skip", 0, 0, 1_000_000, "lines at the beginning that are passed over, ahead of the header");
@@ -46,6 +46,15 @@ public final class CsvSourceFactory implements SourceFactory {
             checkColumnNumbers(context, records.routing());
         }
         return FileSettings.plan(context, records, Optional.of(csv));
+    }
+
+    /** How columns are found by a source that has the settings {@link #HEADER} and {@link #SEPARATOR}. */
+    static CsvColumns columns(ConnectorContext context, Routing routing) {
+        CsvColumns csv = new CsvColumns(context.get(HEADER), separator(context), 0, (char) 0);
+        if (!csv.header()) {
+            checkColumnNumbers(context, routing);
+        }
+        return csv;
     }
 
     private static char comment(ConnectorContext context) {

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Asks for one address, and says what an answer is. Threading as {@link HttpClient}. */
 final class HttpFeed {
@@ -36,6 +37,23 @@ final class HttpFeed {
      */
     record Request(URI url, Map<String, String> headers, long timeoutNs) {
 
+        /** The address without user and password, which go into a header. */
+        URI withoutUser() {
+            String text = url.toString();
+            return url.getRawUserInfo() == null ? url : URI.create(text.replace(url.getRawUserInfo() + "@", ""));
+        }
+
+        /** The headers with that of the address's user and password, if it has them; the user's own go first. */
+        Map<String, String> allHeaders() {
+            Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            if (url.getUserInfo() != null) {
+                byte[] user = url.getUserInfo().getBytes(StandardCharsets.UTF_8);
+                all.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(user));
+            }
+            all.putAll(headers);
+            return all;
+        }
+
         /** What is wrong with a header; empty if it can be sent. */
         static Optional<String> fault(String name, String value) {
             try {
@@ -60,25 +78,15 @@ final class HttpFeed {
 
     /** Asks, with these headers besides. */
     HttpResponse<ResponseInput> get(Map<String, String> more) throws IOException, InterruptedException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(withoutUser(request.url()))
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.withoutUser())
                 .setHeader("Accept", "application/x-ndjson, text/event-stream, application/json;q=0.9, */*;q=0.5")
                 .setHeader("Accept-Encoding", "gzip");
         if (request.timeoutNs() > 0) {
             builder.timeout(Duration.ofNanos(request.timeoutNs()));
         }
-        String user = request.url().getUserInfo();
-        if (user != null) {
-            String credentials = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
-            builder.setHeader("Authorization", "Basic " + credentials);
-        }
-        request.headers().forEach(builder::setHeader);
+        request.allHeaders().forEach(builder::setHeader);
         more.forEach(builder::setHeader);
         return client.send(builder.build(), head -> new ResponseInput(request.timeoutNs()));
-    }
-
-    private static URI withoutUser(URI url) {
-        String text = url.toString();
-        return url.getRawUserInfo() == null ? url : URI.create(text.replace(url.getRawUserInfo() + "@", ""));
     }
 
     /** Whether an answer is a document, which has an end, and not a live stream. */
@@ -138,6 +146,10 @@ final class HttpFeed {
         }
         if (e instanceof java.net.http.HttpTimeoutException) {
             return "no answer within the 'timeout'";
+        }
+        if (e.getCause() instanceof java.nio.channels.UnresolvedAddressException
+                || e instanceof java.nio.channels.UnresolvedAddressException) {
+            return "no connection: there is no such host, or its name cannot be looked up";
         }
         if (e instanceof java.net.ConnectException) {
             return "no connection: nobody listens there";

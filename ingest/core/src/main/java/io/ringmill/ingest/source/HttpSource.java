@@ -18,7 +18,6 @@ import java.io.PushbackInputStream;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +31,6 @@ import org.slf4j.LoggerFactory;
 final class HttpSource implements EventSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpSource.class);
-    private static final long FIRST_RETRY_NS = 200_000_000L;
-    private static final long LONGEST_RETRY_NS = 30_000_000_000L;
     private static final int NO_CONTENT = 204;
     private static final int NO_BYTE = -1;
     private static final String PAGE = "the server answered with a web page (HTML), not with records; is the url right,"
@@ -43,10 +40,8 @@ final class HttpSource implements EventSource {
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
-    private final Backoff backoff = new Backoff(FIRST_RETRY_NS, LONGEST_RETRY_NS);
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Retries retries;
     private boolean everLive;
-    private String lastTold = "";
     /** Of server-sent events; empty if there is none. */
     private String lastEventId = "";
 
@@ -61,6 +56,7 @@ final class HttpSource implements EventSource {
         this.settings = settings;
         this.refused = refused;
         progress = new SourceProgress("http " + shown);
+        retries = new Retries(progress.name(), progress::state, LOG);
     }
 
     @Override
@@ -75,7 +71,7 @@ final class HttpSource implements EventSource {
         }
         try (RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress)) {
             Optional<String> trouble = stream(out);
-            while (trouble.isPresent() && !isClosed() && waitAfter(trouble.get())) {
+            while (trouble.isPresent() && !isClosed() && retries.waitAfter(trouble.get())) {
                 progress.state(State.CONNECTING, "");
                 trouble = stream(out);
             }
@@ -150,7 +146,7 @@ final class HttpSource implements EventSource {
             throws IOException, InterruptedException {
         hold(null);
         String why = trouble;
-        while (!isClosed() && waitAfter(why)) {
+        while (!isClosed() && retries.waitAfter(why)) {
             try {
                 HttpResponse<ResponseInput> response = feed.get(headers);
                 int status = response.statusCode();
@@ -166,19 +162,6 @@ final class HttpSource implements EventSource {
             }
         }
         return Optional.empty();
-    }
-
-    private boolean waitAfter(String trouble) throws InterruptedException {
-        long waitNs = backoff.nextNs();
-        String detail = trouble + "; next attempt in " + TimeUnit.NANOSECONDS.toMillis(waitNs) + " ms";
-        progress.state(State.RETRYING, detail);
-        if (trouble.equals(lastTold)) {
-            LOG.debug("{}: {}", name(), detail);
-        } else {
-            LOG.warn("{}: {}", name(), detail);
-            lastTold = trouble;
-        }
-        return !closed.await(waitNs, TimeUnit.NANOSECONDS);
     }
 
     /** Publishes what comes; returns why no more does, and nothing if that was all. */
@@ -224,7 +207,7 @@ final class HttpSource implements EventSource {
 
     private void publishEvents(InputStream in, RecordPublisher out) throws IOException {
         EventStreamInput events = new EventStreamInput(
-                in, settings.maxLine(), ms -> backoff.first(TimeUnit.MILLISECONDS.toNanos(Math.max(1, ms))));
+                in, settings.maxLine(), ms -> retries.first(TimeUnit.MILLISECONDS.toNanos(Math.max(1, ms))));
         try {
             publish(events, out);
         } finally {
@@ -244,15 +227,14 @@ final class HttpSource implements EventSource {
             out.publish(record);
             if (!any) {
                 any = true;
-                lastTold = "";
-                backoff.reset();
+                retries.wentWell();
             }
         }
         out.flush(); // A last line without its end comes after the last read; what is done next may wait.
     }
 
     private boolean isClosed() {
-        return closed.getCount() == 0;
+        return retries.isClosed();
     }
 
     @Override
@@ -262,7 +244,7 @@ final class HttpSource implements EventSource {
 
     @Override
     public void close() {
-        closed.countDown();
+        retries.close();
         synchronized (this) {
             if (runner != null && open == null) {
                 runner.interrupt();

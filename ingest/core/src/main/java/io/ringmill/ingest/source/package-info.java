@@ -1,5 +1,5 @@
 /**
- * Sources: files, HTTP, simulated events. Uses {@code text}, {@code io.ringmill.ingest}, {@code simulate} and
+ * Sources: files, HTTP, TCP, WebSockets, simulated events. Uses {@code text}, {@code io.ringmill.ingest}, {@code simulate} and
  * {@code decode}.
  */
 package io.ringmill.ingest.source;

@@ -1,0 +1,132 @@
+package io.ringmill.ingest.source;
+
+import io.ringmill.ingest.ConnectorContext;
+import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourceFactory;
+import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.decode.RecordSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Optional;
+
+/** The source {@code tcp}. */
+public final class TcpSourceFactory implements SourceFactory {
+
+    /** What the lines are. */
+    enum Lines {
+        NDJSON,
+        CSV
+    }
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int BACKLOG = 256;
+
+    private static final Setting<String> LISTEN = Setting.text(
+            "listen", "HOST:PORT where clients connect, or a port of this machine alone; 0.0.0.0:PORT for all networks");
+    private static final Setting<String> CONNECT =
+            Setting.text("connect", "HOST:PORT of a server that sends lines; connected to again when the connection ends");
+    private static final Setting<Lines> FORMAT = Setting.choice("format", Lines.NDJSON, "what the lines are");
+    private static final Setting<Long> CLIENTS = Setting.integer(
+            "clients", 100, 1, 10_000, "most clients at a time; more are turned away. Each takes a thread");
+    private static final Setting<Long> TIMEOUT = Setting.duration(
+            "timeout", 0, "longest silence of a connection before it is given up; 0s: for ever");
+    private static final Setting<String> RECORDS_OF_JSON = Setting.text("records", "");
+
+    @Override
+    public String kind() {
+        return "tcp";
+    }
+
+    @Override
+    public String doc() {
+        return "Reads lines of JSON or CSV from TCP connections: of clients that connect to it, or of a server.";
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return RecordSettings.with(
+                LISTEN, CONNECT, FORMAT, CsvSourceFactory.HEADER, CsvSourceFactory.SEPARATOR, CLIENTS, TIMEOUT);
+    }
+
+    @Override
+    public SourcePlan plan(ConnectorContext context) {
+        TcpLines.Format format = format(context);
+        if (context.values().has(LISTEN) == context.values().has(CONNECT)) {
+            context.fault("needs either 'listen', for clients that connect to it, or 'connect', to a server");
+            return SourcePlan.unusable();
+        }
+        if (context.values().has(LISTEN)) {
+            int most = Math.toIntExact(context.get(CLIENTS));
+            return address(context, LISTEN, LOOPBACK)
+                    .map(address -> new SourcePlan(
+                                    "listens at " + address, refused -> listen(address, format, refused, most))
+                            .ending(false))
+                    .orElseGet(SourcePlan::unusable);
+        }
+        if (context.values().has(CLIENTS)) {
+            context.fault(CLIENTS, "belongs to 'listen'; with 'connect' there is one connection");
+        }
+        return address(context, CONNECT, null)
+                .map(address -> new SourcePlan(address.toString(), refused -> new TcpFeed(address, format, refused))
+                        .ending(false))
+                .orElseGet(SourcePlan::unusable);
+    }
+
+    private static TcpLines.Format format(ConnectorContext context) {
+        long timeoutNs = context.get(TIMEOUT);
+        if (context.get(FORMAT) == Lines.NDJSON) {
+            for (Setting<?> ofCsv : List.of(CsvSourceFactory.HEADER, CsvSourceFactory.SEPARATOR)) {
+                if (context.values().has(ofCsv)) {
+                    context.fault(ofCsv, "belongs to 'format: csv'");
+                }
+            }
+            return new TcpLines.Format(RecordSettings.read(context), Optional.empty(), timeoutNs);
+        }
+        if (context.values().has(RECORDS_OF_JSON)) {
+            context.fault(RECORDS_OF_JSON, "belongs to 'format: ndjson'; of CSV each line is a record");
+        }
+        RecordSettings settings = RecordSettings.readColumns(context);
+        CsvColumns columns = CsvSourceFactory.columns(context, settings.routing());
+        return new TcpLines.Format(settings, Optional.of(columns), timeoutNs);
+    }
+
+    private static Optional<HostPort> address(ConnectorContext context, Setting<String> setting, String defaultHost) {
+        return context.find(setting).flatMap(text -> {
+            Optional<HostPort> address = HostPort.parse(text, defaultHost)
+                    .filter(some -> some.port() > 0 || defaultHost != null);
+            if (address.isEmpty()) {
+                context.fault(
+                        setting,
+                        "must be HOST:PORT, such as localhost:5140%s, not '%s'",
+                        defaultHost == null ? "" : ", or a port",
+                        text);
+            }
+            return address;
+        });
+    }
+
+    private static TcpListener listen(HostPort at, TcpLines.Format format, RefusedRecords refused, int mostClients)
+            throws IOException {
+        String name = "tcp " + at;
+        InetSocketAddress address = at.address();
+        if (address.isUnresolved()) {
+            throw new IOException(name + ": there is no host '" + at.host() + "'; 'listen' takes an address of this"
+                    + " machine, or 0.0.0.0 for all");
+        }
+        ServerSocket server = new ServerSocket();
+        try {
+            server.setReuseAddress(true);
+            server.bind(address, BACKLOG);
+        } catch (IOException taken) {
+            server.close();
+            throw new IOException(
+                    name + ": the source cannot listen there (" + taken.getMessage()
+                            + "); another program may: choose another port in 'listen', or 0 for any",
+                    taken);
+        }
+        return new TcpListener(name, server, format, refused, mostClients);
+    }
+}
