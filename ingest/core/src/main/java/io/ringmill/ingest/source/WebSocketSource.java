@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the messages of a WebSocket, and connects again when the connection ends or falls silent. Pings that the server
- * sends are answered by the JDK. It ends only when it is closed. Threading as {@link EventSource}.
+ * sends are answered by the JDK, whose client may miss the end of a connection that breaks off, without a goodbye, just behind
+ * a message: then the silence that follows tells, as our own pings are not answered. It ends only when it is closed.
+ * Threading as {@link EventSource}.
  */
 final class WebSocketSource implements EventSource {
 

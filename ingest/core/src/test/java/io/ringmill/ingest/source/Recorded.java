@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Runs pipelines with their own sources and sinks, and keeps what enters the ring, as text. */
-public final class Recorded implements Journal {
+public class Recorded implements Journal {
 
     /** {@code stream key time field=value ...}, in ring order. */
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
