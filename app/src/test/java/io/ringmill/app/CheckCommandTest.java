@@ -56,7 +56,7 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "cold-store", "orders"})
+    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "exchange-websocket", "cold-store", "orders"})
     void shouldFindTheExamplesRight(String example) {
         Path file = SharedData.project().resolve("examples/" + example + "/pipeline.yml");
         Cli.run("check", file.toString()).expect(ExitCode.DONE);

@@ -67,7 +67,8 @@ public final class CommandTree {
             case "simulate" ->
                 new CommandLine(new SimulateCommand(terminal))
                         .addSubcommand(new SimulateCommand.Ticks(terminal))
-                        .addSubcommand(new SimulateCommand.Sensors(terminal));
+                        .addSubcommand(new SimulateCommand.Sensors(terminal))
+                        .addSubcommand(new SimulateExchangeCommand(terminal));
             case "bench" ->
                 new CommandLine(new BenchCommand(terminal))
                         .addSubcommand(new BenchCommand.Throughput(terminal))

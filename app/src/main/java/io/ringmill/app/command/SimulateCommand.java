@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill simulate}: makes up a feed. */
 @Command(
         name = "simulate",
-        header = "Make up a feed, the same for the same seed: to standard output, a file, or over HTTP.",
+        header = "Make up a feed, the same for the same seed: to standard output, a file, or over HTTP; or stand in for an"
+                + " exchange.",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nFeeds:%n",
         footerHeading = "%nExamples:%n",
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  ringmill simulate ticks --count 1000 > ticks.ndjson",
             "  ringmill simulate ticks --count 1000000 --format csv --out ticks.csv",
             "  ringmill simulate sensors --rate 500 --http 8090      then run a pipeline with the source",
-            "                                                        http: {url: 'http://localhost:8090/stream'}"
+            "                                                        http: {url: 'http://localhost:8090/stream'}",
+            "  ringmill simulate exchange --websocket 8091           then run examples/exchange-websocket/pipeline.yml"
         })
 final class SimulateCommand implements Callable<Integer> {
 
