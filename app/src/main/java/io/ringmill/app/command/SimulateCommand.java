@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill simulate}: makes up a feed. */
 @Command(
         name = "simulate",
-        header = "Make up a feed, the same for the same seed: to standard output, a file, or over HTTP; or stand in for an"
-                + " exchange.",
+        header =
+                "Make up a feed, the same for the same seed: to standard output, a file, or over HTTP; or stand in for an"
+                        + " exchange.",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nFeeds:%n",
         footerHeading = "%nExamples:%n",

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill simulate exchange}: serves recorded messages of an exchange over a WebSocket. */
 @Command(
         name = "exchange",
-        header = "Real trades over a WebSocket, as an exchange sends them: to each client that subscribes, all of them.",
+        header =
+                "Real trades over a WebSocket, as an exchange sends them: to each client that subscribes, all of them.",
         synopsisHeading = "%nUsage: ",
         optionListHeading = "%nOptions:%n")
 final class SimulateExchangeCommand implements Callable<Integer> {
@@ -65,8 +66,8 @@ final class SimulateExchangeCommand implements Callable<Integer> {
         StopSignals signals = new StopSignals(terminal, signal -> end.countDown());
         try (SocketServer server = SocketServer.start(port, new ExchangeFeed(Optional.ofNullable(file), rate))) {
             terminal.out()
-                    .println("serving " + (file == null ? "the bundled trades" : file.toString()) + " at " + server.url()
-                            + ", to each client that sends a subscription; Ctrl-C ends it");
+                    .println("serving " + (file == null ? "the bundled trades" : file.toString()) + " at "
+                            + server.url() + ", to each client that sends a subscription; Ctrl-C ends it");
             terminal.out().flush();
             end.await();
         } finally {

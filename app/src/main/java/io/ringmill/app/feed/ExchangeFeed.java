@@ -22,7 +22,8 @@ public record ExchangeFeed(Optional<Path> file, double rate) implements SocketSe
     @Override
     public void serve(SocketServer.Client client) throws IOException, InterruptedException {
         confirm(client);
-        try (ExchangeMessages messages = file.isPresent() ? ExchangeMessages.of(file.get()) : ExchangeMessages.bundled()) {
+        try (ExchangeMessages messages =
+                file.isPresent() ? ExchangeMessages.of(file.get()) : ExchangeMessages.bundled()) {
             Pace pace = new Pace(rate);
             long sent = 0;
             for (String next = messages.next(); next != null; next = messages.next()) {

@@ -194,7 +194,8 @@ public final class SocketServer implements AutoCloseable {
                 Callback.Completable.with(sent -> getSession().sendText(message, sent))
                         .join();
             } catch (CompletionException failed) {
-                throw new IOException("the client has gone: " + failed.getCause().getMessage(), failed);
+                throw new IOException(
+                        "the client has gone: " + failed.getCause().getMessage(), failed);
             }
         }
     }

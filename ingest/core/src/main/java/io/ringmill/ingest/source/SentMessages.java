@@ -62,7 +62,10 @@ final class SentMessages {
         String text = leaf.text();
         if (leaf.isNull()) {
             json.append("null");
-        } else if (leaf.plain() && (text.equals("true") || text.equals("false") || NUMBER.matcher(text).matches())) {
+        } else if (leaf.plain()
+                && (text.equals("true")
+                        || text.equals("false")
+                        || NUMBER.matcher(text).matches())) {
             json.append(text);
         } else {
             quote(texts.apply(text), json);

@@ -171,8 +171,7 @@ final class TcpLines implements AutoCloseable {
         }
 
         @Override
-        public void refused(String source, long line, String reason, byte[] raw, long totalLength)
-                throws IOException {
+        public void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
             next.refused(source, line, reason + " (from " + peer + ")", raw, totalLength);
         }
 

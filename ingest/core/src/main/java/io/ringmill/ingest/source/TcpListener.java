@@ -42,8 +42,7 @@ final class TcpListener implements EventSource {
     private String lastTold = "";
 
     /** {@code server} listens already. */
-    TcpListener(
-            String name, ServerSocket server, TcpLines.Format format, RefusedRecords refused, int mostClients) {
+    TcpListener(String name, ServerSocket server, TcpLines.Format format, RefusedRecords refused, int mostClients) {
         this.server = server;
         this.format = format;
         this.refused = refused;
@@ -153,8 +152,8 @@ final class TcpListener implements EventSource {
         if (retries.isClosed()) {
             return;
         }
-        String detail = "at " + HostPort.of((InetSocketAddress) server.getLocalSocketAddress()) + ", "
-                + clients.size() + (clients.size() == 1 ? " client" : " clients");
+        String detail = "at " + HostPort.of((InetSocketAddress) server.getLocalSocketAddress()) + ", " + clients.size()
+                + (clients.size() == 1 ? " client" : " clients");
         progress.state(State.LIVE, turnedAway == 0 ? detail : detail + ", " + turnedAway + " turned away");
     }
 

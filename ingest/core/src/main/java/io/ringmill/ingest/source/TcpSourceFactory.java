@@ -25,14 +25,15 @@ public final class TcpSourceFactory implements SourceFactory {
     private static final int BACKLOG = 256;
 
     private static final Setting<String> LISTEN = Setting.text(
-            "listen", "HOST:PORT where clients connect, or a port of this machine alone; 0.0.0.0:PORT for all networks");
-    private static final Setting<String> CONNECT =
-            Setting.text("connect", "HOST:PORT of a server that sends lines; connected to again when the connection ends");
+            "listen",
+            "HOST:PORT where clients connect, or a port of this machine alone; 0.0.0.0:PORT for all networks");
+    private static final Setting<String> CONNECT = Setting.text(
+            "connect", "HOST:PORT of a server that sends lines; connected to again when the connection ends");
     private static final Setting<Lines> FORMAT = Setting.choice("format", Lines.NDJSON, "what the lines are");
     private static final Setting<Long> CLIENTS = Setting.integer(
             "clients", 100, 1, 10_000, "most clients at a time; more are turned away. Each takes a thread");
-    private static final Setting<Long> TIMEOUT = Setting.duration(
-            "timeout", 0, "longest silence of a connection before it is given up; 0s: for ever");
+    private static final Setting<Long> TIMEOUT =
+            Setting.duration("timeout", 0, "longest silence of a connection before it is given up; 0s: for ever");
     private static final Setting<String> RECORDS_OF_JSON = Setting.text("records", "");
 
     @Override
@@ -95,8 +96,8 @@ public final class TcpSourceFactory implements SourceFactory {
 
     private static Optional<HostPort> address(ConnectorContext context, Setting<String> setting, String defaultHost) {
         return context.find(setting).flatMap(text -> {
-            Optional<HostPort> address = HostPort.parse(text, defaultHost)
-                    .filter(some -> some.port() > 0 || defaultHost != null);
+            Optional<HostPort> address =
+                    HostPort.parse(text, defaultHost).filter(some -> some.port() > 0 || defaultHost != null);
             if (address.isEmpty()) {
                 context.fault(
                         setting,

@@ -91,8 +91,6 @@ record WebSocketFeed(Request request, List<String> sent, long pingNs, String pin
 
     /** Asks the server for a sign of life. */
     CompletableFuture<WebSocket> ping(WebSocket socket) {
-        return pingText.isEmpty()
-                ? socket.sendPing(java.nio.ByteBuffer.allocate(0))
-                : socket.sendText(pingText, true);
+        return pingText.isEmpty() ? socket.sendPing(java.nio.ByteBuffer.allocate(0)) : socket.sendText(pingText, true);
     }
 }

@@ -152,8 +152,7 @@ final class WebSocketSource implements EventSource {
     }
 
     /** What cannot be sent ends the connection. */
-    private static CompletableFuture<WebSocket> sending(
-            CompletableFuture<WebSocket> sending, SocketMessages messages) {
+    private static CompletableFuture<WebSocket> sending(CompletableFuture<WebSocket> sending, SocketMessages messages) {
         return sending.whenComplete((done, failed) -> {
             if (failed != null && !(failed.getCause() instanceof ClosedChannelException)) {
                 Throwable cause = failed.getCause() == null ? failed : failed.getCause();

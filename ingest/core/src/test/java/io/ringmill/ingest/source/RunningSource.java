@@ -44,9 +44,7 @@ final class RunningSource implements AutoCloseable {
                 .plan()
                 .opener()
                 .open((name, line, reason, raw, length) -> refused.add(line + " " + reason));
-        engine = Engine.builder(pipeline)
-                .journal(recorded)
-                .start();
+        engine = Engine.builder(pipeline).journal(recorded).start();
         run = new FutureTask<>(() -> {
             source.run(engine);
             return null;

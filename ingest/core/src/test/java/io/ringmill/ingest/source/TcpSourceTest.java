@@ -164,8 +164,9 @@ class TcpSourceTest {
             assertThat(running.refused())
                     .anyMatch(refusal ->
                             refusal.matches("4 the line has no end: the connection ended before it \\(from .*"))
-                    .anyMatch(refusal -> refusal.matches(
-                            "1 the header of '127.0.0.1:\\d+' has none of the columns: .*|1 the header of .* no column 'k'.*"));
+                    .anyMatch(
+                            refusal -> refusal.matches(
+                                    "1 the header of '127.0.0.1:\\d+' has none of the columns: .*|1 the header of .* no column 'k'.*"));
         }
     }
 
@@ -285,13 +286,12 @@ class TcpSourceTest {
                     try (Socket connection = server.accept()) {
                         write(connection, line("a", round) + "{\"k\":");
                         int published = round + 1;
-                        running.awaitMetrics(metrics ->
-                                metrics.published() == published && metrics.state() == State.LIVE);
+                        running.awaitMetrics(
+                                metrics -> metrics.published() == published && metrics.state() == State.LIVE);
                     }
                 }
                 int invalid = round + 1;
-                running.awaitMetrics(
-                        metrics -> metrics.invalid() == invalid && metrics.state() == State.RETRYING);
+                running.awaitMetrics(metrics -> metrics.invalid() == invalid && metrics.state() == State.RETRYING);
             }
             running.stop();
             assertThat(of(running, "a")).containsExactly("0", "1");

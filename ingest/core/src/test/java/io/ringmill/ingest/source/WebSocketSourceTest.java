@@ -56,8 +56,7 @@ class WebSocketSourceTest {
         String send =
                 "send: [{method: SUBSCRIBE, params: [a@trade, \"b\\\"\\n\"], id: 1, on: true, none: null, text: '1', e: {}}, go]";
         try (SocketServer server = new SocketServer(play);
-                RunningSource running =
-                        RunningSource.start(pipeline(server.url(), send + ", headers: {X-Key: abc}"))) {
+                RunningSource running = RunningSource.start(pipeline(server.url(), send + ", headers: {X-Key: abc}"))) {
             running.awaitMetrics(metrics -> metrics.published() == 4);
             assertThat(server.received)
                     .containsExactly(
@@ -88,8 +87,8 @@ class WebSocketSourceTest {
             }
         };
         try (SocketServer server = new SocketServer(play);
-                RunningSource running = RunningSource.start(
-                        pipeline(server.url(), "send: [hello], ping: 500ms, timeout: 3s"))) {
+                RunningSource running =
+                        RunningSource.start(pipeline(server.url(), "send: [hello], ping: 500ms, timeout: 3s"))) {
             running.awaitMetrics(metrics -> metrics.state() == State.RETRYING);
             running.awaitMetrics(metrics -> metrics.published() >= 3);
             running.stop();
@@ -192,7 +191,8 @@ class WebSocketSourceTest {
                 RunningSource running = RunningSource.start(pipeline(server.url(), "ping: 0s, timeout: 300ms"))) {
             running.awaitMetrics(metrics -> metrics.published() == 2);
             running.awaitMetrics(metrics -> metrics.state() == State.RETRYING);
-            assertThat(running.metrics().detail()).startsWith("nothing came for 300ms, the 'timeout'; next attempt in ");
+            assertThat(running.metrics().detail())
+                    .startsWith("nothing came for 300ms, the 'timeout'; next attempt in ");
             assertThat(server.pings).hasValue(0);
         }
     }
@@ -295,7 +295,8 @@ class WebSocketSourceTest {
             running.awaitMetrics(metrics -> metrics.published() == count);
             running.stop();
             assertThat(running.values())
-                    .isEqualTo(IntStream.range(0, count).mapToObj(String::valueOf).toList());
+                    .isEqualTo(
+                            IntStream.range(0, count).mapToObj(String::valueOf).toList());
             assertThat(server.connections).hasValue(1);
         }
     }
@@ -324,8 +325,10 @@ class WebSocketSourceTest {
     /** As exchanges send: batches, channel outside, levels of a book as arrays of decimal texts, names with dots. */
     @Test
     void shouldReachIntoMessagesWhenTheyAreBatches() throws Exception {
-        String stream = "streams: {b: {key: k, time: {field: ts, unit: ms}, fields: {ask: double, size: double, t: double, ch: symbol}}}\n";
-        String map = "records: data, map: {k: '^.arg.instId', ch: ^.arg.channel, ask: 'asks[0][0]', size: 'asks[0][1]', t: '[\"a.b\"]'}";
+        String stream =
+                "streams: {b: {key: k, time: {field: ts, unit: ms}, fields: {ask: double, size: double, t: double, ch: symbol}}}\n";
+        String map =
+                "records: data, map: {k: '^.arg.instId', ch: ^.arg.channel, ask: 'asks[0][0]', size: 'asks[0][1]', t: '[\"a.b\"]'}";
         try (SocketServer server = SocketServer.sending(
                         "{\"event\":\"subscribe\",\"arg\":{\"channel\":\"books\"}}",
                         "{\"arg\":{\"channel\":\"books\",\"instId\":\"BTC-USDT\"},\"data\":["
