@@ -20,6 +20,8 @@ public final class JsonMessages implements AutoCloseable {
     private final JsonParser parser;
     private final RawRecord record;
     private RecordPublisher out;
+    /** Whether messages have come since the last {@link #flush}, which have the time of the first. */
+    private boolean gathering;
 
     /** {@code name} is the source's. */
     public JsonMessages(String name, RecordSettings settings, RefusedRecords refused) {
@@ -92,11 +94,15 @@ public final class JsonMessages implements AutoCloseable {
         record.length = length;
         record.totalLength = totalLength;
         record.line++;
-        record.readNs = System.nanoTime();
+        if (!gathering) {
+            gathering = true;
+            record.readNs = System.nanoTime();
+        }
     }
 
     /** Hands over what was gathered. To be called before a wait for more messages. */
     public void flush() {
+        gathering = false;
         out.flush();
     }
 

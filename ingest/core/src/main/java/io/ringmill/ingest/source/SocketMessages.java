@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The messages of one connection, on their way from the client's thread, which puts them together of their fragments, to the
@@ -33,6 +34,7 @@ final class SocketMessages implements WebSocket.Listener {
 
     private static final int MOST_BYTES_PER_CHAR = 3;
     private static final int NORMAL = 1000;
+    private static final int SPINS = 1000;
 
     /** Messages, one behind the other. */
     static final class Block {
@@ -105,7 +107,15 @@ final class SocketMessages implements WebSocket.Listener {
     private boolean closed;
     private boolean discarding;
     private String end = "";
+    /** Frames that have come, of any kind, and how many they were when the source looked last, and when that changed. */
+    private long frames;
+
+    private long framesSeen;
     private long heardNs = System.nanoTime();
+    private boolean waiting;
+
+    /** Whether there are messages to take; written under the lock, read without. */
+    private volatile boolean any;
 
     /** {@code maxMessage}: of longer messages, in bytes, nothing but the beginning is kept. */
     SocketMessages(int maxMessage) {
@@ -115,7 +125,7 @@ final class SocketMessages implements WebSocket.Listener {
     @Override
     public synchronized void onOpen(WebSocket opened) {
         socket = opened;
-        heardNs = System.nanoTime();
+        frames++;
         if (closed) {
             opened.abort();
         } else {
@@ -152,7 +162,8 @@ final class SocketMessages implements WebSocket.Listener {
             filling.end(gatheredTotal);
             gatheredTotal = 0;
             if (filling.count == 1) {
-                notifyAll();
+                any = true;
+                wake();
             }
         }
         return more();
@@ -160,16 +171,24 @@ final class SocketMessages implements WebSocket.Listener {
 
     @Override
     public synchronized CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+        ready();
         return more();
     }
 
     @Override
     public synchronized CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+        ready();
         return more();
     }
 
+    private void wake() {
+        if (waiting) {
+            notifyAll();
+        }
+    }
+
     private CompletionStage<?> more() {
-        heardNs = System.nanoTime();
+        frames++;
         if (discarding) {
             filling.used = 0;
             filling.count = 0;
@@ -205,13 +224,15 @@ final class SocketMessages implements WebSocket.Listener {
      *
      * @return those that have arrived, to be read until the next call; empty if it has none
      */
-    synchronized Block take(long waitNs) throws InterruptedException {
-        long deadlineNs = System.nanoTime() + waitNs;
-        long leftNs = waitNs;
-        while (filling.count == 0 && end.isEmpty() && !closed && leftNs > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-            leftNs = deadlineNs - System.nanoTime();
+    Block take(long waitNs) throws InterruptedException {
+        for (int tries = 0; !any && tries < SPINS; tries++) {
+            Thread.onSpinWait(); // Where messages come one on the other, to be woken costs more than to take one.
         }
+        return takeSlowPath(waitNs);
+    }
+
+    private synchronized Block takeSlowPath(long waitNs) throws InterruptedException {
+        await(waitNs, () -> filling.count > 0 || !end.isEmpty() || closed);
         if (filling.count == 0) {
             taken.count = 0;
             return taken;
@@ -220,6 +241,7 @@ final class SocketMessages implements WebSocket.Listener {
         filling = taken;
         taken = full;
         int gathered = full.gathered();
+        any = false;
         filling.used = 0;
         filling.count = 0;
         filling.room(gathered);
@@ -248,11 +270,15 @@ final class SocketMessages implements WebSocket.Listener {
 
     /** How long nothing has come though the source was ready for it. */
     synchronized long silentNs() {
+        if (frames != framesSeen) {
+            ready();
+        }
         return held ? 0 : System.nanoTime() - heardNs;
     }
 
     /** The source was busy, and is ready now. */
     synchronized void ready() {
+        framesSeen = frames;
         heardNs = System.nanoTime();
     }
 
@@ -262,10 +288,19 @@ final class SocketMessages implements WebSocket.Listener {
         if (held) {
             more();
         }
+        await(waitNs, () -> !end.isEmpty());
+    }
+
+    private void await(long waitNs, BooleanSupplier enough) throws InterruptedException {
+        if (enough.getAsBoolean()) {
+            return;
+        }
         long deadlineNs = System.nanoTime() + waitNs;
-        for (long leftNs = waitNs; end.isEmpty() && leftNs > 0; leftNs = deadlineNs - System.nanoTime()) {
+        waiting = true;
+        for (long leftNs = waitNs; !enough.getAsBoolean() && leftNs > 0; leftNs = deadlineNs - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, leftNs);
         }
+        waiting = false;
     }
 
     /** Nobody waits for messages any more. Idempotent. */
