@@ -193,7 +193,7 @@ final class WebSocketSource implements EventSource {
 
     private static void sayGoodbye(WebSocket socket) {
         if (!socket.isOutputClosed()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+            CompletableFuture<?> unused = socket.sendClose(WebSocket.NORMAL_CLOSURE, ""); // It may be gone already.
         }
     }
 
