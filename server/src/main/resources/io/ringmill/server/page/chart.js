@@ -82,7 +82,7 @@ export class Chart {
         values: (u, v, i, space, step) => v.map(o.xValues ?? (t => time(t * 1000).slice(0, step < 60 ? 8 : 5))) },
         { ...axis, size: 6 * px, space: (o.height < 200 ? 1.8 : 2.9) * px, values: (u, v, i, space, step) => v.map(t => t == null ? ''
           : o.log ? this.show(t).replace(/\.0+ /, ' ') : o.unit ? this.show(t) : onAxis(t, step)) }],
-      series: [{}, ...this.series.map(s => ({ label: s.label, stroke: colour(s.colour), width: s.width ?? 1.5, dash: s.dash, auto: s.auto, points: { show: false },
+      series: [{}, ...this.series.map(s => ({ label: s.label, stroke: colour(s.colour), width: s.width ?? 1.5, dash: s.dash, auto: s.auto ?? true, points: { show: false },
         spanGaps: false, fill: s.fill && (() => faint(s.colour, .14)), paths: s.bars && uPlot.paths.bars({ size: [.7, 12] }) }))],
       hooks: { draw: o.marks ? [u => drawMarks(u, o.marks, o.glyphs)] : [], setCursor: [() => this.readOut()] },
     }, this.data ?? [[], ...this.series.map(() => [])], this.box);

@@ -33,6 +33,15 @@ class ViewsTest {
                 .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
                 .map(e => e.cloneNode().outerHTML.slice(0, 120)).join(' ')""";
 
+    /** By canvas, at which share of its columns of pixels there is something in colour. */
+    private static final String DRAWN = """
+            () => [...document.querySelectorAll('.charts canvas')].map(canvas => {
+              const { width, height } = canvas, { data } = canvas.getContext('2d').getImageData(0, 0, width, height), columns = new Set();
+              for (let i = 0; i < data.length; i += 4)
+                if (data[i + 3] > 99 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) columns.add(i / 4 % width);
+              return columns.size / width;
+            })""";
+
     private Browser browser;
 
     private FakeServer server;
@@ -100,6 +109,8 @@ class ViewsTest {
     void shouldDrawRowsAsTheyComeAndMarkAlerts() {
         show("windows?window=px100&key=AAPL");
         assertThat(page.locator(".charts canvas")).hasCount(2);
+        page.waitForCondition(() ->
+                ((List<?>) page.evaluate(DRAWN)).stream().allMatch(share -> ((Number) share).doubleValue() > .7));
         server.engine.pass(1_000);
         server.send(
                 "rows",
