@@ -32,6 +32,11 @@ public record EdgeMetrics(
         long failed,
         long nextTryMs) {
 
+    /** What the buffer has done; it holds, too, what is being sent. */
+    public BufferMetrics buffer() {
+        return new BufferMetrics(size, held, highest, waits, dropped, conflated);
+    }
+
     /** Where a sink stands. */
     public enum State {
         CONNECTING,

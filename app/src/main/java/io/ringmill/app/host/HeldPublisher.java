@@ -1,6 +1,7 @@
 package io.ringmill.app.host;
 
 import io.ringmill.event.EventColumns;
+import io.ringmill.ingest.ForwardingPublisher;
 import io.ringmill.persistence.Pace;
 import io.ringmill.publish.EventPublisher;
 import java.util.Optional;
@@ -11,15 +12,14 @@ import java.util.Optional;
  * <p><b>Threading:</b> as {@link EventPublisher}. <b>Allocation:</b> none. <b>Cost:</b> a volatile read for what is handed over
  * together.
  */
-final class HeldPublisher extends EventPublisher {
+final class HeldPublisher extends ForwardingPublisher {
 
-    private final EventPublisher own;
     private final Gate gate;
     /** Null for none. */
     private final Pace pace;
 
     HeldPublisher(EventPublisher own, Gate gate, Optional<Pace> pace) {
-        this.own = own;
+        super(own);
         this.gate = gate;
         this.pace = pace.orElse(null);
     }
@@ -27,7 +27,7 @@ final class HeldPublisher extends EventPublisher {
     /** What was read before the wait counts as read behind it: the wait is nobody's latency. */
     private void pass() {
         if (gate.pass()) {
-            own.readAt(System.nanoTime());
+            own().readAt(System.nanoTime());
         }
     }
 
@@ -35,7 +35,7 @@ final class HeldPublisher extends EventPublisher {
     public long publish(EventColumns columns, int from, int count) {
         pass();
         return pace == null || columns.times() == null
-                ? own.publish(columns, from, count)
+                ? own().publish(columns, from, count)
                 : publishPaced(columns, from, count);
     }
 
@@ -44,8 +44,8 @@ final class HeldPublisher extends EventPublisher {
         for (int row = from; row < from + count; row++) {
             pace.await(columns.times()[row], gate::isReleased);
             gate.pass();
-            own.readAt(System.nanoTime());
-            last = own.publish(columns, row, 1);
+            own().readAt(System.nanoTime());
+            last = own().publish(columns, row, 1);
         }
         return last;
     }
@@ -55,127 +55,31 @@ final class HeldPublisher extends EventPublisher {
         if (pace != null) {
             pace.await(timeNs, gate::isReleased);
         }
-        own.claim(key, timeNs);
-        return this;
-    }
-
-    @Override
-    public EventPublisher claim(int key) {
-        own.claim(key);
+        own().claim(key, timeNs);
         return this;
     }
 
     @Override
     public long publish() {
         pass();
-        return own.publish();
+        return own().publish();
     }
 
     @Override
     public void add() {
         gate.pass();
-        own.add();
+        own().add();
     }
 
     @Override
     public long flush() {
         gate.pass();
-        return own.flush();
+        return own().flush();
     }
 
     @Override
     public void advance(long watermarkNs) {
         gate.pass();
-        own.advance(watermarkNs);
-    }
-
-    @Override
-    public String stream() {
-        return own.stream();
-    }
-
-    @Override
-    public int field(String name) {
-        return own.field(name);
-    }
-
-    @Override
-    public int key(String text) {
-        return own.key(text);
-    }
-
-    @Override
-    public int key(byte[] utf8, int from, int length) {
-        return own.key(utf8, from, length);
-    }
-
-    @Override
-    public int findKey(byte[] utf8, int from, int length) {
-        return own.findKey(utf8, from, length);
-    }
-
-    @Override
-    public int symbol(String text) {
-        return own.symbol(text);
-    }
-
-    @Override
-    public int symbol(byte[] utf8, int from, int length) {
-        return own.symbol(utf8, from, length);
-    }
-
-    @Override
-    public int findSymbol(byte[] utf8, int from, int length) {
-        return own.findSymbol(utf8, from, length);
-    }
-
-    @Override
-    public EventPublisher set(int handle, double value) {
-        own.set(handle, value);
-        return this;
-    }
-
-    @Override
-    public EventPublisher set(int handle, long value) {
-        own.set(handle, value);
-        return this;
-    }
-
-    @Override
-    public EventPublisher set(int handle, String value) {
-        own.set(handle, value);
-        return this;
-    }
-
-    @Override
-    public EventPublisher setSymbol(int handle, int symbol) {
-        own.setSymbol(handle, symbol);
-        return this;
-    }
-
-    @Override
-    public EventPublisher readAt(long nanoTime) {
-        own.readAt(nanoTime);
-        return this;
-    }
-
-    @Override
-    public EventColumns columns() {
-        return own.columns();
-    }
-
-    @Override
-    public EventColumns columns(int rows) {
-        return own.columns(rows);
-    }
-
-    @Override
-    public void discard() {
-        own.discard();
-    }
-
-    @Override
-    public void close() {
-        own.close();
+        own().advance(watermarkNs);
     }
 }

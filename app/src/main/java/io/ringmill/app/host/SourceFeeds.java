@@ -3,11 +3,14 @@ package io.ringmill.app.host;
 import io.ringmill.EventSource;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.ingest.Connectors.PlannedSource;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
+import io.ringmill.metrics.BufferMetrics;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.server.host.Feeds;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The sources of a run, each behind a gate of its own. Threading as {@link Feeds}. */
@@ -17,9 +20,10 @@ public final class SourceFeeds implements Feeds {
      * A source.
      *
      * @param name that no other of the run has
-     * @param stream where its events go; empty if to several
+     * @param buffer what the buffer behind it has done; empty if it has none
      */
-    public record Held(String name, String kind, String stream, EventSource source, Gate gate) {}
+    public record Held(
+            String name, PlannedSource plan, EventSource source, Gate gate, Optional<Supplier<BufferMetrics>> buffer) {}
 
     private final List<Held> sources;
     private final Supplier<List<SourceTrack>> tracks;
@@ -45,7 +49,13 @@ public final class SourceFeeds implements Feeds {
                 .map(track -> position(track.journaled().mark()))
                 .findFirst()
                 .orElse("");
-        return new Feed(named, held.kind, held.stream, position, held.gate.isPaused());
+        return new Feed(
+                named,
+                held.plan.kind(),
+                held.plan.stream(),
+                position,
+                held.gate.isPaused(),
+                held.buffer.map(Supplier::get));
     }
 
     private static String position(SourcePosition mark) {

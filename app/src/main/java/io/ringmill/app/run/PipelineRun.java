@@ -17,6 +17,7 @@ import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.PostedRecords;
+import io.ringmill.ingest.inlet.BufferedPublishers;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
@@ -140,8 +141,11 @@ final class PipelineRun {
                             loaded.connectors().sources().get(i);
                     String name = loaded.connectors().sourceNames().get(i);
                     Gate gate = new Gate();
-                    runner.add(inputs.get(i), view.held(publishers.get(i), gate), plan.first(), gate);
-                    held.add(new SourceFeeds.Held(name, plan.kind(), plan.stream(), inputs.get(i), gate));
+                    Publishers behind = view.held(publishers.get(i), gate);
+                    Optional<BufferedPublishers> buffer =
+                            plan.plan().buffer().map(settings -> new BufferedPublishers(name, settings, behind));
+                    runner.add(inputs.get(i), buffer.isPresent() ? buffer.get() : behind, plan.first(), gate);
+                    held.add(new SourceFeeds.Held(name, plan, inputs.get(i), gate, buffer.map(each -> each::metrics)));
                 }
             }
             synchronized (this) {

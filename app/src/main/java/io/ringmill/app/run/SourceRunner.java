@@ -3,6 +3,7 @@ package io.ringmill.app.run;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.app.host.Gate;
+import io.ringmill.ingest.inlet.BufferedPublishers;
 import io.ringmill.metrics.SourceMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,13 @@ final class SourceRunner {
     /** An error of the JVM ends the other sources, too. */
     private void run(EventSource source, Publishers own) {
         try {
-            source.run(own);
+            try {
+                source.run(own);
+            } finally {
+                if (own instanceof BufferedPublishers buffered) {
+                    buffered.close();
+                }
+            }
         } catch (Exception | Error e) {
             if (!stopping && failure.compareAndSet(null, e)) {
                 stop();

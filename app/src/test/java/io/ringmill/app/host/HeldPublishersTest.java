@@ -8,6 +8,8 @@ import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.Connectors.PlannedSource;
+import io.ringmill.ingest.SourcePlan;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EventPublisher;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HeldPublishersTest {
+
+    private static final PlannedSource SIMULATE =
+            new PlannedSource("simulate", "trades", null, SourcePlan.unusable(), false);
 
     private static final int EVENTS = 60_000;
 
@@ -100,7 +105,7 @@ class HeldPublishersTest {
         long digest = digestUnpaused();
         simulate();
         SourceFeeds feeds = new SourceFeeds(
-                List.of(new SourceFeeds.Held("ticks", "simulate", "trades", source, gate)), engine::tracks);
+                List.of(new SourceFeeds.Held("ticks", SIMULATE, source, gate, Optional.empty())), engine::tracks);
         feeds.pause("ticks");
         Future<?> run = run();
         for (int times = 0; times < 5; times++) {

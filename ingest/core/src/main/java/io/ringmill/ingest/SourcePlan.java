@@ -4,6 +4,7 @@ import io.ringmill.EventSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A source whose settings are sound.
@@ -12,8 +13,10 @@ import java.util.List;
  * @param files what it reads; no sink may write there, since that would delete the input
  * @param ends whether it ends by itself
  * @param once whether it can be read only once, such as standard input; {@code target} says what that is
+ * @param buffer where its events are to wait for the ring; empty if the source waits itself
  */
-public record SourcePlan(String target, List<Path> files, Opener opener, boolean ends, boolean once) {
+public record SourcePlan(
+        String target, List<Path> files, Opener opener, boolean ends, boolean once, Optional<SourceBuffer> buffer) {
 
     /** Copies the list. */
     public SourcePlan {
@@ -22,7 +25,7 @@ public record SourcePlan(String target, List<Path> files, Opener opener, boolean
 
     /** A source that ends by itself. */
     public SourcePlan(String target, List<Path> files, Opener opener) {
-        this(target, files, opener, true, false);
+        this(target, files, opener, true, false, Optional.empty());
     }
 
     /** A source that reads no files, and ends by itself. */
@@ -32,12 +35,17 @@ public record SourcePlan(String target, List<Path> files, Opener opener, boolean
 
     /** The same source, which ends only when it is stopped, unless {@code itEnds}. */
     public SourcePlan ending(boolean itEnds) {
-        return new SourcePlan(target, files, opener, itEnds, once);
+        return new SourcePlan(target, files, opener, itEnds, once, buffer);
     }
 
     /** The same source, which can be read only once if {@code itIsGone} then. */
     public SourcePlan once(boolean itIsGone) {
-        return new SourcePlan(target, files, opener, ends, itIsGone);
+        return new SourcePlan(target, files, opener, ends, itIsGone, buffer);
+    }
+
+    /** The same source, with the {@link SourceBuffer#SETTING} of the context. */
+    public SourcePlan buffered(ConnectorContext context) {
+        return new SourcePlan(target, files, opener, ends, once, SourceBuffer.read(context));
     }
 
     /** Makes the source, shortly before the run begins. */

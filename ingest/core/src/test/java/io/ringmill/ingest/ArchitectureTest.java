@@ -30,6 +30,7 @@ class ArchitectureTest {
             "simulate", List.of("text"),
             "decode", List.of("text", ""),
             "source", List.of("text", "", "simulate", "decode"),
+            "inlet", List.of("text", "", "buffer", "decode"),
             "format", List.of("text"),
             "outlet", List.of("text", "", "buffer", "format"),
             "sink", List.of("text", "", "format", "outlet"));

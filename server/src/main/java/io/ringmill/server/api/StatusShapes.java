@@ -2,6 +2,7 @@ package io.ringmill.server.api;
 
 import io.ringmill.Rules.Listed;
 import io.ringmill.event.Cells;
+import io.ringmill.metrics.BufferMetrics;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
@@ -99,7 +100,8 @@ final class StatusShapes {
             long published,
             long filtered,
             long invalid,
-            String position) {}
+            String position,
+            BufferMetrics buffer) {}
 
     record WindowStatus(String name, double perSecond, long emissions, long capped) {}
 
@@ -127,10 +129,7 @@ final class StatusShapes {
             Long failed,
             Long tries,
             Long nextTryMs,
-            BufferShape buffer) {}
-
-    /** What waits to be sent. */
-    record BufferShape(int size, long held, long highest, long waits, long dropped, long conflated) {}
+            BufferMetrics buffer) {}
 
     record JournalShape(long seq, long lagEvents, String folder, long bytes, long freeBytes, String stopped) {}
 
@@ -247,7 +246,8 @@ final class StatusShapes {
                 feed.metrics().published(),
                 feed.metrics().filtered(),
                 feed.metrics().invalid(),
-                feed.position());
+                feed.position(),
+                feed.buffer().orElse(null));
     }
 
     List<WindowStatus> windows(Pulse pulse) {
@@ -320,9 +320,7 @@ final class StatusShapes {
                 edge.map(EdgeMetrics::failed).orElse(null),
                 edge.map(EdgeMetrics::retries).orElse(null),
                 edge.map(EdgeMetrics::nextTryMs).filter(ms -> ms > 0).orElse(null),
-                edge.map(of -> new BufferShape(
-                                of.size(), of.held(), of.highest(), of.waits(), of.dropped(), of.conflated()))
-                        .orElse(null));
+                edge.map(EdgeMetrics::buffer).orElse(null));
     }
 
     private JournalShape journal(MetricsSnapshot metrics) {

@@ -1,7 +1,9 @@
 package io.ringmill.server.host;
 
+import io.ringmill.metrics.BufferMetrics;
 import io.ringmill.metrics.SourceMetrics;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sources that publish into the engine.
@@ -16,8 +18,21 @@ public interface Feeds {
      * @param kind such as {@code csv}
      * @param stream where its events go; empty if to several
      * @param position how far it has come, for people; empty if it has no position
+     * @param buffer what the buffer between it and the ring has done; empty if it has none
      */
-    record Feed(SourceMetrics metrics, String kind, String stream, String position, boolean paused) {}
+    record Feed(
+            SourceMetrics metrics,
+            String kind,
+            String stream,
+            String position,
+            boolean paused,
+            Optional<BufferMetrics> buffer) {
+
+        /** A source without a buffer. */
+        public Feed(SourceMetrics metrics, String kind, String stream, String position, boolean paused) {
+            this(metrics, kind, stream, position, paused, Optional.empty());
+        }
+    }
 
     /** All sources, in the order of the pipeline file. */
     List<Feed> list();

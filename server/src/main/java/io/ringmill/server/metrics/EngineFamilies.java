@@ -112,22 +112,7 @@ final class EngineFamilies {
     }
 
     private static void addEdge(String sink, EdgeMetrics edge, Families to) {
-        to.gauge(
-                "ringmill_sink_buffer_slots",
-                "Messages that a sink's buffer holds at most.",
-                edge.size(),
-                "sink",
-                sink);
-        to.gauge("ringmill_sink_buffer_used_slots", "Messages that wait or are being sent.", edge.held(), "sink", sink);
-        to.gauge(
-                "ringmill_sink_buffer_highest_used_slots",
-                "The most messages that a sink's buffer held at a time so far.",
-                edge.highest(),
-                "sink",
-                sink);
-        to.counter("ringmill_sink_buffer_waits", "How often a sink's buffer was full.", edge.waits(), "sink", sink);
-        to.counter("ringmill_sink_dropped", "Messages that found no room.", edge.dropped(), "sink", sink);
-        to.counter("ringmill_sink_conflated", "Messages that a newer one replaced.", edge.conflated(), "sink", sink);
+        HostFamilies.addBuffer("sink", sink, edge.buffer(), to);
         to.counter("ringmill_sink_sent", "Messages that the far end has confirmed.", edge.sent(), "sink", sink);
         to.counter("ringmill_sink_retries", "How often a batch was sent again.", edge.retries(), "sink", sink);
         to.counter("ringmill_sink_failed", "Messages that were given up or refused.", edge.failed(), "sink", sink);

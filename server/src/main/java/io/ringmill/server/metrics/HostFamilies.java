@@ -1,5 +1,6 @@
 package io.ringmill.server.metrics;
 
+import io.ringmill.metrics.BufferMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.server.host.Durability;
@@ -66,7 +67,24 @@ final class HostFamilies {
             to.gauge(
                     "ringmill_source_paused", "1 if a source was told to wait.", feed.paused() ? 1 : 0, "source", name);
             states.add(name, source.state());
+            feed.buffer().ifPresent(buffer -> addBuffer("source", name, buffer, to));
         }
         states.addTo(to);
+    }
+
+    /** Of a source or sink, as {@code part} says. */
+    static void addBuffer(String part, String name, BufferMetrics buffer, Families to) {
+        String metric = "ringmill_" + part + "_buffer_";
+        to.gauge(metric + "slots", "What a " + part + "'s buffer holds at most.", buffer.size(), part, name);
+        to.gauge(metric + "used_slots", "What waits in a " + part + "'s buffer.", buffer.held(), part, name);
+        to.gauge(
+                metric + "highest_used_slots",
+                "The most that a " + part + "'s buffer held so far.",
+                buffer.highest(),
+                part,
+                name);
+        to.counter(metric + "waits", "How often a " + part + "'s buffer was full.", buffer.waits(), part, name);
+        to.counter(metric + "dropped", "What a " + part + "'s buffer had no room for.", buffer.dropped(), part, name);
+        to.counter(metric + "conflated", "What something newer replaced in a buffer.", buffer.conflated(), part, name);
     }
 }

@@ -162,7 +162,7 @@ class MetricsTest {
                 .contains("ringmill_sink_state{sink=\"far\",ringmill_sink_state=\"live\"} 1")
                 .contains("ringmill_sink_buffer_used_slots{sink=\"far\"} 3.0")
                 .contains("ringmill_sink_sent_total{sink=\"far\"} 4000.0")
-                .contains("ringmill_sink_dropped_total{sink=\"far\"} 20.0")
+                .contains("ringmill_sink_buffer_dropped_total{sink=\"far\"} 20.0")
                 .contains("ringmill_sink_failed_total{sink=\"far\"} 6.0")
                 .contains("ringmill_journal_free_bytes 5000.0")
                 .contains("ringmill_halted 0.0")

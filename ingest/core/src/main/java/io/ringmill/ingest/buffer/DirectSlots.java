@@ -1,6 +1,5 @@
 package io.ringmill.ingest.buffer;
 
-import com.lmax.disruptor.Sequence;
 import io.ringmill.pipeline.Producers;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,21 +19,21 @@ final class DirectSlots<E> implements Slots<E> {
     private final int size;
     private final boolean single;
     /** Elements ever put. */
-    private final Sequence tail = new Sequence(0);
+    private final PaddedLong tail = new PaddedLong(0);
     /** Elements ever taken. */
-    private final Sequence head = new Sequence(0);
+    private final PaddedLong head = new PaddedLong(0);
     /** There is room for an element of a number below this, at least. */
-    private final Sequence limit;
+    private final PaddedLong limit;
 
-    private final PaddedCounter dropped = new PaddedCounter();
-    private final Sequence highest = new Sequence(0);
+    private final PaddedLong dropped = new PaddedLong(0);
+    private final PaddedLong highest = new PaddedLong(0);
 
     DirectSlots(int size, Producers producers) {
         this.size = size;
         single = producers == Producers.SINGLE;
         elements = new Object[Slots.powerOfTwo(size)];
         mask = elements.length - 1;
-        limit = new Sequence(size);
+        limit = new PaddedLong(size);
     }
 
     @Override

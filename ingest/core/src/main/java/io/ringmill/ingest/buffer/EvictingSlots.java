@@ -1,6 +1,5 @@
 package io.ringmill.ingest.buffer;
 
-import com.lmax.disruptor.Sequence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -22,12 +21,12 @@ final class EvictingSlots<E> implements Slots<E> {
     private final int mask;
     private final int size;
     /** Elements ever put. */
-    private final Sequence tail = new Sequence(0);
+    private final PaddedLong tail = new PaddedLong(0);
     /** Elements ever taken, or taken away. */
-    private final Sequence head = new Sequence(0);
+    private final PaddedLong head = new PaddedLong(0);
 
-    private final PaddedCounter evicted = new PaddedCounter();
-    private final Sequence highest = new Sequence(0);
+    private final PaddedLong evicted = new PaddedLong(0);
+    private final PaddedLong highest = new PaddedLong(0);
 
     EvictingSlots(int size) {
         this.size = size;

@@ -42,8 +42,8 @@ public final class StreamBuffer<E> implements AutoCloseable {
     private final WhenFull whenFull;
     private final Predicate<? super E> filter;
     private final Slots<E> slots;
-    private final PaddedCounter waits = new PaddedCounter();
-    private final PaddedCounter filtered = new PaddedCounter();
+    private final PaddedLong waits = new PaddedLong(0);
+    private final PaddedLong filtered = new PaddedLong(0);
     private volatile Thread waiting;
     private volatile boolean closed;
 

@@ -3,6 +3,7 @@ package io.ringmill.ingest.source;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
@@ -42,7 +43,7 @@ public final class HttpSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(URL, HEADERS, TIMEOUT);
+        return RecordSettings.with(URL, HEADERS, TIMEOUT, SourceBuffer.SETTING);
     }
 
     @Override
@@ -66,7 +67,8 @@ public final class HttpSourceFactory implements SourceFactory {
         }
         Request request = new Request(url.get(), headers, context.get(TIMEOUT));
         return new SourcePlan(shown, refused -> new HttpSource(shown, new HttpFeed(request), records, refused))
-                .ending(false);
+                .ending(false)
+                .buffered(context);
     }
 
     private static String expand(ConnectorContext context, Setting<?> setting, String text) {

@@ -3,6 +3,7 @@ package io.ringmill.ingest.source;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
@@ -49,7 +50,14 @@ public final class TcpSourceFactory implements SourceFactory {
     @Override
     public List<Setting<?>> settings() {
         return RecordSettings.with(
-                LISTEN, CONNECT, FORMAT, CsvSourceFactory.HEADER, CsvSourceFactory.SEPARATOR, CLIENTS, TIMEOUT);
+                LISTEN,
+                CONNECT,
+                FORMAT,
+                CsvSourceFactory.HEADER,
+                CsvSourceFactory.SEPARATOR,
+                CLIENTS,
+                TIMEOUT,
+                SourceBuffer.SETTING);
     }
 
     @Override
@@ -64,7 +72,8 @@ public final class TcpSourceFactory implements SourceFactory {
             return address(context, LISTEN, LOOPBACK)
                     .map(address -> new SourcePlan(
                                     "listens at " + address, refused -> listen(address, format, refused, most))
-                            .ending(false))
+                            .ending(false)
+                            .buffered(context))
                     .orElseGet(SourcePlan::unusable);
         }
         if (context.values().has(CLIENTS)) {
@@ -72,7 +81,8 @@ public final class TcpSourceFactory implements SourceFactory {
         }
         return address(context, CONNECT, null)
                 .map(address -> new SourcePlan(address.toString(), refused -> new TcpFeed(address, format, refused))
-                        .ending(false))
+                        .ending(false)
+                        .buffered(context))
                 .orElseGet(SourcePlan::unusable);
     }
 

@@ -4,6 +4,7 @@ import io.ringmill.config.YamlNode;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.Setting;
+import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
@@ -50,7 +51,7 @@ public final class WebSocketSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(URL, HEADERS, SEND, PING, PING_TEXT, TIMEOUT);
+        return RecordSettings.with(URL, HEADERS, SEND, PING, PING_TEXT, TIMEOUT, SourceBuffer.SETTING);
     }
 
     @Override
@@ -79,7 +80,9 @@ public final class WebSocketSourceFactory implements SourceFactory {
         }
         Request request = new Request(url.get(), headers, context.get(TIMEOUT));
         WebSocketFeed feed = new WebSocketFeed(request, sent, context.get(PING), pingText);
-        return new SourcePlan(shown, refused -> new WebSocketSource(shown, feed, records, refused)).ending(false);
+        return new SourcePlan(shown, refused -> new WebSocketSource(shown, feed, records, refused))
+                .ending(false)
+                .buffered(context);
     }
 
     private static String expand(ConnectorContext context, Setting<?> setting, String text) {

@@ -1,0 +1,40 @@
+package io.ringmill.ingest;
+
+import io.ringmill.pipeline.WhenFull;
+import java.util.Optional;
+
+/**
+ * The setting {@code buffer} of sources whose senders do not wait and do not send again: what waits for the ring while that is full,
+ * or paused. Other sources need none, as they read only as fast as the ring takes.
+ *
+ * @param size so many events at most
+ * @param batch so many are published together at most
+ */
+public record SourceBuffer(int size, WhenFull whenFull, int batch) {
+
+    private static final int LARGEST = 10_000_000;
+    private static final Setting<Long> SIZE =
+            Setting.integer("size", 10_000, 1, LARGEST, "how many events it holds at most");
+    private static final Setting<WhenFull> WHEN_FULL = Setting.choice(
+            "whenFull",
+            WhenFull.BLOCK,
+            "what a full one does with what comes; conflate keeps the newest of each key, and so changes the order between"
+                    + " keys: with times from the records, the stream needs outOfOrder");
+    private static final Setting<Long> BATCH =
+            Setting.integer("batch", 256, 1, LARGEST, "how many events are published together at most");
+
+    /** To be listed among a source's settings. */
+    public static final Setting<SettingValues> SETTING = Setting.group(
+            "buffer",
+            "where events wait for a ring that is full; default: the source waits itself",
+            SIZE,
+            WHEN_FULL,
+            BATCH);
+
+    /** What is set; empty if there is to be no buffer. */
+    public static Optional<SourceBuffer> read(ConnectorContext context) {
+        return context.find(SETTING)
+                .map(of -> new SourceBuffer(
+                        of.get(SIZE).intValue(), of.get(WHEN_FULL), (int) Math.min(of.get(BATCH), of.get(SIZE))));
+    }
+}

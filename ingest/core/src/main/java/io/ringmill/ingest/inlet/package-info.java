@@ -1,0 +1,2 @@
+/** The buffer between a source and the ring. */
+package io.ringmill.ingest.inlet;
