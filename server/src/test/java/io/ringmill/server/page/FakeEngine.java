@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -183,10 +184,11 @@ final class FakeEngine {
 
     Map<String, Object> keys(String order, String match, int limit) {
         String wanted = match.toLowerCase(Locale.ROOT);
-        List<String> found = keys.stream()
-                .filter(each -> each.toLowerCase(Locale.ROOT).contains(wanted))
-                .sorted(order.equals("change") ? Comparator.reverseOrder() : (one, other) -> 0)
-                .toList();
+        List<String> found = new ArrayList<>(keys);
+        found.removeIf(each -> !each.toLowerCase(Locale.ROOT).contains(wanted));
+        if (order.equals("change")) {
+            Collections.reverse(found);
+        }
         Map<Object, Object> firing = statesOf(null, FIRING).stream()
                 .collect(Collectors.toMap(each -> each.get("key"), each -> each.get("rule"), (one, other) -> one));
         List<Map<String, Object>> shown = found.stream()
