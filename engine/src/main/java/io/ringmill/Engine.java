@@ -148,6 +148,11 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.journaledSequence();
     }
 
+    @Override
+    public long lastingSequence() {
+        return ring.lastingSequence();
+    }
+
     /**
      * Up to which sequence the journal has forced all events to the disk: these outlive the machine. -1 if there are none,
      * or the journal leaves that to the operating system.

@@ -27,6 +27,14 @@ public interface EventSource extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether what it hands over comes again until it acknowledges that, which it does up to {@link
+     * Publishers#lastingSequence}: a run that goes on misses nothing, and may get the newest events twice.
+     */
+    default boolean acknowledges() {
+        return false;
+    }
+
     /** What it has done so far. */
     SourceMetrics metrics();
 

@@ -24,4 +24,13 @@ public interface Publishers {
     default Optional<SourceTrack> track() {
         return Optional.empty();
     }
+
+    /**
+     * Any thread: up to which sequence, as {@link EventPublisher#publish} gives them, all events last: the journal has handed
+     * them to the operating system, or forced them to the disk if it is to do that. A source acknowledges what has come to it
+     * up to here. {@link Long#MAX_VALUE} where no journal keeps anything; -1 if nothing is kept yet. A few volatile reads.
+     */
+    default long lastingSequence() {
+        return Long.MAX_VALUE;
+    }
 }

@@ -12,4 +12,9 @@ record SourcePublishers(RingEngine ring, Optional<SourceTrack> track) implements
     public EventPublisher publisher(String stream) {
         return ring.publisher(stream, track);
     }
+
+    @Override
+    public long lastingSequence() {
+        return ring.lastingSequence();
+    }
 }

@@ -90,6 +90,11 @@ final class JournalSide implements Egress.Progress {
         return syncs ? port.syncedSequence() : handedOver();
     }
 
+    /** As {@link #lasting}; {@link Long#MAX_VALUE} where the journal keeps nothing, or no more. */
+    long lastingForSources() {
+        return !port.takesEvents() || port.hasStopped() ? Long.MAX_VALUE : lasting();
+    }
+
     /** Sequence of the newest event that was handed over, with all before it; -1 if there is none. */
     long handedOver() {
         return topology.journalHandler().map(JournalHandler::handedOver).orElse(-1L);

@@ -370,6 +370,11 @@ public final class RingEngine {
         return journal.map(JournalSide::handedOver).orElse(-1L);
     }
 
+    /** Up to which sequence all events last, as {@link io.ringmill.Publishers#lastingSequence} says. */
+    public long lastingSequence() {
+        return journal.map(JournalSide::lastingForSources).orElse(Long.MAX_VALUE);
+    }
+
     /** Sequence of the newest event that the journal has forced to the disk, with all before it; -1 if there is none. */
     public long syncedSequence() {
         return setup.journal().map(Journal::syncedSequence).orElse(-1L);

@@ -29,4 +29,9 @@ public final class HeldPublishers implements Publishers {
     public Optional<SourceTrack> track() {
         return own.track();
     }
+
+    @Override
+    public long lastingSequence() {
+        return own.lastingSequence();
+    }
 }

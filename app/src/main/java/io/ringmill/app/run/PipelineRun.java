@@ -168,7 +168,9 @@ final class PipelineRun {
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i).hasPosition()) {
                 positioned.add(names.get(i));
-            } else if (journal.map(RunJournal::goesOn).orElse(false) && !(inputs.get(i) instanceof PostedRecords)) {
+            } else if (journal.map(RunJournal::goesOn).orElse(false)
+                    && !inputs.get(i).acknowledges()
+                    && !(inputs.get(i) instanceof PostedRecords)) {
                 terminal.note("source " + names.get(i)
                         + " has no position: what it sent since the run was interrupted is not in the journal");
             }

@@ -21,7 +21,8 @@ final class Findings implements RecordFindings {
     enum Filtered {
         NO_RECORDS(0, "has no array at the path of 'records'"),
         NO_STREAM(1, "has no stream: its value is not among those of 'stream'"),
-        WHERE(2, "is dropped by the source's 'where'");
+        WHERE(2, "is dropped by the source's 'where'"),
+        REPEATED(3, "has come before: its 'id' is known");
 
         private final int place;
         private final String reason;

@@ -66,6 +66,11 @@ final class JsonParser {
      * @param records where a message holds an array of records; empty if it is a record itself
      */
     JsonParser(List<String> paths, Optional<String> records) {
+        this(paths, records, Attributes.NONE);
+    }
+
+    /** As {@link #JsonParser(List, Optional)}, where paths may name such attributes, whose slots are left alone. */
+    JsonParser(List<String> paths, Optional<String> records, Attributes attributes) {
         hasRecords = records.isPresent();
         element = hasRecords ? new PathNode() : message;
         notAnArray = "'" + records.orElse("") + "' is not an array of records";
@@ -73,6 +78,9 @@ final class JsonParser {
         int[] ofElement = new int[paths.size()];
         int count = 0;
         for (int slot = 0; slot < paths.size(); slot++) {
+            if (attributes.isNamedBy(paths.get(slot))) {
+                continue; // Whoever has the message sets it.
+            }
             JsonPath path = JsonPath.parse(paths.get(slot));
             (path.outer() ? message : element).at(path).addSlot(slot);
             if (!path.outer()) {

@@ -156,6 +156,13 @@ public final class RecordPublisher implements AutoCloseable {
         countInvalid(record, fault);
     }
 
+    /** Counts a message that has come before. */
+    void passOver(RawRecord record) {
+        progress.countRead();
+        progress.countFiltered(1);
+        findings.filtered(Filtered.REPEATED, record);
+    }
+
     private StreamDecoder gatherOf(int route) {
         if (route != gathering) {
             flush();

@@ -75,16 +75,22 @@ public record RecordSettings(
 
     /** Reads the settings of a source whose factory has them. With faults the result is of no use, but never null. */
     public static RecordSettings read(ConnectorContext context) {
+        return read(context, Attributes.NONE);
+    }
+
+    /** As {@link #read(ConnectorContext)}, of a source that knows these attributes of its messages. */
+    public static RecordSettings read(ConnectorContext context, Attributes attributes) {
         Optional<String> records = context.find(RECORDS);
-        RecordSettings read = readColumns(context);
+        RecordSettings read = readColumns(context, attributes);
         records.flatMap(JsonPath::fault).ifPresent(fault -> context.fault(RECORDS, "'%s': %s", records.get(), fault));
         for (int slot = 0; slot < read.routing.paths().size(); slot++) {
             String path = read.routing.paths().get(slot);
             String name = read.routing.names().get(slot);
-            Optional<String> fault = JsonPath.fault(path);
+            boolean attribute = attributes.isNamedBy(path);
+            Optional<String> fault = attribute ? attributes.fault(path) : JsonPath.fault(path);
             if (fault.isPresent()) {
                 context.fault("'%s', the path of '%s': %s", path, name, fault.get());
-            } else if (records.isEmpty() && JsonPath.parse(path).outer()) {
+            } else if (!attribute && records.isEmpty() && JsonPath.parse(path).outer()) {
                 context.fault(
                         "'%s', the path of '%s': ^ leads out of an array of records; 'records' says where that is",
                         path, name);
@@ -95,7 +101,11 @@ public record RecordSettings(
 
     /** As {@link #read}, for records of columns. */
     public static RecordSettings readColumns(ConnectorContext context) {
-        RecordSettings routed = readRouting(context);
+        return readColumns(context, Attributes.NONE);
+    }
+
+    private static RecordSettings readColumns(ConnectorContext context, Attributes attributes) {
+        RecordSettings routed = readRouting(context, attributes);
         return new RecordSettings(
                 routed.routing,
                 context.get(ON_INVALID) == OnInvalid.HALT,
@@ -107,7 +117,11 @@ public record RecordSettings(
 
     /** As {@link #read}, without what is said of decoding. */
     public static RecordSettings readRouting(ConnectorContext context) {
-        Routing routing = Routing.read(context.values().reader(), context.pipeline(), context.faults());
+        return readRouting(context, Attributes.NONE);
+    }
+
+    private static RecordSettings readRouting(ConnectorContext context, Attributes attributes) {
+        Routing routing = Routing.read(context.values().reader(), context.pipeline(), context.faults(), attributes);
         Optional<Text> where = context.find(WHERE);
         where.ifPresent(text -> RecordFilter.check(text, routing, context.faults()));
         return new RecordSettings(

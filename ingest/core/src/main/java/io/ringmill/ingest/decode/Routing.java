@@ -19,8 +19,10 @@ import java.util.Set;
  * @param paths where a record holds the value of each slot: a column's name, or names of nested members parted by dots
  * @param names what the pipeline calls the value of each slot
  * @param discriminatorSlot holds the value that chooses the route; -1 if there is one route for all
+ * @param attributes what paths with an {@code @} may name
  */
-public record Routing(List<String> paths, List<String> names, int discriminatorSlot, List<Route> routes) {
+public record Routing(
+        List<String> paths, List<String> names, int discriminatorSlot, List<Route> routes, Attributes attributes) {
 
     public static final int NONE = -1;
 
@@ -41,7 +43,7 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
             String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {}
 
     /** Reads {@code stream} and {@code map}. With faults the result is of no use, but never null. */
-    static Routing read(SettingsReader settings, Pipeline pipeline, Faults faults) {
+    static Routing read(SettingsReader settings, Pipeline pipeline, Faults faults, Attributes attributes) {
         Map<String, StreamSpec> streams = new LinkedHashMap<>();
         Slots slots = new Slots(new LinkedHashMap<>(), new ArrayList<>());
         int discriminatorSlot = NONE;
@@ -67,7 +69,11 @@ public record Routing(List<String> paths, List<String> names, int discriminatorS
         List<Route> routes = new ArrayList<>();
         streams.forEach((value, stream) -> routes.add(route(value, stream, map, slots)));
         return new Routing(
-                List.copyOf(slots.byPath.keySet()), List.copyOf(slots.names), discriminatorSlot, List.copyOf(routes));
+                List.copyOf(slots.byPath.keySet()),
+                List.copyOf(slots.names),
+                discriminatorSlot,
+                List.copyOf(routes),
+                attributes);
     }
 
     /** The one stream that {@code stream} names, or that there is. */

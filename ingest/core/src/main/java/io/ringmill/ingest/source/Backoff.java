@@ -6,20 +6,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * How long to wait before the next attempt: twice as long each time, up to a bound, less a random part, so that many
  * clients do not come back at once. Single-threaded.
  */
-final class Backoff {
+public final class Backoff {
 
     private long firstNs;
     private final long longestNs;
     private long nextNs;
 
-    Backoff(long firstNs, long longestNs) {
+    /** Waits from half of {@code firstNs} to {@code longestNs}. */
+    public Backoff(long firstNs, long longestNs) {
         this.firstNs = firstNs;
         this.longestNs = longestNs;
         reset();
     }
 
     /** From half of the next step to all of it. */
-    long nextNs() {
+    public long nextNs() {
         long step = nextNs;
         nextNs = Math.min(step * 2, longestNs);
         return step - ThreadLocalRandom.current().nextLong(step / 2 + 1);
@@ -32,7 +33,7 @@ final class Backoff {
     }
 
     /** The last attempt went well. */
-    void reset() {
+    public void reset() {
         nextNs = firstNs;
     }
 }
