@@ -140,9 +140,8 @@ public final class Engine implements Publishers, AutoCloseable {
     }
 
     /**
-     * Up to which sequence, as {@link EventPublisher#publish} gives them, the journal has handed all events to the
-     * operating system: these outlive this process. A source that acknowledges may do so up to here. -1 if there are none,
-     * or no journal.
+     * Up to which sequence the journal has handed all events to the operating system: these outlive this process. -1 if there
+     * are none, or no journal.
      */
     public long journaledSequence() {
         return ring.journaledSequence();
@@ -153,10 +152,7 @@ public final class Engine implements Publishers, AutoCloseable {
         return ring.lastingSequence();
     }
 
-    /**
-     * Up to which sequence the journal has forced all events to the disk: these outlive the machine. -1 if there are none,
-     * or the journal leaves that to the operating system.
-     */
+    /** Up to which sequence the journal has forced all events to the disk, if it does: these outlive the machine. Else -1. */
     public long syncedSequence() {
         return ring.syncedSequence();
     }

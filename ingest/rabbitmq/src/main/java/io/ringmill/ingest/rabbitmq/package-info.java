@@ -1,0 +1,2 @@
+/** The source {@code rabbitmq}. May use the ingest core and the client of RabbitMQ. */
+package io.ringmill.ingest.rabbitmq;
