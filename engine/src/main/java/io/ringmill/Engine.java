@@ -110,7 +110,7 @@ public final class Engine implements Publishers, AutoCloseable {
      * @param held how many of its events, from the beginning of its input, the journal holds already: these are left out
      * @throws IllegalArgumentException if another source has this name
      */
-    public Publishers source(String name, SourcePosition start, long held) {
+    public SourcePublishers source(String name, SourcePosition start, long held) {
         return new SourcePublishers(ring, ring.follow(name, start, held));
     }
 

@@ -33,4 +33,15 @@ public interface Publishers {
     default long lastingSequence() {
         return Long.MAX_VALUE;
     }
+
+    /**
+     * For one part of the source's input, such as a partition of a topic: a part has a track of its own, so only the order
+     * within it has to be the same after a restart. For the source's thread, once for each part. Where there are parts, the
+     * source's own {@link #track} is not used.
+     *
+     * @param part by which the journal knows it; no other of the source is called so
+     */
+    default Publishers part(String part) {
+        return this;
+    }
 }

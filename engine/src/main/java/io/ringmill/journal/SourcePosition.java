@@ -19,9 +19,20 @@ public record SourcePosition(
     /** Where nothing has been read. */
     public static final SourcePosition START = new SourcePosition("", 0, 1, 0, 0, 0, 0, 0);
 
+    /** The offset of {@link #beginning}. */
+    public static final long BEGINNING = -1;
+
     /** The same with another check. */
     public SourcePosition withCheck(long newCheck) {
         return new SourcePosition(place, offset, line, rows, read, filtered, invalid, newCheck);
+    }
+
+    /**
+     * Where the reading of this place began, of which nothing is counted: a source that marks its way within a part of its input
+     * knows by the place where that is.
+     */
+    public SourcePosition beginning() {
+        return new SourcePosition(place, BEGINNING, 1, 0, 0, 0, 0, check);
     }
 
     /** Whether nothing has been read. */

@@ -10,6 +10,8 @@ package io.ringmill.journal;
  */
 public final class SourceTrack {
 
+    private static final char PART = '/';
+
     private final SourceTracks tracks;
     private final String source;
     private final int number;
@@ -54,6 +56,16 @@ public final class SourceTrack {
         journaledRows = held;
         mark = start;
         journaled = new Journaled(held, start);
+    }
+
+    /** What the track of a part of a source is called. */
+    public static String nameOfPart(String source, String part) {
+        return source + PART + part;
+    }
+
+    /** Whether that is the name of a track of one of the source's parts. */
+    public static boolean isPartOf(String source, String name) {
+        return name.startsWith(source + PART);
     }
 
     /** What the source is called; no other of the engine is called so. */
@@ -141,17 +153,28 @@ public final class SourceTrack {
         }
     }
 
-    /** Journal's thread: what is to be told, if there is anything new; else null. */
+    /** Journal's thread: what is to be told since rows were handed over; null if none were. */
     Journaled news() {
         if (!moved) {
             return null;
         }
         moved = false;
-        SourcePosition newest = offered;
-        if (newest != null && newest.rows() <= journaledRows) {
-            mark = newest;
-            offered = null;
-        }
+        takeMark();
         return new Journaled(journaledRows, mark);
+    }
+
+    /** Journal's thread: what is to be told though no rows were handed over, as of a source that begins; null if nothing is. */
+    Journaled newMark() {
+        return takeMark() ? new Journaled(journaledRows, mark) : null;
+    }
+
+    private boolean takeMark() {
+        SourcePosition newest = offered;
+        if (newest == null || newest.rows() > journaledRows) {
+            return false;
+        }
+        mark = newest;
+        offered = null;
+        return true;
     }
 }

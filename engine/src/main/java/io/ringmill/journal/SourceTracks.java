@@ -19,6 +19,11 @@ public final class SourceTracks {
     @FunctionalInterface
     public interface Told {
         void source(SourceTrack track, SourceTrack.Journaled journaled) throws IOException;
+
+        /** Whether it takes what could wait, too. */
+        default boolean hasRoom() {
+            return true;
+        }
     }
 
     /** For each slot: the sequence of the first of events that entered together, how many and whose, the first one's row. */
@@ -95,6 +100,12 @@ public final class SourceTracks {
             SourceTrack.Journaled news = track.news();
             if (news != null) {
                 told.source(track, news);
+            }
+        }
+        for (SourceTrack track : known) {
+            SourceTrack.Journaled mark = told.hasRoom() ? track.newMark() : null;
+            if (mark != null) {
+                told.source(track, mark);
             }
         }
     }

@@ -34,4 +34,9 @@ public final class HeldPublishers implements Publishers {
     public long lastingSequence() {
         return own.lastingSequence();
     }
+
+    @Override
+    public Publishers part(String part) {
+        return new HeldPublishers(own.part(part), gate, pace);
+    }
 }

@@ -12,6 +12,7 @@ import io.ringmill.server.host.Feeds;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The sources of a run, each behind a gate of its own. Threading as {@link Feeds}. */
 public final class SourceFeeds implements Feeds {
@@ -45,10 +46,10 @@ public final class SourceFeeds implements Feeds {
         SourceMetrics named = new SourceMetrics(
                 held.name, own.state(), own.read(), own.published(), own.filtered(), own.invalid(), own.detail());
         String position = tracks.stream()
-                .filter(track -> track.source().equals(held.name))
+                .filter(track -> track.source().equals(held.name) || SourceTrack.isPartOf(held.name, track.source()))
                 .map(track -> position(track.journaled().mark()))
-                .findFirst()
-                .orElse("");
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
         return new Feed(
                 named,
                 held.plan.kind(),

@@ -18,6 +18,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.PostedRecords;
 import io.ringmill.ingest.inlet.BufferedPublishers;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
@@ -185,7 +186,12 @@ final class PipelineRun {
         List<Publishers> publishers = new ArrayList<>();
         for (String name : names) {
             RunJournal.SourceStart start = starts.get(name);
-            publishers.add(start == null ? engine : engine.source(name, start.position(), start.held()));
+            if (start == null) {
+                publishers.add(engine);
+                continue;
+            }
+            publishers.add(engine.source(name, start.position(), start.held())
+                    .withParts(part -> journal.orElseThrow().startOfPart(SourceTrack.nameOfPart(name, part))));
         }
         return publishers;
     }

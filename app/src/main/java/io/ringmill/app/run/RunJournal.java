@@ -365,7 +365,7 @@ final class RunJournal implements AutoCloseable {
                     + " how far its sources were: begin a new session with --set journal.start=fresh");
         }
         for (String known : sources.keySet()) {
-            if (!names.contains(known)) {
+            if (!names.contains(known) && names.stream().noneMatch(name -> SourceTrack.isPartOf(name, known))) {
                 terminal.note("source " + known + " of the run that was interrupted is not in the pipeline any more");
             }
         }
@@ -384,6 +384,27 @@ final class RunJournal implements AutoCloseable {
             }
         }
         return starts;
+    }
+
+    /**
+     * How far a part of a source is in the journal, once the engine is started.
+     *
+     * @param name of its track
+     */
+    SourceTrack.Journaled startOfPart(String name) {
+        SourceTrack.Journaled journaled = sources.getOrDefault(name, SourceTrack.Journaled.NONE);
+        Optional<SourceTrack.Journaled> before = delivered
+                .map(record -> record.sources().get(name))
+                .filter(each -> !each.mark().isStart());
+        if (before.isPresent()) {
+            long rows = Math.max(journaled.rows(), before.get().rows());
+            return new SourceTrack.Journaled(rows, before.get().mark());
+        }
+        if (journaled.mark().isStart() || !loaded.connectors().takes(Content.REFUSED)) {
+            return journaled;
+        }
+        // What it refused may not have come to the sinks.
+        return new SourceTrack.Journaled(journaled.rows(), journaled.mark().beginning());
     }
 
     /** For a run that does not start; else the engine closes the journal. */

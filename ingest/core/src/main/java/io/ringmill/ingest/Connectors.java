@@ -4,6 +4,7 @@ import io.ringmill.EventSource;
 import io.ringmill.config.SettingsReader;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.SinkSpec;
@@ -35,7 +36,7 @@ public final class Connectors {
     private volatile List<RefusedRecords> takers = List.of();
 
     private List<String> sourceNames = List.of();
-    private final List<RecordFindings> findings = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<RecordFindings> findings = new CopyOnWriteArrayList<>();
 
     private Connectors(Pipeline pipeline, ConnectorRegistry registry, Faults faults) {
         this.pipeline = pipeline;
@@ -157,6 +158,7 @@ public final class Connectors {
                 EventSource made = source.plan().opener().open(toTakers);
                 if (faults.count() == before) {
                     opened.add(made);
+                    toTakers.own = made.name();
                     toTakers.name = free(made.name(), names);
                     names.add(toTakers.name);
                 }
@@ -190,23 +192,30 @@ public final class Connectors {
     private final class ToTakers implements RefusedRecords {
 
         /** Set before the source runs. */
+        private volatile String own;
+
         private volatile String name;
 
         @Override
         public void refused(String source, long line, String reason, byte[] raw, long totalLength) throws IOException {
             for (RefusedRecords taker : takers) {
-                taker.refused(name, line, reason, raw, totalLength);
+                taker.refused(free(source), line, reason, raw, totalLength);
             }
         }
 
         @Override
         public void goesOn(String source, long before) {
-            takers.forEach(taker -> taker.goesOn(name, before));
+            takers.forEach(taker -> taker.goesOn(free(source), before));
+        }
+
+        /** The free name of the source, or of that part of it. */
+        private String free(String source) {
+            return SourceTrack.isPartOf(own, source) ? name + source.substring(own.length()) : name;
         }
 
         @Override
         public void begins(RecordFindings source) {
-            findings.add(source);
+            findings.addIfAbsent(source);
         }
     }
 

@@ -16,6 +16,9 @@ final class SourcePlaces implements FrameWriter.Last, SourceTracks.Told {
     private final SourceTracks sources;
     private final FrameWriter frame;
 
+    /** More than what is to be told of one source. */
+    private static final int ROOM_BYTES = 4096;
+
     /** By number, the place that was written last. */
     private String[] written = {};
 
@@ -32,6 +35,11 @@ final class SourcePlaces implements FrameWriter.Last, SourceTracks.Told {
     /** All frames so far were handed over. */
     void confirm() {
         sources.confirm();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return frame.room() > ROOM_BYTES;
     }
 
     @Override

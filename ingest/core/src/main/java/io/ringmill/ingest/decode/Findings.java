@@ -58,7 +58,11 @@ final class Findings implements RecordFindings {
         this.source = source;
     }
 
+    /** Does nothing if that is expected already. */
     void expect(Routing newRouting) {
+        if (newRouting.equals(routing)) {
+            return;
+        }
         routing = newRouting;
         seen = new boolean[newRouting.paths().size()];
         unseen = seen.length;

@@ -25,8 +25,17 @@ public final class SourceProgress {
     private volatile String detail = "";
 
     public SourceProgress(String name) {
+        this(name, new Findings(name));
+    }
+
+    private SourceProgress(String name, Findings findings) {
         this.name = name;
-        findings = new Findings(name);
+        this.findings = findings;
+    }
+
+    /** Of a part of the source, which counts for itself; what is found out about records is told of the whole source. */
+    SourceProgress part(String part) {
+        return new SourceProgress(SourceTrack.nameOfPart(name, part), findings);
     }
 
     public String name() {

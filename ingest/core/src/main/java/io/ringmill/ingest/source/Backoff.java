@@ -27,7 +27,7 @@ public final class Backoff {
     }
 
     /** Begins with this from now on. */
-    void first(long newFirstNs) {
+    public void first(long newFirstNs) {
         firstNs = Math.min(newFirstNs, longestNs);
         reset();
     }
