@@ -40,6 +40,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepKafkaInItsModule() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ringmill.ingest.kafka..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .allowEmptyShould(true)
+                .check(RINGMILL);
+    }
+
+    @Test
     void shouldKeepTheDisruptorInTheRingAndBench() {
         noClasses()
                 .that()

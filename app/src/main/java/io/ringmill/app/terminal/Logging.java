@@ -54,6 +54,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(debug ? Level.INFO : Level.WARN);
         // What halts the engine is told by the command, with what to do about it.
         context.getLogger("io.ringmill.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
+        // The source says once what its client says again and again.
+        context.getLogger("org.apache.kafka").setLevel(debug ? Level.WARN : Level.OFF);
         context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
     }
 

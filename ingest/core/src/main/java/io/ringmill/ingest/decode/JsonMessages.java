@@ -2,6 +2,7 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 public final class JsonMessages implements AutoCloseable {
 
     private static final int NO_ID = -1;
+    private static final int FIRST_LINE = 1;
 
     private final RecordSettings settings;
     private final RefusedRecords refused;
@@ -46,15 +48,29 @@ public final class JsonMessages implements AutoCloseable {
      *     that comes again
      */
     public JsonMessages(String name, RecordSettings settings, RefusedRecords refused, Optional<String> id) {
+        this(new SourceProgress(name), settings, refused, id);
+    }
+
+    private JsonMessages(
+            SourceProgress progress, RecordSettings settings, RefusedRecords refused, Optional<String> id) {
+        this.progress = progress;
         this.settings = settings;
         this.refused = refused;
-        progress = new SourceProgress(name);
         List<String> paths = new ArrayList<>(settings.routing().paths());
         id.filter(path -> !paths.contains(path)).ifPresent(paths::add);
         idSlot = id.map(paths::indexOf).orElse(NO_ID);
         attributes = new AttributeValues(settings.routing().attributes(), paths);
         parser = new JsonParser(paths, settings.records(), settings.routing().attributes());
         record = new RawRecord(paths.size());
+    }
+
+    /**
+     * Messages of one part of the same source, counted for themselves, without ids: to begin with {@link Publishers#part}.
+     *
+     * @param part by which the journal knows it
+     */
+    public JsonMessages part(String part) {
+        return new JsonMessages(progress.part(part), settings, refused, Optional.empty());
     }
 
     /** Begins to publish, in the thread that calls this. */
@@ -122,7 +138,9 @@ public final class JsonMessages implements AutoCloseable {
 
     private void take(byte[] bytes, int from, int length, long totalLength, boolean again) throws IOException {
         begin(bytes, from, length, totalLength);
-        if (totalLength > settings.maxLine()) {
+        if (totalLength == 0) {
+            record.fault = "the message is empty";
+        } else if (totalLength > settings.maxLine()) {
             record.fault = "longer than maxLine, " + settings.maxLine() + " bytes";
         } else {
             attributes.join(record);
@@ -179,6 +197,36 @@ public final class JsonMessages implements AutoCloseable {
         boolean known = again && ids.contains(id);
         ids.add(id);
         return known;
+    }
+
+    /** As {@link #add(byte[], int, int, boolean)}, of a message that has not come before. */
+    public void add(byte[] bytes, int from, int length) throws IOException {
+        add(bytes, from, length, false);
+    }
+
+    /** The number of the next message, in place of the one that follows the last one's. */
+    public void number(long next) {
+        record.line = next - 1;
+    }
+
+    /** As {@link RecordPublisher#start}. */
+    public SourcePosition start() {
+        return out.start();
+    }
+
+    /** As {@link RecordPublisher#yetToCome}. */
+    public long yetToCome() {
+        return out.yetToCome();
+    }
+
+    /** As {@link RecordPublisher#wantsMark}; after {@link #flush}. */
+    public boolean wantsMark() {
+        return out.wantsMark();
+    }
+
+    /** The source is there; only if {@link #wantsMark}. As {@link RecordPublisher#mark}. */
+    public void mark(String place, long offset, long check) {
+        out.mark(place, offset, FIRST_LINE, check);
     }
 
     /** Hands over what was gathered. To be called before a wait for more messages. */

@@ -1,0 +1,105 @@
+package io.ringmill.ingest.kafka;
+
+import io.ringmill.Publishers;
+import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.metrics.SourceMetrics;
+import io.ringmill.metrics.SourceMetrics.State;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The partitions that a source has begun with, which outlive the connections they are read over.
+ *
+ * <p><b>Threading:</b> the source's thread; {@link #metrics} any.
+ */
+final class Partitions implements AutoCloseable {
+
+    private final JsonMessages whole;
+    private final Map<Integer, PartitionFeed> feeds = new ConcurrentSkipListMap<>();
+    private final String name;
+    private Publishers publishers;
+    private long lost;
+
+    Partitions(String name, RecordSettings settings, RefusedRecords refused) {
+        this.name = name;
+        whole = new JsonMessages(name, settings, refused);
+    }
+
+    /** The source's name. */
+    String name() {
+        return name;
+    }
+
+    void begin(Publishers newPublishers) {
+        publishers = newPublishers;
+    }
+
+    /** The partition of that number, which begins if it has not. */
+    PartitionFeed feed(int partition) {
+        return feeds.computeIfAbsent(partition, number -> {
+            String part = Integer.toString(number);
+            return new PartitionFeed(number, whole.part(part), publishers.part(part));
+        });
+    }
+
+    Collection<PartitionFeed> all() {
+        return feeds.values();
+    }
+
+    boolean knows(int partition) {
+        return feeds.containsKey(partition);
+    }
+
+    /** Whether it is known of any partition where to go on. */
+    boolean haveBegun() {
+        return feeds.values().stream().anyMatch(PartitionFeed::hasPosition);
+    }
+
+    /**
+     * Refuses to go on with another topic of the same name.
+     *
+     * @param id of the topic that there is
+     */
+    void check(long id) throws IOException {
+        for (PartitionFeed feed : feeds.values()) {
+            if (!feed.isOf(id)) {
+                throw new IOException(
+                        "the topic is not the one that was read: it was deleted and made anew. To read what"
+                                + " is there now, begin a new session with --set journal.start=fresh");
+            }
+        }
+    }
+
+    void countLost(long messages) {
+        lost += messages;
+    }
+
+    /** What was lost, for people; empty if nothing was. */
+    String loss() {
+        return lost == 0 ? "" : lost + " messages were deleted before they were read";
+    }
+
+    /** The sums of all partitions. */
+    SourceMetrics metrics(State state, String detail) {
+        List<SourceMetrics> each =
+                feeds.values().stream().map(PartitionFeed::metrics).toList();
+        return new SourceMetrics(
+                name,
+                state,
+                each.stream().mapToLong(SourceMetrics::read).sum(),
+                each.stream().mapToLong(SourceMetrics::published).sum(),
+                each.stream().mapToLong(SourceMetrics::filtered).sum(),
+                each.stream().mapToLong(SourceMetrics::invalid).sum(),
+                detail);
+    }
+
+    @Override
+    public void close() {
+        feeds.values().forEach(PartitionFeed::close);
+    }
+}
