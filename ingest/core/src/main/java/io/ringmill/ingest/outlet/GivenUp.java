@@ -76,27 +76,10 @@ final class GivenUp implements AutoCloseable {
         } else if (message.body().length > 0) {
             out.put(",\"message\":").putJson(new String(message.body(), StandardCharsets.UTF_8));
         } else {
-            putValues(message);
+            out.put(",\"values\":");
+            ValueText.putObject(message, out);
         }
         out.put("}\n").flush();
-    }
-
-    private void putValues(Message message) throws IOException {
-        out.put(",\"values\":{");
-        for (int i = 0; i < message.values().length; i++) {
-            Object value = message.values()[i];
-            out.put(i == 0 ? "" : ",").putJson(message.names().get(i)).put(':');
-            if (value == null) {
-                out.put("null");
-            } else if (value instanceof Double number) {
-                out.putJson(number.doubleValue());
-            } else if (value instanceof String text) {
-                out.putJson(text);
-            } else {
-                out.put(value.toString());
-            }
-        }
-        out.put('}');
     }
 
     @Override

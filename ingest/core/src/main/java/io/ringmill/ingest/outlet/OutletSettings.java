@@ -108,6 +108,26 @@ public final class OutletSettings {
         return new SinkPlan(shown, takes, List.of(), () -> new Outlet(name, plan, opener.open(), all)).sending();
     }
 
+    /**
+     * What a sink with these settings sends; unknown names are left to {@link #plan}.
+     *
+     * @param windows those whose results
+     * @param rules those whose alerts, as far as they are known now; without a choice rules may be added while it runs
+     */
+    public record Sent(Set<String> windows, Set<String> rules) {}
+
+    /** What a sink sends that can send everything. */
+    public static Sent sent(ConnectorContext context) {
+        boolean noWindows = !context.values().has(WINDOWS) && context.values().has(RULES);
+        boolean noRules = context.values().has(WINDOWS) && !context.values().has(RULES);
+        Pipeline pipeline = context.pipeline();
+        List<String> windows = pipeline.windows().stream().map(WindowSpec::name).toList();
+        List<String> rules = pipeline.rules().stream().map(rule -> rule.name()).toList();
+        return new Sent(
+                noWindows ? Set.of() : new LinkedHashSet<>(context.find(WINDOWS).orElse(windows)),
+                noRules ? Set.of() : new LinkedHashSet<>(context.find(RULES).orElse(rules)));
+    }
+
     private static Set<String> rules(ConnectorContext context, List<String> names) {
         Pipeline pipeline = context.pipeline();
         List<String> all = pipeline.rules().stream().map(rule -> rule.name()).toList();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,23 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         Process process = builder.start();
         return waitFor(process) ? process.exitValue() : NOT_ENDED;
+    }
+
+    /**
+     * Runs a command to its end; returns what it printed, without the last line's end.
+     *
+     * @throws IOException if it fails; the message holds what it said
+     */
+    public static String output(List<String> command, Path dir, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!waitFor(process) || process.exitValue() != 0) {
+            throw new IOException(command.get(0) + " failed: " + printed);
+        }
+        return printed.stripTrailing();
     }
 
     private static boolean waitFor(Process process) {

@@ -1,0 +1,2 @@
+/** A sink that sends to Redis. */
+package io.ringmill.ingest.redis;
