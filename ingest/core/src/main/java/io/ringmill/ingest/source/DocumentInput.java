@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.http.HttpTrouble;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
@@ -63,7 +64,7 @@ final class DocumentInput extends BlockInputStream {
                 }
                 return -1;
             }
-            if (!resume("the connection was lost: " + HttpFeed.describe(in.trouble()))) {
+            if (!resume("the connection was lost: " + HttpTrouble.describe(in.trouble()))) {
                 return -1;
             }
         }
@@ -89,7 +90,7 @@ final class DocumentInput extends BlockInputStream {
             }
             if (answer.get().statusCode() != HttpFeed.OK) {
                 throw new IOException(
-                        HttpFeed.refusal(answer.get().statusCode()) + "; the document was read to byte " + position);
+                        HttpTrouble.refusal(answer.get().statusCode()) + "; the document was read to byte " + position);
             }
             return countOff(trouble);
         } catch (InterruptedException interrupted) {

@@ -9,6 +9,7 @@ import io.ringmill.ingest.decode.RawRecord;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
@@ -114,7 +115,7 @@ final class HttpSource implements EventSource {
         try {
             response = feed.get(lastEventId.isEmpty() ? Map.of() : Map.of("Last-Event-ID", lastEventId));
         } catch (IOException e) {
-            return Optional.of(HttpFeed.describe(e));
+            return Optional.of(HttpTrouble.describe(e));
         }
         int status = response.statusCode();
         try (ResponseInput in = response.body()) {
@@ -125,10 +126,10 @@ final class HttpSource implements EventSource {
             if (status == NO_CONTENT && everLive) {
                 return Optional.empty(); // So a server says that there is no more.
             }
-            if (!everLive && HttpFeed.isFinal(status)) {
-                throw new IOException(HttpFeed.refusal(status));
+            if (!everLive && HttpTrouble.isFinal(status)) {
+                throw new IOException(HttpTrouble.refusal(status));
             }
-            return Optional.of(HttpFeed.refusal(status));
+            return Optional.of(HttpTrouble.refusal(status));
         } finally {
             hold(null);
         }
@@ -150,15 +151,15 @@ final class HttpSource implements EventSource {
             try {
                 HttpResponse<ResponseInput> response = feed.get(headers);
                 int status = response.statusCode();
-                if (status == HttpFeed.OK || status == HttpFeed.PARTIAL || HttpFeed.isFinal(status)) {
+                if (status == HttpFeed.OK || status == HttpFeed.PARTIAL || HttpTrouble.isFinal(status)) {
                     hold(response.body());
                     progress.state(State.LIVE, "");
                     return Optional.of(response);
                 }
                 response.body().close();
-                why = HttpFeed.refusal(status);
+                why = HttpTrouble.refusal(status);
             } catch (IOException e) {
-                why = HttpFeed.describe(e);
+                why = HttpTrouble.describe(e);
             }
         }
         return Optional.empty();
@@ -202,7 +203,7 @@ final class HttpSource implements EventSource {
         return Optional.of(
                 in.trouble() == null
                         ? "the server ended the stream"
-                        : "the connection was lost: " + HttpFeed.describe(in.trouble()));
+                        : "the connection was lost: " + HttpTrouble.describe(in.trouble()));
     }
 
     private void publishEvents(InputStream in, RecordPublisher out) throws IOException {

@@ -7,11 +7,7 @@ import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
-import io.ringmill.ingest.source.HttpFeed.Request;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.ringmill.ingest.http.WebAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,42 +45,14 @@ public final class HttpSourceFactory implements SourceFactory {
     @Override
     public SourcePlan plan(ConnectorContext context) {
         RecordSettings records = RecordSettings.read(context);
-        Map<String, String> headers = new LinkedHashMap<>();
-        context.find(HEADERS).orElse(Map.of()).forEach((name, text) -> {
-            String value = expand(context, HEADERS, text);
-            headers.put(name, value);
-            Request.fault(name, value).ifPresent(fault -> context.fault(HEADERS, "%s", fault));
-        });
-        Optional<String> text = context.find(URL);
-        if (text.isEmpty()) {
+        Optional<WebAddress> address = WebAddress.read(context, URL, HEADERS, "http://localhost:9000/stream");
+        if (address.isEmpty()) {
             return SourcePlan.unusable();
         }
-        String shown = Secrets.hide(text.get());
-        Optional<URI> url = address(expand(context, URL, text.get()));
-        if (url.isEmpty()) {
-            context.fault(URL, "must be an address such as http://localhost:9000/stream, not '%s'", shown);
-            return SourcePlan.unusable();
-        }
-        Request request = new Request(url.get(), headers, context.get(TIMEOUT));
-        return new SourcePlan(shown, refused -> new HttpSource(shown, new HttpFeed(request), records, refused))
+        String shown = Secrets.hide(context.get(URL));
+        HttpFeed feed = new HttpFeed(address.get(), context.get(TIMEOUT));
+        return new SourcePlan(shown, refused -> new HttpSource(shown, feed, records, refused))
                 .ending(false)
                 .buffered(context);
-    }
-
-    private static String expand(ConnectorContext context, Setting<?> setting, String text) {
-        List<String> missing = new ArrayList<>();
-        String expanded = Secrets.expand(text, System::getenv, missing);
-        missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
-        return expanded;
-    }
-
-    private static Optional<URI> address(String text) {
-        try {
-            URI url = new URI(text);
-            boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            return web && url.getHost() != null ? Optional.of(url) : Optional.empty();
-        } catch (URISyntaxException notAUrl) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.time.Durations;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +72,7 @@ final class SocketInput extends BlockInputStream {
         } catch (SocketTimeoutException silent) {
             trouble = "nothing came for " + Durations.print(timeoutNs) + ", the 'timeout'";
         } catch (IOException lost) {
-            trouble = "the connection was lost: " + HttpFeed.describe(lost);
+            trouble = "the connection was lost: " + HttpTrouble.describe(lost);
         }
         return NOTHING;
     }

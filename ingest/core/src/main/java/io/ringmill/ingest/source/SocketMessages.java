@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.text.Printable;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -210,7 +211,7 @@ final class SocketMessages implements WebSocket.Listener {
 
     @Override
     public void onError(WebSocket from, Throwable lost) {
-        fail("the connection was lost: " + Printable.of(HttpFeed.describe(lost)));
+        fail("the connection was lost: " + Printable.of(HttpTrouble.describe(lost)));
     }
 
     /** No more comes, for this reason, unless another was told before. */

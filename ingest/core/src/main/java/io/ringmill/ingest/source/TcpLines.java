@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RecordFindings;
 import io.ringmill.ingest.RefusedRecords;
@@ -72,7 +73,7 @@ final class TcpLines implements AutoCloseable {
         try {
             in = new SocketInput(socket, format.timeoutNs());
         } catch (IOException gone) {
-            return "the connection was lost: " + HttpFeed.describe(gone);
+            return "the connection was lost: " + HttpTrouble.describe(gone);
         }
         if (!in.begins()) {
             return in.trouble();

@@ -1,48 +1,45 @@
 package io.ringmill.ingest.source;
 
-import io.ringmill.ingest.source.HttpFeed.Request;
+import io.ringmill.ingest.http.HttpTrouble;
+import io.ringmill.ingest.http.WebAddress;
 import io.ringmill.ingest.text.Printable;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
  * Connects to one address by WebSocket. Threading as {@link HttpClient}.
  *
+ * @param timeoutNs longest silence before it connects again, in nanoseconds; 0 for ever
  * @param sent messages that are sent after each connecting, in this order
  * @param pingNs between two pings; 0 for none
  * @param pingText what is sent in place of a ping; empty for a ping
  */
-record WebSocketFeed(Request request, List<String> sent, long pingNs, String pingText, HttpClient client) {
+record WebSocketFeed(
+        WebAddress address, long timeoutNs, List<String> sent, long pingNs, String pingText, HttpClient client) {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
-    WebSocketFeed(Request request, List<String> sent, long pingNs, String pingText) {
+    WebSocketFeed(WebAddress address, long timeoutNs, List<String> sent, long pingNs, String pingText) {
         this(
-                request,
+                address,
+                timeoutNs,
                 sent,
                 pingNs,
                 pingText,
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT_TIMEOUT)
+                        .connectTimeout(HttpTrouble.CONNECT_TIMEOUT)
                         .build());
     }
 
-    /** What is wrong with a header; empty if it can be sent. */
-    static Optional<String> fault(String name, String value) {
-        if (name.toLowerCase(Locale.ROOT).startsWith("sec-websocket-")) {
-            return Optional.of("header '" + name + "' is the connection's own and cannot be set");
-        }
-        return Request.fault(name, value);
+    /** Whether a header is one that the connection sets itself. */
+    static boolean isOwn(String header) {
+        return header.toLowerCase(Locale.ROOT).startsWith("sec-websocket-");
     }
 
     /** A server that answered with something else than a connection. */
@@ -53,16 +50,16 @@ record WebSocketFeed(Request request, List<String> sent, long pingNs, String pin
         final int status;
 
         RefusedException(int status) {
-            super(HttpFeed.refusal(status));
+            super(HttpTrouble.refusal(status));
             this.status = status;
         }
     }
 
     /** Connects; the future fails with an {@link IOException} whose message says why not. */
     CompletableFuture<WebSocket> connect(WebSocket.Listener listener) {
-        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
-        request.allHeaders().forEach(builder::header);
-        return builder.buildAsync(request.withoutUser(), listener).exceptionally(failed -> {
+        WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(HttpTrouble.CONNECT_TIMEOUT);
+        address.allHeaders().forEach(builder::header);
+        return builder.buildAsync(address.withoutUser(), listener).exceptionally(failed -> {
             Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
             throw new CompletionException(describe(cause));
         });
@@ -75,9 +72,9 @@ record WebSocketFeed(Request request, List<String> sent, long pingNs, String pin
             }
         }
         if (failed instanceof HttpTimeoutException) {
-            return new IOException("no connection within " + CONNECT_TIMEOUT.toSeconds() + " s", failed);
+            return new IOException("no connection within " + HttpTrouble.CONNECT_TIMEOUT.toSeconds() + " s", failed);
         }
-        return new IOException(Printable.of(HttpFeed.describe(failed)), failed);
+        return new IOException(Printable.of(HttpTrouble.describe(failed)), failed);
     }
 
     /** Sends the messages, one after the other; each is handed over before the next. */

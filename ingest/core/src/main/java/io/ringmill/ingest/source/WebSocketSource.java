@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
@@ -96,7 +97,7 @@ final class WebSocketSource implements EventSource {
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RefusedException refused
                     && !everLive
-                    && HttpFeed.isFinal(refused.status)) {
+                    && HttpTrouble.isFinal(refused.status)) {
                 throw refused;
             }
             return failed.getCause().getMessage();
@@ -128,7 +129,7 @@ final class WebSocketSource implements EventSource {
     private String publish(WebSocket socket, SocketMessages messages) throws IOException, InterruptedException {
         CompletableFuture<WebSocket> sending = sending(feed.subscribe(socket), messages);
         long nextPingNs = System.nanoTime() + feed.pingNs();
-        long timeoutNs = feed.request().timeoutNs();
+        long timeoutNs = feed.timeoutNs();
         while (!retries.isClosed()) {
             long waitNs = timeoutNs == 0 ? LONGEST_WAIT_NS : timeoutNs - messages.silentNs();
             if (feed.pingNs() > 0) {
@@ -156,7 +157,7 @@ final class WebSocketSource implements EventSource {
         return sending.whenComplete((done, failed) -> {
             if (failed != null && !(failed.getCause() instanceof ClosedChannelException)) {
                 Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-                messages.fail("a message could not be sent: " + HttpFeed.describe(cause));
+                messages.fail("a message could not be sent: " + HttpTrouble.describe(cause));
             }
         });
     }

@@ -8,18 +8,17 @@ import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
-import io.ringmill.ingest.source.HttpFeed.Request;
+import io.ringmill.ingest.http.WebAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The source {@code websocket}. */
 public final class WebSocketSourceFactory implements SourceFactory {
 
+    private static final Set<String> SCHEMES = Set.of("ws", "wss");
     private static final Setting<String> URL = Setting.text(
                     "url", "address, ws://… or wss://…; ${NAME} is taken from the environment")
             .required();
@@ -57,48 +56,31 @@ public final class WebSocketSourceFactory implements SourceFactory {
     @Override
     public SourcePlan plan(ConnectorContext context) {
         RecordSettings records = RecordSettings.read(context);
-        Map<String, String> headers = new LinkedHashMap<>();
-        context.find(HEADERS).orElse(Map.of()).forEach((name, text) -> {
-            String value = expand(context, HEADERS, text);
-            headers.put(name, value);
-            WebSocketFeed.fault(name, value).ifPresent(fault -> context.fault(HEADERS, "%s", fault));
-        });
-        List<String> sent = new SentMessages(text -> expand(context, SEND, text))
+        Map<String, String> headers = WebAddress.headers(context, HEADERS);
+        headers.keySet().stream()
+                .filter(WebSocketFeed::isOwn)
+                .forEach(name -> context.fault(
+                        HEADERS, "header '%s' is the connection's own and cannot be set", name));
+        List<String> sent = new SentMessages(text -> WebAddress.expand(context, SEND, text))
                 .of(context.find(SEND).orElse(List.of()));
         String pingText = context.find(PING_TEXT)
-                .map(text -> expand(context, PING_TEXT, text))
+                .map(text -> WebAddress.expand(context, PING_TEXT, text))
                 .orElse("");
         Optional<String> text = context.find(URL);
         if (text.isEmpty()) {
             return SourcePlan.unusable();
         }
         String shown = Secrets.hide(text.get());
-        Optional<URI> url = address(expand(context, URL, text.get()));
+        Optional<URI> url = WebAddress.parse(WebAddress.expand(context, URL, text.get()), SCHEMES)
+                .filter(address -> address.getFragment() == null);
         if (url.isEmpty()) {
             context.fault(URL, "must be an address such as wss://localhost:9443/stream, not '%s'", shown);
             return SourcePlan.unusable();
         }
-        Request request = new Request(url.get(), headers, context.get(TIMEOUT));
-        WebSocketFeed feed = new WebSocketFeed(request, sent, context.get(PING), pingText);
+        WebSocketFeed feed = new WebSocketFeed(
+                new WebAddress(url.get(), headers), context.get(TIMEOUT), sent, context.get(PING), pingText);
         return new SourcePlan(shown, refused -> new WebSocketSource(shown, feed, records, refused))
                 .ending(false)
                 .buffered(context);
-    }
-
-    private static String expand(ConnectorContext context, Setting<?> setting, String text) {
-        List<String> missing = new ArrayList<>();
-        String expanded = Secrets.expand(text, System::getenv, missing);
-        missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
-        return expanded;
-    }
-
-    private static Optional<URI> address(String text) {
-        try {
-            URI url = new URI(text);
-            boolean socket = "ws".equalsIgnoreCase(url.getScheme()) || "wss".equalsIgnoreCase(url.getScheme());
-            return socket && url.getHost() != null && url.getFragment() == null ? Optional.of(url) : Optional.empty();
-        } catch (URISyntaxException notAUrl) {
-            return Optional.empty();
-        }
     }
 }
