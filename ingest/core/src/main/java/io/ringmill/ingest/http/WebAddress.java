@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,8 @@ public record WebAddress(URI url, Map<String, String> headers) {
         return headers;
     }
 
-    private static boolean isHeader(String name, String value) {
+    /** Whether a header can be sent with this value. */
+    static boolean isHeader(String name, String value) {
         try {
             HttpRequest.newBuilder().header(name, value);
             return true;
@@ -81,7 +83,7 @@ public record WebAddress(URI url, Map<String, String> headers) {
         try {
             URI url = new URI(text);
             boolean usable = url.getScheme() != null
-                    && schemes.contains(url.getScheme().toLowerCase(java.util.Locale.ROOT))
+                    && schemes.contains(url.getScheme().toLowerCase(Locale.ROOT))
                     && url.getHost() != null;
             return usable ? Optional.of(url) : Optional.empty();
         } catch (URISyntaxException notAUrl) {

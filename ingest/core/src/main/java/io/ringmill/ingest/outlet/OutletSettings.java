@@ -25,8 +25,9 @@ public final class OutletSettings {
 
     private static final int LARGEST = 10_000_000;
 
-    private static final Setting<List<String>> WINDOWS =
-            Setting.texts("windows", "the windows whose results are sent; default: all, or none where rules is given");
+    private static final Setting<List<String>> WINDOWS = Setting.texts(
+            "windows",
+            "the windows whose results are sent; default: all (webhook: none), or none where rules is given");
     private static final Setting<List<String>> RULES =
             Setting.texts("rules", "the rules whose alerts are sent; default: all, or none where windows is given");
 

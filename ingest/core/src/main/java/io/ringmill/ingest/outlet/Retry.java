@@ -1,5 +1,6 @@
 package io.ringmill.ingest.outlet;
 
+import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -14,11 +15,20 @@ record Retry(long firstNs, long mostNs, long forNs) {
 
     private static final int MOST_DOUBLINGS = 40;
 
+    /** No far end can make it wait for longer. */
+    private static final long MOST_ASKED_NS = 300_000_000_000L;
+
     /** How long to wait after so many tries in vain, from 1. */
     long waitNs(int tries) {
         double whole = firstNs * Math.pow(2, Math.min(tries - 1, MOST_DOUBLINGS));
         double least = Math.min(whole, (double) mostNs) / 2;
         return (long) (least + ThreadLocalRandom.current().nextDouble() * least);
+    }
+
+    /** The same, but at least as long as the far end asks for, within reason. */
+    long waitNs(int tries, IOException lost) {
+        long askedNs = lost instanceof LaterException later ? later.waitNs() : 0;
+        return Math.max(waitNs(tries), Math.min(askedNs, MOST_ASKED_NS));
     }
 
     /** Whether tries that began then are to go on. */

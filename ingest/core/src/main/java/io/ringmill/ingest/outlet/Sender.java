@@ -129,7 +129,9 @@ final class Sender implements Runnable {
             wentBack = true;
         }
         connected = true;
-        live();
+        if (state != State.RETRYING) { // else something has to get through first
+            live();
+        }
     }
 
     /** Takes the next batch; false if there is nothing more to come. */
@@ -141,14 +143,15 @@ final class Sender implements Runnable {
             }
             awaitResumed();
         }
-        OutletPlan.Buffer of = plan.buffer();
-        if (of.lingerNs() > 0 && buffer.held() < of.batch()) {
-            buffer.await(of.batch(), of.lingerNs());
+        int most = Math.min(plan.buffer().batch(), target.mostAtOnce());
+        long lingerNs = plan.buffer().lingerNs();
+        if (lingerNs > 0 && buffer.held() < most) {
+            buffer.await(most, lingerNs);
             awaitResumed();
         }
         batch.clear();
-        pending = of.batch(); // not less than what is taken, so that nothing seems to be sent already
-        buffer.drain(of.batch(), batch::add);
+        pending = most; // not less than what is taken, so that nothing seems to be sent already
+        buffer.drain(most, batch::add);
         pending = batch.size();
         return true;
     }
@@ -196,7 +199,7 @@ final class Sender implements Runnable {
                     return;
                 }
                 counters.increment(RETRIES);
-                long waitNs = plan.retry().waitNs(tries);
+                long waitNs = plan.retry().waitNs(tries, lost);
                 retrying(Messages.of(lost), waitNs);
                 TimeUnit.NANOSECONDS.sleep(waitNs);
             }

@@ -25,6 +25,11 @@ public interface Target extends AutoCloseable {
     /** What of a message it reads. */
     Form form();
 
+    /** How many messages it takes in one {@link #send} at most, whatever the user says. */
+    default int mostAtOnce() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Connects. Called ahead of the first send, and again after a send or this threw an {@link IOException}; it closes what is left of
      * a connection before.
@@ -38,7 +43,7 @@ public interface Target extends AutoCloseable {
      * Sends messages in their order, and returns when the far end has confirmed them all.
      *
      * @throws RefusedException if the far end took all but some, and will not take those when they come again
-     * @throws IOException if some may not have come; all of them are sent again
+     * @throws IOException if some may not have come; all of them are sent again, as a {@link LaterException} asks
      * @throws FinalException as for {@link #connect}
      */
     void send(List<Message> messages) throws IOException, RefusedException, InterruptedException;

@@ -36,9 +36,14 @@ public final class ByteWriter implements AutoCloseable {
 
     /** Bytes as they are. */
     public ByteWriter put(byte[] bytes) throws IOException {
-        for (byte one : bytes) {
+        return put(bytes, 0, bytes.length);
+    }
+
+    /** Some bytes as they are. */
+    public ByteWriter put(byte[] bytes, int from, int length) throws IOException {
+        for (int i = from; i < from + length; i++) {
             reserve();
-            buffer[used++] = one;
+            buffer[used++] = bytes[i];
         }
         return this;
     }
