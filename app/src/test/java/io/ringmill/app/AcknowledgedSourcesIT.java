@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ids of others. {@code -Dringmill.messages=N} sends more, {@code -Dringmill.kills=N} kills more often.
  */
 @DisabledIfSystemProperty(named = "ringmill.connectors.skip", matches = "true", disabledReason = "needs -Pconnectors")
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is missed by what counts the messages
 class AcknowledgedSourcesIT {
 
     private static final int MESSAGES = Integer.getInteger("ringmill.messages", 60_000);
@@ -69,7 +70,7 @@ class AcknowledgedSourcesIT {
                 String source =
                         "{rabbitmq: {uri: '" + server.uri() + "', queue: q, id: id, prefetch: " + PREFETCH + "}}";
                 long doubles = killAgainAndAgain("rabbitmq", source, "every 20ms");
-                assertThat(doubles).isLessThanOrEqualTo(KILLS * PREFETCH);
+                assertThat(doubles).isLessThanOrEqualTo((long) KILLS * PREFETCH);
                 assertThat(channel.messageCount("q")).isZero();
             }
         }
@@ -154,7 +155,7 @@ class AcknowledgedSourcesIT {
         assertThat(killedAt).isLessThan(MESSAGES);
         assertThat(LongStream.of(all).distinct().sorted().toArray())
                 .isEqualTo(LongStream.range(0, MESSAGES).toArray());
-        return all.length - MESSAGES;
+        return (long) all.length - MESSAGES;
     }
 
     private long rows() throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * message once in their journal, and write what a run writes that is left alone. {@code -Dringmill.kafka.kills=50} kills more
  * often, {@code -Dringmill.seed=N} repeats a failure as far as time does.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is missed by what counts the messages
 class KafkaKillIT {
 
     private static final String TOPIC = "orders";
@@ -72,8 +74,8 @@ class KafkaKillIT {
         private final Thread thread = new Thread(this::write);
         private final AtomicReference<Exception> failure = new AtomicReference<>();
         private volatile boolean stopped;
-        private volatile int written;
-        private volatile int nonsense;
+        private final AtomicInteger written = new AtomicInteger();
+        private final AtomicInteger nonsense = new AtomicInteger();
 
         Writer(String address) {
             producer = new KafkaProducer<>(
@@ -92,10 +94,10 @@ class KafkaKillIT {
                     String value = "{\"n\":" + counts[key]++ + ",\"v\":" + values.nextInt(1000) + "}";
                     if (values.nextInt(100) == 0) {
                         send(key, value.substring(1));
-                        nonsense++;
+                        nonsense.incrementAndGet();
                     }
                     send(key, value);
-                    written++;
+                    written.incrementAndGet();
                 }
                 LockSupport.parkNanos(5_000_000);
             }
@@ -150,8 +152,8 @@ class KafkaKillIT {
                     kill(broker, killed, i % 3 == 2);
                 }
                 writer.stop();
-                total = writer.written;
-                nonsense = writer.nonsense;
+                total = writer.written.get();
+                nonsense = writer.nonsense.get();
             }
             System.out.println("KafkaKillIT: " + total + " messages, " + kills + " kills");
             finish(broker, killed, total);

@@ -8,6 +8,7 @@ import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.ingest.testing.PostgresServer;
 import io.ringmill.ingest.testing.RedisServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +76,7 @@ class SendingKillIT {
             return 0;
         }
         Process du = new ProcessBuilder("du", "-s", "--block-size=1", folder.toString()).start();
-        return Long.parseLong(new String(du.getInputStream().readAllBytes()).split("\\s")[0]);
+        return Long.parseLong(new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\\s")[0]);
     }
 
     @Test

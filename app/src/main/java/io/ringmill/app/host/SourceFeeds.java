@@ -46,7 +46,7 @@ public final class SourceFeeds implements Feeds {
         SourceMetrics named = new SourceMetrics(
                 held.name, own.state(), own.read(), own.published(), own.filtered(), own.invalid(), own.detail());
         String position = tracks.stream()
-                .filter(track -> track.source().equals(held.name) || SourceTrack.isPartOf(held.name, track.source()))
+                .filter(track -> isOf(held.name, track.source()))
                 .map(track -> position(track.journaled().mark()))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
@@ -57,6 +57,10 @@ public final class SourceFeeds implements Feeds {
                 position,
                 held.gate.isPaused(),
                 held.buffer.map(Supplier::get));
+    }
+
+    private static boolean isOf(String source, String track) {
+        return track.equals(source) || SourceTrack.isPartOf(source, track);
     }
 
     private static String position(SourcePosition mark) {

@@ -38,6 +38,7 @@ public final class BufferedPublishers implements Publishers, AutoCloseable {
     private boolean started;
 
     /** An event: cells as an {@link io.ringmill.event.Event} has them. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares rows
     private record Row(int lane, int key, long timeNs, long[] cells, long readNs) {}
 
     /** A key of a stream, for a buffer that conflates. */

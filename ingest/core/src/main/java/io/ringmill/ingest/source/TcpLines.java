@@ -1,6 +1,5 @@
 package io.ringmill.ingest.source;
 
-import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RecordFindings;
 import io.ringmill.ingest.RefusedRecords;
@@ -11,6 +10,7 @@ import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.ingest.http.HttpTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

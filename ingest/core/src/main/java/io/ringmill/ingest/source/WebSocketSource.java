@@ -1,12 +1,12 @@
 package io.ringmill.ingest.source;
 
-import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.JsonMessages;
 import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.source.SocketMessages.Block;
 import io.ringmill.ingest.source.WebSocketFeed.RefusedException;
 import io.ringmill.metrics.SourceMetrics;

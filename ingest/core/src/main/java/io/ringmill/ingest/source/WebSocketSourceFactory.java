@@ -59,8 +59,7 @@ public final class WebSocketSourceFactory implements SourceFactory {
         Map<String, String> headers = WebAddress.headers(context, HEADERS);
         headers.keySet().stream()
                 .filter(WebSocketFeed::isOwn)
-                .forEach(name -> context.fault(
-                        HEADERS, "header '%s' is the connection's own and cannot be set", name));
+                .forEach(name -> context.fault(HEADERS, "header '%s' is the connection's own and cannot be set", name));
         List<String> sent = new SentMessages(text -> WebAddress.expand(context, SEND, text))
                 .of(context.find(SEND).orElse(List.of()));
         String pingText = context.find(PING_TEXT)

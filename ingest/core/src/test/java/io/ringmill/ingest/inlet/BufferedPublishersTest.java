@@ -68,9 +68,9 @@ class BufferedPublishersTest {
         EventColumns rows = to.columns(count);
         for (int i = 0; i < count; i++) {
             rows.keys()[i] = to.key(key);
-            rows.times()[i] = from + i;
+            rows.times()[i] = (long) from + i;
             rows.doubles("price")[i] = from + i + 0.5;
-            rows.longs("size")[i] = from + i;
+            rows.longs("size")[i] = (long) from + i;
             rows.symbols("side")[i] = to.symbol("b");
         }
         to.publish(rows, 0, count);

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The source beside a real broker. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is missed by what counts the messages
 class KafkaSourceIT {
 
     /** Well over what a close takes, well under what a client waits for by itself. */

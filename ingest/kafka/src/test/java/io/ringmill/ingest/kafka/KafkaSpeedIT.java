@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A million messages through the source, beside a bare consumer that finds the same values in them. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is missed by what counts the messages
 class KafkaSpeedIT {
 
     private static final int MESSAGES = 1_000_000;

@@ -254,9 +254,11 @@ final class MqttConnection {
         }
     }
 
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // whether a connection that nobody wants any more ends well is nobody's concern
     private void disconnect(CompletableFuture<?> connected) throws InterruptedException {
         if (!connected.isDone()) {
-            connected.thenRun(client::disconnect);
+            connected.whenComplete((done, failed) -> client.disconnect());
             return;
         }
         if (connected.isCompletedExceptionally() || !lost.isEmpty()) {

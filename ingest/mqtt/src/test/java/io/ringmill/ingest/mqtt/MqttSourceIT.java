@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The source beside a real broker. {@code -Dringmill.messages=N} sends more. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is missed by what counts the messages
 class MqttSourceIT {
 
     private static final int MESSAGES = Integer.getInteger("ringmill.messages", 100_000);
