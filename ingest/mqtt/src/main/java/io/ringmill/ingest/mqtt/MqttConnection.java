@@ -1,10 +1,8 @@
 package io.ringmill.ingest.mqtt;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
@@ -14,7 +12,6 @@ import io.ringmill.ingest.source.Reconnecting;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,9 +51,7 @@ final class MqttConnection {
     private static final long SHORTEST_WAIT_NS = 200_000;
     private static final long LONGEST_WAIT_NS = 5_000_000;
     private static final long LAST_ACKS_NS = 1_000_000_000;
-    private static final long CONNECT_TIMEOUT_MS = 10_000;
     private static final long CLOSE_TIMEOUT_MS = 500;
-    private static final int KEEP_ALIVE_SECONDS = 15;
 
     /** In place of a message: something else is to be seen to. */
     private static final Mqtt5Publish WAKE =
@@ -82,39 +77,9 @@ final class MqttConnection {
         this.subscription = subscription;
         this.messages = messages;
         this.reconnecting = reconnecting;
-        trouble = new MqttTrouble(subscription);
+        trouble = new MqttTrouble(subscription.server());
         attributes = new MessageAttributes(messages);
-        client = client(clientId);
-    }
-
-    private Mqtt5AsyncClient client(String clientId) {
-        Mqtt5ClientBuilder builder = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(clientId)
-                .transportConfig()
-                .serverHost(subscription.server().host())
-                .serverPort(subscription.server().port())
-                .socketConnectTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .mqttConnectTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .applyTransportConfig()
-                .executorConfig()
-                .nettyThreads(1)
-                .nettyExecutor(MqttConnection::start)
-                .applyExecutorConfig()
-                .addDisconnectedListener(context -> lose(context.getCause()));
-        if (!subscription.server().user().isEmpty()) {
-            builder = builder.simpleAuth()
-                    .username(subscription.server().user())
-                    .password(subscription.server().password().getBytes(StandardCharsets.UTF_8))
-                    .applySimpleAuth();
-        }
-        return subscription.usesTls() ? builder.sslWithDefaultConfig().buildAsync() : builder.buildAsync();
-    }
-
-    private static void start(Runnable task) {
-        Thread thread = new Thread(task, "ringmill-mqtt");
-        thread.setDaemon(true);
-        thread.start();
+        client = Clients.of(subscription.server(), clientId, this::lose);
     }
 
     private void lose(Throwable cause) {
@@ -133,7 +98,7 @@ final class MqttConnection {
         CompletableFuture<?> connected = client.connectWith()
                 .cleanStart(!goesOn)
                 .sessionExpiryInterval(subscription.session().expirySeconds())
-                .keepAlive(KEEP_ALIVE_SECONDS)
+                .keepAlive(Clients.KEEP_ALIVE_SECONDS)
                 .restrictions()
                 .receiveMaximum(MOST_UNACKNOWLEDGED)
                 .applyRestrictions()
@@ -146,7 +111,7 @@ final class MqttConnection {
             reconnecting.live();
             return take(new PendingAcks(lasting));
         } catch (ExecutionException failed) {
-            Optional<ServerRefusal> refusal = trouble.refusal(failed.getCause());
+            Optional<ServerRefusal> refusal = trouble.refusal(failed.getCause(), subscription.topics());
             if (refusal.isPresent()) {
                 throw refusal.get();
             }

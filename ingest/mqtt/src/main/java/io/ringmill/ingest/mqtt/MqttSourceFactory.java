@@ -13,16 +13,10 @@ import io.ringmill.ingest.decode.MessageId;
 import io.ringmill.ingest.decode.RecordSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The source {@code mqtt}. */
 public final class MqttSourceFactory implements SourceFactory {
-
-    private static final int PORT = 1883;
-    private static final int TLS_PORT = 8883;
-    private static final Map<String, Integer> SCHEMES =
-            Map.of("tcp", PORT, "mqtt", PORT, "ssl", TLS_PORT, "mqtts", TLS_PORT);
 
     private static final Setting<String> URI = Setting.text(
                     "uri",
@@ -66,14 +60,7 @@ public final class MqttSourceFactory implements SourceFactory {
         MessageAttributes.faults(records).forEach(fault -> context.fault("%s", fault));
         Optional<String> id = MessageId.read(context, records);
         List<String> topics = topics(context);
-        Optional<ServerAddress> server =
-                ServerAddress.read(context, URI, SCHEMES, "tcp://user:${PASSWORD}@localhost:1883");
-        if (server.isPresent() && server.get().path() != null) {
-            context.fault(
-                    URI,
-                    "has a path, '%s', which brokers have none of",
-                    server.get().path());
-        }
+        Optional<ServerAddress> server = Clients.server(context, URI);
         if (server.isEmpty() || topics.isEmpty()) {
             return SourcePlan.unusable();
         }

@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import io.ringmill.ingest.ServerAddress;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -27,47 +28,50 @@ final class MqttTrouble {
             Mqtt5ConnAckReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
             Mqtt5ConnAckReasonCode.BANNED);
 
-    private final Subscription subscription;
+    private final ServerAddress server;
 
-    MqttTrouble(Subscription subscription) {
-        this.subscription = subscription;
+    MqttTrouble(ServerAddress server) {
+        this.server = server;
     }
 
-    /** What the broker refuses, if that is what was thrown. */
-    Optional<ServerRefusal> refusal(Throwable thrown) {
-        if (thrown instanceof Mqtt5ConnAckException refused
-                && FINAL.contains(refused.getMqttMessage().getReasonCode())) {
-            return Optional.of(new ServerRefusal(refusal(refused.getMqttMessage()), thrown));
-        }
+    /** What the broker refuses a source of these topics, if that is what was thrown. */
+    Optional<ServerRefusal> refusal(Throwable thrown, List<String> topics) {
         if (thrown instanceof Mqtt5SubAckException refused) {
             List<Mqtt5SubAckReasonCode> codes = refused.getMqttMessage().getReasonCodes();
-            List<String> topics = new ArrayList<>();
-            for (int i = 0; i < Math.min(codes.size(), subscription.topics().size()); i++) {
+            List<String> wrong = new ArrayList<>();
+            for (int i = 0; i < Math.min(codes.size(), topics.size()); i++) {
                 if (codes.get(i).isError()) {
-                    topics.add("'" + subscription.topics().get(i) + "' (" + words(codes.get(i)) + ")");
+                    wrong.add("'" + topics.get(i) + "' (" + words(codes.get(i)) + ")");
                 }
             }
-            return Optional.of(new ServerRefusal(
-                    "the broker " + subscription.server() + " refuses topic " + String.join(", ", topics), thrown));
+            return Optional.of(
+                    new ServerRefusal("the broker " + server + " refuses topic " + String.join(", ", wrong), thrown));
         }
-        return Optional.empty();
+        return login(thrown).map(message -> new ServerRefusal(message, thrown));
+    }
+
+    /** Why the broker lets no such client in, if it says so. */
+    Optional<String> login(Throwable thrown) {
+        return thrown instanceof Mqtt5ConnAckException refused
+                        && FINAL.contains(refused.getMqttMessage().getReasonCode())
+                ? Optional.of(refusal(refused.getMqttMessage()))
+                : Optional.empty();
     }
 
     private String refusal(Mqtt5ConnAck answer) {
         return switch (answer.getReasonCode()) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED ->
-                "the broker " + subscription.server() + " does not let this user in (" + words(answer.getReasonCode())
+                "the broker " + server + " does not let this user in (" + words(answer.getReasonCode())
                         + "); are user and password of 'uri' right?";
-            case CLIENT_IDENTIFIER_NOT_VALID ->
-                "the broker " + subscription.server() + " does not take this 'clientId'; give another";
-            default -> "the broker " + subscription.server() + " does not speak MQTT 5, which this source needs";
+            case CLIENT_IDENTIFIER_NOT_VALID -> "the broker " + server + " does not take this 'clientId'; give another";
+            default -> "the broker " + server + " does not speak MQTT 5, which is needed here";
         };
     }
 
     /** Why there is no connection. */
     String describe(Throwable thrown) {
         if (thrown instanceof Mqtt5ConnAckException refused) {
-            return "the broker " + subscription.server() + " refuses the connection: "
+            return "the broker " + server + " refuses the connection: "
                     + words(refused.getMqttMessage().getReasonCode());
         }
         if (thrown instanceof Mqtt5DisconnectException ended) {
@@ -86,15 +90,16 @@ final class MqttTrouble {
             cause = cause.getCause();
         }
         if (cause instanceof UnknownHostException) {
-            return "no host has the name " + subscription.server().host();
+            return "no host has the name " + server.host();
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return cause instanceof ConnectException
-                ? "cannot connect to " + subscription.server() + ": " + message
+                ? "cannot connect to " + server + ": " + message
                 : "the connection was lost: " + message;
     }
 
-    private static String words(Enum<?> code) {
+    /** A reason of the broker, in words. */
+    static String words(Enum<?> code) {
         return code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

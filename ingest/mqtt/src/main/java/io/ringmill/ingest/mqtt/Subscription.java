@@ -36,10 +36,6 @@ record Subscription(ServerAddress server, List<String> topics, MqttQos qos, Sess
         return session.clientId().isPresent() && session.expiryNs() > 0 && qos != MqttQos.AT_MOST_ONCE;
     }
 
-    boolean usesTls() {
-        return server.scheme().equals("ssl") || server.scheme().equals("mqtts");
-    }
-
     @Override
     public String toString() {
         return server + ", topic " + String.join(", ", topics);

@@ -1,2 +1,2 @@
-/** The source {@code mqtt}. May use the ingest core and the MQTT client. */
+/** The source and the sink {@code mqtt}. May use the ingest core and the MQTT client. */
 package io.ringmill.ingest.mqtt;

@@ -59,7 +59,7 @@ final class RabbitmqConnection {
         this.feed = feed;
         this.messages = messages;
         this.reconnecting = reconnecting;
-        trouble = new RabbitmqTrouble(feed);
+        trouble = new RabbitmqTrouble(feed.server());
         attributes = new MessageAttributes(messages);
     }
 
@@ -68,7 +68,7 @@ final class RabbitmqConnection {
         Connection connection;
         Channel channel;
         try {
-            connection = feed.connections(this::hold).newConnection("ringmill");
+            connection = Connections.of(feed.server(), this::hold).newConnection("ringmill");
         } catch (IOException | TimeoutException | GeneralSecurityException failed) {
             return refusedOrLost(failed);
         }
@@ -89,7 +89,7 @@ final class RabbitmqConnection {
     }
 
     private String refusedOrLost(Exception failed) throws ServerRefusal {
-        Optional<ServerRefusal> refusal = trouble.refusal(failed);
+        Optional<ServerRefusal> refusal = trouble.refusal(failed, feed);
         if (refusal.isPresent()) {
             throw refusal.get();
         }

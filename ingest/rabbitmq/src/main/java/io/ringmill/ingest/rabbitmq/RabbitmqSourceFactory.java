@@ -9,14 +9,10 @@ import io.ringmill.ingest.decode.JsonMessages;
 import io.ringmill.ingest.decode.MessageId;
 import io.ringmill.ingest.decode.RecordSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The source {@code rabbitmq}. */
 public final class RabbitmqSourceFactory implements SourceFactory {
-
-    static final String PLAIN = "amqp";
-    static final String TLS = "amqps";
 
     private static final Setting<String> URI = Setting.text(
                     "uri",
@@ -50,8 +46,7 @@ public final class RabbitmqSourceFactory implements SourceFactory {
     public SourcePlan plan(ConnectorContext context) {
         RecordSettings records = RecordSettings.read(context, MessageAttributes.KNOWN);
         Optional<String> id = MessageId.read(context, records);
-        Optional<ServerAddress> server = ServerAddress.read(
-                context, URI, Map.of(PLAIN, 5672, TLS, 5671), "amqp://user:${PASSWORD}@localhost:5672/vhost");
+        Optional<ServerAddress> server = ServerAddress.read(context, URI, Connections.SCHEMES, Connections.EXAMPLE);
         Optional<String> queue = context.find(QUEUE);
         if (server.isEmpty() || queue.isEmpty()) {
             return SourcePlan.unusable();

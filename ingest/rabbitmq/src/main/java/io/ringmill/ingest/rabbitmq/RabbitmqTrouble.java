@@ -5,6 +5,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.ringmill.ingest.ServerAddress;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -14,47 +15,69 @@ import java.util.concurrent.TimeoutException;
 /** Says in a sentence what went wrong with a connection. */
 final class RabbitmqTrouble {
 
-    private final Feed feed;
+    private final ServerAddress server;
 
-    RabbitmqTrouble(Feed feed) {
-        this.feed = feed;
+    RabbitmqTrouble(ServerAddress server) {
+        this.server = server;
     }
 
-    /** What the server refuses, if that is what was thrown. */
-    Optional<ServerRefusal> refusal(Throwable thrown) {
+    /** What the server refuses a source, if that is what was thrown. */
+    Optional<ServerRefusal> refusal(Throwable thrown, Feed feed) {
+        Optional<String> message = login(thrown)
+                .or(() -> cause(thrown, PossibleAuthenticationFailureException.class)
+                        .map(unsure -> notLetIn()))
+                .or(() -> channelClose(thrown).flatMap(close -> refusal(close, feed)));
+        return message.map(text -> new ServerRefusal(text, thrown));
+    }
+
+    private Optional<String> refusal(AMQP.Channel.Close close, Feed feed) {
+        return switch (close.getReplyCode()) {
+            case AMQP.NOT_FOUND ->
+                Optional.of("the server " + server + " has no queue '" + feed.queue()
+                        + "'; create it, or write declare: true");
+            case AMQP.ACCESS_REFUSED ->
+                Optional.of("the server " + server + " does not let this user read queue '" + feed.queue() + "': "
+                        + close.getReplyText());
+            case AMQP.PRECONDITION_FAILED ->
+                Optional.of("queue '" + feed.queue()
+                        + "' is there, and is not as declare: true would make it; leave that out: "
+                        + close.getReplyText());
+            default -> Optional.empty();
+        };
+    }
+
+    /** Why the server does not let this user in, if it says so. A connection that is lost at its beginning does not. */
+    Optional<String> login(Throwable thrown) {
+        if (cause(thrown, AuthenticationFailureException.class).isPresent()) {
+            return Optional.of(notLetIn());
+        }
+        return reason(thrown, AMQP.Connection.Close.class)
+                .filter(close -> close.getReplyCode() == AMQP.NOT_ALLOWED)
+                .map(close -> "the server " + server + " refuses the connection: " + close.getReplyText());
+    }
+
+    private String notLetIn() {
+        return "the server " + server
+                + " does not let this user in; are user, password and the virtual host of 'uri' right?";
+    }
+
+    /** With which words the server has ended the channel, if it has. */
+    static Optional<AMQP.Channel.Close> channelClose(Throwable thrown) {
+        return reason(thrown, AMQP.Channel.Close.class);
+    }
+
+    private static <T> Optional<T> reason(Throwable thrown, Class<T> kind) {
+        return cause(thrown, ShutdownSignalException.class)
+                .map(ShutdownSignalException::getReason)
+                .filter(kind::isInstance)
+                .map(kind::cast);
+    }
+
+    private static <T> Optional<T> cause(Throwable thrown, Class<T> kind) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthenticationFailureException
-                    || cause instanceof PossibleAuthenticationFailureException) {
-                return Optional.of(new ServerRefusal(
-                        "the server " + feed.server() + " does not let this user in; are user, password and the virtual"
-                                + " host of 'uri' right?",
-                        thrown));
+            if (kind.isInstance(cause)) {
+                return Optional.of(kind.cast(cause));
             }
-            if (cause instanceof ShutdownSignalException signal) {
-                return refusal(signal.getReason()).map(message -> new ServerRefusal(message, thrown));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> refusal(Method reason) {
-        if (reason instanceof AMQP.Channel.Close close) {
-            return switch (close.getReplyCode()) {
-                case AMQP.NOT_FOUND ->
-                    Optional.of("the server " + feed.server() + " has no queue '" + feed.queue()
-                            + "'; create it, or write declare: true");
-                case AMQP.ACCESS_REFUSED ->
-                    Optional.of("the server " + feed.server() + " does not let this user read queue '" + feed.queue()
-                            + "': " + close.getReplyText());
-                case AMQP.PRECONDITION_FAILED ->
-                    Optional.of("queue '" + feed.queue()
-                            + "' is there, and is not as declare: true would make it; leave that out: "
-                            + close.getReplyText());
-                default -> Optional.empty();
-            };
-        }
-        if (reason instanceof AMQP.Connection.Close close && close.getReplyCode() == AMQP.NOT_ALLOWED) {
-            return Optional.of("the server " + feed.server() + " refuses the connection: " + close.getReplyText());
         }
         return Optional.empty();
     }
@@ -66,13 +89,13 @@ final class RabbitmqTrouble {
                 return "the server ended the connection: " + describe(signal.getReason());
             }
             if (cause instanceof UnknownHostException) {
-                return "no host has the name " + feed.server().host();
+                return "no host has the name " + server.host();
             }
             if (cause instanceof ConnectException) {
-                return "cannot connect to " + feed.server() + ": " + cause.getMessage();
+                return "cannot connect to " + server + ": " + cause.getMessage();
             }
             if (cause instanceof TimeoutException) {
-                return feed.server() + " does not answer";
+                return server + " does not answer";
             }
         }
         Throwable cause = thrown;
