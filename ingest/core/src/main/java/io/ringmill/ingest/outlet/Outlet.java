@@ -98,7 +98,7 @@ final class Outlet implements Sink, Delivery {
     public String mark() {
         StreamBuffer.Metrics now = buffer.metrics();
         gone = now.out() + evicted(now) + now.held();
-        return target.mark();
+        return sender.mark();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Sender implements Runnable {
     private final Counters counters = new Counters(3);
     private volatile long nextTryNs;
     private boolean connected;
-    private boolean wentBack;
+    private volatile boolean wentBack;
     private String lastTold = "";
 
     Sender(String name, OutletPlan plan, Target target, StreamBuffer<Message> buffer) {
@@ -73,6 +73,11 @@ final class Sender implements Runnable {
     /** Before {@link #start}: what a run before had said. */
     void goBackTo(String newMark) {
         mark = newMark;
+    }
+
+    /** How far the target is; until it has gone back to the mark of a run before, that. */
+    String mark() {
+        return wentBack ? target.mark() : mark;
     }
 
     @Override

@@ -1,18 +1,13 @@
 package io.ringmill.ingest.kafka;
 
-import io.ringmill.diagnostic.NearestName;
 import io.ringmill.ingest.ConnectorContext;
-import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.RecordSettings;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** The source {@code kafka}. */
@@ -24,10 +19,6 @@ public final class KafkaSourceFactory implements SourceFactory {
         LATEST
     }
 
-    private static final Setting<String> BROKERS = Setting.text(
-                    "brokers",
-                    "addresses to begin with, as kafka-1:9092,kafka-2:9092; ${NAME} is taken from the environment")
-            .required();
     private static final Setting<String> TOPIC =
             Setting.text("topic", "the topic, of which all partitions are read").required();
     private static final Setting<String> GROUP = Setting.text(
@@ -53,9 +44,6 @@ public final class KafkaSourceFactory implements SourceFactory {
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ", which reads JSON",
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ", which reads JSON");
 
-    private static final Pattern BROKER = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:,/]+):\\d{1,5}");
-    private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-
     @Override
     public String kind() {
         return "kafka";
@@ -68,16 +56,17 @@ public final class KafkaSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(BROKERS, TOPIC, GROUP, FROM, PROPERTIES);
+        return RecordSettings.with(Brokers.SETTING, TOPIC, GROUP, FROM, PROPERTIES);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
         RecordSettings records = RecordSettings.read(context, MessageAttributes.OFFERED);
-        Map<String, String> properties = properties(context);
-        Optional<String> brokers = context.find(BROKERS).map(text -> brokers(context, text));
+        Map<String, String> properties =
+                Brokers.properties(context, PROPERTIES, "consumer", ConsumerConfig.configNames(), OWN);
+        Optional<String> brokers = Brokers.read(context);
         Optional<String> topic = context.find(TOPIC);
-        topic.filter(name -> !TOPIC_NAME.matcher(name).matches())
+        topic.filter(name -> !Topic.isName(name))
                 .ifPresent(name -> context.fault(
                         TOPIC, "'%s' is not the name of a topic, which has letters, digits, '.', '_' and '-'", name));
         if (brokers.isEmpty() || topic.isEmpty()) {
@@ -86,41 +75,8 @@ public final class KafkaSourceFactory implements SourceFactory {
         Topic settings =
                 new Topic(topic.get(), brokers.get(), context.find(GROUP), context.get(FROM), Map.copyOf(properties));
         return new SourcePlan(
-                        topic.get() + " at " + context.get(BROKERS),
+                        topic.get() + " at " + context.get(Brokers.SETTING),
                         refused -> new KafkaSource(settings, records, refused))
                 .ending(false);
-    }
-
-    private static Map<String, String> properties(ConnectorContext context) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        context.find(PROPERTIES).orElse(Map.of()).forEach((name, text) -> {
-            if (OWN.containsKey(name)) {
-                context.fault(PROPERTIES, "%s is set by the source%s", name, OWN.get(name));
-            }
-            String meant = NearestName.nearest(name, ConsumerConfig.configNames());
-            if (meant != null && !ConsumerConfig.configNames().contains(name)) {
-                context.fault(PROPERTIES, "Kafka's consumer has no property %s; did you mean %s?", name, meant);
-            }
-            properties.put(name, expand(context, PROPERTIES, text));
-        });
-        return properties;
-    }
-
-    private static String brokers(ConnectorContext context, String text) {
-        String brokers = expand(context, BROKERS, text);
-        for (String broker : brokers.split(",", -1)) {
-            if (!BROKER.matcher(broker.strip()).matches()) {
-                context.fault(BROKERS, "must be addresses such as localhost:9092, parted by commas, not '%s'", text);
-                break;
-            }
-        }
-        return brokers;
-    }
-
-    private static String expand(ConnectorContext context, Setting<?> setting, String text) {
-        List<String> missing = new ArrayList<>();
-        String expanded = Secrets.expand(text, System::getenv, missing);
-        missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
-        return expanded;
     }
 }

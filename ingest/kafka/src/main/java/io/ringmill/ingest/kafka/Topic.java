@@ -2,9 +2,11 @@ package io.ringmill.ingest.kafka;
 
 import io.ringmill.ingest.kafka.KafkaSourceFactory.From;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 record Topic(String name, String brokers, Optional<String> group, From from, Map<String, String> properties) {
 
     private static final int LEAST_SECRET = 3;
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     /** What a message holds, as it lies in the client's buffer. */
     private static final class Bytes implements Deserializer<ByteBuffer> {
@@ -70,12 +73,21 @@ record Topic(String name, String brokers, Optional<String> group, From from, Map
 
     /** The text without the values of properties, which may be secrets. */
     String hide(String text) {
+        return hide(text, properties.values());
+    }
+
+    static String hide(String text, Collection<String> values) {
         String hidden = text;
-        for (String value : properties.values()) {
+        for (String value : values) {
             if (value.length() >= LEAST_SECRET) {
                 hidden = hidden.replace(value, "***");
             }
         }
         return hidden;
+    }
+
+    /** Whether a topic can have this name. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches() && !text.equals(".") && !text.equals("..");
     }
 }

@@ -1,0 +1,142 @@
+package io.ringmill.ingest.kafka;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * How far a sink has written its topics, as the offset behind its newest committed message in each partition; and what is there behind
+ * that. The outlet's thread, but for {@link #mark}. Throws exceptions of Kafka's client as they are.
+ */
+final class Written {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long SILENCE_NS = 30_000_000_000L;
+
+    private final TopicWriting writing;
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private volatile String mark = "";
+
+    Written(TopicWriting writing) {
+        this.writing = writing;
+    }
+
+    /** Goes on from a mark; at the end of all topics if it is empty, as then nothing of what is there is ours. */
+    void from(String newMark) throws IOException {
+        ends.clear();
+        newMark.lines().forEach(line -> {
+            String[] words = line.split(" ");
+            ends.put(new TopicPartition(words[0], Integer.parseInt(words[1])), Long.parseLong(words[2]));
+        });
+        try (TopicEnds topics = new TopicEnds(writing)) {
+            Set<TopicPartition> unknown = topics.partitions(topics());
+            unknown.removeAll(ends.keySet());
+            Set<String> known =
+                    ends.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+            // Of a topic that has been written, a partition that is new was written from its beginning on.
+            Map<Boolean, List<TopicPartition>> added =
+                    unknown.stream().collect(Collectors.partitioningBy(each -> known.contains(each.topic())));
+            ends.putAll(topics.offsets(added.get(true), OffsetSpec.earliest()));
+            ends.putAll(topics.offsets(added.get(false), OffsetSpec.latest()));
+        }
+        tell();
+    }
+
+    private Set<String> topics() {
+        Set<String> topics = new HashSet<>(writing.topics());
+        ends.keySet().forEach(each -> topics.add(each.topic()));
+        return topics;
+    }
+
+    /** A transaction with these was committed. */
+    void add(Collection<RecordMetadata> places) {
+        for (RecordMetadata each : places) {
+            ends.merge(new TopicPartition(each.topic(), each.partition()), each.offset() + 1, Math::max);
+        }
+        tell();
+    }
+
+    private void tell() {
+        Map<String, Long> sorted = new TreeMap<>();
+        ends.forEach((partition, end) -> sorted.put(partition.topic() + " " + partition.partition(), end));
+        mark = sorted.entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Any thread: a line for each partition, its topic, number and offset. */
+    String mark() {
+        return mark;
+    }
+
+    /**
+     * Reads what was committed behind that, up to where the topics end now; from there on it is counted as written.
+     *
+     * @return ids of messages of ours, and perhaps of others
+     */
+    Set<String> since() throws IOException {
+        Set<String> ids;
+        Map<TopicPartition, Long> now;
+        try (TopicEnds topics = new TopicEnds(writing)) {
+            Set<TopicPartition> all = topics.partitions(topics());
+            // Not only up to the first transaction that is open: what we have written may be behind one of another
+            // program.
+            now = topics.offsets(all, OffsetSpec.latest());
+            Map<TopicPartition, Long> first = topics.offsets(all, OffsetSpec.earliest());
+            Map<TopicPartition, Long> behind = new HashMap<>();
+            now.forEach((partition, end) -> {
+                // What retention has deleted meanwhile cannot be asked for.
+                long from = Math.max(ends.getOrDefault(partition, 0L), first.getOrDefault(partition, 0L));
+                if (from < end) {
+                    behind.put(partition, from);
+                }
+            });
+            ids = read(behind, now);
+        }
+        ends.putAll(now);
+        tell();
+        return ids;
+    }
+
+    private Set<String> read(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) throws IOException {
+        Set<String> ids = new HashSet<>();
+        if (from.isEmpty()) {
+            return ids;
+        }
+        try (Consumer<byte[], byte[]> consumer = writing.consumer()) {
+            consumer.assign(from.keySet());
+            from.forEach(consumer::seek);
+            long heardNs = System.nanoTime();
+            while (from.keySet().stream().anyMatch(each -> consumer.position(each) < to.get(each))) {
+                boolean any = false;
+                for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                    any = true;
+                    Header id = message.headers().lastHeader(KafkaTarget.ID);
+                    if (id != null) {
+                        ids.add(new String(id.value(), StandardCharsets.UTF_8));
+                    }
+                }
+                heardNs = any ? System.nanoTime() : heardNs;
+                if (System.nanoTime() - heardNs > SILENCE_NS) {
+                    throw new IOException("the brokers (" + writing.brokers()
+                            + ") do not give back what was written; a transaction of another program may be open");
+                }
+            }
+        }
+        return ids;
+    }
+}
