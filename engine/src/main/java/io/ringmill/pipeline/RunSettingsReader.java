@@ -5,10 +5,14 @@ import io.ringmill.config.YamlNode;
 import io.ringmill.time.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the sections {@code engine} and {@code journal}. */
 final class RunSettingsReader {
@@ -56,16 +60,21 @@ final class RunSettingsReader {
     }
 
     private static WhenFull whenFull(SettingsReader settings, WhenFull fallback) {
-        WhenFull whenFull = settings.oneOf("whenFull", fallback);
-        if (!whenFull.isOfRing()) {
+        String name = "whenFull";
+        Map<String, WhenFull> all = Arrays.stream(WhenFull.values())
+                .collect(Collectors.toMap(YamlNode::label, each -> each, (first, second) -> first, LinkedHashMap::new));
+        String given = settings.isMapping(name) || settings.isList(name) ? "" : settings.string(name, "");
+        if (all.containsKey(given) && !all.get(given).isOfRing()) {
             settings.fault(
-                    "whenFull",
+                    name,
                     "%s is for buffers, not for the ring: what is in the ring is being read, and has its sequence in the"
                             + " journal; give the source or the sink 'buffer: {whenFull: %1$s}'",
-                    YamlNode.label(whenFull));
+                    given);
             return fallback;
         }
-        return whenFull;
+        all.values().removeIf(each -> !each.isOfRing());
+        return all.get(
+                settings.oneOf(name, YamlNode.label(fallback), all.keySet().toArray(String[]::new)));
     }
 
     /** A power of two, or 0 where that is in range. */

@@ -109,8 +109,7 @@ class SettingsTest {
                         "f:8:15: sources.0.s.count: must be a whole number from 0 to 10, not '7'",
                         "f:9:14: sources.0.s.every: '10' is not a duration; write a number directly followed by"
                                 + " ns, us, ms, s, m, h or d, such as 250us, 1.5s or 5m",
-                        "f:10:13: sources.0.s.full: must be one of block, fail, drop-newest, not 'drop';"
-                                + " did you mean 'drop-newest'?",
+                        "f:10:13: sources.0.s.full: must be one of block, fail, drop-newest, drop-oldest, conflate, not 'drop'",
                         "f:11:12: sources.0.s.map: must be a mapping, not 3",
                         "f:12:13: sources.0.s.keys: must be a list, not a mapping",
                         "f:13:13: sources.0.s.size: must be a whole number from 0 to 10, not 3.0",

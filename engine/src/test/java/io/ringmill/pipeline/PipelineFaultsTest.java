@@ -163,6 +163,15 @@ class PipelineFaultsTest {
     }
 
     @Test
+    void shouldSayWhyARingDropsNothingOld() {
+        assertThat(faults(Examples.ONE_STREAM + "engine: {whenFull: drop-oldest}\n"))
+                .containsExactly(
+                        "f:3:20: engine.whenFull: drop-oldest is for buffers, not for the ring: what is in the ring is"
+                                + " being read, and has its sequence in the journal; give the source or the sink"
+                                + " 'buffer: {whenFull: drop-oldest}'");
+    }
+
+    @Test
     void shouldReportACircleOnce() {
         String window = ", window: running, select: {n: count()}}\n";
         assertThat(faults(Examples.ONE_STREAM + "windows:\n  w: {on: x" + window + "  x: {on: y" + window
