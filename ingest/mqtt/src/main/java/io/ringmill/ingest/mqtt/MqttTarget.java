@@ -208,6 +208,8 @@ final class MqttTarget implements Target {
         }
     }
 
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // how a connection that nobody wants any more ends is nobody's concern
     private void drop() {
         Link old = link;
         link = null;
@@ -215,7 +217,7 @@ final class MqttTarget implements Target {
             return;
         }
         if (!old.connected().isDone()) {
-            old.connected().thenRun(old.client()::disconnect);
+            old.connected().thenRun(() -> old.client().disconnect());
             old.lost().completeExceptionally(new IOException("closed"));
             return;
         }

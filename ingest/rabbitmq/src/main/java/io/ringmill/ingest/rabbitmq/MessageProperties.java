@@ -2,6 +2,7 @@ package io.ringmill.ingest.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.ringmill.ingest.outlet.Message;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ final class MessageProperties {
             properties.type(message.name());
         }
         if (message.timeNs() >= 0) { // the protocol has no earlier ones
-            properties.timestamp(new Date(message.timeNs() / NS_PER_MS));
+            properties.timestamp(Date.from(Instant.ofEpochMilli(message.timeNs() / NS_PER_MS)));
         }
         return properties.build();
     }
