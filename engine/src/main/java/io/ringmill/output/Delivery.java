@@ -31,6 +31,14 @@ public interface Delivery {
     }
 
     /**
+     * Before {@link #goBackTo}, unless all begins anew: the session that goes on began at this time. A mark that is empty then means
+     * that none was kept yet.
+     *
+     * @param sessionNs epoch nanoseconds
+     */
+    default void goesOn(long sessionNs) {}
+
+    /**
      * Before anything is handed over: takes back what came behind a mark.
      *
      * @param mark as {@link #mark} said, in this process or one before; empty to begin anew

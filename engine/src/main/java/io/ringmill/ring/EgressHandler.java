@@ -125,6 +125,9 @@ final class EgressHandler implements BatchHandler {
                 deliveries.before().map(DeliveryRecord::sinks).orElse(Map.of());
         for (Sink sink : sinks) {
             if (sink.delivery().isPresent()) {
+                if (deliveries.sessionNs() != 0) {
+                    sink.delivery().get().goesOn(deliveries.sessionNs());
+                }
                 sink.delivery().get().goBackTo(marks.getOrDefault(sink.name(), ""));
             }
         }

@@ -114,6 +114,11 @@ final class Outlet implements Sink, Delivery {
     }
 
     @Override
+    public void goesOn(long sessionNs) {
+        target.goesOn(sessionNs);
+    }
+
+    @Override
     public void goBackTo(String mark) {
         sender.goBackTo(mark);
     }

@@ -53,6 +53,9 @@ public interface Target extends AutoCloseable {
         return "";
     }
 
+    /** Ahead of all: the run goes on with one that began at this time, in epoch nanoseconds, also if it has no mark of it. */
+    default void goesOn(long sessionNs) {}
+
     /**
      * Ahead of the first send, once connected: what was sent behind this mark may come again; a target that can leaves out what
      * has come already.

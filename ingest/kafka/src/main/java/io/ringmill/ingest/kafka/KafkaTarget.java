@@ -94,6 +94,11 @@ final class KafkaTarget implements Target {
     }
 
     @Override
+    public void goesOn(long sessionNs) {
+        written.goesOn(sessionNs / 1_000_000);
+    }
+
+    @Override
     public void goBackTo(String mark) throws IOException {
         if (isTransactional()) {
             try {

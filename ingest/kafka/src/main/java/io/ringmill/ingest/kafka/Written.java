@@ -30,12 +30,18 @@ final class Written {
     private final TopicWriting writing;
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private volatile String mark = "";
+    private long sinceMs;
 
     Written(TopicWriting writing) {
         this.writing = writing;
     }
 
-    /** Goes on from a mark; at the end of all topics if it is empty, as then nothing of what is there is ours. */
+    /** What is there since this time, in epoch milliseconds, may be ours even without a mark. */
+    void goesOn(long newSinceMs) {
+        sinceMs = newSinceMs;
+    }
+
+    /** Goes on from a mark; in topics of which it knows nothing, where the session began, or at the end if it begins now. */
     void from(String newMark) throws IOException {
         ends.clear();
         newMark.lines().forEach(line -> {
@@ -52,6 +58,14 @@ final class Written {
                     unknown.stream().collect(Collectors.partitioningBy(each -> known.contains(each.topic())));
             ends.putAll(topics.offsets(added.get(true), OffsetSpec.earliest()));
             ends.putAll(topics.offsets(added.get(false), OffsetSpec.latest()));
+            if (sinceMs > 0) {
+                topics.offsets(added.get(false), OffsetSpec.forTimestamp(sinceMs))
+                        .forEach((partition, offset) -> {
+                            if (offset >= 0) { // else nothing has come since
+                                ends.put(partition, offset);
+                            }
+                        });
+            }
         }
         tell();
     }

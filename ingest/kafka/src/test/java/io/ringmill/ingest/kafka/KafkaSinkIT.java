@@ -269,6 +269,31 @@ class KafkaSinkIT {
     }
 
     @Test
+    void shouldLeaveOutWhatARunBeforeHadCommittedBeforeItsFirstMark() throws Exception {
+        String topic = topics.create(2);
+        try (KafkaTarget another = target(topic)) {
+            another.connect();
+            another.goBackTo("");
+            another.send(messages(10, 20)); // of another session, with the same ids
+        }
+        long beganNs = (System.currentTimeMillis() + 1) * 1_000_000;
+        await().until(() -> System.currentTimeMillis() * 1_000_000 > beganNs);
+        try (KafkaTarget first = target(topic)) {
+            first.connect();
+            first.goBackTo("");
+            first.send(messages(0, 10));
+        }
+        try (KafkaTarget second = target(topic)) {
+            second.goesOn(beganNs);
+            second.connect();
+            second.goBackTo("");
+            second.send(messages(0, 20));
+        }
+        assertThat(read(topic).stream().map(Committed::id)).hasSize(30);
+        assertThat(read(topic).stream().map(Committed::id).distinct()).hasSize(20);
+    }
+
+    @Test
     void shouldFindWhatWasCommittedThoughTheAnswerWasLost() throws Exception {
         String topic = topics.create(2);
         try (KafkaTarget target = target(topic)) {
