@@ -182,7 +182,9 @@ class TypedRefusalsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(WhenFull.class)
+    @EnumSource(
+            value = WhenFull.class,
+            names = {"BLOCK", "FAIL", "DROP_NEWEST"})
     void shouldDoAsWhenFullSays(WhenFull whenFull) throws InterruptedException {
         EngineFixture fixture = new EngineFixture();
         fixture.ring = 8;

@@ -192,7 +192,7 @@ class KafkaSinkIT {
                 broker.kill();
                 broker.restart();
             }
-            awaitSent(run, rounds * each);
+            awaitSent(run, (long) rounds * each);
         }
         List<String> ids = read(topic).stream().map(Committed::id).toList();
         assertThat(ids).doesNotHaveDuplicates().hasSize(rounds * each);
