@@ -53,6 +53,12 @@ public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
     /** Any thread: goes on after {@link #pause}. */
     default void resume() {}
 
+    /**
+     * Any thread: the engine closes. What was taken is to be sent soon, and what waits for room is to be given up, so that no sink
+     * holds up the others.
+     */
+    default void stopWaiting() {}
+
     /** Nothing more is waiting at the moment: what was taken is written out. */
     default void flush() throws IOException {}
 

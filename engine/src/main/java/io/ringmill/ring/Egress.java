@@ -49,8 +49,8 @@ final class Egress {
 
     private static final long POLL_NS = 50_000;
 
-    /** A sink that was interrupted has so long to return. */
-    private static final long LAST_CHANCE_NS = 500_000_000;
+    /** At the end sinks whose far end is away are not waited for longer before it is noted how far they are. */
+    private static final long LAST_RECORD_NS = 1_500_000_000;
 
     private final Ring ring;
     private final EgressSlot[] slots = new EgressSlot[SLOTS];
@@ -107,6 +107,7 @@ final class Egress {
     }
 
     void start() {
+        handler.begin();
         thread.start();
         if (recorder != null) {
             recorder.thread.start();
@@ -175,7 +176,14 @@ final class Egress {
         if (recorder != null) {
             recorder.stop(deadlineNs);
         }
+        long nowNs = System.nanoTime();
+        long patienceNs = nowNs + (deadlineNs - nowNs) / 2;
+        boolean hurried = false;
         while (processor.sequence.get() < ring.newest()) {
+            if (!hurried && System.nanoTime() - patienceNs > 0) {
+                hurried = true;
+                handler.stopWaiting();
+            }
             if (System.nanoTime() - deadlineNs > 0) {
                 state.fail("close()", new TimeoutException("the sinks did not take all results in time"));
                 break;
@@ -183,10 +191,7 @@ final class Egress {
             Nap.nanos(POLL_NS);
         }
         processor.halt();
-        if (!thread.stopped(deadlineNs)) {
-            thread.interrupt(); // A sink waits for room.
-        }
-        if (thread.stopped(deadlineNs + LAST_CHANCE_NS)) {
+        if (thread.stopped(deadlineNs)) {
             if (recorder != null && !state.failed()) {
                 recorder.recordLast(deadlineNs); // a run that goes on takes back what limits tell for they end now
             }
@@ -325,7 +330,7 @@ final class Egress {
             }
             stopped = progress.lasting() < progress.evaluated();
             long nowNs = System.nanoTime();
-            giveUpNs = nowNs + (deadlineNs - nowNs) / 2; // the sinks need some of it to close
+            giveUpNs = nowNs + Math.min(LAST_RECORD_NS, (deadlineNs - nowNs) / 2); // the sinks need some of it to close
             record(handler::mark);
         }
     }

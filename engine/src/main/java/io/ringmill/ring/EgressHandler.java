@@ -248,9 +248,6 @@ final class EgressHandler implements BatchHandler {
             if (flush) {
                 sinks[sink].flush();
             }
-        } catch (InterruptedException told) {
-            onError(sink, told);
-            Thread.currentThread().interrupt(); // No sink is to wait any more.
         } catch (Exception thrown) {
             onError(sink, thrown);
         } catch (Throwable thrown) {
@@ -323,6 +320,7 @@ final class EgressHandler implements BatchHandler {
         for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
             tellLimited(rule, true);
         }
+        stopWaiting();
         for (int i = 0; i < sinks.length; i++) {
             try (Sink sink = sinks[i]) {
                 sink.flush();
@@ -331,6 +329,18 @@ final class EgressHandler implements BatchHandler {
             } catch (Throwable thrown) {
                 state.fail("sink " + sinks[i].name(), thrown);
             }
+        }
+    }
+
+    /** Before the start: sinks that connect do so now. */
+    void begin() {
+        flush(true);
+    }
+
+    /** Any thread: no sink is to hold up the others any more. */
+    void stopWaiting() {
+        for (Sink sink : sinks) {
+            sink.stopWaiting();
         }
     }
 

@@ -1,7 +1,9 @@
 package io.ringmill.ring;
 
+import io.ringmill.output.SinkFailedException;
 import io.ringmill.publish.EngineClosedException;
 import io.ringmill.publish.EngineFailedException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -95,6 +97,12 @@ final class RunState {
     EngineFailedException failedException() {
         Failure first = failure.get();
         return new EngineFailedException(
-                "the engine has halted, " + first.where + " failed: " + first.cause, first.cause);
+                "the engine has halted, " + first.where + " failed: " + said(first.cause), first.cause);
+    }
+
+    /** What it says; where it is one of ours that is a sentence. */
+    private static String said(Throwable cause) {
+        boolean sentence = cause instanceof SinkFailedException || cause instanceof TimeoutException;
+        return sentence ? cause.getMessage() : cause.toString();
     }
 }

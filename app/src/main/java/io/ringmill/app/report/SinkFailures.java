@@ -25,6 +25,8 @@ public final class SinkFailures {
     }
 
     private static long notSent(SinkMetrics sink) {
-        return sink.edge().map(EdgeMetrics::failed).orElse(0L);
+        return sink.edge()
+                .map(edge -> edge.failed() + (edge.state() == EdgeMetrics.State.FAILED ? edge.held() : 0))
+                .orElse(0L);
     }
 }

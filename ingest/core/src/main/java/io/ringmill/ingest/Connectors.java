@@ -116,6 +116,7 @@ public final class Connectors {
                 .forEach(file -> read.add(FileTrouble.real(file))));
         Set<Path> written = new HashSet<>();
         for (PlannedSink sink : sinks) {
+            checkAppended(sink, read);
             for (Path file : Set.copyOf(sink.plan().files())) {
                 Path real = FileTrouble.real(file);
                 if (read.contains(real)) {
@@ -123,6 +124,22 @@ public final class Connectors {
                 } else if (!written.add(real)) {
                     faults.add(sink.at(), "'%s' is written by another sink already", file);
                 }
+            }
+        }
+    }
+
+    private void checkAppended(PlannedSink sink, Set<Path> read) {
+        for (Path file : sink.plan().appended()) {
+            Path real = FileTrouble.real(file);
+            boolean anew = sinks.stream()
+                    .flatMap(other -> other.plan().files().stream())
+                    .anyMatch(other -> FileTrouble.real(other).equals(real));
+            if (Files.isDirectory(file)) {
+                faults.add(sink.at(), "'%s' is a folder; name a file for dead letters", file);
+            } else if (read.contains(real)) {
+                faults.add(sink.at(), "'%s' is read by a source, and dead letters would be added to it", file);
+            } else if (anew) {
+                faults.add(sink.at(), "'%s' is written by another sink already", file);
             }
         }
     }
@@ -280,7 +297,7 @@ public final class Connectors {
                     refusing.add(guard);
                     made = guard;
                 }
-                opened.add(made);
+                opened.add(named(made, opened));
             } catch (IOException e) {
                 faults.add(sink.at(), "%s", e.getMessage());
                 closeAll(opened);
@@ -289,6 +306,19 @@ public final class Connectors {
         }
         takers = List.copyOf(refusing);
         return opened;
+    }
+
+    /** The sink, under a name that no other has: what is noted of sinks is noted by name. */
+    private static Sink named(Sink sink, List<Sink> before) {
+        String name = free(sink.name(), before.stream().map(Sink::name).toList());
+        return name.equals(sink.name())
+                ? sink
+                : new ForwardingSink(sink) {
+                    @Override
+                    public String name() {
+                        return name;
+                    }
+                };
     }
 
     private static void closeAll(List<Sink> sinks) {

@@ -1,5 +1,6 @@
 package io.ringmill.ingest;
 
+import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
@@ -46,6 +47,26 @@ public class ForwardingSink implements Sink {
     @Override
     public Optional<Delivery> delivery() {
         return sink.delivery();
+    }
+
+    @Override
+    public Optional<EdgeMetrics> edge() {
+        return sink.edge();
+    }
+
+    @Override
+    public boolean pause() {
+        return sink.pause();
+    }
+
+    @Override
+    public void resume() {
+        sink.resume();
+    }
+
+    @Override
+    public void stopWaiting() {
+        sink.stopWaiting();
     }
 
     @Override

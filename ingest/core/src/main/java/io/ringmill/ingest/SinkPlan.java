@@ -12,24 +12,32 @@ import java.util.Set;
  * @param target where it writes, for people, such as a path; empty if there is nothing to look at afterwards
  * @param takes what it takes; alerts that no sink takes are printed
  * @param files what it will write anew: two sinks must not share one, and a replay leaves out the sink if one is there
+ * @param appended what it may add to: no source must read it, and no sink write it anew
  * @param sends whether it sends to another system, which a replay does only if it is told to
  */
-public record SinkPlan(String target, Set<Content> takes, List<Path> files, Opener opener, boolean sends) {
+public record SinkPlan(
+        String target, Set<Content> takes, List<Path> files, Opener opener, List<Path> appended, boolean sends) {
 
     /** Copies the collections. */
     public SinkPlan {
         takes = Set.copyOf(takes);
         files = List.copyOf(files);
+        appended = List.copyOf(appended);
     }
 
     /** A sink that keeps what it takes. */
     public SinkPlan(String target, Set<Content> takes, List<Path> files, Opener opener) {
-        this(target, takes, files, opener, false);
+        this(target, takes, files, opener, List.of(), false);
     }
 
     /** The same sink, which sends what it takes to another system. */
     public SinkPlan sending() {
-        return new SinkPlan(target, takes, files, opener, true);
+        return new SinkPlan(target, takes, files, opener, appended, true);
+    }
+
+    /** The same sink, which may add to these files. */
+    public SinkPlan appendingTo(List<Path> more) {
+        return new SinkPlan(target, takes, files, opener, more, sends);
     }
 
     /** Opens the sink, when everything else is known to be sound. */

@@ -14,12 +14,14 @@ import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What the program beside the engine does: sources, sinks, snapshots, a replay. */
 final class HostResources {
 
     private static final double FASTEST = 1e9;
     private static final int MOST_MARKS = 500;
+    private static final Pattern PLACE = Pattern.compile("\\d{1,4}");
 
     private final LiveEngine live;
 
@@ -48,7 +50,10 @@ final class HostResources {
 
     void addTo(Operations operations) {
         operations
-                .post("/sources/{source}/pause", "Sources", "Have a source wait before its next event")
+                .post(
+                        "/sources/{source}/pause",
+                        "Sources",
+                        "Have a source wait before its next event; by name, or place in the list from 0")
                 .answers(StatusShapes.SourceStatus.class)
                 .by(exchange -> source(exchange, true));
         operations
@@ -56,7 +61,10 @@ final class HostResources {
                 .answers(StatusShapes.SourceStatus.class)
                 .by(exchange -> source(exchange, false));
         operations
-                .post("/sinks/{sink}/pause", "Sinks", "Have a sink send nothing; what it takes waits in its buffer")
+                .post(
+                        "/sinks/{sink}/pause",
+                        "Sinks",
+                        "Have a sink send nothing: it waits in its buffer; by name, or place in the list from 0")
                 .answers(StatusShapes.SinkStatus.class)
                 .by(exchange -> sink(exchange, true));
         operations
@@ -78,13 +86,20 @@ final class HostResources {
                 .by(this::steer);
     }
 
+    /** One of these, by its name or its place among them, from 0: many names hold a slash, which paths cannot. */
+    private static String named(Exchange exchange, String what, List<String> names) throws Problem {
+        String text = exchange.path(what);
+        boolean place = !names.contains(text) && PLACE.matcher(text).matches() && Integer.parseInt(text) < names.size();
+        return place ? names.get(Integer.parseInt(text)) : Query.known(what, text, names);
+    }
+
     private Answer source(Exchange exchange, boolean pause) throws Exception {
         Feeds feeds = live.host()
                 .feeds()
                 .orElseThrow(() -> Problem.notFound("unknown-source", "no sources are run beside this engine"));
         List<String> names =
                 feeds.list().stream().map(feed -> feed.metrics().name()).toList();
-        String name = Query.known(exchange, "source", names);
+        String name = named(exchange, "source", names);
         try {
             if (pause) {
                 feeds.pause(name);
@@ -102,7 +117,7 @@ final class HostResources {
     }
 
     private Answer sink(Exchange exchange, boolean pause) throws Exception {
-        String name = Query.known(
+        String name = named(
                 exchange, "sink", live.sinks().stream().map(SinkMetrics::name).toList());
         Sink sink = live.engine().sinks().stream()
                 .filter(each -> each.name().equals(name))

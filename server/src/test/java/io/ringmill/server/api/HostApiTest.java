@@ -76,15 +76,15 @@ class HostApiTest {
 
     @Test
     void shouldPauseSinksThatHaveABuffer() throws Exception {
-        PretendedSink far = new PretendedSink("far end", true);
+        PretendedSink far = new PretendedSink("redis redis://localhost", true);
         PretendedSink file = new PretendedSink("file", false);
         try (Running running =
                 new Running(Running.builder(Topology.INLINE).sink(far).sink(file), pretended.replay())) {
-            JsonNode paused = running.json("POST", "/sinks/far%20end/pause", null, 200);
+            JsonNode paused = running.json("POST", "/sinks/0/pause", null, 200);
             assertThat(paused.get("state").textValue()).isEqualTo("paused");
             assertThat(paused.get("buffer").get("held").longValue()).isEqualTo(3);
             assertThat(paused.get("nextTryMs").isNull()).isTrue();
-            running.json("POST", "/sinks/far%20end/resume", null, 200);
+            running.json("POST", "/sinks/0/resume", null, 200);
             assertThat(running.get("/sinks").get("items").get(0).get("state").textValue())
                     .isEqualTo("live");
             assertThat(running.get("/sinks").get("items").get(1).get("buffer").isNull())

@@ -3,6 +3,8 @@ package io.ringmill.ingest.outlet;
 import io.ringmill.ingest.text.ByteWriter;
 import io.ringmill.output.SinkFailedException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,15 +40,6 @@ final class GivenUp implements AutoCloseable {
             throw new SinkFailedException(
                     sink + " could not send " + message.id() + ": " + reason + " (onFailure: halt)", null);
         }
-        if (!reason.equals(lastTold)) {
-            lastTold = reason;
-            LOG.error(
-                    "{} could not send {}: {}; it is {}",
-                    sink,
-                    message.id(),
-                    reason,
-                    file.map(path -> "kept in " + path).orElse("dropped, and counted"));
-        }
         if (file.isPresent()) {
             try {
                 write(message, reason);
@@ -56,6 +49,15 @@ final class GivenUp implements AutoCloseable {
                         failed);
             }
         }
+        if (!reason.equals(lastTold)) {
+            lastTold = reason;
+            LOG.error(
+                    "{} could not send {}: {}; it is {}",
+                    sink,
+                    message.id(),
+                    reason,
+                    file.map(path -> "kept in " + path).orElse("dropped, and counted"));
+        }
     }
 
     private void write(Message message, String reason) throws IOException {
@@ -63,8 +65,10 @@ final class GivenUp implements AutoCloseable {
             if (file.get().getParent() != null) {
                 Files.createDirectories(file.get().getParent());
             }
+            boolean cutOff = isCutOff(file.get());
             out = new ByteWriter(
                     Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+            out.put(cutOff ? "\n" : "");
         }
         out.put("{\"sink\":").putJson(sink).put(",\"id\":").putJson(message.id());
         out.put(",\"reason\":").putJson(reason).put(",\"kind\":\"");
@@ -80,6 +84,18 @@ final class GivenUp implements AutoCloseable {
             ValueText.putObject(message, out);
         }
         out.put("}\n").flush();
+    }
+
+    /** Whether a crash has left a line without its end. */
+    private static boolean isCutOff(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) == 0) {
+            return false;
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            channel.position(channel.size() - 1).read(last);
+            return last.get(0) != '\n';
+        }
     }
 
     @Override

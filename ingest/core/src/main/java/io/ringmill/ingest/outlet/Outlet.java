@@ -70,10 +70,14 @@ final class Outlet implements Sink, Delivery {
         }
     }
 
-    private void offer(Message message) throws InterruptedException {
+    private void offer(Message message) throws IOException, InterruptedException {
         flush();
         if (!buffer.offer(message) && buffer.isClosed()) {
-            throw sender.failure().orElse(new SinkFailedException(name + " is closed", null));
+            Optional<SinkFailedException> failure = sender.failure();
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            throw new IOException("closed while it waited for room in its buffer: the message is not sent");
         }
     }
 
@@ -151,6 +155,12 @@ final class Outlet implements Sink, Delivery {
     @Override
     public void resume() {
         sender.pause(false);
+    }
+
+    @Override
+    public void stopWaiting() {
+        buffer.close();
+        sender.hurry();
     }
 
     /**

@@ -95,6 +95,9 @@ public final class OutletSettings {
         if (rulesGiven && !can.contains(Content.ALERTS)) {
             context.fault(RULES, "this sink sends results only");
         }
+        if (alerts) {
+            checkNames(context, windows, rules);
+        }
         OutletPlan plan = new OutletPlan(
                 windows, rules, buffer(context), retry(context), halts(context), context.find(DEAD_LETTERS));
         Set<Content> takes = EnumSet.noneOf(Content.class);
@@ -106,7 +109,21 @@ public final class OutletSettings {
         }
         List<WindowSpec> all = context.pipeline().windows();
         String name = kind + " " + Secrets.hide(shown);
-        return new SinkPlan(shown, takes, List.of(), () -> new Outlet(name, plan, opener.open(), all)).sending();
+        return new SinkPlan(shown, takes, List.of(), () -> new Outlet(name, plan, opener.open(), all))
+                .appendingTo(context.find(DEAD_LETTERS).map(List::of).orElse(List.of()))
+                .sending();
+    }
+
+    /** What is sent of a window and of a rule is told apart by their names. */
+    private static void checkNames(ConnectorContext context, Set<String> windows, Optional<Set<String>> rules) {
+        context.pipeline().rules().stream()
+                .map(rule -> rule.name())
+                .filter(name -> windows.contains(name)
+                        && (rules.isEmpty() || rules.get().contains(name)))
+                .forEach(name -> context.fault(
+                        "window and rule '%s' have one name, so what is sent of them cannot be told apart; rename one, or"
+                                + " choose with 'windows' and 'rules'",
+                        name));
     }
 
     /**
@@ -144,6 +161,9 @@ public final class OutletSettings {
         Optional<SettingValues> given = context.find(BUFFER);
         int size = given.map(of -> of.get(SIZE)).orElse(10_000L).intValue();
         long batch = given.map(of -> of.get(BATCH)).orElse(500L);
+        if (given.isPresent() && given.get().has(BATCH) && batch > size) {
+            context.fault(BUFFER, "batch is %d, and the buffer holds %d at most", batch, size);
+        }
         return new OutletPlan.Buffer(
                 size,
                 given.map(of -> of.get(WHEN_FULL)).orElse(WhenFull.BLOCK),
@@ -155,6 +175,9 @@ public final class OutletSettings {
         Optional<SettingValues> given = context.find(RETRY);
         long firstNs = given.map(of -> of.get(FIRST)).orElse(100_000_000L);
         long mostNs = given.map(of -> of.get(MOST)).orElse(30_000_000_000L);
+        if (given.isPresent() && given.get().has(MOST) && mostNs < firstNs) {
+            context.fault(RETRY, "'most', the longest wait, is shorter than 'first'");
+        }
         return new Retry(
                 Math.max(1_000_000L, firstNs),
                 Math.max(firstNs, mostNs),

@@ -31,6 +31,12 @@ record Retry(long firstNs, long mostNs, long forNs) {
         return Math.max(waitNs(tries), Math.min(askedNs, MOST_ASKED_NS));
     }
 
+    /** The same for tries that began then, but not beyond the time at which they are given up. */
+    long waitNs(int tries, long beganNs, IOException lost) {
+        long wantedNs = waitNs(tries, lost);
+        return forNs == 0 ? wantedNs : Math.max(0, Math.min(wantedNs, beganNs + forNs - System.nanoTime()));
+    }
+
     /** Whether tries that began then are to go on. */
     boolean goesOn(long beganNs, long nowNs) {
         return forNs == 0 || nowNs - beganNs < forNs;

@@ -24,10 +24,10 @@ final class Sender implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     private static final long LOOK_NS = 50_000_000L;
-    private static final long GRACE_MS = 2_500;
+    private static final long GRACE_NS = 2_500_000_000L;
 
     /** A thread that was told to end has so long to do so; then it is left alone. */
-    private static final long END_MS = 1_000;
+    private static final long END_NS = 500_000_000L;
 
     private static final int SENT = 0;
     private static final int RETRIES = 1;
@@ -48,6 +48,10 @@ final class Sender implements Runnable {
     private volatile SinkFailedException failure;
     private volatile boolean paused;
     private volatile boolean told;
+
+    /** By when all is to be sent, as the sink closes; 0 before that. Guarded by the lock. */
+    private volatile long endNs;
+
     private volatile String mark = "";
     private volatile long pending;
     private final Counters counters = new Counters(3);
@@ -90,7 +94,7 @@ final class Sender implements Runnable {
             }
             state(State.ENDED, "");
         } catch (InterruptedException ended) {
-            state(State.ENDED, pending + buffer.held() == 0 ? "" : "not all was sent");
+            state(State.ENDED, pending + buffer.held() == 0 ? "" : detail);
         } catch (SinkFailedException thrown) {
             fail(thrown);
         } catch (RuntimeException | Error thrown) {
@@ -123,7 +127,22 @@ final class Sender implements Runnable {
         } catch (FinalException wrong) {
             throw new SinkFailedException(name + ": " + wrong.getMessage(), wrong);
         } catch (IOException away) {
-            retrying(Messages.of(away), 0);
+            retrying(Messages.of(away), plan.retry().waitNs(1, away));
+        }
+    }
+
+    /** While there is nothing to send, the far end is asked again now and then whether it is back. */
+    private void connectAgain(int tries) throws InterruptedException {
+        try {
+            target.connect();
+            if (!wentBack) {
+                target.goBackTo(mark);
+                wentBack = true;
+            }
+            connected = true;
+            live();
+        } catch (IOException away) {
+            retrying(Messages.of(away), plan.retry().waitNs(tries, away));
         }
     }
 
@@ -142,11 +161,14 @@ final class Sender implements Runnable {
     /** Takes the next batch; false if there is nothing more to come. */
     private boolean fill() throws InterruptedException {
         awaitResumed();
-        while (!buffer.await(1, LOOK_NS)) {
+        for (int tries = 2; !buffer.await(1, LOOK_NS); ) {
             if (buffer.isClosed() && buffer.held() == 0) {
                 return false;
             }
             awaitResumed();
+            if (!connected && System.nanoTime() - nextTryNs > 0) {
+                connectAgain(tries++);
+            }
         }
         int most = Math.min(plan.buffer().batch(), target.mostAtOnce());
         long lingerNs = plan.buffer().lingerNs();
@@ -204,10 +226,27 @@ final class Sender implements Runnable {
                     return;
                 }
                 counters.increment(RETRIES);
-                long waitNs = plan.retry().waitNs(tries, lost);
+                long waitNs = plan.retry().waitNs(tries, beganNs, lost);
                 retrying(Messages.of(lost), waitNs);
-                TimeUnit.NANOSECONDS.sleep(waitNs);
+                awaitTry(waitNs);
+                awaitResumed();
             }
+        }
+    }
+
+    /** Waits; not for a time that comes too late, as the sink closes. */
+    private void awaitTry(long waitNs) throws InterruptedException {
+        long untilNs = System.nanoTime() + waitNs;
+        lock.lock();
+        try {
+            for (long leftNs = waitNs; leftNs > 0 && !paused; leftNs = untilNs - System.nanoTime()) {
+                if (endNs != 0 && untilNs - endNs > 0) {
+                    throw new InterruptedException("the sink closes before the next try");
+                }
+                changed.awaitNanos(leftNs);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -248,7 +287,19 @@ final class Sender implements Runnable {
     void pause(boolean newPaused) {
         lock.lock();
         try {
-            paused = newPaused;
+            paused = newPaused && endNs == 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All is to be sent soon: a few seconds begin. */
+    void hurry() {
+        lock.lock();
+        try {
+            endNs = endNs == 0 ? System.nanoTime() + GRACE_NS : endNs;
+            paused = false;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -261,12 +312,11 @@ final class Sender implements Runnable {
      * @throws IOException if some of it was not sent
      */
     void close() throws IOException {
-        pause(false);
-        boolean interrupted = !joined(GRACE_MS);
-        if (interrupted) {
+        hurry();
+        if (!joined(endNs)) {
             thread.interrupt();
             target.close();
-            joined(END_MS);
+            joined(endNs + END_NS);
         }
         long left = pending + buffer.held();
         if (left > 0 && failure == null) {
@@ -279,9 +329,9 @@ final class Sender implements Runnable {
         }
     }
 
-    private boolean joined(long ms) {
+    private boolean joined(long deadlineNs) {
         try {
-            thread.join(ms);
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime())));
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
         }

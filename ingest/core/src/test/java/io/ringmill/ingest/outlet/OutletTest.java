@@ -15,6 +15,7 @@ import io.ringmill.ingest.SinkFactory;
 import io.ringmill.ingest.SinkPlan;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.EdgeMetrics.State;
+import io.ringmill.output.Alert;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EngineFailedException;
@@ -52,6 +53,7 @@ class OutletTest {
             """;
 
     private final FarEnd far = new FarEnd();
+    private final List<Sink> others = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -149,11 +151,10 @@ class OutletTest {
         Connectors connectors = Connectors.plan(pipeline, ConnectorRegistry.of(List.of(), List.of(far)), faults);
         faults.throwIfAny();
         Sink sink = connectors.openSinks().get(0);
-        engine = Engine.builder(pipeline)
-                .sectionsHandled()
-                .sink(sink)
-                .closeTimeout(Duration.ofSeconds(1))
-                .start();
+        Engine.Builder builder =
+                Engine.builder(pipeline).sectionsHandled().sink(sink).closeTimeout(Duration.ofSeconds(2));
+        others.forEach(builder::sink);
+        engine = builder.start();
         trades = engine.publisher("trades");
         return sink;
     }
@@ -320,8 +321,64 @@ class OutletTest {
             trade("A", 200);
         }
         await().until(() -> edge(sink).waits() > 0);
-        assertThatThrownBy(() -> engine.close()).hasStackTraceContaining("did not take all results in time");
+        engine.close();
+        assertThat(engine.metrics().egress().sinks().get(0).errors()).isPositive();
         assertThat(far.closed).isTrue();
+    }
+
+    /** One whose far end is away is not to keep from the others what was handed to them. */
+    @Test
+    void shouldHandAllToOtherSinksWhenItIsClosedWhileOneWaits() throws IOException {
+        far.away = new IOException("nobody listens");
+        List<String> file = Collections.synchronizedList(new ArrayList<>());
+        others.add(new Sink() {
+            @Override
+            public String name() {
+                return "file";
+            }
+
+            @Override
+            public void onAlert(Alert alert) throws IOException {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IOException("a file's channel would be closed");
+                }
+                file.add(alert.key());
+            }
+
+            @Override
+            public void close() {
+                file.add("closed");
+            }
+        });
+        Sink sink = start("{rules: [high], buffer: {size: 3}, retry: {first: 10s}}");
+        for (int i = 0; i < 30; i++) {
+            trade("A", 200);
+        }
+        await().until(() -> edge(sink).waits() > 0);
+        long beganNs = System.nanoTime();
+        engine.close();
+        assertThat(System.nanoTime() - beganNs).isLessThan(TimeUnit.SECONDS.toNanos(8));
+        assertThat(file).hasSize(31).endsWith("closed");
+        assertThat(engine.metrics().egress().sinks().get(0).errors()).isPositive();
+    }
+
+    @Test
+    void shouldBeBackWithoutAnythingToSend() throws IOException {
+        far.away = new IOException("nobody listens");
+        Sink sink = start("{rules: [high], retry: {first: 1ms, most: 5ms}}");
+        await().until(() -> edge(sink).state() == State.RETRYING);
+        assertThat(edge(sink).detail()).isEqualTo("nobody listens");
+        far.away = null;
+        await().until(() -> edge(sink).state() == State.LIVE);
+        engine.close();
+    }
+
+    @Test
+    void shouldRefuseDeadLettersInAFolderAndNamesThatAreOne() {
+        assertThatThrownBy(() -> start("{deadLetters: '" + folder + "'}")).hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> start("{buffer: {size: 5, batch: 6}, retry: {first: 2s, most: 1s}}"))
+                .hasMessageContaining("batch is 6, and the buffer holds 5 at most")
+                .hasMessageContaining("'most', the longest wait, is shorter than 'first'");
     }
 
     @Test

@@ -1,9 +1,11 @@
 // What the engine is connected to: every source, sink, the journal and who follows it; with change access, what can be done with them.
-import { request, part } from '../api.js';
+import { request } from '../api.js';
 import { live, mayChange, isReplay } from '../live.js';
 import { h, attr, text, keyed, panel, table, cells, said, act, trouble, fact } from '../dom.js';
 import { count, big, rate, span, bytes, plural } from '../format.js';
 
+// Each with its place in the list, by which the API knows it too: names may hold slashes.
+const placed = list => (list ?? []).map((x, at) => ({ ...x, at }));
 const paused = x => x.paused || x.state === 'paused';
 function buffer(b) {
   if (!b?.size) return '';
@@ -19,7 +21,7 @@ function stateRow(kindOf, figuresOf, control) {
     const state = said('', 'span'), figures = cells(figuresOf(x).length), held = h('td.wrap'), last = control && h('td'), where = said('', 'span');
     held.append(where);
     const e = h('tr', null, h('th', { scope: 'row' }, x.name, h('small', null, x.kind ?? kindOf(x.name))), h('td.wrap', null, state), figures, held, last);
-    const button = control?.(x.name);
+    const button = control?.(x);
     if (button) last.append(button);
     e.refresh = y => {
       state.show(stateWords(y)); where.show([y.position, buffer(y.buffer)].filter(Boolean).join('; '));
@@ -36,9 +38,9 @@ const sinkFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.results), c
 export function connections(context) {
   const problem = trouble(), sources = h('tbody'), sinks = h('tbody'), facts = h('dl'), change = mayChange();
   const kindOf = list => name => live.pipeline[list]?.find(x => x.name === name)?.kind ?? '';
-  const pauseOf = list => !change || isReplay() ? null : name => {
+  const pauseOf = list => !change || isReplay() ? null : ({ name, at }) => {
     const button = h('button', { type: 'button', onclick: () => act(button, problem, async () => {
-      await request('POST', `${list}/${part(name)}/${button.dataset.next}`);
+      await request('POST', `${list}/${at}/${button.dataset.next}`);
       context.tell(button.dataset.next === 'pause' ? `${name} is paused.` : `${name} goes on.`);
     }) });
     button.refresh = x => {
@@ -61,8 +63,8 @@ export function connections(context) {
   const journal = panel('Journal and snapshots', null, facts, h('p.links', null, snapshot, made), problem);
   return { element: h('div.stack', null, sourcePanel, sinkPanel, journal), status(s) {
     sourcePanel.hidden = !s.sources?.length; sinkPanel.hidden = !s.sinks?.length; journal.hidden = !s.journal && !s.follower && problem.hidden;
-    keyed(sources, s.sources ?? [], x => x.name, sourceRow);
-    keyed(sinks, s.sinks ?? [], x => x.name, sinkRow);
+    keyed(sources, placed(s.sources), x => x.name, sourceRow);
+    keyed(sinks, placed(s.sinks), x => x.name, sinkRow);
     snapshot.hidden = !change || !s.follower;
     const j = s.journal, f = s.follower, list = [];
     if (j) list.push(['Journal', `${bytes(j.bytes)}, up to sequence ${count(j.seq)}, ${plural(j.lagEvents, 'event')} behind` + (j.stopped ? `; stopped: ${j.stopped}` : '')],
