@@ -37,6 +37,11 @@ public record EdgeMetrics(
         return new BufferMetrics(size, held, highest, waits, dropped, conflated);
     }
 
+    /** Elements that the far end has not got, and will not: given up, or left when the sink ended. */
+    public long unsent() {
+        return failed + (state == State.FAILED || state == State.ENDED ? held : 0);
+    }
+
     /** Where a sink stands. */
     public enum State {
         CONNECTING,

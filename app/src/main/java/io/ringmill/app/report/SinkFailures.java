@@ -5,6 +5,7 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
+import java.util.List;
 
 /** Sinks that failed while the engine went on: what they wrote is not complete, so the command has not succeeded. */
 public final class SinkFailures {
@@ -13,20 +14,21 @@ public final class SinkFailures {
 
     /** Tells of each; true if there were any. */
     public static boolean tell(MetricsSnapshot metrics, Terminal terminal) {
-        metrics.egress().sinks().stream()
-                .filter(sink -> sink.errors() > 0)
-                .forEach(sink -> terminal.error(sink.name() + " failed " + Figures.count(sink.errors(), "time")
-                        + ", so what it wrote is not complete"));
-        metrics.egress().sinks().stream()
-                .filter(sink -> notSent(sink) > 0)
-                .forEach(sink -> terminal.error(sink.name() + " could not send "
-                        + Figures.count(notSent(sink), "message") + "; the log says why"));
-        return metrics.egress().sinks().stream().anyMatch(sink -> sink.errors() > 0 || notSent(sink) > 0);
+        List<SinkMetrics> failed = metrics.egress().sinks().stream()
+                .filter(sink -> sink.errors() > 0 || unsent(sink) > 0)
+                .toList();
+        failed.forEach(sink -> terminal.error(sink.name() + " " + what(sink)));
+        return !failed.isEmpty();
     }
 
-    private static long notSent(SinkMetrics sink) {
-        return sink.edge()
-                .map(edge -> edge.failed() + (edge.state() == EdgeMetrics.State.FAILED ? edge.held() : 0))
-                .orElse(0L);
+    /** What a sink has not done, as it goes on behind its name. */
+    static String what(SinkMetrics sink) {
+        return unsent(sink) > 0
+                ? "could not send " + Figures.count(unsent(sink), "message") + "; the log says why"
+                : "failed " + Figures.count(sink.errors(), "time") + ", so what it wrote is not complete";
+    }
+
+    static long unsent(SinkMetrics sink) {
+        return sink.edge().map(EdgeMetrics::unsent).orElse(0L);
     }
 }

@@ -208,7 +208,7 @@ public record Summary(
                     .forEach(stream -> losses.add(stream.name() + ": " + Figures.count(stream.refused())
                             + " refused, since engine.maxKeys is reached"));
             one.egress().sinks().stream()
-                    .filter(sink -> sink.errors() > 0)
+                    .filter(sink -> sink.errors() > 0 && SinkFailures.unsent(sink) == 0)
                     .forEach(sink -> losses.add(sink.name() + ": failed " + Figures.count(sink.errors(), "time")));
             one.egress().sinks().forEach(sink -> sink.edge().ifPresent(edge -> addNotSent(sink.name(), edge, losses)));
         }
@@ -223,8 +223,8 @@ public record Summary(
             losses.add(sink + ": " + Figures.count(edge.conflated(), "message")
                     + " replaced by newer ones of their keys, its buffer was full");
         }
-        if (edge.failed() > 0) {
-            losses.add(sink + ": " + Figures.count(edge.failed(), "message") + " not taken by the far end");
+        if (edge.unsent() > 0) {
+            losses.add(sink + ": " + Figures.count(edge.unsent(), "message") + " not sent");
         }
     }
 
