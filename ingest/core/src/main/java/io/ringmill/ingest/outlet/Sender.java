@@ -29,6 +29,7 @@ final class Sender implements Runnable {
     /** A thread that was told to end has so long to do so; then it is left alone. */
     private static final long END_NS = 500_000_000L;
 
+    private static final String UNCONFIRMED = "the far end did not confirm in time";
     private static final int SENT = 0;
     private static final int RETRIES = 1;
     private static final int FAILED = 2;
@@ -94,7 +95,7 @@ final class Sender implements Runnable {
             }
             state(State.ENDED, "");
         } catch (InterruptedException ended) {
-            state(State.ENDED, pending + buffer.held() == 0 ? "" : detail);
+            state(State.ENDED, pending + buffer.held() == 0 ? "" : detail.isEmpty() ? UNCONFIRMED : detail);
         } catch (SinkFailedException thrown) {
             fail(thrown);
         } catch (RuntimeException | Error thrown) {

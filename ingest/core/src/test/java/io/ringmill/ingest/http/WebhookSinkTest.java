@@ -276,7 +276,7 @@ class WebhookSinkTest {
         await().until(() -> server.posts.size() == 1);
         run.close();
         assertThat(run.edge().state()).isEqualTo(State.ENDED);
-        assertThat(run.edge().detail()).isEqualTo("not all was sent");
+        assertThat(run.edge().detail()).isEqualTo("the far end did not confirm in time");
         assertThat(run.edge().sent()).isZero();
         end.countDown();
     }

@@ -141,7 +141,7 @@ class SinksTest {
                           - alerts: {path: x}
                           - quarantine: {ndjson: q}
                           - quarantine: {ndjson: q}
-                          - influx: {url: x}
+                          - splunk: {url: x}
                         """, "p.yml");
         Faults faults = new Faults();
         Connectors.plan(pipeline, faults);
@@ -156,7 +156,7 @@ class SinksTest {
                         "p.yml:18:5: sinks.5.alerts: 'ndjson' is missing",
                         "p.yml:18:14: sinks.5.alerts: unknown key 'path'; known: ndjson",
                         "p.yml:20:5: 'q' is written by another sink already",
-                        "p.yml:21:5: unknown sink 'influx'; known: alerts, console, csv, ndjson, quarantine");
+                        "p.yml:21:5: unknown sink 'splunk'; known: alerts, console, csv, elasticsearch, influx, ndjson, quarantine, webhook");
     }
 
     @Test

@@ -58,7 +58,7 @@ class SourcesTest {
                         "p.yml:7:18: sources.2.http.url: must be an address such as http://localhost:9000/stream, not"
                                 + " 'localhost:9000'",
                         "p.yml:7:60: sources.2.http.maxLine: must be a whole number from 16 to 268435456, not 'big'",
-                        "p.yml:8:5: unknown source 'kafka'; known: csv, http, ndjson, server, simulate",
+                        "p.yml:8:5: unknown source 'kafka'; known: csv, http, ndjson, server, simulate, tcp, websocket",
                         "p.yml:9:5: unknown source 'cvs'; did you mean 'csv'?",
                         "p.yml:10:51: sources.5.csv.follow: only a plain file can be followed, not 'x.csv.gz'",
                         "p.yml:10:63: unknown key, time or field 'prize'; did you mean 'price'?",

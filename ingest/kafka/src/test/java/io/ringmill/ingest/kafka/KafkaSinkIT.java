@@ -9,6 +9,7 @@ import io.ringmill.ingest.outlet.Message;
 import io.ringmill.ingest.outlet.NameTemplate;
 import io.ringmill.ingest.outlet.Target;
 import io.ringmill.ingest.testing.KafkaBroker;
+import io.ringmill.ingest.testing.SinkRun;
 import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,15 +66,15 @@ class KafkaSinkIT {
         }
     }
 
-    private static EngineRun run(String settings) throws Exception {
-        return new EngineRun(PIPELINE.formatted(broker.address(), settings));
+    private static SinkRun run(String settings) throws Exception {
+        return new SinkRun(PIPELINE.formatted(broker.address(), settings));
     }
 
     private static List<Committed> read(String topic) {
         return Committed.all(broker.address(), topic);
     }
 
-    private static void awaitSent(EngineRun run, long count) {
+    private static void awaitSent(SinkRun run, long count) {
         await().atMost(120, TimeUnit.SECONDS)
                 .until(() -> run.edge().sent() + run.edge().failed() == count);
     }
@@ -81,7 +82,7 @@ class KafkaSinkIT {
     @Test
     void shouldWriteResultsAndAlertsWithKeysAndIds() throws Exception {
         String topic = topics.create(3);
-        try (EngineRun run = run("topic: " + topic)) {
+        try (SinkRun run = run("topic: " + topic)) {
             run.trade("A", 1, 5, "buy");
             run.trade("Käse", 101, 5, "sell");
             run.trade("A", 2, 5, "sell");
@@ -108,7 +109,7 @@ class KafkaSinkIT {
                     .all()
                     .get();
         }
-        try (EngineRun run = run("topic: 'csv-{name}', format: csv, transactions: false")) {
+        try (SinkRun run = run("topic: 'csv-{name}', format: csv, transactions: false")) {
             run.trade("A", 101, 5, "buy");
             awaitSent(run, 2);
         }
@@ -122,7 +123,7 @@ class KafkaSinkIT {
 
     @Test
     void shouldWaitForATopicThatIsNotThere() throws Exception {
-        try (EngineRun run = run("topic: 'later-{name}', windows: [last2]")) {
+        try (SinkRun run = run("topic: 'later-{name}', windows: [last2]")) {
             run.trade("A", 1, 5, "buy");
             await().until(() -> run.edge().state() == State.RETRYING);
             assertThat(run.edge().detail()).contains("have no topic 'later-last2'; create it");
@@ -149,8 +150,7 @@ class KafkaSinkIT {
                     .all()
                     .get();
             Path dead = dir.resolve(topic);
-            try (EngineRun run =
-                    run("topic: " + topic + ", buffer: {linger: 1s}, deadLetters: " + dead + ", " + limit)) {
+            try (SinkRun run = run("topic: " + topic + ", buffer: {linger: 1s}, deadLetters: " + dead + ", " + limit)) {
                 for (int i = 0; i < 9; i++) {
                     run.trade("A", i, 5, i % 4 == 1 ? "x".repeat(5000) : "buy");
                 }
@@ -169,7 +169,7 @@ class KafkaSinkIT {
     @Test
     void shouldHaltWherePropertiesAreWrong() throws Exception {
         String topic = topics.create(1);
-        EngineRun wrong = run("topic: " + topic + ", properties: {compression.type: sesame}");
+        SinkRun wrong = run("topic: " + topic + ", properties: {compression.type: sesame}");
         wrong.trade("A", 1, 5, "buy");
         await().atMost(30, TimeUnit.SECONDS).until(() -> wrong.edge().state() == State.FAILED);
         assertThat(wrong.edge().detail()).contains("'properties'").doesNotContain("sesame");
@@ -181,7 +181,7 @@ class KafkaSinkIT {
         String topic = topics.create(3);
         int rounds = 4;
         int each = 2000;
-        try (EngineRun run = run("topic: " + topic + ", windows: [last2], buffer: {batch: 50}")) {
+        try (SinkRun run = run("topic: " + topic + ", windows: [last2], buffer: {batch: 50}")) {
             int count = 0;
             for (int round = 0; round < rounds; round++) {
                 long sent = run.edge().sent();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.ingest.testing.PostgresServer;
+import io.ringmill.ingest.testing.SinkRun;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,8 +65,8 @@ class PostgresRateIT {
 
     private static double engine(PostgresServer server) throws IOException {
         long beganNs = System.nanoTime();
-        try (EngineRun run =
-                new EngineRun(PIPELINE.formatted(server.url(), server.user(), "'" + server.password() + "'"))) {
+        try (SinkRun run =
+                new SinkRun(PIPELINE.formatted(server.url(), server.user(), "'" + server.password() + "'"))) {
             for (int i = 0; i < ROWS; i++) {
                 run.trade(key(i), i + 0.5, i, "buy");
             }

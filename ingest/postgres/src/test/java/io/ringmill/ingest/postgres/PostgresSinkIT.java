@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.ingest.testing.PostgresServer;
+import io.ringmill.ingest.testing.SinkRun;
 import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,18 +65,18 @@ class PostgresSinkIT {
                 + server.password() + "', " + settings);
     }
 
-    private static EngineRun run(String settings) throws IOException {
-        return new EngineRun(pipeline(settings));
+    private static SinkRun run(String settings) throws IOException {
+        return new SinkRun(pipeline(settings));
     }
 
-    private static void awaitSent(EngineRun run, long count) {
+    private static void awaitSent(SinkRun run, long count) {
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> run.edge().sent() + run.edge().failed() == count);
     }
 
     @Test
     void shouldPutResultsAndAlertsIntoTablesThatItCreates() throws IOException {
-        try (EngineRun run = run("create: true")) {
+        try (SinkRun run = run("create: true")) {
             run.trade("A", 1.5, Long.MAX_VALUE, "buy");
             run.trade("it's \"B\"; --", Double.NaN, 7, "Käse");
             run.trade("A", 101, 1, "sell");
@@ -98,13 +99,13 @@ class PostgresSinkIT {
     void shouldReplaceOrKeepARowThatComesAgain() throws IOException {
         for (String settings : List.of("create: true", "create: true, onConflict: keep", "create: true")) {
             String before = settings.contains("keep") ? "2.5" : "";
-            try (EngineRun run = run("windows: [last2], " + settings)) {
+            try (SinkRun run = run("windows: [last2], " + settings)) {
                 run.trade("A", settings.contains("keep") ? 9 : 2.5, 1, "buy");
                 awaitSent(run, 1);
             }
             assertThat(server.psql("SELECT mean FROM last2")).isEqualTo(before.isEmpty() ? "2.5" : before);
         }
-        try (EngineRun run = run("windows: [last2]")) {
+        try (SinkRun run = run("windows: [last2]")) {
             run.trade("A", 4, 1, "buy");
             awaitSent(run, 1);
         }
@@ -114,8 +115,7 @@ class PostgresSinkIT {
     @Test
     void shouldTakeNamesOfTablesAsTheyAre() throws IOException {
         server.psql("CREATE SCHEMA \"a\"\"; DROP TABLE x; --\"");
-        try (EngineRun run =
-                run("create: true, table: 'a\"; DROP TABLE x; --.t''\"{name}', alertTable: '{name} \"!'")) {
+        try (SinkRun run = run("create: true, table: 'a\"; DROP TABLE x; --.t''\"{name}', alertTable: '{name} \"!'")) {
             run.trade("A", 101, 1, "buy");
             awaitSent(run, 2);
         }
@@ -131,8 +131,7 @@ class PostgresSinkIT {
                 "CREATE TABLE last2 (key text, time timestamptz, time_ns bigint, seq bigint, mean numeric(4, 1), n integer"
                         + " CHECK (n <> 13), side varchar(5), PRIMARY KEY (key, time_ns, seq))");
         Path dead = folder.resolve("dead.ndjson");
-        try (EngineRun run =
-                run("windows: [last2], buffer: {batch: 500, linger: 100ms}, deadLetters: '" + dead + "'")) {
+        try (SinkRun run = run("windows: [last2], buffer: {batch: 500, linger: 100ms}, deadLetters: '" + dead + "'")) {
             int[] bad = {3, 100, 101, 250, 499};
             for (int i = 0; i < 500; i++) {
                 boolean overflows = i == bad[0];
@@ -154,14 +153,14 @@ class PostgresSinkIT {
                         "integer out of range");
     }
 
-    private static void awaitFailure(EngineRun run, String... parts) {
+    private static void awaitFailure(SinkRun run, String... parts) {
         await().until(() -> run.edge().state() == State.FAILED);
         assertThat(run.edge().detail()).contains(parts).doesNotContain("sesame");
         assertThatThrownBy(run::close).hasStackTraceContaining(parts[0]);
     }
 
-    private static EngineRun started(String yaml) throws IOException {
-        EngineRun run = new EngineRun(yaml);
+    private static SinkRun started(String yaml) throws IOException {
+        SinkRun run = new SinkRun(yaml);
         run.trade("A", 101, 1, "buy");
         return run;
     }
@@ -185,7 +184,7 @@ class PostgresSinkIT {
         server.psql("ALTER TABLE last2 ADD COLUMN side text");
         awaitFailure(started(sound), "no unique or exclusion constraint matching the ON CONFLICT specification");
         server.psql("ALTER TABLE last2 ADD PRIMARY KEY (key, time_ns, seq)");
-        try (EngineRun run = started(sound)) {
+        try (SinkRun run = started(sound)) {
             awaitSent(run, 2);
         }
     }
@@ -204,7 +203,7 @@ class PostgresSinkIT {
                 "CREATE TABLE last2 (key text, time timestamptz, time_ns bigint, seq bigint, mean float, n bigint, side text,"
                         + " more text DEFAULT 'x', PRIMARY KEY (key, time_ns, seq))");
         server.psql("GRANT SELECT, INSERT, UPDATE ON last2 TO writer");
-        try (EngineRun run = started(yaml)) {
+        try (SinkRun run = started(yaml)) {
             awaitSent(run, 1);
         }
         assertThat(server.psql("SELECT mean, more FROM last2")).isEqualTo("101|x");
@@ -214,7 +213,7 @@ class PostgresSinkIT {
     @Test
     void shouldLoseNothingWhenTheServerIsKilledAndWhenItIsSlow() throws Exception {
         int rows = 40_000;
-        try (EngineRun run = run(
+        try (SinkRun run = run(
                 "create: true, windows: [last2], timeout: 1s, retry: {first: 5ms, most: 50ms}, buffer: {batch: 100}")) {
             for (int i = 0; i < rows; i++) {
                 run.trade("K" + i % 100, i, 1, "buy");
@@ -248,7 +247,7 @@ class PostgresSinkIT {
 
     @Test
     void shouldWaitForATableThatIsReplacedWhileItRuns() throws IOException {
-        try (EngineRun run = run("create: true, windows: [last2], retry: {first: 5ms, most: 20ms}")) {
+        try (SinkRun run = run("create: true, windows: [last2], retry: {first: 5ms, most: 20ms}")) {
             run.trade("A", 1, 1, "buy");
             awaitSent(run, 1);
             server.psql("ALTER TABLE last2 RENAME COLUMN n TO m");
@@ -273,7 +272,7 @@ class PostgresSinkIT {
             {sound.replace("n: sum", "seq: sum"), "window last2 selects 'seq'"},
             {sound.replace("create: true", "table: '" + "x".repeat(60) + "{name}'"), "is no name of a table"},
         }) {
-            assertThatThrownBy(() -> new EngineRun(each[0])).hasMessageContaining(each[1]);
+            assertThatThrownBy(() -> new SinkRun(each[0])).hasMessageContaining(each[1]);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ringmill.ingest.outlet.NameTemplate;
 import io.ringmill.ingest.testing.RedisServer;
+import io.ringmill.ingest.testing.SinkRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ class RedisRateIT {
 
     private static double engine(RedisServer server, String as) throws IOException {
         long beganNs = System.nanoTime();
-        try (EngineRun run = new EngineRun(PIPELINE.formatted(server.uri(), as))) {
+        try (SinkRun run = new SinkRun(PIPELINE.formatted(server.uri(), as))) {
             for (int i = 0; i < ROWS; i++) {
                 run.trade(key(i), i + 0.5, i, "buy");
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.ringmill.ingest.testing.RedisServer;
+import io.ringmill.ingest.testing.SinkRun;
 import io.ringmill.metrics.EdgeMetrics.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,11 +58,11 @@ class RedisSinkIT {
         }
     }
 
-    private EngineRun run(String settings) throws IOException {
-        return new EngineRun(PIPELINE.formatted(server.uri(), settings));
+    private SinkRun run(String settings) throws IOException {
+        return new SinkRun(PIPELINE.formatted(server.uri(), settings));
     }
 
-    private static void awaitSent(EngineRun run, long count) {
+    private static void awaitSent(SinkRun run, long count) {
         await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> run.edge().sent() + run.edge().failed() == count);
     }
@@ -92,7 +93,7 @@ class RedisSinkIT {
 
     @Test
     void shouldKeepTheNewestOfEachKeyAsAHash() throws IOException {
-        try (EngineRun run = run("to: 'm:{name}:{key}'")) {
+        try (SinkRun run = run("to: 'm:{name}:{key}'")) {
             run.trade("A B", 1.5, 5, "buy");
             run.trade("{name}", 3, 7, "sell");
             run.trade("A B", 0.1, Long.MAX_VALUE - 5, "Käse");
@@ -118,7 +119,7 @@ class RedisSinkIT {
     @Test
     void shouldLeaveOutWhatIsMissingAndWhatAnotherRunHadPutThere() throws IOException {
         server.cli("HSET", "last2:A", "seq", "99", "run", "other", "old", "1");
-        try (EngineRun run = run("windows: [last2]")) {
+        try (SinkRun run = run("windows: [last2]")) {
             run.trade("A", 1, 20, "buy");
             awaitSent(run, 1);
             assertThat(hash("last2:A"))
@@ -135,7 +136,7 @@ class RedisSinkIT {
 
     @Test
     void shouldNotPutAnOlderRowBack() throws IOException {
-        try (EngineRun run = run("windows: [last2], buffer: {batch: 1}")) {
+        try (SinkRun run = run("windows: [last2], buffer: {batch: 1}")) {
             run.trade("A", 1, 1, "buy");
             awaitSent(run, 1);
             // As a connection that was given up would have left it, which the server heeds late.
@@ -153,7 +154,7 @@ class RedisSinkIT {
 
     @Test
     void shouldAddEntriesWithIdsToAStream() throws IOException {
-        try (EngineRun run = run("as: stream, to: 's-{name}'")) {
+        try (SinkRun run = run("as: stream, to: 's-{name}'")) {
             run.trade("A", 1, 1, "buy");
             run.trade("A", 101, 1, "buy");
             run.trade("B", 1, 1, "buy");
@@ -168,7 +169,7 @@ class RedisSinkIT {
 
     @Test
     void shouldTrimAStream() throws IOException {
-        try (EngineRun run = run("as: stream, windows: [last2], maxLength: 1000")) {
+        try (SinkRun run = run("as: stream, windows: [last2], maxLength: 1000")) {
             for (int i = 0; i < 10_000; i++) {
                 run.trade("A", i, 1, "buy");
             }
@@ -184,7 +185,7 @@ class RedisSinkIT {
                         "redis-cli", "-p", Integer.toString(server.port()), "--raw", "PSUBSCRIBE", "last2/*")
                 .redirectOutput(heard.toFile())
                 .start();
-        try (EngineRun run = run("as: publish, to: '{name}/{key}'")) {
+        try (SinkRun run = run("as: publish, to: '{name}/{key}'")) {
             await().until(() -> !server.cli("PUBSUB", "NUMPAT").equals("0"));
             run.trade("A", 1, 2, "buy");
             awaitSent(run, 1);
@@ -200,15 +201,15 @@ class RedisSinkIT {
                                 && line.contains("\"mean\":1,\"n\":2,\"side\":\"buy\""));
     }
 
-    private static void awaitFailure(EngineRun run, String message) {
+    private static void awaitFailure(SinkRun run, String message) {
         await().until(() -> run.edge().state() == State.FAILED);
         assertThat(run.edge().detail()).contains(message).doesNotContain("sesame");
         assertThatThrownBy(run::close).hasStackTraceContaining(message);
     }
 
-    private EngineRun run(String userInfo, int database) throws IOException {
+    private SinkRun run(String userInfo, int database) throws IOException {
         String uri = server.uri().replace("//", "//" + userInfo) + "/" + database;
-        EngineRun run = new EngineRun(PIPELINE.formatted(uri, "windows: [last2]"));
+        SinkRun run = new SinkRun(PIPELINE.formatted(uri, "windows: [last2]"));
         run.trade("A", 1, 1, "buy");
         return run;
     }
@@ -218,7 +219,7 @@ class RedisSinkIT {
         server.cli("ACL", "SETUSER", "writer", "on", ">open sesame/@", "allkeys", "allcommands");
         awaitFailure(run("writer:sesame@", 0), "does not let us in: WRONGPASS");
         awaitFailure(run("", 99), "DB index is out of range; look at user, password and database in uri");
-        try (EngineRun run = run("writer:open%20sesame%2F%40@", 3)) {
+        try (SinkRun run = run("writer:open%20sesame%2F%40@", 3)) {
             awaitSent(run, 1);
         }
         assertThat(server.cli("-n", "3", "KEYS", "*")).isEqualTo("last2:A");
@@ -230,7 +231,7 @@ class RedisSinkIT {
     void shouldKeepAsideWhatTheServerDoesNotTake() throws IOException {
         Path dead = folder.resolve("dead.ndjson");
         server.cli("SET", "last2:B", "a text");
-        try (EngineRun run = run("windows: [last2], deadLetters: '" + dead + "'")) {
+        try (SinkRun run = run("windows: [last2], deadLetters: '" + dead + "'")) {
             for (String key : List.of("A", "B", "C")) {
                 run.trade(key, 1, 1, "buy");
             }
@@ -246,7 +247,7 @@ class RedisSinkIT {
     @Test
     void shouldWaitWhileTheServerTakesNothing() throws IOException {
         server.cli("CONFIG", "SET", "maxmemory", "1");
-        try (EngineRun run = run("as: stream, windows: [last2], retry: {first: 5ms, most: 20ms}")) {
+        try (SinkRun run = run("as: stream, windows: [last2], retry: {first: 5ms, most: 20ms}")) {
             run.trade("A", 1, 1, "buy");
             await().until(() -> run.edge().retries() > 2);
             assertThat(run.edge().detail()).contains("OOM");
@@ -266,8 +267,8 @@ class RedisSinkIT {
     void shouldLoseNothingWhenTheServerIsKilledAndWhenItIsSlow() throws IOException {
         int rows = 60_000;
         String settings = "windows: [last2], timeout: 300ms, retry: {first: 5ms, most: 50ms}, ";
-        try (EngineRun stream = run(settings + "as: stream");
-                EngineRun hash = run(settings + "as: hash, to: 'h:{name}:{key}'")) {
+        try (SinkRun stream = run(settings + "as: stream");
+                SinkRun hash = run(settings + "as: hash, to: 'h:{name}:{key}'")) {
             for (int i = 0; i < rows; i++) {
                 stream.trade("K" + i % 100, i, 1, "buy");
                 hash.trade("K" + i % 100, i, 1, "buy");
@@ -296,7 +297,7 @@ class RedisSinkIT {
     @Test
     void shouldConnectOnceTheServerIsThere() throws IOException {
         server.kill();
-        try (EngineRun run = run("windows: [last2], retry: {first: 5ms, most: 20ms}")) {
+        try (SinkRun run = run("windows: [last2], retry: {first: 5ms, most: 20ms}")) {
             run.trade("A", 1, 1, "buy");
             await().until(() -> run.edge().state() == State.RETRYING);
             assertThat(run.edge().detail()).contains("is not reached: Connection refused");
@@ -316,7 +317,7 @@ class RedisSinkIT {
             {PIPELINE.formatted("redis://x", "maxLength: 5"), "is of streams only"},
             {wrong.formatted("redis://x", "as: stream"), "window last2 selects 'seq'"},
         }) {
-            assertThatThrownBy(() -> new EngineRun(each[0])).hasMessageContaining(each[1]);
+            assertThatThrownBy(() -> new SinkRun(each[0])).hasMessageContaining(each[1]);
         }
     }
 }

@@ -50,6 +50,10 @@ public final class SinkRun implements AutoCloseable {
         return sink.edge().orElseThrow();
     }
 
+    public Engine engine() {
+        return engine;
+    }
+
     /** Waits until so many messages were sent or given up. */
     public void awaitDone(long count) throws InterruptedException {
         long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
