@@ -226,7 +226,7 @@ class StatesTest {
         show("overview");
         page.locator("[aria-label='Pause exchange']").click();
         assertThat(page.locator("[aria-label='Resume exchange']")).isVisible();
-        assertThat(server.changes).containsExactly("POST sources/exchange/pause ");
+        assertThat(server.changes).containsExactly("POST sources/0/pause ");
     }
 
     @Test
