@@ -26,10 +26,11 @@ class RoomsTest {
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "terminal", List.of(),
             "page", List.of(),
+            "feed", List.of("terminal"),
             "report", List.of("terminal"),
             "host", List.of("terminal"),
             "run", List.of("terminal", "report", "host"),
-            "command", List.of("terminal", "report", "host", "run", "page"),
+            "command", List.of("terminal", "report", "host", "run", "page", "feed"),
             "", List.of("terminal", "command"));
 
     private static final List<String> PACKAGES =

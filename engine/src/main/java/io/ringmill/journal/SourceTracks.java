@@ -96,14 +96,18 @@ public final class SourceTracks {
             next = Math.min(runEnd, to);
             run.moveTo(runRow + (next - runFrom));
         }
+        boolean any = false;
         for (SourceTrack track : known) {
             SourceTrack.Journaled news = track.news();
             if (news != null) {
                 told.source(track, news);
+                any = true;
             }
         }
+        // Only beside rows: what is handed over without any may be the end of the session, behind which nothing is
+        // told.
         for (SourceTrack track : known) {
-            SourceTrack.Journaled mark = told.hasRoom() ? track.newMark() : null;
+            SourceTrack.Journaled mark = any && told.hasRoom() ? track.newMark() : null;
             if (mark != null) {
                 told.source(track, mark);
             }
