@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a server is, as a setting says: {@code scheme://user:password@host:port/path}, with {@code ${NAME}} taken from the
@@ -39,7 +40,7 @@ public record ServerAddress(
             return Optional.empty();
         }
         List<String> missing = new ArrayList<>();
-        String expanded = expand(text.get(), missing);
+        String expanded = expand(text.get(), System::getenv, missing);
         missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
         if (!missing.isEmpty()) {
             return Optional.empty();
@@ -51,21 +52,26 @@ public record ServerAddress(
         return address;
     }
 
-    /** What variables hold may be any text where user and password are. */
-    private static String expand(String text, List<String> missing) {
+    /**
+     * The text with the values of each {@code ${NAME}}: ahead of an {@code @} it is a user or a password, and may be any text, as
+     * letters that have a meaning in an address are written with {@code %}.
+     *
+     * @param missing gets the names that have no value
+     */
+    public static String expand(String text, UnaryOperator<String> environment, List<String> missing) {
         int host = text.lastIndexOf('@') + 1;
-        String user = Secrets.expand(text.substring(0, host), ServerAddress::encoded, missing);
-        return user + Secrets.expand(text.substring(host), System::getenv, missing);
+        UnaryOperator<String> encoded = name -> {
+            String value = environment.apply(name);
+            return value == null
+                    ? null
+                    : URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+        };
+        return Secrets.expand(text.substring(0, host), encoded, missing)
+                + Secrets.expand(text.substring(host), environment, missing);
     }
 
-    private static String encoded(String name) {
-        String value = System.getenv(name);
-        return value == null
-                ? null
-                : URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    static Optional<ServerAddress> parse(String text, Map<String, Integer> schemes) {
+    /** The address that a text is, as {@link #read} has it; empty if it is none. */
+    public static Optional<ServerAddress> parse(String text, Map<String, Integer> schemes) {
         try {
             URI uri = new URI(text);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

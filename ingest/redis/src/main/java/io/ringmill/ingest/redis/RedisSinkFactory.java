@@ -4,6 +4,7 @@ import io.ringmill.diagnostic.NamedText;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Content;
 import io.ringmill.ingest.Secrets;
+import io.ringmill.ingest.ServerAddress;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SinkFactory;
 import io.ringmill.ingest.SinkPlan;
@@ -82,7 +83,7 @@ public final class RedisSinkFactory implements SinkFactory {
 
     private static Optional<RedisAddress> address(ConnectorContext context, String uri) {
         List<String> missing = new ArrayList<>();
-        String expanded = RedisAddress.expand(uri, System::getenv, missing);
+        String expanded = ServerAddress.expand(uri, System::getenv, missing);
         missing.forEach(name -> context.fault(URI, "the environment has no variable %s", name));
         Optional<RedisAddress> address = RedisAddress.parse(expanded);
         if (address.isEmpty() && missing.isEmpty()) {

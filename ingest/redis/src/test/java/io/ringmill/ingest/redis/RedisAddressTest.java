@@ -2,6 +2,7 @@ package io.ringmill.ingest.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ringmill.ingest.ServerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,12 @@ class RedisAddressTest {
     void shouldTakePasswordsOfTheEnvironmentAsTheyAre() {
         Map<String, String> environment = Map.of("PASS", "a b@c/d+%:", "HOST", "h:1", "ALL", "redis://u:p@h");
         List<String> missing = new ArrayList<>();
-        String uri = RedisAddress.expand("redis://u:${PASS}@${HOST}/3", environment::get, missing);
+        String uri = ServerAddress.expand("redis://u:${PASS}@${HOST}/3", environment::get, missing);
         assertThat(RedisAddress.parse(uri).orElseThrow().password()).contains("a b@c/d+%:");
         assertThat(RedisAddress.parse(uri)).map(RedisAddress::toString).contains("redis://h:1/3");
-        assertThat(RedisAddress.expand("${ALL}", environment::get, missing)).isEqualTo("redis://u:p@h");
+        assertThat(ServerAddress.expand("${ALL}", environment::get, missing)).isEqualTo("redis://u:p@h");
         assertThat(missing).isEmpty();
-        RedisAddress.expand("redis://${NONE}@h", environment::get, missing);
+        ServerAddress.expand("redis://${NONE}@h", environment::get, missing);
         assertThat(missing).containsExactly("NONE");
     }
 
