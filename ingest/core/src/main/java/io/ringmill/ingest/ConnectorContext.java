@@ -5,6 +5,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.window.WindowSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,14 @@ public final class ConnectorContext {
     /** As {@link SettingValues#get}. */
     public <T> T get(Setting<T> setting) {
         return values.get(setting);
+    }
+
+    /** The text of a setting with each {@code ${NAME}} taken from the environment; a name that has no value is a fault. */
+    public String expand(Setting<?> setting, String text) {
+        List<String> missing = new ArrayList<>();
+        String expanded = Secrets.expand(text, System::getenv, missing);
+        missing.forEach(name -> fault(setting, "the environment has no variable %s", name));
+        return expanded;
     }
 
     /** Adds what is wrong with a setting; {@code format} and {@code arguments} as for {@link String#format}. */

@@ -39,9 +39,9 @@ final class Login {
                         || address.get().url().getRawFragment() != null)) {
             context.fault(url, "must end ahead of '?' and '#'; the sink adds what follows");
         }
-        Optional<String> user = context.find(USER).map(text -> WebAddress.expand(context, USER, text));
-        Optional<String> password = context.find(PASSWORD).map(text -> WebAddress.expand(context, PASSWORD, text));
-        Optional<String> key = context.find(token).map(text -> WebAddress.expand(context, token, text));
+        Optional<String> user = context.find(USER).map(text -> context.expand(USER, text));
+        Optional<String> password = context.find(PASSWORD).map(text -> context.expand(PASSWORD, text));
+        Optional<String> key = context.find(token).map(text -> context.expand(token, text));
         if (user.isPresent() != password.isPresent()) {
             context.fault(user.isPresent() ? USER : PASSWORD, "needs both 'user' and 'password'");
         }

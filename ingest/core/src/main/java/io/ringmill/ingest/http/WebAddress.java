@@ -7,9 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +38,7 @@ public record WebAddress(URI url, Map<String, String> headers) {
             ConnectorContext context, Setting<String> url, Setting<Map<String, String>> headers, String example) {
         Map<String, String> sent = headers(context, headers);
         Optional<String> text = context.find(url);
-        Optional<URI> address = text.flatMap(of -> parse(expand(context, url, of), WEB));
+        Optional<URI> address = text.flatMap(of -> parse(context.expand(url, of), WEB));
         if (text.isPresent() && address.isEmpty()) {
             context.fault(url, "must be an address such as %s, not '%s'", example, Secrets.hide(text.get()));
         }
@@ -51,7 +49,7 @@ public record WebAddress(URI url, Map<String, String> headers) {
     public static Map<String, String> headers(ConnectorContext context, Setting<Map<String, String>> setting) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         context.find(setting).orElse(Map.of()).forEach((name, text) -> {
-            String value = expand(context, setting, text);
+            String value = context.expand(setting, text);
             headers.put(name, value);
             if (!isHeader(name, value)) {
                 context.fault(setting, "header '%s' cannot be sent with this value", name);
@@ -68,14 +66,6 @@ public record WebAddress(URI url, Map<String, String> headers) {
         } catch (IllegalArgumentException refused) {
             return false;
         }
-    }
-
-    /** The text of a setting with each {@code ${NAME}} taken from the environment; a name that has no value is a fault. */
-    public static String expand(ConnectorContext context, Setting<?> setting, String text) {
-        List<String> missing = new ArrayList<>();
-        String expanded = Secrets.expand(text, System::getenv, missing);
-        missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
-        return expanded;
     }
 
     /** The address that a text is, if it has one of these schemes, in lower case, and a host. */

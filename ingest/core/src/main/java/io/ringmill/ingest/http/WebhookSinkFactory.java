@@ -68,7 +68,7 @@ public final class WebhookSinkFactory implements SinkFactory {
         String type = context.find(CONTENT_TYPE).orElseGet(() -> text.isEmpty() || isJson(text.get()) ? JSON : TEXT);
         Optional<Template> template = text.map(
                 of -> template(context, of, type.toLowerCase(Locale.ROOT).contains("json")));
-        Optional<String> secret = context.find(SECRET).map(of -> WebAddress.expand(context, SECRET, of));
+        Optional<String> secret = context.find(SECRET).map(of -> context.expand(SECRET, of));
         if (secret.isPresent() && secret.get().isEmpty()) {
             context.fault(SECRET, "is empty; give it a value or leave it out");
         }

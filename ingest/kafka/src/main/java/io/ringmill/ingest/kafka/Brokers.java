@@ -2,11 +2,8 @@ package io.ringmill.ingest.kafka;
 
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.ingest.ConnectorContext;
-import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.Setting;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +24,7 @@ final class Brokers {
     /** The addresses, parted by commas. */
     static Optional<String> read(ConnectorContext context) {
         return context.find(SETTING).map(text -> {
-            String brokers = expand(context, SETTING, text);
+            String brokers = context.expand(SETTING, text);
             for (String broker : brokers.split(",", -1)) {
                 if (!ADDRESS.matcher(broker.strip()).matches()) {
                     context.fault(
@@ -65,15 +62,8 @@ final class Brokers {
             if (meant != null && !names.contains(name)) {
                 context.fault(setting, "Kafka's %s has no property %s; did you mean %s?", client, name, meant);
             }
-            properties.put(name, expand(context, setting, text));
+            properties.put(name, context.expand(setting, text));
         });
         return properties;
-    }
-
-    private static String expand(ConnectorContext context, Setting<?> setting, String text) {
-        List<String> missing = new ArrayList<>();
-        String expanded = Secrets.expand(text, System::getenv, missing);
-        missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
-        return expanded;
     }
 }

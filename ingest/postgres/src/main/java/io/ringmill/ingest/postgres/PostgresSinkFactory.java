@@ -10,7 +10,6 @@ import io.ringmill.ingest.SinkPlan;
 import io.ringmill.ingest.outlet.OutletSettings;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.window.WindowSpec;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +73,7 @@ public final class PostgresSinkFactory implements SinkFactory {
         if (given.isEmpty()) {
             return SinkPlan.unusable();
         }
-        String url = expand(context, URL, given.get());
+        String url = context.expand(URL, given.get());
         if (!url.startsWith(PREFIX) || org.postgresql.Driver.parseURL(url, new Properties()) == null) {
             context.fault(
                     URL,
@@ -96,9 +95,9 @@ public final class PostgresSinkFactory implements SinkFactory {
 
     private static Properties properties(ConnectorContext context) {
         Properties properties = new Properties();
-        context.find(USER).ifPresent(user -> properties.setProperty("user", expand(context, USER, user)));
+        context.find(USER).ifPresent(user -> properties.setProperty("user", context.expand(USER, user)));
         context.find(PASSWORD)
-                .ifPresent(password -> properties.setProperty("password", expand(context, PASSWORD, password)));
+                .ifPresent(password -> properties.setProperty("password", context.expand(PASSWORD, password)));
         long seconds = Math.max(1, Math.min(Integer.MAX_VALUE, context.get(TIMEOUT) / 1_000_000_000L));
         properties.setProperty("connectTimeout", Long.toString(seconds));
         properties.setProperty("socketTimeout", Long.toString(seconds));
@@ -106,13 +105,6 @@ public final class PostgresSinkFactory implements SinkFactory {
         properties.setProperty("ApplicationName", "ringmill");
         properties.setProperty("reWriteBatchedInserts", "true");
         return properties;
-    }
-
-    private static String expand(ConnectorContext context, Setting<?> setting, String text) {
-        List<String> missing = new ArrayList<>();
-        String expanded = Secrets.expand(text, System::getenv, missing);
-        missing.forEach(name -> context.fault(setting, "the environment has no variable %s", name));
-        return expanded;
     }
 
     private static void check(ConnectorContext context, OutletSettings.Sent sent, TableNames names) {
