@@ -11,7 +11,6 @@ package io.ringmill.metrics;
  * @param waits how often the buffer was full and whoever brought an element had to wait
  * @param dropped elements that the buffer had no room for
  * @param conflated elements in whose place a newer one of their key went
- * @param filtered elements that nobody wanted to send
  * @param sent elements that the far end has confirmed
  * @param retries how often a batch was sent again
  * @param failed elements that were given up, or that the far end refused
@@ -26,7 +25,6 @@ public record EdgeMetrics(
         long waits,
         long dropped,
         long conflated,
-        long filtered,
         long sent,
         long retries,
         long failed,

@@ -24,7 +24,7 @@ public final class PretendedSink implements Sink {
     @Override
     public Optional<EdgeMetrics> edge() {
         return buffered
-                ? Optional.of(new EdgeMetrics(state, "", 100, 3, 50, 1, 20, 30, 0, 4_000, 5, 6, 0))
+                ? Optional.of(new EdgeMetrics(state, "", 100, 3, 50, 1, 20, 30, 4_000, 5, 6, 0))
                 : Optional.empty();
     }
 

@@ -139,7 +139,6 @@ final class Outlet implements Sink, Delivery {
                 of.waits(),
                 of.dropped(),
                 of.conflated(),
-                of.filtered(),
                 sender.sent(),
                 sender.retries(),
                 sender.failed(),

@@ -84,9 +84,10 @@ public final class OutletSettings {
     public static SinkPlan plan(ConnectorContext context, String kind, String shown, Set<Content> can, Opener opener) {
         boolean windowsGiven = context.values().has(WINDOWS);
         boolean rulesGiven = context.values().has(RULES);
-        Set<String> windows =
-                (!windowsGiven && rulesGiven) || !can.contains(Content.RESULTS) ? Set.of() : context.windows(WINDOWS);
-        boolean alerts = can.contains(Content.ALERTS) && (rulesGiven || !windowsGiven);
+        Set<String> windows = onlyOther(context, WINDOWS, RULES) || !can.contains(Content.RESULTS)
+                ? Set.of()
+                : context.windows(WINDOWS);
+        boolean alerts = can.contains(Content.ALERTS) && !onlyOther(context, RULES, WINDOWS);
         Optional<Set<String>> rules =
                 alerts ? context.find(RULES).map(names -> rules(context, names)) : Optional.of(Set.of());
         if (windowsGiven && !can.contains(Content.RESULTS)) {
@@ -114,6 +115,11 @@ public final class OutletSettings {
                 .sending();
     }
 
+    /** Who chooses of the one sort alone leaves out the other. */
+    private static boolean onlyOther(ConnectorContext context, Setting<?> sort, Setting<?> other) {
+        return !context.values().has(sort) && context.values().has(other);
+    }
+
     /** What is sent of a window and of a rule is told apart by their names. */
     private static void checkNames(ConnectorContext context, Set<String> windows, Optional<Set<String>> rules) {
         context.pipeline().rules().stream()
@@ -136,14 +142,16 @@ public final class OutletSettings {
 
     /** What a sink sends that can send everything. */
     public static Sent sent(ConnectorContext context) {
-        boolean noWindows = !context.values().has(WINDOWS) && context.values().has(RULES);
-        boolean noRules = context.values().has(WINDOWS) && !context.values().has(RULES);
         Pipeline pipeline = context.pipeline();
         List<String> windows = pipeline.windows().stream().map(WindowSpec::name).toList();
         List<String> rules = pipeline.rules().stream().map(rule -> rule.name()).toList();
         return new Sent(
-                noWindows ? Set.of() : new LinkedHashSet<>(context.find(WINDOWS).orElse(windows)),
-                noRules ? Set.of() : new LinkedHashSet<>(context.find(RULES).orElse(rules)));
+                onlyOther(context, WINDOWS, RULES)
+                        ? Set.of()
+                        : new LinkedHashSet<>(context.find(WINDOWS).orElse(windows)),
+                onlyOther(context, RULES, WINDOWS)
+                        ? Set.of()
+                        : new LinkedHashSet<>(context.find(RULES).orElse(rules)));
     }
 
     private static Set<String> rules(ConnectorContext context, List<String> names) {

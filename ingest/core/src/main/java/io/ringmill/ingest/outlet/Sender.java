@@ -1,5 +1,6 @@
 package io.ringmill.ingest.outlet;
 
+import io.ringmill.ingest.Backoff;
 import io.ringmill.ingest.Secrets;
 import io.ringmill.ingest.buffer.StreamBuffer;
 import io.ringmill.metrics.Counters;
@@ -58,6 +59,9 @@ final class Sender implements Runnable {
     private final Counters counters = new Counters(3);
     private volatile long nextTryNs;
     private boolean connected;
+    /** Of attempts to connect while there is nothing to send. */
+    private final Backoff idle;
+
     private volatile boolean wentBack;
     private String lastTold = "";
 
@@ -66,6 +70,7 @@ final class Sender implements Runnable {
         this.plan = plan;
         this.target = target;
         this.buffer = buffer;
+        idle = plan.retry().backoff();
         givenUp = new GivenUp(name, plan.halts(), plan.deadLetters());
         thread = new Thread(this, "ringmill-sink-" + name);
         thread.setDaemon(true);
@@ -88,7 +93,7 @@ final class Sender implements Runnable {
     @Override
     public void run() {
         try {
-            connectAhead();
+            connectAhead(true);
             while (fill()) {
                 sendUntilThrough();
                 pending = 0;
@@ -121,29 +126,20 @@ final class Sender implements Runnable {
         }
     }
 
-    /** A far end that is away is told before there is anything to send. */
-    private void connectAhead() throws InterruptedException {
+    /**
+     * While there is nothing to send: a far end that is away is told, and asked again now and then whether it is back.
+     *
+     * @param first whether a far end that is no use ends all
+     */
+    private void connectAhead(boolean first) throws InterruptedException {
         try {
             connect();
-        } catch (FinalException wrong) {
-            throw new SinkFailedException(name + ": " + wrong.getMessage(), wrong);
-        } catch (IOException away) {
-            retrying(Messages.of(away), plan.retry().waitNs(1, away));
-        }
-    }
-
-    /** While there is nothing to send, the far end is asked again now and then whether it is back. */
-    private void connectAgain(int tries) throws InterruptedException {
-        try {
-            target.connect();
-            if (!wentBack) {
-                target.goBackTo(mark);
-                wentBack = true;
-            }
-            connected = true;
             live();
         } catch (IOException away) {
-            retrying(Messages.of(away), plan.retry().waitNs(tries, away));
+            if (first && away instanceof FinalException) {
+                throw new SinkFailedException(name + ": " + away.getMessage(), away);
+            }
+            retrying(Messages.of(away), Retry.waitNs(idle, away));
         }
     }
 
@@ -154,21 +150,19 @@ final class Sender implements Runnable {
             wentBack = true;
         }
         connected = true;
-        if (state != State.RETRYING) { // else something has to get through first
-            live();
-        }
+        idle.reset();
     }
 
     /** Takes the next batch; false if there is nothing more to come. */
     private boolean fill() throws InterruptedException {
         awaitResumed();
-        for (int tries = 2; !buffer.await(1, LOOK_NS); ) {
+        while (!buffer.await(1, LOOK_NS)) {
             if (buffer.isClosed() && buffer.held() == 0) {
                 return false;
             }
             awaitResumed();
             if (!connected && System.nanoTime() - nextTryNs > 0) {
-                connectAgain(tries++);
+                connectAhead(false);
             }
         }
         int most = Math.min(plan.buffer().batch(), target.mostAtOnce());
@@ -202,7 +196,8 @@ final class Sender implements Runnable {
 
     private void sendUntilThrough() throws InterruptedException {
         long beganNs = System.nanoTime();
-        for (int tries = 1; ; tries++) {
+        Backoff backoff = plan.retry().backoff();
+        while (true) {
             try {
                 if (!connected) {
                     connect();
@@ -227,7 +222,7 @@ final class Sender implements Runnable {
                     return;
                 }
                 counters.increment(RETRIES);
-                long waitNs = plan.retry().waitNs(tries, beganNs, lost);
+                long waitNs = plan.retry().waitNs(backoff, beganNs, lost);
                 retrying(Messages.of(lost), waitNs);
                 awaitTry(waitNs);
                 awaitResumed();

@@ -6,8 +6,6 @@ import io.ringmill.ingest.decode.JsonMessages;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +18,10 @@ import org.slf4j.LoggerFactory;
 public final class Reconnecting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconnecting.class);
-    private static final long FIRST_RETRY_NS = 200_000_000L;
-    private static final long LONGEST_RETRY_NS = 30_000_000_000L;
 
     private final JsonMessages messages;
-    private final Backoff backoff = new Backoff(FIRST_RETRY_NS, LONGEST_RETRY_NS);
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Retries retries;
     private boolean everLive;
-    private String lastTold = "";
 
     /** One connection. */
     @FunctionalInterface
@@ -57,6 +51,7 @@ public final class Reconnecting {
     /** Of a source that gives its messages to these. */
     public Reconnecting(JsonMessages messages) {
         this.messages = messages;
+        retries = new Retries(name(), messages::state, LOG);
     }
 
     /** Runs until the source is closed. */
@@ -67,7 +62,7 @@ public final class Reconnecting {
             while (goesOn) {
                 messages.state(State.CONNECTING, "");
                 String trouble = attempt(connection);
-                goesOn = !isClosed() && waitAfter(trouble);
+                goesOn = !isClosed() && retries.waitAfter(trouble);
             }
             messages.state(State.ENDED, isClosed() ? "closed" : "");
         } catch (InterruptedException interrupted) {
@@ -102,37 +97,22 @@ public final class Reconnecting {
         return messages.metrics().name();
     }
 
-    private boolean waitAfter(String trouble) throws InterruptedException {
-        long waitNs = backoff.nextNs();
-        String detail = trouble + "; next attempt in " + TimeUnit.NANOSECONDS.toMillis(waitNs) + " ms";
-        messages.state(State.RETRYING, detail);
-        if (trouble.equals(lastTold)) {
-            LOG.debug("{}: {}", name(), detail);
-        } else {
-            LOG.warn("{}: {}", name(), detail);
-            lastTold = trouble;
-        }
-        return !closed.await(waitNs, TimeUnit.NANOSECONDS);
-    }
-
     /** The connection stands, and messages come. */
     public void live() {
         messages.state(State.LIVE, "");
-        if (!lastTold.isEmpty()) {
+        if (retries.wentWell()) {
             LOG.info("{}: connected again", name());
         }
         everLive = true;
-        lastTold = "";
-        backoff.reset();
     }
 
     public boolean isClosed() {
-        return closed.getCount() == 0;
+        return retries.isClosed();
     }
 
     /** Makes {@link #run} return when the connection does, and wait for no other. Idempotent. */
     public void close() {
-        closed.countDown();
+        retries.close();
     }
 
     /** What the source has done so far. */

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.Backoff;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,10 +49,12 @@ final class Retries {
         return !closed.await(waitNs, TimeUnit.NANOSECONDS);
     }
 
-    /** The last attempt went well: the next trouble is a new one. */
-    void wentWell() {
+    /** The last attempt went well: the next trouble is a new one. Returns whether one had been told. */
+    boolean wentWell() {
+        boolean told = !lastTold.isEmpty();
         lastTold = "";
         backoff.reset();
+        return told;
     }
 
     /** The first wait is so long from now on. */

@@ -60,17 +60,17 @@ public final class WebSocketSourceFactory implements SourceFactory {
         headers.keySet().stream()
                 .filter(WebSocketFeed::isOwn)
                 .forEach(name -> context.fault(HEADERS, "header '%s' is the connection's own and cannot be set", name));
-        List<String> sent = new SentMessages(text -> WebAddress.expand(context, SEND, text))
+        List<String> sent = new SentMessages(text -> context.expand(SEND, text))
                 .of(context.find(SEND).orElse(List.of()));
         String pingText = context.find(PING_TEXT)
-                .map(text -> WebAddress.expand(context, PING_TEXT, text))
+                .map(text -> context.expand(PING_TEXT, text))
                 .orElse("");
         Optional<String> text = context.find(URL);
         if (text.isEmpty()) {
             return SourcePlan.unusable();
         }
         String shown = Secrets.hide(text.get());
-        Optional<URI> url = WebAddress.parse(WebAddress.expand(context, URL, text.get()), SCHEMES)
+        Optional<URI> url = WebAddress.parse(context.expand(URL, text.get()), SCHEMES)
                 .filter(address -> address.getFragment() == null);
         if (url.isEmpty()) {
             context.fault(URL, "must be an address such as wss://localhost:9443/stream, not '%s'", shown);

@@ -2,10 +2,10 @@ package io.ringmill.ingest.kafka;
 
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
+import io.ringmill.ingest.Backoff;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.RecordSettings;
-import io.ringmill.ingest.source.Backoff;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest;
 
 import java.util.concurrent.ThreadLocalRandom;
 
