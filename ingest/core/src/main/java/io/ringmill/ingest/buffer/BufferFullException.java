@@ -5,7 +5,7 @@ public final class BufferFullException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    BufferFullException(String message) {
-        super(message);
+    BufferFullException(String buffer, int size) {
+        super("buffer " + buffer + " holds " + size + " elements and takes no more");
     }
 }

@@ -46,6 +46,7 @@ public final class StreamBuffer<E> implements AutoCloseable {
     private final PaddedLong filtered = new PaddedLong(0);
     private volatile Thread waiting;
     private volatile boolean closed;
+    private volatile boolean waitsForNobody;
 
     private StreamBuffer(Builder<E> builder) {
         name = builder.name;
@@ -155,7 +156,7 @@ public final class StreamBuffer<E> implements AutoCloseable {
      * Takes an element, as the buffer's policy says.
      *
      * @return whether the element is in the buffer; false if it was dropped or filtered, or the buffer is closed
-     * @throws BufferFullException if there is no room and the policy is {@link WhenFull#FAIL}
+     * @throws BufferFullException if there is no room and the policy is {@link WhenFull#FAIL}, or after {@link #stopWaiting}
      * @throws InterruptedException if the thread was interrupted while it waited for room; the element is not in the buffer
      */
     public boolean offer(E element) throws InterruptedException {
@@ -191,7 +192,7 @@ public final class StreamBuffer<E> implements AutoCloseable {
             return false;
         }
         if (whenFull == WhenFull.FAIL) {
-            throw new BufferFullException("buffer " + name + " holds " + size + " elements and takes no more");
+            throw new BufferFullException(name, size);
         }
         waits.add(1);
         for (int tries = 0; !closed; tries++) {
@@ -200,6 +201,9 @@ public final class StreamBuffer<E> implements AutoCloseable {
                 return true;
             }
             wake();
+            if (waitsForNobody) {
+                throw new BufferFullException(name, size);
+            }
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while buffer " + name + " was full");
             }
@@ -268,6 +272,11 @@ public final class StreamBuffer<E> implements AutoCloseable {
     /** What it has done so far. */
     public Metrics metrics() {
         return slots.metrics(name, size, waits.get(), filtered.get());
+    }
+
+    /** From now on an offer does not wait for room: it fails, as one does that waits. What there is room for is taken. */
+    public void stopWaiting() {
+        waitsForNobody = true;
     }
 
     /** From now on it takes nothing; whoever waits returns. What it holds can still be taken. Idempotent. */

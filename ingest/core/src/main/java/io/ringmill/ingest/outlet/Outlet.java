@@ -1,12 +1,12 @@
 package io.ringmill.ingest.outlet;
 
+import io.ringmill.ingest.buffer.BufferFullException;
 import io.ringmill.ingest.buffer.StreamBuffer;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.output.Alert;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.Result;
 import io.ringmill.output.Sink;
-import io.ringmill.output.SinkFailedException;
 import io.ringmill.pipeline.WhenFull;
 import io.ringmill.window.WindowSpec;
 import java.io.IOException;
@@ -72,12 +72,19 @@ final class Outlet implements Sink, Delivery {
 
     private void offer(Message message) throws IOException, InterruptedException {
         flush();
-        if (!buffer.offer(message) && buffer.isClosed()) {
-            Optional<SinkFailedException> failure = sender.failure();
-            if (failure.isPresent()) {
-                throw failure.get();
+        boolean taken;
+        try {
+            taken = buffer.offer(message);
+        } catch (BufferFullException full) {
+            if (plan.buffer().whenFull() == WhenFull.FAIL) {
+                throw full;
             }
-            throw new IOException("closed while it waited for room in its buffer: the message is not sent");
+            throw new IOException(
+                    "the engine closes, and there is no room in its buffer: the message is not sent", full);
+        }
+        if (!taken && buffer.isClosed()) {
+            flush(); // says why, if it has failed
+            throw new IOException("it has ended: the message is not sent");
         }
     }
 
@@ -158,7 +165,7 @@ final class Outlet implements Sink, Delivery {
 
     @Override
     public void stopWaiting() {
-        buffer.close();
+        buffer.stopWaiting();
         sender.hurry();
     }
 

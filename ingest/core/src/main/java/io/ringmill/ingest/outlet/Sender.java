@@ -290,11 +290,11 @@ final class Sender implements Runnable {
         }
     }
 
-    /** All is to be sent soon: a few seconds begin. */
+    /** All is to be sent soon: a few seconds begin, or begin anew. */
     void hurry() {
         lock.lock();
         try {
-            endNs = endNs == 0 ? System.nanoTime() + GRACE_NS : endNs;
+            endNs = System.nanoTime() + GRACE_NS;
             paused = false;
             changed.signalAll();
         } finally {
@@ -308,7 +308,9 @@ final class Sender implements Runnable {
      * @throws IOException if some of it was not sent
      */
     void close() throws IOException {
-        hurry();
+        if (endNs == 0) {
+            hurry();
+        }
         if (!joined(endNs)) {
             thread.interrupt();
             target.close();

@@ -158,6 +158,16 @@ class StreamBufferTest {
     }
 
     @Test
+    void shouldLetNobodyWaitOnceToldAndTakeWhatThereIsRoomFor() throws InterruptedException {
+        StreamBuffer<Item> buffer = buffer(2, WhenFull.BLOCK, Producers.SINGLE);
+        buffer.offer(item(0, 0));
+        buffer.stopWaiting();
+        assertThat(buffer.offer(item(0, 1))).isTrue();
+        assertThatThrownBy(() -> buffer.offer(item(0, 2))).isInstanceOf(BufferFullException.class);
+        assertThat(all(buffer)).hasSize(2);
+    }
+
+    @Test
     void shouldLetOffWhoWaitsForRoom() throws Exception {
         StreamBuffer<Item> buffer = buffer(1, WhenFull.BLOCK, Producers.SINGLE);
         buffer.offer(item(0, 0));

@@ -52,7 +52,8 @@ class OutletTest {
             sinks:
             """;
 
-    private final FarEnd far = new FarEnd();
+    private final FarEnd far = new FarEnd("far");
+    private final FarEnd near = new FarEnd("near");
     private final List<Sink> others = new ArrayList<>();
 
     @TempDir
@@ -72,10 +73,15 @@ class OutletTest {
         private volatile String goneBackTo = "nowhere";
         private volatile Form form = Form.JSON;
         private volatile boolean closed;
+        private final String kind;
+
+        FarEnd(String kind) {
+            this.kind = kind;
+        }
 
         @Override
         public String kind() {
-            return "far";
+            return kind;
         }
 
         @Override
@@ -90,7 +96,7 @@ class OutletTest {
 
         @Override
         public SinkPlan plan(ConnectorContext context) {
-            return OutletSettings.plan(context, "far", "away", Set.of(Content.RESULTS, Content.ALERTS), () -> this);
+            return OutletSettings.plan(context, kind, "away", Set.of(Content.RESULTS, Content.ALERTS), () -> this);
         }
 
         @Override
@@ -141,18 +147,17 @@ class OutletTest {
         }
     }
 
-    private Sink start(String settings) throws IOException {
-        return start("", settings);
-    }
-
-    private Sink start(String more, String settings) throws IOException {
+    /** {@code more}: further sinks, a line each. */
+    private Sink start(String settings, String... more) throws IOException {
         Faults faults = new Faults();
-        Pipeline pipeline = Pipeline.parse(more + PIPELINE + "  - far: " + settings + "\n", "test.yml");
-        Connectors connectors = Connectors.plan(pipeline, ConnectorRegistry.of(List.of(), List.of(far)), faults);
+        String sinks = "  - far: " + settings + "\n" + String.join("", more);
+        Pipeline pipeline = Pipeline.parse(PIPELINE + sinks, "test.yml");
+        Connectors connectors = Connectors.plan(pipeline, ConnectorRegistry.of(List.of(), List.of(far, near)), faults);
         faults.throwIfAny();
-        Sink sink = connectors.openSinks().get(0);
-        Engine.Builder builder =
-                Engine.builder(pipeline).sectionsHandled().sink(sink).closeTimeout(Duration.ofSeconds(2));
+        List<Sink> opened = connectors.openSinks();
+        Sink sink = opened.get(0);
+        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled().closeTimeout(Duration.ofSeconds(2));
+        opened.forEach(builder::sink);
         others.forEach(builder::sink);
         engine = builder.start();
         trades = engine.publisher("trades");
@@ -360,6 +365,21 @@ class OutletTest {
         assertThat(System.nanoTime() - beganNs).isLessThan(TimeUnit.SECONDS.toNanos(8));
         assertThat(file).hasSize(31).endsWith("closed");
         assertThat(engine.metrics().egress().sinks().get(0).errors()).isPositive();
+    }
+
+    /** What waits behind the one that has no room comes to those that have. */
+    @Test
+    void shouldSendAllToFarEndsThatAreThereWhenItIsClosedWhileOneWaits() throws IOException {
+        far.away = new IOException("nobody listens");
+        Sink sink = start("{rules: [high], buffer: {size: 3}, retry: {first: 10s}}", "  - near: {rules: [high]}\n");
+        for (int i = 0; i < 30; i++) {
+            trade("A", 200);
+        }
+        await().until(() -> edge(sink).waits() > 0);
+        assertThat(near.came.size()).isLessThan(30);
+        engine.close();
+        assertThat(near.came).hasSize(30);
+        assertThat(engine.metrics().egress().sinks().get(1).errors()).isZero();
     }
 
     @Test
