@@ -1,6 +1,7 @@
 package io.ringmill;
 
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.event.Cells;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.RuleBuilder;
 import io.ringmill.pipeline.RuleText;
@@ -10,6 +11,7 @@ import io.ringmill.rule.RuleChange.Kind;
 import io.ringmill.rule.RuleSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -27,6 +29,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Rules {
 
+    /** Each is kept in every snapshot. */
+    private static final int MOST_SILENT_KEYS = 10_000;
+
     private final RingEngine ring;
 
     Rules(RingEngine ring) {
@@ -38,13 +43,20 @@ public final class Rules {
      *
      * @param silentUntilNs until which event time, in epoch nanoseconds, it was silenced last, which may be past; {@link
      *     io.ringmill.event.Cells#MISSING_LONG} if it never was
+     * @param silentKeys by key, the same of silences of single keys
      */
-    public record Listed(RuleSpec spec, long silentUntilNs) {}
+    public record Listed(RuleSpec spec, long silentUntilNs, Map<String, Long> silentKeys) {
+
+        /** Until which event time it was silenced last for a key, be it alone or with all others. */
+        public long silentUntilNs(String key) {
+            return Math.max(silentUntilNs, silentKeys.getOrDefault(key, Cells.MISSING_LONG));
+        }
+    }
 
     /** The rules, in the order of the pipeline. */
     public List<Listed> list() {
         return ring.pipeline().rules().stream()
-                .map(spec -> new Listed(spec, ring.silentUntilNs(spec.name())))
+                .map(spec -> new Listed(spec, ring.silentUntilNs(spec.name()), ring.silentKeys(spec.name())))
                 .toList();
     }
 
@@ -126,6 +138,31 @@ public final class Rules {
      * @throws io.ringmill.publish.EngineClosedException if the engine takes no more events
      */
     public long silence(String rule, Duration duration) {
+        return ring.silence(RuleChange.silence(rule, silentUntilNs(rule, duration)));
+    }
+
+    /**
+     * As {@link #silence(String, Duration)}, of the alerts of one key. A silence of the rule and one of the key go on beside each
+     * other.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such rule, no event of the key has come, or the duration is negative
+     * @throws IllegalStateException as above; or if {@value #MOST_SILENT_KEYS} other keys of the rule were silenced
+     */
+    public long silence(String rule, String key, Duration duration) {
+        long untilNs = silentUntilNs(rule, duration);
+        if (!ring.isKey(key)) {
+            throw new IllegalArgumentException("no event of key '" + key + "' has come; rule " + rule
+                    + " is silenced for keys of which there are events");
+        }
+        Map<String, Long> silent = ring.silentKeys(rule);
+        if (silent.size() >= MOST_SILENT_KEYS && !silent.containsKey(key)) {
+            throw new IllegalStateException("rule " + rule + " was silenced for " + silent.size()
+                    + " keys, more are not kept; silence the rule, or replace it by one with a condition on the key");
+        }
+        return ring.silence(RuleChange.silence(rule, key, untilNs));
+    }
+
+    private long silentUntilNs(String rule, Duration duration) {
         Pipeline pipeline = ring.pipeline();
         RuleSpec spec = pipeline.rule(rule);
         if (duration.isNegative()) {
@@ -137,7 +174,7 @@ public final class Rules {
                     + " has seen no event from whose time the silence could count; silence it once one has come");
         }
         long ns = nanos(duration);
-        return ring.silence(RuleChange.silence(rule, ns > Long.MAX_VALUE - newestNs ? Long.MAX_VALUE : newestNs + ns));
+        return ns > Long.MAX_VALUE - newestNs ? Long.MAX_VALUE : newestNs + ns;
     }
 
     private static long nanos(Duration duration) {
@@ -166,7 +203,7 @@ public final class Rules {
      */
     public long repeat(String text, UnaryOperator<Pipeline> further) {
         RuleChange change = RuleChange.parse(text);
-        if (change.kind() == Kind.SILENCE) {
+        if (change.isSilence()) {
             return ring.silence(change);
         }
         Faults faults = new Faults();

@@ -147,9 +147,19 @@ class LiveRulesTest {
         } else if (what == 1) {
             engine.rules().replace(any, text);
         } else if (what == 2) {
-            engine.rules().silence(any, Duration.ofNanos(random.nextInt(300)));
+            silence(engine, any, random);
         } else {
             engine.rules().remove(any);
+        }
+    }
+
+    private static void silence(Engine engine, String rule, Random random) {
+        Duration duration = Duration.ofNanos(random.nextInt(300));
+        List<String> keys = engine.keys("", 100);
+        if (random.nextBoolean() || keys.isEmpty()) {
+            engine.rules().silence(rule, duration);
+        } else {
+            engine.rules().silence(rule, keys.get(random.nextInt(keys.size())), duration);
         }
     }
 

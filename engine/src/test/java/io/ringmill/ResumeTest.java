@@ -24,6 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an engine remembers beside windows and rules, when another one goes on where it stood. */
 class ResumeTest {
@@ -196,6 +198,44 @@ class ResumeTest {
                             .isGreaterThanOrEqualTo(silentUntilNs / 100 + 1));
             assertThat(after.lines).anyMatch(line -> line.contains("big"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepSilencesOfSingleKeysWhenAnotherEngineGoesOn(Topology topology) throws IOException {
+        Alerts expected = new Alerts();
+        Engine whole = builder(Topology.INLINE, expected).start();
+        publish(whole, 0, 50);
+        whole.rules().silence("big", "k1", Duration.ofNanos(4_000));
+        publish(whole, 50, 120);
+        whole.close();
+
+        Alerts lines = new Alerts();
+        Engine first = builder(topology, lines).start();
+        publish(first, 0, 50);
+        first.rules().silence("big", "k1", Duration.ofNanos(4_000));
+        Point point = Point.of(first);
+        first.close();
+        Alerts after = new Alerts();
+        Engine second = builder(Topology.SHARDED, after)
+                .resumeFrom(point.checkpoint, () -> new ByteArrayInputStream(point.state))
+                .start();
+        assertThat(second.rules().list()).isEqualTo(whole.rules().list());
+        publish(second, 50, 120);
+        second.close();
+        lines.lines.addAll(after.lines);
+        assertThat(big(lines)).containsExactlyInAnyOrderElementsOf(big(expected));
+        assertThat(second.metrics().digest()).isEqualTo(whole.metrics().digest());
+        // It did hold alerts back.
+        Alerts loud = new Alerts();
+        Engine never = builder(Topology.INLINE, loud).start();
+        publish(never, 0, 120);
+        never.close();
+        assertThat(big(loud)).hasSizeGreaterThan(big(expected).size());
+    }
+
+    private static List<String> big(Alerts alerts) {
+        return alerts.lines.stream().filter(line -> line.contains("big")).toList();
     }
 
     @Test

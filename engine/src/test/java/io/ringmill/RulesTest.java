@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,8 @@ class RulesTest {
 
     private record Raised(String rule, String key, String state, long sequence, long timeNs, long endedSequence) {}
 
-    private record Silenced(String rule, long sequence, long untilNs) {}
+    /** {@code key} is null of a silence of all keys. */
+    private record Silenced(String rule, String key, long sequence, long untilNs) {}
 
     private record Outcome(List<Raised> raised, long digest, List<Silenced> silenced) {}
 
@@ -77,9 +79,13 @@ class RulesTest {
                 if (random.nextInt(100) == 0) {
                     String rule = RULES.get(random.nextInt(RULES.size()));
                     long ns = random.nextInt(4) == 0 ? 0 : random.nextInt(1_500);
+                    String key = random.nextInt(3) == 0 ? null : "k" + random.nextInt(9);
                     if (silences) {
-                        long sequence = engine.rules().silence(rule, Duration.ofNanos(ns));
-                        silenced.add(new Silenced(rule, sequence, ns));
+                        Duration duration = Duration.ofNanos(ns);
+                        long sequence = key == null
+                                ? engine.rules().silence(rule, duration)
+                                : engine.rules().silence(rule, key, duration);
+                        silenced.add(new Silenced(rule, key, sequence, ns));
                     } else {
                         engine.rules().skip();
                     }
@@ -128,8 +134,13 @@ class RulesTest {
     }
 
     private static boolean isSilent(Raised raised, List<Silenced> silenced) {
+        return isSilent(raised, silenced, null) || isSilent(raised, silenced, raised.key());
+    }
+
+    private static boolean isSilent(Raised raised, List<Silenced> silenced, String key) {
         return silenced.stream()
                 .filter(each -> each.rule().equals(raised.rule()) && each.sequence() <= raised.sequence())
+                .filter(each -> Objects.equals(each.key(), key))
                 .reduce((before, last) -> last)
                 .filter(last -> raised.timeNs() < untilNs(last))
                 .isPresent();
@@ -151,6 +162,9 @@ class RulesTest {
                 random.nextInt(RULES.size());
                 if (random.nextInt(4) != 0) {
                     random.nextInt(1_500);
+                }
+                if (random.nextInt(3) != 0) {
+                    random.nextInt(9);
                 }
                 if (sequence == silenced.sequence()) {
                     return handedInNs + silenced.untilNs();
@@ -192,6 +206,9 @@ class RulesTest {
             s.claim(s.key("a"), 1).set(s.field("x"), 70.0).publish();
             engine.awaitHandled();
             assertThat(engine.metrics().alerts()).isEqualTo(2);
+            assertThatThrownBy(() -> rules.silence("each", "b", Duration.ofSeconds(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no event of key 'b' has come");
             rules.silence("each", Duration.ofSeconds(Long.MAX_VALUE));
             s.claim(s.key("a"), Long.MAX_VALUE / 2).set(s.field("x"), 70.0).publish();
             engine.awaitHandled();

@@ -21,7 +21,7 @@ import java.util.List;
  * @param streams what publishers have counted, in the order of the pipeline
  * @param limits of rules whose alerts have one; none where nothing goes to sinks
  * @param changes what of the changes of rules while events came is left, as journals keep them: those that make of the
- *     pipeline the one that there was, and the newest silence of each rule
+ *     pipeline the one that there was, and the newest silence of each rule and of each key of it
  */
 public record Checkpoint(
         long sequence,

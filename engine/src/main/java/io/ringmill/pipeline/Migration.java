@@ -376,7 +376,7 @@ public final class Migration {
         List<String> silences = saved.changes().stream()
                 .filter(change -> {
                     RuleChange parsed = RuleChange.parse(change);
-                    return parsed.kind() == RuleChange.Kind.SILENCE && keeps(StateForm.rule(parsed.rule()));
+                    return parsed.isSilence() && keeps(StateForm.rule(parsed.rule()));
                 })
                 .toList();
         List<AlertLimiter.State> limits = saved.limits().stream()

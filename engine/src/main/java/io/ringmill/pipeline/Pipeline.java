@@ -146,6 +146,9 @@ public final class Pipeline {
      * @throws IllegalArgumentException if there is a rule that is added, or none that is removed or gives its place to another
      */
     public Pipeline with(RuleChange change) {
+        if (change.isSilence()) {
+            return this;
+        }
         Faults faults = new Faults();
         Optional<Pipeline> changed = with(change, RuleText.of(change.rule(), change.content(), faults), faults);
         faults.throwIfAny();
@@ -160,7 +163,7 @@ public final class Pipeline {
                     "there is a rule '" + change.rule() + "' already; replace it, or take another name");
         }
         return switch (change.kind()) {
-            case SILENCE -> Optional.of(this);
+            case SILENCE, SILENCE_KEY -> Optional.of(this);
             case ADD -> with(content, faults);
             case REPLACE -> with(new RuleText(rule(change.rule()).name(), content.content()), faults);
             case REMOVE -> Optional.of(withoutRule(change.rule()));

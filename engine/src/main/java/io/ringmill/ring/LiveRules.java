@@ -45,6 +45,9 @@ final class LiveRules {
     /** By rule, until when it was silenced. */
     private final Map<String, Long> silences = new ConcurrentHashMap<>();
 
+    /** By rule and key, until when it was silenced for that key. */
+    private final Map<String, Map<String, Long>> silentKeys = new ConcurrentHashMap<>();
+
     /** By rule, what was made of it; with {@link #REMOVED} before its name, that the one that was there first is gone. */
     private final Map<String, RuleChange> made = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -63,14 +66,25 @@ final class LiveRules {
     /** Has a rule silenced behind all that was published so far; returns the sequence at which it is. */
     synchronized long silence(RuleChange change) {
         long sequence = runner.change(change, stages.changes, null);
-        silences.put(change.rule(), change.untilNs());
+        noteSilence(change);
         return sequence;
+    }
+
+    private void noteSilence(RuleChange change) {
+        if (change.kind() == Kind.SILENCE) {
+            silences.put(change.rule(), change.untilNs());
+        } else {
+            silentKeys
+                    .computeIfAbsent(change.rule(), rule -> new ConcurrentHashMap<>())
+                    .put(change.content(), change.untilNs());
+        }
     }
 
     /** Before the start: that was changed before. */
     void goOn(RuleChange change) {
-        if (change.kind() == Kind.SILENCE) {
-            silences.put(change.rule(), change.untilNs());
+        if (change.isSilence()) {
+            noteSilence(change);
+            stages.running().alerts().forEach(alerts -> alerts.make(change));
         } else {
             note(change);
         }
@@ -79,6 +93,11 @@ final class LiveRules {
     /** Until which event time a rule was silenced last; the least long if it never was. */
     long silentUntilNs(String rule) {
         return silences.getOrDefault(rule, Long.MIN_VALUE);
+    }
+
+    /** By key, until which event time a rule was silenced last for it. */
+    Map<String, Long> silentKeys(String rule) {
+        return Map.copyOf(silentKeys.getOrDefault(rule, Map.of()));
     }
 
     /** What makes of the pipeline that the engine was given the one that there is now, and the silences. */
@@ -91,6 +110,8 @@ final class LiveRules {
         }
         silences.forEach(
                 (rule, untilNs) -> changes.add(RuleChange.silence(rule, untilNs).text()));
+        silentKeys.forEach((rule, keys) -> keys.forEach((key, untilNs) ->
+                changes.add(RuleChange.silence(rule, key, untilNs).text())));
         return changes;
     }
 
@@ -124,6 +145,7 @@ final class LiveRules {
             made.accept(sequence);
             pipeline = next.get();
             silences.remove(change.rule());
+            silentKeys.remove(change.rule());
             note(change);
         });
     }

@@ -109,10 +109,17 @@ final class Outputs implements ProgramOutput, Alerts.Output {
         return alerts;
     }
 
-    /** From now on alerts of these rules come here, which remember nothing yet; while everybody stands still. */
+    /**
+     * From now on alerts of these rules come here, which remember nothing yet but the keys for which they are silenced; while
+     * everybody stands still.
+     */
     Alerts beginWith(Programs programs) {
-        setAlerts(programs, programs.alerts(this));
-        return alerts;
+        Alerts begun = programs.alerts(this);
+        if (alerts != null) {
+            begun.silenceKeysAs(alerts);
+        }
+        setAlerts(programs, begun);
+        return begun;
     }
 
     /** From now on alerts of other rules come here, which go on from those that came; while everybody stands still. */

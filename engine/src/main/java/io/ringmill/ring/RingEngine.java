@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -458,6 +459,16 @@ public final class RingEngine {
     /** Until which event time a rule was silenced last; the least long if it never was. */
     public long silentUntilNs(String rule) {
         return rules.silentUntilNs(rule);
+    }
+
+    /** Whether events of a key have come, or a publisher knows it. */
+    public boolean isKey(String key) {
+        return stages.programs().keys().find(key) >= 0;
+    }
+
+    /** By key, until which event time a rule was silenced last for it. */
+    public Map<String, Long> silentKeys(String rule) {
+        return rules.silentKeys(rule);
     }
 
     /** The newest event time that the windows know of the streams of these names; the least long if there is none. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.agrona.collections.Long2LongHashMap;
 
 /**
  * Where generated rules raise their alerts: they fill {@link #values}, then call {@link #raise}.
@@ -31,12 +32,16 @@ public final class Alerts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final List<AlertLayout> rules;
+    private final Dictionary keys;
     private final Alert alert;
     private final Output output;
     private final long[] counts;
 
     /** By rule, the event time up to which it raises no alerts of state firing. */
     private final long[] silentUntilNs;
+
+    /** By rule, the same of single keys; null of a rule without. A checkpoint has them among the changes. */
+    private final Long2LongHashMap[] silentKeys;
 
     private long endedSequence;
     private long endedTimeNs;
@@ -46,11 +51,13 @@ public final class Alerts {
 
     public Alerts(List<AlertLayout> rules, Dictionary keys, Dictionary symbols, Output output) {
         this.rules = rules;
+        this.keys = keys;
         alert = new Alert(rules, keys, symbols);
         values = alert.cells();
         counts = new long[rules.size()];
         silentUntilNs = new long[rules.size()];
         Arrays.fill(silentUntilNs, Long.MIN_VALUE);
+        silentKeys = new Long2LongHashMap[rules.size()];
         this.output = output;
     }
 
@@ -74,8 +81,23 @@ public final class Alerts {
     public void make(RuleChange change) {
         for (AlertLayout rule : rules) {
             if (rule.name().equals(change.rule())) {
-                silentUntilNs[rule.index()] = change.untilNs();
+                if (change.kind() == RuleChange.Kind.SILENCE_KEY) {
+                    silenceKey(rule.index(), change);
+                } else {
+                    silentUntilNs[rule.index()] = change.untilNs();
+                }
             }
+        }
+    }
+
+    /** A key for which there is no room has no events either. */
+    private void silenceKey(int rule, RuleChange change) {
+        int key = keys.intern(change.content());
+        if (key != Dictionary.FULL) {
+            if (silentKeys[rule] == null) {
+                silentKeys[rule] = new Long2LongHashMap(Long.MIN_VALUE);
+            }
+            silentKeys[rule].put(key, change.untilNs());
         }
     }
 
@@ -85,16 +107,29 @@ public final class Alerts {
             for (AlertLayout other : before.rules) {
                 if (other.name().equals(rule.name())) {
                     counts[rule.index()] = before.counts[other.index()];
-                    silentUntilNs[rule.index()] =
-                            anew.contains(rule.name()) ? Long.MIN_VALUE : before.silentUntilNs[other.index()];
+                    boolean begins = anew.contains(rule.name());
+                    silentUntilNs[rule.index()] = begins ? Long.MIN_VALUE : before.silentUntilNs[other.index()];
+                    silentKeys[rule.index()] = begins ? null : before.silentKeys[other.index()];
                 }
             }
         }
     }
 
-    /** Whether a rule must not fire at that time. */
-    public boolean isSilent(int rule, long timeNs) {
-        return timeNs < silentUntilNs[rule];
+    /** Rules are silenced for the keys for which others are. */
+    public void silenceKeysAs(Alerts before) {
+        for (AlertLayout rule : rules) {
+            for (AlertLayout other : before.rules) {
+                if (other.name().equals(rule.name())) {
+                    silentKeys[rule.index()] = before.silentKeys[other.index()];
+                }
+            }
+        }
+    }
+
+    /** Whether a rule must not fire for a key at that time. */
+    public boolean isSilent(int rule, int key, long timeNs) {
+        Long2LongHashMap ofKeys = silentKeys[rule];
+        return timeNs < silentUntilNs[rule] || (ofKeys != null && timeNs < ofKeys.get(key));
     }
 
     /** Keeps the first {@code count} of the values in cells of a key's state. */

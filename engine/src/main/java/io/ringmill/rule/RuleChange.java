@@ -7,7 +7,8 @@ import java.util.Locale;
  * A change of a rule while events flow. Its text is what journals keep.
  *
  * @param untilNs of a silence: until which event time, in epoch nanoseconds, the rule raises no alerts of state firing
- * @param content of a rule that is added or takes the place of another: what a pipeline file would say below its name
+ * @param content of a rule that is added or takes the place of another: what a pipeline file would say below its name; of a
+ *     silence of one key: the key
  */
 public record RuleChange(Kind kind, String rule, long untilNs, String content) {
 
@@ -17,6 +18,7 @@ public record RuleChange(Kind kind, String rule, long untilNs, String content) {
     /** What is done to the rule. */
     public enum Kind {
         SILENCE,
+        SILENCE_KEY,
         ADD,
         REPLACE,
         REMOVE
@@ -43,11 +45,22 @@ public record RuleChange(Kind kind, String rule, long untilNs, String content) {
         return new RuleChange(Kind.SILENCE, rule, untilNs, "");
     }
 
+    /** That a rule raises no alerts of state firing for a key until a time. */
+    public static RuleChange silence(String rule, String key, long untilNs) {
+        return new RuleChange(Kind.SILENCE_KEY, rule, untilNs, key);
+    }
+
+    /** Whether it changes nothing of what the rule is. */
+    public boolean isSilence() {
+        return kind == Kind.SILENCE || kind == Kind.SILENCE_KEY;
+    }
+
     /** As {@link #parse} reads it. */
     public String text() {
         String word = kind.name().toLowerCase(Locale.ROOT) + " ";
         return switch (kind) {
             case SILENCE -> word + untilNs + " " + rule;
+            case SILENCE_KEY -> word + untilNs + " " + rule + "\n" + content;
             case ADD, REPLACE -> word + rule + "\n" + content;
             case REMOVE -> word + rule;
         };
@@ -64,13 +77,8 @@ public record RuleChange(Kind kind, String rule, long untilNs, String content) {
         for (Kind kind : Kind.values()) {
             if (blank > 0 && text.startsWith(kind.name().toLowerCase(Locale.ROOT) + " ")) {
                 return switch (kind) {
-                    case SILENCE -> silence(said, text);
-                    case ADD, REPLACE -> {
-                        int end = said.indexOf('\n');
-                        yield end < 0
-                                ? unknown(text)
-                                : new RuleChange(kind, said.substring(0, end), 0, said.substring(end + 1));
-                    }
+                    case SILENCE, SILENCE_KEY -> silence(kind, said, text);
+                    case ADD, REPLACE -> ruleAndContent(kind, 0, said, text);
                     case REMOVE -> new RuleChange(kind, said, 0, "");
                 };
             }
@@ -78,10 +86,20 @@ public record RuleChange(Kind kind, String rule, long untilNs, String content) {
         return unknown(text);
     }
 
-    private static RuleChange silence(String said, String text) {
+    /** Of a rule's name and, in the lines below, what else there is to say. */
+    private static RuleChange ruleAndContent(Kind kind, long untilNs, String said, String text) {
+        int end = said.indexOf('\n');
+        return end < 0 ? unknown(text) : new RuleChange(kind, said.substring(0, end), untilNs, said.substring(end + 1));
+    }
+
+    private static RuleChange silence(Kind kind, String said, String text) {
         String[] words = said.split(" ", 2);
         try {
-            return words.length < 2 ? unknown(text) : silence(words[1], Long.parseLong(words[0]));
+            if (words.length < 2) {
+                return unknown(text);
+            }
+            long untilNs = Long.parseLong(words[0]);
+            return kind == Kind.SILENCE ? silence(words[1], untilNs) : ruleAndContent(kind, untilNs, words[1], text);
         } catch (NumberFormatException notOurs) {
             return unknown(text);
         }

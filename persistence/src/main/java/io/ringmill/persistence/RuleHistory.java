@@ -81,7 +81,7 @@ final class RuleHistory {
         public void change(long sequence, String text) {
             isPast |= number == session && sequence > untilSequence;
             RuleChange change = number == session && !isPast ? RuleChange.parse(text) : RuleChange.NOTHING;
-            if (change.kind() != RuleChange.Kind.SILENCE) {
+            if (!change.isSilence()) {
                 try {
                     pipeline = pipeline.with(change);
                 } catch (IllegalArgumentException unfit) {

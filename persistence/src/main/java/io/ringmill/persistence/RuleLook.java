@@ -1,7 +1,6 @@
 package io.ringmill.persistence;
 
 import io.ringmill.Engine;
-import io.ringmill.Rules;
 import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
@@ -233,7 +232,7 @@ final class RuleLook {
                 statuses,
                 engine.rules().list().stream()
                         .filter(each -> each.spec().name().equals(rule.name()))
-                        .mapToLong(Rules.Listed::silentUntilNs)
+                        .mapToLong(each -> each.silentUntilNs(key))
                         .filter(until -> until != Cells.MISSING_LONG)
                         .findFirst(),
                 held(engine),

@@ -46,7 +46,12 @@ class ChangesTest {
                         .set(trades.field("side"), i % 3 == 0 ? "buy" : "sell")
                         .publish();
                 if (i % 150 == 149 && changes) {
-                    engine.rules().silence("many", Duration.ofMillis(i % 4 * 4L));
+                    Duration duration = Duration.ofMillis(i % 4 * 4L);
+                    if (i % 300 == 149) {
+                        engine.rules().silence("many", duration);
+                    } else {
+                        engine.rules().silence("many", "key 1", duration);
+                    }
                 } else if (i % 150 == 149) {
                     engine.rules().skip();
                 }
@@ -95,8 +100,11 @@ class ChangesTest {
         StringBuilder dump = new StringBuilder();
         JournalDump.write(new ChronicleJournalReader(temp.resolve("changed")), dump);
         assertThat(dump.toString().lines().filter(line -> line.contains("\"change\":\"silence ")))
-                .hasSize(20)
+                .hasSize(10)
                 .allMatch(line -> line.matches("\\{\"seq\":\\d+,\"change\":\"silence \\d+ many\"}"));
+        assertThat(dump.toString().lines().filter(line -> line.contains("\"change\":\"silence_key ")))
+                .hasSize(10)
+                .allMatch(line -> line.matches("\\{\"seq\":\\d+,\"change\":\"silence_key \\d+ many\\\\nkey 1\"}"));
     }
 
     /** Records a run in which rules come and go; returns the alerts. {@code closes}: whether its end is journaled. */

@@ -46,8 +46,9 @@ final class RuleEmitter {
      * @param first emits what is done before the alert
      */
     void fire(Code code, Label silent, Runnable first) {
-        code.field(className, "alerts", ALERTS_TYPE).constant(rule.index).lload(Variables.TIME);
-        code.call(ALERTS, "isSilent", "(IJ)Z").jump(Opcodes.IFNE, silent);
+        code.field(className, "alerts", ALERTS_TYPE).constant(rule.index);
+        code.iload(Variables.KEY).lload(Variables.TIME);
+        code.call(ALERTS, "isSilent", "(IIJ)Z").jump(Opcodes.IFNE, silent);
         rule.clauses.forEach(clause -> clause.beforeAlert(code, silent));
         first.run();
         rule.clauses.forEach(clause -> clause.afterAlert(code));

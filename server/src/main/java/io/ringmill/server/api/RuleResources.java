@@ -21,6 +21,8 @@ import io.ringmill.server.http.Problem;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.RuleStates;
+import io.ringmill.server.live.Silences.Silence;
+import io.ringmill.server.live.Silences.Silenced;
 import io.ringmill.server.live.UnansweredException;
 import java.io.IOException;
 import java.time.Duration;
@@ -99,13 +101,15 @@ final class RuleResources {
     /** {@code seq} at which it takes effect; null if it was only checked. */
     record Changed(Long seq) {}
 
+    /** {@code key}: for which key; null for all. */
     record NewSilence(
-            @JsonDeserialize(using = WholeNumber.class) Long forMs, String reason) {}
+            @JsonDeserialize(using = WholeNumber.class) Long forMs, String reason, String key) {}
 
     /** {@code firing} and {@code pending} count keys; null if that is not known. */
     record SilencePreview(Long seq, String untilNs, Integer firing, Integer pending, long alertsLast30m) {}
 
-    record SilenceShape(String rule, String untilNs, String reason, String by) {}
+    /** {@code key}: for which key; null for all. */
+    record SilenceShape(String rule, String key, String untilNs, String reason, String by) {}
 
     void addTo(Operations operations) {
         operations
@@ -148,18 +152,25 @@ final class RuleResources {
                 .by(this::silence);
         operations
                 .delete("/rules/{rule}/silence", "Rules", "End a silence")
+                .text("key", "End that of this key; else that of all keys.")
                 .answers(Changed.class)
                 .by(this::unsilence);
         operations
                 .get("/silences", "Rules", "Silences that are on")
                 .answers(Operations.listOf(SilenceShape.class))
                 .by(exchange -> Answer.json(new Items<>(live.silences().on(live.pulse()).stream()
-                        .map(on -> new SilenceShape(on.rule(), Cell.time(on.untilNs()), on.reason(), on.by()))
+                        .map(RuleResources::shape)
                         .toList())));
     }
 
     private List<String> names() {
         return live.engine().pipeline().rules().stream().map(RuleSpec::name).toList();
+    }
+
+    private static SilenceShape shape(Silence on) {
+        Silenced silenced = on.silenced();
+        return new SilenceShape(
+                silenced.rule(), silenced.key().orElse(null), Cell.time(on.untilNs()), on.reason(), on.by());
     }
 
     private String rule(Exchange exchange) throws Problem {
@@ -340,12 +351,13 @@ final class RuleResources {
                     "bad-body",
                     "member 'reason' takes no control characters, and none that turn the direction of text");
         }
+        Silenced silenced = new Silenced(rule, Optional.ofNullable(silence.key()));
         Long sequence = null;
         if (!dryRun) {
-            sequence = silenced(rule, Duration.ofMillis(silence.forMs()));
-            live.silences().note(rule, exchange.who(), reason);
+            sequence = silenced(silenced, Duration.ofMillis(silence.forMs()));
+            live.silences().note(silenced, exchange.who(), reason);
         }
-        return Answer.json(preview(rule, sequence, silence.forMs()));
+        return Answer.json(preview(silenced, sequence, silence.forMs()));
     }
 
     /** Breaks a line of a log, or makes a text look like another. */
@@ -364,14 +376,17 @@ final class RuleResources {
         }
     }
 
-    private long silenced(String rule, Duration duration) throws Problem {
+    private long silenced(Silenced silenced, Duration duration) throws Problem {
         requireNoReplay();
+        String rule = silenced.rule();
         try {
-            long sequence = asked(engine -> engine.rules().silence(rule, duration));
+            long sequence = asked(engine -> silenced.key().isPresent()
+                    ? engine.rules().silence(rule, silenced.key().get(), duration)
+                    : engine.rules().silence(rule, duration));
             live.silences().changed(rule, sequence);
             return sequence;
         } catch (IllegalArgumentException gone) {
-            throw Problem.notFound("unknown-rule", gone.getMessage());
+            throw Problem.notFound(names().contains(rule) ? "unknown-key" : "unknown-rule", gone.getMessage());
         } catch (io.ringmill.publish.EngineClosedException closed) {
             throw closed;
         } catch (IllegalStateException noEvent) {
@@ -379,7 +394,8 @@ final class RuleResources {
         }
     }
 
-    private SilencePreview preview(String rule, Long sequence, long forMs) {
+    private SilencePreview preview(Silenced silenced, Long sequence, long forMs) {
+        String rule = silenced.rule();
         // A silence that is made is told, whether or not the engine tells states.
         RuleStates.Known known = live.states().soon();
         Pipeline running = live.engine().pipeline();
@@ -392,26 +408,31 @@ final class RuleResources {
         if (sequence != null) {
             untilNs = live.engine().rules().list().stream()
                     .filter(listed -> listed.spec().name().equals(rule))
-                    .map(listed -> Cell.time(listed.silentUntilNs()))
+                    .map(listed -> Cell.time(silenced.key()
+                            .map(key -> listed.silentKeys().getOrDefault(key, Cells.MISSING_LONG))
+                            .orElse(listed.silentUntilNs())))
                     .findFirst()
                     .orElse(untilNs);
         }
         long sinceNs = sum(newestNs, -Duration.ofMinutes(LAST_MINUTES).toNanos());
         long recent = live.alerts().kept().stream()
                 .filter(alert -> alert.rule().equals(rule) && alert.timeNs() >= sinceNs)
+                .filter(alert -> silenced.key().map(alert.key()::equals).orElse(true))
                 .count();
         return new SilencePreview(
                 sequence,
                 untilNs,
-                counted(known, rule, Set.of(RuleStatus.State.FIRING, RuleStatus.State.ENDING)),
-                counted(known, rule, Set.of(RuleStatus.State.PENDING)),
+                counted(known, silenced, Set.of(RuleStatus.State.FIRING, RuleStatus.State.ENDING)),
+                counted(known, silenced, Set.of(RuleStatus.State.PENDING)),
                 recent);
     }
 
-    private static Integer counted(RuleStates.Known known, String rule, Set<RuleStatus.State> states) {
+    private static Integer counted(RuleStates.Known known, Silenced silenced, Set<RuleStatus.State> states) {
         return known == null
                 ? null
-                : (Integer) (int) known.of(rule).stream()
+                : (Integer) (int) known.of(silenced.rule()).stream()
+                        .filter(status ->
+                                silenced.key().map(status.key()::equals).orElse(true))
                         .filter(status -> states.contains(status.state()))
                         .count();
     }
@@ -424,7 +445,7 @@ final class RuleResources {
     }
 
     private Answer unsilence(Exchange exchange) throws Exception {
-        String rule = rule(exchange);
-        return Answer.json(new Changed(silenced(rule, Duration.ZERO)));
+        Silenced silenced = new Silenced(rule(exchange), Query.text(exchange, "key"));
+        return Answer.json(new Changed(silenced(silenced, Duration.ZERO)));
     }
 }

@@ -7,9 +7,11 @@ import io.ringmill.pipeline.Pipeline;
 import io.ringmill.server.live.Cell;
 import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.Pulse;
+import io.ringmill.server.live.Silences.Silenced;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where rules stand, as the API tells it of many keys at a moment. */
 final class StateShapes {
@@ -18,14 +20,14 @@ final class StateShapes {
 
     private final Map<String, Map<String, Type>> types;
     private final Map<String, Long> newestNs = new HashMap<>();
-    private final Map<String, String> silencedUntil = new HashMap<>();
+    private final Map<Silenced, Long> silencedUntilNs = new HashMap<>();
 
     StateShapes(LiveEngine live, ValueTypes valueTypes) {
         Pipeline running = live.engine().pipeline();
         types = valueTypes.of(running);
         Pulse pulse = live.pulse();
         running.rules().forEach(rule -> newestNs.put(rule.name(), pulse.newestNs(running.streamsOf(rule))));
-        live.silences().on(pulse).forEach(on -> silencedUntil.put(on.rule(), Cell.time(on.untilNs())));
+        live.silences().on(pulse).forEach(on -> silencedUntilNs.put(on.silenced(), on.untilNs()));
     }
 
     record SeenStep(String step, long seq, Map<String, Object> values) {}
@@ -69,9 +71,15 @@ final class StateShapes {
                 status.alert().map(RuleStatus.Began::sequence).orElse(null),
                 status.alert().map(began -> Cell.time(began.timeNs())).orElse(null),
                 Cell.time(status.cooldownUntilNs()),
-                silencedUntil.get(status.rule()),
+                Cell.time(silencedUntilNs(status.rule(), status.key())),
                 values(status.rule(), status.values()),
                 status.run().map(run -> run(status.rule(), run)).orElse(null));
+    }
+
+    private long silencedUntilNs(String rule, String key) {
+        return Math.max(
+                silencedUntilNs.getOrDefault(new Silenced(rule, Optional.empty()), Cells.MISSING_LONG),
+                silencedUntilNs.getOrDefault(new Silenced(rule, Optional.of(key)), Cells.MISSING_LONG));
     }
 
     private static Double between(long fromNs, long toNs) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,15 +20,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Silences {
 
     private final Engine engine;
-    private final Map<String, Note> notes = new ConcurrentHashMap<>();
+    private final Map<Silenced, Note> notes = new ConcurrentHashMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private Map<String, Listed> before;
+
+    /** What is silenced: a rule, for a key or, if that is empty, for all. */
+    public record Silenced(String rule, Optional<String> key) {}
 
     /** Who silenced a rule, and why. */
     public record Note(String by, String reason) {}
 
     /** A silence that is on: until when in event time. */
-    public record Silence(String rule, long untilNs, String by, String reason) {}
+    public record Silence(Silenced silenced, long untilNs, String by, String reason) {}
 
     /** What became of a rule: {@code add}, {@code replace}, {@code remove}, {@code silence}. */
     public record Change(long sequence, String what, String rule) {}
@@ -42,27 +47,41 @@ public final class Silences {
     }
 
     /** Somebody silences a rule. */
-    public void note(String rule, String by, String reason) {
-        notes.put(rule, new Note(by, reason));
+    public void note(Silenced silenced, String by, String reason) {
+        notes.put(silenced, new Note(by, reason));
     }
 
     /** Silences that are on; one of streams of which no event has come counts as on. */
     public List<Silence> on(Pulse pulse) {
         List<Silence> on = new ArrayList<>();
         for (Listed rule : engine.rules().list()) {
-            if (isOn(rule, pulse)) {
-                String name = rule.spec().name();
-                Note note = notes.getOrDefault(name, new Note("", ""));
-                on.add(new Silence(name, rule.silentUntilNs(), note.by(), note.reason()));
-            }
+            String name = rule.spec().name();
+            long newestNs = newestNs(rule, pulse);
+            add(new Silenced(name, Optional.empty()), rule.silentUntilNs(), newestNs, on);
+            new TreeMap<>(rule.silentKeys())
+                    .forEach((key, untilNs) -> add(new Silenced(name, Optional.of(key)), untilNs, newestNs, on));
         }
         return on;
     }
 
-    /** Whether a rule is silent, as {@link #on}. */
+    private void add(Silenced silenced, long untilNs, long newestNs, List<Silence> on) {
+        if (isOn(untilNs, newestNs)) {
+            Note note = notes.getOrDefault(silenced, new Note("", ""));
+            on.add(new Silence(silenced, untilNs, note.by(), note.reason()));
+        }
+    }
+
+    private long newestNs(Listed rule, Pulse pulse) {
+        return pulse.newestNs(engine.pipeline().streamsOf(rule.spec()));
+    }
+
+    private static boolean isOn(long untilNs, long newestNs) {
+        return untilNs != Cells.MISSING_LONG && untilNs > newestNs;
+    }
+
+    /** Whether a rule is silent for all keys, as {@link #on}. */
     public boolean isOn(Listed rule, Pulse pulse) {
-        return rule.silentUntilNs() != Cells.MISSING_LONG
-                && rule.silentUntilNs() > pulse.newestNs(engine.pipeline().streamsOf(rule.spec()));
+        return isOn(rule.silentUntilNs(), newestNs(rule, pulse));
     }
 
     private Map<String, Listed> listed() {
@@ -81,13 +100,14 @@ public final class Silences {
                 changes.add(change("add", name));
             } else if (!says(was.spec()).equals(says(rule.spec()))) {
                 changes.add(change("replace", name));
-            } else if (was.silentUntilNs() != rule.silentUntilNs()) {
+            } else if (was.silentUntilNs() != rule.silentUntilNs()
+                    || !was.silentKeys().equals(rule.silentKeys())) {
                 changes.add(change("silence", name));
             }
         });
         before.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> {
             changes.add(change("remove", name));
-            notes.remove(name);
+            notes.keySet().removeIf(silenced -> silenced.rule().equals(name));
         });
         before = now;
         return changes;

@@ -20,8 +20,9 @@ export const eventMs = () => msOf(live.status?.watermarkNs) ?? msOf(live.status?
 export const nowMs = () => isPast() ? eventMs() : msOf(live.status?.nowNs) ?? Date.now();
 export const ruleOf = name => live.pipeline?.rules.find(r => r.name === name);
 export const statusOf = name => live.status?.rules?.find(r => r.name === name);
-export const silenceOf = rule => live.silences.find(s => s.rule === rule && msOf(s.untilNs) > eventMs());
 export const silencesNow = () => live.silences.filter(s => msOf(s.untilNs) > eventMs());
+// What silences a rule: for all keys, or, where a key is given, for that one.
+export const silenceOf = (rule, key) => silencesNow().find(s => s.rule === rule && (s.key == null || s.key === key));
 export const windowOf = rule => live.pipeline?.windows.find(w => w.readBy?.includes(rule));
 
 const ORDER = { critical: 0, warning: 1, info: 2 };

@@ -37,8 +37,9 @@ export function troubles(s) {
 }
 
 function firing(s, prefix, quiet) {
-  const loud = live.states.filter(x => x.state !== 'pending' && !silenceOf(x.rule)), first = loud[0];
-  const rules = (s.rules ?? []).filter(r => r.firing && !silenceOf(r.name)), pending = (s.rules ?? []).reduce((n, r) => n + r.pending, 0);
+  const on = live.states.filter(x => x.state !== 'pending'), loud = on.filter(x => !silenceOf(x.rule, x.key)), first = loud[0];
+  const isQuiet = name => silenceOf(name) || (on.some(x => x.rule === name) && !loud.some(x => x.rule === name));
+  const rules = (s.rules ?? []).filter(r => r.firing && !isQuiet(r.name)), pending = (s.rules ?? []).reduce((n, r) => n + r.pending, 0);
   if (!first || !rules.length) return null;
   const mine = loud.filter(x => x.rule === first.rule), total = Math.max(mine.length, s.rules.find(r => r.name === first.rule)?.firing ?? 0);
   const keys = mine.slice(0, 3).flatMap((x, i) => [i ? ', ' : '', { said: short(ofKey(x.key)) }]), since = msOf(first.sinceNs), more = rules.length - 1;

@@ -222,6 +222,37 @@ class ApiTest {
     }
 
     @Test
+    void shouldSilenceForOneKey() throws Exception {
+        try (Running running = Running.of(Topology.FUSED)) {
+            running.trade("A", 1_000_000_000L, 2_000, 1);
+            running.trade("B", 1_000_000_000L, 2_000, 1);
+            JsonNode silenced = running.json(
+                    "POST", "/rules/each/silence", "{\"forMs\":60000,\"reason\":\"tests\",\"key\":\"A\"}", 200);
+            assertThat(silenced.get("untilNs").textValue()).isEqualTo("61000000000");
+            JsonNode silence = running.get("/silences").get("items").get(0);
+            assertThat(silence.get("key").textValue()).isEqualTo("A");
+            assertThat(silence.get("reason").textValue()).isEqualTo("tests");
+            running.trade("A", 2_000_000_000L, 2_000, 1);
+            running.trade("B", 3_000_000_000L, 2_000, 1);
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(
+                            () -> assertThat(running.get("/alerts?rule=each").get("items"))
+                                    .extracting(alert -> alert.get("timeNs").textValue()
+                                            + alert.get("key").textValue())
+                                    .containsExactly("3000000000B", "1000000000B", "1000000000A"));
+            assertThat(running.json("POST", "/rules/each/silence", "{\"forMs\":60000,\"key\":\"<nobody>\"}", 404)
+                            .get("type")
+                            .textValue())
+                    .isEqualTo("unknown-key");
+            running.json("DELETE", "/rules/each/silence", null, 200);
+            assertThat(running.get("/silences").get("items")).hasSize(1);
+            running.json("DELETE", "/rules/each/silence?key=A", null, 200);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> running.get("/silences").get("items").isEmpty());
+        }
+    }
+
+    @Test
     void shouldWriteAnyKeyAsJson() throws Exception {
         try (Running running = Running.of(Topology.INLINE)) {
             String[] hostile = {

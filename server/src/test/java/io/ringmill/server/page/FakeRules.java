@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Changes what a {@link FakeEngine} tells, as the API is asked to. A rule's text is at fault where it says {@code wrong}. */
 final class FakeRules {
@@ -18,7 +19,8 @@ final class FakeRules {
         this.engine = engine;
     }
 
-    FakeServer.Reply change(String method, String path, String body, boolean dry) {
+    FakeServer.Reply change(String method, String path, Map<String, String> query, String body) {
+        boolean dry = "true".equals(query.get("dryRun"));
         String[] parts = path.split("/");
         if (parts[0].equals("replay")) {
             return replay(tree(body));
@@ -31,7 +33,7 @@ final class FakeRules {
             return new FakeServer.Reply(200, FakeEngine.map("seq", 217_384_842));
         }
         if (parts.length == 3) {
-            return silence(method, parts[1], body, dry);
+            return silence(method, parts[1], query.get("key"), body, dry);
         }
         return method.equals("DELETE") ? remove(parts[1]) : put(parts, tree(body), dry);
     }
@@ -58,9 +60,9 @@ final class FakeRules {
         return new FakeServer.Reply(200, engine.replay());
     }
 
-    private FakeServer.Reply silence(String method, String rule, String body, boolean dry) {
+    private FakeServer.Reply silence(String method, String rule, String key, String body, boolean dry) {
         if (method.equals("DELETE")) {
-            engine.silences.removeIf(each -> each.get("rule").equals(rule));
+            engine.silences.removeIf(each -> each.get("rule").equals(rule) && Objects.equals(each.get("key"), key));
             return new FakeServer.Reply(200, FakeEngine.map("seq", 1));
         }
         JsonNode asked = tree(body);
@@ -69,6 +71,8 @@ final class FakeRules {
             engine.silences.add(FakeEngine.map(
                     "rule",
                     rule,
+                    "key",
+                    asked.has("key") ? asked.get("key").asText() : null,
                     "untilNs",
                     until,
                     "reason",

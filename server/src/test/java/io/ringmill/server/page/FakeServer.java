@@ -232,9 +232,10 @@ final class FakeServer implements AutoCloseable {
         if (!method.equals("GET")) {
             boolean dry = "true".equals(query.get("dryRun"));
             if (!dry) {
-                changes.add(method + " " + path + " " + body);
+                String key = query.containsKey("key") ? "?key=" + query.get("key") : "";
+                changes.add(method + " " + path + key + " " + body);
             }
-            Reply reply = rules.change(method, path, body, dry);
+            Reply reply = rules.change(method, path, query, body);
             if (!dry && path.startsWith("rules")) {
                 send("changed", Map.of("seq", 1, "what", "rules"));
             }

@@ -176,6 +176,26 @@ class ViewsTest {
     }
 
     @Test
+    void shouldSilenceARuleForOneKeyOnly() {
+        show("rules?rule=wide-spread&key=TSLA");
+        page.locator("text=Silence wide-spread").click();
+        page.locator(".silence select").first().selectOption("one");
+        assertThat(page.locator(".preview")).containsText("this key.");
+        page.locator(".silence input").fill("known");
+        page.locator(".silence button").click();
+        assertThat(page.locator(".quiet-list")).containsText("wide-spreadon TSLAuntil 15:42:10");
+        assertThat(page.locator(".why")).containsText("silenced for this key until 15:42:10");
+        assertThat(page.locator("tbody td .badge").first()).not().hasText("silenced");
+        assertThat(page.locator("#verdict p")).containsText("spike is firing on IWM");
+        page.locator(".quiet-list >> text=End silence").click();
+        assertThat(page.locator(".quiet-list li")).hasCount(0);
+        assertThat(server.changes)
+                .containsExactly(
+                        "POST rules/wide-spread/silence {\"forMs\":1800000,\"reason\":\"known\",\"key\":\"TSLA\"}",
+                        "DELETE rules/wide-spread/silence?key=TSLA ");
+    }
+
+    @Test
     void shouldCheckARuleWhileItIsTypedAndJumpToItsFaults() {
         show("rules?rule=wide-spread&key=TSLA");
         page.locator("text=Change rule").click();

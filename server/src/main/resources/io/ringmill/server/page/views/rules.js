@@ -1,7 +1,7 @@
 // What state is each rule in, and why? The table never moves under the pointer: rules keep the order of the pipeline file.
 import { live, mayChange, silenceOf, silencesNow, nowMs, eventMs, statusOf, ruleOf } from '../live.js';
 import { h, text, attr, keyed, badge, panel, table, note, cells, said } from '../dom.js';
-import { count, span, timeBy, msOf } from '../format.js';
+import { count, span, timeBy, msOf, ofKey } from '../format.js';
 import { whyPanel } from './why.js';
 import { ruleEditor } from './editor.js';
 import { endSilence } from './silence.js';
@@ -70,8 +70,8 @@ export function view(main, params, context) {
     return e;
   }
   function silenceRow(s) {
-    const left = h('span'), e = h('li', null, badge('silenced'), said(s.rule, 'strong'), left, said((s.reason ?? '') + (s.by ? ` (${s.by})` : ''), 'span'),
-      mayChange() && endSilence(s.rule, context));
+    const left = h('span'), e = h('li', null, badge('silenced'), said(s.rule, 'strong'), s.key == null ? null : h('span', null, 'on ', said(ofKey(s.key))), left, said((s.reason ?? '') + (s.by ? ` (${s.by})` : ''), 'span'),
+      mayChange() && endSilence(s, context));
     e.refresh = () => text(left, `until ${timeBy(msOf(s.untilNs), eventMs())}, ${span(Math.max(0, msOf(s.untilNs) - eventMs()))} left`);
     return e;
   }
@@ -84,7 +84,7 @@ export function view(main, params, context) {
     keyed(body, shown, r => r.name, row);
     body.parentElement.parentElement.dataset.empty = shown.length ? '' : live.pipeline.rules.length ? 'No rule is like that.' : 'The pipeline has no rules.';
     const now = silencesNow();
-    keyed(quiet, now, s => s.rule + s.untilNs + s.reason, silenceRow);
+    keyed(quiet, now, s => JSON.stringify([s.rule, s.key, s.untilNs, s.reason]), silenceRow);
     quiet.dataset.empty = now.length ? '' : 'No rule is silenced.';
   }
   // On a wide screen there is room for what fires, before anybody has asked. The states come a moment after the page: then it is the first of them, if nobody has chosen meanwhile.

@@ -45,10 +45,10 @@ export function whyPanel(context, on) {
     heldPart, h('h3', null, 'State'), facts, h('h3', null, 'Its alerts'), table('Its alerts', ['Time', 'State', 'Key', 'Message'], history));
 
   function buildActs() {
-    silent = silenceOf(on.rule);
+    silent = silenceOf(on.rule, key);
     const chart = window && key != null && h('a', { href: '#/windows?' + new URLSearchParams({ window: window.name, key }) }, `Chart of ${window.name}`);
-    const quiet = silent ? h('p', null, badge('silenced'), ` until ${timeBy(msOf(silent.untilNs), eventMs())}: ${silent.reason ?? ''} `, mayChange() && endSilence(on.rule, context))
-      : mayChange() ? silenceForm(on.rule, context) : h('p.about', null, 'To silence or change this rule, sign in with a token for changes.');
+    const quiet = silent ? h('p', null, badge('silenced'), `${silent.key == null ? '' : ' for this key'} until ${timeBy(msOf(silent.untilNs), eventMs())}: ${silent.reason ?? ''} `, mayChange() && endSilence(silent, context))
+      : mayChange() ? silenceForm(on.rule, rule().by === 'all' ? null : key || null, context) : h('p.about', null, 'To silence or change this rule, sign in with a token for changes.');
     acts.replaceChildren(quiet, h('p.links', null, chart, h('a', { href: '#/alerts?' + new URLSearchParams({ rule: on.rule, ...(key == null ? {} : { key }) }) }, 'All its alerts'),
       mayChange() && h('button', { type: 'button', onclick: on.edit }, 'Change rule')));
   }
@@ -118,7 +118,7 @@ export function whyPanel(context, on) {
   let soon = null;
   return {
     element, again,
-    status() { if (!!silenceOf(on.rule) !== !!silent) buildActs(); },
+    status() { if (!!silenceOf(on.rule, key) !== !!silent) buildActs(); },
     states(items) { states = items.filter(s => s.state !== 'normal'); drawChips(); },
     alert(a) { if (a.rule === on.rule && !closed) soon ??= setTimeout(() => { soon = null; if (!closed) again(); }, 700); },
     changed() { buildActs(); text(element.querySelector('.condition'), rule().when ?? ''); },
