@@ -8,6 +8,7 @@ import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,39 @@ class SinkWhereTest {
                 .count();
         assertThat(sinks.get(1).filtered())
                 .isEqualTo(high - lines("some.ndjson").size());
+    }
+
+    @Test
+    void shouldAskOfRulesAsTheyAreNow() throws Exception {
+        Pipeline pipeline = Pipeline.parse(
+                PIPELINE + "sinks: [{alerts: {ndjson: '" + folder + "/some.ndjson', where: price > 50}}]\n", "p.yml");
+        Faults faults = new Faults();
+        Engine.Builder builder = Engine.builder(pipeline).sectionsHandled();
+        Connectors.plan(pipeline, faults).openSinks().forEach(builder::sink);
+        faults.throwIfAny();
+        Engine engine = builder.start();
+        try (engine) {
+            trade(engine, 1, 70, 1);
+            engine.rules().replace("high", "{when: size > 3 and price > 40, fire: each, message: now}");
+            trade(engine, 2, 45, 5);
+            trade(engine, 3, 55, 5);
+            engine.rules().add("huge", "{when: size > 8, fire: each, message: no price}");
+            trade(engine, 4, 10, 9);
+        }
+        assertThat(lines("some.ndjson").stream().map(line -> line.replaceAll(",\"time.*\"message\"", "")))
+                .containsExactly(
+                        "{\"rule\":\"high\",\"key\":\"A\":\"A \",\"values\":{\"price\":70,\"last2.count\":1,\"venue\":null}}",
+                        "{\"rule\":\"high\",\"key\":\"A\":\"now\",\"values\":{\"size\":5,\"price\":55}}",
+                        "{\"rule\":\"huge\",\"key\":\"A\":\"no price\",\"values\":{\"size\":9}}");
+        assertThat(engine.metrics().egress().sinks().get(0).filtered()).isEqualTo(2); // 45, and rule low
+    }
+
+    private static void trade(Engine engine, long timeNs, double price, long size) {
+        EventPublisher trades = engine.publisher("trades");
+        trades.claim(trades.key("A"), timeNs)
+                .set(trades.field("price"), price)
+                .set(trades.field("size"), size)
+                .publish();
     }
 
     private static List<String> faults(String sinks) {
