@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** DuckDB with trades, or the like, as a table {@code trades}: number {@code i}, ts in ms, price, size. */
 final class Duck implements AutoCloseable {
@@ -42,6 +44,24 @@ final class Duck implements AutoCloseable {
                 where data->>'e' in ('trade', 'bookTicker')
                 """.formatted(feed));
         return duck;
+    }
+
+    /** The rows of a Parquet file that a sink has written, in their order: time in nanoseconds, key, values. */
+    static List<String> rowsOf(Path parquet) throws SQLException {
+        try (Duck duck = empty();
+                ResultSet rows =
+                        duck.query("select epoch_ns(time), * exclude (time, file_row_number) from read_parquet('"
+                                + parquet + "', file_row_number = true) order by file_row_number")) {
+            List<String> lines = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    row.add(String.valueOf(rows.getString(column)));
+                }
+                lines.add(String.join(",", row));
+            }
+            return lines;
+        }
     }
 
     /** Writes the table to a file, in order of arrival. */

@@ -21,6 +21,10 @@ class KillIT {
     private static final String SINKS = """
             sinks:
               - csv: {dir: '%1$s/out'}
+              - csv: {dir: '%1$s/out/some', where: 'time % 3 == 0 and count > 1'}
+              - ndjson: {path: '%1$s/out/rolled/all.ndjson', roll: 300kB}
+              - csv: {dir: '%1$s/out/periods', roll: PERIOD}
+              - parquet: {dir: '%1$s/out/parquet', batch: 3000, roll: 200kB}
               - alerts: {ndjson: '%1$s/out/alerts.ndjson'}
               - quarantine: {ndjson: '%1$s/out/quarantine.ndjson'}
             """;
@@ -142,13 +146,13 @@ class KillIT {
     private List<Scenario> scenarios() throws IOException {
         Path bitcoin = SharedData.project().resolve("examples/bitcoin/bitstamp_trades_from_20131125_usd.csv.gz");
         List<Scenario> scenarios = new ArrayList<>(List.of(
-                new Scenario("ticks", TICKS + SINKS, true, 0),
-                new Scenario("bitcoin", BITCOIN.replace("%2$s", bitcoin.toString()) + SINKS, true, 0),
+                new Scenario("ticks", TICKS + sinks("1s"), true, 0),
+                new Scenario("bitcoin", BITCOIN.replace("%2$s", bitcoin.toString()) + sinks("6h"), true, 0),
                 new Scenario(
                         "mixed",
                         MIXED.replace("%2$s", limits().toString())
                                         .replace("%3$s", readings().toString())
-                                + SINKS,
+                                + sinks("1s"),
                         false,
                         0)));
         if (SharedData.has(SPY) && SharedData.has(BINANCE)) {
@@ -156,12 +160,17 @@ class KillIT {
                     "markets",
                     MARKETS.replace("%2$s", SharedData.file(SPY).toString())
                                     .replace("%3$s", SharedData.file(BINANCE).toString())
-                            + SINKS,
+                            + sinks("1h"),
                     false,
                     0));
         }
-        scenarios.add(new Scenario("slow", SLOW + SINKS, true, Kills.UPKEEP_MS));
+        scenarios.add(new Scenario("slow", SLOW + sinks("10s"), true, Kills.UPKEEP_MS));
         return scenarios;
+    }
+
+    /** With a file for each so much of event time. */
+    private static String sinks(String period) {
+        return SINKS.replace("PERIOD", period);
     }
 
     private Path limits() throws IOException {

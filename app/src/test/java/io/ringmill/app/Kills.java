@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class Kills {
     private static final Pattern SEQUENCE = Pattern.compile("\\\\?\"(seq|line)\\\\?\":\\d+");
     /** Of a late event, too, which the quarantine holds as a text. */
     private static final Pattern KEY = Pattern.compile("\\\\?\"key\\\\?\":\\\\?\"([^\"\\\\]*)");
+
+    private static final Pattern WINDOW = Pattern.compile("^\\{\"window\":\"([^\"]*)\"");
+
+    /** What tells files into which one is rolled from each other. */
+    private static final Pattern PART = Pattern.compile("\\.(\\d{8}T\\d{6}Z|\\d{8})\\.");
 
     private static final Pattern SOURCE = Pattern.compile("\"source\":\"([^\"]*)\"");
 
@@ -188,23 +194,19 @@ final class Kills {
     }
 
     private void compare(Scenario scenario, Path alone, Path killed, boolean inOrder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(alone.resolve("out"))) {
-            files = all.sorted().toList();
-        }
-        assertThat(files).hasSizeGreaterThan(2);
-        for (Path file : files) {
-            Path other = killed.resolve("out").resolve(file.getFileName());
+        Map<String, List<Path>> expectedFiles = files(alone);
+        Map<String, List<Path>> files = files(killed);
+        assertThat(files.keySet()).as(story()).isEqualTo(expectedFiles.keySet()).hasSizeGreaterThan(2);
+        expectedFiles.forEach((name, parts) -> {
+            List<Path> others = files.get(name);
             if (inOrder && scenario.ordered) {
-                assertThat(Files.mismatch(file, other))
-                        .as("%s%n%s", other, story())
-                        .isEqualTo(-1);
+                compareParts(alone, parts, killed, others);
             } else {
-                assertThat(byKey(other, scenario.ordered))
-                        .as("%s%n%s", other, story())
-                        .isEqualTo(byKey(file, scenario.ordered));
+                assertThat(byKey(lines(others), scenario.ordered))
+                        .as("%s%n%s", others, story())
+                        .isEqualTo(byKey(lines(parts), scenario.ordered));
             }
-        }
+        });
         String summary = Files.readString(killed.resolve("summary.json"));
         String expected = Files.readString(alone.resolve("summary.json"));
         for (String part : List.of("\"events\":\\{[^}]*\\}", "\"results\":\\{[^}]*\\}", "\"alerts\":\\{[^}]*\\}")) {
@@ -229,6 +231,56 @@ final class Kills {
                 .hasSize(Integer.parseInt(sessions.group(1)) + 1);
     }
 
+    private void compareParts(Path alone, List<Path> parts, Path killed, List<Path> others) {
+        assertThat(others.stream().map(killed::relativize))
+                .as(story())
+                .isEqualTo(parts.stream().map(alone::relativize).toList());
+        for (int i = 0; i < parts.size(); i++) {
+            try {
+                assertThat(Files.mismatch(parts.get(i), others.get(i)))
+                        .as("%s%n%s", others.get(i), story())
+                        .isEqualTo(-1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The files that a run has written, those together in which one is rolled, by the names that they would have. */
+    private static Map<String, List<Path>> files(Path folder) throws IOException {
+        Map<String, List<Path>> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+            all.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".rows"))
+                    .sorted()
+                    .forEach(file -> files.computeIfAbsent(
+                                    PART.matcher(folder.relativize(file).toString())
+                                            .replaceFirst("."),
+                                    name -> new ArrayList<>())
+                            .add(file));
+        }
+        return files;
+    }
+
+    /** The rows of files, with one header. */
+    private static List<String> lines(List<Path> files) {
+        List<String> lines = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                List<String> more = file.toString().endsWith(".parquet")
+                        ? Duck.rowsOf(file)
+                        : Files.readAllLines(file, StandardCharsets.UTF_8);
+                lines.addAll(
+                        lines.isEmpty() || !more.get(0).startsWith("time,key") ? more : more.subList(1, more.size()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new AssertionError(file.toString(), e);
+            }
+        }
+        return lines;
+    }
+
     private static String find(String text, String pattern) {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
@@ -236,19 +288,21 @@ final class Kills {
     }
 
     /** Rows in order per key; without sequences, where these are others each time. */
-    private static Map<String, List<String>> byKey(Path file, boolean ordered) {
+    private static Map<String, List<String>> byKey(List<String> lines, boolean ordered) {
         Map<String, List<String>> byKey = new TreeMap<>();
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            // With several workers it is not said which alerts a limit lets through.
-            lines.filter(line -> !line.contains("\"rule\":\"limited\"")).forEach(line -> {
-                Matcher of = KEY.matcher(line);
-                Matcher from = SOURCE.matcher(line);
-                String key = of.find() ? of.group(1) : from.find() ? from.group(1) : line.split(",", 3)[1];
-                String row = ordered ? line : SEQUENCE.matcher(line).replaceAll("");
-                byKey.computeIfAbsent(key, each -> new ArrayList<>()).add(row);
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (String line : lines) {
+            if (line.contains(
+                    "\"rule\":\"limited\"")) { // with several workers it is not said which alerts a limit lets through
+                continue;
+            }
+            Matcher of = KEY.matcher(line);
+            Matcher from = SOURCE.matcher(line);
+            String key = of.find() ? of.group(1) : from.find() ? from.group(1) : line.split(",", 3)[1];
+            // What several windows write to one file is in order per window.
+            Matcher window = WINDOW.matcher(line);
+            String row = ordered ? line : SEQUENCE.matcher(line).replaceAll("");
+            byKey.computeIfAbsent(window.find() ? key + " " + window.group(1) : key, each -> new ArrayList<>())
+                    .add(row);
         }
         return byKey;
     }

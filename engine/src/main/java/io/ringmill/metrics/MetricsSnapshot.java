@@ -101,10 +101,17 @@ public record MetricsSnapshot(
     /**
      * What a sink took, and how often it threw.
      *
+     * @param filtered of its results and alerts, those that its {@code where} kept back
      * @param edge what its buffer has done; empty if it has none
      */
     public record SinkMetrics(
-            String name, long results, long alerts, long late, long errors, Optional<EdgeMetrics> edge) {}
+            String name,
+            long results,
+            long alerts,
+            long late,
+            long filtered,
+            long errors,
+            Optional<EdgeMetrics> edge) {}
 
     public MetricsSnapshot {
         streams = List.copyOf(streams);

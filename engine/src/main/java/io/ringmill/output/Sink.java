@@ -36,6 +36,11 @@ public interface Sink extends ResultSink, AlertSink, LateSink, AutoCloseable {
         return Optional.empty();
     }
 
+    /** Of the results and alerts that it was handed, those that its {@code where} kept back. Any thread. */
+    default long filtered() {
+        return 0;
+    }
+
     /** What its buffer has done, if it has one: then what it was handed may not have been sent yet. Any thread. */
     default Optional<EdgeMetrics> edge() {
         return Optional.empty();

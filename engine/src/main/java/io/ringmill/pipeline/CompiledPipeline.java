@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
@@ -224,6 +225,22 @@ public final class CompiledPipeline {
     public static void check(Pipeline pipeline, Faults faults) {
         new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline), faults);
         PipelineSection.all().forEach(section -> section.checkIfPresent(pipeline, faults));
+    }
+
+    /**
+     * How the rows of a pipeline's windows and the alerts of its rules look.
+     *
+     * @param windows in the order of the file
+     * @param rules in the order of the file
+     */
+    public record Layouts(List<RowLayout> windows, List<AlertLayout> rules) {}
+
+    /** The layouts of a pipeline, for those who have no engine of it; empty if its expressions have faults. */
+    public static Optional<Layouts> layouts(Pipeline pipeline) {
+        Faults faults = new Faults();
+        CompiledPipeline compiled =
+                new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline), faults);
+        return faults.count() > 0 ? Optional.empty() : Optional.of(new Layouts(compiled.windows(), compiled.rules()));
     }
 
     /** Adds what is wrong with a number that is to be computed of the rows of a stream or window. */

@@ -15,6 +15,8 @@ import io.ringmill.rule.RuleSpec;
 import io.ringmill.rule.compile.Limit;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +260,16 @@ public final class Pipeline {
                 .findFirst()
                 .map(window -> root(window.on().text()))
                 .orElse(node);
+    }
+
+    /** The zone in which the times of a stream, or of the stream that a window is on, are read where no other is named. */
+    public ZoneId zone(String node) {
+        String root = root(node);
+        return streams().stream()
+                .filter(stream -> stream.name().equals(root))
+                .findFirst()
+                .map(StreamSpec::zone)
+                .orElse(ZoneOffset.UTC);
     }
 
     public List<SourceSpec> sources() {

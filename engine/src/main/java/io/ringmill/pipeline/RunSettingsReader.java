@@ -1,6 +1,7 @@
 package io.ringmill.pipeline;
 
 import io.ringmill.config.SettingsReader;
+import io.ringmill.config.Sizes;
 import io.ringmill.config.YamlNode;
 import io.ringmill.time.Durations;
 import java.nio.file.InvalidPathException;
@@ -31,8 +32,6 @@ final class RunSettingsReader {
     private static final long MIN_SNAPSHOT_NS = 1_000_000_000;
 
     private static final Pattern EVENTS = Pattern.compile("(\\d{1,9})\\s*([kMG]?)\\s*events?");
-
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([kMGT]?)(i)?B");
 
     private RunSettingsReader() {}
 
@@ -179,7 +178,7 @@ final class RunSettingsReader {
     /** What {@code keep} says: {@code all}, a duration of at least a minute, or a size; empty if it is none of these. */
     static Optional<JournalSettings.Care> keep(String text, boolean compress) {
         String keep = text.strip();
-        OptionalLong bytes = bytes(keep);
+        OptionalLong bytes = Sizes.parse(keep);
         if (keep.equals("all")) {
             return Optional.of(new JournalSettings.Care(JournalSettings.Care.ALL, JournalSettings.Care.ALL, compress));
         }
@@ -196,23 +195,12 @@ final class RunSettingsReader {
         }
     }
 
-    private static OptionalLong bytes(String text) {
-        Matcher size = SIZE.matcher(text);
-        int power = size.matches() ? "kMGT".indexOf(size.group(2)) + 1 : -1;
-        if (power < 0) {
-            return OptionalLong.empty();
-        }
-        double unit =
-                Math.pow(size.group(3) == null ? 1000 : 1024, size.group(2).isEmpty() ? 0 : power);
-        return OptionalLong.of((long) (Long.parseLong(size.group(1)) * unit));
-    }
-
     private static long reserve(SettingsReader settings) {
         Optional<String> text = settings.string("reserve");
         if (text.isEmpty()) {
             return JournalSettings.RESERVE_BYTES;
         }
-        OptionalLong bytes = bytes(text.get().strip());
+        OptionalLong bytes = Sizes.parse(text.get().strip());
         if (bytes.isEmpty()) {
             settings.fault("reserve", "must be a size such as 256MiB or 2GB, not '%s'", text.get());
             return JournalSettings.RESERVE_BYTES;

@@ -353,6 +353,7 @@ final class EgressHandler implements BatchHandler {
                     of.get(EgressSlot.RESULT),
                     of.get(EgressSlot.ALERT),
                     of.get(EgressSlot.LATE),
+                    sinks[i].filtered(),
                     of.get(ERRORS),
                     sinks[i].edge()));
         }

@@ -50,6 +50,7 @@ class EgressTest {
                         fixture.alerts.size(),
                         fixture.late.size(),
                         0,
+                        0,
                         Optional.empty()));
     }
 

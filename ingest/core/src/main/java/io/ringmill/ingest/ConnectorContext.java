@@ -70,6 +70,18 @@ public final class ConnectorContext {
         return faults;
     }
 
+    /** The rules that a list of names chooses; empty for all if the setting is missing. Unknown names are faults. */
+    public Optional<Set<String>> rules(Setting<List<String>> setting) {
+        List<String> all = pipeline.rules().stream().map(rule -> rule.name()).toList();
+        Optional<List<String>> chosen = find(setting);
+        for (String rule : chosen.orElse(List.of())) {
+            if (!all.contains(rule)) {
+                faults.unknown(values.reader().at(setting.name()), "rule", rule, all);
+            }
+        }
+        return chosen.map(LinkedHashSet::new);
+    }
+
     /** The windows that a list of names chooses, or all of them if the setting is missing. Unknown names are faults. */
     public Set<String> windows(Setting<List<String>> setting) {
         List<String> all = pipeline.windows().stream().map(WindowSpec::name).toList();

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -32,6 +34,8 @@ public final class Connectors {
     private final Faults faults;
     private final List<PlannedSource> sources = new ArrayList<>();
     private final List<PlannedSink> sinks = new ArrayList<>();
+    /** Of the sinks that have one. */
+    private final Map<PlannedSink, SinkWhere> wheres = new IdentityHashMap<>();
     /** Sinks that take refused records; set before the sources run. */
     private volatile List<RefusedRecords> takers = List.of();
 
@@ -106,7 +110,16 @@ public final class Connectors {
             return;
         }
         ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
-        sinks.add(new PlannedSink(spec.kind(), spec.at(), factory.plan(context)));
+        PlannedSink planned = new PlannedSink(spec.kind(), spec.at(), factory.plan(context));
+        sinks.add(planned);
+        if (factory.allSettings().contains(SinkFactory.WHERE)) {
+            context.find(SinkFactory.WHERE)
+                    .flatMap(text -> SinkWhere.of(text, pipeline, planned.plan()))
+                    .ifPresent(where -> {
+                        where.check(faults);
+                        wheres.put(planned, where);
+                    });
+        }
     }
 
     private void checkFiles() {
@@ -297,7 +310,8 @@ public final class Connectors {
                     refusing.add(guard);
                     made = guard;
                 }
-                opened.add(named(made, opened));
+                SinkWhere where = wheres.get(sink);
+                opened.add(named(where == null ? made : new FilteredSink(made, where), opened));
             } catch (IOException e) {
                 faults.add(sink.at(), "%s", e.getMessage());
                 closeAll(opened);

@@ -50,6 +50,11 @@ public class ForwardingSink implements Sink {
     }
 
     @Override
+    public long filtered() {
+        return sink.filtered();
+    }
+
+    @Override
     public Optional<EdgeMetrics> edge() {
         return sink.edge();
     }

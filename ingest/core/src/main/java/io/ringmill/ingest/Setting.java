@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -151,6 +152,11 @@ public final class Setting<T> {
     /** An expression, with its place. */
     public static Setting<Text> expression(String name, String doc) {
         return of(name, "expression", "", doc, SettingsReader::text);
+    }
+
+    /** What {@code parse} makes of a text; it throws an {@link IllegalArgumentException} that says what is wrong. */
+    public static <T> Setting<T> parsed(String name, String type, String doc, Function<String, T> parse) {
+        return of(name, type, "", doc, (settings, key) -> settings.parsed(key, parse));
     }
 
     /** A mapping of settings. */

@@ -12,6 +12,7 @@ final class EngineFamilies {
 
     private static final String EVENTS = "Events of a stream, by what became of them.";
     private static final String DELIVERED = "What a sink took, by kind.";
+    private static final String FILTERED = "Results and alerts that a sink took and its where kept back.";
 
     private EngineFamilies() {}
 
@@ -102,6 +103,7 @@ final class EngineFamilies {
             to.counter("ringmill_sink_records", DELIVERED, sink.results(), "sink", name, "kind", "result");
             to.counter("ringmill_sink_records", DELIVERED, sink.alerts(), "sink", name, "kind", "alert");
             to.counter("ringmill_sink_records", DELIVERED, sink.late(), "sink", name, "kind", "late");
+            to.counter("ringmill_sink_filtered", FILTERED, sink.filtered(), "sink", name);
             to.counter("ringmill_sink_errors", "How often a sink threw.", sink.errors(), "sink", name);
             sink.edge().ifPresent(edge -> {
                 states.add(name, edge.state());

@@ -11,21 +11,19 @@ import io.ringmill.expression.Scope;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
 import io.ringmill.expression.Variable;
+import io.ringmill.ingest.ConditionClass;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
-import org.objectweb.asm.ClassWriter;
-import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** Compiles a source's {@code where}. Single-threaded. */
 final class RecordFilterCompiler implements Scope {
 
-    private static final String BASE = "io/ringmill/ingest/decode/RecordFilter";
     /** Local variables of {@link RecordFilter#test}. */
     private static final int CELLS = 1;
 
@@ -54,33 +52,7 @@ final class RecordFilterCompiler implements Scope {
         Faults faults = new Faults();
         Typed condition = Expressions.condition(where, this, faults);
         faults.throwIfAny();
-        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
-        writer.visit(Opcodes.V17, Opcodes.ACC_FINAL, BASE + "$Compiled", null, BASE, null);
-        MethodVisitor constructor = writer.visitMethod(0, "<init>", "()V", null, null);
-        constructor.visitCode();
-        constructor.visitVarInsn(Opcodes.ALOAD, 0);
-        constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, BASE, "<init>", "()V", false);
-        constructor.visitInsn(Opcodes.RETURN);
-        constructor.visitMaxs(0, 0);
-        constructor.visitEnd();
-        MethodVisitor test = writer.visitMethod(0, "test", "([JJI)Z", null, null);
-        test.visitCode();
-        Label no = new Label();
-        Expressions.emitJump(condition, no, false, test);
-        test.visitInsn(Opcodes.ICONST_1);
-        test.visitInsn(Opcodes.IRETURN);
-        test.visitLabel(no);
-        test.visitInsn(Opcodes.ICONST_0);
-        test.visitInsn(Opcodes.IRETURN);
-        test.visitMaxs(0, 0);
-        test.visitEnd();
-        writer.visitEnd();
-        try {
-            MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(writer.toByteArray(), true);
-            return (RecordFilter) hidden.lookupClass().getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException impossible) {
-            throw new IllegalStateException("cannot load the compiled filter '" + where + "'", impossible);
-        }
+        return ConditionClass.make(MethodHandles.lookup(), RecordFilter.class, "([JJI)Z", condition);
     }
 
     @Override

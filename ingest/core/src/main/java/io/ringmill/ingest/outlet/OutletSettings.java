@@ -88,8 +88,7 @@ public final class OutletSettings {
                 ? Set.of()
                 : context.windows(WINDOWS);
         boolean alerts = can.contains(Content.ALERTS) && !onlyOther(context, RULES, WINDOWS);
-        Optional<Set<String>> rules =
-                alerts ? context.find(RULES).map(names -> rules(context, names)) : Optional.of(Set.of());
+        Optional<Set<String>> rules = alerts ? context.rules(RULES) : Optional.of(Set.of());
         if (windowsGiven && !can.contains(Content.RESULTS)) {
             context.fault(WINDOWS, "this sink sends alerts only");
         }
@@ -112,6 +111,7 @@ public final class OutletSettings {
         String name = kind + " " + Secrets.hide(shown);
         return new SinkPlan(shown, takes, List.of(), () -> new Outlet(name, plan, opener.open(), all))
                 .appendingTo(context.find(DEAD_LETTERS).map(List::of).orElse(List.of()))
+                .of(windows, rules)
                 .sending();
     }
 
@@ -152,17 +152,6 @@ public final class OutletSettings {
                 onlyOther(context, RULES, WINDOWS)
                         ? Set.of()
                         : new LinkedHashSet<>(context.find(RULES).orElse(rules)));
-    }
-
-    private static Set<String> rules(ConnectorContext context, List<String> names) {
-        Pipeline pipeline = context.pipeline();
-        List<String> all = pipeline.rules().stream().map(rule -> rule.name()).toList();
-        for (String name : names) {
-            if (!all.contains(name)) {
-                context.faults().unknown(context.values().reader().at(RULES.name()), "rule", name, all);
-            }
-        }
-        return new LinkedHashSet<>(names);
     }
 
     private static OutletPlan.Buffer buffer(ConnectorContext context) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes alerts as NDJSON. Threading as {@link Sink}. Allocates an alert's message. */
 final class AlertFile implements Sink {
@@ -16,15 +17,18 @@ final class AlertFile implements Sink {
     private final String name;
     private final OutputFile file;
     private final ByteWriter out;
+    private final Optional<Set<String>> rules;
 
-    private AlertFile(String name, OutputFile file) {
+    private AlertFile(String name, OutputFile file, Optional<Set<String>> rules) {
         this.name = name;
         this.file = file;
+        this.rules = rules;
         out = file.out();
     }
 
-    static AlertFile open(Path file) throws IOException {
-        return new AlertFile("alerts " + file, OutputFile.open(file));
+    /** Opens it for alerts of these rules, or of all. */
+    static AlertFile open(Path file, Optional<Set<String>> rules) throws IOException {
+        return new AlertFile("alerts " + file, OutputFile.open(file), rules);
     }
 
     @Override
@@ -39,7 +43,9 @@ final class AlertFile implements Sink {
 
     @Override
     public void onAlert(Alert alert) throws IOException {
-        AlertText.write(alert, out);
+        if (rules.isEmpty() || rules.get().contains(alert.rule())) {
+            AlertText.write(alert, out);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes a line for each alert, and for each result of the chosen windows. Threading as {@link Sink}. */
@@ -19,10 +20,12 @@ final class ConsoleSink implements Sink {
 
     private final ByteWriter out;
     private final Set<String> windows;
+    private final Optional<Set<String>> rules;
 
     /** {@code console} is flushed, never closed. */
-    ConsoleSink(OutputStream console, Set<String> windows) {
+    ConsoleSink(OutputStream console, Set<String> windows, Optional<Set<String>> rules) {
         this.windows = windows;
+        this.rules = rules;
         out = new ByteWriter(new FilterOutputStream(console) {
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
@@ -48,6 +51,9 @@ final class ConsoleSink implements Sink {
 
     @Override
     public void onAlert(Alert alert) throws IOException {
+        if (rules.isPresent() && !rules.get().contains(alert.rule())) {
+            return;
+        }
         begin(alert.timeNs());
         String state = alert.state() == Alert.State.FIRING
                 ? severity(alert)

@@ -6,6 +6,7 @@ import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SinkFactory;
 import io.ringmill.ingest.SinkPlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The sink {@code console}. */
@@ -13,6 +14,8 @@ public final class ConsoleSinkFactory implements SinkFactory {
 
     private static final Setting<List<String>> WINDOWS =
             Setting.texts("windows", "windows whose results are written too; default: none");
+
+    private static final Setting<List<String>> RULES = AlertsSinkFactory.RULES;
 
     @Override
     public String kind() {
@@ -26,13 +29,14 @@ public final class ConsoleSinkFactory implements SinkFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(WINDOWS);
+        return List.of(WINDOWS, RULES);
     }
 
     @Override
     public SinkPlan plan(ConnectorContext context) {
         Set<String> windows = context.find(WINDOWS).isPresent() ? context.windows(WINDOWS) : Set.of();
         Set<Content> takes = windows.isEmpty() ? Set.of(Content.ALERTS) : Set.of(Content.ALERTS, Content.RESULTS);
-        return new SinkPlan("", takes, List.of(), () -> new ConsoleSink(System.out, windows));
+        Optional<Set<String>> rules = context.rules(RULES);
+        return new SinkPlan("", takes, List.of(), () -> new ConsoleSink(System.out, windows, rules)).of(windows, rules);
     }
 }

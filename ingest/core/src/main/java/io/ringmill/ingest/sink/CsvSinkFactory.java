@@ -25,7 +25,7 @@ public final class CsvSinkFactory implements SinkFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(DIR, ResultSettings.WINDOWS);
+        return List.of(DIR, ResultSettings.WINDOWS, Roll.SETTING);
     }
 
     @Override

@@ -2,32 +2,56 @@ package io.ringmill.ingest.sink;
 
 import io.ringmill.output.Delivery;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Files that are cut back to the length that they had: a line for each, its length, a blank, its path. */
-final class FileDelivery implements Delivery {
+/**
+ * Files that are cut back to the length that they had: a line for each, its length, a blank, its path; of those that are rolled
+ * into several, for the newest.
+ */
+public final class FileDelivery implements Delivery {
 
-    private final List<OutputFile> files;
+    private final List<? extends Part> files;
 
-    FileDelivery(Collection<OutputFile> files) {
+    /** Of files that are marked and taken back together. */
+    public FileDelivery(Collection<? extends Part> files) {
         this.files = List.copyOf(files);
+    }
+
+    /** What is written for one window, or for several: a file, or the newest of those that are rolled. */
+    public interface Part {
+
+        /** Writes out what was put, and returns how long the file is, in bytes or in rows. */
+        long mark() throws IOException;
+
+        /** The file that is written; null if there is none yet. */
+        Path path();
+
+        /** Any thread: makes what is before the mark last. */
+        void keep() throws IOException;
+
+        /** Takes back what is behind the lengths that files had, by their paths; one that is not there has had none. */
+        void goBackTo(Map<String, Long> lengths) throws IOException;
     }
 
     @Override
     public String mark() throws IOException {
         StringBuilder mark = new StringBuilder();
-        for (OutputFile file : files) {
-            mark.append(file.mark()).append(' ').append(file.path()).append('\n');
+        for (Part file : files) {
+            long length = file.mark();
+            if (file.path() != null) {
+                mark.append(length).append(' ').append(file.path()).append('\n');
+            }
         }
         return mark.toString();
     }
 
     @Override
     public boolean keep() throws IOException {
-        for (OutputFile file : files) {
+        for (Part file : files) {
             file.keep();
         }
         return true;
@@ -35,13 +59,13 @@ final class FileDelivery implements Delivery {
 
     @Override
     public void goBackTo(String mark) throws IOException {
-        Map<String, Long> lengths = new HashMap<>();
+        Map<String, Long> lengths = new LinkedHashMap<>();
         mark.lines().forEach(line -> {
             int blank = line.indexOf(' ');
             lengths.put(line.substring(blank + 1), Long.parseLong(line.substring(0, blank)));
         });
-        for (OutputFile file : files) {
-            file.goBackTo(lengths.getOrDefault(file.path().toString(), 0L));
+        for (Part file : files) {
+            file.goBackTo(lengths);
         }
     }
 }

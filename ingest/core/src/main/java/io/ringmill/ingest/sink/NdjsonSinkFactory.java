@@ -26,7 +26,7 @@ public final class NdjsonSinkFactory implements SinkFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(ResultSettings.DIR, PATH, ResultSettings.WINDOWS);
+        return List.of(ResultSettings.DIR, PATH, ResultSettings.WINDOWS, Roll.SETTING);
     }
 
     @Override

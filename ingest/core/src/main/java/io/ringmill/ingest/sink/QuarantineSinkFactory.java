@@ -30,6 +30,12 @@ public final class QuarantineSinkFactory implements SinkFactory {
         return List.of(NDJSON);
     }
 
+    /** Without a condition: records that are not sound have no values. */
+    @Override
+    public List<Setting<?>> allSettings() {
+        return settings();
+    }
+
     @Override
     public SinkPlan plan(ConnectorContext context) {
         return context.find(NDJSON)

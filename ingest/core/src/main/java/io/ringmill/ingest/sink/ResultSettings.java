@@ -7,17 +7,23 @@ import io.ringmill.ingest.SinkPlan;
 import io.ringmill.ingest.format.ResultText;
 import io.ringmill.window.WindowSpec;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** What {@code csv} and {@code ndjson} have in common. */
-final class ResultSettings {
+/** What sinks have in common that write a file for each window. */
+public final class ResultSettings {
 
-    static final Setting<Path> DIR = Setting.path("dir", "the folder for a file per window");
-    static final Setting<List<String>> WINDOWS = Setting.texts("windows", "the windows that are written; default: all");
+    /** Of them all. */
+    public static final Setting<Path> DIR = Setting.path("dir", "the folder for a file per window");
+
+    /** Of them all. */
+    public static final Setting<List<String>> WINDOWS =
+            Setting.texts("windows", "the windows that are written; default: all");
 
     private ResultSettings() {}
 
@@ -32,12 +38,23 @@ final class ResultSettings {
         for (String window : windows) {
             targets.put(window, single ? target.get() : target.get().resolve(window + "." + kind));
         }
+        Optional<Roll> roll = context.find(Roll.SETTING);
         List<WindowSpec> all = context.pipeline().windows();
         String name = kind + " " + target.get();
         return new SinkPlan(
-                target.get().toString(),
-                Set.of(Content.RESULTS),
-                List.copyOf(targets.values()),
-                () -> ResultSinkFiles.open(name, format, all, targets));
+                        target.get().toString(),
+                        Set.of(Content.RESULTS),
+                        written(targets.values(), roll),
+                        () -> ResultSinkFiles.open(name, format, all, targets, roll))
+                .of(windows, Optional.of(Set.of()));
+    }
+
+    /** What a sink writes that is to write these files, as {@link SinkPlan#files} tells it. */
+    public static List<Path> written(Collection<Path> files, Optional<Roll> roll) {
+        return files.stream()
+                .distinct()
+                .flatMap(file -> roll.map(by -> new RolledNames(file, by).newest().stream())
+                        .orElseGet(() -> Stream.of(file)))
+                .toList();
     }
 }

@@ -22,12 +22,17 @@ final class ResultSinkFiles implements Sink {
     /** By the window's index; null for windows that are not written. */
     private final ResultText[] byWindow;
 
+    /** The file of each window, in the same way. */
+    private final OutputFile[] fileOf;
+
     private final List<OutputFile> files;
 
-    private ResultSinkFiles(String name, Set<String> windows, ResultText[] byWindow, List<OutputFile> files) {
+    private ResultSinkFiles(
+            String name, Set<String> windows, ResultText[] byWindow, OutputFile[] fileOf, List<OutputFile> files) {
         this.name = name;
         this.windows = windows;
         this.byWindow = byWindow;
+        this.fileOf = fileOf;
         this.files = files;
     }
 
@@ -36,12 +41,18 @@ final class ResultSinkFiles implements Sink {
      *
      * @param windows all of the pipeline, in its order
      * @param targets where the emissions of each window go; windows that are not here are not written
+     * @param roll when the next file is begun, if ever
      */
     static ResultSinkFiles open(
-            String name, ResultText.Format format, List<WindowSpec> windows, Map<String, Path> targets)
+            String name,
+            ResultText.Format format,
+            List<WindowSpec> windows,
+            Map<String, Path> targets,
+            Optional<Roll> roll)
             throws IOException {
         Map<Path, OutputFile> open = new HashMap<>();
         ResultText[] byWindow = new ResultText[windows.size()];
+        OutputFile[] fileOf = new OutputFile[windows.size()];
         try {
             for (int i = 0; i < byWindow.length; i++) {
                 WindowSpec window = windows.get(i);
@@ -50,20 +61,21 @@ final class ResultSinkFiles implements Sink {
                     continue;
                 }
                 if (!open.containsKey(target)) {
-                    open.put(target, OutputFile.open(target));
+                    open.put(target, OutputFile.open(target, roll));
                 }
                 List<String> names = window.select().stream()
                         .map(selected -> selected.name())
                         .toList();
-                byWindow[i] = ResultText.of(
-                        format, window.name(), names, open.get(target).out());
-                open.get(target).setHeader(byWindow[i].header());
+                fileOf[i] = open.get(target);
+                byWindow[i] = ResultText.of(format, window.name(), names, fileOf[i].out());
+                fileOf[i].setHeader(byWindow[i].header());
             }
         } catch (IOException e) {
             closeAll(open.values());
             throw e;
         }
-        return new ResultSinkFiles(name, Set.copyOf(targets.keySet()), byWindow, new ArrayList<>(open.values()));
+        return new ResultSinkFiles(
+                name, Set.copyOf(targets.keySet()), byWindow, fileOf, new ArrayList<>(open.values()));
     }
 
     @Override
@@ -80,6 +92,7 @@ final class ResultSinkFiles implements Sink {
     public void onResult(Result result) throws IOException {
         ResultText file = byWindow[result.windowIndex()];
         if (file != null) {
+            fileOf[result.windowIndex()].beforeRow(result.timeNs());
             file.write(result);
         }
     }

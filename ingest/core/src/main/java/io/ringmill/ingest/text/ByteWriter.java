@@ -188,6 +188,11 @@ public final class ByteWriter implements AutoCloseable {
         used = 0;
     }
 
+    /** How many bytes were put and are not handed on yet. */
+    public int waiting() {
+        return used;
+    }
+
     /** Hands everything on and flushes the stream. */
     public void flush() throws IOException {
         if (used > 0) {

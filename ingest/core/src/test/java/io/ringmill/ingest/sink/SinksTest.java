@@ -149,12 +149,12 @@ class SinksTest {
                 .containsExactly(
                         "p.yml:13:5: sinks.0.csv: 'dir' is missing",
                         "p.yml:13:20: unknown window 'last3'; did you mean 'last2'?",
-                        "p.yml:14:21: sinks.1.csv: unknown key 'header'; known: dir, windows",
+                        "p.yml:14:21: sinks.1.csv: unknown key 'header'; known: dir, windows, roll, where",
                         "p.yml:15:28: sinks.2.ndjson.path: stands beside 'dir'; keep one of them",
                         "p.yml:16:5: 'dir' or 'path' is missing: name a folder for a file per window, or one file",
                         "p.yml:17:5: 'out/total.csv' is written by another sink already",
                         "p.yml:18:5: sinks.5.alerts: 'ndjson' is missing",
-                        "p.yml:18:14: sinks.5.alerts: unknown key 'path'; known: ndjson",
+                        "p.yml:18:14: sinks.5.alerts: unknown key 'path'; known: ndjson, rules, where",
                         "p.yml:20:5: 'q' is written by another sink already",
                         "p.yml:21:5: unknown sink 'splunk'; known: alerts, console, csv, elasticsearch, influx, ndjson, quarantine, webhook");
     }

@@ -41,6 +41,31 @@ final class ParquetRow {
         Arrays.fill(isSet, false);
     }
 
+    List<ParquetColumn> columns() {
+        return columns;
+    }
+
+    boolean isSet(int column) {
+        return isSet[column];
+    }
+
+    /** The cell of a column that is set and is no text. */
+    long cell(int column) {
+        return cells[column];
+    }
+
+    /** The text of a column that is set. */
+    Binary text(int column) {
+        return texts[column];
+    }
+
+    /** Becomes a copy of another one. */
+    void take(ParquetRow other) {
+        System.arraycopy(other.cells, 0, cells, 0, cells.length);
+        System.arraycopy(other.texts, 0, texts, 0, texts.length);
+        System.arraycopy(other.isSet, 0, isSet, 0, isSet.length);
+    }
+
     /** The first column that must have a value and has none; -1 if there is none. */
     int firstMissing() {
         for (int column = 0; column < isSet.length; column++) {

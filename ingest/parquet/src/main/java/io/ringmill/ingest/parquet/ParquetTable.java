@@ -58,6 +58,16 @@ public final class ParquetTable implements AutoCloseable {
      * @throws FileAlreadyExistsException if it is there
      */
     public ParquetTable(Path file, String name, List<ParquetColumn> columns, long rowGroupBytes) throws IOException {
+        this(file, name, columns, rowGroupBytes, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param rowGroupRows so many rows are kept in memory at most
+     */
+    public ParquetTable(Path file, String name, List<ParquetColumn> columns, long rowGroupBytes, int rowGroupRows)
+            throws IOException {
         if (Files.exists(file)) {
             throw new FileAlreadyExistsException(file.toString());
         }
@@ -76,6 +86,7 @@ public final class ParquetTable implements AutoCloseable {
                 .withCodecFactory(new ZstdPages())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupSize(rowGroupBytes)
+                .withRowGroupRowCountLimit(rowGroupRows)
                 .build();
     }
 
@@ -125,6 +136,16 @@ public final class ParquetTable implements AutoCloseable {
     private IOException failed(Exception failure) {
         failed = true;
         return new IOException("file " + begun + " cannot be written: " + failure.getMessage(), failure);
+    }
+
+    /** The row that is next, to be filled in another way. */
+    ParquetRow row() {
+        return row;
+    }
+
+    /** Bytes in the file so far, and, encoded, in memory; the same whenever the same rows were written. */
+    public long bytes() {
+        return writer.getDataSize();
     }
 
     /** Rows that have ended. */

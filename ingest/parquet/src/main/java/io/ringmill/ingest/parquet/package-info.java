@@ -1,2 +1,5 @@
-/** Writes tables as Parquet files, for whoever has rows: exports and sinks. It uses nothing else of Ringmill. */
+/**
+ * Writes Parquet files: tables, for whoever has rows, which use nothing else of Ringmill, and the sink, which uses {@code
+ * io.ringmill.ingest} and its {@code sink}.
+ */
 package io.ringmill.ingest.parquet;

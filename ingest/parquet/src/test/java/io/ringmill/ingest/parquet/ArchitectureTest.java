@@ -2,6 +2,7 @@ package io.ringmill.ingest.parquet;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -16,11 +17,28 @@ class ArchitectureTest {
             .importPackages("io.ringmill.ingest.parquet");
 
     @Test
-    void shouldUseNothingElseOfRingmill() {
+    void shouldUseNothingElseOfRingmillForTables() {
         noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.Parquet(File|Sink|SinkFactory)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("io.ringmill..").and(resideOutsideOfPackage("io.ringmill.ingest.parquet")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldUseForTheSinkOnlyWhatSinksAreMadeWith() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.ringmill..")
+                        .and(resideOutsideOfPackages(
+                                "io.ringmill.ingest.parquet",
+                                "io.ringmill.ingest",
+                                "io.ringmill.ingest.sink",
+                                "io.ringmill.expression",
+                                "io.ringmill.output",
+                                "io.ringmill.pipeline")))
                 .check(CLASSES);
     }
 }

@@ -33,7 +33,7 @@ function stateRow(kindOf, figuresOf, control) {
   };
 }
 const sourceFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.read), count(x.filtered), count(x.invalid)];
-const sinkFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.results), count(x.alerts), count(x.errors)];
+const sinkFigures = x => [rate(x.perSecond).replace('/s', ''), big(x.results), count(x.alerts), count(x.filtered ?? 0), count(x.errors)];
 
 export function connections(context) {
   const problem = trouble(), sources = h('tbody'), sinks = h('tbody'), facts = h('dl'), change = mayChange();
@@ -59,7 +59,7 @@ export function connections(context) {
   const pause = pauseOf('sources');
   const sourceRow = stateRow(kindOf('sources'), sourceFigures, pause), sinkRow = stateRow(kindOf('sinks'), sinkFigures, pauseOf('sinks'));
   const sourcePanel = panel('Sources', null, table('Sources', ['Name', 'State', '#Events/s', '#Read', '#Filtered', '#Invalid', 'Position', ...(pause ? ['Control'] : [])], sources));
-  const sinkPanel = panel('Sinks', null, table('Sinks', ['Name', 'State', '#Rows/s', '#Results', '#Alerts', '#Errors', 'Buffer', ...(pause ? ['Control'] : [])], sinks));
+  const sinkPanel = panel('Sinks', null, table('Sinks', ['Name', 'State', '#Rows/s', '#Results', '#Alerts', '#Filtered', '#Errors', 'Buffer', ...(pause ? ['Control'] : [])], sinks));
   const journal = panel('Journal and snapshots', null, facts, h('p.links', null, snapshot, made), problem);
   return { element: h('div.stack', null, sourcePanel, sinkPanel, journal), status(s) {
     sourcePanel.hidden = !s.sources?.length; sinkPanel.hidden = !s.sinks?.length; journal.hidden = !s.journal && !s.follower && problem.hidden;

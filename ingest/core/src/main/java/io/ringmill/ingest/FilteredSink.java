@@ -1,0 +1,105 @@
+package io.ringmill.ingest;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLayout;
+import io.ringmill.output.Result;
+import io.ringmill.output.Sink;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sink that gets only those results and alerts for which its {@code where} is true; the others are counted. What is kept back
+ * depends on the row alone, so a run that goes on keeps back the same.
+ *
+ * <p><b>Threading:</b> as {@link Sink}. <b>Allocation:</b> none of its own. <b>Cost:</b> as {@link SinkFilter}.
+ */
+final class FilteredSink extends ForwardingSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilteredSink.class);
+
+    private final SinkWhere where;
+    private final SinkFilter.ResultValues result = new SinkFilter.ResultValues();
+    private final SinkFilter.AlertValues alert = new SinkFilter.AlertValues();
+
+    /** By the window's index; null where all goes on. */
+    private final SinkFilter[] byWindow;
+
+    private final Map<String, OfRule> byRule = new HashMap<>();
+
+    /** Written by one thread. */
+    private volatile long filtered;
+
+    /** The filter for alerts of a rule with these values; null if it cannot be asked of them. */
+    private record OfRule(List<AlertLayout.Value> values, SinkFilter filter) {}
+
+    FilteredSink(Sink sink, SinkWhere where) {
+        super(sink);
+        this.where = where;
+        byWindow = where.windowFilters();
+    }
+
+    @Override
+    public void onResult(Result row) throws Exception {
+        SinkFilter filter = byWindow[row.windowIndex()];
+        if (filter != null) {
+            result.result = row;
+            if (!filter.test(result)) {
+                keepBack();
+                return;
+            }
+        }
+        super.onResult(row);
+    }
+
+    @Override
+    public void onAlert(Alert row) throws Exception {
+        SinkFilter filter = filterOf(row);
+        if (filter != null) {
+            alert.alert = row;
+            if (!filter.test(alert)) {
+                keepBack();
+                return;
+            }
+        }
+        super.onAlert(row);
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
+    private void keepBack() {
+        filtered++;
+    }
+
+    /** A rule may be another one of the same name since the last alert. */
+    private SinkFilter filterOf(Alert row) {
+        OfRule known = byRule.get(row.rule());
+        if (known != null
+                && (row.state() == Alert.State.LIMITED
+                        || known.values == row.values()
+                        || known.values.equals(row.values()))) {
+            return known.filter;
+        }
+        if (!where.takesRule(row.rule())) {
+            return null;
+        }
+        Faults faults = new Faults();
+        SinkFilter filter = where.filter(row.rule(), row.values(), faults);
+        if (filter == null) {
+            LOG.warn(
+                    "Sink {} gets all alerts of rule {}, which was added while it ran: {}",
+                    name(),
+                    row.rule(),
+                    faults.all().get(0).message());
+        }
+        byRule.put(row.rule(), new OfRule(row.values(), filter));
+        return filter;
+    }
+
+    @Override
+    public long filtered() {
+        return filtered + super.filtered();
+    }
+}
