@@ -37,7 +37,8 @@ class ArchitectureTest {
             entry("event", List.of("diagnostic", "time")),
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "time", "event", "expression", "metrics")),
-            entry("window.aggregate", List.of("state")),
+            entry("anomaly", List.of("state")),
+            entry("window.aggregate", List.of("anomaly", "state")),
             entry("window", List.of("diagnostic", "time")),
             entry(
                     "window.runtime",
@@ -45,6 +46,7 @@ class ArchitectureTest {
             entry(
                     "window.compile",
                     List.of(
+                            "anomaly",
                             "bytecode",
                             "diagnostic",
                             "time",
@@ -141,6 +143,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         ROOT + ".expression",
+                        ROOT + ".anomaly",
                         ROOT + ".window.aggregate",
                         ROOT + ".window.runtime",
                         ROOT + ".window.compile",

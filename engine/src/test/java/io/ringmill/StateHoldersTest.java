@@ -40,6 +40,14 @@ class StateHoldersTest {
     private record Held(String type, String how, String fields) {}
 
     private static final List<Held> HELD = List.of(
+            new Held(
+                    "anomaly.AnomalyDetector",
+                    SAVED,
+                    "balance100 balance1000 caution count crossings100 crossings1000 excursions isAbove logSize100 mean100"
+                            + " mean1000 mean15 mean200 previous score sinceAlarm sinceSurprised size1000 spread1000"
+                            + " spread20 surprised surprises top"),
+            new Held("anomaly.SeasonProfile", SAVED, "count firstNs isBegun means phase sum visits"),
+            new Held("anomaly.TailCounts", SAVED, "above below firstSizes ofEvents places sums total weight weights"),
             new Held("rule.Alerts", SAVED, "counts silentUntilNs"),
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
@@ -54,6 +62,7 @@ class StateHoldersTest {
             new Held("rule.RuleRuntime", SAVED, "keyTimers states"),
             new Held("rule.RuleRuntime", ROOM, "unusedStates"),
             new Held("rule.RuleRuntime", CONSTANT, "initial timerCells"),
+            new Held("window.aggregate.Anomaly$Watch", SAVED, "detector threshold"),
             new Held("window.aggregate.InOrder$Values", SAVED, "cells parameter settled size times values"),
             new Held("window.aggregate.OwningSummary", SAVED, "all"),
             new Held("window.aggregate.OwningSummary", ROOM, "unused unusedCount"),
@@ -123,7 +132,10 @@ class StateHoldersTest {
         new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages(
-                                "io.ringmill.window.runtime", "io.ringmill.window.aggregate", "io.ringmill.rule")
+                                "io.ringmill.anomaly",
+                                "io.ringmill.window.runtime",
+                                "io.ringmill.window.aggregate",
+                                "io.ringmill.rule")
                         .stream()
                         .filter(type -> !type.getPackageName().endsWith(".compile"))
                         .filter(type -> !type.isRecord() && !type.isEnum())

@@ -97,6 +97,7 @@ class GeneratedClassesTest {
     private static boolean isPossible(Aggregate aggregate, String form) {
         return switch (aggregate) {
             case TWA -> form.matches("(tumbling|hopping) \\d+us[^,]*");
+            case ANOMALY, ANOMALY_VIEW -> form.startsWith("running");
             case AGO -> form.matches("(sliding|tumbling|hopping|session gap) \\d+us.*");
             default -> true;
         };
@@ -110,7 +111,7 @@ class GeneratedClassesTest {
         switch (aggregate.constant.name()) {
             case "NONE" -> {}
             case "SHARE" -> arguments.add("0.5");
-            case "PERIODS", "EVENTS" -> arguments.add("9");
+            case "PERIODS", "EVENTS", "SENSITIVITY" -> arguments.add("9");
             case "BACK" -> arguments.add("3us");
             default -> arguments.add("30us");
         }

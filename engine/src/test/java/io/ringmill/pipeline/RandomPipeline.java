@@ -205,11 +205,14 @@ final class RandomPipeline {
         List<String> texts = new ArrayList<>();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
-            Aggregate aggregate = aggregate(on, form, emit);
+            Aggregate drawn = aggregate(on, form, emit);
+            // There is a number in every window.
+            Aggregate aggregate = i == 0 && drawn == Aggregate.ANOMALY_VIEW ? Aggregate.ANOMALY : drawn;
             boolean ofText = i > 0 && aggregate.isOfTexts() && !texts(on).isEmpty() && chance(2);
             String value = call(aggregate, on, form, ofText);
             line("      %sv%d: %s", name, i, value);
-            boolean isText = ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT;
+            boolean isText = aggregate.answer() == Aggregate.Answer.WORD
+                    || (ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT);
             (isText ? texts : names).add(name + "v" + i);
             if (isText && keys.stream().anyMatch(value::contains)) {
                 keys.add(name + "v" + i);
@@ -251,6 +254,7 @@ final class RandomPipeline {
                 case LAG -> !form.counts() || form.size > 1;
                 case AGO -> form.size > 1 && (form.keepsTimeOrder() || (on < 2 && !disorder));
                 case TWA -> isWhole;
+                case ANOMALY, ANOMALY_VIEW -> form.text.equals("running");
                 default -> true;
             };
             if (fits) {
@@ -271,6 +275,15 @@ final class RandomPipeline {
             case HALFLIFE -> arguments.add(duration(1 + random.nextInt(3_000)));
             case BACK -> arguments.add(duration(1 + random.nextInt(Math.min(3_000, form.size - 1))));
             case EVENTS -> arguments.add("" + (1 + random.nextInt(Math.min(20, form.counts() ? form.size - 1 : 20))));
+            case SENSITIVITY -> {
+                // The same often enough for a score and a view to be of one detector.
+                if (chance(2)) {
+                    arguments.add("" + any(List.of(10, 500)));
+                    if (chance(2)) {
+                        arguments.add(duration(1_000 * (1 + random.nextInt(3))));
+                    }
+                }
+            }
             default -> arguments.add("" + (1 + random.nextInt(9)));
         }
         return aggregate.word + "(" + String.join(", ", arguments) + ")";

@@ -2,6 +2,7 @@ package io.ringmill.window.aggregate;
 
 import static java.util.Map.entry;
 
+import io.ringmill.anomaly.AnomalyDetector;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +64,17 @@ public enum Aggregate {
     BETA("beta", "beta(y, x)", new Part(Comoments.INSTANCE, "beta")),
     LAG("lag", "lag(x, n)", Constant.EVENTS, new Part(Recent.LAG, "value")),
     AGO("ago", "ago(x, D)", Constant.BACK, new Part(Recent.AGO, "value")),
+    /** How odd the newest value is, and which view of the series says so; a duration behind the sensitivity is the season. */
+    ANOMALY(
+            "anomaly",
+            "anomaly(x), anomaly(x, sensitivity) or anomaly(x, sensitivity, season)",
+            Constant.SENSITIVITY,
+            new Part(Anomaly.PLAIN, "score")),
+    ANOMALY_VIEW(
+            "anomaly_view",
+            "anomaly_view(x), anomaly_view(x, sensitivity) or anomaly_view(x, sensitivity, season)",
+            Constant.SENSITIVITY,
+            new Part(Anomaly.PLAIN, "view")),
     /** Events in a second; as {@link #COUNT}, without a summary. */
     RATE("rate", "rate()");
 
@@ -89,6 +101,8 @@ public enum Aggregate {
         DOUBLE,
         /** A long, whatever it is of. */
         LONG,
+        /** A text of the aggregate's own; its method gives the text's place among these, from 1 on, or a missing long. */
+        WORD,
         /** What its argument is: of longs a long, of texts a text, of doubles a double. */
         AS_ARGUMENT
     }
@@ -111,9 +125,14 @@ public enum Aggregate {
         /** How many values back. */
         EVENTS("the n of lag(x, n) is a whole number from 1 to 1000000, such as 10"),
         /** In nanoseconds. */
-        BACK("the D of ago(x, D) is a duration, such as 5s");
+        BACK("the D of ago(x, D) is a duration, such as 5s"),
+        /** Of a detector of anomalies, which may be left out; it becomes the detector's threshold. */
+        SENSITIVITY(
+                "the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000, such as 10; 1 is what it is"
+                        + " without");
 
         private static final double MOST_EVENTS = 1e6;
+        private static final double MOST_SENSITIVE = 1e3;
 
         /** What to say of another one. */
         public final String rule;
@@ -131,6 +150,10 @@ public enum Aggregate {
                 case SHARE -> written >= 0 && written <= 1 ? written : Double.NaN;
                 case EVENTS -> written >= 1 && written <= MOST_EVENTS && written % 1 == 0 ? written : Double.NaN;
                 case BACK -> written > 0 ? written : Double.NaN;
+                case SENSITIVITY ->
+                    written >= 1 / MOST_SENSITIVE && written <= MOST_SENSITIVE
+                            ? AnomalyDetector.threshold(written)
+                            : Double.NaN;
             };
         }
 
@@ -163,6 +186,7 @@ public enum Aggregate {
     public Answer answer() {
         return switch (this) {
             case COUNT, DISTINCT, ARGMIN, ARGMAX -> Answer.LONG;
+            case ANOMALY_VIEW -> Answer.WORD;
             case SUM, MIN, MAX, RANGE, FIRST, LAST, LAG, AGO -> Answer.AS_ARGUMENT;
             default -> Answer.DOUBLE;
         };
@@ -207,6 +231,11 @@ public enum Aggregate {
     /** How many arguments are written. */
     public int arguments() {
         return columns() + (constant == Constant.NONE ? 0 : 1);
+    }
+
+    /** Whether its constant may be left out, and a season follow it. */
+    public boolean detectsAnomalies() {
+        return constant == Constant.SENSITIVITY;
     }
 
     /** The aggregate of that name, or null. */

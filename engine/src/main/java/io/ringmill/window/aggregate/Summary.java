@@ -58,6 +58,11 @@ public abstract class Summary {
         return false;
     }
 
+    /** Whether it is only for windows that values enter one by one and never leave: then there is nothing to put together. */
+    public boolean isOfRunningWindows() {
+        return false;
+    }
+
     /** How it is kept in a window of few events; null if as in any other. */
     public ShortForm inShortWindow() {
         return null;

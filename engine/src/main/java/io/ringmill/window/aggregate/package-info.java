@@ -1,2 +1,2 @@
-/** Aggregates, and the summaries of values that tell them. Uses the JDK and {@code state}. */
+/** Aggregates, and the summaries of values that tell them. Uses the JDK, {@code state} and {@code anomaly}. */
 package io.ringmill.window.aggregate;

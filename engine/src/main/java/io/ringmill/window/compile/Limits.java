@@ -16,8 +16,17 @@ final class Limits {
             case LAG -> refuseLag(parameter, window.spec().form());
             case AGO -> refuseAgo(parameter, window);
             case TWA -> refuseTwa(window.spec());
+            case ANOMALY, ANOMALY_VIEW -> refuseAnomaly(aggregate, window.spec().form());
             default -> null;
         };
+    }
+
+    private static String refuseAnomaly(Aggregate aggregate, WindowForm form) {
+        return form.kind() == WindowForm.Kind.RUNNING
+                ? null
+                : aggregate.word
+                        + "(x) compares a value with all that came before it, which only a running window knows;"
+                        + " write window: running";
     }
 
     private static String refuseTwa(WindowSpec window) {

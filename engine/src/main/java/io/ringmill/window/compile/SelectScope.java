@@ -1,5 +1,7 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.View;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.expression.Scope;
@@ -9,11 +11,13 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.aggregate.Moments;
+import io.ringmill.window.aggregate.Summary;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -22,6 +26,11 @@ import org.objectweb.asm.Opcodes;
  * other nodes.
  */
 final class SelectScope implements Scope {
+
+    /** The values, a sensitivity, a season. */
+    private static final int MOST_OF_ANOMALY = 3;
+
+    private static final double LEAST_SEASON_NS = 1_000;
 
     private final Catalog catalog;
     private final WindowNode window;
@@ -44,9 +53,16 @@ final class SelectScope implements Scope {
      *
      * @param argument null for {@code count()} and {@code rate()}
      * @param parameter of the summary
-     * @param asked parameter of the answer
+     * @param asked parameter of the answer; of one that detects anomalies the season in nanoseconds, or 0
+     * @param words ids of the texts that may be the answer
      */
-    record AggregateValue(WindowNode window, Aggregate aggregate, Argument argument, double parameter, double asked)
+    record AggregateValue(
+            WindowNode window,
+            Aggregate aggregate,
+            Argument argument,
+            double parameter,
+            double asked,
+            List<Integer> words)
             implements Variable {
 
         @Override
@@ -75,7 +91,8 @@ final class SelectScope implements Scope {
                     }
                 }
             }
-            return window.accumulator(window.fitting(part.summary()), argument, parameter);
+            Summary summary = aggregate.detectsAnomalies() ? window.summaries().anomaly((long) asked) : part.summary();
+            return window.accumulator(window.fitting(summary), argument, parameter);
         }
 
         @Override
@@ -108,10 +125,24 @@ final class SelectScope implements Scope {
                 String one = answer() == Type.LONG ? "J" : "D";
                 code.callStatic(Combined.class, aggregate.combining(), "(" + one.repeat(parts.size()) + ")" + one);
             }
-            if (type().isText()) {
+            if (!words.isEmpty()) {
+                pushWord(code);
+            } else if (type().isText()) {
                 // A missing long becomes the id of a missing text.
                 code.op(Opcodes.L2I);
             }
+        }
+
+        /** Replaces the place of a text by its id; that of a missing one, whose lower half is 0, by 0. */
+        private void pushWord(Code code) {
+            Label[] places = words.stream().map(word -> new Label()).toArray(Label[]::new);
+            Label missing = new Label();
+            Label done = new Label();
+            code.op(Opcodes.L2I).visitor().visitTableSwitchInsn(1, places.length, missing, places);
+            for (int i = 0; i < places.length; i++) {
+                code.label(places[i]).constant((int) words.get(i)).jump(Opcodes.GOTO, done);
+            }
+            code.label(missing).constant(0).label(done);
         }
 
         private void push(Code code, Aggregate.Part part, Consumer<Code> parameter) {
@@ -129,6 +160,7 @@ final class SelectScope implements Scope {
         return switch (aggregate.answer()) {
             case DOUBLE -> Type.DOUBLE;
             case LONG -> Type.LONG;
+            case WORD -> Type.SYMBOL;
             case AS_ARGUMENT -> argument == null ? Type.DOUBLE : argument.type();
         };
     }
@@ -200,7 +232,10 @@ final class SelectScope implements Scope {
             window.readStart();
         }
         if ((aggregate == Aggregate.COUNT || aggregate == Aggregate.RATE) && arguments.isEmpty()) {
-            return add(new AggregateValue(window, aggregate, null, 0, 0));
+            return add(new AggregateValue(window, aggregate, null, 0, 0, List.of()));
+        }
+        if (aggregate.detectsAnomalies()) {
+            return anomaly(aggregate, arguments, at, faults);
         }
         int wanted = aggregate.arguments();
         if (arguments.size() != wanted) {
@@ -209,24 +244,13 @@ final class SelectScope implements Scope {
             return null;
         }
         List<Typed> columns = arguments.subList(0, aggregate.columns());
-        for (Typed column : columns) {
-            if (!takes(aggregate, column.type())) {
-                faults.add(
-                        column.at(),
-                        "%s needs %s, but this is %s",
-                        function,
-                        aggregate.isOfTexts() ? "a number or a text" : "a number",
-                        column.type().noun());
-                return null;
-            }
+        if (!takesAll(aggregate, columns, faults)) {
+            return null;
         }
         double parameter = 0;
         if (aggregate.constant != Aggregate.Constant.NONE) {
             Typed last = arguments.get(wanted - 1);
-            parameter =
-                    last instanceof Typed.Constant constant && constant.type().isNumber()
-                            ? aggregate.constant.parameter(constant.asDouble())
-                            : Double.NaN;
+            parameter = aggregate.constant.parameter(number(last));
             if (Double.isNaN(parameter)) {
                 faults.add(last.at(), "%s", aggregate.constant.rule);
                 return null;
@@ -243,7 +267,69 @@ final class SelectScope implements Scope {
                 aggregate,
                 window.argument(columns, isExact(aggregate, columns)),
                 ofSummary ? parameter : 0,
-                ofSummary ? 0 : parameter));
+                ofSummary ? 0 : parameter,
+                List.of()));
+    }
+
+    /** Of one number; the sensitivity may be left out, and the season too. */
+    private Variable anomaly(Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
+        if (arguments.isEmpty() || arguments.size() > MOST_OF_ANOMALY) {
+            faults.add(at, "%s takes 1 to %d arguments: write %s", aggregate.word, MOST_OF_ANOMALY, aggregate.usage);
+            return null;
+        }
+        List<Typed> columns = arguments.subList(0, 1);
+        String refused = Limits.refuse(aggregate, 0, window);
+        if (refused != null) {
+            faults.add(at, "%s", refused);
+        }
+        if (!takesAll(aggregate, columns, faults) || refused != null) {
+            return null;
+        }
+        double threshold = AnomalyDetector.DEFAULT_THRESHOLD;
+        double seasonNs = 0;
+        if (arguments.size() > 1) {
+            threshold = aggregate.constant.parameter(number(arguments.get(1)));
+            if (Double.isNaN(threshold)) {
+                faults.add(arguments.get(1).at(), "%s", aggregate.constant.rule);
+                return null;
+            }
+        }
+        if (arguments.size() == MOST_OF_ANOMALY) {
+            Typed season = arguments.get(2);
+            seasonNs = number(season);
+            if (!(seasonNs >= LEAST_SEASON_NS && seasonNs % 1 == 0)) {
+                faults.add(season.at(), "the season of %s is a duration of at least 1us, such as 1d", aggregate.usage);
+                return null;
+            }
+        }
+        List<Integer> words = aggregate.answer() == Aggregate.Answer.WORD
+                ? View.words().stream()
+                        .map(word -> catalog.intern(word, Type.SYMBOL, at, faults))
+                        .toList()
+                : List.of();
+        return add(new AggregateValue(window, aggregate, window.argument(columns, false), threshold, seasonNs, words));
+    }
+
+    /** A constant; NaN if it is none. */
+    private static double number(Typed written) {
+        return written instanceof Typed.Constant constant && constant.type().isNumber()
+                ? constant.asDouble()
+                : Double.NaN;
+    }
+
+    private static boolean takesAll(Aggregate aggregate, List<Typed> columns, Faults faults) {
+        for (Typed column : columns) {
+            if (!takes(aggregate, column.type())) {
+                faults.add(
+                        column.at(),
+                        "%s needs %s, but this is %s",
+                        aggregate.word,
+                        aggregate.isOfTexts() ? "a number or a text" : "a number",
+                        column.type().noun());
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean takes(Aggregate aggregate, Type type) {

@@ -1,9 +1,12 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.window.aggregate.Anomaly;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.Summary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
@@ -15,6 +18,14 @@ public final class Summaries {
 
     /** Those of which each program has its own. */
     private final List<OwningSummary<?>> owning = new ArrayList<>();
+
+    /** By length in nanoseconds. */
+    private final Map<Long, Anomaly> seasonal = new LinkedHashMap<>();
+
+    /** What detects anomalies of series that repeat themselves after so long; of 0 those that do not. */
+    Anomaly anomaly(long seasonNs) {
+        return seasonNs == 0 ? Anomaly.PLAIN : seasonal.computeIfAbsent(seasonNs, Anomaly::new);
+    }
 
     void add(Summary summary) {
         if (summary instanceof OwningSummary<?> own && !owning.contains(own)) {

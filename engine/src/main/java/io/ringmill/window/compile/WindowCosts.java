@@ -1,8 +1,10 @@
 package io.ringmill.window.compile;
 
+import io.ringmill.anomaly.AnomalyDetector;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowForm;
+import io.ringmill.window.aggregate.Anomaly;
 import io.ringmill.window.aggregate.InOrder;
 import io.ringmill.window.aggregate.LongCounts;
 import io.ringmill.window.aggregate.Recent;
@@ -32,6 +34,9 @@ final class WindowCosts {
             perEvent += accumulator.summary instanceof SortedValues ? SORTED_BYTES : 0;
             perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
             perEvent += accumulator.summary instanceof LongCounts ? HASHED_BYTES : 0;
+            if (accumulator.summary instanceof Anomaly anomaly) {
+                perKey += anomaly.seasonNs() > 0 ? AnomalyDetector.SEASONAL_BYTES : AnomalyDetector.BYTES;
+            }
             if (accumulator.summary instanceof Recent recent) {
                 perKey += recent.isOfTime() ? 0 : (long) ((accumulator.parameter + 1) * ORDERED_BYTES);
                 perEvent += recent.isOfTime() ? ORDERED_BYTES : 0;

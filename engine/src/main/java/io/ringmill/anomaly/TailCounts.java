@@ -1,0 +1,260 @@
+package io.ringmill.anomaly;
+
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import java.util.Arrays;
+
+/**
+ * How many earlier values of each {@link View} were at least as large as one, and so how surprising that is. Each direction of
+ * a view has a histogram of sizes, four bins to a power of two. The tail of a bin is the sum over the values so far of {@code weight
+ * × min(1, (value / bin)^10)}; a value's weight halves in 10,000 events. In place of making old weights less, new ones grow.
+ *
+ * <p>Of each histogram the sum from one bin upwards is kept, and moves to the bin that is asked for next, which is mostly near. It
+ * is computed anew once in 200,000 events, so that what rounding leaves in it stays far below a value's weight.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Cost:</b> O(bins between a value and the one
+ * before it in its direction), some 7 of steady noise; 4.0 kB.
+ */
+final class TailCounts {
+
+    /** Every two bits of the mantissa are a bin. */
+    private static final int BIN_SHIFT = 50;
+
+    private static final int FIRST_UNITLESS = (int) (Double.doubleToRawLongBits(1.0 / 16) >>> BIN_SHIFT);
+    private static final double HALF_LIFE = 10_000;
+    /** Of weights, from one event to the next. */
+    private static final double GROWTH = StrictMath.pow(2, 1 / HALF_LIFE);
+
+    private static final double HEAVIEST = 1e6;
+    /** As many values above the last bin move the histogram up by so many bins. */
+    private static final int ABOVE = 16;
+
+    private static final int UP = 16;
+    /** As many values in a row below the first bin move it down. */
+    private static final int BELOW = 1_000;
+
+    private static final int DOWN = 8;
+    /** The share of a bin's values that counts in the bins above it: (v / bin)^10, from bin to bin. */
+    private static final double[] SHARES = {
+        StrictMath.pow(2, -2.5), StrictMath.pow(2, -5), StrictMath.pow(2, -7.5), StrictMath.pow(2, -10)
+    };
+
+    /** The exponent of the number of events by which surprise grows. */
+    private static final double OF_EVENTS = 0.75;
+
+    /** A tail is not less than this part of a value. */
+    private static final double LEAST_TAIL = 0.001;
+
+    private static final int VIEWS = View.count();
+    private static final int[] BINS = new int[VIEWS];
+    /** Where a view's two histograms begin. */
+    private static final int[] BEGIN = new int[VIEWS];
+
+    private static final int CELLS;
+
+    static {
+        int cells = 0;
+        for (View view : View.values()) {
+            BINS[view.ordinal()] = view.bins;
+            BEGIN[view.ordinal()] = cells;
+            cells += 2 * view.bins;
+        }
+        CELLS = cells;
+        BYTES = CELLS * Float.BYTES
+                + 2 * VIEWS * (Byte.BYTES + Double.BYTES)
+                + VIEWS * 3 * Short.BYTES
+                + 3 * Double.BYTES;
+    }
+
+    /** What it takes, without headers: by cell, by row, by view, and three numbers. */
+    static final int BYTES;
+
+    /** Weights of values by view, direction and bin. */
+    private final float[] weights = new float[CELLS];
+    /** By view and direction: the bin from which on {@link #sums} are. */
+    private final byte[] places = new byte[2 * VIEWS];
+
+    private final double[] sums = new double[2 * VIEWS];
+    /** By view: the size of the first bin; 0 until there is a value. */
+    private final short[] firstSizes = new short[VIEWS];
+
+    private final short[] above = new short[VIEWS];
+    private final short[] below = new short[VIEWS];
+    /** Of an event, as of now. */
+    private double weight;
+
+    /** Of all events. */
+    private double total;
+
+    /** What surprise is the logarithm of, of the tail 1. */
+    private double ofEvents;
+
+    TailCounts() {
+        clear();
+    }
+
+    void clear() {
+        Arrays.fill(weights, 0);
+        Arrays.fill(places, (byte) 0);
+        Arrays.fill(sums, 0);
+        Arrays.fill(above, (short) 0);
+        Arrays.fill(below, (short) 0);
+        for (View view : View.values()) {
+            firstSizes[view.ordinal()] = view.isOfNoUnit() ? (short) (FIRST_UNITLESS - view.firstBin) : 0;
+        }
+        weight = 1;
+        total = 0;
+        ofEvents = 0;
+    }
+
+    /** An event comes; its values are asked for next. */
+    void next() {
+        weight *= GROWTH;
+        if (weight > HEAVIEST) {
+            lighten();
+        }
+        ofEvents = OF_EVENTS * Logarithm.of(total / weight + 1);
+        total += weight;
+    }
+
+    private void lighten() {
+        float scale = (float) (1 / weight);
+        for (int i = 0; i < CELLS; i++) {
+            weights[i] *= scale;
+        }
+        total *= scale;
+        weight = 1;
+        for (int view = 0; view < VIEWS; view++) {
+            sumAnew(view);
+        }
+    }
+
+    /** How surprising a value is, before it is one of those that make others less so; at least 0, of the value 0 always that. */
+    double surprise(View view, double value) {
+        int of = view.ordinal();
+        if (value == 0) {
+            return 0;
+        }
+        int size = (int) ((Double.doubleToRawLongBits(value) & Long.MAX_VALUE) >>> BIN_SHIFT);
+        if (firstSizes[of] == 0) {
+            firstSizes[of] = (short) (size - view.firstBin);
+        }
+        int bin = size - firstSizes[of];
+        if (bin < 0) {
+            moveDownSlowPath(of);
+            return 0;
+        }
+        below[of] = 0;
+        if (bin >= BINS[of]) {
+            bin = moveUpSlowPath(of, size);
+        }
+        return count(of, value > 0 ? 0 : 1, bin);
+    }
+
+    private double count(int view, int direction, int bin) {
+        int row = 2 * view + direction;
+        int begin = BEGIN[view] + direction * BINS[view];
+        double sum = sums[row];
+        int place = places[row];
+        while (place < bin) {
+            sum -= weights[begin + place++];
+        }
+        while (place > bin) {
+            sum += weights[begin + --place];
+        }
+        double tail = sum;
+        for (int i = 0, from = Math.min(bin, SHARES.length); i < from; i++) {
+            tail += SHARES[i] * weights[begin + bin - 1 - i];
+        }
+        float added = (float) weight;
+        weights[begin + bin] += added;
+        sums[row] = sum + added;
+        places[row] = (byte) bin;
+        double surprise = ofEvents - Logarithm.of(Math.max(tail, 0) / weight + LEAST_TAIL);
+        return surprise > 0 ? surprise : 0;
+    }
+
+    private int moveUpSlowPath(int view, int size) {
+        int last = BINS[view] - 1;
+        if (++above[view] < ABOVE) {
+            return last;
+        }
+        above[view] = 0;
+        for (int direction = 0; direction < 2; direction++) {
+            int begin = BEGIN[view] + direction * BINS[view];
+            System.arraycopy(weights, begin + UP, weights, begin, BINS[view] - UP);
+            Arrays.fill(weights, begin + BINS[view] - UP, begin + BINS[view], 0);
+        }
+        firstSizes[view] += UP;
+        sumAnew(view);
+        return Math.min(last, size - firstSizes[view]);
+    }
+
+    /** What is then below the former first bin counts as often as events that had no value there. */
+    private void moveDownSlowPath(int view) {
+        if (++below[view] < BELOW) {
+            return;
+        }
+        below[view] = 0;
+        for (int direction = 0; direction < 2; direction++) {
+            int begin = BEGIN[view] + direction * BINS[view];
+            double counted = sum(begin, 0, BINS[view]);
+            System.arraycopy(weights, begin, weights, begin + DOWN, BINS[view] - DOWN);
+            Arrays.fill(weights, begin, begin + DOWN, 0);
+            weights[begin + DOWN - 1] = (float) Math.max(0, total - counted);
+        }
+        firstSizes[view] -= DOWN;
+        sumAnew(view);
+    }
+
+    private void sumAnew(int view) {
+        for (int direction = 0; direction < 2; direction++) {
+            int row = 2 * view + direction;
+            sums[row] = sum(BEGIN[view] + direction * BINS[view], places[row], BINS[view]);
+        }
+    }
+
+    private double sum(int begin, int from, int to) {
+        double sum = 0;
+        for (int bin = to - 1; bin >= from; bin--) {
+            sum += weights[begin + bin];
+        }
+        return sum;
+    }
+
+    void save(StateWriter out) {
+        out.putDouble(weight);
+        out.putDouble(total);
+        out.putDouble(ofEvents);
+        for (int view = 0; view < VIEWS; view++) {
+            out.putInt(firstSizes[view]);
+            out.putInt(above[view]);
+            out.putInt(below[view]);
+        }
+        for (int row = 0; row < 2 * VIEWS; row++) {
+            out.putByte(places[row]);
+            out.putDouble(sums[row]);
+        }
+        for (float each : weights) {
+            out.putInt(Float.floatToRawIntBits(each));
+        }
+    }
+
+    void load(StateReader in) {
+        weight = in.getDouble();
+        total = in.getDouble();
+        ofEvents = in.getDouble();
+        for (int view = 0; view < VIEWS; view++) {
+            firstSizes[view] = (short) in.getInt();
+            above[view] = (short) in.getInt();
+            below[view] = (short) in.getInt();
+        }
+        for (int row = 0; row < 2 * VIEWS; row++) {
+            places[row] = (byte) in.getByte();
+            sums[row] = in.getDouble();
+        }
+        for (int i = 0; i < CELLS; i++) {
+            weights[i] = Float.intBitsToFloat(in.getInt());
+        }
+    }
+}
