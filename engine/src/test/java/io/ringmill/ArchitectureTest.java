@@ -38,6 +38,7 @@ class ArchitectureTest {
             entry("expression", List.of("diagnostic", "time", "event")),
             entry("output", List.of("diagnostic", "time", "event", "expression", "metrics")),
             entry("window.aggregate", List.of("state")),
+            entry("window.learn", List.of("window.aggregate")),
             entry("window", List.of("diagnostic", "time")),
             entry(
                     "window.runtime",
@@ -54,6 +55,7 @@ class ArchitectureTest {
                             "state",
                             "window",
                             "window.aggregate",
+                            "window.learn",
                             "window.runtime")),
             entry("rule", List.of("diagnostic", "event", "output", "state", "window.runtime")),
             entry(
@@ -142,6 +144,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + ".expression",
                         ROOT + ".window.aggregate",
+                        ROOT + ".window.learn",
                         ROOT + ".window.runtime",
                         ROOT + ".window.compile",
                         ROOT + ".rule",

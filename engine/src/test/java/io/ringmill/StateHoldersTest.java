@@ -123,7 +123,10 @@ class StateHoldersTest {
         new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages(
-                                "io.ringmill.window.runtime", "io.ringmill.window.aggregate", "io.ringmill.rule")
+                                "io.ringmill.window.runtime",
+                                "io.ringmill.window.aggregate",
+                                "io.ringmill.window.learn",
+                                "io.ringmill.rule")
                         .stream()
                         .filter(type -> !type.getPackageName().endsWith(".compile"))
                         .filter(type -> !type.isRecord() && !type.isEnum())

@@ -251,6 +251,7 @@ final class RandomPipeline {
                 case LAG -> !form.counts() || form.size > 1;
                 case AGO -> form.size > 1 && (form.keepsTimeOrder() || (on < 2 && !disorder));
                 case TWA -> isWhole;
+                case FORECAST, FORECAST_ERROR, REGRESS, CLASSIFY -> form.text.equals("running");
                 default -> true;
             };
             if (fits) {
@@ -261,6 +262,9 @@ final class RandomPipeline {
 
     private String call(Aggregate aggregate, int on, Form form, boolean ofText) {
         List<String> arguments = new ArrayList<>();
+        if (aggregate.isLearned()) {
+            return learned(aggregate, on);
+        }
         for (int i = 0; i < aggregate.columns(); i++) {
             String argument = any(ofText ? texts(on) : numbers(on));
             arguments.add(!ofText && chance(6) ? "delta(" + argument + ")" : argument);
@@ -274,6 +278,18 @@ final class RandomPipeline {
             default -> arguments.add("" + (1 + random.nextInt(9)));
         }
         return aggregate.word + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private String learned(Aggregate aggregate, int on) {
+        String x = any(numbers(on));
+        String season = chance(2) ? "" : ", " + (2 + random.nextInt(9));
+        return switch (aggregate) {
+            case FORECAST -> "forecast(" + x + (chance(2) ? ", 3" : ", 5m") + season + ")";
+            case FORECAST_ERROR -> "forecast_error(" + x + season + ")";
+            case REGRESS ->
+                "regress(" + x + ", " + any(numbers(on)) + ", " + any(numbers(on)) + (chance(2) ? ", 20)" : ")");
+            default -> "classify(" + x + " > " + random.nextInt(60) + ", " + any(numbers(on)) + ")";
+        };
     }
 
     private void rule(String name) {

@@ -55,6 +55,9 @@ final class SelectScope implements Scope {
         }
 
         private List<Aggregate.Part> parts() {
+            if (aggregate.isLearned()) {
+                return Learned.parts(aggregate, argument, parameter);
+            }
             boolean exact = argument != null && argument.isExact() && aggregate != Aggregate.COUNT;
             return exact ? aggregate.partsOfLongs() : aggregate.parts;
         }
@@ -201,6 +204,10 @@ final class SelectScope implements Scope {
         }
         if ((aggregate == Aggregate.COUNT || aggregate == Aggregate.RATE) && arguments.isEmpty()) {
             return add(new AggregateValue(window, aggregate, null, 0, 0));
+        }
+        if (aggregate.isLearned()) {
+            AggregateValue value = Learned.value(window, aggregate, arguments, at, faults);
+            return value == null ? null : add(value);
         }
         int wanted = aggregate.arguments();
         if (arguments.size() != wanted) {
