@@ -177,6 +177,11 @@ final class SelectScope implements Scope {
     }
 
     @Override
+    public boolean takesModels() {
+        return true;
+    }
+
+    @Override
     public ZoneId zone() {
         return window.root().spec().zone();
     }
