@@ -16,6 +16,7 @@ module io.ringmill.engine {
     exports io.ringmill.time;
     exports io.ringmill.window;
 
+    uses io.ringmill.expression.ModelRuntime;
     uses io.ringmill.pipeline.PipelineSection;
 
     requires com.lmax.disruptor;

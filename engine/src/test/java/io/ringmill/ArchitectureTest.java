@@ -39,6 +39,7 @@ class ArchitectureTest {
             entry("output", List.of("diagnostic", "time", "event", "expression", "metrics")),
             entry("anomaly", List.of("state")),
             entry("window.aggregate", List.of("anomaly", "state")),
+            entry("window.learn", List.of("window.aggregate")),
             entry("window", List.of("diagnostic", "time")),
             entry(
                     "window.runtime",
@@ -56,6 +57,7 @@ class ArchitectureTest {
                             "state",
                             "window",
                             "window.aggregate",
+                            "window.learn",
                             "window.runtime")),
             entry("rule", List.of("diagnostic", "event", "output", "state", "window.runtime")),
             entry(
@@ -145,6 +147,7 @@ class ArchitectureTest {
                         ROOT + ".expression",
                         ROOT + ".anomaly",
                         ROOT + ".window.aggregate",
+                        ROOT + ".window.learn",
                         ROOT + ".window.runtime",
                         ROOT + ".window.compile",
                         ROOT + ".rule",

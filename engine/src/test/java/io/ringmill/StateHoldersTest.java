@@ -135,6 +135,7 @@ class StateHoldersTest {
                                 "io.ringmill.anomaly",
                                 "io.ringmill.window.runtime",
                                 "io.ringmill.window.aggregate",
+                                "io.ringmill.window.learn",
                                 "io.ringmill.rule")
                         .stream()
                         .filter(type -> !type.getPackageName().endsWith(".compile"))

@@ -34,6 +34,14 @@ final class Emitter {
     private static final Handle OFFSETS_OF_ZONE =
             new Handle(Opcodes.H_INVOKESTATIC, ZONE, "of", "(Ljava/lang/String;)" + ZONE_TYPE, false);
 
+    private static final Handle LINK_MODEL = new Handle(
+            Opcodes.H_INVOKESTATIC,
+            "io/ringmill/expression/Models",
+            "link",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;Ljava/lang/String;)"
+                    + "Ljava/lang/invoke/CallSite;",
+            false);
+
     private final MethodVisitor code;
 
     Emitter(MethodVisitor code) {
@@ -140,6 +148,10 @@ final class Emitter {
             invoke(FUNCTIONS, node.function().sign(), "(J" + ZONE_TYPE + ")J");
             return;
         }
+        if (node.function() == Function.MODEL) {
+            model(arguments);
+            return;
+        }
         pushAs(node.type(), arguments.get(0));
         if (arguments.size() == 1) {
             function(node.function(), node.type() == Type.LONG, 1);
@@ -148,6 +160,13 @@ final class Emitter {
             pushAs(node.type(), argument);
             function(node.function(), node.type() == Type.LONG, 2);
         }
+    }
+
+    private void model(List<Typed> arguments) {
+        List<Typed> inputs = arguments.subList(1, arguments.size());
+        inputs.forEach(input -> pushAs(Type.DOUBLE, input));
+        String id = ((Typed.TextConstant) arguments.get(0)).text();
+        code.visitInvokeDynamicInsn("model", "(" + "D".repeat(inputs.size()) + ")D", LINK_MODEL, id);
     }
 
     /** A constant that the JVM makes when the code runs for the first time. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What is done with the text of an expression, token by token; a text that is none is left as it is. */
 public final class ExpressionText {
@@ -41,6 +42,18 @@ public final class ExpressionText {
             }
         }
         return renamed.append(text, at, text.length()).toString();
+    }
+
+    /** The texts in quotes that are first arguments of a function. */
+    static List<String> firstTexts(String text, String function) {
+        List<Token> tokens = tokens(text);
+        return IntStream.range(0, Math.max(0, tokens.size() - 2))
+                .filter(i -> tokens.get(i).text().equals(function)
+                        && tokens.get(i).kind() == Token.Kind.NAME
+                        && tokens.get(i + 1).text().equals("(")
+                        && tokens.get(i + 2).kind() == Token.Kind.QUOTE)
+                .mapToObj(i -> tokens.get(i + 2).text())
+                .toList();
     }
 
     /** Equal for texts that are the same but for blanks, kinds of quotes and ways to write a number. */

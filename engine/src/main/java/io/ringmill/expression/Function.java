@@ -25,7 +25,8 @@ public enum Function {
     CROSSES_BELOW("crosses_below(a, b)", 2),
     HOUR("hour(time)", 1),
     MINUTE("minute(time)", 1),
-    DAYOFWEEK("dayofweek(time)", 1);
+    DAYOFWEEK("dayofweek(time)", 1),
+    MODEL("model(\"file.onnx\", x)", 2);
 
     private final String usage;
     private final int arity;
@@ -48,10 +49,10 @@ public enum Function {
         return arity;
     }
 
-    /** Whether it takes so many arguments; min and max take two or more, parts of a time also a zone. */
+    /** Whether it takes so many arguments; min, max and model take two or more, parts of a time also a zone. */
     boolean takes(int arguments) {
         return arguments == arity
-                || (arguments > arity && (this == MIN || this == MAX))
+                || (arguments > arity && (this == MIN || this == MAX || this == MODEL))
                 || (arguments == arity + 1 && isOfTime());
     }
 

@@ -124,6 +124,7 @@ final class FunctionTyper {
             case PREV -> prev(call);
             case DELTA -> delta(call);
             case HOUR, MINUTE, DAYOFWEEK -> partOfTime(function, call);
+            case MODEL -> model(call);
             case CROSSES_ABOVE -> crossing(call, Operator.LESS_OR_EQUAL, Operator.GREATER);
             case CROSSES_BELOW -> crossing(call, Operator.GREATER_OR_EQUAL, Operator.LESS);
             default -> numeric(function, call);
@@ -184,6 +185,30 @@ final class FunctionTyper {
             source.fault(argument.from(), noZone.getMessage());
             return null;
         }
+    }
+
+    /** The first argument becomes the name by which code finds the model, a text that is in no dictionary. */
+    private Typed model(Syntax.Call call) {
+        List<Syntax> inputs = call.arguments().subList(1, call.arguments().size());
+        List<Typed> arguments = new ArrayList<>();
+        inputs.forEach(input -> arguments.add(typer.number(input, call.function())));
+        Syntax first = call.arguments().get(0);
+        if (!scope.takesModels()) {
+            source.fault(call.from(), "model belongs in derive or select; here, name the value that asks it");
+        } else if (!(first instanceof Syntax.Quote quote)) {
+            source.fault(first.from(), "the model is a file in quotes, as in model(\"file.onnx\", x)");
+        } else if (inputs.size() > Models.MOST_INPUTS) {
+            source.fault(call.from(), "a model takes at most " + Models.MOST_INPUTS + " inputs here");
+        } else if (!arguments.contains(null)) {
+            try {
+                String id = Models.open(source.at(first.from()), quote.text(), inputs.size());
+                arguments.add(0, new Typed.TextConstant(Type.SYMBOL, id, 0, source.place(call)));
+                return new Typed.Call(Type.DOUBLE, Function.MODEL, List.copyOf(arguments), source.place(call));
+            } catch (IllegalArgumentException unusable) {
+                source.fault(first.from(), "model '" + quote.text() + "' " + unusable.getMessage());
+            }
+        }
+        return null;
     }
 
     private static boolean isRounding(Function function) {

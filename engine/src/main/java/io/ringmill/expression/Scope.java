@@ -38,6 +38,11 @@ public interface Scope {
         return ZoneOffset.UTC;
     }
 
+    /** Whether {@code model("file", x)} may stand here. */
+    default boolean takesModels() {
+        return false;
+    }
+
     /** The id of a text in the dictionary of {@code type}, SYMBOL or KEY; on a fault any id. */
     int intern(String text, Type type, Location at, Faults faults);
 

@@ -5,6 +5,7 @@ import io.ringmill.diagnostic.NamedText;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.expression.Models;
 import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
 import io.ringmill.time.TimeFormat;
@@ -132,6 +133,7 @@ final class PipelineIdentity {
     private void add(Object value) {
         if (value instanceof Text text) {
             put(text.text().strip());
+            Models.digests(text).forEach(this::put);
         } else if (value instanceof RuleClause clause) {
             clause.identity().forEach(said -> put(said.toString()));
         } else if (value instanceof Record inner) {

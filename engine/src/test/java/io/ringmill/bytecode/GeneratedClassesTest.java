@@ -99,11 +99,15 @@ class GeneratedClassesTest {
             case TWA -> form.matches("(tumbling|hopping) \\d+us[^,]*");
             case ANOMALY, ANOMALY_VIEW -> form.startsWith("running");
             case AGO -> form.matches("(sliding|tumbling|hopping|session gap) \\d+us.*");
+            case FORECAST, FORECAST_ERROR, REGRESS, CLASSIFY -> form.startsWith("running");
             default -> true;
         };
     }
 
     private static String call(Aggregate aggregate) {
+        if (aggregate == Aggregate.FORECAST) {
+            return "forecast(d, 3, 12)";
+        }
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < aggregate.columns(); i++) {
             arguments.add(i == 0 ? "d" : "y");

@@ -35,7 +35,13 @@ final class RandomPipeline {
     private static final List<String> NUMBERS = List.of("price", "size", "n", "d", "m");
     private static final List<String> TEXTS = List.of("side", "key");
 
+    /** All but those that learn. */
+    private static final List<Aggregate> AGGREGATES = Arrays.stream(Aggregate.values())
+            .filter(aggregate -> !aggregate.isLearned())
+            .toList();
+
     private final Random random;
+    private final Random learning;
     private final StringBuilder yaml = new StringBuilder();
     private final List<String> nodes = new ArrayList<>(List.of("t", "u"));
     private final List<List<String>> selected = new ArrayList<>();
@@ -61,6 +67,7 @@ final class RandomPipeline {
 
     RandomPipeline(long seed) {
         random = new Random(seed);
+        learning = new Random(~seed);
         disorder = chance(2);
         keyed = !chance(5);
         boolean slow = chance(4);
@@ -210,6 +217,9 @@ final class RandomPipeline {
             Aggregate aggregate = i == 0 && drawn == Aggregate.ANOMALY_VIEW ? Aggregate.ANOMALY : drawn;
             boolean ofText = i > 0 && aggregate.isOfTexts() && !texts(on).isEmpty() && chance(2);
             String value = call(aggregate, on, form, ofText);
+            if (!ofText && form.text.equals("running") && learning.nextInt(3) == 0) {
+                value = learned(on);
+            }
             line("      %sv%d: %s", name, i, value);
             boolean isText = aggregate.answer() == Aggregate.Answer.WORD
                     || (ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT);
@@ -249,7 +259,7 @@ final class RandomPipeline {
             return Aggregate.TWA;
         }
         while (true) {
-            Aggregate aggregate = any(Arrays.asList(Aggregate.values()));
+            Aggregate aggregate = any(AGGREGATES);
             boolean fits = switch (aggregate) {
                 case LAG -> !form.counts() || form.size > 1;
                 case AGO -> form.size > 1 && (form.keepsTimeOrder() || (on < 2 && !disorder));
@@ -287,6 +297,19 @@ final class RandomPipeline {
             default -> arguments.add("" + (1 + random.nextInt(9)));
         }
         return aggregate.word + "(" + String.join(", ", arguments) + ")";
+    }
+
+    /** What learns takes the place of what else was drawn, with a chance of its own. */
+    private String learned(int on) {
+        String x = numbers(on).get(learning.nextInt(numbers(on).size()));
+        String y = numbers(on).get(learning.nextInt(numbers(on).size()));
+        String season = learning.nextBoolean() ? "" : ", " + (2 + learning.nextInt(9));
+        return switch (learning.nextInt(4)) {
+            case 0 -> "forecast(" + x + (learning.nextBoolean() ? ", 3" : ", 5m") + season + ")";
+            case 1 -> "forecast_error(" + x + season + ")";
+            case 2 -> "regress(" + x + ", " + y + ", delta(" + y + ")" + (learning.nextBoolean() ? ", 20)" : ")");
+            default -> "classify(" + x + " > " + learning.nextInt(60) + ", " + y + ")";
+        };
     }
 
     private void rule(String name) {

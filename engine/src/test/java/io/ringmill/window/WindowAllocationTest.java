@@ -81,14 +81,18 @@ class WindowAllocationTest {
         assertThat(results[0]).isPositive();
     }
 
-    /** And twa where windows have it. Windows that hold events as they come are refused with it where these are out of order. */
+    /** And twa where windows have it, and what learns. Windows that hold events as they come are refused with it where these are out of order. */
     private static String ago(String form) {
         String whole = form.endsWith("us")
                         && (form.startsWith("tumbling") || form.startsWith("hopping"))
                         && !form.contains("emit")
                 ? ", wh: twa(x)"
                 : "";
-        return form.contains("events") || form.startsWith("running") ? "" : ", ag: \"ago(x, 2us)\"" + whole;
+        if (form.startsWith("running")) {
+            return ", fo: \"forecast(x, 5)\", fs: \"forecast(x, 1us, 12)\", fe: forecast_error(x), rg: \"regress(y, x, time)\","
+                    + " cl: \"classify(y > x, y)\"";
+        }
+        return form.contains("events") ? "" : ", ag: \"ago(x, 2us)\"" + whole;
     }
 
     /** The same for all multiples of {@link #EVENTS}, but later. */

@@ -75,6 +75,11 @@ public enum Aggregate {
             "anomaly_view(x), anomaly_view(x, sensitivity) or anomaly_view(x, sensitivity, season)",
             Constant.SENSITIVITY,
             new Part(Anomaly.PLAIN, "view")),
+    /** What learns from all events has a summary for what it is of. */
+    FORECAST("forecast", "forecast(x, horizon) or forecast(x, horizon, season)"),
+    FORECAST_ERROR("forecast_error", "forecast_error(x) or forecast_error(x, season)"),
+    REGRESS("regress", "regress(y, x1, x2), with up to 16 xs, or regress(y, x1, x2, memory)"),
+    CLASSIFY("classify", "classify(label, x1, x2), with up to 16 xs, or classify(label, x1, x2, memory)"),
     /** Events in a second; as {@link #COUNT}, without a summary. */
     RATE("rate", "rate()");
 
@@ -207,13 +212,18 @@ public enum Aggregate {
         return this == COUNT || this == DISTINCT;
     }
 
-    /** How many columns it is of. */
+    /** Whether it learns from all events of a key: then it has neither parts nor a constant of its own here. */
+    public boolean isLearned() {
+        return this == FORECAST || this == FORECAST_ERROR || this == REGRESS || this == CLASSIFY;
+    }
+
+    /** How many columns it is of; what is learned of several, at least. */
     public int columns() {
         if (this == RATE) {
             return 0;
         }
         return switch (this) {
-            case COVAR_POP, COVAR_SAMP, CORR, BETA, WMEAN -> 2;
+            case COVAR_POP, COVAR_SAMP, CORR, BETA, WMEAN, REGRESS, CLASSIFY -> 2;
             default -> 1;
         };
     }

@@ -6,15 +6,17 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * What aggregates of one window are of: an expression, or a pair of them. A value counts if it is not missing, of a pair
- * neither.
+ * What aggregates of one window are of: an expression, or several. A value counts if it is not missing, of a pair neither; of an
+ * open one each event does, since what it is for looks at the values itself.
  */
 final class Argument {
 
     private static final int NONE = -1;
 
-    /** One or two. */
+    /** One or two; of an open one, two or more. */
     final List<Column> columns;
+
+    private final boolean open;
 
     /** Offset of the number of values in a {@link Partial}. */
     int at;
@@ -25,8 +27,9 @@ final class Argument {
     /** While code is emitted for which the number is in a local. */
     private int presentLocal = NONE;
 
-    Argument(List<Column> columns) {
+    Argument(List<Column> columns, boolean open) {
         this.columns = List.copyOf(columns);
+        this.open = open;
     }
 
     Column x() {
@@ -43,8 +46,12 @@ final class Argument {
         return x().exact();
     }
 
-    boolean isSame(List<Column> others) {
-        boolean same = columns.size() == others.size();
+    boolean isSame(Argument other) {
+        return isSame(other.columns, other.open);
+    }
+
+    boolean isSame(List<Column> others, boolean otherOpen) {
+        boolean same = open == otherOpen && columns.size() == others.size();
         for (int i = 0; same && i < columns.size(); i++) {
             same = columns.get(i).isSame(others.get(i));
         }
@@ -53,6 +60,9 @@ final class Argument {
 
     /** Emits a jump to {@code absent} unless the values in two locals count. */
     void jumpIfMissing(Code code, int xLocal, int yLocal, Label absent) {
+        if (open) {
+            return;
+        }
         x().jumpIfMissing(code, xLocal, absent);
         if (columns.size() > 1) {
             y().jumpIfMissing(code, yLocal, absent);

@@ -79,6 +79,11 @@ final class OutputTypes {
         }
 
         @Override
+        public boolean takesModels() {
+            return true;
+        }
+
+        @Override
         public int intern(String text, Type type, Location at, Faults faults) {
             return 0;
         }

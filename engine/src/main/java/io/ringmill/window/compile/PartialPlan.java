@@ -73,7 +73,7 @@ public final class PartialPlan {
     boolean isSame(PartialPlan other) {
         boolean same = arguments.size() == other.arguments.size() && accumulators.size() == other.accumulators.size();
         for (int i = 0; same && i < arguments.size(); i++) {
-            same = arguments.get(i).isSame(other.arguments.get(i).columns);
+            same = arguments.get(i).isSame(other.arguments.get(i));
         }
         for (int i = 0; same && i < accumulators.size(); i++) {
             Accumulator own = accumulators.get(i);
@@ -106,20 +106,13 @@ public final class PartialPlan {
      * @param at where the row lies in the state
      */
     void emitAdd(MethodSplitter pieces, Code code, int at, Columns values) {
-        pieces.emitEach(
-                code,
-                "addAt" + at,
-                "",
-                new int[0],
-                arguments,
-                (into, argument, none) -> emitAdd(
-                        into,
-                        FormCode.RUNTIME,
-                        Address.inState(at),
-                        argument,
-                        values.x(argument),
-                        values.y(argument),
-                        Variables.TIME));
+        pieces.emitEach(code, "addAt" + at, "", new int[0], arguments, (into, argument, none) -> {
+            Address row = Address.inState(at);
+            int x = values.x(argument);
+            int y = values.y(argument);
+            Learned.writeInputs(into, of(argument), row, values);
+            emitAdd(into, FormCode.RUNTIME, row, argument, x, y, Variables.TIME);
+        });
     }
 
     private void emitAdd(Code code, String owner, Address row, Argument argument, int x, int y, int time) {

@@ -40,6 +40,11 @@ final class RowScope implements Scope {
     }
 
     @Override
+    public boolean takesModels() {
+        return true;
+    }
+
+    @Override
     public ZoneId zone() {
         return row.root().spec().zone();
     }

@@ -71,6 +71,9 @@ final class SelectScope implements Scope {
         }
 
         private List<Aggregate.Part> parts() {
+            if (aggregate.isLearned()) {
+                return Learned.parts(aggregate, argument, parameter);
+            }
             boolean exact = argument != null && argument.isExact() && aggregate != Aggregate.COUNT;
             return exact ? aggregate.partsOfLongs() : aggregate.parts;
         }
@@ -206,6 +209,11 @@ final class SelectScope implements Scope {
     }
 
     @Override
+    public boolean takesModels() {
+        return true;
+    }
+
+    @Override
     public ZoneId zone() {
         return window.root().spec().zone();
     }
@@ -236,6 +244,10 @@ final class SelectScope implements Scope {
         }
         if (aggregate.detectsAnomalies()) {
             return anomaly(aggregate, arguments, at, faults);
+        }
+        if (aggregate.isLearned()) {
+            AggregateValue value = Learned.value(window, aggregate, arguments, at, faults);
+            return value == null ? null : add(value);
         }
         int wanted = aggregate.arguments();
         if (arguments.size() != wanted) {

@@ -3,6 +3,7 @@ package io.ringmill.window.compile;
 import io.ringmill.window.aggregate.Anomaly;
 import io.ringmill.window.aggregate.OwningSummary;
 import io.ringmill.window.aggregate.Summary;
+import io.ringmill.window.learn.Learner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,8 @@ public final class Summaries {
             code.field(owner, FIELD, Type.getDescriptor(OwningSummary[].class));
             code.constant(indexOf(own)).op(Opcodes.AALOAD);
             code.visitor().visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(type));
+        } else if (summary instanceof Learner learner) {
+            code.constant(learner.size()).callStatic(type, "of", "(I)" + Type.getDescriptor(type));
         } else {
             code.visitor()
                     .visitFieldInsn(

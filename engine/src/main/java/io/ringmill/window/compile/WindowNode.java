@@ -291,13 +291,22 @@ public final class WindowNode extends RowNode {
 
     /** The argument of an aggregate; the same for the same expressions. */
     Argument argument(List<Typed> values, boolean exact) {
+        return argument(values, exact, false);
+    }
+
+    /** The argument of an aggregate that looks itself whether values are missing. */
+    Argument openArgument(List<Typed> values) {
+        return argument(values, false, true);
+    }
+
+    private Argument argument(List<Typed> values, boolean exact, boolean open) {
         List<Column> own = values.stream().map(value -> column(value, exact)).toList();
         for (Argument argument : arguments) {
-            if (argument.isSame(own)) {
+            if (argument.isSame(own, open)) {
                 return argument;
             }
         }
-        Argument argument = new Argument(own);
+        Argument argument = new Argument(own, open);
         arguments.add(argument);
         return argument;
     }

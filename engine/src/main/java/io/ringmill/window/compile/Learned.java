@@ -1,0 +1,174 @@
+package io.ringmill.window.compile;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Operator;
+import io.ringmill.expression.Type;
+import io.ringmill.expression.Typed;
+import io.ringmill.window.WindowForm;
+import io.ringmill.window.aggregate.Aggregate;
+import io.ringmill.window.aggregate.Aggregate.Part;
+import io.ringmill.window.learn.Classification;
+import io.ringmill.window.learn.Forecast;
+import io.ringmill.window.learn.Learner;
+import io.ringmill.window.learn.LinearLearner;
+import io.ringmill.window.learn.Regression;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+
+/** The aggregates that learn from all events of a key: what their arguments mean, and which {@link Learner} they ask. */
+final class Learned {
+
+    private static final double MOST_HORIZON = 1e5;
+    /** Numbers between are neither, so that a duration is never taken for a number of values. */
+    private static final double LEAST_DURATION_NS = 1e6;
+
+    private static final double LEAST_MEMORY = 10;
+    private static final double REGRESSION_MEMORY = 1_000;
+    private static final double CLASSIFICATION_MEMORY = 10_000;
+
+    private Learned() {}
+
+    /** The value of one in a window's select; null if there are faults. */
+    static SelectScope.AggregateValue value(
+            WindowNode window, Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
+        if (window.spec().form().kind() != WindowForm.Kind.RUNNING) {
+            faults.add(
+                    at,
+                    "%s learns from all events of a key, which only a running window holds; write window: running",
+                    aggregate.word);
+            return null;
+        }
+        return switch (aggregate) {
+            case FORECAST, FORECAST_ERROR -> forecast(window, aggregate, arguments, at, faults);
+            default -> linear(window, aggregate, arguments, at, faults);
+        };
+    }
+
+    private static SelectScope.AggregateValue forecast(
+            WindowNode window, Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
+        int needed = aggregate == Aggregate.FORECAST ? 2 : 1;
+        if (arguments.size() != needed && arguments.size() != needed + 1) {
+            faults.add(at, "write %s", aggregate.usage);
+            return null;
+        }
+        double horizon = 0;
+        if (aggregate == Aggregate.FORECAST) {
+            double written = constant(arguments.get(1));
+            boolean values = written >= 1 && written <= MOST_HORIZON && written % 1 == 0;
+            if (!values && !(written >= LEAST_DURATION_NS)) {
+                faults.add(
+                        arguments.get(1).at(),
+                        "the horizon of forecast(x, horizon) is a whole number of values from 1 to 100000, such as 10, or"
+                                + " a duration of at least 1ms, such as 5m");
+                return null;
+            }
+            horizon = values ? written : -written;
+        }
+        double season = 0;
+        if (arguments.size() > needed) {
+            season = constant(arguments.get(needed));
+            if (!(season >= 2 && season <= Forecast.MOST_SEASON && season % 1 == 0)) {
+                faults.add(
+                        arguments.get(needed).at(),
+                        "the season of %s is a whole number of values from 2 to %d, such as 24 for hours of a day",
+                        aggregate.word,
+                        Forecast.MOST_SEASON);
+                return null;
+            }
+        }
+        List<Typed> x = arguments.subList(0, 1);
+        return areNumbers(aggregate, x, faults)
+                ? new SelectScope.AggregateValue(
+                        window, aggregate, window.argument(x, false), season, horizon, List.of())
+                : null;
+    }
+
+    private static SelectScope.AggregateValue linear(
+            WindowNode window, Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
+        List<Typed> columns = new ArrayList<>(arguments);
+        double memory = aggregate == Aggregate.REGRESS ? REGRESSION_MEMORY : CLASSIFICATION_MEMORY;
+        if (arguments.size() > 1 && arguments.get(arguments.size() - 1) instanceof Typed.Constant last) {
+            memory = constant(last);
+            if (!(memory >= LEAST_MEMORY)) {
+                faults.add(
+                        last.at(),
+                        "the last argument of %s, if it is a number, says how many events it remembers: at least 10",
+                        aggregate.word);
+                return null;
+            }
+            columns.remove(columns.size() - 1);
+        }
+        if (columns.size() < 2 || columns.size() > LinearLearner.MOST_FACTORS + 1) {
+            faults.add(at, "write %s", aggregate.usage);
+            return null;
+        }
+        if (aggregate == Aggregate.CLASSIFY && columns.get(0).type() == Type.BOOLEAN) {
+            columns.set(0, label(columns.get(0)));
+        }
+        return areNumbers(aggregate, columns, faults)
+                ? new SelectScope.AggregateValue(window, aggregate, window.openArgument(columns), memory, 0, List.of())
+                : null;
+    }
+
+    /** A condition as 1 or 0; missing where it is unknown. */
+    private static Typed label(Typed condition) {
+        Typed.Place place = condition.place();
+        Typed no = new Typed.Unary(Type.BOOLEAN, Operator.NOT, condition, place);
+        Typed other = new Typed.Conditional(Type.DOUBLE, no, number(0, place), number(Double.NaN, place), place);
+        return new Typed.Conditional(Type.DOUBLE, condition, number(1, place), other, place);
+    }
+
+    private static Typed number(double value, Typed.Place place) {
+        return new Typed.Constant(Type.DOUBLE, Double.doubleToLongBits(value), place);
+    }
+
+    private static boolean areNumbers(Aggregate aggregate, List<Typed> columns, Faults faults) {
+        for (Typed column : columns) {
+            if (!column.type().isNumber()) {
+                String hint = aggregate == Aggregate.CLASSIFY && column == columns.get(0) ? " or a condition" : "";
+                faults.add(
+                        column.at(),
+                        "%s needs a number%s here, but this is %s",
+                        aggregate.word,
+                        hint,
+                        column.type().noun());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A number that is known now; NaN if it is not. */
+    private static double constant(Typed argument) {
+        boolean known =
+                argument instanceof Typed.Constant constant && constant.type().isNumber();
+        return known ? ((Typed.Constant) argument).asDouble() : Double.NaN;
+    }
+
+    /** Which answer of which learner it is. */
+    static List<Part> parts(Aggregate aggregate, Argument argument, double parameter) {
+        int factors = argument.columns.size() - 1;
+        return List.of(
+                switch (aggregate) {
+                    case FORECAST -> new Part(Forecast.of((int) parameter), "forecast");
+                    case FORECAST_ERROR -> new Part(Forecast.of((int) parameter), "error");
+                    case REGRESS -> new Part(Regression.of(factors), "value");
+                    default -> new Part(Classification.of(factors), "value");
+                });
+    }
+
+    /** Emits that the values of the event are written into the first cells of those that want them there. */
+    static void writeInputs(Code code, List<Accumulator> accumulators, Address row, Columns values) {
+        for (Accumulator accumulator : accumulators) {
+            if (accumulator.summary instanceof Learner learner) {
+                for (int i = 0; i < learner.inputs(); i++) {
+                    row.plus(accumulator.at + i).push(code);
+                    code.dload(values.local(accumulator.argument.columns.get(i)))
+                            .op(Opcodes.DASTORE);
+                }
+            }
+        }
+    }
+}
