@@ -16,9 +16,9 @@ class LearningTopologiesTest {
             windows:
               learned:
                 window: running
-                select: {ahead: "forecast(x, 1ms, 7)", off: forecast_error(x), told: "regress(x, y, x % 10, 50)", high: "classify(x > 50, y)"}
+                select: {ahead: forecast(x, 1ms, season: 7), off: forecast_error(x), told: regress(x, y, x % 10, memory: 50), high: "classify(x > 50, y)"}
               bar: {window: tumbling 100ns, select: {m: mean(x), n: count()}}
-              bars: {on: bar, window: running, emit: every 500ns, select: {told: "regress(m, n)", off: "forecast_error(m, 3)"}}
+              bars: {on: bar, window: running, emit: every 500ns, select: {told: "regress(m, n)", off: "forecast_error(m, season: 3)"}}
               all: {on: s, by: all, window: running, select: {told: "regress(x, y)"}}
             rules:
               off: {on: learned, when: abs(off) > 30}

@@ -27,6 +27,9 @@ class StateHoldersTest {
     /** It follows from what is saved. */
     private static final String FOLLOWS = "follows";
 
+    /** Made again from the changes of rules that a checkpoint holds. */
+    private static final String CHANGES = "changes";
+
     /** Set before it is read, whenever the program takes something in. */
     private static final String SET_ANEW = "set anew";
 
@@ -49,6 +52,7 @@ class StateHoldersTest {
             new Held("anomaly.SeasonProfile", SAVED, "count firstNs isBegun means phase sum visits"),
             new Held("anomaly.TailCounts", SAVED, "above below firstSizes ofEvents places sums total weight weights"),
             new Held("rule.Alerts", SAVED, "counts silentUntilNs"),
+            new Held("rule.Alerts", CHANGES, "silentKeys"),
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),
             new Held("rule.Alerts", CONSTANT, "rules"),
             new Held("rule.RuleChanges", SET_ANEW, "bySequence newest"),

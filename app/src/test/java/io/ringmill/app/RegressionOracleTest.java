@@ -25,7 +25,7 @@ class RegressionOracleTest {
                 streams:
                   trades: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double, size: double}}
                 windows:
-                  w: {window: running, select: {told: "regress(price, size, 1000000000000000)"}}
+                  w: {window: running, select: {told: "regress(price, size, memory: 1000000000000000)"}}
                 sources: [{csv: {path: '%s'}}]
                 sinks: [{csv: {dir: '%s'}}]
                 """.formatted(trades, dir));

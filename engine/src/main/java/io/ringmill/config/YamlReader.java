@@ -117,8 +117,10 @@ public final class YamlReader {
                 faults.add(at, "a key must be a text, not %s", YamlNode.describe(key));
                 continue;
             }
-            if (split != null && value instanceof YamlNode.Leaf leaf && leaf.isNull()) {
-                YamlNode.Leaf joined = split.upTo(event, name.text());
+            if (split != null && value instanceof YamlNode.Leaf leaf && leaf.plain()) {
+                YamlNode.Leaf joined = leaf.isNull()
+                        ? split.upTo(event, name.text())
+                        : split.upTo(begin, name.text() + ": " + leaf.text());
                 entries.put(split.name, new YamlNode.Entry(split.nameAt, joined));
                 split = openParentheses(joined.text()) > 0 ? split.with(joined) : null;
                 continue;
@@ -139,7 +141,7 @@ public final class YamlReader {
 
     /**
      * The beginning of an expression that YAML ends at a comma: of {@code {x: max(a, b), y: 1}} it makes the entries
-     * {@code x: max(a}, {@code b)} and {@code y: 1}.
+     * {@code x: max(a}, {@code b)} and {@code y: 1}; and the same at the colon of an option, {@code {x: f(a, n: 1)}}.
      */
     private final class Split {
         final String name;

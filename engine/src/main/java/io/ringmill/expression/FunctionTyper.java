@@ -4,6 +4,7 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.time.Zones;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -52,10 +53,19 @@ final class FunctionTyper {
     Typed type(Syntax.Call call, Type text) {
         String name = call.function();
         Function function = Function.named(name);
-        if (function != null && function.takes(call.arguments().size())) {
+        Scope arguments = scope.arguments(name);
+        boolean isFunction = function != null && function.takes(call.arguments().size());
+        if (function != null
+                && (isFunction || arguments == null)
+                && !call.options().isEmpty()) {
+            Map.Entry<String, Syntax> option =
+                    call.options().entrySet().iterator().next();
+            source.fault(option.getValue().from(), "'" + name + "' takes no '" + option.getKey() + ":'; remove it");
+            return null;
+        }
+        if (isFunction) {
             return function(function, call, text);
         }
-        Scope arguments = scope.arguments(name);
         if (arguments != null) {
             return aggregate(call, arguments);
         }
@@ -109,10 +119,13 @@ final class FunctionTyper {
     private Typed aggregate(Syntax.Call call, Scope inner) {
         Typer inside = new Typer(source, inner, call.function());
         List<Typed> arguments = call.arguments().stream().map(inside::type).toList();
-        if (arguments.stream().anyMatch(Objects::isNull)) {
+        Map<String, Typed> options = new LinkedHashMap<>();
+        call.options().forEach((name, value) -> options.put(name, inside.type(value)));
+        if (arguments.stream().anyMatch(Objects::isNull) || options.containsValue(null)) {
             return null;
         }
-        Variable variable = scope.aggregate(call.function(), arguments, source.at(call.from()), source.faults());
+        Arguments all = new Arguments(arguments, options);
+        Variable variable = scope.aggregate(call.function(), all, source.at(call.from()), source.faults());
         return variable == null ? null : new Typed.Load(variable, source.place(call));
     }
 

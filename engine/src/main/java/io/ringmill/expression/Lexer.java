@@ -15,7 +15,7 @@ final class Lexer {
 
     /** Longer ones first. */
     private static final List<String> SIGNS =
-            List.of("==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",");
+            List.of("==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ":");
 
     /** What people write elsewhere, and what it is here; longer ones first. */
     private static final List<Map.Entry<String, String>> FOREIGN = List.of(

@@ -3,6 +3,8 @@ package io.ringmill.expression;
 import io.ringmill.expression.Token.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -191,11 +193,33 @@ final class Parser {
 
     private Syntax call(Token name) {
         Token open = take();
-        List<Syntax> arguments = list(open, ")");
-        return new Syntax.Call(name.text(), arguments, name.from(), end(), 1 + tallest(arguments));
+        List<Syntax> arguments = new ArrayList<>();
+        Map<String, Syntax> options = new LinkedHashMap<>();
+        if (!takeIf(")")) {
+            do {
+                argument(arguments, options);
+            } while (takeIf(","));
+            close(")", open);
+        }
+        int height = 1 + Math.max(tallest(arguments), tallest(options.values()));
+        return new Syntax.Call(name.text(), arguments, options, name.from(), end(), height);
     }
 
-    private static int tallest(List<Syntax> nodes) {
+    private void argument(List<Syntax> arguments, Map<String, Syntax> options) {
+        Token name = peek();
+        if (name.kind() == Kind.NAME && tokens.get(next + 1).is(":")) {
+            next += 2;
+            if (options.put(name.text(), nested(0)) != null) {
+                throw new SyntaxFault(name.from(), "'" + name.text() + "' stands twice; remove one of them");
+            }
+        } else if (options.isEmpty()) {
+            arguments.add(nested(0));
+        } else {
+            throw new SyntaxFault(name.from(), "values without a name stand before those with one");
+        }
+    }
+
+    private static int tallest(Collection<Syntax> nodes) {
         return nodes.stream().mapToInt(Syntax::height).max().orElse(0);
     }
 
@@ -261,6 +285,10 @@ final class Parser {
         if (token.is(",")) {
             return new SyntaxFault(
                     token.from(), "a ',' stands only between a function's values; numbers are written as in 1000.5");
+        }
+        if (token.is(":")) {
+            return new SyntaxFault(
+                    token.from(), "a ':' stands only behind the name of an option: forecast(x, 1, season: 24)");
         }
         if (token.is("not")) {
             return new SyntaxFault(token.from(), "write 'not' in front: not (x in [...])");

@@ -52,7 +52,7 @@ public interface Scope {
     }
 
     /** The value of an aggregate for which {@link #arguments} gave a scope. */
-    default Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
+    default Variable aggregate(String function, Arguments arguments, Location at, Faults faults) {
         throw new IllegalStateException("no aggregate " + function);
     }
 

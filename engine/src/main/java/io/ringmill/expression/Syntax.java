@@ -1,6 +1,7 @@
 package io.ringmill.expression;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * An expression as it was written, names unresolved. {@code from} and {@code to} are offsets into the text; {@code
@@ -23,7 +24,9 @@ sealed interface Syntax {
 
     record Name(String name, int from, int to) implements Syntax {}
 
-    record Call(String function, List<Syntax> arguments, int from, int to, int height) implements Syntax {}
+    /** {@code options} are arguments with a name, {@code season: 1d}, behind the others. */
+    record Call(String function, List<Syntax> arguments, Map<String, Syntax> options, int from, int to, int height)
+            implements Syntax {}
 
     record Prefix(Operator operator, Syntax operand, int from, int to, int height) implements Syntax {}
 

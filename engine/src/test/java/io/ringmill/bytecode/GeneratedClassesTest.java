@@ -106,7 +106,7 @@ class GeneratedClassesTest {
 
     private static String call(Aggregate aggregate) {
         if (aggregate == Aggregate.FORECAST) {
-            return "forecast(d, 3, 12)";
+            return "forecast(d, 3, season: 12)";
         }
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < aggregate.columns(); i++) {

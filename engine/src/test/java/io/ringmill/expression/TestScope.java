@@ -90,8 +90,8 @@ final class TestScope implements Scope {
     }
 
     @Override
-    public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
-        aggregatesAsked.add(function + arguments.size());
+    public Variable aggregate(String function, Arguments arguments, Location at, Faults faults) {
+        aggregatesAsked.add(function + arguments.values().size());
         return cells.get("px100.mean");
     }
 

@@ -27,6 +27,7 @@ class TypeFaultsTest {
                 "mean(price) > 3 | 0 | mean is an aggregate, which belongs in a window's select; here, name the window's value, as in px100.mean",
                 "Abs(price) | 0 | unknown function 'Abs'; write 'abs'",
                 "sqr(price) | 0 | unknown function 'sqr'; did you mean 'sqrt'?",
+                "sqrt(price, digits: 2) | 20 | 'sqrt' takes no 'digits:'; remove it",
                 "sqrt() | 0 | sqrt takes 1 value, not 0; write sqrt(x)",
                 "sqrt(price, 2) | 0 | sqrt takes 1 value, not 2; write sqrt(x)",
                 "pow(price) | 0 | pow takes 2 values, not 1; write pow(x, y)",

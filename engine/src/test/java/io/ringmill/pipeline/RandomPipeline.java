@@ -303,11 +303,12 @@ final class RandomPipeline {
     private String learned(int on) {
         String x = numbers(on).get(learning.nextInt(numbers(on).size()));
         String y = numbers(on).get(learning.nextInt(numbers(on).size()));
-        String season = learning.nextBoolean() ? "" : ", " + (2 + learning.nextInt(9));
+        String season = learning.nextBoolean() ? "" : ", season: " + (2 + learning.nextInt(9));
         return switch (learning.nextInt(4)) {
             case 0 -> "forecast(" + x + (learning.nextBoolean() ? ", 3" : ", 5m") + season + ")";
             case 1 -> "forecast_error(" + x + season + ")";
-            case 2 -> "regress(" + x + ", " + y + ", delta(" + y + ")" + (learning.nextBoolean() ? ", 20)" : ")");
+            case 2 ->
+                "regress(" + x + ", " + y + ", delta(" + y + ")" + (learning.nextBoolean() ? ", memory: 20)" : ")");
             default -> "classify(" + x + " > " + learning.nextInt(60) + ", " + y + ")";
         };
     }

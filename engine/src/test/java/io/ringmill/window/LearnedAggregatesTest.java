@@ -66,7 +66,7 @@ class LearnedAggregatesTest {
                 bytesPerKey("\"forecast(x, 1)\"", "\"forecast(x, 20)\"", "forecast_error(x)", "\"forecast(x, 1m)\"");
 
         assertThat(more - alone).isEqualTo(3 * Double.BYTES);
-        assertThat(bytesPerKey("\"forecast(x, 1, 24)\"") - alone).isEqualTo(24 * Double.BYTES);
+        assertThat(bytesPerKey("\"forecast(x, 1, season: 24)\"") - alone).isEqualTo(24 * Double.BYTES);
     }
 
     private static long bytesPerKey(String... selects) {
@@ -79,7 +79,7 @@ class LearnedAggregatesTest {
     @Test
     void shouldTellYFromXsWhenItIsMissing() {
         ProgramDriver driver = new ProgramDriver(
-                yaml("running", "\"regress(y, x, z)\"", "\"regress(y, x, z, 50)\"", "\"beta(y, x)\""));
+                yaml("running", "\"regress(y, x, z)\"", "\"regress(y, x, z, memory: 50)\"", "\"beta(y, x)\""));
         Random random = new Random(2);
         Result row = null;
         for (int i = 0; i < 2_000; i++) {
@@ -176,13 +176,15 @@ class LearnedAggregatesTest {
             forecast(x, 1.5)        | the horizon of forecast(x, horizon) is
             forecast(x, 200us)      | a duration of at least 1ms
             forecast(side, 1)       | forecast needs a number here, but this is a symbol
-            forecast(x, 1, 1)       | the season of forecast is a whole number of values from 2 to 2016
-            forecast(x, 1, 1d)      | the season of forecast is a whole number of values from 2 to 2016
-            forecast_error(x, 5000) | the season of forecast_error is
+            forecast(x, 1, season: 1)       | the season of forecast is a whole number of values from 2 to 2016
+            forecast(x, 1, season: 1d)      | the season of forecast is a whole number of values from 2 to 2016
+            forecast_error(x, season: 5000) | the season of forecast_error is
             forecast_error(x, 2, 2) | write forecast_error(x)
             regress(y)              | write regress(y, x1, x2)
-            regress(y, 500)         | write regress(y, x1, x2)
-            regress(y, x, 5)        | says how many events it remembers: at least 10
+            regress(y, memory: 500) | write regress(y, x1, x2)
+            regress(y, x, memry: 50) | unknown option of regress 'memry'; did you mean 'memory'?
+            regress(y, x, season: 5) | unknown option of regress 'season'
+            regress(y, x, memory: 5) | the memory of regress says how many events it remembers
             regress(y > 0, x)       | regress needs a number here, but this is
             regress(y, side)        | regress needs a number here, but this is a symbol
             classify(side, x)       | classify needs a number or a condition here, but this is a symbol

@@ -89,7 +89,7 @@ class WindowAllocationTest {
                 ? ", wh: twa(x)"
                 : "";
         if (form.startsWith("running")) {
-            return ", fo: \"forecast(x, 5)\", fs: \"forecast(x, 1us, 12)\", fe: forecast_error(x), rg: \"regress(y, x, time)\","
+            return ", fo: \"forecast(x, 5)\", fs: \"forecast(x, 1us, season: 12)\", fe: forecast_error(x), rg: \"regress(y, x, time)\","
                     + " cl: \"classify(y > x, y)\"";
         }
         return form.contains("events") ? "" : ", ag: \"ago(x, 2us)\"" + whole;

@@ -33,7 +33,7 @@ public class LearningBenchmark {
         "mean(price)",
         "forecast(price, 1)",
         "forecast(price, 10)",
-        "forecast(price, 10, 288)",
+        "forecast(price, 10, season: 288)",
         "forecast_error(price)",
         "regress(price, size)",
         "regress(price, size, size % 7, size % 5)",

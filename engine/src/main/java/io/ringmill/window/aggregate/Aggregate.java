@@ -64,22 +64,22 @@ public enum Aggregate {
     BETA("beta", "beta(y, x)", new Part(Comoments.INSTANCE, "beta")),
     LAG("lag", "lag(x, n)", Constant.EVENTS, new Part(Recent.LAG, "value")),
     AGO("ago", "ago(x, D)", Constant.BACK, new Part(Recent.AGO, "value")),
-    /** How odd the newest value is, and which view of the series says so; a duration behind the sensitivity is the season. */
+    /** How odd the newest value is, and which view of the series says so. */
     ANOMALY(
             "anomaly",
-            "anomaly(x), anomaly(x, sensitivity) or anomaly(x, sensitivity, season)",
+            "anomaly(x), anomaly(x, sensitivity) or anomaly(x, season: 1d)",
             Constant.SENSITIVITY,
             new Part(Anomaly.PLAIN, "score")),
     ANOMALY_VIEW(
             "anomaly_view",
-            "anomaly_view(x), anomaly_view(x, sensitivity) or anomaly_view(x, sensitivity, season)",
+            "anomaly_view(x), anomaly_view(x, sensitivity) or anomaly_view(x, season: 1d)",
             Constant.SENSITIVITY,
             new Part(Anomaly.PLAIN, "view")),
     /** What learns from all events has a summary for what it is of. */
-    FORECAST("forecast", "forecast(x, horizon) or forecast(x, horizon, season)"),
-    FORECAST_ERROR("forecast_error", "forecast_error(x) or forecast_error(x, season)"),
-    REGRESS("regress", "regress(y, x1, x2), with up to 16 xs, or regress(y, x1, x2, memory)"),
-    CLASSIFY("classify", "classify(label, x1, x2), with up to 16 xs, or classify(label, x1, x2, memory)"),
+    FORECAST("forecast", "forecast(x, horizon) or forecast(x, horizon, season: 24)"),
+    FORECAST_ERROR("forecast_error", "forecast_error(x) or forecast_error(x, season: 24)"),
+    REGRESS("regress", "regress(y, x1, x2), with up to 16 xs, or regress(y, x1, x2, memory: 500)"),
+    CLASSIFY("classify", "classify(label, x1, x2), with up to 16 xs, or classify(label, x1, x2, memory: 500)"),
     /** Events in a second; as {@link #COUNT}, without a summary. */
     RATE("rate", "rate()");
 
@@ -238,12 +238,21 @@ public enum Aggregate {
         return this == APPROX_QUANTILE ? "within" : word;
     }
 
+    /** The names of what it may be given besides, {@code season: 1d}. */
+    public List<String> options() {
+        return switch (this) {
+            case ANOMALY, ANOMALY_VIEW, FORECAST, FORECAST_ERROR -> List.of("season");
+            case REGRESS, CLASSIFY -> List.of("memory");
+            default -> List.of();
+        };
+    }
+
     /** How many arguments are written. */
     public int arguments() {
         return columns() + (constant == Constant.NONE ? 0 : 1);
     }
 
-    /** Whether its constant may be left out, and a season follow it. */
+    /** Whether it tells how odd values are; its constant may be left out. */
     public boolean detectsAnomalies() {
         return constant == Constant.SENSITIVITY;
     }

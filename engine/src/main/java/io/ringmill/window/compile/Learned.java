@@ -2,6 +2,7 @@ package io.ringmill.window.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Arguments;
 import io.ringmill.expression.Operator;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -32,7 +33,7 @@ final class Learned {
 
     /** The value of one in a window's select; null if there are faults. */
     static SelectScope.AggregateValue value(
-            WindowNode window, Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
+            WindowNode window, Aggregate aggregate, Arguments arguments, Location at, Faults faults) {
         if (window.spec().form().kind() != WindowForm.Kind.RUNNING) {
             faults.add(
                     at,
@@ -47,9 +48,9 @@ final class Learned {
     }
 
     private static SelectScope.AggregateValue forecast(
-            WindowNode window, Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
-        int needed = aggregate == Aggregate.FORECAST ? 2 : 1;
-        if (arguments.size() != needed && arguments.size() != needed + 1) {
+            WindowNode window, Aggregate aggregate, Arguments given, Location at, Faults faults) {
+        List<Typed> arguments = given.values();
+        if (arguments.size() != (aggregate == Aggregate.FORECAST ? 2 : 1)) {
             faults.add(at, "write %s", aggregate.usage);
             return null;
         }
@@ -67,11 +68,12 @@ final class Learned {
             horizon = values ? written : -written;
         }
         double season = 0;
-        if (arguments.size() > needed) {
-            season = constant(arguments.get(needed));
+        Typed written = given.options().get("season");
+        if (written != null) {
+            season = constant(written);
             if (!(season >= 2 && season <= Forecast.MOST_SEASON && season % 1 == 0)) {
                 faults.add(
-                        arguments.get(needed).at(),
+                        written.at(),
                         "the season of %s is a whole number of values from 2 to %d, such as 24 for hours of a day",
                         aggregate.word,
                         Forecast.MOST_SEASON);
@@ -86,19 +88,19 @@ final class Learned {
     }
 
     private static SelectScope.AggregateValue linear(
-            WindowNode window, Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
-        List<Typed> columns = new ArrayList<>(arguments);
+            WindowNode window, Aggregate aggregate, Arguments given, Location at, Faults faults) {
+        List<Typed> columns = new ArrayList<>(given.values());
         double memory = aggregate == Aggregate.REGRESS ? REGRESSION_MEMORY : CLASSIFICATION_MEMORY;
-        if (arguments.size() > 1 && arguments.get(arguments.size() - 1) instanceof Typed.Constant last) {
-            memory = constant(last);
+        Typed written = given.options().get("memory");
+        if (written != null) {
+            memory = constant(written);
             if (!(memory >= LEAST_MEMORY)) {
                 faults.add(
-                        last.at(),
-                        "the last argument of %s, if it is a number, says how many events it remembers: at least 10",
+                        written.at(),
+                        "the memory of %s says how many events it remembers: a number of at least 10, such as 500",
                         aggregate.word);
                 return null;
             }
-            columns.remove(columns.size() - 1);
         }
         if (columns.size() < 2 || columns.size() > LinearLearner.MOST_FACTORS + 1) {
             faults.add(at, "write %s", aggregate.usage);

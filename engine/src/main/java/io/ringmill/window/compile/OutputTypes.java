@@ -3,6 +3,7 @@ package io.ringmill.window.compile;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.Text;
+import io.ringmill.expression.Arguments;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Scope;
 import io.ringmill.expression.Type;
@@ -11,7 +12,6 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.MethodVisitor;
 
@@ -107,8 +107,9 @@ final class OutputTypes {
         }
 
         @Override
-        public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
-            Typed argument = arguments.isEmpty() ? null : arguments.get(0);
+        public Variable aggregate(String function, Arguments arguments, Location at, Faults faults) {
+            Typed argument =
+                    arguments.values().isEmpty() ? null : arguments.values().get(0);
             return new OfType(SelectScope.typeOf(Aggregate.of(function), argument));
         }
     }

@@ -4,6 +4,7 @@ import io.ringmill.anomaly.AnomalyDetector;
 import io.ringmill.anomaly.View;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.expression.Arguments;
 import io.ringmill.expression.Scope;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -16,6 +17,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -28,7 +30,7 @@ import org.objectweb.asm.Opcodes;
 final class SelectScope implements Scope {
 
     /** The values, a sensitivity, a season. */
-    private static final int MOST_OF_ANOMALY = 3;
+    private static final int MOST_OF_ANOMALY = 2;
 
     private static final double LEAST_SEASON_NS = 1_000;
 
@@ -234,8 +236,15 @@ final class SelectScope implements Scope {
     }
 
     @Override
-    public Variable aggregate(String function, List<Typed> arguments, Location at, Faults faults) {
+    public Variable aggregate(String function, Arguments given, Location at, Faults faults) {
         Aggregate aggregate = Aggregate.of(function);
+        for (Map.Entry<String, Typed> option : given.options().entrySet()) {
+            if (!aggregate.options().contains(option.getKey())) {
+                faults.unknown(option.getValue().at(), "option of " + function, option.getKey(), aggregate.options());
+                return null;
+            }
+        }
+        List<Typed> arguments = given.values();
         if (aggregate == Aggregate.RATE && !window.spec().form().isOfLength()) {
             window.readStart();
         }
@@ -243,10 +252,10 @@ final class SelectScope implements Scope {
             return add(new AggregateValue(window, aggregate, null, 0, 0, List.of()));
         }
         if (aggregate.detectsAnomalies()) {
-            return anomaly(aggregate, arguments, at, faults);
+            return anomaly(aggregate, given, at, faults);
         }
         if (aggregate.isLearned()) {
-            AggregateValue value = Learned.value(window, aggregate, arguments, at, faults);
+            AggregateValue value = Learned.value(window, aggregate, given, at, faults);
             return value == null ? null : add(value);
         }
         int wanted = aggregate.arguments();
@@ -284,7 +293,8 @@ final class SelectScope implements Scope {
     }
 
     /** Of one number; the sensitivity may be left out, and the season too. */
-    private Variable anomaly(Aggregate aggregate, List<Typed> arguments, Location at, Faults faults) {
+    private Variable anomaly(Aggregate aggregate, Arguments given, Location at, Faults faults) {
+        List<Typed> arguments = given.values();
         if (arguments.isEmpty() || arguments.size() > MOST_OF_ANOMALY) {
             faults.add(at, "%s takes 1 to %d arguments: write %s", aggregate.word, MOST_OF_ANOMALY, aggregate.usage);
             return null;
@@ -306,8 +316,8 @@ final class SelectScope implements Scope {
                 return null;
             }
         }
-        if (arguments.size() == MOST_OF_ANOMALY) {
-            Typed season = arguments.get(2);
+        Typed season = given.options().get("season");
+        if (season != null) {
             seasonNs = number(season);
             if (!(seasonNs >= LEAST_SEASON_NS && seasonNs % 1 == 0)) {
                 faults.add(season.at(), "the season of %s is a duration of at least 1us, such as 1d", aggregate.usage);
