@@ -49,7 +49,7 @@ class SinkWhereTest {
         Random random = new Random(7);
         StringBuilder rows = new StringBuilder("ts,symbol,price,size,side,venue\n");
         for (int i = 0; i < 400; i++) {
-            rows.append(1_700_000_000_000L + i * 7)
+            rows.append(1_700_000_000_000L + i * 7L)
                     .append(',')
                     .append("ABC".charAt(random.nextInt(3)))
                     .append(',')
