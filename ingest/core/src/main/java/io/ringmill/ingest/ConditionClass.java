@@ -23,8 +23,8 @@ public final class ConditionClass {
     public static <T> T make(MethodHandles.Lookup beside, Class<T> base, String descriptor, Typed condition) {
         String name = base.getName().replace('.', '/');
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
-        writer.visit(Opcodes.V17, Opcodes.ACC_FINAL, name + "$Compiled", null, name, null);
-        MethodVisitor constructor = writer.visitMethod(0, "<init>", "()V", null, null);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL, name + "$Compiled", null, name, null);
+        MethodVisitor constructor = writer.visitMethod(Opcodes.ACC_PUBLIC, "<init>", "()V", null, null);
         constructor.visitCode();
         constructor.visitVarInsn(Opcodes.ALOAD, 0);
         constructor.visitMethodInsn(Opcodes.INVOKESPECIAL, name, "<init>", "()V", false);

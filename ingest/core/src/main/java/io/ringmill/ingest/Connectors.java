@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,7 @@ public final class Connectors {
     private final List<PlannedSource> sources = new ArrayList<>();
     private final List<PlannedSink> sinks = new ArrayList<>();
     /** Of the sinks that have one. */
-    private final Map<PlannedSink, SinkWhere> wheres = new IdentityHashMap<>();
+    private final Map<PlannedSink, SinkWhere> wheres = new HashMap<>();
     /** Sinks that take refused records; set before the sources run. */
     private volatile List<RefusedRecords> takers = List.of();
 

@@ -8,6 +8,7 @@ import io.ringmill.output.Sink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,7 @@ final class FilteredSink extends ForwardingSink {
 
     private final Map<String, OfRule> byRule = new HashMap<>();
 
-    /** Written by one thread. */
-    private volatile long filtered;
+    private final AtomicLong filtered = new AtomicLong();
 
     /** The filter for alerts of a rule with these values; null if it cannot be asked of them. */
     private record OfRule(List<AlertLayout.Value> values, SinkFilter filter) {}
@@ -48,7 +48,7 @@ final class FilteredSink extends ForwardingSink {
         if (filter != null) {
             result.result = row;
             if (!filter.test(result)) {
-                keepBack();
+                filtered.incrementAndGet();
                 return;
             }
         }
@@ -61,16 +61,11 @@ final class FilteredSink extends ForwardingSink {
         if (filter != null) {
             alert.alert = row;
             if (!filter.test(alert)) {
-                keepBack();
+                filtered.incrementAndGet();
                 return;
             }
         }
         super.onAlert(row);
-    }
-
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
-    private void keepBack() {
-        filtered++;
     }
 
     /** A rule may be another one of the same name since the last alert. */
@@ -100,6 +95,6 @@ final class FilteredSink extends ForwardingSink {
 
     @Override
     public long filtered() {
-        return filtered + super.filtered();
+        return filtered.get() + super.filtered();
     }
 }

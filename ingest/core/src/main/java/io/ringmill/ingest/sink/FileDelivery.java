@@ -1,6 +1,7 @@
 package io.ringmill.ingest.sink;
 
 import io.ringmill.output.Delivery;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -22,7 +23,7 @@ public final class FileDelivery implements Delivery {
     }
 
     /** What is written for one window, or for several: a file, or the newest of those that are rolled. */
-    public interface Part {
+    public interface Part extends Closeable {
 
         /** Writes out what was put, and returns how long the file is, in bytes or in rows. */
         long mark() throws IOException;
@@ -66,6 +67,25 @@ public final class FileDelivery implements Delivery {
         });
         for (Part file : files) {
             file.goBackTo(lengths);
+        }
+    }
+
+    /** Closes all, whatever one of them throws. */
+    public static void closeAll(Collection<? extends Closeable> files) throws IOException {
+        IOException failure = null;
+        for (Closeable file : files) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

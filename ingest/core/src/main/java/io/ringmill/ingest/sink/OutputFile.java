@@ -24,7 +24,7 @@ import java.util.Optional;
  *
  * <p><b>Threading:</b> one thread, but for {@link #keep}.
  */
-final class OutputFile implements FileDelivery.Part, AutoCloseable {
+final class OutputFile implements FileDelivery.Part {
 
     /** So many files that were rolled wait for {@link #keep} at most. */
     private static final int MOST_ROLLED = 16;

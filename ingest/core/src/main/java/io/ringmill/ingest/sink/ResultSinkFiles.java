@@ -71,7 +71,7 @@ final class ResultSinkFiles implements Sink {
                 fileOf[i].setHeader(byWindow[i].header());
             }
         } catch (IOException e) {
-            closeAll(open.values());
+            FileDelivery.closeAll(open.values());
             throw e;
         }
         return new ResultSinkFiles(
@@ -111,24 +111,6 @@ final class ResultSinkFiles implements Sink {
 
     @Override
     public void close() throws IOException {
-        closeAll(files);
-    }
-
-    private static void closeAll(Iterable<OutputFile> files) throws IOException {
-        IOException failure = null;
-        for (OutputFile file : files) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        FileDelivery.closeAll(files);
     }
 }

@@ -8,7 +8,6 @@ import io.ringmill.ingest.SourcePlan;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
-import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
 import java.io.IOException;
@@ -20,8 +19,8 @@ import java.util.Optional;
 /** What {@code csv} and {@code ndjson} have in common. */
 final class FileSettings {
 
-    static final Setting<String> PATH =
-            Setting.text("path", "the file, plain or gzip; - is standard input").required();
+    static final Setting<String> PATH = Setting.text("path", "the file, plain, gzip or Zstandard; - is standard input")
+            .required();
     static final Setting<Boolean> FOLLOW = Setting.flag(
             "follow",
             false,
@@ -36,7 +35,8 @@ final class FileSettings {
             return SourcePlan.unusable();
         }
         Input input = new Input(path.get(), context.get(FOLLOW), csv);
-        if (input.follow() && (input.path().endsWith(".gz") || InputFile.isPipe(input.path()))) {
+        if (input.follow()
+                && (input.path().endsWith(".gz") || input.path().endsWith(".zst") || InputFile.isPipe(input.path()))) {
             context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
         }
         if (input.follow() && context.get(SourceFactory.FIRST)) {
@@ -76,7 +76,7 @@ final class FileSettings {
         }
         try (InputFile file = InputFile.open(input.path())) {
             input.reader(file.stream(), records, true);
-        } catch (GzipException e) {
+        } catch (CompressedException e) {
             context.fault(PATH, "'%s': %s", input.path(), e.getMessage());
         } catch (IOException e) {
             context.fault(PATH, "%s", e.getMessage());

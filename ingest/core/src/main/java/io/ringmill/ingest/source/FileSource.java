@@ -12,7 +12,6 @@ import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
-import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
@@ -121,7 +120,7 @@ final class FileSource implements EventSource {
 
     private void readOnce(InputFile file, RawRecord record, RecordPublisher out) throws IOException {
         boolean ahead = !InputFile.isPipe(input.path()) && Runtime.getRuntime().availableProcessors() > 1;
-        if (!ahead || !(file.stream() instanceof GzipInput)) {
+        if (!ahead || !file.isCompressed()) {
             read(file.stream(), out.start(), record, out);
             return;
         }
@@ -187,7 +186,7 @@ final class FileSource implements EventSource {
     }
 
     private static String describe(IOException e, RawRecord record) {
-        return e instanceof GzipException ? e.getMessage() + ", after line " + record.line() : e.getMessage();
+        return e instanceof CompressedException ? e.getMessage() + ", after line " + record.line() : e.getMessage();
     }
 
     private synchronized boolean begin(Closeable file) {

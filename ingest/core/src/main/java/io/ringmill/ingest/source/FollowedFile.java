@@ -243,6 +243,9 @@ final class FollowedFile implements Closeable {
             if (position == 0 && GzipInput.isGzip(bytes, from, count)) {
                 throw new IOException("'" + path + "' is gzip, which cannot be followed; say follow: false");
             }
+            if (position == 0 && ZstdInput.isZstd(bytes, from, count)) {
+                throw new IOException("'" + path + "' is Zstandard, which cannot be followed; say follow: false");
+            }
             keep(bytes, from, count);
             position += count;
             return count;

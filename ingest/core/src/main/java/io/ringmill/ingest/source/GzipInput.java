@@ -46,7 +46,7 @@ final class GzipInput extends BlockInputStream {
     }
 
     /** Gzip data that is cut off, damaged, or followed by something else. The message is a sentence without its end. */
-    static final class GzipException extends IOException {
+    static final class GzipException extends CompressedException {
 
         private static final long serialVersionUID = 1L;
 

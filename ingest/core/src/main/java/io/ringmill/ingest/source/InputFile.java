@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An open input that a path names: a file, plain or gzip, or {@code -} for standard input. What is gzip is found by its
- * first bytes.
+ * An open input that a path names: a file, plain or compressed with gzip or Zstandard, or {@code -} for standard input. What is
+ * compressed is found by its first bytes.
  *
  * <p><b>Threading:</b> one thread reads; any may close, which ends a read that waits.
  */
@@ -41,6 +41,10 @@ final class InputFile implements Closeable {
     /** The bytes, uncompressed. */
     InputStream stream() {
         return stream;
+    }
+
+    boolean isCompressed() {
+        return stream instanceof GzipInput || stream instanceof ZstdInput;
     }
 
     /** Closes what is below the stream only: an inflater must not be closed while another thread is in it. */
@@ -144,12 +148,25 @@ final class InputFile implements Closeable {
 
     private static InputStream uncompressed(String path, InputStream raw) throws IOException {
         InputStream in = GzipInput.uncompressed(raw);
-        if (!path.endsWith(".gz") || in instanceof GzipInput) {
+        if (in instanceof GzipInput) {
             return in;
         }
-        if (in.read() >= 0) {
-            throw new IOException("'" + path + "' is not a gzip file; compress it, or take .gz off its name");
+        try {
+            in = ZstdInput.uncompressed(in);
+        } catch (CompressedException damaged) {
+            throw damaged;
+        } catch (IOException unreadable) {
+            throw new IOException("'" + path + "': " + unreadable.getMessage(), unreadable);
         }
-        throw new IOException("'" + path + "' is empty; a gzip file is never quite empty");
+        String ending = path.endsWith(".gz") ? ".gz" : path.endsWith(".zst") ? ".zst" : "";
+        if (ending.isEmpty() || in instanceof ZstdInput) {
+            return in;
+        }
+        String form = ending.equals(".gz") ? "gzip" : "Zstandard";
+        if (in.read() >= 0) {
+            throw new IOException(
+                    "'" + path + "' is not a " + form + " file; compress it, or take " + ending + " off its name");
+        }
+        throw new IOException("'" + path + "' is empty; a " + form + " file is never quite empty");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.luben.zstd.Zstd;
 import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
@@ -93,6 +94,8 @@ class SourcePositionsTest {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
                 out.write(content.getBytes(StandardCharsets.UTF_8));
             }
+        } else if (name.endsWith(".zst")) {
+            Files.write(file, Zstd.compress(content.getBytes(StandardCharsets.UTF_8)));
         } else {
             Files.writeString(file, content);
         }
@@ -136,7 +139,7 @@ class SourcePositionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"t.csv", "t.csv.gz", "t.ndjson", "t.ndjson.gz"})
+    @CsvSource({"t.csv", "t.csv.gz", "t.csv.zst", "t.ndjson", "t.ndjson.gz"})
     void shouldReadEachRecordOnceWhenCutOffAnywhere(String name) throws Exception {
         Random random = new Random(SEED);
         boolean isCsv = name.contains("csv");

@@ -23,7 +23,7 @@ import java.util.Queue;
  *
  * <p><b>Threading:</b> one thread, but for {@link #keep}. <b>Cost:</b> a row is written twice, to the log and to its row group.
  */
-final class ParquetFile implements FileDelivery.Part, AutoCloseable {
+final class ParquetFile implements FileDelivery.Part {
 
     /** How the name of a log ends. */
     static final String LOG = ".rows";

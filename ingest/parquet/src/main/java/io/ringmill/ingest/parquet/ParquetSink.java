@@ -122,19 +122,6 @@ final class ParquetSink implements Sink {
 
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (ParquetFile file : files()) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        FileDelivery.closeAll(files());
     }
 }

@@ -1,0 +1,90 @@
+package io.ringmill.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZstdInputTest {
+
+    private static final byte[] FRAME = Zstd.compress("one\ntwo\n".getBytes(StandardCharsets.US_ASCII));
+
+    @TempDir
+    private Path folder;
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** As a pipe gives it: in pieces. */
+    private static String read(byte[] bytes) throws IOException {
+        InputStream pieces = new ByteArrayInputStream(bytes) {
+            @Override
+            public synchronized int read(byte[] into, int from, int length) {
+                return super.read(into, from, Math.min(length, 5));
+            }
+        };
+        return new String(ZstdInput.uncompressed(pieces).readAllBytes(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void shouldReadAsItIsWhenNotCompressed() throws IOException {
+        for (String plain : new String[] {"", "a", "(", "(1,2\n", "ts,symbol\n1,A\n"}) {
+            assertThat(read(plain.getBytes(StandardCharsets.US_ASCII))).isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void shouldReadEveryFrameWhenThereAreSeveral() throws IOException {
+        byte[] content = new byte[300_000];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = (byte) ('a' + new Random(i).nextInt(26));
+        }
+        assertThat(read(join(FRAME, Zstd.compress(content), Zstd.compress(new byte[0]), FRAME)))
+                .isEqualTo("one\ntwo\n" + new String(content, StandardCharsets.US_ASCII) + "one\ntwo\n");
+    }
+
+    @Test
+    void shouldSayWhereWhenCutOffOrDamaged() {
+        for (int length = 4; length < FRAME.length; length++) {
+            byte[] cut = Arrays.copyOf(FRAME, length);
+            assertThatThrownBy(() -> read(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(CompressedException.class)
+                    .hasMessageContaining("the Zstandard data is cut off or damaged by byte " + length);
+        }
+        assertThatThrownBy(() -> read(join(FRAME, new byte[] {'t', 's', ',', 'x', '\n'})))
+                .isInstanceOf(CompressedException.class);
+    }
+
+    @Test
+    void shouldReadFilesAndSayWhatOneIsNot() throws Exception {
+        String pipeline =
+                "streams: {s: {time: {field: t, unit: ms}, fields: {x: double}}}\nsources: [{csv: {path: '%s'}}]\n";
+        Path good = Files.write(
+                folder.resolve("a.csv.zst"), Zstd.compress("t,x\n1,2\n3,4\n".getBytes(StandardCharsets.UTF_8)));
+        assertThat(Recorded.run(pipeline.formatted(good)).source().published()).isEqualTo(2);
+        Path plain = Files.writeString(folder.resolve("b.csv.zst"), "t,x\n1,2\n");
+        assertThatThrownBy(() -> Recorded.run(pipeline.formatted(plain)))
+                .hasMessageContaining("is not a Zstandard file; compress it, or take .zst off its name");
+        Path followed =
+                Files.write(folder.resolve("c.csv"), Zstd.compress("t,x\n1,2\n".getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> Recorded.run(pipeline.formatted(followed).replace("'}}]", "', follow: true}}]")))
+                .hasMessageContaining("is Zstandard, which cannot be followed; say follow: false");
+    }
+}
