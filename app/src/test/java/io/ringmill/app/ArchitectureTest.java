@@ -28,6 +28,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepOnnxRuntimeInModel() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ringmill.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.onnxruntime..")
+                .because("it is not in the program's jar")
+                .check(RINGMILL);
+    }
+
+    @Test
     void shouldKeepChronicleInItsPackage() {
         noClasses()
                 .that()

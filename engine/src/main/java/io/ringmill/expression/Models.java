@@ -56,7 +56,8 @@ public final class Models {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "needs the module ringmill-model and ONNX Runtime on the class path, see docs/models.md"));
-            LOADED.putIfAbsent(id, runtime.load(content, inputs));
+            Model model = runtime.load(content, inputs);
+            LOADED.putIfAbsent(id, given -> isKnown(given) ? model.answer(given) : Double.NaN);
         }
         return id;
     }
@@ -94,19 +95,19 @@ public final class Models {
     public static CallSite link(MethodHandles.Lookup lookup, String name, MethodType type, String id)
             throws ReflectiveOperationException {
         MethodHandle answer = MethodHandles.lookup()
-                .findStatic(Models.class, "answer", MethodType.methodType(double.class, Model.class, double[].class));
-        return new ConstantCallSite(answer.bindTo(LOADED.get(id))
-                .asCollector(double[].class, type.parameterCount())
-                .asType(type));
+                .findVirtual(Model.class, "answer", MethodType.methodType(double.class, double[].class))
+                .bindTo(LOADED.get(id));
+        return new ConstantCallSite(
+                answer.asCollector(double[].class, type.parameterCount()).asType(type));
     }
 
-    /** Missing if an input is. */
-    private static double answer(Model model, double[] inputs) {
+    /** Whether no input is missing. */
+    private static boolean isKnown(double[] inputs) {
         for (double input : inputs) {
             if (Double.isNaN(input)) {
-                return Double.NaN;
+                return false;
             }
         }
-        return model.answer(inputs);
+        return true;
     }
 }

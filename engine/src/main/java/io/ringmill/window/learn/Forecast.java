@@ -40,7 +40,6 @@ public final class Forecast extends Learner {
     /** Values further out count as that, so that no sum overflows. */
     private static final double MOST = 1e300;
 
-    private static final double TINY = 1e-290;
     private static final double MOST_STEPS = 1e9;
 
     private static final int PAIRS = LEVEL_SHARES.length;
@@ -154,11 +153,6 @@ public final class Forecast extends Learner {
         double fourth = second * second;
         double eighth = fourth * fourth;
         return eighth * eighth;
-    }
-
-    /** Without the numbers that are so small that processors are slow with them. */
-    private static double orZero(double x) {
-        return Math.abs(x) < TINY ? 0 : x;
     }
 
     private void learnSeason(double[] state, int at, long before, double x) {

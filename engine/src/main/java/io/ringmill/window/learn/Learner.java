@@ -11,6 +11,9 @@ import io.ringmill.window.aggregate.Summary;
  */
 public abstract class Learner extends Summary {
 
+    /** Below this, numbers count as 0: still smaller ones are slow to compute with. */
+    static final double TINY = 1e-290;
+
     private final int size;
     private final int inputs;
 
@@ -34,6 +37,10 @@ public abstract class Learner extends Summary {
     /** Into how many of its first cells values are written. */
     public final int inputs() {
         return inputs;
+    }
+
+    static double orZero(double x) {
+        return Math.abs(x) < TINY ? 0 : x;
     }
 
     @Override

@@ -20,8 +20,6 @@ final class Triangle {
     private static final double ROUNDING_OF_ONE = 4e-16;
     private static final double MOST_ROUNDING = 1e-9;
 
-    private static final double TINY = 1e-290;
-
     private final int unknowns;
     private final int solution;
     private final int row;
@@ -68,7 +66,7 @@ final class Triangle {
     void noteSizes(double[] state, int at, double kept) {
         for (int i = 0; i < unknowns; i++) {
             double factor = Math.abs(state[at + row + i]);
-            if (factor > TINY) {
+            if (factor > Learner.TINY) {
                 state[at + sizes + i] = Math.max(factor, kept * state[at + sizes + i]);
             }
         }
@@ -101,7 +99,7 @@ final class Triangle {
                 rotate(state, diagonal, factor, behind, own);
             } else {
                 for (int j = 0; j <= behind; j++) {
-                    state[diagonal + j] = orZero(state[diagonal + j] * own);
+                    state[diagonal + j] = Learner.orZero(state[diagonal + j] * own);
                 }
             }
             diagonal += behind + 1;
@@ -118,7 +116,7 @@ final class Triangle {
         for (int j = 1; j <= behind; j++) {
             double old = state[diagonal + j] * kept;
             double added = state[factor + j];
-            state[diagonal + j] = orZero(cosine * old + sine * added);
+            state[diagonal + j] = Learner.orZero(cosine * old + sine * added);
             state[factor + j] = cosine * added - sine * old;
         }
     }
@@ -128,11 +126,6 @@ final class Triangle {
         double most = Math.max(Math.abs(a), Math.abs(b));
         double ratio = Math.min(Math.abs(a), Math.abs(b)) / most;
         return most * Math.sqrt(1 + ratio * ratio);
-    }
-
-    /** Without the numbers that are so small that processors are slow with them. */
-    private static double orZero(double x) {
-        return Math.abs(x) < TINY ? 0 : x;
     }
 
     /** Finds the unknowns; 0 where nothing is known. */

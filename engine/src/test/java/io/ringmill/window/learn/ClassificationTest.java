@@ -14,25 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Online logistic regression beside Newton's method on all events, a published example, and labels that are hard. */
 class ClassificationTest {
 
-    private static final class Online {
-        final Classification model;
-        final double[] cells;
-        final double memory;
-
-        Online(int factors, double memory) {
-            model = Classification.of(factors);
-            cells = new double[model.cells()];
-            model.clear(cells, 0);
-            this.memory = memory;
-        }
-
-        Double event(double... values) {
-            System.arraycopy(values, 0, cells, 0, values.length);
-            model.add(cells, 0, values[0], values[values.length - 1], 1, 0, memory);
-            return model.value(cells, 0, 1, 0);
-        }
-    }
-
     private static double probability(double[] weights, double[] event) {
         double sum = weights[0];
         for (int i = 1; i < weights.length; i++) {
@@ -100,7 +81,7 @@ class ClassificationTest {
     void shouldComeCloseToTheBatchWhenNothingIsForgotten(double intercept, double scale1, double scale2) {
         List<double[]> events = events(20_000, intercept, 7);
         double[] weights = batch(events);
-        Online online = new Online(3, 1e15);
+        OnlineModel online = new OnlineModel(Classification.of(3), 1e15);
         double ownLoss = 0;
         double batchLoss = 0;
         double apart = 0;
@@ -132,7 +113,7 @@ class ClassificationTest {
             events.add(new double[] {0, failed[i]});
             events.add(new double[] {1, passed[i]});
         }
-        Online online = new Online(1, 20_000);
+        OnlineModel online = new OnlineModel(Classification.of(1), 20_000);
         Random random = new Random(3);
         for (int pass = 0; pass < 5_000; pass++) {
             Collections.shuffle(events, random);
@@ -147,7 +128,7 @@ class ClassificationTest {
 
     @Test
     void shouldStaySaneWhenLabelsFollowFromX() {
-        Online online = new Online(1, 10_000);
+        OnlineModel online = new OnlineModel(Classification.of(1), 10_000);
         Random random = new Random(5);
         double loss = 0;
         for (int i = 0; i < 200_000; i++) {
@@ -165,7 +146,7 @@ class ClassificationTest {
 
     @Test
     void shouldFollowWhenTheLabelTurns() {
-        Online online = new Online(1, 500);
+        OnlineModel online = new OnlineModel(Classification.of(1), 500);
         Random random = new Random(6);
         double late = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -181,8 +162,8 @@ class ClassificationTest {
 
     @Test
     void shouldTellAndNotLearnWhenTheLabelIsMissingOrNone() {
-        Online one = new Online(1, 1000);
-        Online other = new Online(1, 1000);
+        OnlineModel one = new OnlineModel(Classification.of(1), 1000);
+        OnlineModel other = new OnlineModel(Classification.of(1), 1000);
         Random random = new Random(4);
         for (int i = 0; i < 500; i++) {
             double x = random.nextGaussian();
@@ -196,7 +177,7 @@ class ClassificationTest {
 
     @Test
     void shouldStayFiniteWhenXAreOfAllSizesConstantAndMissing() {
-        Online online = new Online(2, 300);
+        OnlineModel online = new OnlineModel(Classification.of(2), 300);
         Random random = new Random(9);
         double scale = 1;
         for (int i = 0; i < 3_000_000; i++) {

@@ -19,26 +19,6 @@ class RegressionTest {
 
     private static final MathContext DIGITS = new MathContext(60);
 
-    /** One regression of events with these values: y, then the xs. */
-    private static final class Online {
-        final Regression model;
-        final double[] cells;
-        final double memory;
-
-        Online(int factors, double memory) {
-            model = Regression.of(factors);
-            cells = new double[model.cells()];
-            model.clear(cells, 0);
-            this.memory = memory;
-        }
-
-        Double event(double... values) {
-            System.arraycopy(values, 0, cells, 0, values.length);
-            model.add(cells, 0, values[0], values[values.length - 1], 1, 0, memory);
-            return model.value(cells, 0, 1, 0);
-        }
-    }
-
     /** What the events predict for the newest one, by the normal equations. */
     private static double batch(List<double[]> events, double[] newest, double memory) {
         int d = newest.length;
@@ -94,7 +74,7 @@ class RegressionTest {
     @CsvSource({"1, 10", "1, 1000", "2, 50", "3, 1000", "3, 1e15", "5, 100"})
     void shouldEqualABatchSolvedAnewWhenOldEventsWeighLess(int factors, double memory) {
         Random random = new Random(factors);
-        Online online = new Online(factors, memory);
+        OnlineModel online = new OnlineModel(Regression.of(factors), memory);
         List<double[]> events = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             double[] event = new double[factors + 1];
@@ -115,7 +95,7 @@ class RegressionTest {
 
     @Test
     void shouldPassThroughPointsWhenThereAreAsManyAsUnknowns() {
-        Online online = new Online(1, 1000);
+        OnlineModel online = new OnlineModel(Regression.of(1), 1000);
 
         assertThat(online.event(7, 2)).isNaN();
         assertThat(online.event(9, 3)).isEqualTo(7.0);
@@ -124,8 +104,8 @@ class RegressionTest {
 
     @Test
     void shouldTellAndNotLearnWhenOnlyYIsMissing() {
-        Online one = new Online(1, 100);
-        Online other = new Online(1, 100);
+        OnlineModel one = new OnlineModel(Regression.of(1), 100);
+        OnlineModel other = new OnlineModel(Regression.of(1), 100);
         Random random = new Random(4);
         for (int i = 0; i < 300; i++) {
             double x = random.nextGaussian();
@@ -142,8 +122,8 @@ class RegressionTest {
     @ParameterizedTest
     @CsvSource({"1e-140, 1", "1e140, 1", "1, 1e-140", "1, 1e140", "1e-100, 1e100", "1e100, 1e-100"})
     void shouldTellTheSameWhenXAndYAreScaled(double ofX, double ofY) {
-        Online one = new Online(2, 200);
-        Online scaled = new Online(2, 200);
+        OnlineModel one = new OnlineModel(Regression.of(2), 200);
+        OnlineModel scaled = new OnlineModel(Regression.of(2), 200);
         Random random = new Random(11);
         for (int i = 0; i < 2_000; i++) {
             double x1 = random.nextGaussian();
@@ -159,8 +139,8 @@ class RegressionTest {
 
     @Test
     void shouldLoseNoDigitsWhenXAreTimes() {
-        Online one = new Online(1, 1000);
-        Online late = new Online(1, 1000);
+        OnlineModel one = new OnlineModel(Regression.of(1), 1000);
+        OnlineModel late = new OnlineModel(Regression.of(1), 1000);
         Random random = new Random(2);
         for (int i = 0; i < 3_000; i++) {
             double y = 0.25 * i + random.nextGaussian();
@@ -180,7 +160,7 @@ class RegressionTest {
     @ParameterizedTest
     @ValueSource(strings = {"constant", "zero", "collinear", "nearly collinear", "missing", "one constant", "tiny"})
     void shouldKnowWhatItKnewWhenInputsToldNothingForMillionsOfEvents(String phase) {
-        Online online = new Online(2, 500);
+        OnlineModel online = new OnlineModel(Regression.of(2), 500);
         Random random = new Random(8);
         for (int i = 0; i < 5_000; i++) {
             double x1 = random.nextGaussian();
@@ -219,7 +199,7 @@ class RegressionTest {
 
     @Test
     void shouldStayFiniteAndFindBackOverTenMillionEventsOfAllSizes() {
-        Online online = new Online(3, 300);
+        OnlineModel online = new OnlineModel(Regression.of(3), 300);
         Random random = new Random(99);
         double scale = 1;
         int healthy = 0;
