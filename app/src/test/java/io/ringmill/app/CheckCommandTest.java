@@ -56,7 +56,17 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "exchange-websocket", "cold-store", "orders"})
+    @ValueSource(
+            strings = {
+                "bitcoin",
+                "sensors",
+                "sensors-mqtt",
+                "exchange-feed",
+                "exchange-websocket",
+                "cold-store",
+                "orders",
+                "orders-kafka"
+            })
     void shouldFindTheExamplesRight(String example) {
         Path file = SharedData.project().resolve("examples/" + example + "/pipeline.yml");
         Cli.run("check", file.toString()).expect(ExitCode.DONE);

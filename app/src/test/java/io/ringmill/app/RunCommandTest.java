@@ -2,13 +2,17 @@ package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.ringmill.app.terminal.ExitCode;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,8 +46,42 @@ class RunCommandTest {
                         "\\{\"events\":\\{\"read\":5000,\"accepted\":\\d+,\"filtered\":\\d+,\"late\":0,\"invalid\":0,"
                                 + "\"dropped\":0},\"results\":\\{\"last20\":\\d+,\"bar10s\":\\d+},\"alerts\":\\{\"high\":\\d+},"
                                 + "\"digest\":\"[0-9a-f]{16}\",\"elapsedSeconds\":[0-9.]+,\"eventsPerSecond\":[0-9.]+,"
-                                + "\"latencyNs\":\\{\"p50\":\\d+,\"p90\":\\d+,\"p99\":\\d+,\"p999\":\\d+,\"p9999\":\\d+,\"max\":\\d+}}\n");
+                                + "\"latencyNs\":\\{\"p50\":\\d+,\"p90\":\\d+,\"p99\":\\d+,\"p999\":\\d+,\"p9999\":\\d+,\"max\":\\d+},"
+                                + "\"sinks\":\\[\\{\"name\":\"csv [^\"]*out\",\"results\":\\d+,\"alerts\":\\d+,\"late\":0,\"errors\":0}.*]}\n");
         assertThat(files.read("out/bar10s.csv")).startsWith("time,key,open,high,volume\n");
+    }
+
+    @Test
+    void shouldTellWhatBecameOfWhatASinkTook() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(asked.incrementAndGet() == 2 ? 400 : 204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path pipeline =
+                    files.text("sent.yml", """
+                    streams: {ticks: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double}}}
+                    rules: {each: {when: price > 0, fire: each}}
+                    sources: [{simulate: {kind: ticks, keys: 1, count: 3}}]
+                    sinks: [{webhook: {url: 'http://127.0.0.1:%d/', deadLetters: '%s/dead.ndjson'}}]
+                    """.formatted(server.getAddress().getPort(), dir));
+            Cli.run(
+                    "run",
+                    pipeline.toString(),
+                    "--summary",
+                    dir.resolve("s.json").toString());
+        } finally {
+            server.stop(0);
+        }
+        assertThat(files.read("dead.ndjson").lines()).hasSize(1);
+        assertThat(files.read("s.json"))
+                .contains(
+                        "\"results\":0,\"alerts\":3,\"late\":0,\"errors\":0,\"state\":\"ended\",\"detail\":\"\",\"sent\":2,"
+                                + "\"failed\":1,\"held\":0,\"dropped\":0,\"conflated\":0,\"retries\":0}]}");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.ringmill.server;
 
+import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.server.host.Durability;
 import io.ringmill.server.host.Feeds;
@@ -12,6 +13,7 @@ import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.Pulse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -28,28 +30,34 @@ final class Health {
 
     private record Alive(boolean alive) {}
 
-    private record Ready(boolean ready, List<Reason> reasons) {}
+    /** @param sinks those that do not send, which does not make the program unready */
+    private record Ready(boolean ready, List<Reason> reasons, List<SinkAway> sinks) {}
+
+    private record SinkAway(String name, String state, String detail) {}
 
     private record ReadyInShort(boolean ready, List<String> reasons) {}
 
     private final boolean tokens;
     private final BooleanSupplier alive;
     private final Supplier<List<Reason>> reasons;
+    private final Supplier<List<SinkAway>> sinks;
 
-    private Health(boolean tokens, BooleanSupplier alive, Supplier<List<Reason>> reasons) {
+    private Health(
+            boolean tokens, BooleanSupplier alive, Supplier<List<Reason>> reasons, Supplier<List<SinkAway>> sinks) {
         this.tokens = tokens;
         this.alive = alive;
         this.reasons = reasons;
+        this.sinks = sinks;
     }
 
     /** Of a program that has yet to start its engine; {@code doing} says how far it is. */
     static Health before(Supplier<String> doing, boolean tokens) {
-        return new Health(tokens, () -> true, () -> List.of(new Reason("recovering", doing.get())));
+        return new Health(tokens, () -> true, () -> List.of(new Reason("recovering", doing.get())), List::of);
     }
 
     /** Of a program with an engine. */
     static Health of(LiveEngine live, boolean tokens) {
-        return new Health(tokens, () -> live.engine().failure().isEmpty(), () -> reasons(live));
+        return new Health(tokens, () -> live.engine().failure().isEmpty(), () -> reasons(live), () -> sinksAway(live));
     }
 
     Routes addTo(Routes routes) {
@@ -68,7 +76,7 @@ final class Health {
             List<String> kinds = now.stream().map(Reason::reason).distinct().toList();
             return Answer.of(status, new ReadyInShort(kinds.isEmpty(), kinds));
         }
-        return Answer.of(status, new Ready(now.isEmpty(), now));
+        return Answer.of(status, new Ready(now.isEmpty(), now, sinks.get()));
     }
 
     private static List<Reason> reasons(LiveEngine live) {
@@ -92,5 +100,15 @@ final class Health {
                 host.durability().flatMap(Durability::journal).map(Durability.JournalState::stopped);
         stopped.filter(why -> !why.isEmpty()).ifPresent(why -> reasons.add(new Reason("journal-stopped", why)));
         return reasons;
+    }
+
+    /** What is for them waits in their buffers; a buffer that is full and holds up the engine is told as its standstill. */
+    private static List<SinkAway> sinksAway(LiveEngine live) {
+        return live.sinks().stream()
+                .flatMap(sink -> sink.edge().stream()
+                        .filter(edge -> edge.state() != EdgeMetrics.State.LIVE)
+                        .map(edge ->
+                                new SinkAway(sink.name(), edge.state().name().toLowerCase(Locale.ROOT), edge.detail())))
+                .toList();
     }
 }

@@ -48,8 +48,8 @@ class AheadTest {
             HttpResponse<String> ready = get(uri, "/readyz");
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body())
-                    .isEqualTo(
-                            "{\"ready\":false,\"reasons\":[{\"reason\":\"recovering\",\"detail\":\"event 3 of 7\"}]}");
+                    .isEqualTo("{\"ready\":false,\"reasons\":[{\"reason\":\"recovering\",\"detail\":\"event 3 of 7\"}],"
+                            + "\"sinks\":[]}");
             for (String path : new String[] {"/metrics", "/api/v1/pipeline", "/api/v1/stream", "/nothing"}) {
                 HttpResponse<String> refused = get(uri, path);
                 assertThat(refused.statusCode()).isEqualTo(503);

@@ -5,6 +5,7 @@ import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.Content;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.MetricsSnapshot;
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
 import io.ringmill.metrics.StageLatency;
@@ -30,6 +31,7 @@ import org.HdrHistogram.Histogram;
  * @param digest over all results and alerts; empty if none was computed
  * @param latency in nanoseconds, of the stages that have samples
  * @param sources empty for a replay
+ * @param sinks what those of the pipeline took, and what became of it
  * @param losses what was not delivered and why; empty if nothing can get lost
  * @param troubles what to know before all else, in lines
  * @param advice what the reader may want to do about this
@@ -46,6 +48,7 @@ public record Summary(
         long elapsedNs,
         Map<Stage, Histogram> latency,
         List<SourceMetrics> sources,
+        List<SinkMetrics> sinks,
         List<String> losses,
         List<String> troubles,
         List<String> advice,
@@ -95,6 +98,7 @@ public record Summary(
                 all.stream().mapToLong(MetricsSnapshot::elapsedNs).sum(),
                 latency(all),
                 sources,
+                SinkTotals.of(all),
                 losses(pipeline, all),
                 Troubles.find(
                         events(all, sources),

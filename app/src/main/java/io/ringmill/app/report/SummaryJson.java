@@ -1,7 +1,10 @@
 package io.ringmill.app.report;
 
 import io.ringmill.app.terminal.JsonText;
+import io.ringmill.metrics.EdgeMetrics;
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.metrics.Stage;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
@@ -29,7 +32,37 @@ final class SummaryJson {
         speed(json, summary.elapsedNs() / 1e9, summary.eventsPerSecond());
         json.name("latencyNs").open();
         latency(json, Optional.ofNullable(summary.latency().get(Stage.WHOLE)));
-        return json.close().close().toString() + "\n";
+        sinks(json.close(), summary.sinks());
+        return json.close().toString() + "\n";
+    }
+
+    /** What each took; of one that sends to another system also what became of it. */
+    private static void sinks(JsonText json, List<SinkMetrics> sinks) {
+        json.name("sinks").raw("[");
+        String comma = "";
+        for (SinkMetrics sink : sinks) {
+            json.raw(comma).open();
+            json.name("name").value(sink.name());
+            json.name("results").value(sink.results());
+            json.name("alerts").value(sink.alerts());
+            json.name("late").value(sink.late());
+            json.name("errors").value(sink.errors());
+            sink.edge().ifPresent(edge -> edge(json, edge));
+            json.close();
+            comma = ",";
+        }
+        json.raw("]");
+    }
+
+    private static void edge(JsonText json, EdgeMetrics edge) {
+        json.name("state").value(edge.state().name().toLowerCase(Locale.ROOT));
+        json.name("detail").value(edge.detail());
+        json.name("sent").value(edge.sent());
+        json.name("failed").value(edge.failed());
+        json.name("held").value(edge.held());
+        json.name("dropped").value(edge.dropped());
+        json.name("conflated").value(edge.conflated());
+        json.name("retries").value(edge.retries());
     }
 
     /** Records read, and what became of them. */

@@ -51,6 +51,7 @@ class MetricsTest {
             rules: {high: {on: trades, when: price > 90, fire: each}}
             """;
 
+    private final PretendedSink far = new PretendedSink("far", true);
     private Engine engine;
     private Server server;
 
@@ -58,7 +59,7 @@ class MetricsTest {
     void serve() throws IOException {
         engine = Engine.builder(Pipeline.parse(PIPELINE, "watch.yml"))
                 .sink(new NoSink())
-                .sink(new PretendedSink("far", true))
+                .sink(far)
                 .start();
         Secret change = new Secret(TOKEN);
         ServerSettings settings = new ServerSettings(
@@ -203,7 +204,19 @@ class MetricsTest {
         assertThat(new String(stranger.body(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"ready\":false,\"reasons\":[\"source-not-connected\"]}");
         assertThat(new String(get("/readyz", "*/*", READ).body(), java.nio.charset.StandardCharsets.UTF_8))
-                .contains("exchange: refused");
+                .contains("exchange: refused")
+                .endsWith("\"sinks\":[]}");
+    }
+
+    @Test
+    void shouldTellOfSinksThatDoNotSendAndNotBeUnreadyForThat() throws Exception {
+        far.pause();
+        engine.awaitHandled();
+        await().untilAsserted(() -> assertThat(
+                        new String(get("/readyz", "*/*", READ).body(), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"reasons\":[{\"reason\":\"source-not-connected\"")
+                .doesNotContain("\"reason\":\"far")
+                .endsWith("\"sinks\":[{\"name\":\"far\",\"state\":\"paused\",\"detail\":\"\"}]}"));
     }
 
     @Test

@@ -20,6 +20,7 @@ final class ElasticsearchTarget implements Target {
 
     private static final String TYPE = "application/x-ndjson";
     private static final int BAD_REQUEST = 400;
+    private static final int NO_SUCH_METHOD = 405;
     private static final int MULTIPLE = 300;
     /** The store writes nothing while its disk is full, for one; older ones answer with a status that looks final. */
     private static final String BLOCKED = "cluster_block_exception";
@@ -40,7 +41,10 @@ final class ElasticsearchTarget implements Target {
     @Override
     public void connect() throws IOException, InterruptedException {
         Answer answer = store.get("/");
-        if (!answer.isOk() && answer.status() != HttpTrouble.FORBIDDEN) { // who may write need not be one who may look
+        // Who may write need not be one who may look, and not every server has this page.
+        boolean answers =
+                answer.isOk() || answer.status() == HttpTrouble.FORBIDDEN || answer.status() == NO_SUCH_METHOD;
+        if (!answers) {
             throw store.trouble(answer);
         }
     }

@@ -141,7 +141,7 @@ final class Outlet implements Sink, Delivery {
                 sender.state(),
                 sender.detail(),
                 of.size(),
-                of.held() + sender.pending(),
+                of.held() + sender.uncounted(),
                 of.highest(),
                 of.waits(),
                 of.dropped(),

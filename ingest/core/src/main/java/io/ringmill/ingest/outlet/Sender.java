@@ -56,6 +56,10 @@ final class Sender implements Runnable {
 
     private volatile String mark = "";
     private volatile long pending;
+
+    /** Of these, those that are counted as sent or failed already. */
+    private volatile int counted;
+
     private final Counters counters = new Counters(3);
     private volatile long nextTryNs;
     private boolean connected;
@@ -97,6 +101,7 @@ final class Sender implements Runnable {
             while (fill()) {
                 sendUntilThrough();
                 pending = 0;
+                counted = 0;
             }
             state(State.ENDED, "");
         } catch (InterruptedException ended) {
@@ -203,12 +208,12 @@ final class Sender implements Runnable {
                     connect();
                 }
                 target.send(batch);
-                counters.add(SENT, batch.size());
+                count(SENT, batch.size());
                 live();
                 return;
             } catch (RefusedException refused) {
                 live();
-                counters.add(SENT, batch.size() - refused.refusals().size());
+                count(SENT, batch.size() - refused.refusals().size());
                 refused.refusals().forEach(each -> giveUp(each.message(), each.reason()));
                 return;
             } catch (FinalException wrong) {
@@ -271,8 +276,13 @@ final class Sender implements Runnable {
     }
 
     private void giveUp(Message message, String reason) {
-        counters.increment(FAILED);
+        count(FAILED, 1);
         givenUp.take(message, reason);
+    }
+
+    private void count(int what, int messages) {
+        counted = counted + messages;
+        counters.add(what, messages);
     }
 
     private void state(State newState, String newDetail) {
@@ -351,6 +361,11 @@ final class Sender implements Runnable {
     /** Messages that were taken from the buffer, and may not have come yet; now and then too many. */
     long pending() {
         return pending;
+    }
+
+    /** As {@link #pending}, without those of a batch that are counted already. */
+    long uncounted() {
+        return Math.max(0, pending - counted);
     }
 
     long sent() {

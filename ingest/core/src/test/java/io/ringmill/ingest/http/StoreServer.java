@@ -15,15 +15,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A real store in a process of its own, as {@code config/test-servers} fetches it. One thread. */
+/** A real store that {@code config/test-servers} has fetched, run by {@code config/servers/start}. One thread. */
 final class StoreServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -37,115 +35,36 @@ final class StoreServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Process process;
 
-    private StoreServer(Path home, List<String> command, String readyPath) {
+    private StoreServer(String name, Path home, String readyPath) {
         this.home = home;
-        this.command = command.stream()
-                .map(word -> word.replace("@PORT@", Integer.toString(port)))
-                .toList();
+        command = List.of(project().resolve("config/servers/start") + "", name, home + "", port + "");
         this.readyPath = readyPath;
     }
 
     static StoreServer openSearch(Path home) throws IOException {
-        List<String> command = java(jars("opensearch") + "/*");
-        command.addAll(List.of(project().resolve("config/servers/OpenSearchNode.java") + "", home + "", "@PORT@"));
-        return new StoreServer(home, command, "/_cluster/health?wait_for_status=yellow").start();
+        return ofJars("opensearch", home, "/_cluster/health?wait_for_status=yellow");
     }
 
-    /** Its netty has to be a module, apart from the other jars. */
     static StoreServer elasticsearch(Path home) throws IOException {
-        Path netty = Files.createDirectories(home.resolve("modules/transport-netty4"));
-        Path jars = Files.createDirectories(home.resolve("jars"));
-        try (Stream<Path> all = Files.list(jars("elasticsearch"))) {
-            for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
-                String name = jar.getFileName().toString();
-                boolean ofNetty = name.startsWith("netty-") || name.startsWith("transport-netty4-");
-                Files.copy(jar, (ofNetty ? netty : jars).resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        Files.writeString(netty.resolve("plugin-descriptor.properties"), """
-                description=netty
-                version=8.19.21
-                elasticsearch.version=8.19.21
-                java.version=17
-                name=transport-netty4
-                classname=org.elasticsearch.transport.netty4.Netty4Plugin
-                """);
-        Path config = Files.createDirectories(home.resolve("config"));
-        Files.writeString(config.resolve("log4j2.properties"), """
-                status=error
-                appender.c.type=Console
-                appender.c.name=c
-                appender.c.layout.type=PatternLayout
-                appender.c.layout.pattern=%d %p %c{1.} %m%n
-                rootLogger.level=warn
-                rootLogger.appenderRef.c.ref=c
-                """);
-        List<String> command = java(jars + "/*");
-        command.add(1, "-Des.path.conf=" + config);
-        command.addAll(List.of(project().resolve("config/servers/ElasticsearchNode.java") + "", home + "", "@PORT@"));
-        return new StoreServer(home, command, "/_cluster/health?wait_for_status=yellow").start();
+        return ofJars("elasticsearch", home, "/_cluster/health?wait_for_status=yellow");
     }
 
     static StoreServer questDb(Path home) throws IOException {
-        List<String> command = java(jars("questdb") + "/*");
-        command.addAll(List.of("io.questdb.ServerMain", "-d", home + ""));
-        StoreServer server = new StoreServer(home, command, "/ping");
-        Files.createDirectories(home.resolve("conf"));
-        Files.writeString(home.resolve("conf/server.conf"), """
-                http.bind.to=127.0.0.1:%d
-                http.min.enabled=false
-                pg.enabled=false
-                line.tcp.enabled=false
-                line.udp.enabled=false
-                telemetry.enabled=false
-                http.receive.buffer.size=2m
-                shared.worker.count=1
-                """.formatted(server.port));
-        return server.start();
+        return ofJars("questdb", home, "/ping");
     }
 
     static StoreServer influx(Path home) throws IOException {
         assumeTrue(
                 Stream.of("/usr/bin/influxd", "/usr/sbin/influxd").anyMatch(path -> Files.isExecutable(Path.of(path))),
                 "skipped: no influxd here; config/test-servers influxdb installs it");
-        Path config = home.resolve("influxdb.conf");
-        StoreServer server = new StoreServer(home, List.of("influxd", "run", "-config", config + ""), "/ping");
-        Files.writeString(config, """
-                reporting-disabled = true
-                bind-address = "127.0.0.1:%d"
-                [meta]
-                  dir = "%s/meta"
-                [data]
-                  dir = "%s/data"
-                  wal-dir = "%s/wal"
-                  query-log-enabled = false
-                [http]
-                  bind-address = "127.0.0.1:%d"
-                  log-enabled = false
-                [logging]
-                  level = "warn"
-                [monitor]
-                  store-enabled = false
-                """.formatted(freePort(), home, home, home, server.port));
-        return server.start();
+        return new StoreServer("influxdb", home, "/ping").start();
     }
 
-    private static List<String> java(String classPath) {
-        return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java") + "",
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath));
-    }
-
-    private static Path jars(String name) {
-        Path jars = project().resolve("target/servers").resolve(name);
+    private static StoreServer ofJars(String name, Path home, String readyPath) throws IOException {
         assumeTrue(
-                Files.exists(jars.resolve("complete")),
+                Files.exists(project().resolve("target/servers/" + name + "/complete")),
                 "skipped: no " + name + " here; config/test-servers " + name + " fetches it");
-        return jars;
+        return new StoreServer(name, home, readyPath).start();
     }
 
     private static Path project() {
@@ -167,9 +86,9 @@ final class StoreServer implements AutoCloseable {
     /** Starts it, or starts it again, and waits until it answers. */
     StoreServer start() throws IOException {
         File log = home.resolve("server.log").toFile();
-        process = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
         try {

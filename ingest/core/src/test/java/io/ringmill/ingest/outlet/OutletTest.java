@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all sinks that send to another system do, with a far end that does as the test says. */
@@ -284,6 +285,23 @@ class OutletTest {
         assertThat(Files.readString(file))
                 .isEqualTo("{\"sink\":\"far away\",\"id\":\"last2-A-1\",\"reason\":\"not liked\",\"kind\":\"result\","
                         + "\"name\":\"last2\",\"key\":\"A\",\"time\":2,\"seq\":1" + rest + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-A-1, 4, 0", "-A-, 0, 4"})
+    void shouldCountEachMessageOnceWhenItHalts(String refused, int sent, int held) throws IOException {
+        far.refuses = refused;
+        Sink sink = start("{rules: [high], onFailure: halt}");
+        sink.pause();
+        await().until(() -> edge(sink).state() == State.PAUSED);
+        for (int i = 0; i < 5; i++) {
+            trade("A", 200 + i);
+        }
+        await().until(() -> edge(sink).held() == 5);
+        sink.resume();
+        await().until(() -> edge(sink).state() == State.FAILED);
+        EdgeMetrics edge = edge(sink);
+        assertThat(List.of(edge.sent(), edge.failed(), edge.held())).containsExactly((long) sent, 1L, (long) held);
     }
 
     @Test
