@@ -56,7 +56,16 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bitcoin", "sensors", "exchange-feed", "exchange-websocket", "cold-store", "orders"})
+    @ValueSource(
+            strings = {
+                "bitcoin",
+                "sensors",
+                "exchange-feed",
+                "exchange-websocket",
+                "cold-store",
+                "orders",
+                "machine-temperature"
+            })
     void shouldFindTheExamplesRight(String example) {
         Path file = SharedData.project().resolve("examples/" + example + "/pipeline.yml");
         Cli.run("check", file.toString()).expect(ExitCode.DONE);
