@@ -65,7 +65,8 @@ class CheckCommandTest {
                 "exchange-websocket",
                 "cold-store",
                 "orders",
-                "orders-kafka"
+                "orders-kafka",
+                "machine-temperature"
             })
     void shouldFindTheExamplesRight(String example) {
         Path file = SharedData.project().resolve("examples/" + example + "/pipeline.yml");

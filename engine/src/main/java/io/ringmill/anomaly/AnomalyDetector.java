@@ -15,7 +15,7 @@ import java.util.Arrays;
  * dying away over 1,000 values. After an alarm the detector rests for 50 values, and there is none among the first 100.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats. <b>Cost:</b> O(1) per
- * value, see {@link TailCounts}; 4.3 kB, with a season 0.9 kB more. Bits are the same on every machine.
+ * value, see {@link TailCounts}; 4.1 kB, with a season 0.5 kB more. Bits are the same on every machine.
  */
 public final class AnomalyDetector {
 
@@ -123,7 +123,7 @@ public final class AnomalyDetector {
         clear();
     }
 
-    /** The threshold for a sensitivity, which is about in proportion to the alarms of ordinary series: 8 for 1, 6 for 10. */
+    /** The threshold for a sensitivity, which is 8 for 1, 6 for 10, 10 for 0.1. */
     public static double threshold(double sensitivity) {
         return DEFAULT_THRESHOLD - PER_TENFOLD * StrictMath.log(sensitivity) / LN_10;
     }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * is computed anew once in 200,000 events, so that what rounding leaves in it stays far below a value's weight.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Cost:</b> O(bins between a value and the one
- * before it in its direction), some 7 of steady noise; 4.0 kB.
+ * before it in its direction), some 7 of steady noise; 3.9 kB.
  */
 final class TailCounts {
 
@@ -166,9 +166,11 @@ final class TailCounts {
         for (int i = 0, from = Math.min(bin, SHARES.length); i < from; i++) {
             tail += SHARES[i] * weights[begin + bin - 1 - i];
         }
-        float added = (float) weight;
-        weights[begin + bin] += added;
-        sums[row] = sum + added;
+        float before = weights[begin + bin];
+        float after = before + (float) weight;
+        weights[begin + bin] = after;
+        // By what rounding left of the weight, so that the sum is that of the bins.
+        sums[row] = sum + ((double) after - before);
         places[row] = (byte) bin;
         double surprise = ofEvents - Logarithm.of(Math.max(tail, 0) / weight + LEAST_TAIL);
         return surprise > 0 ? surprise : 0;
@@ -190,7 +192,7 @@ final class TailCounts {
         return Math.min(last, size - firstSizes[view]);
     }
 
-    /** What is then below the former first bin counts as often as events that had no value there. */
+    /** What is then below the former first bin counts as often as events that had no value there; the last bin keeps what was above. */
     private void moveDownSlowPath(int view) {
         if (++below[view] < BELOW) {
             return;
@@ -199,9 +201,11 @@ final class TailCounts {
         for (int direction = 0; direction < 2; direction++) {
             int begin = BEGIN[view] + direction * BINS[view];
             double counted = sum(begin, 0, BINS[view]);
+            double beyond = sum(begin, BINS[view] - DOWN, BINS[view]);
             System.arraycopy(weights, begin, weights, begin + DOWN, BINS[view] - DOWN);
             Arrays.fill(weights, begin, begin + DOWN, 0);
             weights[begin + DOWN - 1] = (float) Math.max(0, total - counted);
+            weights[begin + BINS[view] - 1] += (float) beyond;
         }
         firstSizes[view] -= DOWN;
         sumAnew(view);

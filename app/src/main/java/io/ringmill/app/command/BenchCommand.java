@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill bench}: measures this machine. */
 @Command(
         name = "bench",
-        header = "Measure throughput, latency, recovery and what the page costs on this machine.",
+        header =
+                "Measure throughput, latency, recovery and what the page costs on this machine; score the detector of anomalies.",
         descriptionHeading = "%n",
         description =
                 "Every system runs in JVMs of its own, in turns; results are checked. Leave the machine alone meanwhile.",
@@ -47,7 +48,8 @@ import picocli.CommandLine.Spec;
             "  ringmill bench latency --rate 100000 --html page.html",
             "  ringmill bench latency pipeline.yml --journal journal --systems inline,fused",
             "  ringmill bench recovery --keys 100000 --events 10000000",
-            "  ringmill bench server --topology fused --rounds 3"
+            "  ringmill bench server --topology fused --rounds 3",
+            "  ringmill bench nab NAB"
         })
 final class BenchCommand implements Callable<Integer> {
 

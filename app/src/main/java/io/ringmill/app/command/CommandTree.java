@@ -74,6 +74,7 @@ public final class CommandTree {
                         .addSubcommand(new BenchCommand.Throughput(terminal))
                         .addSubcommand(new BenchCommand.Latency(terminal))
                         .addSubcommand(new BenchRecoveryCommand(terminal))
+                        .addSubcommand(new BenchNabCommand(terminal))
                         .addSubcommand(new BenchServerCommand(terminal));
             default -> throw new IllegalArgumentException("no command '" + name + "'");
         };

@@ -1,0 +1,147 @@
+package io.ringmill.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.View;
+import io.ringmill.output.Result;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.ProgramDriver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The detector of anomalies as windows and rules see it. */
+class AnomalyTest {
+
+    private static final String STREAM = "streams:\n"
+            + "  t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, n: long, side: symbol}}\n"
+            + "windows:\n";
+
+    private static String window(String form, String select) {
+        return STREAM + "  w: {window: " + form + ", select: {" + select + "}}\n";
+    }
+
+    @Test
+    void shouldTellScoreAndViewOfTheDetectorWhenValuesAreMissingBetween() {
+        ProgramDriver driver = new ProgramDriver(window(
+                "running",
+                "s: anomaly(x), v: anomaly_view(x), s10: \"anomaly(x, 10)\", d: \"anomaly(x, season: 1us)\""));
+        int key = driver.key("a");
+        AnomalyDetector usual = new AnomalyDetector(8, 0);
+        AnomalyDetector sensitive = new AnomalyDetector(6, 0);
+        AnomalyDetector daily = new AnomalyDetector(8, 1_000);
+        Random random = new Random(7);
+        int named = 0;
+        for (int i = 0; i < 5_000; i++) {
+            double x = i % 1_500 == 1_499 ? 30 : random.nextGaussian();
+            if (i % 10 == 3) {
+                driver.event(key, i * 7L, i % 20 == 3 ? Double.NaN : Double.POSITIVE_INFINITY);
+            } else {
+                driver.event(key, i * 7L, x);
+                usual.update(x, 0);
+                sensitive.update(x, 0);
+                daily.update(x, i * 7L);
+            }
+            Result row = driver.takeRows().get(0);
+            assertThat(row.value(0)).isEqualTo(usual.score());
+            assertThat(row.text(1))
+                    .isEqualTo(usual.view() < 0 ? "" : View.words().get(usual.view()));
+            assertThat(row.value(2)).isEqualTo(sensitive.score());
+            assertThat(row.value(3)).isEqualTo(daily.score());
+            named += row.text(1).isEmpty() ? 0 : 1;
+        }
+        assertThat(named).isPositive();
+    }
+
+    @Test
+    void shouldBeMissingBeforeThereIsAValue() {
+        ProgramDriver driver = new ProgramDriver(window("running", "s: anomaly(x), v: anomaly_view(x)"));
+        driver.event(driver.key("a"), 1, Double.NaN);
+        Result row = driver.takeRows().get(0);
+
+        assertThat(row.value(0)).isNaN();
+        assertThat(row.text(1)).isEmpty();
+    }
+
+    /** Were there two detectors, the window would take twice the memory. */
+    @Test
+    void shouldHaveOneDetectorForScoreAndViewOfTheSame() {
+        assertThat(bytes("s: anomaly(x), v: anomaly_view(x)"))
+                .isEqualTo(bytes("s: anomaly(x), v: anomaly(x)"))
+                .isCloseTo(4_100, within(150L));
+        assertThat(bytes("s: anomaly(x), v: \"anomaly_view(x, 10)\""))
+                .isEqualTo(bytes("s: anomaly(x), v: anomaly(x)") + AnomalyDetector.BYTES + Double.BYTES);
+        assertThat(bytes("s: \"anomaly(x, season: 1d)\", v: \"anomaly_view(x, season: 1d)\""))
+                .isEqualTo(
+                        bytes("s: anomaly(x), v: anomaly(x)") + AnomalyDetector.SEASONAL_BYTES - AnomalyDetector.BYTES);
+    }
+
+    private static long bytes(String select) {
+        return CompiledPipeline.compile(Pipeline.parse(window("running", select), "test.yml"))
+                .costs()
+                .get(0)
+                .bytesPerKey();
+    }
+
+    @Test
+    void shouldAlertWithTheViewInWords() {
+        List<String> messages = new ArrayList<>();
+        ProgramDriver driver = new ProgramDriver(
+                window("running, min: 500", "score: anomaly(x), view: anomaly_view(x)")
+                        + "rules:\n  odd: {on: w, when: \"score > 0.5 and view in ['step', 'level']\","
+                        + " message: \"{key}: {view}\"}\n",
+                false,
+                alert -> messages.add(alert.message()));
+        Random random = new Random(2);
+        for (int i = 0; i < 3_000; i++) {
+            driver.event(driver.key("pump"), i, i == 2_500 || i == 300 ? 40 : random.nextGaussian());
+        }
+
+        assertThat(messages).containsExactly("pump: level");
+    }
+
+    @Test
+    void shouldBeginAnewWhenTheWindowDoes() {
+        ProgramDriver driver = new ProgramDriver(window("running, reset: x > 1000", "s: anomaly(x)"));
+        AnomalyDetector fresh = new AnomalyDetector(8, 0);
+        Random random = new Random(4);
+        for (int i = 0; i < 900; i++) {
+            double x = i == 300 ? 2_000 : random.nextGaussian();
+            driver.event(driver.key("a"), i, x);
+            double score = driver.takeRows().get(0).value(0);
+            if (i >= 300) {
+                fresh.update(x, 0);
+                assertThat(score).isEqualTo(fresh.score());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sliding 100 events | anomaly(x) | anomaly(x) compares a value with all that came before it, which only a"
+                        + " running window knows; write window: running",
+                "tumbling 1m | anomaly_view(x) | write window: running",
+                "running | anomaly() | anomaly takes 1 to 2 arguments: write anomaly(x), anomaly(x, sensitivity) or"
+                        + " anomaly(x, season: 1d)",
+                "running | anomaly(side) | anomaly needs a number, but this is a symbol",
+                "running | anomaly(x, 0) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
+                "running | anomaly(x, 1d) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
+                "running | anomaly(x, n) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
+                "running | anomaly(x, season: 10) | is a duration of at least 1us, such as 1d"
+            })
+    void shouldSayWhatIsWrongWhenItCannotBe(String form, String call, String fault) {
+        String yaml = window(form, "s: \"" + call + "\"");
+
+        assertThatThrownBy(() -> CompiledPipeline.compile(Pipeline.parse(yaml, "test.yml")))
+                .hasMessageContaining(fault);
+    }
+}
