@@ -16,7 +16,7 @@ final class ModelBytes {
     private ModelBytes varint(long value) {
         long rest = value;
         while (rest > 0x7f) {
-            bytes.write((int) (rest & 0x7f | 0x80));
+            bytes.write((int) ((rest & 0x7f) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);
@@ -28,7 +28,7 @@ final class ModelBytes {
     }
 
     private ModelBytes bytes(int field, byte[] value) {
-        varint(field << 3 | 2).varint(value.length);
+        varint((field << 3) | 2).varint(value.length);
         bytes.writeBytes(value);
         return this;
     }

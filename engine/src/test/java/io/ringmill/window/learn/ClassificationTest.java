@@ -185,10 +185,8 @@ class ClassificationTest {
                 scale = Math.pow(10, random.nextInt(-100, 100));
             }
             int kind = i / 5_000 % 10;
-            double x1 = kind == 2 ? 0.7 : scale * ((i * 0x9E3779B97F4A7C15L >> 40) / 8_388_608.0);
-            double x2 = kind == 3
-                    ? 2 * x1
-                    : kind == 4 && i % 2 == 0 ? Double.NaN : (i * 0x9E3779B97F4A7C15L << 24 >> 40) / 8_388_608.0;
+            double x1 = kind == 2 ? 0.7 : scale * OnlineModel.drawn(i, 0);
+            double x2 = kind == 3 ? 2 * x1 : kind == 4 && i % 2 == 0 ? Double.NaN : OnlineModel.drawn(i, 1);
             double told = online.event(kind == 5 ? 1 : x1 > 0 ? 1 : 0, x1, x2);
             if (i > 0 && !(told >= 0 && told <= 1) && !Double.isNaN(x2)) {
                 throw new AssertionError("event " + i + ": " + told);

@@ -35,7 +35,7 @@ class ForecastTest {
         }
 
         void value(double x) {
-            value(x, (long) n * SECOND);
+            value(x, ((long) n) * SECOND);
         }
 
         double forecast(double horizon) {
@@ -192,6 +192,7 @@ class ForecastTest {
         double ima = 0;
         for (int i = 0; i < n; i++) {
             double e = random.nextGaussian();
+            int step = i / 200;
             slope += 0.02 * random.nextGaussian();
             walk += e;
             local += slope;
@@ -201,7 +202,7 @@ class ForecastTest {
             all.get("ar")[i] = e + (i == 0 ? 0 : 0.8 * all.get("ar")[i - 1]);
             all.get("trend")[i] = 0.3 * i + 5 * e;
             all.get("local trend")[i] = local + 3 * e;
-            all.get("levels")[i] = 10 * Math.sin(i / 200 * 7) + e;
+            all.get("levels")[i] = 10 * Math.sin(7.0 * step) + e;
             all.get("sine")[i] = 10 * Math.sin(2 * Math.PI * i / 200) + 0.5 * e;
             all.get("ima")[i] = ima + 0.7 * e;
         }

@@ -14,6 +14,13 @@ final class OnlineModel {
         model.clear(cells, 0);
     }
 
+    /** One of three numbers from -1 to 1 for each event, spread evenly: faster than a generator. */
+    static double drawn(long event, int which) {
+        long hash = event * 0x9E3779B97F4A7C15L;
+        long bits = hash << (20 * which);
+        return (bits >> 44) / 524_288.0;
+    }
+
     /** What it tells for an event of these values, the one to be told first. */
     Double event(double... values) {
         System.arraycopy(values, 0, cells, 0, values.length);

@@ -168,7 +168,7 @@ class RegressionTest {
             online.event(y(x1, x2) + 0.01 * random.nextGaussian(), x1, x2);
         }
         for (int i = 0; i < 1_500_000; i++) {
-            double gauss = (i * 0x9E3779B97F4A7C15L >> 40) / 8_388_608.0;
+            double gauss = OnlineModel.drawn(i, 0);
             double x1 = switch (phase) {
                 case "constant", "one constant" -> 0.7;
                 case "zero" -> 0;
@@ -210,10 +210,9 @@ class RegressionTest {
                 healthy = 0;
             }
             int kind = i / 10_000 % 10;
-            long hash = i * 0x9E3779B97F4A7C15L;
-            values[1] = scale * ((hash >> 44) / 524_288.0);
-            values[2] = kind == 3 ? values[1] : kind == 4 ? 0 : scale * ((hash << 20 >> 44) / 524_288.0);
-            values[3] = kind == 5 && i % 3 == 0 ? Double.NaN : (hash << 40 >> 44) / 524_288.0;
+            values[1] = scale * OnlineModel.drawn(i, 0);
+            values[2] = kind == 3 ? values[1] : kind == 4 ? 0 : scale * OnlineModel.drawn(i, 1);
+            values[3] = kind == 5 && i % 3 == 0 ? Double.NaN : OnlineModel.drawn(i, 2);
             values[0] = values[1] - 2 * values[2] + scale * values[3];
             healthy = kind >= 3 && kind <= 5 ? 0 : healthy + 1;
             double told = online.event(values);
