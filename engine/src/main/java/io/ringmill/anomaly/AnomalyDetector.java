@@ -219,34 +219,34 @@ public final class AnomalyDetector {
         double ofShift = look(View.SHIFT, mean15 - mean200);
         double ofSpread = look(View.SPREAD, spread);
         double alone = RHYTHM_FACTOR * look(View.RHYTHM, crossings100 - crossings1000);
-        int aloneView = View.RHYTHM.ordinal();
+        View odd = View.RHYTHM;
         double ofBalance = look(View.BALANCE, balance100 - balance1000);
         double ofRatio = look(View.RATIO, ratio);
         double ofStep = look(View.STEP, step);
         double ofDrift = DRIFT_FACTOR * look(View.DRIFT, mean100 - mean1000);
         if (ofBalance > alone) {
             alone = ofBalance;
-            aloneView = View.BALANCE.ordinal();
+            odd = View.BALANCE;
         }
         if (ofRatio > alone) {
             alone = ofRatio;
-            aloneView = View.RATIO.ordinal();
+            odd = View.RATIO;
         }
         if (ofStep > alone) {
             alone = ofStep;
-            aloneView = View.STEP.ordinal();
+            odd = View.STEP;
         }
         if (ofDrift > alone) {
             alone = ofDrift;
-            aloneView = View.DRIFT.ordinal();
+            odd = View.DRIFT;
         }
         double together = together(Math.sqrt(ofLevel * ofLevel + ofShift * ofShift + ofSpread * ofSpread));
         if (together >= alone) {
-            View most = ofLevel >= ofShift ? View.LEVEL : View.SHIFT;
-            aloneView = (ofSpread > Math.max(ofLevel, ofShift) ? View.SPREAD : most).ordinal();
+            odd = ofLevel >= ofShift ? View.LEVEL : View.SHIFT;
+            odd = ofSpread > Math.max(ofLevel, ofShift) ? View.SPREAD : odd;
         }
         grade(Math.max(together, alone));
-        top = score > 0 ? aloneView : NONE;
+        top = score > 0 ? odd.place : NONE;
     }
 
     /** The first value, which all views expect. */
@@ -266,7 +266,7 @@ public final class AnomalyDetector {
 
     private double look(View view, double value) {
         double surprise = tails.surprise(view, value);
-        surprises[view.ordinal()] = (float) surprise;
+        surprises[view.place] = (float) surprise;
         return surprise;
     }
 
@@ -323,7 +323,7 @@ public final class AnomalyDetector {
 
     /** How surprised a view was by the newest value, in nats; at least 0. */
     public double surprise(View view) {
-        return surprises[view.ordinal()];
+        return surprises[view.place];
     }
 
     /** Writes all that it remembers. */

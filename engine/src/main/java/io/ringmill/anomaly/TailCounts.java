@@ -55,8 +55,8 @@ final class TailCounts {
     static {
         int cells = 0;
         for (View view : View.values()) {
-            BINS[view.ordinal()] = view.bins;
-            BEGIN[view.ordinal()] = cells;
+            BINS[view.place] = view.bins;
+            BEGIN[view.place] = cells;
             cells += 2 * view.bins;
         }
         CELLS = cells;
@@ -100,7 +100,7 @@ final class TailCounts {
         Arrays.fill(above, (short) 0);
         Arrays.fill(below, (short) 0);
         for (View view : View.values()) {
-            firstSizes[view.ordinal()] = view.isOfNoUnit() ? (short) (FIRST_UNITLESS - view.firstBin) : 0;
+            firstSizes[view.place] = view.isOfNoUnit() ? (short) (FIRST_UNITLESS - view.firstBin) : 0;
         }
         weight = 1;
         total = 0;
@@ -131,7 +131,7 @@ final class TailCounts {
 
     /** How surprising a value is, before it is one of those that make others less so; at least 0, of the value 0 always that. */
     double surprise(View view, double value) {
-        int of = view.ordinal();
+        int of = view.place;
         if (value == 0) {
             return 0;
         }
@@ -187,7 +187,7 @@ final class TailCounts {
             System.arraycopy(weights, begin + UP, weights, begin, BINS[view] - UP);
             Arrays.fill(weights, begin + BINS[view] - UP, begin + BINS[view], 0);
         }
-        firstSizes[view] += UP;
+        firstSizes[view] = (short) (firstSizes[view] + UP);
         sumAnew(view);
         return Math.min(last, size - firstSizes[view]);
     }
@@ -207,7 +207,7 @@ final class TailCounts {
             weights[begin + DOWN - 1] = (float) Math.max(0, total - counted);
             weights[begin + BINS[view] - 1] += (float) beyond;
         }
-        firstSizes[view] -= DOWN;
+        firstSizes[view] = (short) (firstSizes[view] - DOWN);
         sumAnew(view);
     }
 

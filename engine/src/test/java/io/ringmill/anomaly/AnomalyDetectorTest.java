@@ -53,7 +53,7 @@ class AnomalyDetectorTest {
             for (View view : View.values()) {
                 assertThat(detector.surprise(view))
                         .as("%s of value %d", view, i)
-                        .isCloseTo(naive.surprises[view.ordinal()], within(1e-3));
+                        .isCloseTo(naive.surprises[view.place], within(1e-3));
             }
             double score = naive.alarms
                     ? 0.5 + 0.5 * (1 - Math.exp(-(naive.raw - threshold) / 5))

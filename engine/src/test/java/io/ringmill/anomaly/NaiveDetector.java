@@ -106,7 +106,7 @@ final class NaiveDetector {
             if (size(value) < first) {
                 if (++tooSmall == 1_000) {
                     tooSmall = 0;
-                    goDown(weight);
+                    goDown();
                 }
                 return 0;
             }
@@ -131,7 +131,7 @@ final class NaiveDetector {
             return Math.max(0, 0.75 * Math.log(events + 1) - Math.log(tail / weight + 0.001));
         }
 
-        private void goDown(double weight) {
+        private void goDown() {
             for (TreeMap<Integer, Double> each : directions) {
                 double counted = each.values().stream().mapToDouble(one -> one).sum();
                 each.put(first - 1, Math.max(0, allWeights - counted));

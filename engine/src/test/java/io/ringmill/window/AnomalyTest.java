@@ -20,9 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The detector of anomalies as windows and rules see it. */
 class AnomalyTest {
 
-    private static final String STREAM = "streams:\n"
-            + "  t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, n: long, side: symbol}}\n"
-            + "windows:\n";
+    private static final String STREAM = """
+            streams:
+              t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, n: long, side: symbol}}
+            windows:
+            """;
 
     private static String window(String form, String select) {
         return STREAM + "  w: {window: " + form + ", select: {" + select + "}}\n";
