@@ -50,6 +50,14 @@ takes_connections() {
     (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
 }
 
+# finished PAGE COUNT: whether a run whose page this is has read so many messages, and nothing is on its way to a sink any more.
+finished() {
+    curl -sf "$1/metrics" | awk -v count="$2" '
+        /^ringmill_source_records_total\{.*outcome="published"/ { read = $NF + 0 == count }
+        /^ringmill_(ring|egress|sink_buffer)_used_slots/ && $NF + 0 > 0 { busy = 1 }
+        END { exit !read || busy }'
+}
+
 # serve NAME: installs a server, unless it is here, and starts it on a free port, which is port then.
 serve() {
     local name=$1

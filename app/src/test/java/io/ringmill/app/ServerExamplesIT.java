@@ -1,6 +1,7 @@
 package io.ringmill.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -73,8 +74,7 @@ class ServerExamplesIT {
         Matcher started = Pattern.compile("listens on 127\\.0\\.0\\.1:(\\d+)").matcher(out);
         while (started.find()) {
             int port = Integer.parseInt(started.group(1));
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                            () -> new Socket(InetAddress.getLoopbackAddress(), port).close()))
+            assertThat(catchThrowable(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()))
                     .as("port %d", port)
                     .isInstanceOf(ConnectException.class);
         }
@@ -171,6 +171,7 @@ class ServerExamplesIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the server only has to run
     void shouldBringReadingsFromMqttToInflux() throws Exception {
         needs("mosquitto", "mosquitto", "mosquitto_pub", "curl");
         needs("influxdb", "influxd");
@@ -202,7 +203,6 @@ class ServerExamplesIT {
                     .forEach(row ->
                             jumps.add(row.get(0).asText() + " " + row.get(1).textValue()));
             assertThat(jumps).hasSizeGreaterThan(3).containsExactlyElementsOf(jumps(readings));
-            assertThat(influx).isNotNull();
         }
     }
 
