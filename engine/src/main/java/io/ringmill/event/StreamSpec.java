@@ -60,6 +60,12 @@ public record StreamSpec(
         derive = List.copyOf(derive);
     }
 
+    /** The same stream as it is read: without derived fields and filter. */
+    public StreamSpec withoutExpressions() {
+        return new StreamSpec(
+                name, at, key, time, fields, List.of(), Optional.empty(), outOfOrderNs, maxAheadNs, expireNs, idleNs);
+    }
+
     /** The zone of its times where they name none, and of clocks and calendars in its expressions. */
     public ZoneId zone() {
         return time.map(some -> some.format().zone()).orElse(ZoneOffset.UTC);

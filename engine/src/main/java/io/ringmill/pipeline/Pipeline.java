@@ -243,6 +243,27 @@ public final class Pipeline {
                                 stream.name().equals(node) && stream.key().isEmpty()));
     }
 
+    /**
+     * What of this pipeline takes events in as they were decoded: its sources, settings and streams, these without derived
+     * fields and filter. An engine of it computes nothing, and its journal is told what one of the whole would be told.
+     */
+    public Pipeline inputOnly() {
+        List<StreamSpec> plain =
+                streams().stream().map(StreamSpec::withoutExpressions).toList();
+        return new Pipeline(
+                new Sections(
+                        name(),
+                        plain,
+                        List.of(),
+                        List.of(),
+                        sources(),
+                        List.of(),
+                        engine(),
+                        Optional.empty(),
+                        Map.of()),
+                text);
+    }
+
     /** Whether there is a rule with a limit on its alerts. */
     public boolean limitsAlerts() {
         return rules().stream().flatMap(rule -> rule.clauses().stream()).anyMatch(Limit.class::isInstance);

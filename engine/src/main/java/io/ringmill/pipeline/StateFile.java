@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -47,28 +48,42 @@ public final class StateFile {
 
     /** Writes a state; the stream stays open. */
     public static void save(ProgramState state, OutputStream to) throws IOException {
+        byte[] shared = state.saveShared();
+        save(state, shared, IntStream.range(0, state.knownKeys().size()), state.keys(), to);
+    }
+
+    /**
+     * Writes a state of some keys, such as one of several into which a program's is split; the stream stays open.
+     *
+     * @param shared what {@link ProgramState#saveShared} told last, of the program as it is now
+     * @param keys ids of those of which there is something to save, ascending: of {@link ProgramState#keys}
+     */
+    public static void save(ProgramState state, byte[] shared, int[] keys, OutputStream to) throws IOException {
+        save(state, shared, Arrays.stream(keys), Arrays.stream(keys), to);
+    }
+
+    private static void save(ProgramState state, byte[] shared, IntStream known, IntStream saved, OutputStream to)
+            throws IOException {
         StateWriter out = new StateWriter(state.knownKeys()::utf8);
         out.putInt(MAGIC);
         out.putInt(VERSION);
         to.write(out.toByteArray());
-        write(SHARED, state.saveShared(), to);
-        saveKnownKeys(state.knownKeys(), to);
-        int saved = 0;
-        for (Iterator<Integer> keys = state.keys().iterator(); keys.hasNext(); saved++) {
+        write(SHARED, shared, to);
+        saveKnownKeys(known.iterator(), out, to);
+        int count = 0;
+        for (Iterator<Integer> keys = saved.iterator(); keys.hasNext(); count++) {
             write(KEY, state.saveKey(keys.next()), to);
         }
         out.clear();
-        out.putInt(saved);
+        out.putInt(count);
         write(END, out.toByteArray(), to);
     }
 
-    private static void saveKnownKeys(Dictionary keys, OutputStream to) throws IOException {
-        StateWriter out = new StateWriter(keys::utf8);
-        int size = keys.size();
-        for (int from = 0; from < size; from += KEYS) {
+    private static void saveKnownKeys(Iterator<Integer> keys, StateWriter out, OutputStream to) throws IOException {
+        while (keys.hasNext()) {
             out.clear();
-            for (int key = from; key < Math.min(size, from + KEYS); key++) {
-                out.putKey(key);
+            for (int count = 0; count < KEYS && keys.hasNext(); count++) {
+                out.putKey(keys.next());
             }
             write(KNOWN_KEYS, out.toByteArray(), to);
         }
@@ -127,9 +142,15 @@ public final class StateFile {
      * @throws StateException if it is damaged, or belongs to another pipeline
      */
     public static void load(ProgramState state, InputStream from, ProgramState.Share share) throws IOException {
+        load(state, from, share, share.takes(true, 0));
+    }
+
+    /** As the other; {@code counts} says whether to take the counts: once, of those that hold the same. */
+    public static void load(ProgramState state, InputStream from, ProgramState.Share share, boolean counts)
+            throws IOException {
         read(from, (type, record, length) -> {
             switch (type) {
-                case SHARED -> state.loadShared(Arrays.copyOf(record, length), share.takes(true, 0));
+                case SHARED -> state.loadShared(Arrays.copyOf(record, length), counts);
                 case KNOWN_KEYS -> state.loadKnownKeys(record, length);
                 default -> state.loadKey(record, length, share);
             }

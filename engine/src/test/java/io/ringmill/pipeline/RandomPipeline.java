@@ -15,10 +15,10 @@ import java.util.Set;
  * texts, windows on windows and over all keys, of a calendar, and such as begin anew, derived fields, previous values, bounds,
  * expiry, and rules of every kind; and random events for it.
  */
-final class RandomPipeline {
+public final class RandomPipeline {
 
     /** An event of a stream, or if {@code key} is null a move of its watermark. */
-    record Input(int stream, String key, long timeNs, double price, double size, String side, long count) {
+    public record Input(int stream, String key, long timeNs, double price, double size, String side, long count) {
 
         /** Writes the event as a program takes it. */
         void put(CompiledPipeline compiled, long[] cells) {
@@ -65,7 +65,7 @@ final class RandomPipeline {
 
     private final long fromNs;
 
-    RandomPipeline(long seed) {
+    public RandomPipeline(long seed) {
         random = new Random(seed);
         learning = new Random(~seed);
         disorder = chance(2);
@@ -88,7 +88,7 @@ final class RandomPipeline {
         }
     }
 
-    String yaml() {
+    public String yaml() {
         return yaml.toString();
     }
 
@@ -428,7 +428,7 @@ final class RandomPipeline {
     }
 
     /** Random events; the last of them are not the end of the input. */
-    List<Input> inputs(int count) {
+    public List<Input> inputs(int count) {
         List<Input> inputs = new ArrayList<>();
         int keys = chance(2) ? 1 : 1 + random.nextInt(8);
         // Few keys at a time, so that others expire; or the same ones, so that windows hold many events.

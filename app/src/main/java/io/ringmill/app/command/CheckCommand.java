@@ -1,13 +1,16 @@
 package io.ringmill.app.command;
 
+import io.ringmill.app.report.JobPlanText;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.report.PlanText;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.JobPlan;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code ringmill check}: validates a pipeline and says what it will do. */
 @Command(
@@ -19,6 +22,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  ringmill check pipeline.yml",
             "  ringmill check pipeline.yml --set engine.topology=inline",
+            "  ringmill check pipeline.yml --flink",
             "",
             "All faults are told at once, each with its place; the exit code is then 2."
         })
@@ -28,6 +32,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin
     PipelineOptions pipelineOptions;
+
+    @Option(
+            names = "--flink",
+            description = "Says besides what of it tasks of Flink share, what one task has, and what cannot run so.")
+    boolean flink;
 
     @Mixin
     CommonOptions common;
@@ -39,7 +48,15 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Optional<LoadedPipeline> pipeline = pipelineOptions.load(terminal);
-        pipeline.ifPresent(sound -> PlanText.print(sound, terminal));
-        return pipeline.isPresent() ? ExitCode.DONE : ExitCode.USAGE;
+        if (pipeline.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        Optional<JobPlan> plan = flink ? JobPlanText.plan(pipeline.get(), terminal) : Optional.empty();
+        if (flink && plan.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        PlanText.print(pipeline.get(), terminal);
+        plan.ifPresent(jobs -> JobPlanText.print(jobs, terminal));
+        return ExitCode.DONE;
     }
 }

@@ -25,6 +25,7 @@ public final class CommandTree {
             "follow",
             "journal",
             "simulate",
+            "flink",
             "bench");
 
     /**
@@ -69,6 +70,7 @@ public final class CommandTree {
                         .addSubcommand(new SimulateCommand.Ticks(terminal))
                         .addSubcommand(new SimulateCommand.Sensors(terminal))
                         .addSubcommand(new SimulateExchangeCommand(terminal));
+            case "flink" -> new CommandLine(new FlinkCommand(terminal));
             case "bench" ->
                 new CommandLine(new BenchCommand(terminal))
                         .addSubcommand(new BenchCommand.Throughput(terminal))

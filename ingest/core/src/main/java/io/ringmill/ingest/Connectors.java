@@ -200,6 +200,12 @@ public final class Connectors {
         return opened;
     }
 
+    /** As {@link #openSources()}, for sources whose refused records go to {@code taker}, as the sinks are opened elsewhere. */
+    public List<EventSource> openSources(RefusedRecords taker) {
+        takers = List.of(taker);
+        return openSources();
+    }
+
     private static String free(String name, List<String> taken) {
         String free = name;
         for (int number = 2; taken.contains(free); number++) {
@@ -213,6 +219,11 @@ public final class Connectors {
         return sourceNames;
     }
 
+    /** Takes refused records for the sinks that were opened and take some, from sources that were opened elsewhere. */
+    public RefusedRecords refusedRecords() {
+        return new ToTakers();
+    }
+
     /** What was found out about the records of each source that publishes records and has begun. */
     public List<RecordFindings> findings() {
         return List.copyOf(findings);
@@ -221,7 +232,7 @@ public final class Connectors {
     /** Hands refused records to the sinks that take them. */
     private final class ToTakers implements RefusedRecords {
 
-        /** Set before the source runs. */
+        /** Set before the source runs; null where sources are opened elsewhere, under names that are free. */
         private volatile String own;
 
         private volatile String name;
@@ -240,6 +251,9 @@ public final class Connectors {
 
         /** The free name of the source, or of that part of it. */
         private String free(String source) {
+            if (own == null) {
+                return source;
+            }
             return SourceTrack.isPartOf(own, source) ? name + source.substring(own.length()) : name;
         }
 

@@ -1,0 +1,161 @@
+package io.ringmill.app.command;
+
+import io.ringmill.app.report.JobPlanText;
+import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Messages;
+import io.ringmill.app.terminal.StopSignals;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.ingest.JobRunner;
+import io.ringmill.time.Durations;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ringmill flink}: a pipeline as a job of Apache Flink. */
+@Command(
+        name = "flink",
+        header = "Run a pipeline on Apache Flink, in this process.",
+        description = {
+            "The results are those of 'run'. One task reads the sources, --parallelism tasks share the keys, one writes",
+            "the sinks. 'check --flink' says what of a file is shared, and what cannot run so. Started by ./ringmill of a",
+            "checkout, which builds the module for Flink when it is first asked for."
+        },
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ringmill flink pipeline.yml --parallelism 4",
+            "  ringmill flink pipeline.yml --checkpoints state",
+            "  ringmill flink pipeline.yml --parallelism 2 --from state/savepoint-0f4a21-2c1f6b"
+        })
+final class FlinkCommand implements Callable<Integer> {
+
+    private static final int MOST = 128;
+
+    private final Terminal terminal;
+
+    @Mixin
+    PipelineOptions pipelineOptions;
+
+    @Option(names = "--local", description = "Runs Flink in this process; so it does without, too.")
+    boolean local;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "So many tasks share the keys (default: 1; at most 128).")
+    int parallelism;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR",
+            description = {
+                "Keeps what the job remembers there, so that it goes on after a failure; and, when Ctrl-C stops it,",
+                "a savepoint that --from takes."
+            })
+    Optional<Path> checkpoints = Optional.empty();
+
+    @Option(
+            names = "--every",
+            paramLabel = "D",
+            defaultValue = "10s",
+            description = "Pause between two checkpoints (default: 10s).")
+    String every;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = "Goes on from a savepoint, or from a checkpoint, with this many tasks.")
+    Optional<String> from = Optional.empty();
+
+    @Option(names = "--jobmanager", hidden = true, paramLabel = "HOST:PORT")
+    Optional<String> jobManager = Optional.empty();
+
+    @Option(names = "--package", hidden = true, paramLabel = "JAR")
+    Optional<Path> packaged = Optional.empty();
+
+    @Mixin
+    CommonOptions common;
+
+    @Spec
+    CommandSpec spec;
+
+    FlinkCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (jobManager.isPresent() || packaged.isPresent()) {
+            terminal.error("--jobmanager and --package are not built yet: jobs run in this process");
+            return ExitCode.USAGE;
+        }
+        if (parallelism < 1 || parallelism > MOST) {
+            terminal.error("--parallelism is " + parallelism + "; give 1 to " + MOST);
+            return ExitCode.USAGE;
+        }
+        Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
+        if (loaded.isEmpty() || JobPlanText.plan(loaded.get(), terminal).isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        Optional<JobRunner> runner = ServiceLoader.load(JobRunner.class).findFirst();
+        if (runner.isEmpty()) {
+            terminal.error("Flink is not on the class path: start this with ./ringmill of a checkout, which builds its"
+                    + " module, or add flink/target/ringmill-flink.jar and flink/target/lib/* to the class path");
+            return ExitCode.USAGE;
+        }
+        return run(loaded.get(), runner.get());
+    }
+
+    private int run(LoadedPipeline loaded, JobRunner runner) throws Exception {
+        JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, everyOrThrow(), from);
+        try (JobRunner.Job job = runner.start(loaded.pipeline(), settings);
+                StopSignals signals = new StopSignals(terminal, by -> stop(job))) {
+            Optional<JobRunner.Outcome> outcome = job.await();
+            outcome.ifPresent(ended -> JobPlanText.outcome(ended, terminal));
+            return ExitCode.DONE;
+        } catch (Exception failed) {
+            terminal.error("the job failed: " + Messages.of(failed));
+            return ExitCode.FAILED;
+        }
+    }
+
+    private Duration everyOrThrow() {
+        try {
+            return Duration.ofNanos(Durations.parse(every));
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), "--every: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** Ctrl-C: with a folder for it the job stops where it is, and can go on from there. */
+    private void stop(JobRunner.Job job) {
+        Thread stopping = new Thread(() -> stopNow(job), "ringmill-stop");
+        stopping.setDaemon(true);
+        stopping.start();
+    }
+
+    private void stopNow(JobRunner.Job job) {
+        if (checkpoints.isEmpty()) {
+            job.close();
+            return;
+        }
+        try {
+            terminal.note("stopped; to go on: --from " + job.stop(checkpoints.get()));
+        } catch (Exception failed) {
+            terminal.error("no savepoint was made: " + Messages.of(failed));
+            job.close();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.ringmill.app.report;
+
+import io.ringmill.app.terminal.FaultReport;
+import io.ringmill.app.terminal.Figures;
+import io.ringmill.app.terminal.Style;
+import io.ringmill.app.terminal.Terminal;
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.JobPlan;
+import io.ringmill.ingest.JobRunner;
+import java.util.List;
+import java.util.Optional;
+
+/** What of a pipeline Flink's tasks share, for people, and what a job came to. */
+public final class JobPlanText {
+
+    private static final String INDENT = "  ";
+
+    private JobPlanText() {}
+
+    /** The plan of a pipeline; what cannot run is told, all at once, and then it is empty. */
+    public static Optional<JobPlan> plan(LoadedPipeline loaded, Terminal terminal) {
+        Faults faults = new Faults();
+        JobPlan plan = JobPlan.of(loaded.pipeline(), loaded.connectors(), faults);
+        if (faults.isEmpty()) {
+            return Optional.of(plan);
+        }
+        new FaultReport(terminal).print(loaded.file(), faults.all());
+        return Optional.empty();
+    }
+
+    /** Prints a plan. */
+    public static void print(JobPlan plan, Terminal terminal) {
+        terminal.out().println(INDENT + terminal.paint(Style.CYAN, "On Flink"));
+        line("shared by all tasks, by key", plan.scales(), terminal);
+        line("in one task, as something over all keys depends on it", plan.together(), terminal);
+        line("in one task", List.of("the sources", "the sinks"), terminal);
+        plan.leftOut().forEach(sentence -> terminal.out().println(INDENT + INDENT + sentence));
+        terminal.out().println();
+    }
+
+    private static void line(String what, List<String> names, Terminal terminal) {
+        if (!names.isEmpty()) {
+            terminal.out().println(INDENT + INDENT + what + ": " + String.join(", ", names));
+        }
+    }
+
+    /** Prints what a job whose input has ended came to. */
+    public static void outcome(JobRunner.Outcome outcome, Terminal terminal) {
+        outcome.counts().forEach((name, count) -> terminal.out().println(name + ": " + Figures.count(count)));
+        terminal.out().println("digest: " + String.format("%016x", outcome.digest()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.ringmill.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ringmill.app.terminal.ExitCode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the program says of jobs on Flink, which is not on its class path here. */
+class FlinkCommandTest {
+
+    @TempDir
+    Path dir;
+
+    private String file(String sourcesAndSinks) {
+        return new PipelineFiles(dir).text("job.yml", """
+                        streams:
+                          trades: {key: symbol, fields: {price: double}}
+                          quotes: {key: symbol, fields: {bid: double}}
+                        windows:
+                          bar: {on: trades, window: tumbling 1s, select: {high: max(price)}}
+                          all: {on: quotes, by: all, window: tumbling 1s, select: {high: max(bid)}}
+                        rules:
+                          high: {on: bar, when: high > 1}
+                          some: {on: bar, when: high > 2, limit: 3 per 1m}
+                        """ + sourcesAndSinks).toString();
+    }
+
+    private static final String RUNS = "sources: [ {simulate: {kind: ticks, count: 10, stream: trades}} ]\n";
+
+    @Test
+    void shouldSayWhatTasksShareAndWhatOneTaskHas() {
+        String file = file(RUNS + "sinks: [ {console: {}} ]\njournal: {dir: journal}\n");
+        Cli check =
+                Cli.run("check", file, "--flink", "--set", "rules.some.limit=").expect(ExitCode.DONE);
+        assertThat(check.out())
+                .contains("shared by all tasks, by key: stream trades, window bar, rule high, rule some")
+                .contains("over all keys depends on it: stream quotes, window all")
+                .contains("no journal is written");
+    }
+
+    @Test
+    void shouldRefuseAllAtOnceWhatCannotRun() {
+        String file = file("""
+                sources:
+                  - csv: {path: "-", stream: trades}
+                  - tcp: {listen: "127.0.0.1:0", format: ndjson, stream: quotes}
+                sinks: [ {webhook: {url: "http://127.0.0.1:9/"}} ]
+                """);
+        for (String[] command : new String[][] {{"check", file, "--flink"}, {"flink", file}}) {
+            Cli refused = Cli.run(command).expect(ExitCode.USAGE);
+            assertThat(refused.err())
+                    .contains("standard input can be read only once")
+                    .contains("source tcp is not built for Flink; those that are: csv, ndjson and simulate")
+                    .contains("sink webhook is not built for Flink")
+                    .contains("rule some has a limit")
+                    .contains("job.yml:");
+        }
+    }
+
+    @Test
+    void shouldSayHowToGetFlinkWhenItIsNotThere() {
+        String file = file(RUNS);
+        assertThat(Cli.run("flink", file, "--set", "rules.some.limit=")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("Flink is not on the class path");
+    }
+
+    @Test
+    void shouldRefuseWhatIsNotBuiltAndWhatCannotBe() {
+        String file = file(RUNS);
+        assertThat(Cli.run("flink", file, "--jobmanager", "host:8081")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("not built yet");
+        assertThat(Cli.run("flink", file, "--parallelism", "0")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("give 1 to 128");
+    }
+}

@@ -1,0 +1,16 @@
+package io.ringmill.flink;
+
+import java.util.List;
+
+/**
+ * Some events in a row, as frames: one for each subtask.
+ *
+ * @param behind how far the input is behind them
+ * @param last whether the input has ended
+ */
+record Batch(List<byte[]> frames, InputState behind, boolean last) {
+
+    Batch {
+        frames = List.copyOf(frames);
+    }
+}

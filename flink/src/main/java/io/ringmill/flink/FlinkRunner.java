@@ -1,0 +1,174 @@
+package io.ringmill.flink;
+
+import io.ringmill.ingest.JobRunner;
+import io.ringmill.pipeline.Pipeline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * Runs pipelines on a Flink in this process.
+ *
+ * <p><b>Threading:</b> any thread.
+ */
+public final class FlinkRunner implements JobRunner {
+
+    /** How often a job that has checkpoints goes on from the newest, before it fails. */
+    private static final int RESTARTS = 10;
+
+    private static final Duration RESTART_DELAY = Duration.ofMillis(100);
+    private static final long CANCEL_SECONDS = 30;
+
+    /** Null if each job gets a Flink of its own. */
+    private final MiniCluster shared;
+
+    /** As a {@code ServiceLoader} calls it. */
+    public FlinkRunner() {
+        this(null);
+    }
+
+    /** For jobs in a Flink that runs. */
+    FlinkRunner(MiniCluster shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public Job start(Pipeline pipeline, Settings settings) throws Exception {
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration(settings));
+        PipelineJob.add(environment, pipeline, settings.parallelism());
+        StreamGraph graph = environment.getStreamGraph();
+        graph.setJobName(pipeline.name());
+        settings.from().map(SavepointRestoreSettings::forPath).ifPresent(graph::setSavepointRestoreSettings);
+        MiniCluster cluster = shared == null ? cluster(settings.parallelism()) : shared;
+        JobFinalizationBehavior afterwards =
+                shared == null ? JobFinalizationBehavior.SHUTDOWN_CLUSTER : JobFinalizationBehavior.NOTHING;
+        try {
+            JobID job = cluster.submitJob(graph.getJobGraph()).get().getJobID();
+            return new Running(
+                    pipeline, new MiniClusterJobClient(job, cluster, FlinkRunner.class.getClassLoader(), afterwards));
+        } catch (ExecutionException failed) {
+            if (shared == null) {
+                cluster.close();
+            }
+            throw cause(failed);
+        }
+    }
+
+    /** A Flink with so many slots, for the tasks of the program; those of sources and sinks share them. */
+    static MiniCluster cluster(int slots) throws Exception {
+        return cluster(slots, new Configuration());
+    }
+
+    /** The same, with settings of Flink's. */
+    static MiniCluster cluster(int slots, Configuration configuration) throws Exception {
+        configuration.set(RestOptions.BIND_PORT, "0");
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+        cluster.start();
+        return cluster;
+    }
+
+    private static Configuration configuration(Settings settings) {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        settings.checkpoints().ifPresent(folder -> {
+            configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.every());
+            configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri(folder));
+            configuration.set(
+                    CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                    ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+            // Frames of a batch come together at the sinks only where no barrier overtakes any.
+            configuration.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+            configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
+        });
+        return configuration;
+    }
+
+    private static String uri(Path folder) {
+        return folder.toAbsolutePath().toUri().toString();
+    }
+
+    /** What failed itself, as Flink puts causes around it. */
+    private static Exception cause(Throwable thrown) {
+        Throwable innermost = thrown;
+        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+            innermost = innermost.getCause();
+        }
+        return innermost instanceof Exception exception ? exception : new IllegalStateException(innermost);
+    }
+
+    private record Running(Pipeline pipeline, JobClient client) implements Job {
+
+        @Override
+        public Optional<Outcome> await() throws Exception {
+            try {
+                JobExecutionResult done = client.getJobExecutionResult().get();
+                Map<String, Object> found = done.getAllAccumulatorResults();
+                if (!found.containsKey(SinkOperator.DIGEST)) {
+                    return Optional.empty();
+                }
+                Map<String, Long> counts = new LinkedHashMap<>();
+                for (String name : Totals.names(pipeline)) {
+                    counts.put(name, (Long) found.get(SinkOperator.COUNTED + name));
+                }
+                return Optional.of(new Outcome((Long) found.get(SinkOperator.DIGEST), counts));
+            } catch (CancellationException stopped) {
+                return Optional.empty();
+            } catch (ExecutionException failed) {
+                throw cause(failed);
+            }
+        }
+
+        @Override
+        public String stop(Path folder) throws Exception {
+            try {
+                return client.stopWithSavepoint(false, uri(folder), SavepointFormatType.CANONICAL)
+                        .get();
+            } catch (ExecutionException failed) {
+                throw cause(failed);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (!client.getJobStatus().get(CANCEL_SECONDS, TimeUnit.SECONDS).isTerminalState()) {
+                    client.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+                }
+            } catch (ExecutionException | TimeoutException | IllegalStateException gone) {
+                // It has ended meanwhile, and its Flink with it.
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

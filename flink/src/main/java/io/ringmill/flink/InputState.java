@@ -1,0 +1,87 @@
+package io.ringmill.flink;
+
+import io.ringmill.journal.SourcePosition;
+import io.ringmill.journal.SourceTrack.Journaled;
+import io.ringmill.pipeline.Checkpoint;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far the input is between two frames.
+ *
+ * @param checkpoint the next sequence, and what is known of the streams
+ * @param sources how far each source is, by its name
+ */
+record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
+
+    private static final int VERSION = 1;
+
+    static final InputState START = new InputState(Checkpoint.START, Map.of());
+
+    InputState {
+        sources = Map.copyOf(sources);
+    }
+
+    /** Whether nothing has been read. */
+    boolean isStart() {
+        return checkpoint.sequence() == 0 && sources.isEmpty();
+    }
+
+    static InputState at(long sequence, List<Checkpoint.Stream> streams, Map<String, Journaled> sources) {
+        return new InputState(new Checkpoint(sequence, 1, 0, sequence, 0, streams, List.of(), List.of()), sources);
+    }
+
+    byte[] write() {
+        StateWriter out = new StateWriter(key -> new byte[0]);
+        out.putInt(VERSION);
+        checkpoint.write(out);
+        out.putInt(sources.size());
+        new java.util.TreeMap<>(sources).forEach((name, journaled) -> {
+            SourcePosition mark = journaled.mark();
+            out.putText(name);
+            out.putLong(journaled.rows());
+            out.putText(mark.place());
+            out.putLong(mark.offset());
+            out.putLong(mark.line());
+            out.putLong(mark.rows());
+            out.putLong(mark.read());
+            out.putLong(mark.filtered());
+            out.putLong(mark.invalid());
+            out.putLong(mark.check());
+        });
+        return out.toByteArray();
+    }
+
+    static InputState read(byte[] bytes) {
+        StateReader in = new StateReader(bytes);
+        int version = in.getInt();
+        if (version != VERSION) {
+            throw new StateException(
+                    "the state of the sources is of version " + version + ", this program reads " + VERSION);
+        }
+        Checkpoint checkpoint = Checkpoint.read(in);
+        Map<String, Journaled> sources = new LinkedHashMap<>();
+        for (int i = in.getSize(1); i > 0; i--) {
+            String name = in.getText();
+            long rows = in.getLong();
+            sources.put(
+                    name,
+                    new Journaled(
+                            rows,
+                            new SourcePosition(
+                                    in.getText(),
+                                    in.getLong(),
+                                    in.getLong(),
+                                    in.getLong(),
+                                    in.getLong(),
+                                    in.getLong(),
+                                    in.getLong(),
+                                    in.getLong())));
+        }
+        return new InputState(checkpoint, sources);
+    }
+}

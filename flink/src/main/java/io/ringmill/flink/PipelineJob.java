@@ -1,0 +1,50 @@
+package io.ringmill.flink;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.Content;
+import io.ringmill.pipeline.Pipeline;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job of a pipeline: input → program, by key → sinks. */
+final class PipelineJob {
+
+    /** As many key groups as Flink has if nobody says otherwise; a job can be brought to as many subtasks at most. */
+    static final int KEY_GROUPS = 128;
+
+    private static final TypeInformation<byte[]> FRAMES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private PipelineJob() {}
+
+    /** Adds the job to an environment. */
+    static void add(StreamExecutionEnvironment environment, Pipeline pipeline, int parallelism) {
+        JobPipeline job = JobPipeline.of(pipeline);
+        Routing routing = new Routing(parallelism, KEY_GROUPS);
+        boolean wantsRows = job.connectors(new Faults()).takes(Content.RESULTS);
+        environment.setMaxParallelism(KEY_GROUPS);
+        // 1. one task reads all sources, and gives all events their order
+        DataStream<byte[]> frames = environment
+                .fromSource(new PipelineSource(job, routing), WatermarkStrategy.noWatermarks(), "input", FRAMES)
+                .uid("input")
+                .setParallelism(1);
+        // 2. as many as are asked for run the program, each for its keys
+        DataStream<byte[]> outputs = frames.keyBy(PipelineJob::address, Types.INT)
+                .transform("program", FRAMES, new ProgramOperator(job, routing, wantsRows))
+                .uid("program")
+                .setParallelism(parallelism);
+        // 3. one task writes what came of the events, in their order
+        outputs.transform("sinks", FRAMES, new SinkOperator(job)).uid("sinks").setParallelism(1);
+    }
+
+    private static int address(byte[] frame) {
+        return (int) INTS.get(frame, 0);
+    }
+}

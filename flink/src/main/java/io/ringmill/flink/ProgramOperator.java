@@ -1,0 +1,266 @@
+package io.ringmill.flink;
+
+import io.ringmill.event.Event;
+import io.ringmill.output.Alert;
+import io.ringmill.output.OutputHash;
+import io.ringmill.output.ProgramOutput;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.PipelineProgram;
+import io.ringmill.pipeline.ProgramState;
+import io.ringmill.pipeline.StateFile;
+import io.ringmill.state.StateException;
+import java.io.BufferedInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
+import org.apache.flink.runtime.state.KeyedStateCheckpointOutputStream;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Runs a pipeline's program for the keys of a subtask, and emits a frame of what came of it for each frame that it takes. Its
+ * state is in Flink's raw keyed state: for each key group a {@link StateFile}, so that a savepoint can be brought to any
+ * number of subtasks.
+ *
+ * <p><b>Threading:</b> the task's thread. <b>Allocation:</b> the frames. <b>Units:</b> epoch nanoseconds.
+ */
+final class ProgramOperator extends AbstractStreamOperator<byte[]>
+        implements OneInputStreamOperator<byte[], byte[]>, ProgramOutput {
+
+    private static final long serialVersionUID = 1;
+
+    /** Of what is ahead of the file of a key group. */
+    private static final int VERSION = 1;
+
+    private final JobPipeline job;
+    private final Routing routing;
+    private final boolean wantsRows;
+
+    private transient PipelineProgram program;
+    private transient EventCodec events;
+    private transient Outputs outputs;
+    private transient OutputHash hash;
+    private transient FrameReader in;
+    private transient FrameWriter out;
+    private transient StreamRecord<byte[]> emitted;
+    private transient long[] cells;
+    private transient long[] lastNs;
+
+    /** Of the frame at hand, and of the event at hand. */
+    private transient long first;
+
+    private transient long sequence;
+
+    /** The sum over all rows and alerts so far, with those of subtasks whose state this one has taken. */
+    private transient long digest;
+
+    private transient ListState<Long> digests;
+
+    /** {@code wantsRows}: whether any sink takes rows. */
+    ProgramOperator(JobPipeline job, Routing routing, boolean wantsRows) {
+        this.job = job;
+        this.routing = routing;
+        this.wantsRows = wantsRows;
+    }
+
+    @Override
+    protected boolean isUsingCustomRawKeyedState() {
+        return true;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        CompiledPipeline compiled = job.compile();
+        boolean[] observed = new boolean[compiled.windows().size()];
+        Arrays.fill(observed, true);
+        program = new PipelineProgram(compiled, observed, this, this::onAlert);
+        events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
+        outputs = new Outputs(compiled);
+        hash = new OutputHash(compiled.windows(), compiled.rules(), compiled.keys(), compiled.symbols());
+        in = new FrameReader();
+        out = new FrameWriter();
+        emitted = new StreamRecord<>(null);
+        cells = new long[compiled.eventCells()];
+        lastNs = new long[compiled.pipeline().streams().size()];
+        digests = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("digest", Types.LONG));
+        for (long each : digests.get()) {
+            digest += each;
+        }
+        load(context);
+        register();
+    }
+
+    /** Metrics of the names that {@code /metrics} of a local run has. */
+    private void register() {
+        MetricGroup group = getMetricGroup();
+        CompiledPipeline compiled = program.compiled();
+        for (int i = 0; i < compiled.pipeline().streams().size(); i++) {
+            int stream = i;
+            MetricGroup ofStream = group.addGroup(
+                    "stream", compiled.pipeline().streams().get(i).name());
+            for (int outcome = 0; outcome < Totals.OUTCOMES.size(); outcome++) {
+                int status = outcome;
+                ofStream.addGroup("outcome", Totals.OUTCOMES.get(outcome))
+                        .gauge("ringmill_events_total", () -> program.windows().events(stream, status));
+            }
+        }
+        for (int i = 0; i < compiled.windows().size(); i++) {
+            int window = i;
+            group.addGroup("window", compiled.windows().get(i).name())
+                    .gauge(
+                            "ringmill_window_emissions_total",
+                            () -> program.windows().emissions(window));
+        }
+        for (int i = 0; i < compiled.rules().size(); i++) {
+            int rule = i;
+            group.addGroup("rule", compiled.rules().get(i).name())
+                    .gauge("ringmill_alerts_total", () -> program.alerts().count(rule));
+        }
+    }
+
+    private void load(StateInitializationContext context) throws IOException {
+        if (!context.isRestored()) {
+            return;
+        }
+        ProgramState state = program.state();
+        for (KeyGroupStatePartitionStreamProvider provider : context.getRawKeyedStateInputs()) {
+            int group = provider.getKeyGroupId();
+            InputStream from = new BufferedInputStream(provider.getStream(), 1 << 16);
+            int version = from.read();
+            if (version != VERSION) {
+                throw new StateException(
+                        "the state of a key group is of version " + version + ", this program reads " + VERSION);
+            }
+            boolean counts = from.read() == 1;
+            StateFile.load(
+                    state,
+                    from,
+                    (pinned, key) -> pinned ? group == Routing.PINNED_GROUP : groupOf(key) == group,
+                    counts);
+        }
+        state.endLoading();
+    }
+
+    private int groupOf(int key) {
+        return routing.group(program.compiled().keys().text(key));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        digests.update(List.of(digest));
+        KeyedStateCheckpointOutputStream to = context.getRawKeyedOperatorStateOutput();
+        ProgramState state = program.state();
+        byte[] shared = state.saveShared();
+        int[] keys = state.keys().toArray();
+        int[][] byGroup = byGroup(keys);
+        boolean first = true;
+        for (int group : to.getKeyGroupList()) {
+            to.startNewKeyGroup(group);
+            // What is of all keys together is remembered under any key, and belongs to the first group.
+            int[] its = group == Routing.PINNED_GROUP ? keys : byGroup[group];
+            DataOutputStream file = new DataOutputStream(new java.io.BufferedOutputStream(to, 1 << 16));
+            file.write(VERSION);
+            file.write(first ? 1 : 0);
+            StateFile.save(state, shared, its, file);
+            file.flush();
+            first = false;
+        }
+    }
+
+    private int[][] byGroup(int[] keys) {
+        int[] groups = Arrays.stream(keys).map(this::groupOf).toArray();
+        int[] counts = new int[routing.groups()];
+        Arrays.stream(groups).forEach(group -> counts[group]++);
+        int[][] byGroup = Arrays.stream(counts).mapToObj(int[]::new).toArray(int[][]::new);
+        Arrays.fill(counts, 0);
+        IntStream.range(0, keys.length).forEach(i -> byGroup[groups[i]][counts[groups[i]]++] = keys[i]);
+        return byGroup;
+    }
+
+    @Override
+    public void processElement(StreamRecord<byte[]> record) {
+        in.wrap(record.getValue());
+        in.getInt();
+        int subtask = in.getInt();
+        int parallelism = in.getInt();
+        int here = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        int all = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        routing.require(parallelism, subtask, all, here);
+        long batch = in.getLong();
+        first = in.getLong();
+        sequence = first - 1;
+        Arrays.fill(lastNs, 0);
+        out.clear().putInt(subtask).putInt(parallelism).putLong(batch).putLong(first);
+        while (in.hasMore()) {
+            take(in.getByte());
+        }
+        output.collect(emitted.replace(out.toByteArray()));
+    }
+
+    private void take(int tag) {
+        switch (tag) {
+            case Frames.OWN -> {
+                events.read(in, cells);
+                int stream = Event.stream(cells[Event.HEAD]);
+                lastNs[stream] = cells[Event.TIME];
+                program.onEvent(cells, 0, ++sequence);
+            }
+            case Frames.FOREIGN -> {
+                int stream = (int) in.getNumber();
+                lastNs[stream] += in.getDifference();
+                cells[Event.HEAD] = Event.head(Event.DATA, stream, 0);
+                cells[Event.TIME] = lastNs[stream];
+                program.onForeignEvent(cells, 0, ++sequence);
+            }
+            case Frames.ADVANCE -> program.advance((int) in.getNumber(), in.getLong(), ++sequence);
+            case Frames.END -> {
+                program.end(++sequence);
+                entry(Outputs.TOTALS);
+                Totals.of(program, digest).write(out);
+            }
+            case Frames.REFUSED -> {
+                entry(Outputs.REFUSED).putBytes(in.getBytes()).putNumber(in.getNumber());
+                out.putBytes(in.getBytes()).putBytes(in.getBytes()).putNumber(in.getNumber());
+            }
+            case Frames.GOES_ON ->
+                entry(Outputs.GOES_ON).putBytes(in.getBytes()).putNumber(in.getNumber());
+            default -> throw new IllegalStateException("a frame has an entry of kind " + tag);
+        }
+    }
+
+    /** Begins an entry: which event it is due to comes first, by which the entries of all subtasks are put in order. */
+    private FrameWriter entry(byte tag) {
+        return out.putNumber(Math.max(0, sequence - first)).putByte(tag);
+    }
+
+    @Override
+    public void onRow(long rowSequence, long[] row) {
+        digest += hash.ofRow(rowSequence, row, 0);
+        if (wantsRows) {
+            outputs.writeRow(row, entry(Outputs.ROW).putDifference(rowSequence - sequence));
+        }
+    }
+
+    private void onAlert(Alert alert) {
+        digest += hash.ofAlert(alert);
+        outputs.writeAlert(alert, entry(Outputs.ALERT));
+    }
+
+    @Override
+    public void onLate(long[] lateCells, int at, long lateSequence, long watermarkNs) {
+        events.write(lateCells, at, entry(Outputs.LATE).putLong(lateSequence).putLong(watermarkNs));
+    }
+}

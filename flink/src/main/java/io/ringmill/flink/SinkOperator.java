@@ -1,0 +1,289 @@
+package io.ringmill.flink;
+
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.event.Event;
+import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.output.Alert;
+import io.ringmill.output.Delivery;
+import io.ringmill.output.LateEvent;
+import io.ringmill.output.Result;
+import io.ringmill.output.Row;
+import io.ringmill.output.Sink;
+import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Hands what the programs bring about to the sinks, in the order of the events that it is due to: it waits until it has the
+ * frames of all subtasks that belong together. Its state is how far each sink is.
+ *
+ * <p><b>Threading:</b> the task's thread.
+ */
+final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneInputStreamOperator<byte[], byte[]> {
+
+    private static final long serialVersionUID = 1;
+    private static final int VERSION = 1;
+
+    /** What the job's accumulators are called: these, and behind the first the name of what is counted. */
+    static final String COUNTED = "ringmill.";
+
+    static final String DIGEST = "ringmill.digest";
+
+    private final JobPipeline job;
+
+    private transient Outputs outputs;
+    private transient EventCodec events;
+    private transient List<Sink> sinks;
+    private transient RefusedRecords refused;
+    /** By sink and window, whether it takes the rows. */
+    private transient boolean[][] takes;
+
+    private transient Result result;
+    private transient Alert alert;
+    private transient LateEvent late;
+    private transient Event lateEvent;
+    private transient long[] row;
+    private transient long[] cells;
+    private transient ListState<byte[]> states;
+    private transient long startedNs;
+
+    /** By subtask, frames that wait for those of the others. */
+    private transient List<Queue<byte[]>> waiting;
+
+    private transient Totals totals;
+    private transient int ended;
+
+    SinkOperator(JobPipeline job) {
+        this.job = job;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        CompiledPipeline compiled = job.compile();
+        outputs = new Outputs(compiled);
+        events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
+        result = new Result(compiled.windows(), compiled.keys(), compiled.symbols());
+        alert = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
+        late = new LateEvent(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
+        lateEvent = new Event(0);
+        row = new long
+                [Row.VALUES
+                        + compiled.windows().stream()
+                                .mapToInt(window -> window.types().size())
+                                .max()
+                                .orElse(0)];
+        cells = new long[compiled.eventCells()];
+        waiting = new ArrayList<>();
+        states = context.getOperatorStateStore()
+                .getListState(
+                        new ListStateDescriptor<>("sinks", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        Faults faults = new Faults();
+        Connectors connectors = job.connectors(faults);
+        sinks = connectors.openSinksToGoOn();
+        faults.throwIfAny();
+        refused = connectors.refusedRecords();
+        takes = sinks.stream().map(sink -> takes(sink, compiled)).toArray(boolean[][]::new);
+        goBack();
+    }
+
+    private static boolean[] takes(Sink sink, CompiledPipeline compiled) {
+        boolean[] takes = new boolean[compiled.windows().size()];
+        compiled.windows().forEach(window -> takes[window.index()] = sink.takesResults(window.name()));
+        return takes;
+    }
+
+    private void goBack() throws Exception {
+        startedNs = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+        Map<String, String> marks = new HashMap<>();
+        boolean goesOn = false;
+        for (byte[] state : states.get()) {
+            StateReader in = new StateReader(state);
+            int version = in.getInt();
+            if (version != VERSION) {
+                throw new StateException(
+                        "the state of the sinks is of version " + version + ", this program reads " + VERSION);
+            }
+            startedNs = in.getLong();
+            for (int i = in.getSize(1); i > 0; i--) {
+                marks.put(in.getText(), in.getText());
+            }
+            goesOn = true;
+        }
+        for (Sink sink : sinks) {
+            if (sink.delivery().isPresent()) {
+                Delivery delivery = sink.delivery().get();
+                if (goesOn) {
+                    delivery.goesOn(startedNs);
+                }
+                delivery.goBackTo(marks.getOrDefault(sink.name(), ""));
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        if (waiting.stream().anyMatch(frames -> !frames.isEmpty())) {
+            throw new IllegalStateException(
+                    "a checkpoint came between the frames of a batch: checkpoints of this job have to"
+                            + " be exactly once and aligned");
+        }
+        Map<String, String> marks = new java.util.TreeMap<>();
+        for (Sink sink : sinks) {
+            sink.flush();
+            if (sink.delivery().isPresent()) {
+                marks.put(sink.name(), sink.delivery().get().mark());
+                if (!sink.delivery().get().keep()) {
+                    throw new IOException(sink.name() + " has not written what it took");
+                }
+            }
+        }
+        StateWriter out = new StateWriter(key -> new byte[0]);
+        out.putInt(VERSION);
+        out.putLong(startedNs);
+        out.putInt(marks.size());
+        marks.forEach((name, mark) -> {
+            out.putText(name);
+            out.putText(mark);
+        });
+        states.update(List.of(out.toByteArray()));
+    }
+
+    @Override
+    public void processElement(StreamRecord<byte[]> record) throws Exception {
+        FrameReader in = new FrameReader().wrap(record.getValue());
+        int subtask = in.getInt();
+        int parallelism = in.getInt();
+        while (waiting.size() < parallelism) {
+            waiting.add(new ArrayDeque<>());
+        }
+        waiting.get(subtask).add(record.getValue());
+        while (waiting.stream().noneMatch(Queue::isEmpty)) {
+            merge();
+        }
+    }
+
+    /** The frames of one batch, of all subtasks. */
+    private void merge() throws Exception {
+        FrameReader[] parts = new FrameReader[waiting.size()];
+        long[] at = new long[parts.length];
+        long batch = -1;
+        long first = 0;
+        for (int subtask = 0; subtask < parts.length; subtask++) {
+            FrameReader in = new FrameReader().wrap(waiting.get(subtask).remove());
+            in.getLong(); // for whom it is
+            long its = in.getLong();
+            if (batch >= 0 && its != batch) {
+                throw new IllegalStateException("frames of batches " + batch + " and " + its + " came together");
+            }
+            batch = its;
+            first = in.getLong();
+            parts[subtask] = in;
+            at[subtask] = next(in);
+        }
+        while (true) {
+            int least = 0;
+            for (int subtask = 1; subtask < parts.length; subtask++) {
+                least = at[subtask] < at[least] ? subtask : least;
+            }
+            if (at[least] == Long.MAX_VALUE) {
+                break;
+            }
+            take(parts[least], first + at[least]);
+            at[least] = next(parts[least]);
+        }
+        for (Sink sink : sinks) {
+            sink.flush();
+        }
+    }
+
+    private static long next(FrameReader in) {
+        return in.hasMore() ? in.getNumber() : Long.MAX_VALUE;
+    }
+
+    private void take(FrameReader in, long sequence) throws Exception {
+        int tag = in.getByte();
+        switch (tag) {
+            case Outputs.ROW -> {
+                long rowSequence = sequence + in.getDifference();
+                outputs.readRow(in, row);
+                result.wrap(rowSequence, row, 0);
+                for (int sink = 0; sink < takes.length; sink++) {
+                    if (takes[sink][(int) row[Row.WINDOW]]) {
+                        sinks.get(sink).onResult(result);
+                    }
+                }
+            }
+            case Outputs.ALERT -> {
+                outputs.readAlert(in, alert);
+                for (Sink sink : sinks) {
+                    sink.onAlert(alert);
+                }
+            }
+            case Outputs.LATE -> {
+                long lateSequence = in.getLong();
+                long watermarkNs = in.getLong();
+                events.read(in, cells);
+                lateEvent.wrap(cells, 0, lateSequence).setWatermarkNs(watermarkNs);
+                for (Sink sink : sinks) {
+                    sink.onLate(late.wrap(lateEvent));
+                }
+            }
+            case Outputs.REFUSED ->
+                refused.refused(in.getText(), in.getNumber(), in.getText(), in.getBytes(), in.getNumber());
+            case Outputs.GOES_ON -> refused.goesOn(in.getText(), in.getNumber());
+            case Outputs.TOTALS -> end(Totals.read(in));
+            default -> throw new IllegalStateException("a frame has an entry of kind " + tag);
+        }
+    }
+
+    /** A program has come to the end of its input: with the last one all is counted. */
+    private void end(Totals its) {
+        totals = totals == null ? its : totals.plus(its);
+        if (++ended == waiting.size()) {
+            totals.named(job.pipeline()).forEach((name, count) -> count(COUNTED + name, count));
+            count(DIGEST, totals.digest());
+        }
+    }
+
+    private void count(String name, long value) {
+        getRuntimeContext().addAccumulator(name, new LongCounter(value));
+    }
+
+    @Override
+    public void finish() throws Exception {
+        for (Sink sink : sinks) {
+            sink.flush();
+        }
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        List<Sink> open = sinks == null ? List.of() : sinks;
+        sinks = List.of();
+        for (Sink sink : open) {
+            sink.close();
+        }
+        super.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.ringmill.ingest;
+
+import io.ringmill.pipeline.Pipeline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs pipelines as jobs of a system that has tasks, state and failures of its own, in place of an engine. The program finds
+ * one on its class path with a {@code ServiceLoader}.
+ *
+ * <p><b>Threading:</b> any thread.
+ */
+public interface JobRunner {
+
+    /**
+     * How a job runs; never changes results.
+     *
+     * @param parallelism so many tasks share the keys
+     * @param checkpoints folder of what a job remembers as it runs, from which it goes on after a failure; empty to end then
+     * @param every pause between two checkpoints
+     * @param from the savepoint or checkpoint that the job goes on from; empty to begin
+     */
+    record Settings(int parallelism, Optional<Path> checkpoints, Duration every, Optional<String> from) {}
+
+    /**
+     * What a job whose input has ended came to.
+     *
+     * @param digest over all results and alerts, as an engine computes it
+     * @param counts by what is counted: {@code events.trades.late}, {@code results.bar1m}, {@code alerts.spike}
+     */
+    record Outcome(long digest, Map<String, Long> counts) {}
+
+    /** A job that runs. */
+    interface Job extends AutoCloseable {
+
+        /**
+         * Waits until the input has ended.
+         *
+         * @return empty if it was stopped before
+         * @throws Exception what made it fail
+         */
+        Optional<Outcome> await() throws Exception;
+
+        /**
+         * Stops the job where it is.
+         *
+         * @param folder where to keep what it remembers
+         * @return what {@link Settings#from} takes to go on
+         */
+        String stop(Path folder) throws Exception;
+
+        /** Ends the job, if it has not ended, and what ran it. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Starts a job in this process.
+     *
+     * @param pipeline of which {@link JobPlan} refuses nothing
+     */
+    Job start(Pipeline pipeline, Settings settings) throws Exception;
+}
