@@ -193,7 +193,7 @@ class SinkWhereTest {
         }
         assertThat(lines("some.ndjson").stream().map(line -> line.replaceAll(",\"time.*\"message\"", "")))
                 .containsExactly(
-                        "{\"rule\":\"high\",\"key\":\"A\":\"A \",\"values\":{\"price\":70,\"last2.count\":1,\"venue\":null}}",
+                        "{\"rule\":\"high\",\"key\":\"A\":\"A -\",\"values\":{\"price\":70,\"last2.count\":1,\"venue\":null}}",
                         "{\"rule\":\"high\",\"key\":\"A\":\"now\",\"values\":{\"size\":5,\"price\":55}}",
                         "{\"rule\":\"huge\",\"key\":\"A\":\"no price\",\"values\":{\"size\":9}}");
         assertThat(engine.metrics().egress().sinks().get(0).filtered()).isEqualTo(2); // 45, and rule low
