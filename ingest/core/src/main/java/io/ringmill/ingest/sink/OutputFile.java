@@ -144,17 +144,20 @@ final class OutputFile implements FileDelivery.Part, AutoCloseable {
     }
 
     private void rollTo(long next) throws IOException {
-        if (channel != null) {
+        FileChannel before = channel;
+        if (before != null) {
             out.flush();
-            synchronized (rolled) {
-                rolled.add(channel);
+        }
+        synchronized (rolled) {
+            begin(names.of(next)); // if that fails, the next row tries again, and goes into no other file
+            if (before != null) {
+                rolled.add(before);
                 if (rolled.size() > MOST_ROLLED) { // nobody keeps, or not often enough
                     keep(rolled.remove(0));
                 }
             }
         }
         label = next;
-        begin(names.of(next));
         channel.truncate(0);
         out.put(header);
     }

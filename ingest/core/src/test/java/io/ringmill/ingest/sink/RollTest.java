@@ -176,6 +176,27 @@ class RollTest {
         }
     }
 
+    @Test
+    void shouldPutNoRowIntoAnEarlierFileWhereTheNextCannotBegin() throws IOException {
+        Path next = folder.resolve("rows.19700101T000100Z.csv");
+        try (OutputFile file = OutputFile.open(folder.resolve("rows.csv"), Optional.of(Roll.parse("1m")))) {
+            put(file, 1);
+            Files.createDirectory(next);
+            for (int row = 11; row < 13; row++) {
+                int late = row;
+                assertThatThrownBy(() -> put(file, late)).isInstanceOf(IOException.class);
+            }
+            Files.delete(next);
+            put(file, 13);
+        }
+        assertThat(content(folder))
+                .isEqualTo(Map.of(
+                        "rows.19700101T000000Z.csv",
+                        "row 1\n",
+                        next.getFileName().toString(),
+                        "row 13\n"));
+    }
+
     private static void write(Path path, Optional<Roll> by, int from, int to, String mark) throws IOException {
         try (OutputFile file = OutputFile.open(path, by)) {
             file.setHeader("header\n");
