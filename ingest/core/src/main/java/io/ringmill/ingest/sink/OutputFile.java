@@ -120,6 +120,26 @@ final class OutputFile implements FileDelivery.Part, AutoCloseable {
         return file;
     }
 
+    @Override
+    public Path base() {
+        return names == null ? file : names.file();
+    }
+
+    @Override
+    public Optional<RolledNames> names() {
+        return Optional.ofNullable(names);
+    }
+
+    @Override
+    public void cut(Path other, long length) throws IOException {
+        if (!Files.isRegularFile(other)) {
+            return; // somebody has taken it away, and nothing goes into it
+        }
+        try (FileChannel opened = FileChannel.open(other, StandardOpenOption.WRITE)) {
+            opened.truncate(length);
+        }
+    }
+
     /** Writes to it. */
     ByteWriter out() {
         return out;
