@@ -287,6 +287,17 @@ class ParquetSinkTest {
         }
     }
 
+    /** It knows what runs before have rolled in another way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "parquet"})
+    void shouldHaveOneDelivery(String kind) throws Exception {
+        Pipeline pipeline = Pipeline.parse(PIPELINE + "sinks: [{" + kind + ": {dir: '" + folder + "'}}]\n", "p.yml");
+        try (Sink sink = Connectors.plan(pipeline, new Faults()).openSinks().get(0)) {
+            assertThat(sink.delivery().orElseThrow())
+                    .isSameAs(sink.delivery().orElseThrow());
+        }
+    }
+
     private static long distinctTimes(int rows) {
         return IntStream.range(0, rows)
                 .mapToLong(ParquetSinkTest::time)
