@@ -134,6 +134,11 @@ public final class Alert {
         return rule.index();
     }
 
+    /** What is known of alerts of its rule, whatever the state. */
+    public AlertLayout layout() {
+        return rule;
+    }
+
     public State state() {
         return state;
     }

@@ -70,18 +70,16 @@ final class FilteredSink extends ForwardingSink {
 
     /** A rule may be another one of the same name since the last alert. */
     private SinkFilter filterOf(Alert row) {
+        List<AlertLayout.Value> values = row.layout().values(); // those of a limited one, too, which says none
         OfRule known = byRule.get(row.rule());
-        if (known != null
-                && (row.state() == Alert.State.LIMITED
-                        || known.values == row.values()
-                        || known.values.equals(row.values()))) {
+        if (known != null && (known.values == values || known.values.equals(values))) {
             return known.filter;
         }
         if (!where.takesRule(row.rule())) {
             return null;
         }
         Faults faults = new Faults();
-        SinkFilter filter = where.filter(row.rule(), row.values(), faults);
+        SinkFilter filter = where.filter(row.rule(), values, faults);
         if (filter == null) {
             LOG.warn(
                     "Sink {} gets all alerts of rule {}, which was added while it ran: {}",
@@ -89,7 +87,7 @@ final class FilteredSink extends ForwardingSink {
                     row.rule(),
                     faults.all().get(0).message());
         }
-        byRule.put(row.rule(), new OfRule(row.values(), filter));
+        byRule.put(row.rule(), new OfRule(values, filter));
         return filter;
     }
 

@@ -6,7 +6,11 @@ import io.ringmill.Engine;
 import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Fault;
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.event.Dictionary;
 import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
+import io.ringmill.output.Alert;
+import io.ringmill.output.Sink;
+import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
@@ -197,6 +201,23 @@ class SinkWhereTest {
                         "{\"rule\":\"high\",\"key\":\"A\":\"now\",\"values\":{\"size\":5,\"price\":55}}",
                         "{\"rule\":\"huge\",\"key\":\"A\":\"no price\",\"values\":{\"size\":9}}");
         assertThat(engine.metrics().egress().sinks().get(0).filtered()).isEqualTo(2); // 45, and rule low
+    }
+
+    /** As of a run that goes on, and tells first what the one before had kept back. */
+    @Test
+    void shouldAskOfALimitedAlertThatComesFirst() throws Exception {
+        Pipeline pipeline = Pipeline.parse(
+                PIPELINE + "sinks: [{alerts: {ndjson: '" + folder + "/some.ndjson', where: price > 50}}]\n", "p.yml");
+        Faults faults = new Faults();
+        Dictionary keys = new Dictionary(1);
+        Alert limited =
+                new Alert(CompiledPipeline.layouts(pipeline).orElseThrow().rules(), keys, keys);
+        limited.set(1, Alert.State.LIMITED, 7, 0, 1);
+        try (Sink sink = Connectors.plan(pipeline, faults).openSinks().get(0)) {
+            sink.onAlert(limited);
+            assertThat(sink.filtered()).isEqualTo(1);
+        }
+        faults.throwIfAny();
     }
 
     private static void trade(Engine engine, long timeNs, double price, long size) {

@@ -8,14 +8,18 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Files that are cut back to the length that they had: a line for each, its length, a blank, its path; of those that are rolled
- * into several, for the newest.
+ * into several, for the newest. Files that runs before have rolled in another way keep their lines.
  */
 public final class FileDelivery implements Delivery {
 
     private final List<? extends Part> files;
+
+    /** Lines of files that were rolled in another way. */
+    private final Map<Path, Long> before = new LinkedHashMap<>();
 
     /** Of files that are marked and taken back together. */
     public FileDelivery(Collection<? extends Part> files) {
@@ -36,6 +40,20 @@ public final class FileDelivery implements Delivery {
 
         /** Takes back what is behind the lengths that files had, by their paths; one that is not there has had none. */
         void goBackTo(Map<String, Long> lengths) throws IOException;
+
+        /** What it would be called if it were not rolled. */
+        Path base();
+
+        /** How it is rolled; empty if it is not. */
+        Optional<RolledNames> names();
+
+        /** Takes back what is behind the length that a file had which was rolled in another way; the newest of those. */
+        void cut(Path file, long length) throws IOException;
+
+        /** Deletes those behind a file that was rolled in another way. */
+        default void deleteBehind(RolledNames other, long label) throws IOException {
+            other.deleteBehind(label);
+        }
     }
 
     @Override
@@ -47,6 +65,8 @@ public final class FileDelivery implements Delivery {
                 mark.append(length).append(' ').append(file.path()).append('\n');
             }
         }
+        before.forEach(
+                (file, length) -> mark.append(length).append(' ').append(file).append('\n'));
         return mark.toString();
     }
 
@@ -65,7 +85,18 @@ public final class FileDelivery implements Delivery {
             int blank = line.indexOf(' ');
             lengths.put(line.substring(blank + 1), Long.parseLong(line.substring(0, blank)));
         });
+        before.clear();
         for (Part file : files) {
+            for (RolledNames other : RolledNames.others(file.base(), file.names())) {
+                Optional<Path> newest = other.among(lengths.keySet());
+                if (newest.isPresent()) {
+                    file.deleteBehind(other, other.label(newest.get()));
+                    cut(file, newest.get(), lengths);
+                }
+            }
+            if (file.names().isPresent() && lengths.containsKey(file.base().toString())) {
+                cut(file, file.base(), lengths);
+            }
             file.goBackTo(lengths);
         }
     }
@@ -87,5 +118,11 @@ public final class FileDelivery implements Delivery {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private void cut(Part by, Path file, Map<String, Long> lengths) throws IOException {
+        long length = lengths.get(file.toString());
+        by.cut(file, length);
+        before.put(file, length);
     }
 }

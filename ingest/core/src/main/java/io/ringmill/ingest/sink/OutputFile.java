@@ -120,6 +120,26 @@ final class OutputFile implements FileDelivery.Part {
         return file;
     }
 
+    @Override
+    public Path base() {
+        return names == null ? file : names.file();
+    }
+
+    @Override
+    public Optional<RolledNames> names() {
+        return Optional.ofNullable(names);
+    }
+
+    @Override
+    public void cut(Path other, long length) throws IOException {
+        if (!Files.isRegularFile(other)) {
+            return; // somebody has taken it away, and nothing goes into it
+        }
+        try (FileChannel opened = FileChannel.open(other, StandardOpenOption.WRITE)) {
+            opened.truncate(length);
+        }
+    }
+
     /** Writes to it. */
     ByteWriter out() {
         return out;
@@ -144,17 +164,20 @@ final class OutputFile implements FileDelivery.Part {
     }
 
     private void rollTo(long next) throws IOException {
-        if (channel != null) {
+        FileChannel before = channel;
+        if (before != null) {
             out.flush();
-            synchronized (rolled) {
-                rolled.add(channel);
+        }
+        synchronized (rolled) {
+            begin(names.of(next)); // if that fails, the next row tries again, and goes into no other file
+            if (before != null) {
+                rolled.add(before);
                 if (rolled.size() > MOST_ROLLED) { // nobody keeps, or not often enough
                     keep(rolled.remove(0));
                 }
             }
         }
         label = next;
-        begin(names.of(next));
         channel.truncate(0);
         out.put(header);
     }

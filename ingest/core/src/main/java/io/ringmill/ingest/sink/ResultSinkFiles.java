@@ -26,6 +26,7 @@ final class ResultSinkFiles implements Sink {
     private final OutputFile[] fileOf;
 
     private final List<OutputFile> files;
+    private final Delivery delivery;
 
     private ResultSinkFiles(
             String name, Set<String> windows, ResultText[] byWindow, OutputFile[] fileOf, List<OutputFile> files) {
@@ -34,6 +35,7 @@ final class ResultSinkFiles implements Sink {
         this.byWindow = byWindow;
         this.fileOf = fileOf;
         this.files = files;
+        delivery = new FileDelivery(files);
     }
 
     /**
@@ -99,7 +101,7 @@ final class ResultSinkFiles implements Sink {
 
     @Override
     public Optional<Delivery> delivery() {
-        return Optional.of(new FileDelivery(files));
+        return Optional.of(delivery);
     }
 
     @Override

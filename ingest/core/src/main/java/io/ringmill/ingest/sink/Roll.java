@@ -20,7 +20,7 @@ public record Roll(long everyNs, long sizeBytes) {
             "when the next file begins: 1h of event time, or 1GB written; default: one file for all",
             Roll::parse);
 
-    private static final long SECOND_NS = 1_000_000_000;
+    static final long SECOND_NS = 1_000_000_000;
     private static final String FORMS =
             "must be how long, in whole seconds, such as 1h, or how much, such as 1GB, not '";
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Names of the files that one file is rolled into: what it would be called, with when the file's period begins, or its number,
@@ -94,6 +95,14 @@ public record RolledNames(Path file, Roll roll) {
                 .map(Path::of)
                 .filter(path -> label(path) != NONE && of(label(path)).equals(path))
                 .findFirst();
+    }
+
+    /** Names of the files that the same file is rolled into in other ways than its own; empty: it is not rolled. */
+    public static List<RolledNames> others(Path file, Optional<RolledNames> own) {
+        return Stream.of(new Roll(Roll.SECOND_NS, 0), new Roll(0, 1))
+                .filter(other -> own.isEmpty() || own.get().roll().isByTime() != other.isByTime())
+                .map(other -> new RolledNames(file, other))
+                .toList();
     }
 
     /** Deletes those behind a label; all for {@link #NONE}. */

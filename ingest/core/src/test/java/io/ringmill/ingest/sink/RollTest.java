@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,64 @@ class RollTest {
             write(broken, by, marked, rows, mark);
             assertThat(content(broken.getParent())).as("seed " + seed).isEqualTo(content(whole.getParent()));
         }
+    }
+
+    /** As before, but each run rolls in another way, or not at all, and lasts until it has told a mark. */
+    @Test
+    void shouldHoldEachRowOnceHoweverRunsRoll() throws IOException {
+        List<Optional<Roll>> ways =
+                List.of(Optional.empty(), Optional.of(Roll.parse("1m")), Optional.of(Roll.parse("200B")));
+        for (int seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            Path path = folder.resolve("changed" + seed + "/rows.csv");
+            String mark = "";
+            int marked = 0;
+            for (int run = 0; run < 6; run++) {
+                try (OutputFile file = OutputFile.open(path, ways.get(random.nextInt(ways.size())))) {
+                    file.out().put("header\n");
+                    file.setHeader("header\n");
+                    FileDelivery delivery = new FileDelivery(List.of(file));
+                    delivery.goBackTo(mark);
+                    int from = marked;
+                    int upTo = from + 1 + random.nextInt(40);
+                    for (int row = from; row < upTo; row++) {
+                        put(file, row);
+                        if (row == (run == 5 ? upTo - 1 : from) || random.nextInt(10) == 0) {
+                            mark = delivery.mark();
+                            marked = row + 1;
+                        }
+                    }
+                }
+            }
+            assertThat(content(path.getParent()).values().stream()
+                            .flatMap(String::lines)
+                            .filter(line -> !line.equals("header")))
+                    .as("seed " + seed)
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, marked)
+                            .mapToObj(row -> "row " + row)
+                            .toList());
+        }
+    }
+
+    @Test
+    void shouldPutNoRowIntoAnEarlierFileWhereTheNextCannotBegin() throws IOException {
+        Path next = folder.resolve("rows.19700101T000100Z.csv");
+        try (OutputFile file = OutputFile.open(folder.resolve("rows.csv"), Optional.of(Roll.parse("1m")))) {
+            put(file, 1);
+            Files.createDirectory(next);
+            for (int row = 11; row < 13; row++) {
+                int late = row;
+                assertThatThrownBy(() -> put(file, late)).isInstanceOf(IOException.class);
+            }
+            Files.delete(next);
+            put(file, 13);
+        }
+        assertThat(content(folder))
+                .isEqualTo(Map.of(
+                        "rows.19700101T000000Z.csv",
+                        "row 1\n",
+                        next.getFileName().toString(),
+                        "row 13\n"));
     }
 
     private static void write(Path path, Optional<Roll> by, int from, int to, String mark) throws IOException {

@@ -188,7 +188,7 @@ final class ParquetFile implements FileDelivery.Part {
         if (names != null) {
             names.deleteBehind(label);
         }
-        deleteBegun(newest);
+        deleteBegun(names, newest);
         if (newest.isPresent()) {
             marks = 1; // of the run before
             goBackTo(newest.get(), rows.get(newest.get().toString()));
@@ -197,8 +197,50 @@ final class ParquetFile implements FileDelivery.Part {
         }
     }
 
+    @Override
+    public Path base() {
+        return base;
+    }
+
+    @Override
+    public Optional<RolledNames> names() {
+        return Optional.ofNullable(names);
+    }
+
+    @Override
+    public void deleteBehind(RolledNames other, long newest) throws IOException {
+        other.deleteBehind(newest);
+        deleteBegun(other, Optional.of(other.of(newest)));
+    }
+
+    /** Makes a file whole with so many of the rows that it had; its log stays, since it may be gone on with some day. */
+    @Override
+    public void cut(Path other, long rows) throws IOException {
+        if (logHas(log(other), rows) < rows) {
+            return; // it was whole, or somebody has taken it away, and nothing goes into it
+        }
+        List<ParquetColumn> had = columnsOf(log(other));
+        if (had.isEmpty()) {
+            return; // not even begun
+        }
+        Files.deleteIfExists(other);
+        try (ParquetTable before = begun(other, had)) {
+            fill(before, other, rows);
+        }
+        FolderSync.force(other);
+    }
+
+    private static List<ParquetColumn> columnsOf(Path log) throws IOException {
+        if (!Files.exists(log)) {
+            return List.of();
+        }
+        try (RowLog.Reader reader = new RowLog.Reader(log)) {
+            return reader.columns();
+        }
+    }
+
     /** Deletes what is left of files that were not whole, but for the log of one. */
-    private void deleteBegun(Optional<Path> but) throws IOException {
+    private void deleteBegun(RolledNames of, Optional<Path> but) throws IOException {
         Path folder = base.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
             return;
@@ -209,7 +251,7 @@ final class ParquetFile implements FileDelivery.Part {
                 String whole = without(LOG, without(ParquetTable.BEGUN, text));
                 boolean isLog = but.filter(path -> text.equals(path.getFileName() + LOG))
                         .isPresent();
-                if (!whole.equals(text) && isOurs(each.resolveSibling(whole)) && !isLog) {
+                if (!whole.equals(text) && isOneOf(of, each.resolveSibling(whole)) && !isLog) {
                     Files.delete(each);
                 }
             }
@@ -220,8 +262,8 @@ final class ParquetFile implements FileDelivery.Part {
         return text.endsWith(ending) ? text.substring(0, text.length() - ending.length()) : text;
     }
 
-    private boolean isOurs(Path each) {
-        return names == null ? each.getFileName().equals(base.getFileName()) : names.label(each) != RolledNames.NONE;
+    private boolean isOneOf(RolledNames of, Path each) {
+        return of == null ? each.getFileName().equals(base.getFileName()) : of.label(each) != RolledNames.NONE;
     }
 
     /** Writes the file anew with so many of the rows that it had. */
@@ -237,10 +279,7 @@ final class ParquetFile implements FileDelivery.Part {
             begin(next);
             return;
         }
-        List<ParquetColumn> had;
-        try (RowLog.Reader reader = new RowLog.Reader(log(next))) {
-            had = reader.columns();
-        }
+        List<ParquetColumn> had = columnsOf(log(next));
         Files.deleteIfExists(next);
         if (had.equals(columns)) {
             rebuild(next, rows);

@@ -35,6 +35,8 @@ final class ParquetSink implements Sink {
     /** By the window's index; null for windows that are not written. */
     private final ParquetFile[] byWindow;
 
+    private final Delivery delivery;
+
     /**
      * Creates nothing yet.
      *
@@ -52,6 +54,7 @@ final class ParquetSink implements Sink {
                 byWindow[layout.index()] = new ParquetFile(target, roll, layout.name(), columns(layout), batch);
             }
         }
+        delivery = new FileDelivery(files());
     }
 
     private static List<ParquetColumn> columns(RowLayout layout) {
@@ -110,7 +113,7 @@ final class ParquetSink implements Sink {
 
     @Override
     public Optional<Delivery> delivery() {
-        return Optional.of(new FileDelivery(files()));
+        return Optional.of(delivery);
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,7 +190,7 @@ class ParquetSinkTest {
     }
 
     private static void put(ParquetFile file, int row) throws IOException {
-        long time = row * 7_000_000_000L - (row % 5 == 0 ? 20_000_000_000L : 0);
+        long time = time(row);
         ParquetTable table = file.table(time);
         table.set(0, time);
         table.set(1, row % 3 == 0 ? "" : "k" + row % 4);
@@ -250,6 +251,62 @@ class ParquetSinkTest {
             }
             assertThat(content(broken.getParent())).as("seed " + seed).isEqualTo(content(whole.getParent()));
         }
+    }
+
+    /** As before, but each run rolls in another way, or not at all, and lasts until it has told a mark. */
+    @Test
+    void shouldHoldEachRowOnceHoweverRunsRoll() throws Exception {
+        List<Optional<Roll>> ways =
+                List.of(Optional.empty(), Optional.of(new Roll(60_000_000_000L, 0)), Optional.of(new Roll(0, 1000)));
+        for (int seed = 0; seed < 15; seed++) {
+            Random random = new Random(seed);
+            Path path = folder.resolve("changed" + seed + "/rows.parquet");
+            String mark = "";
+            int marked = 0;
+            for (int run = 0; run < 6; run++) {
+                ParquetFile file = open(path, ways.get(random.nextInt(ways.size())));
+                FileDelivery delivery = new FileDelivery(List.of(file));
+                delivery.goBackTo(mark);
+                int from = marked;
+                int upTo = from + 1 + random.nextInt(40);
+                for (int row = from; row < upTo; row++) {
+                    put(file, row);
+                    if (row == (run == 5 ? upTo - 1 : from) || random.nextInt(10) == 0) {
+                        mark = delivery.mark();
+                        delivery.keep();
+                        marked = row + 1;
+                    }
+                }
+                if (run == 5 || random.nextBoolean()) {
+                    file.close();
+                }
+            }
+            assertThat(query("select count(*), count(distinct time) from '" + path.getParent() + "/*.parquet'"))
+                    .as("seed " + seed)
+                    .containsExactly(marked + "|" + distinctTimes(marked) + "|");
+        }
+    }
+
+    /** It knows what runs before have rolled in another way. */
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "parquet"})
+    void shouldHaveOneDelivery(String kind) throws Exception {
+        Pipeline pipeline = Pipeline.parse(PIPELINE + "sinks: [{" + kind + ": {dir: '" + folder + "'}}]\n", "p.yml");
+        try (Sink sink = Connectors.plan(pipeline, new Faults()).openSinks().get(0)) {
+            assertThat(sink.delivery().orElseThrow())
+                    .isSameAs(sink.delivery().orElseThrow());
+        }
+    }
+
+    private static long distinctTimes(int rows) {
+        return IntStream.range(0, rows)
+                .mapToLong(ParquetSinkTest::time)
+                .distinct()
+                .count();
+    }
+
+    private static long time(int row) {
+        return row * 7_000_000_000L - (row % 5 == 0 ? 20_000_000_000L : 0);
     }
 
     private static Map<String, String> content(Path folder) throws IOException {
