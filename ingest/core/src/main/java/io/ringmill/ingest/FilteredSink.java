@@ -47,7 +47,7 @@ final class FilteredSink extends ForwardingSink {
         SinkFilter filter = byWindow[row.windowIndex()];
         if (filter != null) {
             result.result = row;
-            if (!filter.test(result)) {
+            if (!filter.isTrueOf(result)) {
                 filtered.incrementAndGet();
                 return;
             }
@@ -60,7 +60,7 @@ final class FilteredSink extends ForwardingSink {
         SinkFilter filter = filterOf(row);
         if (filter != null) {
             alert.alert = row;
-            if (!filter.test(alert)) {
+            if (!filter.isTrueOf(alert)) {
                 filtered.incrementAndGet();
                 return;
             }

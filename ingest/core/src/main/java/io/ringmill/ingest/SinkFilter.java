@@ -24,6 +24,11 @@ abstract class SinkFilter {
     /** The id of texts that the expression does not name, where none is compared with another. */
     private static final int OTHER = -1;
 
+    /** More of the texts that the expression does not name are forgotten: an id only has to last for a row. */
+    static final int MOST_LEARNED = 1_000;
+
+    private Map<String, Integer> named = Map.of();
+
     /** Ids of texts, those that the expression names first; the empty one is the missing one. */
     private Map<String, Integer> ids = new HashMap<>();
 
@@ -56,8 +61,9 @@ abstract class SinkFilter {
     }
 
     /** Sets the texts that the expression names, by id. Before the first row. */
-    void setTexts(Map<String, Integer> named, boolean comparesTexts) {
-        ids = named;
+    void setTexts(Map<String, Integer> ofExpression, boolean comparesTexts) {
+        named = Map.copyOf(ofExpression);
+        ids = new HashMap<>(named);
         learns = comparesTexts;
     }
 
@@ -72,6 +78,19 @@ abstract class SinkFilter {
             ids.put(text, id);
         }
         return id;
+    }
+
+    /** Texts that have an id now. */
+    final int knownTexts() {
+        return ids.size();
+    }
+
+    /** Whether the expression is true of a row. */
+    final boolean isTrueOf(Values row) {
+        if (ids.size() > named.size() + MOST_LEARNED) {
+            ids = new HashMap<>(named);
+        }
+        return test(row);
     }
 
     /** The expression; generated. */

@@ -293,8 +293,7 @@ class ParquetSinkTest {
     void shouldHaveOneDelivery(String kind) throws Exception {
         Pipeline pipeline = Pipeline.parse(PIPELINE + "sinks: [{" + kind + ": {dir: '" + folder + "'}}]\n", "p.yml");
         try (Sink sink = Connectors.plan(pipeline, new Faults()).openSinks().get(0)) {
-            assertThat(sink.delivery().orElseThrow())
-                    .isSameAs(sink.delivery().orElseThrow());
+            assertThat(sink.delivery().orElseThrow()).isSameAs(sink.delivery().orElseThrow());
         }
     }
 
