@@ -203,17 +203,8 @@ public final class AnomalyDetector {
         mean200 += Math.max(newest, OF_200) * (x - mean200);
         mean1000 += newest * (x - mean1000);
         double spread = spread(Math.abs(level), newest);
-        boolean above = apart >= 0;
-        double crossed = above == isAbove ? 0 : 1;
-        isAbove = above;
-        crossings100 += weight100 * (crossed - crossings100);
-        crossings1000 += newest * (crossed - crossings1000);
-        double side = Math.signum(apart);
-        balance100 += weight100 * (side - balance100);
-        balance1000 += newest * (side - balance1000);
-        size1000 += newest * (Math.abs(size) - size1000);
-        double ratio = logSize(size) - logSize100;
-        logSize100 += weight100 * ratio;
+        turn(apart, newest, weight100);
+        double ratio = ratio(size, newest, weight100);
 
         double ofLevel = look(View.LEVEL, level);
         double ofShift = look(View.SHIFT, mean15 - mean200);
@@ -262,6 +253,25 @@ public final class AnomalyDetector {
         forget();
         together(0);
         grade(0);
+    }
+
+    /** Takes note of the side of the short mean on which a value is, and whether the one before was on the other. */
+    private void turn(double apart, double newest, double weight100) {
+        boolean above = apart >= 0;
+        double crossed = above == isAbove ? 0 : 1;
+        isAbove = above;
+        crossings100 += weight100 * (crossed - crossings100);
+        crossings1000 += newest * (crossed - crossings1000);
+        double side = Math.signum(apart);
+        balance100 += weight100 * (side - balance100);
+        balance1000 += newest * (side - balance1000);
+    }
+
+    private double ratio(double size, double newest, double weight100) {
+        size1000 += newest * (Math.abs(size) - size1000);
+        double ratio = logSize(size) - logSize100;
+        logSize100 += weight100 * ratio;
+        return ratio;
     }
 
     private double look(View view, double value) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,8 @@ class NabCorpusTest {
         StringBuilder odd = new StringBuilder("timestamp,value\n");
         Random random = new Random(1);
         for (int i = 0; i < 2_000; i++) {
-            String time = String.format("2014-04-%02d %02d:%02d:00", 1 + i / 288, i % 288 / 12, i % 12 * 5);
+            String time =
+                    String.format(Locale.ROOT, "2014-04-%02d %02d:%02d:00", 1 + i / 288, i % 288 / 12, i % 12 * 5);
             calm.append(time).append(",5.0\n");
             odd.append(time)
                     .append(',')
