@@ -104,11 +104,14 @@ public final class CompiledPipeline {
      *
      * @param timed names of sliding windows of so many events whose rows tell when they start, whether anything reads that or not
      * @param rings a text for each sliding window, by name; those with the same share a ring, rather than all that can
+     * @param keys that are known before those that the pipeline names
      */
-    static CompiledPipeline compile(Pipeline pipeline, Set<String> timed, Map<String, String> rings) {
+    static CompiledPipeline compile(
+            Pipeline pipeline, Set<String> timed, Map<String, String> rings, List<String> keys) {
         Faults faults = new Faults();
-        CompiledPipeline compiled = new CompiledPipeline(
-                pipeline, RulePlacement.WITH_WINDOWS, Carried.none(pipeline).withTimed(timed), faults);
+        Carried carried = Carried.none(pipeline).withTimed(timed);
+        keys.forEach(carried.keys::intern);
+        CompiledPipeline compiled = new CompiledPipeline(pipeline, RulePlacement.WITH_WINDOWS, carried, faults);
         return compiled.finished(faults, (one, another) -> rings.get(one).equals(rings.get(another)));
     }
 

@@ -37,6 +37,8 @@ public final class PipelineUnion {
     /** Says how events are taken in. */
     private final String streams;
 
+    private final NamedKeys keys;
+
     /** By index. */
     private final List<Element<WindowSpec>> windows = new ArrayList<>();
 
@@ -88,13 +90,20 @@ public final class PipelineUnion {
      * @param rules by the rule's index in it, its index in the union
      * @param timed names of windows whose rows tell when they start
      * @param rings by name, which ring a sliding window is in
+     * @param keys that the pipelines name, whether or not this one does
      */
     @SuppressWarnings("ArrayRecordComponent") // read only
-    public record Part(Pipeline pipeline, int[] windows, int[] rules, Set<String> timed, Map<String, String> rings) {
+    public record Part(
+            Pipeline pipeline,
+            int[] windows,
+            int[] rules,
+            Set<String> timed,
+            Map<String, String> rings,
+            List<String> keys) {
 
         /** Compiles it. */
         public CompiledPipeline compile() {
-            return CompiledPipeline.compile(pipeline, timed, rings);
+            return CompiledPipeline.compile(pipeline, timed, rings, keys);
         }
     }
 
@@ -105,6 +114,7 @@ public final class PipelineUnion {
     public PipelineUnion(Pipeline first) {
         this.first = first;
         streams = Meanings.of(first).streams();
+        keys = NamedKeys.of(first);
     }
 
     /** A union of one pipeline. */
@@ -119,11 +129,11 @@ public final class PipelineUnion {
     /**
      * Puts a pipeline in.
      *
-     * @return empty if its streams, or what these read, are others, or its windows are in another order
+     * @return empty if its streams, or what these read, are others, its windows are in another order, or it names other keys
      */
     public Optional<Member> add(Pipeline pipeline) {
         Meanings meanings = Meanings.of(pipeline);
-        if (!meanings.streams().equals(streams)) {
+        if (!meanings.streams().equals(streams) || !keys.areThoseOf(pipeline)) {
             return Optional.empty();
         }
         Map<String, RingMeaning> ringOf = rings(pipeline, meanings);
@@ -327,7 +337,8 @@ public final class PipelineUnion {
                 windowIndexes.stream().mapToInt(Integer::intValue).toArray(),
                 wantedRules.stream().toArray(),
                 timed,
-                ringOf);
+                ringOf,
+                keys.list());
     }
 
     private static RuleSpec named(RuleSpec rule, String name) {

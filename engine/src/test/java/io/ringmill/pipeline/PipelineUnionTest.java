@@ -232,4 +232,39 @@ class PipelineUnionTest {
         assertThat(compared).isGreaterThan(rounds * 5);
         assertThat(together).isPositive();
     }
+
+    /** What keys emit at one time is in the order in which they became known, and keys that a pipeline names are known first. */
+    @Test
+    void shouldComeToWhatItComesToAloneWhereARuleNamesKeys() {
+        String yaml = """
+                streams:
+                  t: {key: k, time: {field: ts, unit: ns}, fields: {price: double, size: double, side: symbol, n: long}}
+                windows:
+                  bars: {on: t, window: tumbling 100ns, select: {last: last(price)}}
+                  all: {on: bars, by: all, window: running, select: {first: first(last), sum: sum(last)}}
+                rules:
+                  some: {on: t, when: price > 1, keys: [k3, k2]}
+                """;
+        List<RandomPipeline.Input> inputs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            inputs.add(new RandomPipeline.Input(0, "k" + i % 4, i * 30L, i + 0.5, 1, "buy", i));
+        }
+        Pipeline named = Pipeline.parse(yaml, "named.yml");
+        PipelineUnion union = new PipelineUnion(named);
+        Member member = union.add(named).orElseThrow();
+        assertThat(union.add(Pipeline.parse(yaml.replace("price > 1", "price > 2"), "same.yml")))
+                .isPresent();
+        assertThat(union.add(Pipeline.parse(yaml.replace("k3, k2", "k2, k3"), "other.yml")))
+                .isEmpty();
+        int all = member.windows().get("all");
+        BitSet window = new BitSet();
+        window.set(all);
+
+        Part part = union.part(window, new BitSet());
+        Run together = new Run(part.compile()).feed(inputs);
+
+        Run own = Run.of(named).feed(inputs);
+        int place = Arrays.stream(part.windows()).boxed().toList().indexOf(all);
+        assertThat(together.windows[place]).containsExactly(own.windows[1]);
+    }
 }
