@@ -1,6 +1,8 @@
 package io.ringmill.ingest.postgres;
 
+import io.ringmill.ingest.TlsTrouble;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /** What an error of the database means, by its SQLSTATE. */
@@ -50,6 +52,10 @@ final class SqlTrouble {
         SQLException deepest = thrown;
         while (deepest.getNextException() != null) {
             deepest = deepest.getNextException();
+        }
+        Optional<String> tls = TlsTrouble.describe(deepest, "sslrootcert=FILE in 'url'");
+        if (tls.isPresent()) {
+            return tls.get();
         }
         String message = deepest.getMessage();
         return message == null ? state(thrown) : message.lines().findFirst().orElse("");
