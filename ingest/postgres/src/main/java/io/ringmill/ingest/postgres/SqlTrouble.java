@@ -18,6 +18,9 @@ final class SqlTrouble {
     private static final String UNDEFINED_SCHEMA = "3F000";
     private static final int CLASS_LETTERS = 2;
 
+    /** The driver's words. */
+    private static final String OTHER_NAME = "could not be verified by hostnameverifier";
+
     private SqlTrouble() {}
 
     private static String state(SQLException thrown) {
@@ -58,6 +61,9 @@ final class SqlTrouble {
             return tls.get();
         }
         String message = deepest.getMessage();
+        if (message != null && message.contains(OTHER_NAME)) {
+            return "the server's certificate is for another name (" + message + ")";
+        }
         return message == null ? state(thrown) : message.lines().findFirst().orElse("");
     }
 }
