@@ -1,10 +1,12 @@
 package io.ringmill.ingest.http;
 
+import io.ringmill.ingest.TlsTrouble;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What answers and exceptions of HTTP mean to the user. */
 public final class HttpTrouble {
@@ -54,6 +56,10 @@ public final class HttpTrouble {
         }
         if (e instanceof ConnectException) {
             return "no connection: nobody listens there";
+        }
+        Optional<String> tls = TlsTrouble.describe(e);
+        if (tls.isPresent()) {
+            return tls.get();
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -57,8 +57,8 @@ final class Sender implements Runnable {
     private volatile String mark = "";
     private volatile long pending;
 
-    /** Of these, those that are counted as sent or failed already. */
-    private volatile int counted;
+    /** What was counted as sent or failed before this batch. */
+    private volatile long countedBefore;
 
     private final Counters counters = new Counters(3);
     private volatile long nextTryNs;
@@ -101,7 +101,6 @@ final class Sender implements Runnable {
             while (fill()) {
                 sendUntilThrough();
                 pending = 0;
-                counted = 0;
             }
             state(State.ENDED, "");
         } catch (InterruptedException ended) {
@@ -177,6 +176,7 @@ final class Sender implements Runnable {
             awaitResumed();
         }
         batch.clear();
+        countedBefore = sent() + failed();
         pending = most; // not less than what is taken, so that nothing seems to be sent already
         buffer.drain(most, batch::add);
         pending = batch.size();
@@ -208,12 +208,12 @@ final class Sender implements Runnable {
                     connect();
                 }
                 target.send(batch);
-                count(SENT, batch.size());
+                counters.add(SENT, batch.size());
                 live();
                 return;
             } catch (RefusedException refused) {
                 live();
-                count(SENT, batch.size() - refused.refusals().size());
+                counters.add(SENT, batch.size() - refused.refusals().size());
                 refused.refusals().forEach(each -> giveUp(each.message(), each.reason()));
                 return;
             } catch (FinalException wrong) {
@@ -276,13 +276,8 @@ final class Sender implements Runnable {
     }
 
     private void giveUp(Message message, String reason) {
-        count(FAILED, 1);
+        counters.increment(FAILED);
         givenUp.take(message, reason);
-    }
-
-    private void count(int what, int messages) {
-        counted = counted + messages;
-        counters.add(what, messages);
     }
 
     private void state(State newState, String newDetail) {
@@ -365,7 +360,7 @@ final class Sender implements Runnable {
 
     /** As {@link #pending}, without those of a batch that are counted already. */
     long uncounted() {
-        return Math.max(0, pending - counted);
+        return Math.max(0, pending - (sent() + failed() - countedBefore));
     }
 
     long sent() {

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.kafka;
 
+import io.ringmill.ingest.TlsTrouble;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
@@ -8,6 +9,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -59,6 +61,10 @@ final class BrokerTrouble extends IOException {
                     "the brokers do not let this user use the group '"
                             + topic.group().orElse("") + "'; leave 'group' out, or give the right to READ it",
                     thrown);
+        }
+        if (thrown instanceof SslAuthenticationException) {
+            throw new IOException(
+                    brokers + ": " + TlsTrouble.describe(thrown, Brokers.TRUST).orElse(message(thrown, topic)), thrown);
         }
         if (thrown instanceof AuthenticationException) {
             throw new IOException(

@@ -17,6 +17,9 @@ final class Brokers {
                     "addresses to begin with, as kafka-1:9092,kafka-2:9092; ${NAME} is taken from the environment")
             .required();
 
+    /** Of who signed the certificates of brokers. */
+    static final String TRUST = "ssl.truststore.location in 'properties'";
+
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:,/]+):\\d{1,5}");
 
     private Brokers() {}

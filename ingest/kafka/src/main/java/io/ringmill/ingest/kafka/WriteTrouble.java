@@ -1,5 +1,6 @@
 package io.ringmill.ingest.kafka;
 
+import io.ringmill.ingest.TlsTrouble;
 import io.ringmill.ingest.outlet.FinalException;
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -10,6 +11,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -33,6 +35,12 @@ final class WriteTrouble {
             return new IOException("interrupted", thrown);
         }
         String said = writing.hide(String.valueOf(root.getMessage()));
+        if (find(thrown, SslAuthenticationException.class) != null) {
+            return new FinalException(
+                    "the brokers (" + writing.brokers() + "): "
+                            + TlsTrouble.describe(thrown, Brokers.TRUST).orElse(said),
+                    thrown);
+        }
         if (find(thrown, AuthenticationException.class) != null) {
             return new FinalException("the brokers refuse the login: " + said + "; look at 'properties'", thrown);
         }

@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCo
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import io.ringmill.ingest.ServerAddress;
+import io.ringmill.ingest.TlsTrouble;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -84,6 +85,10 @@ final class MqttTrouble {
             return code == Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER
                     ? "another client has connected with this 'clientId'; give each its own"
                     : "the broker ended the connection: " + words(code) + more;
+        }
+        Optional<String> tls = TlsTrouble.describe(thrown);
+        if (tls.isPresent()) {
+            return "cannot connect to " + server + ": " + tls.get();
         }
         Throwable cause = thrown;
         while (cause.getCause() != null && !(cause instanceof ConnectException)) {

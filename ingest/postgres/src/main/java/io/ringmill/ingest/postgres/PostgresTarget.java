@@ -14,12 +14,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Tables of a database. The rows of a batch that go to one table are put in together, in one transaction; if the database does not
  * take one of them, the others are put in without it.
  */
 final class PostgresTarget implements Target {
+
+    /** The driver tells of certificates by itself, each time; held here, as loggers that nobody holds are made anew. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql.ssl");
+
+    static {
+        DRIVER.setLevel(Level.OFF);
+    }
 
     private final Session session;
     private final Tables tables;

@@ -1,6 +1,8 @@
 package io.ringmill.ingest.postgres;
 
+import io.ringmill.ingest.TlsTrouble;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /** What an error of the database means, by its SQLSTATE. */
@@ -15,6 +17,9 @@ final class SqlTrouble {
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_SCHEMA = "3F000";
     private static final int CLASS_LETTERS = 2;
+
+    /** The driver's words. */
+    private static final String OTHER_NAME = "could not be verified by hostnameverifier";
 
     private SqlTrouble() {}
 
@@ -51,7 +56,14 @@ final class SqlTrouble {
         while (deepest.getNextException() != null) {
             deepest = deepest.getNextException();
         }
+        Optional<String> tls = TlsTrouble.describe(deepest, "sslrootcert=FILE in 'url'");
+        if (tls.isPresent()) {
+            return tls.get();
+        }
         String message = deepest.getMessage();
+        if (message != null && message.contains(OTHER_NAME)) {
+            return "the server's certificate is for another name (" + message + ")";
+        }
         return message == null ? state(thrown) : message.lines().findFirst().orElse("");
     }
 }

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.ringmill.ingest.ServerAddress;
+import io.ringmill.ingest.TlsTrouble;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -84,6 +85,10 @@ final class RabbitmqTrouble {
 
     /** Why there is no connection. */
     String describe(Throwable thrown) {
+        Optional<String> tls = TlsTrouble.describe(thrown);
+        if (tls.isPresent()) {
+            return "cannot connect to " + server + ": " + tls.get();
+        }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ShutdownSignalException signal && signal.getReason() != null) {
                 return "the server ended the connection: " + describe(signal.getReason());

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.redis;
 
+import io.ringmill.ingest.TlsTrouble;
 import io.ringmill.ingest.outlet.FinalException;
 import io.ringmill.ingest.outlet.Message;
 import io.ringmill.ingest.outlet.RefusedException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import redis.clients.jedis.ClientSetInfoConfig;
@@ -108,6 +110,10 @@ final class RedisTarget implements Target {
     }
 
     private IOException lost(JedisConnectionException away) {
+        Optional<String> tls = TlsTrouble.describe(away);
+        if (tls.isPresent()) {
+            return new IOException("the server is not reached: " + tls.get(), away);
+        }
         Throwable deepest = away;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();

@@ -50,10 +50,35 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts one that keeps its files in a folder. */
     public static KafkaBroker start(Path dir) {
+        return start(dir, "PLAINTEXT", "127.0.0.1", "");
+    }
+
+    /** As {@link #start(Path)}; clients speak TLS to it, and know it as {@code localhost}. */
+    public static KafkaBroker startWithTls(Path dir, Certificates.OfServer server) {
+        return start(
+                dir,
+                "SSL",
+                "localhost",
+                String.join(
+                        "\n",
+                        "ssl.keystore.location=" + server.store(),
+                        "ssl.keystore.type=PKCS12",
+                        "ssl.keystore.password=" + Certificates.PASSWORD,
+                        "ssl.truststore.location=" + server.store(),
+                        "ssl.truststore.type=PKCS12",
+                        "ssl.truststore.password=" + Certificates.PASSWORD,
+                        ""));
+    }
+
+    private static KafkaBroker start(Path dir, String protocol, String host, String more) {
         try {
             int port = freePort();
             int controller = freePort();
-            Files.writeString(dir.resolve("kafka.properties"), settings(dir, port, controller));
+            String settings = settings(dir, port, controller)
+                    .replace("PLAINTEXT://127.0.0.1:" + port, protocol + "://" + host + ":" + port)
+                    .replace("PLAINTEXT:PLAINTEXT", protocol + ":" + protocol)
+                    .replace("inter.broker.listener.name=PLAINTEXT", "inter.broker.listener.name=" + protocol);
+            Files.writeString(dir.resolve("kafka.properties"), settings + more);
             List<String> java = List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -169,6 +194,10 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    public int port() {
+        return port;
     }
 
     /** Its address. */

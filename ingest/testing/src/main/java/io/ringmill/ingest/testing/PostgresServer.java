@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
@@ -85,6 +86,20 @@ public final class PostgresServer implements AutoCloseable {
                 """.formatted(port));
     }
 
+    /** Before it is started: it takes TLS too. */
+    public PostgresServer withTls(Certificates.OfServer server) throws IOException {
+        Path data = dir.resolve("data");
+        Path certificate = Files.copy(server.certificate(), data.resolve("server.crt"));
+        Path key = Files.copy(server.key(), data.resolve("server.key"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        if (root) {
+            Files.setOwner(certificate, Files.getOwner(data));
+            Files.setOwner(key, Files.getOwner(data));
+        }
+        Files.writeString(data.resolve("postgresql.auto.conf"), "ssl = on\n", StandardOpenOption.APPEND);
+        return this;
+    }
+
     private List<String> asUser(String... command) {
         List<String> all = new ArrayList<>();
         if (root) {
@@ -143,6 +158,10 @@ public final class PostgresServer implements AutoCloseable {
     /** Where clients find its database. */
     public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + USER;
+    }
+
+    public int port() {
+        return port;
     }
 
     public String user() {
