@@ -21,6 +21,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -144,7 +145,11 @@ public final class FlinkRunner implements JobRunner {
             } catch (CancellationException stopped) {
                 return Optional.empty();
             } catch (ExecutionException failed) {
-                throw cause(failed);
+                Exception cause = cause(failed);
+                if (cause instanceof JobCancellationException) {
+                    return Optional.empty();
+                }
+                throw cause;
             }
         }
 

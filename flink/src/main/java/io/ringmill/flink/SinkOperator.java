@@ -71,6 +71,9 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     private transient Totals totals;
     private transient int ended;
 
+    /** Whether the input has ended, and all that came of it is written. */
+    private transient boolean finished;
+
     SinkOperator(JobPipeline job) {
         this.job = job;
     }
@@ -274,15 +277,27 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         for (Sink sink : sinks) {
             sink.flush();
         }
+        finished = true;
         super.finish();
     }
 
+    /**
+     * A task that is cancelled is interrupted, which closes a file under the hands of who writes it. What it has not written
+     * then is written again by the one that goes on, from the newest checkpoint.
+     */
     @Override
     public void close() throws Exception {
         List<Sink> open = sinks == null ? List.of() : sinks;
         sinks = List.of();
         for (Sink sink : open) {
-            sink.close();
+            try {
+                sink.close();
+            } catch (IOException | RuntimeException failed) {
+                if (finished) {
+                    throw failed;
+                }
+                LOG.debug("Sink {} is left as it is", sink.name(), failed);
+            }
         }
         super.close();
     }

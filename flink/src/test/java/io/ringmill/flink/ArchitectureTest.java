@@ -31,6 +31,7 @@ class ArchitectureTest {
                         "io.ringmill.pipeline",
                         "io.ringmill.rule",
                         "io.ringmill.state",
+                        "io.ringmill.window",
                         "io.ringmill.window.runtime")
                 .check(new ClassFileImporter()
                         .withImportOption(new ImportOption.DoNotIncludeTests())

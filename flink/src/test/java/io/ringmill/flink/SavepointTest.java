@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,10 @@ class SavepointTest {
         return new Trial(yaml.replace("@COUNT@", "60000").replace("@RATE@", "15000"), folder);
     }
 
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
+    }
+
     private static long sharedDigest(Trial trial) throws Exception {
         if (sharedDigest == 0) {
             sharedDigest = trial.local();
@@ -85,7 +90,7 @@ class SavepointTest {
         for (int parallelism : new int[] {1, 4}) {
             try (JobRunner.Job job = trial.start("rescaled", settings(parallelism, from))) {
                 long written = before;
-                Awaitility.await().until(() -> written(trial, "rescaled") > written + 100_000);
+                await().until(() -> written(trial, "rescaled") > written + 100_000);
                 from = Optional.of(job.stop(savepoints));
                 assertThat(job.await()).isEmpty();
             }
@@ -113,7 +118,7 @@ class SavepointTest {
         Trial trial = trial(YAML, folder);
         String savepoint;
         try (JobRunner.Job job = trial.start("flink", settings(2, Optional.empty()))) {
-            Awaitility.await().until(() -> written(trial, "flink") > 100_000);
+            await().until(() -> written(trial, "flink") > 100_000);
             savepoint = job.stop(folder.resolve("savepoints"));
         }
         Trial another = new Trial(trial.yaml().replace("tumbling 1s", "tumbling 2s"), folder);
@@ -135,7 +140,7 @@ class SavepointTest {
         try (JobRunner.Job job = new FlinkRunner(flink).start(trial.pipeline("killed"), settings)) {
             for (int kill = 0; kill < 3; kill++) {
                 long before = written(trial, "killed");
-                Awaitility.await().until(() -> written(trial, "killed") > before + 150_000);
+                await().until(() -> written(trial, "killed") > before + 150_000);
                 flink.terminateTaskManager(kill).get();
                 flink.startTaskManager();
             }
@@ -165,8 +170,8 @@ class SavepointTest {
                     Files.writeString(input, records(500, 1_000), StandardOpenOption.APPEND);
                 }
                 int records = 500 * leg;
-                Awaitility.await().until(() -> lines(trial, "px.csv") == 1 + records - records / 10);
-                Awaitility.await().until(() -> lines(trial, "quarantine.ndjson") == records / 10);
+                await().until(() -> lines(trial, "px.csv") == 1 + records - records / 10);
+                await().until(() -> lines(trial, "quarantine.ndjson") == records / 10);
                 from = Optional.of(job.stop(folder.resolve("savepoints")));
             }
         }
@@ -191,5 +196,20 @@ class SavepointTest {
     private static long lines(Trial trial, String name) throws IOException {
         Path file = trial.out("flink").resolve(name);
         return Files.exists(file) ? Files.readString(file).lines().count() : 0;
+    }
+
+    /** A cancelled task is interrupted while it writes, perhaps; the Flink that it runs in goes on. */
+    @Test
+    void shouldLeaveFlinkRunningWhenJobIsCancelled() throws Exception {
+        Trial trial = trial(YAML, folder);
+        for (int i = 0; i < 3; i++) {
+            String name = "cancelled-" + i;
+            try (JobRunner.Job job = trial.start(name, settings(2, Optional.empty()))) {
+                await().until(() -> written(trial, name) > 20_000);
+                job.close();
+                assertThat(job.await()).isEmpty();
+            }
+        }
+        assertThat(RandomJobsTest.trial(1, folder).flink("after", 2).counts()).isNotEmpty();
     }
 }
