@@ -204,11 +204,10 @@ class SavepointTest {
         Trial trial = trial(YAML, folder);
         for (int i = 0; i < 3; i++) {
             String name = "cancelled-" + i;
-            try (JobRunner.Job job = trial.start(name, settings(2, Optional.empty()))) {
-                await().until(() -> written(trial, name) > 20_000);
-                job.close();
-                assertThat(job.await()).isEmpty();
-            }
+            JobRunner.Job job = trial.start(name, settings(2, Optional.empty()));
+            await().until(() -> written(trial, name) > 20_000);
+            job.close();
+            assertThat(job.await()).isEmpty();
         }
         assertThat(RandomJobsTest.trial(1, folder).flink("after", 2).counts()).isNotEmpty();
     }
