@@ -42,8 +42,10 @@ final class NamedKeys {
     /** Whether another pipeline names the same in the same order. One that differs in numbers alone is not compiled for that. */
     boolean areThoseOf(Pipeline other) {
         List<String> others = literals(other);
-        return others.equals(literals) && withoutNumbers(other).equals(text)
-                || (others.isEmpty() ? List.of() : compiled(other)).equals(keys);
+        if (others.equals(literals) && withoutNumbers(other).equals(text)) {
+            return true;
+        }
+        return (others.isEmpty() ? List.of() : compiled(other)).equals(keys);
     }
 
     private static String withoutNumbers(Pipeline pipeline) {
