@@ -10,6 +10,7 @@ import java.util.List;
  * @param values of the rows
  * @param windows in which an alarm is right, in order, none overlapping
  */
+@SuppressWarnings("ArrayRecordComponent") // read only
 public record LabelledSeries(String name, long[] timesNs, double[] values, List<Window> windows) {
 
     private static final double PROBATION = 0.15;

@@ -6,13 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.ringmill.Engine;
 import io.ringmill.diagnostic.Faults;
-import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.ConnectorRegistry;
 import io.ringmill.ingest.Connectors;
-import io.ringmill.ingest.Content;
-import io.ringmill.ingest.Setting;
-import io.ringmill.ingest.SinkFactory;
-import io.ringmill.ingest.SinkPlan;
 import io.ringmill.metrics.EdgeMetrics;
 import io.ringmill.metrics.EdgeMetrics.State;
 import io.ringmill.output.Alert;
@@ -28,8 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,90 +56,6 @@ class OutletTest {
     private Engine engine;
     private EventPublisher trades;
     private long timeNs;
-
-    /** The far end. */
-    private static final class FarEnd implements Target, SinkFactory {
-        private final List<String> came = Collections.synchronizedList(new ArrayList<>());
-        private final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
-        private final Semaphore room = new Semaphore(Integer.MAX_VALUE / 2);
-        private volatile IOException away;
-        private volatile String refuses = "nothing";
-        private volatile String goneBackTo = "nowhere";
-        private volatile Form form = Form.JSON;
-        private volatile boolean closed;
-        private final String kind;
-
-        FarEnd(String kind) {
-            this.kind = kind;
-        }
-
-        @Override
-        public String kind() {
-            return kind;
-        }
-
-        @Override
-        public String doc() {
-            return "A far end for tests.";
-        }
-
-        @Override
-        public List<Setting<?>> settings() {
-            return OutletSettings.with();
-        }
-
-        @Override
-        public SinkPlan plan(ConnectorContext context) {
-            return OutletSettings.plan(context, kind, "away", Set.of(Content.RESULTS, Content.ALERTS), () -> this);
-        }
-
-        @Override
-        public Form form() {
-            return form;
-        }
-
-        @Override
-        public void connect() throws IOException {
-            if (away != null) {
-                throw away;
-            }
-        }
-
-        @Override
-        public void send(List<Message> messages) throws IOException, RefusedException, InterruptedException {
-            if (away != null) {
-                throw away;
-            }
-            batches.add(messages.size());
-            List<RefusedException.Refusal> refusals = new ArrayList<>();
-            for (Message message : messages) {
-                room.acquire();
-                if (message.id().contains(refuses)) {
-                    refusals.add(new RefusedException.Refusal(message, "not liked"));
-                } else {
-                    came.add(message.id());
-                }
-            }
-            if (!refusals.isEmpty()) {
-                throw new RefusedException(refusals);
-            }
-        }
-
-        @Override
-        public String mark() {
-            return "so far " + came.size();
-        }
-
-        @Override
-        public void goBackTo(String mark) {
-            goneBackTo = mark;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-    }
 
     /** {@code more}: further sinks, a line each. */
     private Sink start(String settings, String... more) throws IOException {
