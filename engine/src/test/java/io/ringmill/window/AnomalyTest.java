@@ -34,22 +34,22 @@ class AnomalyTest {
     void shouldTellScoreAndViewOfTheDetectorWhenValuesAreMissingBetween() {
         ProgramDriver driver = new ProgramDriver(window(
                 "running",
-                "s: anomaly(x), v: anomaly_view(x), s10: \"anomaly(x, 10)\", d: \"anomaly(x, season: 1us)\""));
+                "s: anomaly(x), v: anomaly_view(x), s10: \"anomaly(x, 10)\", d: \"anomaly(x, season: 1ms)\""));
         int key = driver.key("a");
         AnomalyDetector usual = new AnomalyDetector(8, 0);
         AnomalyDetector sensitive = new AnomalyDetector(6, 0);
-        AnomalyDetector daily = new AnomalyDetector(8, 1_000);
+        AnomalyDetector daily = new AnomalyDetector(8, 1_000_000);
         Random random = new Random(7);
         int named = 0;
         for (int i = 0; i < 5_000; i++) {
             double x = i % 1_500 == 1_499 ? 30 : random.nextGaussian();
             if (i % 10 == 3) {
-                driver.event(key, i * 7L, i % 20 == 3 ? Double.NaN : Double.POSITIVE_INFINITY);
+                driver.event(key, i * 7_000L, i % 20 == 3 ? Double.NaN : Double.POSITIVE_INFINITY);
             } else {
-                driver.event(key, i * 7L, x);
+                driver.event(key, i * 7_000L, x);
                 usual.update(x, 0);
                 sensitive.update(x, 0);
-                daily.update(x, i * 7L);
+                daily.update(x, i * 7_000L);
             }
             Result row = driver.takeRows().get(0);
             assertThat(row.value(0)).isEqualTo(usual.score());
@@ -138,7 +138,8 @@ class AnomalyTest {
                 "running | anomaly(x, 0) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
                 "running | anomaly(x, 1d) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
                 "running | anomaly(x, n) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
-                "running | anomaly(x, season: 10) | is a duration of at least 1us, such as 1d"
+                "running | anomaly(x, season: 10) | is a duration of at least 1ms, such as 1d",
+                "running | anomaly(x, season: 2016) | is a duration of at least 1ms, such as 1d"
             })
     void shouldSayWhatIsWrongWhenItCannotBe(String form, String call, String fault) {
         String yaml = window(form, "s: \"" + call + "\"");

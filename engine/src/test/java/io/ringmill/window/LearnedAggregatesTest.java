@@ -185,6 +185,8 @@ class LearnedAggregatesTest {
             regress(y, x, memry: 50) | unknown option of regress 'memry'; did you mean 'memory'?
             regress(y, x, season: 5) | unknown option of regress 'season'
             regress(y, x, memory: 5) | the memory of regress says how many events it remembers
+            regress(y, x, memory: 1h) | a number from 10 to 100000000
+            classify(y, x, memory: 1s) | a number from 10 to 100000000
             regress(y > 0, x)       | regress needs a number here, but this is
             regress(y, side)        | regress needs a number here, but this is a symbol
             classify(side, x)       | classify needs a number or a condition here, but this is a symbol

@@ -26,6 +26,9 @@ final class Learned {
     private static final double LEAST_DURATION_NS = 1e6;
 
     private static final double LEAST_MEMORY = 10;
+    /** So that no duration of a second or more is taken for a number of events. */
+    private static final double MOST_MEMORY = 1e8;
+
     private static final double REGRESSION_MEMORY = 1_000;
     private static final double CLASSIFICATION_MEMORY = 10_000;
 
@@ -94,10 +97,11 @@ final class Learned {
         Typed written = given.options().get("memory");
         if (written != null) {
             memory = constant(written);
-            if (!(memory >= LEAST_MEMORY)) {
+            if (!(memory >= LEAST_MEMORY && memory <= MOST_MEMORY)) {
                 faults.add(
                         written.at(),
-                        "the memory of %s says how many events it remembers: a number of at least 10, such as 500",
+                        "the memory of %s says how many events it remembers: a number from 10 to 100000000, such as"
+                                + " 500",
                         aggregate.word);
                 return null;
             }

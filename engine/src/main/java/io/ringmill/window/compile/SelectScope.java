@@ -32,7 +32,7 @@ final class SelectScope implements Scope {
     /** The values, a sensitivity, a season. */
     private static final int MOST_OF_ANOMALY = 2;
 
-    private static final double LEAST_SEASON_NS = 1_000;
+    private static final double LEAST_SEASON_NS = 1e6;
 
     private final Catalog catalog;
     private final WindowNode window;
@@ -320,7 +320,7 @@ final class SelectScope implements Scope {
         if (season != null) {
             seasonNs = number(season);
             if (!(seasonNs >= LEAST_SEASON_NS && seasonNs % 1 == 0)) {
-                faults.add(season.at(), "the season of %s is a duration of at least 1us, such as 1d", aggregate.usage);
+                faults.add(season.at(), "the season of %s is a duration of at least 1ms, such as 1d", aggregate.usage);
                 return null;
             }
         }
