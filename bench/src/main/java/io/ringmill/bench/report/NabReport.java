@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** Scores of the Numenta Anomaly Benchmark, the best first. */
 public final class NabReport {
 
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Line(String name, double[] scores, String windows, String falseAlarms) {}
 
     private final List<Line> lines = new ArrayList<>();
