@@ -34,10 +34,17 @@ public final class Pipeline {
     private final Sections sections;
     private final String text;
     private final String identity;
+    /** What faults of changed text call it: its name, in the folder of its file, from which paths in expressions start. */
+    private final String file;
 
     Pipeline(Sections sections, String text) {
+        this(sections, text, sections.name());
+    }
+
+    private Pipeline(Sections sections, String text, String file) {
         this.sections = sections;
         this.text = text;
+        this.file = file;
         this.identity = PipelineIdentity.of(sections.streams(), sections.windows(), sections.rules());
     }
 
@@ -108,7 +115,11 @@ public final class Pipeline {
             List<PipelineSection<?>> others = PipelineSection.all();
             YamlNode root = Overrides.apply(read, overrides, PipelineReader.shape(others), faults);
             String text = overrides.isEmpty() ? yaml : YamlWriter.write(root);
-            return PipelineReader.read(root, defaultName, others, faults).map(sections -> new Pipeline(sections, text));
+            return PipelineReader.read(root, defaultName, others, faults)
+                    .map(sections -> new Pipeline(
+                            sections,
+                            text,
+                            Path.of(file.file()).resolveSibling(sections.name()).toString()));
         });
     }
 
@@ -173,10 +184,10 @@ public final class Pipeline {
     }
 
     private Optional<Pipeline> changed(UnaryOperator<YamlNode> change, Faults faults) {
-        return YamlReader.read(text, name(), faults)
+        return YamlReader.read(text, file, faults)
                 .map(change)
                 .flatMap(root -> PipelineReader.read(root, name(), PipelineSection.all(), faults)
-                        .map(read -> new Pipeline(read, YamlWriter.write(root))));
+                        .map(read -> new Pipeline(read, YamlWriter.write(root), file)));
     }
 
     /** Its name; where it has none, the file's. */

@@ -50,4 +50,20 @@ class ModelCallTest {
         assertThat(one).isNotEqualTo(other).isNotEqualTo(absent);
         assertThat(pipeline("b.yml").identity()).isEqualTo(other);
     }
+
+    @Test
+    void shouldLookForTheFileInTheSameFolderWhenARuleHasComeToThePipeline() throws Exception {
+        Files.writeString(dir.resolve("m.onnx"), "a model");
+        Pipeline changed =
+                pipeline("a.yml").withRule("high", rule -> rule.on("s").when("told > 1"));
+
+        assertThatThrownBy(() -> CompiledPipeline.compile(changed))
+                .hasMessageContaining("model 'm.onnx' needs the module");
+        assertThat(changed.withRule("high", rule -> rule.on("s").when("told > 2"))
+                        .identity())
+                .isNotEqualTo(changed.identity());
+        assertThat(changed.withRule("high", rule -> rule.on("s").when("told > 1"))
+                        .identity())
+                .isEqualTo(changed.identity());
+    }
 }
