@@ -51,7 +51,7 @@ class FlinkCommandTest {
         for (String[] command : new String[][] {{"check", file, "--flink"}, {"flink", file}}) {
             Cli refused = Cli.run(command).expect(ExitCode.USAGE);
             assertThat(refused.err())
-                    .contains("standard input can be read only once")
+                    .contains("can be read only once, and a job reads again after a failure")
                     .contains("source tcp is not built for Flink; those that are: csv, ndjson and simulate")
                     .contains("sink webhook is not built for Flink")
                     .contains("rule some has a limit")

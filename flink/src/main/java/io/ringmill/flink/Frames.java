@@ -68,6 +68,7 @@ final class Frames implements Journal, RefusedRecords {
     private final List<Refused> refused = new ArrayList<>();
     private InputState behind;
 
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Refused(byte tag, String source, long number, String reason, byte[] raw, long totalLength) {}
 
     /** What is counted of a stream. */

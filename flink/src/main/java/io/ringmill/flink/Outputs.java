@@ -68,7 +68,9 @@ final class Outputs {
     }
 
     void writeAlert(Alert alert, FrameWriter out) {
-        out.putNumber(alert.ruleIndex()).putByte(alert.state().ordinal()).putLong(alert.sequence());
+        out.putNumber(alert.ruleIndex())
+                .putByte(alert.state() == Alert.State.FIRING ? 0 : 1)
+                .putLong(alert.sequence());
         out.putBytes(keys.utf8(alert.keyId())).putLong(alert.timeNs());
         out.putLong(alert.endedSequence()).putLong(alert.endedTimeNs());
         write(ofRules[alert.ruleIndex()], alert.cells(), 0, out);
@@ -77,7 +79,7 @@ final class Outputs {
     /** Reads an alert into {@code alert}. */
     void readAlert(FrameReader in, Alert alert) {
         int rule = (int) in.getNumber();
-        Alert.State state = Alert.State.values()[in.getByte()];
+        Alert.State state = in.getByte() == 0 ? Alert.State.FIRING : Alert.State.RESOLVED;
         long sequence = in.getLong();
         int key = in.getId(keys);
         alert.set(rule, state, sequence, key, in.getLong());

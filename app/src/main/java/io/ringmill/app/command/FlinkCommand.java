@@ -120,11 +120,14 @@ final class FlinkCommand implements Callable<Integer> {
 
     private int run(LoadedPipeline loaded, JobRunner runner) throws Exception {
         JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, everyOrThrow(), from);
-        try (JobRunner.Job job = runner.start(loaded.pipeline(), settings);
-                StopSignals signals = new StopSignals(terminal, by -> stop(job))) {
-            Optional<JobRunner.Outcome> outcome = job.await();
-            outcome.ifPresent(ended -> JobPlanText.outcome(ended, terminal));
-            return ExitCode.DONE;
+        try (JobRunner.Job job = runner.start(loaded.pipeline(), settings)) {
+            StopSignals signals = new StopSignals(terminal, by -> stop(job));
+            try {
+                job.await().ifPresent(ended -> JobPlanText.outcome(ended, terminal));
+                return ExitCode.DONE;
+            } finally {
+                signals.close();
+            }
         } catch (Exception failed) {
             terminal.error("the job failed: " + Messages.of(failed));
             return ExitCode.FAILED;
