@@ -30,6 +30,7 @@ final class SinkTotals {
                 before.results() + now.results(),
                 before.alerts() + now.alerts(),
                 before.late() + now.late(),
+                before.filtered() + now.filtered(),
                 before.errors() + now.errors(),
                 now.edge().isEmpty() || before.edge().isEmpty()
                         ? now.edge().or(before::edge)
