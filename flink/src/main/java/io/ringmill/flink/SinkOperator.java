@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
@@ -70,6 +71,9 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
 
     private transient Totals totals;
     private transient int ended;
+
+    /** Whether all input has come, and is written. */
+    private transient boolean finished;
 
     SinkOperator(JobPipeline job) {
         this.job = job;
@@ -274,6 +278,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         for (Sink sink : sinks) {
             sink.flush();
         }
+        finished = true;
         super.finish();
     }
 
@@ -281,9 +286,18 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     public void close() throws Exception {
         List<Sink> open = sinks == null ? List.of() : sinks;
         sinks = List.of();
+        Optional<Exception> failure = Optional.empty();
         for (Sink sink : open) {
-            sink.close();
+            try {
+                sink.close();
+            } catch (Exception failed) {
+                failure = failure.or(() -> Optional.of(failed));
+            }
         }
         super.close();
+        // Of a task that has failed, or is cancelled, Flink takes one more failure to be the end of all tasks.
+        if (finished && failure.isPresent()) {
+            throw failure.get();
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,9 +42,52 @@ class FlinkProcessIT {
         assertThat(out).contains("events.trades.accepted: 20,000", "digest: ");
         assertThat(LocalRun.byKey(LocalRun.files(dir.resolve("out"))))
                 .isEqualTo(LocalRun.byKey(LocalRun.files(dir.resolve("local"))));
+        assertThat(dir.resolve("tmp")).as("files that Flink leaves behind").isEmptyDirectory();
+    }
+
+    /** A task fails as it writes, and again as it closes its files: what it was is told, after as many attempts as there are. */
+    @Test
+    void shouldSayThatThereIsNoRoomWhenFilesCannotGrow() throws Exception {
+        assumeThat(PROGRAM).as("the program, which the module app makes").exists();
+        Path file = Files.writeString(dir.resolve("job.yml"), """
+                streams:
+                  trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: double}}
+                windows:
+                  px: {window: running, select: {mean: mean(price)}}
+                sources: [ {simulate: {kind: ticks, keys: 20, count: 50000, seed: 5}} ]
+                sinks: [ {csv: {dir: out}} ]
+                """);
+        List<String> command = command("flink", file.toString(), "--checkpoints", "state", "--every", "200ms");
+        Process process =
+                start(Stream.concat(Stream.of("sh", "-c", "ulimit -f 1000; exec \"$@\"", "sh"), command.stream())
+                        .toList());
+        String out = Files.readString(dir.resolve("stdout"));
+        assertThat(process.exitValue()).as(out).isEqualTo(1);
+        assertThat(out).contains("the job failed: File too large").doesNotContain("FATAL");
     }
 
     private String run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(command(arguments));
+        String out = Files.readString(dir.resolve("stdout"));
+        assertThat(process.exitValue()).as(out).isZero();
+        return out;
+    }
+
+    /** Starts a process, and waits until it has ended. */
+    private Process start(List<String> command) throws IOException, InterruptedException {
+        Path out = dir.resolve("stdout");
+        Process process = new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as("ended: %s", Files.readString(out)).isTrue();
+        return process;
+    }
+
+    private List<String> command(String... arguments) throws IOException {
         String classes = String.join(
                 System.getProperty("path.separator"),
                 PROGRAM.toString(),
@@ -52,18 +96,11 @@ class FlinkProcessIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")),
                 "-cp",
                 classes,
                 "io.ringmill.app.Main"));
         command.addAll(List.of(arguments));
-        Path out = dir.resolve("stdout");
-        Process process = new ProcessBuilder(command)
-                .directory(dir.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
-        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-        return Files.readString(out);
+        return command;
     }
 }
