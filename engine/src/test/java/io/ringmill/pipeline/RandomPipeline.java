@@ -290,7 +290,7 @@ public final class RandomPipeline {
                 if (chance(2)) {
                     arguments.add("" + any(List.of(10, 500)));
                     if (chance(2)) {
-                        arguments.add(duration(1_000 * (1 + random.nextInt(3))));
+                        arguments.add("season: " + (1 + random.nextInt(3)) + "ms");
                     }
                 }
             }

@@ -16,6 +16,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -29,6 +30,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs pipelines on a Flink in this process.
@@ -42,6 +45,11 @@ public final class FlinkRunner implements JobRunner {
 
     private static final Duration RESTART_DELAY = Duration.ofMillis(100);
     private static final long CANCEL_SECONDS = 30;
+
+    /** Only programs of this machine come to the ports that Flink listens at. */
+    private static final String HERE = "localhost";
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlinkRunner.class);
 
     /** Null if each job gets a Flink of its own. */
     private final MiniCluster shared;
@@ -63,16 +71,18 @@ public final class FlinkRunner implements JobRunner {
         StreamGraph graph = environment.getStreamGraph();
         graph.setJobName(pipeline.name());
         settings.from().map(SavepointRestoreSettings::forPath).ifPresent(graph::setSavepointRestoreSettings);
-        MiniCluster cluster = shared == null ? cluster(settings.parallelism()) : shared;
-        JobFinalizationBehavior afterwards =
-                shared == null ? JobFinalizationBehavior.SHUTDOWN_CLUSTER : JobFinalizationBehavior.NOTHING;
+        Optional<MiniCluster> own = shared == null ? Optional.of(cluster(settings.parallelism())) : Optional.empty();
+        MiniCluster cluster = own.orElse(shared);
         try {
             JobID job = cluster.submitJob(graph.getJobGraph()).get().getJobID();
             return new Running(
-                    pipeline, new MiniClusterJobClient(job, cluster, FlinkRunner.class.getClassLoader(), afterwards));
+                    pipeline,
+                    new MiniClusterJobClient(
+                            job, cluster, FlinkRunner.class.getClassLoader(), JobFinalizationBehavior.NOTHING),
+                    own);
         } catch (ExecutionException failed) {
-            if (shared == null) {
-                cluster.close();
+            if (own.isPresent()) {
+                own.get().close();
             }
             throw cause(failed);
         }
@@ -86,6 +96,9 @@ public final class FlinkRunner implements JobRunner {
     /** The same, with settings of Flink's. */
     static MiniCluster cluster(int slots, Configuration configuration) throws Exception {
         configuration.set(RestOptions.BIND_PORT, "0");
+        // Whoever comes to these ports can have Flink run classes of theirs.
+        configuration.set(RestOptions.BIND_ADDRESS, HERE);
+        configuration.set(JobManagerOptions.BIND_HOST, HERE);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumTaskManagers(1)
@@ -127,7 +140,8 @@ public final class FlinkRunner implements JobRunner {
         return innermost instanceof Exception exception ? exception : new IllegalStateException(innermost);
     }
 
-    private record Running(Pipeline pipeline, JobClient client) implements Job {
+    /** A job; {@code own} is the Flink that runs it alone, if one does. */
+    private record Running(Pipeline pipeline, JobClient client, Optional<MiniCluster> own) implements Job {
 
         @Override
         public Optional<Outcome> await() throws Exception {
@@ -165,12 +179,32 @@ public final class FlinkRunner implements JobRunner {
 
         @Override
         public void close() {
+            cancel();
+            own.ifPresent(Running::end);
+        }
+
+        /** Waits for its threads, and until its files are gone. */
+        private static void end(MiniCluster flink) {
+            try {
+                flink.closeAsync().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException failed) {
+                LOG.warn("Flink has not ended as it should", failed);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void cancel() {
             try {
                 if (!client.getJobStatus().get(CANCEL_SECONDS, TimeUnit.SECONDS).isTerminalState()) {
                     client.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+                    // What ran it ends only when the job has.
+                    client.getJobExecutionResult()
+                            .handle((done, stopped) -> done)
+                            .get(CANCEL_SECONDS, TimeUnit.SECONDS);
                 }
             } catch (ExecutionException | TimeoutException | IllegalStateException gone) {
-                // It has ended meanwhile, and its Flink with it.
+                // It has ended meanwhile, or its Flink has.
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }

@@ -48,6 +48,9 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     private final boolean wantsRows;
 
     private transient PipelineProgram program;
+    /** Whether any stream is of one task, as something over all keys depends on it. */
+    private transient boolean together;
+
     private transient EventCodec events;
     private transient Outputs outputs;
     private transient OutputHash hash;
@@ -86,6 +89,7 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         boolean[] observed = new boolean[compiled.windows().size()];
         Arrays.fill(observed, true);
         program = new PipelineProgram(compiled, observed, this, this::onAlert);
+        together = IntStream.range(0, compiled.pipeline().streams().size()).anyMatch(compiled::pinned);
         events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
         outputs = new Outputs(compiled);
         hash = new OutputHash(compiled.windows(), compiled.rules(), compiled.keys(), compiled.symbols());
@@ -170,7 +174,7 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         for (int group : to.getKeyGroupList()) {
             to.startNewKeyGroup(group);
             // What is of all keys together is remembered under any key, and belongs to the first group.
-            int[] its = group == Routing.PINNED_GROUP ? keys : byGroup[group];
+            int[] its = together && group == Routing.PINNED_GROUP ? keys : byGroup[group];
             DataOutputStream file = new DataOutputStream(new java.io.BufferedOutputStream(to, 1 << 16));
             file.write(VERSION);
             file.write(first ? 1 : 0);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
@@ -289,16 +290,19 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     public void close() throws Exception {
         List<Sink> open = sinks == null ? List.of() : sinks;
         sinks = List.of();
+        Optional<Exception> failure = Optional.empty();
         for (Sink sink : open) {
             try {
                 sink.close();
             } catch (IOException | RuntimeException failed) {
-                if (finished) {
-                    throw failed;
-                }
                 LOG.debug("Sink {} is left as it is", sink.name(), failed);
+                failure = failure.or(() -> Optional.of(failed));
             }
         }
         super.close();
+        // Of a task that has failed, or is cancelled, Flink takes one more failure to be the end of all tasks.
+        if (finished && failure.isPresent()) {
+            throw failure.get();
+        }
     }
 }

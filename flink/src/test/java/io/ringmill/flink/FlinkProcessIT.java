@@ -41,9 +41,33 @@ class FlinkProcessIT {
         assertThat(out).contains("events.trades.accepted: 20,000", "digest: ");
         assertThat(LocalRun.byKey(LocalRun.files(dir.resolve("out"))))
                 .isEqualTo(LocalRun.byKey(LocalRun.files(dir.resolve("local"))));
+        assertThat(dir.resolve("tmp"))
+                .as("what Flink leaves behind")
+                .isDirectoryNotContaining("glob:**/{minicluster,flink-rpc}*");
     }
 
     private String run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(command(arguments));
+        String out = Files.readString(dir.resolve("stdout"));
+        assertThat(process.exitValue()).as(out).isZero();
+        return out;
+    }
+
+    /** Starts a process, and waits until it has ended. */
+    private Process start(List<String> command) throws IOException, InterruptedException {
+        Path out = dir.resolve("stdout");
+        Process process = new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as("ended: %s", Files.readString(out)).isTrue();
+        return process;
+    }
+
+    private List<String> command(String... arguments) throws IOException {
         String classes = String.join(
                 System.getProperty("path.separator"),
                 PROGRAM.toString(),
@@ -52,18 +76,11 @@ class FlinkProcessIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + Files.createDirectories(dir.resolve("tmp")),
                 "-cp",
                 classes,
                 "io.ringmill.app.Main"));
         command.addAll(List.of(arguments));
-        Path out = dir.resolve("stdout");
-        Process process = new ProcessBuilder(command)
-                .directory(dir.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
-        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-        return Files.readString(out);
+        return command;
     }
 }

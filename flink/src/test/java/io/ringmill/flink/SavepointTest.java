@@ -193,6 +193,14 @@ class SavepointTest {
         return csv.toString();
     }
 
+    @Test
+    void shouldHaveNoOutcomeWhenItIsStoppedWithoutSavepoint() throws Exception {
+        Trial trial = trial(YAML, folder);
+        JobRunner.Job stopped = trial.start("flink", settings(1, Optional.empty()));
+        stopped.close();
+        assertThat(stopped.await()).isEmpty();
+    }
+
     private static long lines(Trial trial, String name) throws IOException {
         Path file = trial.out("flink").resolve(name);
         return Files.exists(file) ? Files.readString(file).lines().count() : 0;

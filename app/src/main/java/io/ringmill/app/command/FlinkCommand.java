@@ -91,6 +91,12 @@ final class FlinkCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
+    /** Stops the job, once a signal has come. */
+    private volatile Optional<Thread> stopping = Optional.empty();
+
+    /** Whether it was to be stopped with a savepoint, and none was made. */
+    private volatile boolean lost;
+
     FlinkCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -123,8 +129,10 @@ final class FlinkCommand implements Callable<Integer> {
         try (JobRunner.Job job = runner.start(loaded.pipeline(), settings)) {
             StopSignals signals = new StopSignals(terminal, by -> stop(job));
             try {
-                job.await().ifPresent(ended -> JobPlanText.outcome(ended, terminal));
-                return ExitCode.DONE;
+                Optional<JobRunner.Outcome> ended = job.await();
+                ended.ifPresent(outcome -> JobPlanText.outcome(outcome, terminal));
+                awaitStopped();
+                return ended.isEmpty() && lost ? ExitCode.FAILED : ExitCode.DONE;
             } finally {
                 signals.close();
             }
@@ -144,9 +152,17 @@ final class FlinkCommand implements Callable<Integer> {
 
     /** Ctrl-C: with a folder for it the job stops where it is, and can go on from there. */
     private void stop(JobRunner.Job job) {
-        Thread stopping = new Thread(() -> stopNow(job), "ringmill-stop");
-        stopping.setDaemon(true);
-        stopping.start();
+        Thread thread = new Thread(() -> stopNow(job), "ringmill-stop");
+        thread.setDaemon(true);
+        stopping = Optional.of(thread);
+        thread.start();
+    }
+
+    /** The job has ended: where it was stopped, what to go on from is yet to be told. */
+    private void awaitStopped() throws InterruptedException {
+        if (stopping.isPresent()) {
+            stopping.get().join();
+        }
     }
 
     private void stopNow(JobRunner.Job job) {
@@ -157,6 +173,7 @@ final class FlinkCommand implements Callable<Integer> {
         try {
             terminal.note("stopped; to go on: --from " + job.stop(checkpoints.get()));
         } catch (Exception failed) {
+            lost = true;
             terminal.error("no savepoint was made: " + Messages.of(failed));
             job.close();
         }

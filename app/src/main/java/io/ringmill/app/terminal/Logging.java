@@ -11,6 +11,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 
 /**
  * What libraries log: warnings in one line on standard error; with {@code --debug} stack traces too. Found by logback
@@ -56,6 +57,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("io.ringmill.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
         // The source says once what its client says again and again.
         context.getLogger("org.apache.kafka").setLevel(debug ? Level.WARN : Level.OFF);
+        // Of its own files and of tokens, which a Flink in this process has not.
+        for (String logger : List.of("security.token", "webmonitor.WebMonitorUtils")) {
+            context.getLogger("org.apache.flink.runtime." + logger).setLevel(debug ? Level.WARN : Level.ERROR);
+        }
         context.getLogger("net.openhft").setLevel(debug ? Level.WARN : Level.ERROR);
     }
 

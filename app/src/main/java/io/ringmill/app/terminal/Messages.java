@@ -1,6 +1,8 @@
 package io.ringmill.app.terminal;
 
 import io.ringmill.publish.RingFullException;
+import io.ringmill.state.StateException;
+import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
@@ -27,6 +29,9 @@ public final class Messages {
         if (failure instanceof BindException) {
             return "the port is in use or not ours to take: " + failure.getMessage();
         }
+        if (failure instanceof EOFException && failure.getMessage() == null) {
+            return "what was to be read is cut off";
+        }
         String message = failure.getMessage();
         boolean ours = !(failure instanceof RuntimeException) || isForPeople(failure);
         if (!ours || message == null || message.isBlank()) {
@@ -39,7 +44,8 @@ public final class Messages {
     private static boolean isForPeople(Throwable failure) {
         return failure instanceof IllegalArgumentException
                 || failure instanceof IllegalStateException
-                || failure instanceof RingFullException;
+                || failure instanceof RingFullException
+                || failure instanceof StateException;
     }
 
     /** What went wrong, without the file. */

@@ -3,6 +3,8 @@ package io.ringmill.app.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.publish.RingFullException;
+import io.ringmill.state.StateException;
+import java.io.EOFException;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
@@ -18,5 +20,12 @@ class MessagesTest {
     void shouldNameTheExceptionWhenItIsAMistakeOfTheProgram() {
         assertThat(Messages.of(new IndexOutOfBoundsException("7")))
                 .startsWith("internal error: java.lang.IndexOutOfBoundsException: 7");
+    }
+
+    @Test
+    void shouldSayPlainlyWhatIsWrongWithASavedState() {
+        assertThat(Messages.of(new StateException("the saved state is damaged")))
+                .isEqualTo("the saved state is damaged");
+        assertThat(Messages.of(new EOFException())).isEqualTo("what was to be read is cut off");
     }
 }
