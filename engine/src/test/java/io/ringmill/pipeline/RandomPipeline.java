@@ -217,12 +217,15 @@ public final class RandomPipeline {
             Aggregate aggregate = i == 0 && drawn == Aggregate.ANOMALY_VIEW ? Aggregate.ANOMALY : drawn;
             boolean ofText = i > 0 && aggregate.isOfTexts() && !texts(on).isEmpty() && chance(2);
             String value = call(aggregate, on, form, ofText);
-            if (!ofText && form.text.equals("running") && learning.nextInt(3) == 0) {
+            boolean learns = !ofText && form.text.equals("running") && learning.nextInt(3) == 0;
+            if (learns) {
                 value = learned(on);
             }
-            line("      %sv%d: %s", name, i, value);
-            boolean isText = aggregate.answer() == Aggregate.Answer.WORD
-                    || (ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT);
+            // What YAML would take for an entry of its own stands in quotes.
+            line(value.contains(": ") ? "      %sv%d: '%s'" : "      %sv%d: %s", name, i, value);
+            boolean isText = !learns
+                    && (aggregate.answer() == Aggregate.Answer.WORD
+                            || (ofText && aggregate.answer() == Aggregate.Answer.AS_ARGUMENT));
             (isText ? texts : names).add(name + "v" + i);
             if (isText && keys.stream().anyMatch(value::contains)) {
                 keys.add(name + "v" + i);
