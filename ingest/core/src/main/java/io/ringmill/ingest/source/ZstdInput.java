@@ -23,13 +23,22 @@ final class ZstdInput extends BlockInputStream {
     private ZstdInput(InputStream in) throws IOException {
         compressed = new Counted(in);
         try {
-            content = new ZstdInputStream(compressed); // which lets go of its memory when nobody uses it any more
+            content = Library.opened(compressed);
         } catch (LinkageError missing) {
             throw new IOException(
                     "the data is compressed with Zstandard, and zstd-jni, which reads it, is not there or cannot be loaded"
                             + " (" + missing + "): put com.github.luben:zstd-jni on the class path, and make "
                             + System.getProperty("java.io.tmpdir") + ", where it is unpacked, writable",
                     missing);
+        }
+    }
+
+    /** What is only loaded where there is such data, so that all other is read without the library. */
+    private static final class Library {
+
+        /** The content, which lets go of its memory when nobody uses it any more. */
+        static InputStream opened(InputStream compressed) throws IOException {
+            return new ZstdInputStream(compressed);
         }
     }
 
