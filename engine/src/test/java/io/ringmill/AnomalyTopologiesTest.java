@@ -15,7 +15,7 @@ class AnomalyTopologiesTest {
               readings: {key: sensor, time: {field: ts, unit: ns}, fields: {x: double}}
             windows:
               each: {window: running, select: {score: "anomaly(x, 10)", view: "anomaly_view(x, 10)"}}
-              daily: {window: running, select: {score: "anomaly(x, 10, 100us)", view: "anomaly_view(x, 10, 100us)"}}
+              daily: {window: running, select: {score: "anomaly(x, 10, season: 1ms)", view: "anomaly_view(x, 10, season: 1ms)"}}
               onScores: {on: each, window: running, select: {score: anomaly(score)}}
             rules:
               odd: {on: each, when: score > 0.5, fire: each, message: "{key} {view} {score}"}
@@ -46,7 +46,7 @@ class AnomalyTopologiesTest {
         for (int i = 0; i < 20_000; i++) {
             double spike = random.nextInt(400) == 0 ? 30 : 0;
             double value = 10 * StrictMath.sin(i / 15_000.0) + spike + random.nextGaussian();
-            readings.claim(readings.key("s" + random.nextInt(7)), i * 100L)
+            readings.claim(readings.key("s" + random.nextInt(7)), i * 1_000L)
                     .set(x, value)
                     .publish();
         }
