@@ -245,7 +245,10 @@ class ApiTest {
                             .textValue())
                     .isEqualTo("unknown-key");
             running.json("DELETE", "/rules/each/silence", null, 200);
-            assertThat(running.get("/silences").get("items")).hasSize(1);
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(running.get("/silences").get("items"))
+                            .extracting(each -> each.get("key").textValue())
+                            .containsExactly("A"));
             running.json("DELETE", "/rules/each/silence?key=A", null, 200);
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> running.get("/silences").get("items").isEmpty());
