@@ -2,6 +2,7 @@ package io.ringmill.pipeline;
 
 import io.ringmill.event.Dictionary;
 import io.ringmill.rule.RuleClause;
+import io.ringmill.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * The keys that a pipeline names itself, in the order in which they become known when it is compiled: those that rules are for, and
  * those that expressions compare with. They come before those of events, and what several keys emit at one time is in that
- * order. So a window over all keys may come to something else where other keys are named.
+ * order. So a window over all keys of another window may come to something else where other keys are named; of pipelines without
+ * such a window none count.
  */
 final class NamedKeys {
 
@@ -55,6 +57,9 @@ final class NamedKeys {
     /** Texts in quotes, and keys that rules are for: whatever may be a key. */
     private static List<String> literals(Pipeline pipeline) {
         List<String> literals = new ArrayList<>();
+        if (pipeline.windows().stream().noneMatch(window -> window.byAll() && isOnWindow(window, pipeline))) {
+            return literals;
+        }
         Matcher quoted = QUOTED.matcher(pipeline.text());
         while (quoted.find()) {
             literals.add(quoted.group());
@@ -65,6 +70,11 @@ final class NamedKeys {
                 .flatMap(List::stream)
                 .forEach(literals::add);
         return literals;
+    }
+
+    private static boolean isOnWindow(WindowSpec window, Pipeline pipeline) {
+        return pipeline.windows().stream()
+                .anyMatch(other -> other.name().equals(window.on().text()));
     }
 
     private static List<String> compiled(Pipeline pipeline) {
