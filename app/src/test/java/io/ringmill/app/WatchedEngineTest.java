@@ -25,7 +25,7 @@ class WatchedEngineTest {
                     .contains(
                             "page at http://127.0.0.1:",
                             "rule high is firing for AAPL",
-                            "{\"ready\":true,\"reasons\":[]}");
+                            "{\"ready\":true,\"reasons\":[],\"sinks\":[]}");
         }
     }
 }
