@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the program says when a signal stops a job; in place of Flink there is a job that ends before its savepoint is told. */
+@Timeout(60)
 class FlinkStopTest {
 
     @TempDir
@@ -55,7 +57,7 @@ class FlinkStopTest {
 
         private static void signal() throws Exception {
             String self = Long.toString(ProcessHandle.current().pid());
-            new ProcessBuilder("kill", "-HUP", self).start().waitFor();
+            new ProcessBuilder("kill", "-TERM", self).start().waitFor();
         }
     }
 
