@@ -76,7 +76,15 @@ class FlinkStopTest {
             return Cli.run("flink", file, "--checkpoints", "state", "--parallelism", parallelism);
         } finally {
             thread.setContextClassLoader(before);
+            endLimit();
         }
+    }
+
+    /** Else it would end the tests ten seconds after the signal, as it does a program that does not end by itself. */
+    private static void endLimit() {
+        Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals("ringmill-limit"))
+                .forEach(Thread::interrupt);
     }
 
     @Test
