@@ -132,7 +132,7 @@ class RecoveringPageTest {
             assertThat(get("/readyz").body())
                     .matches(
                             "\\{\"ready\":false,\"reasons\":\\[\\{\"reason\":\"recovering\",\"detail\":\"recovering: event"
-                                    + " [0-9,]+ of 12,000\"}]}");
+                                    + " [0-9,]+ of 12,000\"}],\"sinks\":\\[]}");
             assertThat(get("/healthz").statusCode()).isEqualTo(200);
             assertThat(get("/").statusCode()).isEqualTo(200);
             HttpResponse<String> status = get("/api/v1/status");
