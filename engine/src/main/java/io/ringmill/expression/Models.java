@@ -80,6 +80,9 @@ public final class Models {
 
     /** SHA-256 of the files of the models that an expression asks, in hex; of one that cannot be read an empty text. */
     public static List<String> digests(Text expression) {
+        if (!expression.text().contains(Function.MODEL.sign())) { // as nearly all: then it is not even cut into tokens
+            return List.of();
+        }
         List<String> digests = new ArrayList<>();
         for (String file : ExpressionText.firstTexts(expression.text(), Function.MODEL.sign())) {
             try {

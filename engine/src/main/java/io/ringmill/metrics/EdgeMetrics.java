@@ -1,5 +1,7 @@
 package io.ringmill.metrics;
 
+import java.util.Locale;
+
 /**
  * What the buffer of a sink, and who sends from it, have done so far.
  *
@@ -47,6 +49,11 @@ public record EdgeMetrics(
         RETRYING,
         PAUSED,
         ENDED,
-        FAILED
+        FAILED;
+
+        /** As it is written in outputs. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.ringmill.metrics;
 
+import java.util.Locale;
+
 /**
  * What a source has done so far.
  *
@@ -18,6 +20,11 @@ public record SourceMetrics(
         LIVE,
         RETRYING,
         ENDED,
-        FAILED
+        FAILED;
+
+        /** As it is written in outputs. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

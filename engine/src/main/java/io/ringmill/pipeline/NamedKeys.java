@@ -44,10 +44,12 @@ final class NamedKeys {
     /** Whether another pipeline names the same in the same order. One that differs in numbers alone is not compiled for that. */
     boolean areThoseOf(Pipeline other) {
         List<String> others = literals(other);
-        if (others.equals(literals) && withoutNumbers(other).equals(text)) {
-            return true;
+        if (others.isEmpty()) {
+            return keys.isEmpty();
         }
-        return (others.isEmpty() ? List.of() : compiled(other)).equals(keys);
+        boolean differsInNumbersAtMost =
+                others.equals(literals) && withoutNumbers(other).equals(text);
+        return differsInNumbersAtMost || compiled(other).equals(keys);
     }
 
     private static String withoutNumbers(Pipeline pipeline) {

@@ -9,6 +9,7 @@ import io.ringmill.state.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How far the input is between two frames.
@@ -40,7 +41,7 @@ record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
         out.putInt(VERSION);
         checkpoint.write(out);
         out.putInt(sources.size());
-        new java.util.TreeMap<>(sources).forEach((name, journaled) -> {
+        new TreeMap<>(sources).forEach((name, journaled) -> {
             SourcePosition mark = journaled.mark();
             out.putText(name);
             out.putLong(journaled.rows());

@@ -10,6 +10,7 @@ import io.ringmill.pipeline.ProgramState;
 import io.ringmill.pipeline.StateFile;
 import io.ringmill.state.StateException;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,7 +176,7 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
             to.startNewKeyGroup(group);
             // What is of all keys together is remembered under any key, and belongs to the first group.
             int[] its = together && group == Routing.PINNED_GROUP ? keys : byGroup[group];
-            DataOutputStream file = new DataOutputStream(new java.io.BufferedOutputStream(to, 1 << 16));
+            DataOutputStream file = new DataOutputStream(new BufferedOutputStream(to, 1 << 16));
             file.write(VERSION);
             file.write(first ? 1 : 0);
             StateFile.save(state, shared, its, file);

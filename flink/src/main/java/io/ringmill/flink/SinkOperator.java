@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -151,7 +152,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                     "a checkpoint came between the frames of a batch: checkpoints of this job have to"
                             + " be exactly once and aligned");
         }
-        Map<String, String> marks = new java.util.TreeMap<>();
+        Map<String, String> marks = new TreeMap<>();
         for (Sink sink : sinks) {
             sink.flush();
             if (sink.delivery().isPresent()) {

@@ -13,7 +13,6 @@ import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.Pulse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -107,8 +106,7 @@ final class Health {
         return live.sinks().stream()
                 .flatMap(sink -> sink.edge().stream()
                         .filter(edge -> edge.state() != EdgeMetrics.State.LIVE)
-                        .map(edge ->
-                                new SinkAway(sink.name(), edge.state().name().toLowerCase(Locale.ROOT), edge.detail())))
+                        .map(edge -> new SinkAway(sink.name(), edge.state().label(), edge.detail())))
                 .toList();
     }
 }

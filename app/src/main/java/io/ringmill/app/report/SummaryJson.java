@@ -55,7 +55,7 @@ final class SummaryJson {
     }
 
     private static void edge(JsonText json, EdgeMetrics edge) {
-        json.name("state").value(edge.state().name().toLowerCase(Locale.ROOT));
+        json.name("state").value(edge.state().label());
         json.name("detail").value(edge.detail());
         json.name("sent").value(edge.sent());
         json.name("failed").value(edge.failed());

@@ -8,7 +8,6 @@ import io.ringmill.metrics.Stage;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -188,7 +187,7 @@ final class SummaryText {
     private Table sources() {
         Table table = new Table("llrll");
         for (SourceMetrics source : summary.sources()) {
-            String state = source.state().name().toLowerCase(Locale.ROOT);
+            String state = source.state().label();
             String invalid = source.invalid() == 0 ? "" : Figures.count(source.invalid()) + " invalid";
             table.row(source.name(), state, Figures.count(source.read()), "read", invalid);
             table.style(1, source.state() == SourceMetrics.State.FAILED ? Style.RED : Style.DIM);

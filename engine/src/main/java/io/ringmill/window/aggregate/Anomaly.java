@@ -123,9 +123,4 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
         int view = values(state, at).detector.view();
         return view < 0 ? CellBits.MISSING : view + 1;
     }
-
-    /** The detector of the window whose cells these are, for whoever wants to see all of it; null if it has no values. */
-    public AnomalyDetector detector(double[] state, int at) {
-        return values(state, at).detector;
-    }
 }

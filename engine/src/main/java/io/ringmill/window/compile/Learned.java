@@ -6,7 +6,6 @@ import io.ringmill.expression.Arguments;
 import io.ringmill.expression.Operator;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
-import io.ringmill.window.WindowForm;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.Aggregate.Part;
 import io.ringmill.window.learn.Classification;
@@ -23,7 +22,7 @@ final class Learned {
 
     private static final double MOST_HORIZON = 1e5;
     /** Numbers between are neither, so that a duration is never taken for a number of values. */
-    private static final double LEAST_DURATION_NS = 1e6;
+    static final double LEAST_DURATION_NS = 1e6;
 
     private static final double LEAST_MEMORY = 10;
     /** So that no duration of a second or more is taken for a number of events. */
@@ -37,11 +36,9 @@ final class Learned {
     /** The value of one in a window's select; null if there are faults. */
     static SelectScope.AggregateValue value(
             WindowNode window, Aggregate aggregate, Arguments arguments, Location at, Faults faults) {
-        if (window.spec().form().kind() != WindowForm.Kind.RUNNING) {
-            faults.add(
-                    at,
-                    "%s learns from all events of a key, which only a running window holds; write window: running",
-                    aggregate.word);
+        String refused = Limits.refuse(aggregate, 0, window);
+        if (refused != null) {
+            faults.add(at, "%s", refused);
             return null;
         }
         return switch (aggregate) {
@@ -59,7 +56,7 @@ final class Learned {
         }
         double horizon = 0;
         if (aggregate == Aggregate.FORECAST) {
-            double written = constant(arguments.get(1));
+            double written = SelectScope.number(arguments.get(1));
             boolean values = written >= 1 && written <= MOST_HORIZON && written % 1 == 0;
             if (!values && !(written >= LEAST_DURATION_NS)) {
                 faults.add(
@@ -73,7 +70,7 @@ final class Learned {
         double season = 0;
         Typed written = given.options().get("season");
         if (written != null) {
-            season = constant(written);
+            season = SelectScope.number(written);
             if (!(season >= 2 && season <= Forecast.MOST_SEASON && season % 1 == 0)) {
                 faults.add(
                         written.at(),
@@ -96,7 +93,7 @@ final class Learned {
         double memory = aggregate == Aggregate.REGRESS ? REGRESSION_MEMORY : CLASSIFICATION_MEMORY;
         Typed written = given.options().get("memory");
         if (written != null) {
-            memory = constant(written);
+            memory = SelectScope.number(written);
             if (!(memory >= LEAST_MEMORY && memory <= MOST_MEMORY)) {
                 faults.add(
                         written.at(),
@@ -144,13 +141,6 @@ final class Learned {
             }
         }
         return true;
-    }
-
-    /** A number that is known now; NaN if it is not. */
-    private static double constant(Typed argument) {
-        boolean known =
-                argument instanceof Typed.Constant constant && constant.type().isNumber();
-        return known ? ((Typed.Constant) argument).asDouble() : Double.NaN;
     }
 
     /** Which answer of which learner it is. */

@@ -16,17 +16,21 @@ final class Limits {
             case LAG -> refuseLag(parameter, window.spec().form());
             case AGO -> refuseAgo(parameter, window);
             case TWA -> refuseTwa(window.spec());
-            case ANOMALY, ANOMALY_VIEW -> refuseAnomaly(aggregate, window.spec().form());
+            case ANOMALY, ANOMALY_VIEW ->
+                refuseUnlessRunning(
+                        window,
+                        aggregate.word
+                                + "(x) compares a value with all that came before it, which only a running window"
+                                + " knows");
+            case FORECAST, FORECAST_ERROR, REGRESS, CLASSIFY ->
+                refuseUnlessRunning(
+                        window, aggregate.word + " learns from all events of a key, which only a running window holds");
             default -> null;
         };
     }
 
-    private static String refuseAnomaly(Aggregate aggregate, WindowForm form) {
-        return form.kind() == WindowForm.Kind.RUNNING
-                ? null
-                : aggregate.word
-                        + "(x) compares a value with all that came before it, which only a running window knows;"
-                        + " write window: running";
+    private static String refuseUnlessRunning(WindowNode window, String why) {
+        return window.spec().form().kind() == WindowForm.Kind.RUNNING ? null : why + "; write window: running";
     }
 
     private static String refuseTwa(WindowSpec window) {

@@ -29,11 +29,6 @@ import org.objectweb.asm.Opcodes;
  */
 final class SelectScope implements Scope {
 
-    /** The values, a sensitivity, a season. */
-    private static final int MOST_OF_ANOMALY = 2;
-
-    private static final double LEAST_SEASON_NS = 1e6;
-
     private final Catalog catalog;
     private final WindowNode window;
     /** Names of the selects that are typed. */
@@ -295,8 +290,9 @@ final class SelectScope implements Scope {
     /** Of one number; the sensitivity may be left out, and the season too. */
     private Variable anomaly(Aggregate aggregate, Arguments given, Location at, Faults faults) {
         List<Typed> arguments = given.values();
-        if (arguments.isEmpty() || arguments.size() > MOST_OF_ANOMALY) {
-            faults.add(at, "%s takes 1 to %d arguments: write %s", aggregate.word, MOST_OF_ANOMALY, aggregate.usage);
+        if (arguments.isEmpty() || arguments.size() > aggregate.arguments()) {
+            int most = aggregate.arguments();
+            faults.add(at, "%s takes 1 to %d arguments: write %s", aggregate.word, most, aggregate.usage);
             return null;
         }
         List<Typed> columns = arguments.subList(0, 1);
@@ -319,7 +315,7 @@ final class SelectScope implements Scope {
         Typed season = given.options().get("season");
         if (season != null) {
             seasonNs = number(season);
-            if (!(seasonNs >= LEAST_SEASON_NS && seasonNs % 1 == 0)) {
+            if (!(seasonNs >= Learned.LEAST_DURATION_NS && seasonNs % 1 == 0)) {
                 faults.add(season.at(), "the season of %s is a duration of at least 1ms, such as 1d", aggregate.usage);
                 return null;
             }
@@ -333,7 +329,7 @@ final class SelectScope implements Scope {
     }
 
     /** A constant; NaN if it is none. */
-    private static double number(Typed written) {
+    static double number(Typed written) {
         return written instanceof Typed.Constant constant && constant.type().isNumber()
                 ? constant.asDouble()
                 : Double.NaN;

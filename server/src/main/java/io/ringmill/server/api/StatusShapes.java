@@ -19,7 +19,6 @@ import io.ringmill.server.live.LiveEngine;
 import io.ringmill.server.live.Pulse;
 import io.ringmill.server.live.RuleStates;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -239,7 +238,7 @@ final class StatusShapes {
                 feed.metrics().name(),
                 feed.kind(),
                 feed.stream(),
-                feed.paused() ? "paused" : feed.metrics().state().name().toLowerCase(Locale.ROOT),
+                feed.paused() ? "paused" : feed.metrics().state().label(),
                 feed.metrics().detail(),
                 feed.paused(),
                 pulse.perSecond("source", feed.metrics().name()),
@@ -316,7 +315,7 @@ final class StatusShapes {
                 sink.late(),
                 sink.filtered(),
                 sink.errors(),
-                edge.map(of -> of.state().name().toLowerCase(Locale.ROOT)).orElse(null),
+                edge.map(of -> of.state().label()).orElse(null),
                 edge.map(EdgeMetrics::detail).orElse(null),
                 edge.map(EdgeMetrics::sent).orElse(null),
                 edge.map(EdgeMetrics::failed).orElse(null),
