@@ -14,10 +14,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +37,8 @@ class PageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("page at (http://127\\.0\\.0\\.1:\\d+)/");
+    private static final Pattern PRICE = Pattern.compile("\"price\":([0-9.E]+)");
+    private static final int MOST_BODIES = 12;
     private static final String ANY_PORT = "server: {port: 0}\n";
     private static final String ENDLESS =
             "sources: [{simulate: {kind: ticks, keys: 7, rate: 2000, seed: 3}}]\n" + ANY_PORT;
@@ -135,6 +147,83 @@ class PageIT {
             run.await().expect(ExitCode.DONE);
             assertThat(run.err()).doesNotContain("has no position");
         }
+    }
+
+    @Test
+    void shouldTakeEachEventOnceOfBodiesThatComeAgainAfterAKill() throws Exception {
+        int kills = 6;
+        int events = 10_000;
+        Random random = new Random(11);
+        Path file = files.write("posted.yml", POSTED);
+        ExecutorService poster = Executors.newSingleThreadExecutor();
+        int next = 0;
+        for (int kill = 0; kill <= kills; kill++) {
+            try (Program run = Program.start(dir, "run", file.toString(), "--quiet")) {
+                String address = readyAddress(run) + "/api/v1/streams/trades/events";
+                int first = next;
+                Future<Integer> answered = poster.submit(() -> postUntilRefused(address, first, events));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+                if (kill < kills) {
+                    run.kill();
+                } else {
+                    run.terminate();
+                }
+                run.await();
+                next = answered.get();
+            }
+        }
+        poster.shutdown();
+        // The last body may have come without an answer: it comes again, and then all have come.
+        try (Program run = Program.start(dir, "run", file.toString(), "--quiet")) {
+            String address = readyAddress(run) + "/api/v1/streams/trades/events";
+            assertThat(postBody(address, next, events)).contains("\"accepted\":" + events);
+            if (next > 0) {
+                assertThat(postBody(address, next - 1, events)).contains("\"repeated\":true", "\"accepted\":" + events);
+            }
+            run.terminate();
+            run.await().expect(ExitCode.DONE);
+        }
+        assertThat(next).isGreaterThan(kills / 2);
+        Path out = dir.resolve("out.ndjson");
+        Program.run(dir, "journal", "export", files.journal().toString(), "--out", out.toString())
+                .expect(ExitCode.DONE);
+        List<Long> prices = new ArrayList<>();
+        for (String line : Files.readAllLines(out)) {
+            Matcher price = PRICE.matcher(line);
+            assertThat(price.find()).as(line).isTrue();
+            prices.add((long) Double.parseDouble(price.group(1)));
+        }
+        Collections.sort(prices);
+        assertThat(prices)
+                .isEqualTo(LongStream.range(0, (next + 1L) * events).boxed().toList());
+    }
+
+    private String readyAddress(Program run) {
+        String address = address(run);
+        await().atMost(PATIENCE).until(() -> get(address + "/readyz").statusCode() == 200);
+        return address;
+    }
+
+    /** Posts some bodies; returns the number of the one that was not answered. */
+    private int postUntilRefused(String address, int first, int events) throws InterruptedException {
+        int next = first;
+        try {
+            while (next < first + MOST_BODIES && postBody(address, next, events).contains("\"accepted\":" + events)) {
+                next++;
+            }
+        } catch (IOException killed) {
+            return next;
+        }
+        return next;
+    }
+
+    private String postBody(String address, int body, int events) throws IOException, InterruptedException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < events; i++) {
+            text.append(trade(body * events + i));
+        }
+        return post(address, "application/x-ndjson", text.toString(), "Idempotency-Key", "body-" + body)
+                .body();
     }
 
     @Test

@@ -17,8 +17,8 @@ public final class SourceTrack {
     private final int number;
     private final SourcePosition start;
 
-    /** Rows that the journal held when the source began. */
-    private final long held;
+    /** Rows that the journal held when the source began, or when what it is about to hand over came before. */
+    private long held;
 
     private long rows;
 
@@ -113,6 +113,21 @@ public final class SourceTrack {
     /** How many rows the journal holds that the source has not come by yet. */
     public long yetToCome() {
         return Math.max(0, held - rows);
+    }
+
+    /**
+     * The rows that the journal holds and that the source has not come by will not come, as where the input is given to the source.
+     * Returns how many rows the source has handed over.
+     */
+    public long passHeld() {
+        rows = Math.max(rows, held);
+        return rows;
+    }
+
+    /** The last rows come again, so many: the journal holds them. */
+    public void comeAgain(long count) {
+        held = rows;
+        rows -= count;
     }
 
     /** How many of the next {@code count} rows the journal holds already: they must not enter again. Counts these. */

@@ -10,8 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -40,14 +39,13 @@ public final class PostedEvents implements Intake {
     private final List<Posted> sources;
     private final Engine engine;
     private final Supplier<String> journalStopped;
-    private final RepeatedBodies repeated = new RepeatedBodies();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     /** Guarded by this. */
     private long heldBytes;
 
-    /** A source, and what holds it up. */
-    public record Posted(PostedRecords records, Gate gate) {}
+    /** A source, what holds it up, and what it knows of bodies. */
+    public record Posted(PostedRecords records, Gate gate, PostedBodies bodies) {}
 
     /**
      * An intake.
@@ -68,52 +66,35 @@ public final class PostedEvents implements Intake {
         if (source.gate.isPaused()) {
             throw new FullException("the source of stream " + stream + " is paused", RETRY_PAUSED_MS);
         }
-        if (idempotencyKey.isEmpty()) {
-            return read(source, format, body);
-        }
-        return takeOnce(stream + '\n' + idempotencyKey, source, format, body);
+        String name = PostedBodies.name(stream, idempotencyKey);
+        return name.isEmpty() ? read(source, format, name, body) : takeOnce(source, format, name, body);
     }
 
     /** Takes a body, unless one of this name was taken, or is being taken. */
-    private Taken takeOnce(String name, Posted source, Format format, InputStream body) throws IOException {
-        CompletableFuture<Taken> own = new CompletableFuture<>();
-        CompletableFuture<Taken> other = repeated.putIfAbsent(name, own);
-        if (other != null) {
-            return again(other);
+    private Taken takeOnce(Posted source, Format format, String name, InputStream body) throws IOException {
+        Optional<Taken> before = source.bodies.claim(name);
+        if (before.isPresent()) {
+            return again(before.get());
         }
         try {
-            Taken taken = read(source, format, body);
-            own.complete(taken);
+            Taken taken = read(source, format, name, body);
+            source.bodies.taken(name, taken);
             return taken;
         } catch (IOException | RuntimeException | Error failed) {
-            repeated.remove(name);
-            own.completeExceptionally(failed);
+            source.bodies.release(name);
             throw failed;
         }
     }
 
-    private static Taken again(CompletableFuture<Taken> other) throws IOException {
-        if (!other.isDone()) {
-            // Whoever waited here would hold a thread of the server for as long as the journal takes.
-            throw new StillTakingException(
-                    "a body of this Idempotency-Key is still being taken; ask again in a second");
-        }
-        try {
-            Taken first = other.join();
-            return new Taken(
-                    first.read(),
-                    first.accepted(),
-                    first.filtered(),
-                    first.invalid(),
-                    first.sequence(),
-                    first.faults(),
-                    true);
-        } catch (CompletionException failed) {
-            throw new FullException(
-                    "the same body was not taken a moment ago: "
-                            + failed.getCause().getMessage(),
-                    RETRY_MS);
-        }
+    private static Taken again(Taken first) {
+        return new Taken(
+                first.read(),
+                first.accepted(),
+                first.filtered(),
+                first.invalid(),
+                first.sequence(),
+                first.faults(),
+                true);
     }
 
     private Posted find(String stream) {
@@ -128,15 +109,18 @@ public final class PostedEvents implements Intake {
                         + " takes no posted events; a source of kind 'server' in the pipeline file would"));
     }
 
-    private Taken read(Posted source, Format format, InputStream body) throws IOException {
+    private Taken read(Posted source, Format format, String name, InputStream body) throws IOException {
         try (Room held = new Room()) {
             Body whole = whole(body, held);
             if (!waiting.tryAcquire()) {
                 throw new FullException(MOST_WAITING + " bodies wait already for the ring or the journal", RETRY_MS);
             }
             try {
-                PostedRecords.Taken taken =
-                        source.records.take(PostedRecords.Format.valueOf(format.name()), whole.bytes, whole.length);
+                PostedRecords.Taken taken = source.records.take(
+                        PostedRecords.Format.valueOf(format.name()),
+                        whole.bytes,
+                        whole.length,
+                        source.bodies.beginning(name));
                 awaitJournal(taken.sequence());
                 return taken(taken);
             } finally {

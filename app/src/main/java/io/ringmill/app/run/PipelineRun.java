@@ -25,7 +25,6 @@ import io.ringmill.publish.EngineFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +50,7 @@ final class PipelineRun {
     private SourceRunner sources;
     private volatile Engine engine;
     private Optional<Page> page = Optional.empty();
+    private Optional<RunHost> host = Optional.empty();
     private volatile Optional<RunSnapshots> snapshots = Optional.empty();
     private boolean inputEnded;
     private String stoppedBy = "";
@@ -103,7 +103,7 @@ final class PipelineRun {
         engine = journal.isPresent() ? journal.get().start(builder, text -> doing = text) : builder.start();
         List<SourceFeeds.Held> held = prepare(inputs, journal);
         snapshots = journal.map(each -> each.snapshots(engine, sinks));
-        servePage(held);
+        servePage(held, journal.map(RunJournal::goesOn).orElse(false));
         return List.of();
     }
 
@@ -114,15 +114,15 @@ final class PipelineRun {
         }
     }
 
-    private void servePage(List<SourceFeeds.Held> held) {
+    private void servePage(List<SourceFeeds.Held> held, boolean goesOn) throws IOException {
         if (page.isEmpty()) {
             return;
         }
         try {
-            RunHost host = new RunHost(loaded, engine, held, () -> journalStopped, () -> snapshots);
-            page.get().serve(engine, host.host());
+            host = Optional.of(new RunHost(loaded, engine, held, () -> journalStopped, () -> snapshots));
+            page.get().serve(engine, host.get().open(goesOn));
             page.get().tell(terminal);
-        } catch (RuntimeException failed) {
+        } catch (IOException | RuntimeException failed) {
             sources.stop();
             close();
             throw failed;
@@ -166,23 +166,20 @@ final class PipelineRun {
     private List<Publishers> publishers(List<EventSource> inputs, Optional<RunJournal> journal) throws IOException {
         List<String> names = loaded.connectors().sourceNames();
         List<String> positioned = new ArrayList<>();
+        List<String> followed = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i).hasPosition()) {
                 positioned.add(names.get(i));
+            } else if (inputs.get(i) instanceof PostedRecords) {
+                followed.add(names.get(i));
             } else if (journal.map(RunJournal::goesOn).orElse(false)
-                    && !inputs.get(i).acknowledges()
-                    && !(inputs.get(i) instanceof PostedRecords)) {
+                    && !inputs.get(i).acknowledges()) {
                 terminal.note("source " + names.get(i)
                         + " has no position: what it sent since the run was interrupted is not in the journal");
             }
         }
-        Map<String, RunJournal.SourceStart> starts = new HashMap<>();
-        if (journal.isPresent()) {
-            List<RunJournal.SourceStart> all = journal.get().starts(positioned);
-            for (int i = 0; i < positioned.size(); i++) {
-                starts.put(positioned.get(i), all.get(i));
-            }
-        }
+        Map<String, RunJournal.SourceStart> starts =
+                journal.isPresent() ? journal.get().starts(positioned, followed) : Map.of();
         List<Publishers> publishers = new ArrayList<>();
         for (String name : names) {
             RunJournal.SourceStart start = starts.get(name);
@@ -238,6 +235,7 @@ final class PipelineRun {
             failed = true;
             terminal.error(Messages.of(halted));
         }
+        host.ifPresent(RunHost::close);
         failed |= SinkFailures.tell(engine.metrics(), terminal);
     }
 

@@ -21,6 +21,7 @@ import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -354,33 +355,36 @@ final class RunJournal implements AutoCloseable {
     }
 
     /**
-     * Where sources that have a position begin, once the engine is started.
+     * Where sources begin whose way is followed, once the engine is started.
      *
-     * @param names of the sources, by which the journal knows them
+     * @param positioned names of those that have a position, by which the journal knows them
+     * @param followed names of those that only count what they have handed over
      * @throws IOException if the journal does not tell
      */
-    List<SourceStart> starts(List<String> names) throws IOException {
-        if (goesOn() && sources.isEmpty() && interrupted.get().events() > 0 && !names.isEmpty()) {
+    Map<String, SourceStart> starts(List<String> positioned, List<String> followed) throws IOException {
+        if (goesOn() && sources.isEmpty() && interrupted.get().events() > 0 && !positioned.isEmpty()) {
             throw new IOException("the run that was interrupted has not kept in journal " + settings.dir()
                     + " how far its sources were: begin a new session with --set journal.start=fresh");
         }
+        List<String> names = new ArrayList<>(positioned);
+        names.addAll(followed);
         for (String known : sources.keySet()) {
             if (!names.contains(known) && names.stream().noneMatch(name -> SourceTrack.isPartOf(name, known))) {
                 terminal.note("source " + known + " of the run that was interrupted is not in the pipeline any more");
             }
         }
-        List<SourceStart> starts = new ArrayList<>();
+        Map<String, SourceStart> starts = new HashMap<>();
         for (String name : names) {
             SourceTrack.Journaled journaled = sources.getOrDefault(name, SourceTrack.Journaled.NONE);
             SourceTrack.Journaled before =
                     delivered.map(record -> record.sources().get(name)).orElse(null);
             if (before != null) {
-                starts.add(new SourceStart(before.mark(), Math.max(journaled.rows(), before.rows())));
+                starts.put(name, new SourceStart(before.mark(), Math.max(journaled.rows(), before.rows())));
             } else if (loaded.connectors().takes(Content.REFUSED)) {
                 // What it refused may not have come to the sinks.
-                starts.add(new SourceStart(SourcePosition.START, journaled.rows()));
+                starts.put(name, new SourceStart(SourcePosition.START, journaled.rows()));
             } else {
-                starts.add(new SourceStart(journaled.mark(), journaled.rows()));
+                starts.put(name, new SourceStart(journaled.mark(), journaled.rows()));
             }
         }
         return starts;

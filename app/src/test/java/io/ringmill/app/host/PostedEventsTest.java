@@ -10,6 +10,7 @@ import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.PostedRecords;
+import io.ringmill.ingest.PostedRecords.Beginning;
 import io.ringmill.metrics.SourceMetrics.State;
 import io.ringmill.persistence.JournalInfo;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
@@ -80,7 +81,10 @@ class PostedEventsTest {
                 .journal(ChronicleJournal.open(dir))
                 .start();
         intake = new PostedEvents(
-                pipeline, List.of(new PostedEvents.Posted((PostedRecords) source, gate)), engine, () -> "");
+                pipeline,
+                List.of(new PostedEvents.Posted((PostedRecords) source, gate, PostedBodies.inMemory())),
+                engine,
+                () -> "");
         running = threads.submit(() -> {
             source.run(engine);
             return null;
@@ -246,13 +250,14 @@ class PostedEventsTest {
             }
 
             @Override
-            public PostedRecords.Taken take(PostedRecords.Format format, byte[] body, int length) {
+            public PostedRecords.Taken take(PostedRecords.Format format, byte[] body, int length, Beginning beginning) {
                 begun.countDown();
                 awaitQuietly(held);
                 return new PostedRecords.Taken(1, 1, 0, 0, -1, List.of());
             }
         };
-        intake = new PostedEvents(pipeline, List.of(new PostedEvents.Posted(slow, gate)), engine, () -> "");
+        intake = new PostedEvents(
+                pipeline, List.of(new PostedEvents.Posted(slow, gate, PostedBodies.inMemory())), engine, () -> "");
         List<Future<Taken>> waiting = new ArrayList<>();
         for (int i = 0; i < PostedEvents.MOST_WAITING; i++) {
             String key = "k" + i;

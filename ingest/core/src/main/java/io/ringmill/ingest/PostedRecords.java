@@ -65,14 +65,33 @@ public interface PostedRecords {
     /** Whether it puts records into a stream. */
     boolean feeds(String stream);
 
+    /** Is told when a body begins to be taken, and knows whether it has come before. Called by the source's thread. */
+    @FunctionalInterface
+    interface Beginning {
+
+        /** Of a body that has not come before. */
+        Beginning NEW = (rows, heldRows) -> 0;
+
+        /**
+         * A body begins.
+         *
+         * @param rows events that the source has handed over before
+         * @param heldRows how many of these were in the journal when this run began
+         * @return how many of this body's events are in the journal, as it came before this run began: they do not enter again
+         * @throws IOException if that cannot be told; nothing of the body is taken then
+         */
+        long begins(long rows, long heldRows) throws IOException;
+    }
+
     /**
      * Takes all records of a body; returns once they have entered the ring, or are counted as something else.
      *
      * @param body may be changed; has {@link #ROOM_BEHIND} bytes or more behind what it holds
      * @param length of what it holds
+     * @param beginning is told before the first record is taken
      * @throws BusyException if there is no room; nothing was taken
      * @throws MalformedException if it is no JSON where that is the format, or no CSV with the source's columns; nothing was taken
      * @throws IOException if the source has ended, perhaps at a record of this body
      */
-    Taken take(Format format, byte[] body, int length) throws IOException;
+    Taken take(Format format, byte[] body, int length, Beginning beginning) throws IOException;
 }

@@ -73,7 +73,6 @@ final class DirectSlots<E> implements Slots<E> {
     @SuppressWarnings("unchecked") // only elements are put
     public int drain(int most, Consumer<? super E> to) {
         long from = head.get();
-        noteHeld(tail.get() - from);
         int taken = 0;
         try {
             while (taken < most) {
@@ -88,6 +87,9 @@ final class DirectSlots<E> implements Slots<E> {
             }
         } finally {
             if (taken > 0) {
+                // To look at the producers' place is to take its cache line from them: only where there may be more
+                // than was taken.
+                noteHeld(taken < most ? taken : tail.get() - from);
                 head.set(from + taken);
             }
         }

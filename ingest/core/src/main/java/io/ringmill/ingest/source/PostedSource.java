@@ -12,6 +12,7 @@ import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.ByteArrayInputStream;
@@ -35,6 +36,7 @@ final class PostedSource implements EventSource, PostedRecords {
     private static final int MOST_BODIES = 16;
     private static final int MOST_FAULTS = 10;
     private static final CsvColumns COLUMNS = new CsvColumns(true, ',', 0, (char) 0);
+    private static final String PLACE = "bodies";
     private static final String ENDED = "the source has ended: the run stops";
 
     /** Where an array at the top is. */
@@ -45,16 +47,18 @@ final class PostedSource implements EventSource, PostedRecords {
         private final Format format;
         private final byte[] body;
         private final int length;
+        private final Beginning beginning;
         private final CompletableFuture<Taken> taken = new CompletableFuture<>();
 
-        private Posted(Format format, byte[] body, int length) {
+        private Posted(Format format, byte[] body, int length, Beginning beginning) {
             this.format = format;
             this.body = body;
             this.length = length;
+            this.beginning = beginning;
         }
     }
 
-    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0], 0);
+    private static final Posted LAST = new Posted(Format.NDJSON, new byte[0], 0, Beginning.NEW);
 
     private final RecordSettings settings;
     private final Refusals refused;
@@ -65,6 +69,12 @@ final class PostedSource implements EventSource, PostedRecords {
     private boolean runs;
 
     private boolean closed;
+
+    /** Source's thread: nothing where there is no journal. */
+    private Optional<SourceTrack> track = Optional.empty();
+
+    /** Source's thread: events that the journal held when the source began. */
+    private long heldRows;
 
     PostedSource(RecordSettings settings, RefusedRecords refused) {
         this.settings = settings;
@@ -83,12 +93,12 @@ final class PostedSource implements EventSource, PostedRecords {
     }
 
     @Override
-    public Taken take(Format format, byte[] body, int length) throws IOException {
+    public Taken take(Format format, byte[] body, int length, Beginning beginning) throws IOException {
         if (!room.tryAcquire()) {
             throw new BusyException(MOST_BODIES + " bodies wait already for source " + name());
         }
         try {
-            Posted posted = new Posted(format, body, length);
+            Posted posted = new Posted(format, body, length, beginning);
             offer(posted);
             return posted.taken.get();
         } catch (ExecutionException failed) {
@@ -117,6 +127,8 @@ final class PostedSource implements EventSource, PostedRecords {
     @Override
     public void run(Publishers publishers) throws IOException {
         try (RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress)) {
+            track = publishers.track();
+            heldRows = rows();
             begin();
             for (Posted next = waiting.take(); next != LAST; next = waiting.take()) {
                 take(next, out);
@@ -145,12 +157,16 @@ final class PostedSource implements EventSource, PostedRecords {
         left.forEach(posted -> posted.taken.completeExceptionally(new IOException(ENDED)));
     }
 
+    private long rows() {
+        return track.map(SourceTrack::passHeld).orElse(0L);
+    }
+
     /** Whoever waits is told, also of what ends the source. */
     private void take(Posted posted, RecordPublisher out) throws IOException {
         try {
             posted.taken.complete(publish(posted, out));
-        } catch (MalformedException malformed) {
-            posted.taken.completeExceptionally(malformed);
+        } catch (MalformedException | NotBegunException nothingTaken) {
+            posted.taken.completeExceptionally(nothingTaken);
         } catch (IOException | RuntimeException | Error failed) {
             posted.taken.completeExceptionally(failed);
             throw failed;
@@ -163,6 +179,7 @@ final class PostedSource implements EventSource, PostedRecords {
         refused.begin(before.read());
         RawRecord record = new RawRecord(settings.routing().paths().size());
         RecordReader reader = reader(posted);
+        begin(posted.beginning);
         while (reader.next(record)) {
             if (posted.format == Format.JSON && record.isMalformedMessage()) {
                 throw new MalformedException(record.fault().replace("at the end of the line", "at its end"));
@@ -171,6 +188,9 @@ final class PostedSource implements EventSource, PostedRecords {
         }
         out.flush();
         SourceMetrics after = progress.snapshot();
+        if (out.wantsMark()) {
+            out.mark(PLACE, after.read(), 1, 0);
+        }
         return new Taken(
                 after.read() - before.read(),
                 after.published() - before.published(),
@@ -178,6 +198,26 @@ final class PostedSource implements EventSource, PostedRecords {
                 after.invalid() - before.invalid(),
                 out.lastSequence() > sequenceBefore ? out.lastSequence() : -1,
                 refused.faults);
+    }
+
+    /** Events of the body that the journal has do not enter again. */
+    private void begin(Beginning beginning) throws NotBegunException {
+        long rows = rows();
+        try {
+            long again = beginning.begins(rows, heldRows);
+            track.ifPresent(each -> each.comeAgain(again));
+        } catch (IOException failed) {
+            throw new NotBegunException(failed);
+        }
+    }
+
+    /** Signals that nothing of a body is taken; others are. */
+    private static final class NotBegunException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotBegunException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     private RecordReader reader(Posted posted) throws IOException {

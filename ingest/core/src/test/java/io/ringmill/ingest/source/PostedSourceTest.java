@@ -10,6 +10,7 @@ import io.ringmill.EventSource;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.PostedRecords;
+import io.ringmill.ingest.PostedRecords.Beginning;
 import io.ringmill.ingest.PostedRecords.Fault;
 import io.ringmill.ingest.PostedRecords.Format;
 import io.ringmill.ingest.PostedRecords.Taken;
@@ -78,7 +79,8 @@ class PostedSourceTest {
 
     private Taken post(Format format, String body) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
-        return posted.take(format, Arrays.copyOf(bytes, bytes.length + PostedRecords.ROOM_BEHIND), bytes.length);
+        return posted.take(
+                format, Arrays.copyOf(bytes, bytes.length + PostedRecords.ROOM_BEHIND), bytes.length, Beginning.NEW);
     }
 
     @AfterEach
