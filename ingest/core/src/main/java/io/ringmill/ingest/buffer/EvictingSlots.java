@@ -25,11 +25,15 @@ final class EvictingSlots<E> implements Slots<E> {
     /** Elements ever taken, or taken away. */
     private final PaddedLong head = new PaddedLong(0);
 
+    /** There is room for an element of a number below this, at least. */
+    private final PaddedLong limit;
+
     private final PaddedLong evicted = new PaddedLong(0);
     private final PaddedLong highest = new PaddedLong(0);
 
     EvictingSlots(int size) {
         this.size = size;
+        limit = new PaddedLong(size);
         elements = new Object[Math.max(2, Slots.powerOfTwo(size))];
         turns = new long[elements.length];
         mask = elements.length - 1;
@@ -41,19 +45,29 @@ final class EvictingSlots<E> implements Slots<E> {
     @Override
     public boolean offer(E element) {
         while (true) {
-            long oldest = head.get();
             long number = tail.get();
-            if (number - oldest >= size) {
-                if (head.compareAndSet(oldest, oldest + 1)) {
-                    remove(oldest);
-                    evicted.add(1);
-                }
+            if (number >= limit.get() && number >= newLimit()) {
+                evictIfFull(number);
             } else if (tail.compareAndSet(number, number + 1)) {
                 awaitTurn(number, number);
                 elements[(int) number & mask] = element;
                 TURN.setRelease(turns, (int) number & mask, number + 1);
                 return true;
             }
+        }
+    }
+
+    private long newLimit() {
+        long now = head.get() + size;
+        limit.set(now);
+        return now;
+    }
+
+    private void evictIfFull(long number) {
+        long oldest = head.get();
+        if (number - oldest >= size && head.compareAndSet(oldest, oldest + 1)) {
+            remove(oldest);
+            evicted.add(1);
         }
     }
 
@@ -81,14 +95,15 @@ final class EvictingSlots<E> implements Slots<E> {
     @Override
     public int drain(int most, Consumer<? super E> to) {
         int taken = 0;
+        long seen = 0;
         while (taken < most) {
             long oldest = head.get();
-            long held = tail.get() - oldest;
-            if (held > highest.get()) {
-                highest.set(Math.min(held, size));
-            }
-            if (held <= 0) {
-                break;
+            if (oldest >= seen) { // The producers' place is looked at only then: its cache line is theirs.
+                seen = tail.get();
+                noteHeld(seen - oldest);
+                if (oldest >= seen) {
+                    break;
+                }
             }
             // One at a time: what was claimed but not handed over yet would be lost if the consumer threw.
             if (head.compareAndSet(oldest, oldest + 1)) {
@@ -97,6 +112,12 @@ final class EvictingSlots<E> implements Slots<E> {
             }
         }
         return taken;
+    }
+
+    private void noteHeld(long held) {
+        if (held > highest.get()) {
+            highest.set(Math.min(held, size));
+        }
     }
 
     @Override
