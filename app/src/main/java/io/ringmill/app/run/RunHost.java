@@ -64,7 +64,8 @@ final class RunHost implements AutoCloseable {
         if (pipeline.journal().isPresent()) {
             Path dir = pipeline.journal().get().dir();
             host = host.with(new JournalExplanations(pipeline, dir, engine))
-                    .with(new RunDurability(dir, snapshots, journalStopped));
+                    .with(new RunDurability(dir, snapshots, journalStopped))
+                    .alertFolder(dir);
         }
         return host;
     }

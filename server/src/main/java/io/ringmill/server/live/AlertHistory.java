@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -31,6 +32,8 @@ public final class AlertHistory {
 
     private static final int MOST_LETTERS = 16 << 20;
 
+    private static final String FIRING = Alert.State.FIRING.label();
+
     private final Deque<KeptAlert> kept = new ArrayDeque<>();
     private final NavigableMap<Long, Map<Severity, Long>> minutes = new TreeMap<>();
     private final Map<String, Long> lastNs = new HashMap<>();
@@ -46,18 +49,19 @@ public final class AlertHistory {
 
     /** None yet, of an engine that begins. */
     public AlertHistory() {
-        this(0, Long.MIN_VALUE);
+        this(0, Long.MIN_VALUE, List.of());
     }
 
     /**
-     * None yet; those of events before are not known, as after a restart.
+     * Those of before, as after a restart; what is not among them of events before is not known.
      *
-     * @param fromSequence of the first event whose alerts will be added
-     * @param fromNs the newest event time before it; the least long if there is none
+     * @param sequence of the first event whose alerts will be added
+     * @param timeNs the newest event time before it; the least long if there is none
      */
-    AlertHistory(long fromSequence, long fromNs) {
-        this.fromSequence = fromSequence;
-        this.fromNs = fromNs;
+    AlertHistory(long sequence, long timeNs, List<KeptAlert> before) {
+        fromSequence = before.isEmpty() ? sequence : before.get(0).sequence();
+        fromNs = before.isEmpty() ? timeNs : before.get(0).timeNs();
+        before.forEach(this::keep);
     }
 
     /** What is kept behind an id, in the order of arrival, and whether more came that is not kept. */
@@ -77,12 +81,9 @@ public final class AlertHistory {
 
     /** Adds one. */
     public synchronized KeptAlert add(Alert alert) {
-        sameSequence = alert.sequence() == newestSequence ? sameSequence + 1 : 0;
-        newestSequence = alert.sequence();
-        greatestSequence = Math.max(greatestSequence, newestSequence);
         KeptAlert added = new KeptAlert(
-                ++arrived,
-                new AlertId(newestSequence, sameSequence),
+                arrived + 1,
+                new AlertId(alert.sequence(), alert.sequence() == newestSequence ? sameSequence + 1 : 0),
                 alert.rule(),
                 alert.key(),
                 alert.timeNs(),
@@ -92,6 +93,15 @@ public final class AlertHistory {
                 Cell.values(alert),
                 alert.endedSequence(),
                 alert.endedTimeNs());
+        keep(added);
+        return added;
+    }
+
+    private void keep(KeptAlert added) {
+        arrived = added.arrival();
+        newestSequence = added.sequence();
+        sameSequence = added.id().place();
+        greatestSequence = Math.max(greatestSequence, newestSequence);
         kept.add(added);
         letters += added.size();
         while (kept.size() > MOST || (letters > MOST_LETTERS && kept.size() > 1)) {
@@ -100,17 +110,16 @@ public final class AlertHistory {
             fromSequence = Math.max(fromSequence, oldest.sequence() + 1);
             fromNs = Math.max(fromNs, oldest.timeNs());
         }
-        count(alert);
-        return added;
+        count(added);
     }
 
-    private void count(Alert alert) {
+    private void count(KeptAlert alert) {
         newestNs = Math.max(newestNs, alert.timeNs());
         lastNs.merge(alert.rule(), alert.timeNs(), Math::max);
-        if (alert.state() == Alert.State.FIRING) {
+        if (alert.state().equals(FIRING)) {
             long minute = Math.floorDiv(alert.timeNs(), MINUTE_NS);
             minutes.computeIfAbsent(minute, each -> new EnumMap<>(Severity.class))
-                    .merge(alert.severity(), 1L, Long::sum);
+                    .merge(Severity.valueOf(alert.severity().toUpperCase(Locale.ROOT)), 1L, Long::sum);
             while (minutes.size() > MINUTES) {
                 minutes.pollFirstEntry();
             }

@@ -53,6 +53,7 @@ public final class LiveEngine implements AutoCloseable {
     private final Asking asking = new Asking();
     private final Stall stall;
     private final AlertHistory alerts;
+    private final Optional<AlertFile> alertFile;
     private final SeriesStore series;
     private final RuleStates states;
     private final Silences silences;
@@ -84,8 +85,13 @@ public final class LiveEngine implements AutoCloseable {
         states = new RuleStates(engine, asking);
         silences = new Silences(engine);
         pulse = takePulse();
-        // What came before the engine was tapped is not known: the sequences were counted afterwards.
-        alerts = new AlertHistory(pulse.metrics().ring().sequences(), pulse.newestNs());
+        // The sequences were counted after the engine was tapped: what came before is known from the file, or not at
+        // all.
+        long sequence = pulse.metrics().ring().sequences();
+        alertFile = host.alertFolder().map(AlertFile::new);
+        List<KeptAlert> before = alertFile.map(file -> file.read(sequence)).orElse(List.of());
+        alertFile.ifPresent(file -> file.begin(before));
+        alerts = new AlertHistory(sequence, pulse.newestNs(), before);
         startedNs = pulse.nowNs() - pulse.metrics().elapsedNs();
         thread = new Thread(this::run, "ringmill-server-live");
         thread.setDaemon(true);
@@ -168,6 +174,7 @@ public final class LiveEngine implements AutoCloseable {
         List<KeptAlert> came = new ArrayList<>();
         tap.poll(alert -> came.add(alerts.add(alert)), ALERTS_AT_ONCE);
         if (!came.isEmpty()) {
+            alertFile.ifPresent(file -> file.add(came));
             listeners.forEach(listener -> listener.alerts(came));
         }
         long missedNow = tap.missed();
@@ -303,5 +310,6 @@ public final class LiveEngine implements AutoCloseable {
         asking.close();
         pauses.close();
         tap.close();
+        alertFile.ifPresent(AlertFile::close);
     }
 }
