@@ -329,4 +329,27 @@ class ViewsTest {
             assertThat(page.evaluate(WIDER)).as(view + " at " + width).isEqualTo("");
         }
     }
+
+    @Test
+    void shouldDrawChartsLessOftenWhereThatHoldsUpTheFrames() {
+        show("overview");
+        Object most = page.evaluate("""
+                async () => {
+                  const { watch, drawSoon } = await import('/frames.js'), sleep = ms => new Promise(done => setTimeout(done, ms));
+                  const charts = [...Array(4)].map(() => {
+                    const box = document.createElement('div');
+                    box.style.height = '1px';
+                    document.body.prepend(box);
+                    return { box, drawn: 0, draw() { this.drawn++; for (const end = performance.now() + 30; performance.now() < end;); } };
+                  });
+                  charts.forEach(watch);
+                  setInterval(() => charts.forEach(drawSoon), 50);
+                  await sleep(3000);
+                  charts.forEach(chart => chart.drawn = 0);
+                  await sleep(3000);
+                  return Math.max(...charts.map(chart => chart.drawn));
+                }""");
+        // Four times a second would be 12.
+        assertThat((int) most).isBetween(1, 6);
+    }
 }
