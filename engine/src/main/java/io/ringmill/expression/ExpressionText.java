@@ -56,6 +56,11 @@ public final class ExpressionText {
                 .toList();
     }
 
+    /** Whether a duration stands in it, such as {@code 5m}. */
+    static boolean hasDuration(String text) {
+        return tokens(text).stream().anyMatch(token -> token.kind() == Token.Kind.DURATION);
+    }
+
     /** Equal for texts that are the same but for blanks, kinds of quotes and ways to write a number. */
     public static String canonical(String text) {
         List<Token> tokens = tokens(text);
@@ -66,7 +71,7 @@ public final class ExpressionText {
 
     private static String canonical(Token token) {
         return switch (token.kind()) {
-            case INTEGER -> new BigInteger(token.text()).toString();
+            case INTEGER, DURATION -> new BigInteger(token.text()).toString();
             case DECIMAL -> Double.toString(Double.parseDouble(token.text()));
             case QUOTE -> '"' + token.text().replace("\"", "\"\"") + '"';
             case NAME, WORD, SIGN, END -> token.text();

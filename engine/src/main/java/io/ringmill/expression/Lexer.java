@@ -190,7 +190,7 @@ final class Lexer {
         try {
             String ns = Long.toString(Durations.parse(word));
             at = end;
-            add(Kind.INTEGER, from, ns);
+            add(Kind.DURATION, from, ns);
             return true;
         } catch (IllegalArgumentException notOne) {
             throw new SyntaxFault(from, notOne.getMessage());

@@ -162,7 +162,7 @@ final class Parser {
             return inner;
         }
         return switch (token.kind()) {
-            case INTEGER, DECIMAL -> numeral(token);
+            case INTEGER, DURATION, DECIMAL -> numeral(token);
             case QUOTE -> new Syntax.Quote(token.text(), token.from(), token.to());
             case NAME -> peek().is("(") ? call(token) : new Syntax.Name(token.text(), token.from(), token.to());
             default -> throw noValue(token);
@@ -174,7 +174,7 @@ final class Parser {
             throw new SyntaxFault(
                     token.from(), "numbers do not begin with 0, and times are numbers of nanoseconds since 1970");
         }
-        if (token.kind() == Kind.INTEGER) {
+        if (token.kind() != Kind.DECIMAL) {
             BigInteger whole = new BigInteger(token.text());
             if (whole.bitLength() > 63) {
                 throw new SyntaxFault(

@@ -20,7 +20,7 @@ record Source(Text text, Faults faults) {
     }
 
     Typed.Place place(Syntax node) {
-        return new Typed.Place(at(node.from()));
+        return new Typed.Place(at(node.from()), string().substring(node.from(), node.to()));
     }
 
     void fault(int offset, String message) {

@@ -5,6 +5,8 @@ record Token(Kind kind, String text, int from, int to) {
 
     enum Kind {
         INTEGER,
+        /** {@code text} is its number of nanoseconds. */
+        DURATION,
         DECIMAL,
         QUOTE,
         NAME,

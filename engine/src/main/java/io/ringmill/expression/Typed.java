@@ -25,8 +25,20 @@ public sealed interface Typed {
         return place().at();
     }
 
-    /** Where a node stands. All places are equal: what a node computes does not depend on its place. */
-    record Place(Location at) {
+    /** Whether it was written with a duration, such as {@code 5m}, whose value is a number of nanoseconds. */
+    default boolean hasDuration() {
+        return ExpressionText.hasDuration(place().text());
+    }
+
+    /**
+     * Where a node stands, and what is written there. All places are equal: what a node computes does not depend on its place.
+     */
+    record Place(Location at, String text) {
+
+        /** Of a node that nobody wrote. */
+        public Place(Location at) {
+            this(at, "");
+        }
 
         @Override
         public boolean equals(Object other) {

@@ -315,6 +315,12 @@ class AggregatesTest {
         assertThat(refusal("running\n    on: o", "ago(x, 3s)")).contains("needs events in order of time");
         assertThat(refusal("running", "lag(x, 0.5)")).contains("whole number from 1 to 1000000");
         assertThat(refusal("running", "ago(x, y)")).contains("is a duration, such as 5s");
+        assertThat(refusal("running", "ago(x, 5000000000)")).contains("is a duration, such as 5s");
+        assertThat(refusal("running", "ewma(x, 30)")).contains("is a duration, such as 30s");
+        assertThat(refusal("running", "ewma(x, 3 * 10s)")).isEmpty();
+        assertThat(refusal("running", "lag(x, 100us)")).contains("whole number from 1 to 1000000");
+        assertThat(refusal("running", "ema(x, 20s)")).contains("is a number of at least 1, such as 20");
+        assertThat(refusal("running", "quantile(x, 1ns)")).contains("is a number from 0 to 1");
     }
 
     private static String refusal(String form, String select) {

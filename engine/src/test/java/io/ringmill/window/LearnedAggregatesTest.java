@@ -174,7 +174,10 @@ class LearnedAggregatesTest {
             forecast(x, y)          | the horizon of forecast(x, horizon) is
             forecast(x, 0)          | the horizon of forecast(x, horizon) is
             forecast(x, 1.5)        | the horizon of forecast(x, horizon) is
-            forecast(x, 200us)      | a duration of at least 1ms
+            forecast(x, 100001)     | the horizon of forecast(x, horizon) is
+            forecast(x, 0s)         | the horizon of forecast(x, horizon) is
+            forecast(x, 1, season: 1us)     | the season of forecast is a whole number of values from 2 to 2016
+            regress(y, x, memory: 1ms)      | the memory of regress says how many events it remembers
             forecast(side, 1)       | forecast needs a number here, but this is a symbol
             forecast(x, 1, season: 1)       | the season of forecast is a whole number of values from 2 to 2016
             forecast(x, 1, season: 1d)      | the season of forecast is a whole number of values from 2 to 2016
@@ -196,6 +199,20 @@ class LearnedAggregatesTest {
         assertThatThrownBy(() -> new ProgramDriver(yaml("running", "\"" + call + "\"")))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageContaining(message);
+    }
+
+    /** As a number of nanoseconds it would be a thousand values. */
+    @Test
+    void shouldTakeADurationForOneHoweverShortItIs() {
+        ProgramDriver driver = new ProgramDriver(yaml("running", "\"forecast(x, 1us) - forecast(x, 4)\""));
+        Random random = new Random(5);
+        for (int i = 0; i < 500; i++) {
+            driver.event(driver.key("a"), i * 250L, i + random.nextGaussian(), 0, 0);
+            Result row = driver.takeRows().get(0);
+            if (i > 1) {
+                assertThat(row.value(0)).as("after event %d", i).isZero();
+            }
+        }
     }
 
     @Test

@@ -162,6 +162,11 @@ public enum Aggregate {
             };
         }
 
+        /** Whether it is a duration; else it is a number, and no duration. */
+        public boolean isDuration() {
+            return this == HALFLIFE || this == BACK;
+        }
+
         /** Whether summaries depend on it, and not only the answers that they give. */
         public boolean isOfSummary() {
             return this != NONE && this != SHARE;

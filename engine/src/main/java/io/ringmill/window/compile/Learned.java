@@ -21,11 +21,7 @@ import org.objectweb.asm.Opcodes;
 final class Learned {
 
     private static final double MOST_HORIZON = 1e5;
-    /** Numbers between are neither, so that a duration is never taken for a number of values. */
-    static final double LEAST_DURATION_NS = 1e6;
-
     private static final double LEAST_MEMORY = 10;
-    /** So that no duration of a second or more is taken for a number of events. */
     private static final double MOST_MEMORY = 1e8;
 
     private static final double REGRESSION_MEMORY = 1_000;
@@ -56,21 +52,22 @@ final class Learned {
         }
         double horizon = 0;
         if (aggregate == Aggregate.FORECAST) {
-            double written = SelectScope.number(arguments.get(1));
-            boolean values = written >= 1 && written <= MOST_HORIZON && written % 1 == 0;
-            if (!values && !(written >= LEAST_DURATION_NS)) {
+            double values = SelectScope.count(arguments.get(1));
+            double durationNs = SelectScope.durationNs(arguments.get(1));
+            boolean counts = values >= 1 && values <= MOST_HORIZON && values % 1 == 0;
+            if (!counts && !(durationNs > 0)) {
                 faults.add(
                         arguments.get(1).at(),
                         "the horizon of forecast(x, horizon) is a whole number of values from 1 to 100000, such as 10, or"
-                                + " a duration of at least 1ms, such as 5m");
+                                + " a duration, such as 5m");
                 return null;
             }
-            horizon = values ? written : -written;
+            horizon = counts ? values : -durationNs;
         }
         double season = 0;
         Typed written = given.options().get("season");
         if (written != null) {
-            season = SelectScope.number(written);
+            season = SelectScope.count(written);
             if (!(season >= 2 && season <= Forecast.MOST_SEASON && season % 1 == 0)) {
                 faults.add(
                         written.at(),
@@ -93,7 +90,7 @@ final class Learned {
         double memory = aggregate == Aggregate.REGRESS ? REGRESSION_MEMORY : CLASSIFICATION_MEMORY;
         Typed written = given.options().get("memory");
         if (written != null) {
-            memory = SelectScope.number(written);
+            memory = SelectScope.count(written);
             if (!(memory >= LEAST_MEMORY && memory <= MOST_MEMORY)) {
                 faults.add(
                         written.at(),

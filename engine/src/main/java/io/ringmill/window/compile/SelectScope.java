@@ -29,6 +29,8 @@ import org.objectweb.asm.Opcodes;
  */
 final class SelectScope implements Scope {
 
+    private static final double LEAST_SEASON_NS = 1e6;
+
     private final Catalog catalog;
     private final WindowNode window;
     /** Names of the selects that are typed. */
@@ -266,9 +268,8 @@ final class SelectScope implements Scope {
         double parameter = 0;
         if (aggregate.constant != Aggregate.Constant.NONE) {
             Typed last = arguments.get(wanted - 1);
-            parameter = aggregate.constant.parameter(number(last));
+            parameter = parameter(aggregate.constant, last, faults);
             if (Double.isNaN(parameter)) {
-                faults.add(last.at(), "%s", aggregate.constant.rule);
                 return null;
             }
         }
@@ -306,16 +307,15 @@ final class SelectScope implements Scope {
         double threshold = AnomalyDetector.DEFAULT_THRESHOLD;
         double seasonNs = 0;
         if (arguments.size() > 1) {
-            threshold = aggregate.constant.parameter(number(arguments.get(1)));
+            threshold = parameter(aggregate.constant, arguments.get(1), faults);
             if (Double.isNaN(threshold)) {
-                faults.add(arguments.get(1).at(), "%s", aggregate.constant.rule);
                 return null;
             }
         }
         Typed season = given.options().get("season");
         if (season != null) {
-            seasonNs = number(season);
-            if (!(seasonNs >= Learned.LEAST_DURATION_NS && seasonNs % 1 == 0)) {
+            seasonNs = durationNs(season);
+            if (!(seasonNs >= LEAST_SEASON_NS)) {
                 faults.add(season.at(), "the season of %s is a duration of at least 1ms, such as 1d", aggregate.usage);
                 return null;
             }
@@ -328,8 +328,28 @@ final class SelectScope implements Scope {
         return add(new AggregateValue(window, aggregate, window.argument(columns, false), threshold, seasonNs, words));
     }
 
+    /** What a constant comes to; NaN, with a fault, if it is none or has a unit where none is meant, or the other way round. */
+    static double parameter(Aggregate.Constant constant, Typed written, Faults faults) {
+        double parameter = constant.isDuration() ? durationNs(written) : count(written);
+        parameter = constant.parameter(parameter);
+        if (Double.isNaN(parameter)) {
+            faults.add(written.at(), "%s", constant.rule);
+        }
+        return parameter;
+    }
+
+    /** A constant with a unit; NaN if it is none. */
+    static double durationNs(Typed written) {
+        return written.hasDuration() ? number(written) : Double.NaN;
+    }
+
+    /** A constant without a unit; NaN if it is none. */
+    static double count(Typed written) {
+        return written.hasDuration() ? Double.NaN : number(written);
+    }
+
     /** A constant; NaN if it is none. */
-    static double number(Typed written) {
+    private static double number(Typed written) {
         return written instanceof Typed.Constant constant && constant.type().isNumber()
                 ? constant.asDouble()
                 : Double.NaN;
