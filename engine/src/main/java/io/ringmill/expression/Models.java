@@ -78,13 +78,17 @@ public final class Models {
         }
     }
 
+    /** The files of the models that an expression asks, as they are written there. */
+    public static List<String> files(Text expression) {
+        return expression.text().contains(Function.MODEL.sign()) // as in few: else it is not even cut into tokens
+                ? ExpressionText.firstTexts(expression.text(), Function.MODEL.sign())
+                : List.of();
+    }
+
     /** SHA-256 of the files of the models that an expression asks, in hex; of one that cannot be read an empty text. */
     public static List<String> digests(Text expression) {
-        if (!expression.text().contains(Function.MODEL.sign())) { // as nearly all: then it is not even cut into tokens
-            return List.of();
-        }
         List<String> digests = new ArrayList<>();
-        for (String file : ExpressionText.firstTexts(expression.text(), Function.MODEL.sign())) {
+        for (String file : files(expression)) {
             try {
                 digests.add(digest(Files.readAllBytes(path(expression.at(), file))));
             } catch (IOException | InvalidPathException unreadable) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param identity of the pipeline, {@code Pipeline.identity()}
  * @param pipeline the pipeline file's text
+ * @param folder of the pipeline file, from which the files of models in it start; empty if it asks none
  * @param startedNs wall clock at the start, epoch nanoseconds
  * @param streams in order of their index
  * @param keys the live dictionary of keys; grows while the session runs
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record JournalHeader(
         String identity,
         String pipeline,
+        String folder,
         long startedNs,
         List<Stream> streams,
         Dictionary keys,
@@ -53,12 +55,13 @@ public record JournalHeader(
     /** The same with an origin. */
     public JournalHeader withOrigin(Origin newOrigin) {
         return new JournalHeader(
-                identity, pipeline, startedNs, streams, keys, symbols, digested, Optional.of(newOrigin));
+                identity, pipeline, folder, startedNs, streams, keys, symbols, digested, Optional.of(newOrigin));
     }
 
     /** The same with other dictionaries. */
     public JournalHeader withDictionaries(Dictionary otherKeys, Dictionary otherSymbols) {
-        return new JournalHeader(identity, pipeline, startedNs, streams, otherKeys, otherSymbols, digested, origin);
+        return new JournalHeader(
+                identity, pipeline, folder, startedNs, streams, otherKeys, otherSymbols, digested, origin);
     }
 
     /** A stream as journaled: its fields take the first cells of its events, in this order. */

@@ -9,6 +9,7 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.PipelineException;
 import io.ringmill.event.StreamSpec;
+import io.ringmill.expression.Models;
 import io.ringmill.rule.RuleChange;
 import io.ringmill.rule.RuleClause;
 import io.ringmill.rule.RuleSpec;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What to compute, from where and to where: the content of a pipeline file, or what {@link #builder} was told. Its parts
@@ -334,6 +336,21 @@ public final class Pipeline {
     /** A YAML text that {@link #parse} reads to an equal pipeline: the file as it is, unless values were replaced. */
     public String text() {
         return text;
+    }
+
+    /** The files of models that its expressions ask, as they are written there; most pipelines ask none. */
+    public List<String> models() {
+        return Stream.concat(
+                        streams().stream().flatMap(stream -> stream.derive().stream()),
+                        windows().stream().flatMap(window -> window.select().stream()))
+                .flatMap(named -> Models.files(named.expression()).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The folder of its file, from which paths of models start; of one that was built in code the current one. */
+    public Path folder() {
+        return Path.of(file).toAbsolutePath().getParent();
     }
 
     /** 32 hex digits that say what is computed: equal for equal streams, windows and rules, in every process. */

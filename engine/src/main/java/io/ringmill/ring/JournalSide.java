@@ -52,6 +52,7 @@ final class JournalSide implements Egress.Progress {
             port.begin(new JournalHeader(
                     pipeline.identity(),
                     pipeline.text(),
+                    pipeline.models().isEmpty() ? "" : pipeline.folder().toString(),
                     startedNs,
                     pipeline.streams().stream()
                             .map(stream -> new JournalHeader.Stream(stream.name(), stream.fields()))

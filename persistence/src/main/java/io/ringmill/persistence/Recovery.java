@@ -159,6 +159,10 @@ public final class Recovery {
         if (pipeline.identity().equals(session.header().identity())) {
             return List.of();
         }
+        Optional<String> model = RecordedPipeline.modelChange(session.header());
+        if (model.isPresent()) {
+            return List.of(model.get());
+        }
         List<String> differences = Migration.between(pipeline(), pipeline).differences();
         return differences.isEmpty() ? List.of("its parts stand in another order") : differences;
     }
@@ -262,7 +266,7 @@ public final class Recovery {
     }
 
     private Pipeline pipeline() {
-        return Pipeline.parse(session.header().pipeline(), "the interrupted run");
+        return RecordedPipeline.parse(session.header(), "the interrupted run");
     }
 
     private RebuiltState.Rebuilt rebuilt(Pipeline pipeline, long lastNs, LongConsumer progress) throws IOException {

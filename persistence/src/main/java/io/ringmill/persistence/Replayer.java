@@ -171,7 +171,7 @@ public final class Replayer {
     private SessionState migrated(int from, Pipeline pipeline) throws IOException {
         AtomicReference<Pipeline> before = new AtomicReference<>();
         Replayer replayer = new Replayer(whole, header -> {
-                    before.set(Pipeline.parse(header.pipeline(), "session " + from));
+                    before.set(RecordedPipeline.parse(header, "session " + from));
                     return LimitedSink.silent(before.get(), new DigestRecorder(), window -> true);
                 })
                 .session(from)

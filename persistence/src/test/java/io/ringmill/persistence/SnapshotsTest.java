@@ -454,6 +454,7 @@ class SnapshotsTest {
             journal.begin(new JournalHeader(
                     header.identity(),
                     header.pipeline(),
+                    header.folder(),
                     header.startedNs() + laterNs,
                     header.streams(),
                     header.keys(),

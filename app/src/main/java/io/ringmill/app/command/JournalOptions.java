@@ -3,6 +3,7 @@ package io.ringmill.app.command;
 import io.ringmill.app.report.LoadedPipeline;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.persistence.JournalInfo;
+import io.ringmill.persistence.RecordedPipeline;
 import io.ringmill.pipeline.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class JournalOptions {
                     throw usage("sessions " + other.number() + " and " + newest.number() + " of " + journal
                             + " ran different pipelines: say which with --session N, or name a pipeline file");
                 });
-        String name = "pipeline of session " + newest.number();
+        String name = RecordedPipeline.file(newest.header(), "pipeline of session " + newest.number());
         return overrides.parse(newest.header().pipeline(), name, terminal);
     }
 

@@ -4,6 +4,7 @@ import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Terminal;
+import io.ringmill.persistence.RecordedPipeline;
 import io.ringmill.persistence.ReplayReport;
 import io.ringmill.persistence.Verification;
 import java.util.List;
@@ -49,15 +50,19 @@ public final class ReplayVerdict {
         Verification verification = session.verification().get();
         if (verification.equal()) {
             if (!session.samePipeline()) {
-                terminal.note(name(session) + ": the pipeline is not the one that was recorded, or was recorded by an"
-                        + " earlier version that told fewer pipelines apart");
+                terminal.note(name(session) + ": " + otherPipeline(session) + ", or was recorded by an earlier version"
+                        + " that told fewer pipelines apart");
             }
             say(name(session) + ": equal to the recorded run, bit for bit" + extent(session, verification));
             return true;
         }
         terminal.error(name(session) + ": " + divergence(verification)
-                + (session.samePipeline() ? "" : "; the pipeline is not the one that was recorded"));
+                + (session.samePipeline() ? "" : "; " + otherPipeline(session)));
         return false;
+    }
+
+    private static String otherPipeline(ReplayReport session) {
+        return RecordedPipeline.modelChange(session.header()).orElse("the pipeline is not the one that was recorded");
     }
 
     private static String extent(ReplayReport session, Verification verification) {

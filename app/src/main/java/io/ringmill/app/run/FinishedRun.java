@@ -9,6 +9,7 @@ import io.ringmill.journal.DeliveryRecord;
 import io.ringmill.output.Sink;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.EngineSnapshots;
+import io.ringmill.persistence.RecordedPipeline;
 import io.ringmill.persistence.Recovery;
 import io.ringmill.persistence.SnapshotListener;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
@@ -48,7 +49,7 @@ final class FinishedRun {
             SnapshotSettings snapshots)
             throws IOException {
         Path dir = journal.dir();
-        Pipeline before = Pipeline.parse(recovery.session().pipeline(), "the pipeline of the interrupted run");
+        Pipeline before = RecordedPipeline.parse(recovery.session(), "the pipeline of the interrupted run");
         Engine.Builder builder;
         try {
             builder = builder(before, sinks);

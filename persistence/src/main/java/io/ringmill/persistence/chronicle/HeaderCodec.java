@@ -17,9 +17,12 @@ import java.util.Optional;
 /**
  * A session's header as bytes, big-endian as {@link DataOutputStream} has it: identity, pipeline, startedNs, digested,
  * then the streams with their fields; of a session that goes on from another one, 'm' for migrated or 'r' for rebuilt, when that
- * one began, the sequence of the first event, and from which on events were replayed. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
+ * one began, the sequence of the first event, and from which on events were replayed; of a pipeline that asks models, 'f' and
+ * the folder of its file. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
  */
 public final class HeaderCodec {
+
+    private static final char FOLDER = 'f';
 
     private HeaderCodec() {}
 
@@ -47,6 +50,10 @@ public final class HeaderCodec {
                 out.writeLong(origin.sequence());
                 out.writeLong(origin.from());
             }
+            if (!header.folder().isEmpty()) {
+                out.writeByte(FOLDER);
+                writeText(out, header.folder());
+            }
         }
         return bytes.toByteArray();
     }
@@ -69,23 +76,33 @@ public final class HeaderCodec {
             }
             streams.add(new JournalHeader.Stream(name, List.copyOf(fields)));
         }
+        Optional<JournalHeader.Origin> origin = Optional.empty();
+        String folder = "";
+        while (in.available() > 0) {
+            char letter = (char) in.readByte();
+            if (letter == FOLDER) {
+                folder = readText(in);
+            } else {
+                origin = Optional.of(origin(letter, in));
+            }
+        }
         return new JournalHeader(
                 identity,
                 pipeline,
+                folder,
                 startedNs,
                 List.copyOf(streams),
                 new Dictionary(Integer.MAX_VALUE),
                 new Dictionary(Integer.MAX_VALUE),
                 digested,
-                in.available() == 0 ? Optional.empty() : Optional.of(origin(in)));
+                origin);
     }
 
-    private static JournalHeader.Origin origin(DataInputStream in) throws IOException {
-        int letter = in.readByte();
+    private static JournalHeader.Origin origin(char letter, DataInputStream in) throws IOException {
         JournalHeader.Way way = switch (letter) {
             case 'm' -> JournalHeader.Way.MIGRATED;
             case 'r' -> JournalHeader.Way.REBUILT;
-            default -> throw new IOException("an origin '" + (char) letter + "'");
+            default -> throw new IOException("an origin '" + letter + "'");
         };
         return new JournalHeader.Origin(way, in.readLong(), in.readLong(), in.readLong());
     }

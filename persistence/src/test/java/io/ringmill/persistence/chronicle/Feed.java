@@ -49,6 +49,7 @@ final class Feed {
         header = new JournalHeader(
                 "identity-" + seed,
                 pipeline,
+                "",
                 seed,
                 STREAMS,
                 new Dictionary(1 << 20),

@@ -1,0 +1,48 @@
+package io.ringmill.persistence;
+
+import io.ringmill.diagnostic.PipelineException;
+import io.ringmill.journal.JournalHeader;
+import io.ringmill.pipeline.Pipeline;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The pipeline of a session, as its journal holds it. The files of models that it asks are no part of the journal: they are looked
+ * for where they were, in the folder of the pipeline file, and where that folder is not there any more, in the current one.
+ */
+public final class RecordedPipeline {
+
+    private RecordedPipeline() {}
+
+    /** What faults are to call it by this name, so that its models are found. */
+    public static String file(JournalHeader header, String name) {
+        return !header.folder().isEmpty() && Files.isDirectory(Path.of(header.folder()))
+                ? Path.of(header.folder(), name).toString()
+                : name;
+    }
+
+    /** The pipeline; {@code name} is what to call it in faults. */
+    public static Pipeline parse(JournalHeader header, String name) {
+        return Pipeline.parse(header.pipeline(), file(header, name));
+    }
+
+    /** That a model is another one than when the session was recorded, in words; empty if none is. */
+    public static Optional<String> modelChange(JournalHeader header) {
+        try {
+            Pipeline pipeline = parse(header, "recorded.yml");
+            List<String> models = pipeline.models();
+            if (models.isEmpty() || pipeline.identity().equals(header.identity())) {
+                return Optional.empty();
+            }
+            String files = String.join(", ", models);
+            return Optional.of(
+                    models.size() == 1
+                            ? "the model in the file " + files + " is not the one that was recorded"
+                            : "the models in the files " + files + " are not all those that were recorded");
+        } catch (PipelineException ofOtherVersion) {
+            return Optional.empty();
+        }
+    }
+}
