@@ -43,14 +43,16 @@ class StateHoldersTest {
     private record Held(String type, String how, String fields) {}
 
     private static final List<Held> HELD = List.of(
+            new Held("anomaly.Alarms", SAVED, "asked caution count score sinceAlarm surprise"),
             new Held(
-                    "anomaly.AnomalyDetector",
+                    "anomaly.SeriesViews",
                     SAVED,
-                    "balance100 balance1000 caution count crossings100 crossings1000 excursions isAbove logSize100 mean100"
-                            + " mean1000 mean15 mean200 previous score sinceAlarm sinceSurprised size1000 spread1000"
-                            + " spread20 surprised surprises top"),
+                    "balance100 balance1000 count crossings100 crossings1000 excursions isAbove logSize100 mean100"
+                            + " mean1000 mean15 mean200 previous sinceSurprised size1000 spread1000 spread20 surprised"
+                            + " surprises top"),
             new Held("anomaly.SeasonProfile", SAVED, "count firstNs isBegun means phase sum visits"),
-            new Held("anomaly.TailCounts", SAVED, "above below firstSizes ofEvents places sums total weight weights"),
+            new Held("anomaly.TailCounts", SAVED, "above below firstSizes places sums total weight weights"),
+            new Held("anomaly.TailCounts", SET_ANEW, "common ofEvents"),
             new Held("rule.Alerts", SAVED, "counts silentUntilNs"),
             new Held("rule.Alerts", CHANGES, "silentKeys"),
             new Held("rule.Alerts", SET_ANEW, "endedSequence endedTimeNs values"),

@@ -2,114 +2,29 @@ package io.ringmill.anomaly;
 
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
-import java.util.Arrays;
 
 /**
- * Tells how odd each value of a series is, by the values before it alone. Eight {@link View}s of the series are each compared
- * with what they have been ({@link TailCounts}); what surprises most is the score. The method is our own; what each
- * part contributes is in docs/anomaly.md.
- *
- * <p>Level, shift and spread go together, as the root of their squares, and a series that tends to surprise for long at a time
- * must surprise more rarely: the logarithm of the mean length of its excursions is added, times 0.7. Each of the other views
- * stands alone. A value alarms where that exceeds the threshold and up to 3 more: 3 at the beginning, 1 more for each alarm,
- * dying away over 1,000 values. After an alarm the detector rests for 50 values, and there is none among the first 100.
+ * Tells how odd each value of a series is, by the values before it alone: {@link SeriesViews} tell how surprising it is, and
+ * {@link Alarms} grade that. The method is our own; what each part contributes is in docs/anomaly.md.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats. <b>Cost:</b> O(1) per
  * value, see {@link TailCounts}; 4.1 kB, with a season 0.5 kB more. Bits are the same on every machine.
  */
-public final class AnomalyDetector {
-
-    /** The threshold where nothing else is asked for. */
-    public static final double DEFAULT_THRESHOLD = 8;
-
-    /** By so much the threshold is lower for each power of ten that the sensitivity is greater. */
-    private static final double PER_TENFOLD = 2;
-
-    private static final double LN_10 = 2.302585092994046;
+public final class AnomalyDetector implements Detector {
 
     /** What a detector takes, without headers. */
-    public static final int BYTES = TailCounts.BYTES + 200;
+    public static final int BYTES = SeriesViews.BYTES + 50;
 
     /** The same of one with a season. */
     public static final int SEASONAL_BYTES = BYTES + SeasonProfile.BYTES;
 
-    /** Values before the first alarm. */
-    public static final int WARM_UP = 100;
-
     private static final int NONE = -1;
-    private static final double LARGEST = 1e300;
 
-    // Horizons of means, as the weight of a new value.
-    private static final double BRIEF = 1 / 15.0;
-    private static final double OF_20 = 1 / 20.0;
-    private static final double OF_100 = 1 / 100.0;
-    private static final double OF_200 = 1 / 200.0;
-    private static final double OF_1000 = 1 / 1000.0;
-    private static final long LONGEST = 1_000;
-
-    private static final double RHYTHM_FACTOR = 1.2;
-    private static final double DRIFT_FACTOR = 1.2;
-
-    /** What a size is at least, in proportion to the mean size, where its logarithm is taken. */
-    private static final double LEAST_SIZE = 0.1;
-
-    /** How much more than it was a spread may have become less. */
-    private static final double LEAST_SPREAD = 0.1;
-
-    private static final double EXCURSION_FACTOR = 0.7;
-    private static final double IN_EXCURSION = 2;
-    /** Values between two excursions. */
-    private static final int APART = 5;
-
-    private static final double EXCURSION_DECAY = 1 / StrictMath.pow(2, 1 / 10_000.0);
-
-    private static final double MOST_CAUTION = 3;
-    private static final double CAUTION_DECAY = StrictMath.exp(-1 / 1_000.0);
-    /** Values after an alarm without another. */
-    private static final int REST = 50;
-
-    private static final double GRADE = 5;
-    /** Below an alarm, of 0.5. */
-    private static final double SHARE_BELOW = 0.49;
-
-    private static final int LONG_AGO = 1 << 20;
-
-    private final double threshold;
     /** Null without a season. */
     private final SeasonProfile season;
 
-    private final TailCounts tails = new TailCounts();
-    /** Of the newest value, by view. */
-    private final float[] surprises = new float[View.count()];
-
-    private long count;
-    private double previous;
-    private double mean15;
-    private double mean100;
-    private double mean200;
-    private double mean1000;
-    private double spread20;
-    private double spread1000;
-    private double crossings100;
-    private double crossings1000;
-    private double balance100;
-    private double balance1000;
-    private double size1000;
-    private double logSize100;
-    /** Whether the newest value is at least the mean that it was compared with. */
-    private boolean isAbove;
-
-    /** Decayed counts of values in excursions and of excursions. */
-    private double surprised;
-
-    private double excursions;
-    private int sinceSurprised;
-    private int sinceAlarm;
-    /** How much the threshold is higher because of alarms before. */
-    private double caution;
-
-    private double score;
-    private int top;
+    private final SeriesViews views = new SeriesViews();
+    private final Alarms alarms;
 
     /**
      * A detector that has seen nothing.
@@ -118,289 +33,75 @@ public final class AnomalyDetector {
      * @param seasonNs after how many nanoseconds the series is expected to repeat itself; 0 if it is not
      */
     public AnomalyDetector(double threshold, long seasonNs) {
-        this.threshold = threshold;
         season = seasonNs > 0 ? new SeasonProfile(seasonNs) : null;
-        clear();
+        alarms = new Alarms(threshold);
     }
 
-    /** The threshold for a sensitivity, which is 8 for 1, 6 for 10, 10 for 0.1. */
-    public static double threshold(double sensitivity) {
-        return DEFAULT_THRESHOLD - PER_TENFOLD * StrictMath.log(sensitivity) / LN_10;
-    }
-
-    /** Makes it one that has seen nothing. */
+    @Override
     public void clear() {
-        tails.clear();
         if (season != null) {
             season.clear();
         }
-        count = 0;
-        forget();
-        previous = 0;
-        mean15 = 0;
-        mean100 = 0;
-        mean200 = 0;
-        mean1000 = 0;
-        spread20 = 0;
-        spread1000 = 0;
-        crossings100 = 0;
-        crossings1000 = 0;
-        balance100 = 0;
-        balance1000 = 0;
-        size1000 = 0;
-        logSize100 = 0;
-        isAbove = false;
-        surprised = 0;
-        excursions = 0;
-        sinceSurprised = LONG_AGO;
-        sinceAlarm = LONG_AGO;
-        caution = MOST_CAUTION;
+        views.clear();
+        alarms.clear();
     }
 
-    /** Nothing is odd about the newest value. */
-    private void forget() {
-        Arrays.fill(surprises, 0);
-        score = 0;
-        top = NONE;
+    @Override
+    public void update(double[] values, int at, long timeNs) {
+        update(values[at], timeNs);
     }
 
-    /**
-     * Takes in the next value, which is finite.
-     *
-     * @param timeNs of its event; looked at only with a season
-     */
+    /** Takes in the next value, as the other does. */
     public void update(double value, long timeNs) {
-        double x = Math.max(-LARGEST, Math.min(LARGEST, value));
-        if (season == null) {
-            judge(x, x);
-            return;
-        }
-        double expected = season.expected(timeNs);
-        season.add(timeNs, x);
-        if (Double.isNaN(expected)) {
-            forget();
+        double x = SeriesViews.bounded(value);
+        double rest = season == null ? x : season.rest(timeNs, x);
+        if (Double.isNaN(rest)) {
+            views.forget();
+            alarms.pass();
         } else {
-            judge(x - expected, x);
+            alarms.grade(views.next(rest, x));
         }
     }
 
-    /** {@code size} is what the ratio is of: of a series with a season the value as it came. */
-    private void judge(double x, double size) {
-        count++;
-        tails.next();
-        if (count == 1) {
-            begin(x, size);
-            return;
-        }
-        double newest = count < LONGEST ? 1.0 / count : OF_1000;
-        double weight100 = Math.max(newest, OF_100);
-        double level = x - mean100;
-        double step = x - previous;
-        previous = x;
-        double apart = x - mean15;
-        mean15 += Math.max(newest, BRIEF) * apart;
-        mean100 += weight100 * level;
-        mean200 += Math.max(newest, OF_200) * (x - mean200);
-        mean1000 += newest * (x - mean1000);
-        double spread = spread(Math.abs(level), newest);
-        turn(apart, newest, weight100);
-        double ratio = ratio(size, newest, weight100);
-
-        double ofLevel = look(View.LEVEL, level);
-        double ofShift = look(View.SHIFT, mean15 - mean200);
-        double ofSpread = look(View.SPREAD, spread);
-        double alone = RHYTHM_FACTOR * look(View.RHYTHM, crossings100 - crossings1000);
-        View odd = View.RHYTHM;
-        double ofBalance = look(View.BALANCE, balance100 - balance1000);
-        double ofRatio = look(View.RATIO, ratio);
-        double ofStep = look(View.STEP, step);
-        double ofDrift = DRIFT_FACTOR * look(View.DRIFT, mean100 - mean1000);
-        if (ofBalance > alone) {
-            alone = ofBalance;
-            odd = View.BALANCE;
-        }
-        if (ofRatio > alone) {
-            alone = ofRatio;
-            odd = View.RATIO;
-        }
-        if (ofStep > alone) {
-            alone = ofStep;
-            odd = View.STEP;
-        }
-        if (ofDrift > alone) {
-            alone = ofDrift;
-            odd = View.DRIFT;
-        }
-        double together = together(Math.sqrt(ofLevel * ofLevel + ofShift * ofShift + ofSpread * ofSpread));
-        if (together >= alone) {
-            odd = ofLevel >= ofShift ? View.LEVEL : View.SHIFT;
-            odd = ofSpread > Math.max(ofLevel, ofShift) ? View.SPREAD : odd;
-        }
-        grade(Math.max(together, alone));
-        top = score > 0 ? odd.place : NONE;
-    }
-
-    /** The first value, which all views expect. */
-    private void begin(double x, double size) {
-        previous = x;
-        mean15 = x;
-        mean100 = x;
-        mean200 = x;
-        mean1000 = x;
-        isAbove = true;
-        size1000 = Math.abs(size);
-        logSize100 = logSize(size);
-        forget();
-        together(0);
-        grade(0);
-    }
-
-    /** Takes note of the side of the short mean on which a value is, and whether the one before was on the other. */
-    private void turn(double apart, double newest, double weight100) {
-        boolean above = apart >= 0;
-        double crossed = above == isAbove ? 0 : 1;
-        isAbove = above;
-        crossings100 += weight100 * (crossed - crossings100);
-        crossings1000 += newest * (crossed - crossings1000);
-        double side = Math.signum(apart);
-        balance100 += weight100 * (side - balance100);
-        balance1000 += newest * (side - balance1000);
-    }
-
-    private double ratio(double size, double newest, double weight100) {
-        size1000 += newest * (Math.abs(size) - size1000);
-        double ratio = logSize(size) - logSize100;
-        logSize100 += weight100 * ratio;
-        return ratio;
-    }
-
-    private double look(View view, double value) {
-        double surprise = tails.surprise(view, value);
-        surprises[view.place] = (float) surprise;
-        return surprise;
-    }
-
-    private double logSize(double size) {
-        return Logarithm.of(Math.abs(size) + LEAST_SIZE * size1000 + Double.MIN_NORMAL);
-    }
-
-    private double spread(double distance, double newest) {
-        spread20 += Math.max(newest, OF_20) * (distance - spread20);
-        spread1000 += newest * (distance - spread1000);
-        if (spread1000 < Double.MIN_NORMAL) {
-            return 0;
-        }
-        return spread20 > spread1000
-                ? spread20 / spread1000 - 1
-                : 1 - spread1000 / Math.max(spread20, LEAST_SPREAD * spread1000);
-    }
-
-    /** What the views of size come to, in a series whose excursions are as long as they are. */
-    private double together(double core) {
-        surprised *= EXCURSION_DECAY;
-        excursions *= EXCURSION_DECAY;
-        double adjusted = core > 0 ? core + EXCURSION_FACTOR * Logarithm.of((surprised + 1) / (excursions + 1)) : 0;
-        sinceSurprised = Math.min(sinceSurprised + 1, LONG_AGO);
-        if (core > IN_EXCURSION) {
-            surprised++;
-            excursions += sinceSurprised > APART ? 1 : 0;
-            sinceSurprised = 0;
-        }
-        return adjusted;
-    }
-
-    private void grade(double raw) {
-        caution *= CAUTION_DECAY;
-        sinceAlarm = Math.min(sinceAlarm + 1, LONG_AGO);
-        if (count > WARM_UP && raw > threshold + caution && sinceAlarm > REST) {
-            sinceAlarm = 0;
-            score = 0.5 + 0.5 * (1 - StrictMath.exp(-(raw - threshold) / GRADE));
-            caution = Math.min(MOST_CAUTION, caution + 1);
-        } else {
-            score = SHARE_BELOW * Math.min(1, Math.max(raw, 0) / (threshold + caution));
-        }
-    }
-
-    /** How odd the newest value is, from 0 to 1: more than 0.5 where it alarms, and less than that where it does not. */
+    @Override
     public double score() {
-        return score;
+        return alarms.score();
     }
 
-    /** The place of the view that was surprised most, and says so, or -1 if none was. */
-    public int view() {
-        return top;
+    /** The place of the {@link View} that was surprised most. */
+    @Override
+    public int top() {
+        return alarms.score() > 0 ? views.top() : NONE;
     }
 
-    /** How surprised a view was by the newest value, in nats; at least 0. */
-    public double surprise(View view) {
-        return surprises[view.place];
+    @Override
+    public double surprise(int view) {
+        return views.surprise(view);
     }
 
-    /** Writes all that it remembers. */
+    @Override
+    public double surprise() {
+        return alarms.surprise();
+    }
+
+    @Override
+    public double asked() {
+        return alarms.asked();
+    }
+
+    @Override
     public void save(StateWriter out) {
-        out.putLong(count);
-        for (double each : new double[] {
-            previous,
-            mean15,
-            mean100,
-            mean200,
-            mean1000,
-            spread20,
-            spread1000,
-            crossings100,
-            crossings1000,
-            balance100,
-            balance1000,
-            size1000,
-            logSize100,
-            surprised,
-            excursions,
-            caution,
-            score
-        }) {
-            out.putDouble(each);
-        }
-        out.putByte(isAbove ? 1 : 0);
-        out.putInt(sinceSurprised);
-        out.putInt(sinceAlarm);
-        out.putInt(top);
-        for (float each : surprises) {
-            out.putInt(Float.floatToRawIntBits(each));
-        }
-        tails.save(out);
+        alarms.save(out);
+        views.save(out);
         if (season != null) {
             season.save(out);
         }
     }
 
-    /** Reads what {@link #save} wrote, of a detector with a season if this one has one. */
+    @Override
     public void load(StateReader in) {
-        count = in.getLong();
-        previous = in.getDouble();
-        mean15 = in.getDouble();
-        mean100 = in.getDouble();
-        mean200 = in.getDouble();
-        mean1000 = in.getDouble();
-        spread20 = in.getDouble();
-        spread1000 = in.getDouble();
-        crossings100 = in.getDouble();
-        crossings1000 = in.getDouble();
-        balance100 = in.getDouble();
-        balance1000 = in.getDouble();
-        size1000 = in.getDouble();
-        logSize100 = in.getDouble();
-        surprised = in.getDouble();
-        excursions = in.getDouble();
-        caution = in.getDouble();
-        score = in.getDouble();
-        isAbove = in.getByte() != 0;
-        sinceSurprised = in.getInt();
-        sinceAlarm = in.getInt();
-        top = in.getInt();
-        for (int i = 0; i < surprises.length; i++) {
-            surprises[i] = Float.intBitsToFloat(in.getInt());
-        }
-        tails.load(in);
+        alarms.load(in);
+        views.load(in);
         if (season != null) {
             season.load(in);
         }

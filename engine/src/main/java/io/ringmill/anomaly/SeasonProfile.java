@@ -54,8 +54,15 @@ final class SeasonProfile {
         return Math.floorMod(timeNs, seasonNs) / (double) seasonNs * PHASES;
     }
 
+    /** What of a value is not the season's, which learns from it then; NaN until a whole season has been seen. */
+    double rest(long timeNs, double x) {
+        double expected = expected(timeNs);
+        add(timeNs, x);
+        return x - expected;
+    }
+
     /** What is expected at a time; NaN until a whole season has been seen. */
-    double expected(long timeNs) {
+    private double expected(long timeNs) {
         if (!isBegun || timeNs - firstNs < seasonNs) {
             return Double.NaN;
         }
@@ -70,7 +77,7 @@ final class SeasonProfile {
         return (1 - share) * means[a] + share * means[b];
     }
 
-    void add(long timeNs, double x) {
+    private void add(long timeNs, double x) {
         if (!isBegun) {
             isBegun = true;
             firstNs = timeNs;

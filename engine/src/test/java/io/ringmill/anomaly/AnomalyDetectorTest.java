@@ -21,7 +21,7 @@ class AnomalyDetectorTest {
     private static final double ALARM = 0.5;
 
     private static AnomalyDetector detector() {
-        return new AnomalyDetector(AnomalyDetector.DEFAULT_THRESHOLD, 0);
+        return new AnomalyDetector(Detector.DEFAULT_THRESHOLD, 0);
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class AnomalyDetectorTest {
             detector.update(x[i], 0);
             naive.update(x[i]);
             for (View view : View.values()) {
-                assertThat(detector.surprise(view))
+                assertThat(detector.surprise(view.place))
                         .as("%s of value %d", view, i)
                         .isCloseTo(naive.surprises[view.place], within(1e-3));
             }
@@ -157,14 +157,14 @@ class AnomalyDetectorTest {
         while (i < series.begin || detector.score() <= ALARM) {
             detector.update(x[i++], 0);
         }
-        return View.words().get(detector.view());
+        return View.words().get(detector.top());
     }
 
     @Test
     void shouldMakeTheThresholdTwoLessForTenfoldSensitivity() {
-        assertThat(AnomalyDetector.threshold(1)).isEqualTo(8);
-        assertThat(AnomalyDetector.threshold(10)).isEqualTo(6);
-        assertThat(AnomalyDetector.threshold(0.1)).isEqualTo(10);
+        assertThat(Detector.threshold(1)).isEqualTo(8);
+        assertThat(Detector.threshold(10)).isEqualTo(6);
+        assertThat(Detector.threshold(0.1)).isEqualTo(10);
     }
 
     @ParameterizedTest
@@ -212,7 +212,7 @@ class AnomalyDetectorTest {
             whole.update(x[i], i);
             part.update(x[i], i);
             assertThat(part.score()).isEqualTo(whole.score());
-            assertThat(part.view()).isEqualTo(whole.view());
+            assertThat(part.top()).isEqualTo(whole.top());
         }
     }
 

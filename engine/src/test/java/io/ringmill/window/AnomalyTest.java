@@ -54,7 +54,7 @@ class AnomalyTest {
             Result row = driver.takeRows().get(0);
             assertThat(row.value(0)).isEqualTo(usual.score());
             assertThat(row.text(1))
-                    .isEqualTo(usual.view() < 0 ? "" : View.words().get(usual.view()));
+                    .isEqualTo(usual.top() < 0 ? "" : View.words().get(usual.top()));
             assertThat(row.value(2)).isEqualTo(sensitive.score());
             assertThat(row.value(3)).isEqualTo(daily.score());
             named += row.text(1).isEmpty() ? 0 : 1;

@@ -2,7 +2,7 @@ package io.ringmill.window.aggregate;
 
 import static java.util.Map.entry;
 
-import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.Detector;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +157,7 @@ public enum Aggregate {
                 case BACK -> written > 0 ? written : Double.NaN;
                 case SENSITIVITY ->
                     written >= 1 / MOST_SENSITIVE && written <= MOST_SENSITIVE
-                            ? AnomalyDetector.threshold(written)
+                            ? Detector.threshold(written)
                             : Double.NaN;
             };
         }

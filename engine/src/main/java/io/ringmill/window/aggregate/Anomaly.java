@@ -120,7 +120,7 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
 
     /** The place of the view that says so among {@link io.ringmill.anomaly.View#words()}, from 1 on; missing if none does. */
     public long view(double[] state, int at, double n, double p) {
-        int view = values(state, at).detector.view();
+        int view = values(state, at).detector.top();
         return view < 0 ? CellBits.MISSING : view + 1;
     }
 }

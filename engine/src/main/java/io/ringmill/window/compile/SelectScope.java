@@ -1,6 +1,6 @@
 package io.ringmill.window.compile;
 
-import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.Detector;
 import io.ringmill.anomaly.View;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
@@ -304,7 +304,7 @@ final class SelectScope implements Scope {
         if (!takesAll(aggregate, columns, faults) || refused != null) {
             return null;
         }
-        double threshold = AnomalyDetector.DEFAULT_THRESHOLD;
+        double threshold = Detector.DEFAULT_THRESHOLD;
         double seasonNs = 0;
         if (arguments.size() > 1) {
             threshold = parameter(aggregate.constant, arguments.get(1), faults);

@@ -1,0 +1,53 @@
+package io.ringmill.anomaly;
+
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
+
+/**
+ * Tells how odd the newest of some numbers are, by those before them alone, and what is odd about them.
+ *
+ * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats: one that is greater by
+ * 2.3 stands for what is ten times as rare.
+ */
+public interface Detector {
+
+    /** The threshold where nothing else is asked for. */
+    double DEFAULT_THRESHOLD = 8;
+
+    /** The threshold for a sensitivity, which is 8 for 1, 6 for 10, 10 for 0.1. */
+    static double threshold(double sensitivity) {
+        return DEFAULT_THRESHOLD - 2 * StrictMath.log10(sensitivity);
+    }
+
+    /**
+     * Takes in the next numbers, which are finite.
+     *
+     * @param values has them from {@code at} on; of a detector of a series one
+     * @param timeNs of their event; looked at only with a season
+     */
+    void update(double[] values, int at, long timeNs);
+
+    /** How odd the newest are, from 0 to 1: more than 0.5 where they alarm, and less than that where they do not. */
+    double score();
+
+    /** The place of what was surprised most, or -1 if nothing was. */
+    int top();
+
+    /** How surprised what has this place was, in nats; at least 0. */
+    double surprise(int place);
+
+    /** How surprising the newest are, all in all; what has one place may be less so. */
+    double surprise();
+
+    /** How surprising they had to be to alarm. */
+    double asked();
+
+    /** Makes it one that has seen nothing. */
+    void clear();
+
+    /** Writes all that it remembers. */
+    void save(StateWriter out);
+
+    /** Reads what {@link #save} wrote, of a detector that was made as this one was. */
+    void load(StateReader in);
+}
