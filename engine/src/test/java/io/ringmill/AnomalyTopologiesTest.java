@@ -16,16 +16,18 @@ class AnomalyTopologiesTest {
             windows:
               each: {window: running, select: {score: "anomaly(x, 10)", view: "anomaly_view(x, 10)"}}
               daily: {window: running, select: {score: "anomaly(x, 10, season: 1ms)", view: "anomaly_view(x, 10, season: 1ms)"}}
+              pair: {window: running, select: {score: "anomaly(x, x * x, 10)", view: "anomaly_view(x, x * x, 10)"}}
               onScores: {on: each, window: running, select: {score: anomaly(score)}}
             rules:
               odd: {on: each, when: score > 0.5, fire: each, message: "{key} {view} {score}"}
+              both: {on: pair, when: score > 0.5, fire: each, message: "{key} {view} {score}"}
               other: {on: daily, when: "score > 0.5 and view != 'step'", fire: each, message: "{key} {view} {score} {onScores.score}"}
             """;
 
     @Test
     void shouldBeTheSameInAllTopologies() {
         TopologyRun inline = run(Topology.INLINE);
-        inline.assertHasMany(List.of("odd", "other"));
+        inline.assertHasMany(List.of("odd", "both", "other"));
         for (Topology topology : List.of(Topology.FUSED, Topology.PARALLEL, Topology.SHARDED)) {
             run(topology).assertGives(inline);
         }

@@ -44,6 +44,10 @@ class StateHoldersTest {
 
     private static final List<Held> HELD = List.of(
             new Held("anomaly.Alarms", SAVED, "asked caution count score sinceAlarm surprise"),
+            new Held("anomaly.JointDetector", SAVED, "seasons surprises top views"),
+            new Held("anomaly.JointDetector", SET_ANEW, "residuals rests"),
+            new Held("anomaly.Relation", SAVED, "count covariances means"),
+            new Held("anomaly.Relation", SET_ANEW, "away exact inverse open root"),
             new Held(
                     "anomaly.SeriesViews",
                     SAVED,
@@ -68,7 +72,7 @@ class StateHoldersTest {
             new Held("rule.RuleRuntime", SAVED, "keyTimers states"),
             new Held("rule.RuleRuntime", ROOM, "unusedStates"),
             new Held("rule.RuleRuntime", CONSTANT, "initial timerCells"),
-            new Held("window.aggregate.Anomaly$Watch", SAVED, "detector threshold"),
+            new Held("window.aggregate.Anomaly$Watch", SAVED, "begun detector threshold"),
             new Held("window.aggregate.InOrder$Values", SAVED, "cells parameter settled size times values"),
             new Held("window.aggregate.OwningSummary", SAVED, "all"),
             new Held("window.aggregate.OwningSummary", ROOM, "unused unusedCount"),

@@ -35,9 +35,9 @@ public final class RandomPipeline {
     private static final List<String> NUMBERS = List.of("price", "size", "n", "d", "m");
     private static final List<String> TEXTS = List.of("side", "key");
 
-    /** All but those that learn. */
+    /** All but those that learn, and the surprise of a view: these take the place of others, with chances of their own. */
     private static final List<Aggregate> AGGREGATES = Arrays.stream(Aggregate.values())
-            .filter(aggregate -> !aggregate.isLearned())
+            .filter(aggregate -> !aggregate.isLearned() && aggregate != Aggregate.ANOMALY_SURPRISE)
             .toList();
 
     private final Random random;
@@ -289,6 +289,11 @@ public final class RandomPipeline {
             case BACK -> arguments.add(duration(1 + random.nextInt(Math.min(3_000, form.size - 1))));
             case EVENTS -> arguments.add("" + (1 + random.nextInt(Math.min(20, form.counts() ? form.size - 1 : 20))));
             case SENSITIVITY -> {
+                if (learning.nextInt(3) == 0) {
+                    arguments.set(0, numbers(on).get(0));
+                    arguments.add("delta("
+                            + numbers(on).get(learning.nextInt(numbers(on).size())) + ")");
+                }
                 // The same often enough for a score and a view to be of one detector.
                 if (chance(2)) {
                     arguments.add("" + any(List.of(10, 500)));
@@ -298,6 +303,9 @@ public final class RandomPipeline {
                 }
             }
             default -> arguments.add("" + (1 + random.nextInt(9)));
+        }
+        if (aggregate == Aggregate.ANOMALY && learning.nextInt(3) == 0) {
+            return "anomaly_surprise(" + String.join(", ", arguments) + ", view: \"all\")";
         }
         return aggregate.word + "(" + String.join(", ", arguments) + ")";
     }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.JointDetector;
 import io.ringmill.anomaly.View;
 import io.ringmill.output.Result;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.ProgramDriver;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +75,65 @@ class AnomalyTest {
         assertThat(row.text(1)).isEmpty();
     }
 
+    @Test
+    void shouldTellScoreAndViewOfSeveralColumnsAndPassOverEventsOfWhichOneIsMissing() {
+        ProgramDriver driver = new ProgramDriver(window(
+                "running",
+                "s: \"anomaly(x, n)\", v: \"anomaly_view(x, n)\", s10: \"anomaly(x, n, 10)\","
+                        + " same: \"anomaly(x, n, sensitivity: 10)\", d: \"anomaly(n, x + n, season: 1ms)\","
+                        + " r: \"anomaly_surprise(x, n, view: 'relation')\","
+                        + " all: \"anomaly_surprise(x, n, view: 'all')\", of: \"anomaly_surprise(x, n, view: 'n')\","
+                        + " alarm: \"anomaly_surprise(x, n, view: 'alarm')\""));
+        int key = driver.key("a");
+        JointDetector usual = new JointDetector(2, 8, 0);
+        JointDetector sensitive = new JointDetector(2, 6, 0);
+        JointDetector daily = new JointDetector(2, 8, 1_000_000);
+        List<String> words = List.of("x", "n", "relation");
+        Random random = new Random(7);
+        Set<String> named = new HashSet<>();
+        driver.cells(key, 0, Double.doubleToRawLongBits(Double.NaN), 3);
+        Result before = driver.takeRows().get(0);
+        assertThat(before.value(0)).isNaN();
+        assertThat(before.text(1)).isEmpty();
+        for (int i = 1; i < 5_000; i++) {
+            double x = 100 * random.nextGaussian();
+            long n = Math.round(i % 1_500 == 1_499 ? -x : x + random.nextGaussian());
+            x = i % 1_700 == 1_699 ? 3_000 : x;
+            if (i % 10 == 3) {
+                driver.cells(key, i * 7_000L, Double.doubleToRawLongBits(Double.NaN), n);
+            } else {
+                driver.cells(key, i * 7_000L, Double.doubleToRawLongBits(x), n);
+                usual.update(new double[] {x, n}, 0, 0);
+                sensitive.update(new double[] {0, x, n}, 1, 0);
+                daily.update(new double[] {n, x + n}, 0, i * 7_000L);
+            }
+            Result row = driver.takeRows().get(0);
+            assertThat(row.value(0)).isEqualTo(usual.score());
+            assertThat(row.text(1)).isEqualTo(usual.top() < 0 ? "" : words.get(usual.top()));
+            assertThat(row.value(2)).isEqualTo(sensitive.score()).isEqualTo(row.value(3));
+            assertThat(row.value(4)).isEqualTo(daily.score());
+            assertThat(row.value(5)).isEqualTo(usual.surprise(2));
+            assertThat(row.value(6)).isEqualTo(usual.surprise());
+            assertThat(row.value(7)).isEqualTo(usual.surprise(1));
+            assertThat(row.value(8)).isEqualTo(usual.asked());
+            named.add(usual.score() > 0.5 ? row.text(1) : "");
+        }
+        assertThat(named).contains("x", "relation");
+    }
+
+    @Test
+    void shouldCallColumnsWhatTheyAreInTheFile() {
+        ProgramDriver driver = new ProgramDriver(window("running", "v: \"anomaly_view(x  *\n 2, n)\""));
+        Random random = new Random(7);
+        Set<String> named = new HashSet<>();
+        for (int i = 0; i < 2_000; i++) {
+            double x = (i == 1_500 ? 90 : 1) * random.nextGaussian();
+            driver.cells(driver.key("a"), i, Double.doubleToRawLongBits(x), random.nextInt(9));
+            named.add(driver.takeRows().get(0).text(0));
+        }
+        assertThat(named).contains("x * 2", "n", "relation");
+    }
+
     /** Were there two detectors, the window would take twice the memory. */
     @Test
     void shouldHaveOneDetectorForScoreAndViewOfTheSame() {
@@ -79,7 +141,7 @@ class AnomalyTest {
                 .isEqualTo(bytes("s: anomaly(x), v: anomaly(x)"))
                 .isCloseTo(4_100, within(150L));
         assertThat(bytes("s: anomaly(x), v: \"anomaly_view(x, 10)\""))
-                .isEqualTo(bytes("s: anomaly(x), v: anomaly(x)") + AnomalyDetector.BYTES + Double.BYTES);
+                .isEqualTo(bytes("s: anomaly(x), v: anomaly(x)") + AnomalyDetector.BYTES + 2 * Double.BYTES);
         assertThat(bytes("s: \"anomaly(x, season: 1d)\", v: \"anomaly_view(x, season: 1d)\""))
                 .isEqualTo(
                         bytes("s: anomaly(x), v: anomaly(x)") + AnomalyDetector.SEASONAL_BYTES - AnomalyDetector.BYTES);
@@ -132,12 +194,24 @@ class AnomalyTest {
                 "sliding 100 events | anomaly(x) | anomaly(x) compares a value with all that came before it, which only a"
                         + " running window knows; write window: running",
                 "tumbling 1m | anomaly_view(x) | write window: running",
-                "running | anomaly() | anomaly takes 1 to 2 arguments: write anomaly(x), anomaly(x, sensitivity) or"
-                        + " anomaly(x, season: 1d)",
+                "running | anomaly() | anomaly takes 1 to 16 columns: write anomaly(x), anomaly(x, y) of up to 16 columns",
+                "running | anomaly(10) | a number is the sensitivity, of which there is one, behind the columns",
+                "running | anomaly(x, 10, n) | a number is the sensitivity, of which there is one, behind the columns",
+                "running | anomaly(x, 10, 5) | a number is the sensitivity, of which there is one, behind the columns",
+                "running | anomaly(x, n, 0) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
+                "running | anomaly(x, sensitivity: n) | the sensitivity of anomaly(x, sensitivity) is a number",
+                "running | anomaly(x, 10, sensitivity: 5) | a number is the sensitivity, of which there is one",
+                "running | anomaly(x, n, x) | this column stands twice in anomaly; remove one of them",
+                "running | anomaly(x, side) | anomaly needs a number, but this is a symbol",
+                "running | anomaly(x, 1us) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
+                "running | anomaly(x, season: 100000000) | is a duration of at least 1ms, such as 1d",
+                "running | anomaly_surprise(x) | says of which view it is, a text in quotes: write anomaly_surprise(x,",
+                "running | anomaly_surprise(x, view: 'levels') | unknown view 'levels'; did you mean 'level'?",
+                "running | anomaly_surprise(x, n, view: 'level') | unknown view 'level'",
+                "running | anomaly(x, view: 'level') | unknown option of anomaly 'view'",
                 "running | anomaly(side) | anomaly needs a number, but this is a symbol",
                 "running | anomaly(x, 0) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
                 "running | anomaly(x, 1d) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
-                "running | anomaly(x, n) | the sensitivity of anomaly(x, sensitivity) is a number from 0.001 to 1000",
                 "running | anomaly(x, season: 10) | is a duration of at least 1ms, such as 1d",
                 "running | anomaly(x, season: 2016) | is a duration of at least 1ms, such as 1d"
             })

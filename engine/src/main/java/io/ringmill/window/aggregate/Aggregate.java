@@ -67,14 +67,15 @@ public enum Aggregate {
     /** How odd the newest value is, and which view of the series says so. */
     ANOMALY(
             "anomaly",
-            "anomaly(x), anomaly(x, sensitivity) or anomaly(x, season: 1d)",
-            Constant.SENSITIVITY,
-            new Part(Anomaly.PLAIN, "score")),
+            "anomaly(x), anomaly(x, y) of up to 16 columns, anomaly(x, 10) with a sensitivity or anomaly(x, season: 1d)",
+            Constant.SENSITIVITY),
     ANOMALY_VIEW(
             "anomaly_view",
-            "anomaly_view(x), anomaly_view(x, sensitivity) or anomaly_view(x, season: 1d)",
-            Constant.SENSITIVITY,
-            new Part(Anomaly.PLAIN, "view")),
+            "anomaly_view(x), anomaly_view(x, y) of up to 16 columns, anomaly_view(x, 10) with a sensitivity or"
+                    + " anomaly_view(x, season: 1d)",
+            Constant.SENSITIVITY),
+    /** How surprised one view is. */
+    ANOMALY_SURPRISE("anomaly_surprise", "anomaly_surprise(x, view: \"level\")", Constant.SENSITIVITY),
     /** What learns from all events has a summary for what it is of. */
     FORECAST("forecast", "forecast(x, horizon) or forecast(x, horizon, season: 24)"),
     FORECAST_ERROR("forecast_error", "forecast_error(x) or forecast_error(x, season: 24)"),
@@ -246,7 +247,9 @@ public enum Aggregate {
     /** The names of what it may be given besides, {@code season: 1d}. */
     public List<String> options() {
         return switch (this) {
-            case ANOMALY, ANOMALY_VIEW, FORECAST, FORECAST_ERROR -> List.of("season");
+            case ANOMALY, ANOMALY_VIEW -> List.of("season", "sensitivity");
+            case ANOMALY_SURPRISE -> List.of("season", "sensitivity", "view");
+            case FORECAST, FORECAST_ERROR -> List.of("season");
             case REGRESS, CLASSIFY -> List.of("memory");
             default -> List.of();
         };

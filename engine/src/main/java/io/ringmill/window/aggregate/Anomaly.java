@@ -1,44 +1,57 @@
 package io.ringmill.window.aggregate;
 
 import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.Detector;
+import io.ringmill.anomaly.JointDetector;
 import io.ringmill.state.CellKind;
 import io.ringmill.state.StateReader;
 import io.ringmill.state.StateWriter;
 
 /**
- * {@code anomaly(x)} and {@code anomaly_view(x)}: an {@link AnomalyDetector} of the values as they come, in windows that no value
- * leaves. The parameter is its threshold.
+ * {@code anomaly(x)} and {@code anomaly(x, y, …)}, {@code anomaly_view} and {@code anomaly_surprise}: a {@link Detector} of the values
+ * as they come, in windows that no value leaves. An event of which one of several values is missing is passed over. The parameter
+ * is the detector's threshold.
  *
- * <p><b>Allocation:</b> a detector for each window that has never been. <b>Cost:</b> as the detector's; 1 cell, and the detector
- * beside.
+ * <p><b>Allocation:</b> a detector for each window that has never been. <b>Cost:</b> as the detector's; a cell and one for each
+ * value, and the detector beside.
  */
 public final class Anomaly extends OwningSummary<Anomaly.Watch> {
 
-    /** Without a season. */
-    public static final Anomaly PLAIN = new Anomaly(0);
-
+    private final int columns;
     private final long seasonNs;
 
     /** What is kept of one window. */
     public static final class Watch {
-        private AnomalyDetector detector;
+        private Detector detector;
         /** The detector's; NaN until there is a value. */
         private double threshold = Double.NaN;
+        /** Whether there has been a value. */
+        private boolean begun;
     }
 
-    /** Of a series that repeats itself after so long; 0 if it does not. */
-    public Anomaly(long seasonNs) {
+    /**
+     * Of some values of each event.
+     *
+     * @param columns how many, at least one
+     * @param seasonNs after how many nanoseconds they are expected to repeat themselves; 0 if they are not
+     */
+    public Anomaly(int columns, long seasonNs) {
+        super(columns);
+        this.columns = columns;
         this.seasonNs = seasonNs;
     }
 
-    /** The length of the season, 0 without one. */
-    public long seasonNs() {
-        return seasonNs;
+    /** What a window takes beside its cells. */
+    public int bytes() {
+        if (columns > 1) {
+            return JointDetector.bytes(columns, seasonNs > 0);
+        }
+        return seasonNs > 0 ? AnomalyDetector.SEASONAL_BYTES : AnomalyDetector.BYTES;
     }
 
     @Override
     public Anomaly fresh() {
-        return new Anomaly(seasonNs);
+        return new Anomaly(columns, seasonNs);
     }
 
     @Override
@@ -48,15 +61,16 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
 
     @Override
     public void empty(Watch watch) {
-        if (watch.detector != null) {
+        if (watch.begun) {
             watch.detector.clear();
+            watch.begun = false;
         }
     }
 
     @Override
     protected void save(Watch watch, CellKind kind, StateWriter out) {
-        out.putDouble(watch.threshold);
-        if (watch.detector != null) {
+        out.putDouble(watch.begun ? watch.threshold : Double.NaN);
+        if (watch.begun) {
             watch.detector.save(out);
         }
     }
@@ -65,22 +79,31 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
     protected void load(Watch watch, CellKind kind, StateReader in) {
         double threshold = in.getDouble();
         if (!Double.isNaN(threshold)) {
-            detector(watch, threshold).load(in);
+            begun(watch, threshold).load(in);
         }
     }
 
     /** The window's detector; its memory may have been another one's, with another threshold. */
-    private AnomalyDetector detector(Watch watch, double threshold) {
+    private Detector begun(Watch watch, double threshold) {
         if (watch.threshold != threshold) {
-            watch.detector = new AnomalyDetector(threshold, seasonNs);
+            watch.detector = columns > 1
+                    ? new JointDetector(columns, threshold, seasonNs)
+                    : new AnomalyDetector(threshold, seasonNs);
             watch.threshold = threshold;
         }
+        watch.begun = true;
         return watch.detector;
     }
 
     @Override
     public void add(double[] state, int at, double x, double y, double n, long timeNs, double threshold) {
-        detector(values(state, at), threshold).update(x, timeNs);
+        int first = at + firstInput();
+        for (int i = first; i < first + columns; i++) {
+            if (Double.isNaN(state[i])) {
+                return;
+            }
+        }
+        begun(values(state, at), threshold).update(state, first, timeNs);
     }
 
     @Override
@@ -90,11 +113,6 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
 
     @Override
     public boolean isOrdered() {
-        return true;
-    }
-
-    @Override
-    public boolean isOfRunningWindows() {
         return true;
     }
 
@@ -113,14 +131,33 @@ public final class Anomaly extends OwningSummary<Anomaly.Watch> {
         throw new UnsupportedOperationException("what was learned cannot be unlearned");
     }
 
-    /** How odd the newest value is, from 0 to 1. */
+    /** How odd the newest values are, from 0 to 1; missing where there were none yet. */
     public double score(double[] state, int at, double n, double p) {
-        return values(state, at).detector.score();
+        Watch watch = values(state, at);
+        return watch.begun ? watch.detector.score() : Double.NaN;
     }
 
-    /** The place of the view that says so among {@link io.ringmill.anomaly.View#words()}, from 1 on; missing if none does. */
+    /** The place of what says so, from 1 on; missing if nothing does. */
     public long view(double[] state, int at, double n, double p) {
-        int view = values(state, at).detector.top();
-        return view < 0 ? CellBits.MISSING : view + 1;
+        Watch watch = values(state, at);
+        return watch.begun && watch.detector.top() >= 0 ? watch.detector.top() + 1 : CellBits.MISSING;
+    }
+
+    /** How surprising what has the place {@code p} is, in nats; missing where there were no values yet. */
+    public double surprise(double[] state, int at, double n, double p) {
+        Watch watch = values(state, at);
+        return watch.begun ? watch.detector.surprise((int) p) : Double.NaN;
+    }
+
+    /** How surprising the newest values are, all in all. */
+    public double all(double[] state, int at, double n, double p) {
+        Watch watch = values(state, at);
+        return watch.begun ? watch.detector.surprise() : Double.NaN;
+    }
+
+    /** How surprising they had to be to alarm. */
+    public double alarm(double[] state, int at, double n, double p) {
+        Watch watch = values(state, at);
+        return watch.begun ? watch.detector.asked() : Double.NaN;
     }
 }

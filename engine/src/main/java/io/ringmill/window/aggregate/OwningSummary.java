@@ -20,6 +20,8 @@ public abstract class OwningSummary<T> extends Summary {
 
     private static final int HANDLE = 0;
 
+    private final int inputs;
+
     /** By handle, less 1. */
     private final List<T> all = new ArrayList<>();
 
@@ -27,7 +29,23 @@ public abstract class OwningSummary<T> extends Summary {
     private int unusedCount;
 
     public OwningSummary() {
-        super(1);
+        this(0);
+    }
+
+    /** One that so many values of an event are written for, behind the handle. */
+    protected OwningSummary(int inputs) {
+        super(1 + inputs);
+        this.inputs = inputs;
+    }
+
+    @Override
+    public final int inputs() {
+        return inputs;
+    }
+
+    @Override
+    public final int firstInput() {
+        return HANDLE + 1;
     }
 
     /** One for another program, of the same kind. */

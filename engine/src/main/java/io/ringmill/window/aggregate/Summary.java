@@ -48,6 +48,19 @@ public abstract class Summary {
     public abstract void merge(
             double[] into, int at, double[] a, int aAt, double n, double[] b, int bAt, double m, double p);
 
+    /**
+     * Into how many of its cells, from {@link #firstInput} on, the values of an event are written before it is called, some of
+     * which may be missing; 0 if it takes those that it is given.
+     */
+    public int inputs() {
+        return 0;
+    }
+
+    /** Which of its cells is the first that values are written into. */
+    public int firstInput() {
+        return 0;
+    }
+
     /** Whether it looks at times. */
     public boolean isTimed() {
         return false;
@@ -55,11 +68,6 @@ public abstract class Summary {
 
     /** Whether its answer depends on the order of the values. */
     public boolean isOrdered() {
-        return false;
-    }
-
-    /** Whether it is only for windows that values enter one by one and never leave: then there is nothing to put together. */
-    public boolean isOfRunningWindows() {
         return false;
     }
 

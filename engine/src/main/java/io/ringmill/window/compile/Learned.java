@@ -78,9 +78,10 @@ final class Learned {
             }
         }
         List<Typed> x = arguments.subList(0, 1);
+        Part part = new Part(Forecast.of((int) season), aggregate == Aggregate.FORECAST ? "forecast" : "error");
         return areNumbers(aggregate, x, faults)
                 ? new SelectScope.AggregateValue(
-                        window, aggregate, window.argument(x, false), season, horizon, List.of())
+                        window, aggregate, window.argument(x, false), List.of(part), season, horizon, List.of())
                 : null;
     }
 
@@ -107,8 +108,12 @@ final class Learned {
         if (aggregate == Aggregate.CLASSIFY && columns.get(0).type() == Type.BOOLEAN) {
             columns.set(0, label(columns.get(0)));
         }
+        int factors = columns.size() - 1;
+        Part part =
+                new Part(aggregate == Aggregate.REGRESS ? Regression.of(factors) : Classification.of(factors), "value");
         return areNumbers(aggregate, columns, faults)
-                ? new SelectScope.AggregateValue(window, aggregate, window.openArgument(columns), memory, 0, List.of())
+                ? new SelectScope.AggregateValue(
+                        window, aggregate, window.openArgument(columns), List.of(part), memory, 0, List.of())
                 : null;
     }
 
@@ -140,27 +145,13 @@ final class Learned {
         return true;
     }
 
-    /** Which answer of which learner it is. */
-    static List<Part> parts(Aggregate aggregate, Argument argument, double parameter) {
-        int factors = argument.columns.size() - 1;
-        return List.of(
-                switch (aggregate) {
-                    case FORECAST -> new Part(Forecast.of((int) parameter), "forecast");
-                    case FORECAST_ERROR -> new Part(Forecast.of((int) parameter), "error");
-                    case REGRESS -> new Part(Regression.of(factors), "value");
-                    default -> new Part(Classification.of(factors), "value");
-                });
-    }
-
-    /** Emits that the values of the event are written into the first cells of those that want them there. */
+    /** Emits that the values of the event are written into the cells of those that want them there. */
     static void writeInputs(Code code, List<Accumulator> accumulators, Address row, Columns values) {
         for (Accumulator accumulator : accumulators) {
-            if (accumulator.summary instanceof Learner learner) {
-                for (int i = 0; i < learner.inputs(); i++) {
-                    row.plus(accumulator.at + i).push(code);
-                    code.dload(values.local(accumulator.argument.columns.get(i)))
-                            .op(Opcodes.DASTORE);
-                }
+            int first = accumulator.at + accumulator.summary.firstInput();
+            for (int i = 0; i < accumulator.summary.inputs(); i++) {
+                row.plus(first + i).push(code);
+                code.dload(values.local(accumulator.argument.columns.get(i))).op(Opcodes.DASTORE);
             }
         }
     }

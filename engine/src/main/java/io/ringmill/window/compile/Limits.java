@@ -16,7 +16,7 @@ final class Limits {
             case LAG -> refuseLag(parameter, window.spec().form());
             case AGO -> refuseAgo(parameter, window);
             case TWA -> refuseTwa(window.spec());
-            case ANOMALY, ANOMALY_VIEW ->
+            case ANOMALY, ANOMALY_VIEW, ANOMALY_SURPRISE ->
                 refuseUnlessRunning(
                         window,
                         aggregate.word

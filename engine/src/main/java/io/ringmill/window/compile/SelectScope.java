@@ -1,7 +1,5 @@
 package io.ringmill.window.compile;
 
-import io.ringmill.anomaly.Detector;
-import io.ringmill.anomaly.View;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.expression.Arguments;
@@ -12,7 +10,6 @@ import io.ringmill.expression.Variable;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.Combined;
 import io.ringmill.window.aggregate.Moments;
-import io.ringmill.window.aggregate.Summary;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,8 +25,6 @@ import org.objectweb.asm.Opcodes;
  * other nodes.
  */
 final class SelectScope implements Scope {
-
-    private static final double LEAST_SEASON_NS = 1e6;
 
     private final Catalog catalog;
     private final WindowNode window;
@@ -51,14 +46,16 @@ final class SelectScope implements Scope {
      * The value of an aggregate; which summaries it uses is settled when all of the window's are known.
      *
      * @param argument null for {@code count()} and {@code rate()}
+     * @param parts which answers of which summaries it is made of
      * @param parameter of the summary
-     * @param asked parameter of the answer; of one that detects anomalies the season in nanoseconds, or 0
+     * @param asked parameter of the answer
      * @param words ids of the texts that may be the answer
      */
     record AggregateValue(
             WindowNode window,
             Aggregate aggregate,
             Argument argument,
+            List<Aggregate.Part> parts,
             double parameter,
             double asked,
             List<Integer> words)
@@ -69,20 +66,12 @@ final class SelectScope implements Scope {
             return typeOf(aggregate, argument == null ? null : argument.x().value());
         }
 
-        private List<Aggregate.Part> parts() {
-            if (aggregate.isLearned()) {
-                return Learned.parts(aggregate, argument, parameter);
-            }
-            boolean exact = argument != null && argument.isExact() && aggregate != Aggregate.COUNT;
-            return exact ? aggregate.partsOfLongs() : aggregate.parts;
-        }
-
         /** Makes sure of the accumulators that it reads; of {@code mean} after all others, whose moments will do. */
         void prepare() {
             if (aggregate == Aggregate.TWA) {
                 window.held(argument);
             }
-            parts().forEach(part -> accumulator(part).asked.add(part.method()));
+            parts.forEach(part -> accumulator(part).asked.add(part.method()));
         }
 
         private Accumulator accumulator(Aggregate.Part part) {
@@ -93,8 +82,7 @@ final class SelectScope implements Scope {
                     }
                 }
             }
-            Summary summary = aggregate.detectsAnomalies() ? window.summaries().anomaly((long) asked) : part.summary();
-            return window.accumulator(window.fitting(summary), argument, parameter);
+            return window.accumulator(window.fitting(part.summary()), argument, parameter);
         }
 
         @Override
@@ -113,7 +101,6 @@ final class SelectScope implements Scope {
         }
 
         private void pushAnswer(Code code) {
-            List<Aggregate.Part> parts = parts();
             if (aggregate == Aggregate.TWA) {
                 window.form.pushOverWhole(code, window.held(argument));
                 return;
@@ -246,14 +233,14 @@ final class SelectScope implements Scope {
             window.readStart();
         }
         if ((aggregate == Aggregate.COUNT || aggregate == Aggregate.RATE) && arguments.isEmpty()) {
-            return add(new AggregateValue(window, aggregate, null, 0, 0, List.of()));
+            return add(new AggregateValue(window, aggregate, null, aggregate.parts, 0, 0, List.of()));
         }
         if (aggregate.detectsAnomalies()) {
-            return anomaly(aggregate, given, at, faults);
+            return add(Detected.value(
+                    window, aggregate, given, word -> catalog.intern(word, Type.SYMBOL, at, faults), at, faults));
         }
         if (aggregate.isLearned()) {
-            AggregateValue value = Learned.value(window, aggregate, given, at, faults);
-            return value == null ? null : add(value);
+            return add(Learned.value(window, aggregate, given, at, faults));
         }
         int wanted = aggregate.arguments();
         if (arguments.size() != wanted) {
@@ -279,53 +266,15 @@ final class SelectScope implements Scope {
             return null;
         }
         boolean ofSummary = aggregate.constant.isOfSummary();
+        boolean exact = isExact(aggregate, columns);
         return add(new AggregateValue(
                 window,
                 aggregate,
-                window.argument(columns, isExact(aggregate, columns)),
+                window.argument(columns, exact),
+                exact && aggregate != Aggregate.COUNT ? aggregate.partsOfLongs() : aggregate.parts,
                 ofSummary ? parameter : 0,
                 ofSummary ? 0 : parameter,
                 List.of()));
-    }
-
-    /** Of one number; the sensitivity may be left out, and the season too. */
-    private Variable anomaly(Aggregate aggregate, Arguments given, Location at, Faults faults) {
-        List<Typed> arguments = given.values();
-        if (arguments.isEmpty() || arguments.size() > aggregate.arguments()) {
-            int most = aggregate.arguments();
-            faults.add(at, "%s takes 1 to %d arguments: write %s", aggregate.word, most, aggregate.usage);
-            return null;
-        }
-        List<Typed> columns = arguments.subList(0, 1);
-        String refused = Limits.refuse(aggregate, 0, window);
-        if (refused != null) {
-            faults.add(at, "%s", refused);
-        }
-        if (!takesAll(aggregate, columns, faults) || refused != null) {
-            return null;
-        }
-        double threshold = Detector.DEFAULT_THRESHOLD;
-        double seasonNs = 0;
-        if (arguments.size() > 1) {
-            threshold = parameter(aggregate.constant, arguments.get(1), faults);
-            if (Double.isNaN(threshold)) {
-                return null;
-            }
-        }
-        Typed season = given.options().get("season");
-        if (season != null) {
-            seasonNs = durationNs(season);
-            if (!(seasonNs >= LEAST_SEASON_NS)) {
-                faults.add(season.at(), "the season of %s is a duration of at least 1ms, such as 1d", aggregate.usage);
-                return null;
-            }
-        }
-        List<Integer> words = aggregate.answer() == Aggregate.Answer.WORD
-                ? View.words().stream()
-                        .map(word -> catalog.intern(word, Type.SYMBOL, at, faults))
-                        .toList()
-                : List.of();
-        return add(new AggregateValue(window, aggregate, window.argument(columns, false), threshold, seasonNs, words));
     }
 
     /** What a constant comes to; NaN, with a fault, if it is none or has a unit where none is meant, or the other way round. */
@@ -385,8 +334,11 @@ final class SelectScope implements Scope {
                 || (type == Type.LONG && !aggregate.partsOfLongs().isEmpty());
     }
 
+    /** Null if there are faults. */
     private AggregateValue add(AggregateValue value) {
-        values.add(value);
+        if (value != null) {
+            values.add(value);
+        }
         return value;
     }
 }

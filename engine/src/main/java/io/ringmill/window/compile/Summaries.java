@@ -20,12 +20,11 @@ public final class Summaries {
     /** Those of which each program has its own. */
     private final List<OwningSummary<?>> owning = new ArrayList<>();
 
-    /** By length in nanoseconds. */
-    private final Map<Long, Anomaly> seasonal = new LinkedHashMap<>();
+    private final Map<String, Anomaly> anomalies = new LinkedHashMap<>();
 
-    /** What detects anomalies of series that repeat themselves after so long; of 0 those that do not. */
-    Anomaly anomaly(long seasonNs) {
-        return seasonNs == 0 ? Anomaly.PLAIN : seasonal.computeIfAbsent(seasonNs, Anomaly::new);
+    /** What detects anomalies of so many columns that repeat themselves after so long; of 0 those that do not. */
+    Anomaly anomaly(int columns, long seasonNs) {
+        return anomalies.computeIfAbsent(columns + " " + seasonNs, of -> new Anomaly(columns, seasonNs));
     }
 
     void add(Summary summary) {

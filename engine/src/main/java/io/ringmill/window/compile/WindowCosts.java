@@ -1,6 +1,5 @@
 package io.ringmill.window.compile;
 
-import io.ringmill.anomaly.AnomalyDetector;
 import io.ringmill.window.Emit;
 import io.ringmill.window.WindowCost;
 import io.ringmill.window.WindowForm;
@@ -35,7 +34,7 @@ final class WindowCosts {
             perEvent += accumulator.summary instanceof InOrder ? ORDERED_BYTES : 0;
             perEvent += accumulator.summary instanceof LongCounts ? HASHED_BYTES : 0;
             if (accumulator.summary instanceof Anomaly anomaly) {
-                perKey += anomaly.seasonNs() > 0 ? AnomalyDetector.SEASONAL_BYTES : AnomalyDetector.BYTES;
+                perKey += anomaly.bytes();
             }
             if (accumulator.summary instanceof Recent recent) {
                 perKey += recent.isOfTime() ? 0 : (long) ((accumulator.parameter + 1) * ORDERED_BYTES);

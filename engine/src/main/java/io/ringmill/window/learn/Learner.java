@@ -34,7 +34,7 @@ public abstract class Learner extends Summary {
         return size;
     }
 
-    /** Into how many of its first cells values are written. */
+    @Override
     public final int inputs() {
         return inputs;
     }

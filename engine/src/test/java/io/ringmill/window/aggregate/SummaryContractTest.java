@@ -63,7 +63,6 @@ class SummaryContractTest {
                         Recent.LAG_BY_TIME,
                         Recent.AGO_BY_TIME));
         return all.distinct()
-                .filter(summary -> !summary.isOfRunningWindows())
                 .flatMap(summary -> Arrays.stream(summary.getClass().getDeclaredMethods())
                         .filter(method ->
                                 (method.getReturnType() == double.class || method.getReturnType() == long.class)
