@@ -81,6 +81,7 @@ class ArchitectureTest {
             entry(
                     "pipeline",
                     List.of(
+                            "anomaly",
                             "diagnostic",
                             "time",
                             "event",

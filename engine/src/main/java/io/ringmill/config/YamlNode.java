@@ -94,6 +94,15 @@ public sealed interface YamlNode {
         return new Entries(map, node.at());
     }
 
+    /** The value at the end of a path of keys, which is there. */
+    static YamlNode at(YamlNode node, List<String> path) {
+        YamlNode there = node;
+        for (String key : path) {
+            there = ((Entries) there).map().get(key).value();
+        }
+        return there;
+    }
+
     /** A mapping without the value at the end of a path of keys, and without mappings that are empty then. */
     static YamlNode without(YamlNode node, List<String> path) {
         if (!(node instanceof Entries entries) || !entries.map().containsKey(path.get(0))) {

@@ -11,11 +11,13 @@ import java.util.stream.Stream;
  * The parts that an expression is made of, as the user wrote them, for those who show it to people.
  *
  * @param text of this part, on one line
+ * @param function whose call it is; empty if it is none
  * @param condition whether it is true, false or unknown, rather than a number or a text
  * @param constant whether it is the same always, and has no parts worth showing
  * @param parts from left to right; none of a name
  */
-public record ExpressionTree(String text, boolean condition, boolean constant, List<ExpressionTree> parts) {
+public record ExpressionTree(
+        String text, String function, boolean condition, boolean constant, List<ExpressionTree> parts) {
 
     public ExpressionTree {
         parts = List.copyOf(parts);
@@ -46,7 +48,8 @@ public record ExpressionTree(String text, boolean condition, boolean constant, L
         List<ExpressionTree> parts =
                 operands(syntax).stream().map(part -> of(part, source)).toList();
         boolean constant = !(syntax instanceof Syntax.Name) && parts.stream().allMatch(ExpressionTree::constant);
-        return new ExpressionTree(source.text(syntax), isCondition(syntax, parts), constant, parts);
+        String function = syntax instanceof Syntax.Call call ? call.function() : "";
+        return new ExpressionTree(source.text(syntax), function, isCondition(syntax, parts), constant, parts);
     }
 
     private static List<Syntax> operands(Syntax syntax) {

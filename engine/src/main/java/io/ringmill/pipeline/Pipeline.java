@@ -155,6 +155,25 @@ public final class Pipeline {
     }
 
     /**
+     * This pipeline with one window more, the last, which is as another one but for what it selects.
+     *
+     * @param select expressions by name
+     * @throws PipelineException with all faults
+     */
+    public Pipeline withWindowLike(String window, String name, Map<String, String> select) {
+        Faults faults = new Faults();
+        Optional<Pipeline> changed = changed(
+                root -> {
+                    YamlNode like = YamlNode.at(root, List.of("windows", window));
+                    YamlNode other = YamlNode.with(like, List.of("select"), YamlNode.of(select, "select"));
+                    return YamlNode.with(root, List.of("windows", name), other);
+                },
+                faults);
+        faults.throwIfAny();
+        return changed.orElseThrow();
+    }
+
+    /**
      * This pipeline behind a change of its rules.
      *
      * @throws PipelineException with all faults of the rule

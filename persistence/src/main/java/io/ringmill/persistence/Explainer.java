@@ -160,7 +160,11 @@ public final class Explainer {
             throws IOException {
         long since = history().since(look.rule());
         Pipeline first = since < 0 ? probes.apply(pipeline) : look.timed(pipeline);
-        return replayer(header -> watched.apply(builder(first))).changingFurther(since, probes);
+        return replayer(header -> {
+                    look.beginsWith(header.origin());
+                    return watched.apply(builder(first));
+                })
+                .changingFurther(since, probes);
     }
 
     private RuleSpec rule(String name) throws IOException {

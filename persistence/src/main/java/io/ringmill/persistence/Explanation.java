@@ -82,8 +82,36 @@ public record Explanation(
         }
     }
 
-    /** A window's latest emission for the key. */
-    public record Held(String window, long count, long startNs, long endNs, Map<String, String> values) {}
+    /**
+     * A window's latest emission for the key.
+     *
+     * @param oddities what its {@code anomaly} saw, by call
+     */
+    public record Held(
+            String window, long count, long startNs, long endNs, Map<String, String> values, List<Oddity> oddities) {
+
+        public Held {
+            oddities = List.copyOf(oddities);
+        }
+    }
+
+    /**
+     * What a detector of anomalies saw in the newest values that it was given, in nats: 2.3 more stand for what is ten times as rare.
+     *
+     * @param call as it was written
+     * @param surprise of all that it looks at together
+     * @param alarm how surprising the values had to be to alarm
+     * @param views what it looks at, the most surprised first
+     */
+    public record Oddity(String call, double surprise, double alarm, List<Surprised> views) {
+
+        public Oddity {
+            views = List.copyOf(views);
+        }
+    }
+
+    /** How surprised what a detector looks at was, by its word in {@code anomaly_view}, and in words what is odd where it is. */
+    public record Surprised(String view, double surprise, String meaning) {}
 
     /**
      * An alert.

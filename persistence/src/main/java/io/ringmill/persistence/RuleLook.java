@@ -5,6 +5,7 @@ import io.ringmill.event.Cells;
 import io.ringmill.event.Field;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.expression.ExpressionTree;
+import io.ringmill.journal.JournalHeader;
 import io.ringmill.output.Alert;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
@@ -13,6 +14,7 @@ import io.ringmill.persistence.Explanation.Condition;
 import io.ringmill.persistence.Explanation.Evaluation;
 import io.ringmill.persistence.Explanation.Held;
 import io.ringmill.persistence.Explanation.Occurrence;
+import io.ringmill.persistence.Explanation.Oddity;
 import io.ringmill.persistence.Explanation.Raised;
 import io.ringmill.persistence.Explanation.Truth;
 import io.ringmill.pipeline.Pipeline;
@@ -68,6 +70,9 @@ final class RuleLook {
     private Seen seen = Seen.NOTHING;
     private Seen seenBefore = Seen.NOTHING;
 
+    /** Whether windows hold what they held before the session, which those that are put beside them do not. */
+    private boolean isMigrated;
+
     /** Of a sequence; else null. */
     private final SequenceLook sequence;
 
@@ -106,7 +111,7 @@ final class RuleLook {
 
     /** A pipeline to which this rule comes later: its windows remember what is to be known then, from the beginning. */
     Pipeline timed(Pipeline before) {
-        Pipeline timed = before;
+        Pipeline timed = OddityLook.add(before, read());
         for (WindowSpec window : read()) {
             timed = Probes.add(timed, TIMES + window.name(), window.name(), List.of("start"));
         }
@@ -121,8 +126,8 @@ final class RuleLook {
         // So that windows remember it: who does not ask for it does not pay for it.
         read().forEach(window ->
                 parts.add(window.name().equals(rule.on().text()) ? "start" : window.name() + ".start"));
-        Pipeline probed =
-                parts.isEmpty() ? ofRule : Probes.add(ofRule, PARTS, rule.on().text(), parts);
+        Pipeline probed = OddityLook.add(ofRule, read());
+        probed = parts.isEmpty() ? probed : Probes.add(probed, PARTS, rule.on().text(), parts);
         for (StreamSpec stream : pipeline.streams()) {
             if (streams.contains(stream.name())) {
                 List<String> fields = stream.fields().stream().map(Field::name).toList();
@@ -130,6 +135,12 @@ final class RuleLook {
             }
         }
         return sequence == null ? probed : sequence.withRows(probed);
+    }
+
+    /** What the session goes on from. */
+    void beginsWith(Optional<JournalHeader.Origin> origin) {
+        isMigrated =
+                origin.filter(from -> from.way() == JournalHeader.Way.MIGRATED).isPresent();
     }
 
     Engine.Builder watch(Engine.Builder builder) {
@@ -188,14 +199,17 @@ final class RuleLook {
         }
     }
 
-    /** Of late events, as far back as of those that were in time. */
+    /** Of late events, as far back as of those that were in time, and of what is not told. */
     private List<String> notes() {
         long from = eventCount > events.size() ? events.getFirst().sequence() : 0;
-        return late.stream()
+        Stream<String> unseen = late.stream()
                 .filter(each -> each.sequence >= from)
                 .map(each ->
-                        "event " + each.sequence + " of stream " + each.stream + " came late, so no rule has seen it")
-                .toList();
+                        "event " + each.sequence + " of stream " + each.stream + " came late, so no rule has seen it");
+        Stream<String> untold = isMigrated && OddityLook.isOf(read())
+                ? Stream.of("what detectors of anomalies saw is not known, as they had learned in a session before")
+                : Stream.of();
+        return Stream.concat(unseen, untold).toList();
     }
 
     /** {@code statuses}: what the rule is doing at the end. */
@@ -263,8 +277,10 @@ final class RuleLook {
     private List<Held> held(Engine engine) {
         List<Held> held = new ArrayList<>();
         for (WindowSpec window : read()) {
-            engine.read(window.name(), pipeline.isOverAll(window) ? "" : key)
-                    .ifPresent(result -> held.add(held(result)));
+            String of = pipeline.isOverAll(window) ? "" : key;
+            engine.read(window.name(), of)
+                    .ifPresent(result ->
+                            held.add(held(result, isMigrated ? List.of() : OddityLook.at(engine, window, of))));
         }
         return held;
     }
@@ -288,12 +304,12 @@ final class RuleLook {
                 .toList();
     }
 
-    private static Held held(Result result) {
+    private static Held held(Result result, List<Oddity> oddities) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < result.size(); i++) {
             values.put(result.names().get(i), result.text(i));
         }
-        return new Held(result.window(), result.count(), result.startNs(), result.endNs(), values);
+        return new Held(result.window(), result.count(), result.startNs(), result.endNs(), values, oddities);
     }
 
     private static <T> void keep(Deque<T> newest, T added, int most) {

@@ -1,24 +1,32 @@
 package io.ringmill.persistence;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ringmill.Engine;
+import io.ringmill.anomaly.AnomalyDetector;
+import io.ringmill.anomaly.JointDetector;
 import io.ringmill.output.Alert;
 import io.ringmill.persistence.Explanation.Evaluation;
 import io.ringmill.persistence.Explanation.Held;
+import io.ringmill.persistence.Explanation.Oddity;
 import io.ringmill.persistence.Explanation.Part;
 import io.ringmill.persistence.Explanation.Raised;
+import io.ringmill.persistence.Explanation.Surprised;
 import io.ringmill.persistence.Explanation.Truth;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import io.ringmill.persistence.chronicle.ChronicleJournalReader;
+import io.ringmill.pipeline.Pipeline;
 import io.ringmill.pipeline.Topology;
+import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -108,6 +116,66 @@ class ExplainerTest {
             assertThat(why.events().get(why.events().size() - 1).values())
                     .containsEntry("price", spike.values().get("price"));
         }
+    }
+
+    @Test
+    void shouldSayWhatTheDetectorsOfAnomaliesSaw(@TempDir Path temp) throws IOException {
+        Pipeline pipeline = Pipeline.parse("""
+                streams:
+                  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double}}
+                windows:
+                  w:
+                    window: running
+                    where: x < 1000
+                    select: {score: "anomaly(x, 10)", view: "anomaly_view(x, 10)", half: "anomaly(x, y) / 2"}
+                rules:
+                  odd: {on: w, when: score > 0.5, fire: each}
+                """, "test.yml");
+        List<Seen> odd = new ArrayList<>();
+        AnomalyDetector detector = new AnomalyDetector(6, 0);
+        JointDetector joint = new JointDetector(2, 8, 0);
+        Random random = new Random(3);
+        try (Engine engine = Engine.builder(pipeline)
+                .settings(Recording.settings(Topology.INLINE))
+                .journal(ChronicleJournal.open(temp))
+                .onAlert(alert -> odd.add(seen(alert)))
+                .start()) {
+            EventPublisher publisher = engine.publisher("s");
+            for (int i = 0; odd.isEmpty(); i++) {
+                double x = i < 800 ? random.nextGaussian() : 50;
+                double y = x + random.nextGaussian();
+                publisher
+                        .claim(publisher.key("a"), i)
+                        .set(publisher.field("x"), i % 7 == 6 ? 2_000 : x)
+                        .set(publisher.field("y"), y)
+                        .publish();
+                if (i % 7 != 6) {
+                    detector.update(x, i);
+                    joint.update(new double[] {x, y}, 0, i);
+                }
+            }
+            engine.end();
+        }
+        Explanation why = new Explainer(pipeline, temp, 1)
+                .atSequence(odd.get(0).sequence())
+                .explain("odd", "a");
+
+        List<Oddity> oddities = why.windows().get(0).oddities();
+        assertThat(oddities).extracting(Oddity::call).containsExactly("anomaly(x, 10)", "anomaly(x, y)");
+        assertThat(oddities.get(0).surprise()).isEqualTo(detector.surprise());
+        assertThat(oddities.get(0).alarm()).isEqualTo(detector.asked()).isLessThan(detector.surprise());
+        assertThat(oddities.get(0).views()).hasSize(8).isSortedAccordingTo(comparing(view -> -view.surprise()));
+        Surprised most = oddities.get(0).views().get(0);
+        assertThat(most.surprise()).isPositive();
+        assertThat(oddities.get(0).views())
+                .filteredOn(view -> view.view().equals("step"))
+                .singleElement()
+                .satisfies(step -> assertThat(step.surprise()).isEqualTo(detector.surprise(6)))
+                .satisfies(step -> assertThat(step.meaning()).isEqualTo("far from the value before it"));
+        assertThat(oddities.get(1).surprise()).isEqualTo(joint.surprise());
+        assertThat(oddities.get(1).views())
+                .extracting(Surprised::view)
+                .containsExactlyInAnyOrder("x", "y", "relation of x", "relation of y");
     }
 
     @Test

@@ -109,7 +109,15 @@ public final class JournalExplanations implements Explanations {
                 .map(condition -> new Condition(condition.clause(), part(condition.tree())))
                 .toList();
         List<Held> windows = from.windows().stream()
-                .map(held -> new Held(held.window(), held.count(), held.startNs(), held.endNs(), held.values()))
+                .map(held -> new Held(
+                        held.window(),
+                        held.count(),
+                        held.startNs(),
+                        held.endNs(),
+                        held.values(),
+                        held.oddities().stream()
+                                .map(JournalExplanations::oddity)
+                                .toList()))
                 .toList();
         List<Occurrence> events = new ArrayList<>(from.events().stream()
                 .map(event ->
@@ -129,6 +137,16 @@ public final class JournalExplanations implements Explanations {
                 List.copyOf(events),
                 from.trace().map(JournalExplanations::steps).orElse(List.of()),
                 notes(from));
+    }
+
+    private static Oddity oddity(Explanation.Oddity from) {
+        return new Oddity(
+                from.call(),
+                from.surprise(),
+                from.alarm(),
+                from.views().stream()
+                        .map(view -> new Surprised(view.view(), view.surprise(), view.meaning()))
+                        .toList());
     }
 
     private static Part part(Explanation.Part part) {

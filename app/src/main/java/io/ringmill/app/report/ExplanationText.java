@@ -13,15 +13,19 @@ import io.ringmill.persistence.Explanation.Condition;
 import io.ringmill.persistence.Explanation.Evaluation;
 import io.ringmill.persistence.Explanation.Held;
 import io.ringmill.persistence.Explanation.Occurrence;
+import io.ringmill.persistence.Explanation.Oddity;
 import io.ringmill.persistence.Explanation.Part;
 import io.ringmill.persistence.Explanation.Raised;
+import io.ringmill.persistence.Explanation.Surprised;
 import io.ringmill.persistence.Explanation.Truth;
 import io.ringmill.persistence.SequenceTrace;
 import io.ringmill.persistence.SequenceTrace.Fate;
 import io.ringmill.persistence.SequenceTrace.Look;
 import io.ringmill.persistence.SequenceTrace.Run;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,6 +35,8 @@ public final class ExplanationText {
 
     private static final String INDENT = "  ";
     private static final String SEQUENCE = ".seq";
+    /** A surprise that is shown as 0.0 is none. */
+    private static final double LEAST_SHOWN = 0.05;
 
     private final Explanation explanation;
     private final Terminal terminal;
@@ -282,7 +288,33 @@ public final class ExplanationText {
             Table table = new Table("lr");
             held.values().forEach((name, value) -> table.row(INDENT + name, StatusText.value(name, value)));
             lines(table);
+            held.oddities().forEach(this::oddity);
         }
+    }
+
+    /** What a detector of anomalies saw. */
+    private void oddity(Oddity oddity) {
+        terminal.out()
+                .println(INDENT + INDENT + INDENT + "what " + oddity.call() + " saw: a surprise of "
+                        + surprise(oddity.surprise()) + ", where an alarm takes more than "
+                        + surprise(oddity.alarm()));
+        Table table = new Table("lrl");
+        List<String> usual = new ArrayList<>();
+        for (Surprised view : oddity.views()) {
+            if (view.surprise() >= LEAST_SHOWN) {
+                table.row(INDENT + INDENT + view.view(), surprise(view.surprise()), view.meaning());
+            } else {
+                usual.add(view.view());
+            }
+        }
+        lines(table);
+        if (!usual.isEmpty()) {
+            terminal.out().println(INDENT.repeat(4) + "as usual: " + String.join(", ", usual));
+        }
+    }
+
+    private static String surprise(double nats) {
+        return String.format(Locale.ROOT, "%.1f", nats);
     }
 
     private void alerts() {

@@ -88,7 +88,18 @@ final class RuleResources {
     /** {@code truth} is {@code true}, {@code false}, {@code unknown}; null if it is no condition. */
     record PartTree(String text, String value, String truth, List<PartTree> parts) {}
 
-    record HeldShape(String window, long count, String startNs, String endNs, Map<String, String> values) {}
+    record HeldShape(
+            String window,
+            long count,
+            String startNs,
+            String endNs,
+            Map<String, String> values,
+            List<OddityShape> oddities) {}
+
+    /** What a detector of anomalies saw: {@code alarm} is how large {@code surprise} had to be to alarm. */
+    record OddityShape(String call, double surprise, double alarm, List<SurprisedShape> views) {}
+
+    record SurprisedShape(String view, double surprise, String meaning) {}
 
     record EventShape(String stream, String key, long seq, String timeNs, Map<String, String> fields) {}
 

@@ -3,9 +3,12 @@ package io.ringmill.server.api;
 import io.ringmill.server.api.RuleResources.ConditionShape;
 import io.ringmill.server.api.RuleResources.EventShape;
 import io.ringmill.server.api.RuleResources.HeldShape;
+import io.ringmill.server.api.RuleResources.OddityShape;
 import io.ringmill.server.api.RuleResources.PartTree;
 import io.ringmill.server.api.RuleResources.StepShape;
+import io.ringmill.server.api.RuleResources.SurprisedShape;
 import io.ringmill.server.api.RuleResources.WhyShape;
+import io.ringmill.server.host.Explanations.Oddity;
 import io.ringmill.server.host.Explanations.Part;
 import io.ringmill.server.host.Explanations.Why;
 import io.ringmill.server.live.Cell;
@@ -30,7 +33,8 @@ final class WhyShapes {
                                 held.count(),
                                 Cell.time(held.startNs()),
                                 Cell.time(held.endNs()),
-                                held.values()))
+                                held.values(),
+                                held.oddities().stream().map(WhyShapes::oddity).toList()))
                         .toList(),
                 why.events().stream()
                         .map(event -> new EventShape(
@@ -49,6 +53,16 @@ final class WhyShapes {
                                 step.values()))
                         .toList(),
                 why.notes());
+    }
+
+    private static OddityShape oddity(Oddity oddity) {
+        return new OddityShape(
+                oddity.call(),
+                oddity.surprise(),
+                oddity.alarm(),
+                oddity.views().stream()
+                        .map(view -> new SurprisedShape(view.view(), view.surprise(), view.meaning()))
+                        .toList());
     }
 
     private static PartTree tree(Part part) {

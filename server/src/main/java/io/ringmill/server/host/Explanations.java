@@ -45,8 +45,21 @@ public interface Explanations {
      */
     record Part(String text, String value, Optional<String> truth, List<Part> parts) {}
 
-    /** What a window held. */
-    record Held(String window, long count, long startNs, long endNs, Map<String, String> values) {}
+    /** What a window held, and what its detectors of anomalies saw. */
+    record Held(
+            String window, long count, long startNs, long endNs, Map<String, String> values, List<Oddity> oddities) {}
+
+    /**
+     * What a detector of anomalies saw in the newest values.
+     *
+     * @param surprise in nats, of all that it looks at together
+     * @param alarm how surprising they had to be to alarm
+     * @param views what it looks at, the most surprised first
+     */
+    record Oddity(String call, double surprise, double alarm, List<Surprised> views) {}
+
+    /** How surprised a view was, and in words what is odd where it is. */
+    record Surprised(String view, double surprise, String meaning) {}
 
     /** An event. */
     record Occurrence(String stream, String key, long sequence, long timeNs, Map<String, String> fields) {}

@@ -101,7 +101,13 @@ final class Pretended implements Feeds, Intake, Durability, Explanations, Playba
                 sequence.orElse(9),
                 OptionalLong.of(1_000),
                 List.of(new Condition("when", tree)),
-                List.of(new Held("px", 5, 1, 2, Map.of("mean", "3"))),
+                List.of(new Held(
+                        "px",
+                        5,
+                        1,
+                        2,
+                        Map.of("mean", "3"),
+                        List.of(new Oddity("anomaly(price)", 9, 8, List.of(new Surprised("step", 9, "far")))))),
                 List.of(new Occurrence("trades", key, 9, 1_000, Map.of("price", "120"))),
                 List.of(new Step("low", OptionalLong.of(3), Map.of("x", "1"))),
                 List.of("a note"));
