@@ -37,6 +37,9 @@ public final class PipelineUnion {
     /** Says how events are taken in. */
     private final String streams;
 
+    /** Whether keys expire, which they do not while a window of them is open, whichever that is. */
+    private final boolean expires;
+
     private final NamedKeys keys;
 
     /** By index. */
@@ -114,6 +117,7 @@ public final class PipelineUnion {
     public PipelineUnion(Pipeline first) {
         this.first = first;
         streams = Meanings.of(first).streams();
+        expires = first.streams().stream().anyMatch(stream -> stream.expireNs() != Long.MAX_VALUE);
         keys = NamedKeys.of(first);
     }
 
@@ -129,7 +133,8 @@ public final class PipelineUnion {
     /**
      * Puts a pipeline in.
      *
-     * @return empty if its streams, or what these read, are others, its windows are in another order, or it names other keys
+     * @return empty if its streams, or what these read, are others, its windows are in another order, it names other keys, or it has
+     *     other windows and keys expire: when they do depends on which windows are open
      */
     public Optional<Member> add(Pipeline pipeline) {
         Meanings meanings = Meanings.of(pipeline);
@@ -154,6 +159,10 @@ public final class PipelineUnion {
                 at = place + 1;
                 members.put(window.name(), known);
             }
+        }
+        boolean isFirst = order.isEmpty();
+        if (expires && !isFirst && (next > windows.size() || members.size() < windows.size())) {
+            return Optional.empty();
         }
         order = newOrder;
         return Optional.of(added(pipeline, meanings, members, ringOf));
@@ -235,9 +244,15 @@ public final class PipelineUnion {
         return rules.get(index).name();
     }
 
-    /** Some windows, those that some rules are on or read, those that streams read, and all that these are on or read. */
+    /**
+     * Some windows, those that some rules are on or read, those that streams read, and all that these are on or read; all where keys
+     * expire.
+     */
     public BitSet needed(BitSet someWindows, BitSet someRules) {
         BitSet needed = (BitSet) someWindows.clone();
+        if (expires) {
+            needed.set(0, windows.size());
+        }
         needed.or(readByStreams);
         someRules.stream()
                 .forEach(rule -> need(rules.get(rule).spec(), rules.get(rule).windows(), needed));

@@ -233,6 +233,46 @@ class PipelineUnionTest {
         assertThat(together).isPositive();
     }
 
+    /** A key does not expire while a window of it is open: whether one is may be up to another variant, or to another part. */
+    @Test
+    void shouldComeToWhatItComesToAloneWhereKeysExpire() {
+        String yaml = """
+                streams:
+                  t:
+                    key: k
+                    time: {field: ts, unit: ns}
+                    fields: {price: double, size: double, side: symbol, n: long}
+                    derive: {was: prev(price)}
+                    expire: 100ns
+                windows:
+                  long: {on: t, window: tumbling 1us, select: {sum: sum(price)}}
+                  short: {on: t, window: tumbling 10ns, select: {was: last(was)}}
+                rules:
+                  some: {on: t, when: price > 1}
+                """;
+        List<RandomPipeline.Input> inputs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            inputs.add(new RandomPipeline.Input(0, "k" + i % 4, i * 70L, i + 0.5, 1, "buy", i));
+        }
+        Pipeline named = Pipeline.parse(yaml, "named.yml");
+        PipelineUnion union = new PipelineUnion(named);
+        Member member = union.add(named).orElseThrow();
+        assertThat(union.add(Pipeline.parse(yaml.replace("1us", "2us"), "longer.yml")))
+                .isEmpty();
+        assertThat(union.add(Pipeline.parse(yaml.replaceAll("  long: .*\\R", ""), "fewer.yml")))
+                .isEmpty();
+        assertThat(union.add(Pipeline.parse(yaml.replace("price > 1", "price > 2"), "same.yml")))
+                .isPresent();
+        int index = member.windows().get("short");
+        BitSet wanted = new BitSet();
+        wanted.set(index);
+        Part part = union.part(wanted, new BitSet());
+        Run run = new Run(part.compile()).feed(inputs);
+        Run own = Run.of(named).feed(inputs);
+        int place = Arrays.stream(part.windows()).boxed().toList().indexOf(index);
+        assertThat(run.windows[place]).containsExactly(own.windows[1]);
+    }
+
     /** What keys emit at one time is in the order in which they became known, and keys that a pipeline names are known first. */
     @Test
     void shouldComeToWhatItComesToAloneWhereARuleNamesKeys() {
