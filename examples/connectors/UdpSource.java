@@ -4,8 +4,8 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.JsonMessages;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.metrics.SourceMetrics;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -14,7 +14,7 @@ import java.net.SocketException;
 import java.util.List;
 
 /**
- * A source of JSON objects that arrive as UDP datagrams: {@code udp: {port: 5140}}. An empty datagram ends it.
+ * A source of records that arrive as UDP datagrams: {@code udp: {port: 5140}}. An empty datagram ends it.
  *
  * <pre>
  *   javac -cp app/target/ringmill.jar -d my-connectors examples/connectors/*.java
@@ -33,24 +33,24 @@ public final class UdpSource implements SourceFactory {
 
     @Override
     public String doc() {
-        return "Listens for UDP datagrams that hold a JSON object each.";
+        return "Listens for UDP datagrams that hold JSON or CSV.";
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(PORT);
+        return RecordFormat.ofMessages(PORT);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
         int port = context.get(PORT).intValue();
-        RecordSettings records = RecordSettings.read(context);
+        RecordFormat records = RecordFormat.readMessages(context);
         return new SourcePlan("port " + port, refused -> new Listener(
                 new DatagramSocket(port, InetAddress.getLoopbackAddress()),
-                new JsonMessages("udp " + port, records, refused)));
+                new RecordMessages("udp " + port, records, refused)));
     }
 
-    private record Listener(DatagramSocket socket, JsonMessages messages) implements EventSource {
+    private record Listener(DatagramSocket socket, RecordMessages messages) implements EventSource {
 
         @Override
         public String name() {

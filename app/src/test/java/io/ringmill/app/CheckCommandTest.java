@@ -44,6 +44,25 @@ class CheckCommandTest {
     }
 
     @Test
+    void shouldTellWhatASinkIsHandedAndWhenItsNextFileBegins() {
+        Path file = new PipelineFiles(dir).text("sinks.yml", """
+                        streams: {trades: {key: symbol, fields: {price: double}}}
+                        windows:
+                          a: {on: trades, window: sliding 5 events, select: {m: mean(price)}}
+                          b: {on: trades, window: sliding 9 events, select: {m: mean(price)}}
+                        rules: {low: {when: price < 1, severity: warning}, high: {when: price > 9}}
+                        sinks:
+                          - csv: {dir: out, windows: [b, a], roll: 1h, where: "m > 3
+                              and key != \\"X\\""}
+                          - ndjson: {dir: all}
+                          - alerts: {ndjson: some.ndjson, rules: [low], where: severity != "info"}
+                        """);
+        assertThat(Cli.run("check", file.toString()).expect(ExitCode.DONE).out())
+                .containsPattern("csv +out\\R +windows b, a\\R +where m > 3 and key != \"X\"\\R +roll 1h\\R"
+                        + " +ndjson +all\\R +alerts +some.ndjson\\R +rules low\\R +where severity != \"info\"\\R");
+    }
+
+    @Test
     void shouldTellWhatAServerCouldNotStartWithHere() {
         Path file = new PipelineFiles(dir).text("tls.yml", """
                         streams: {trades: {key: symbol, fields: {price: double}}}

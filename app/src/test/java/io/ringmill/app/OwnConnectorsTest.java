@@ -124,7 +124,7 @@ class OwnConnectorsTest {
     void shouldListKindsOfTheUsersOwn() {
         Cli list = Cli.run("connectors", "--plugins", classes.toString()).expect(ExitCode.DONE);
         assertThat(list.out().lines().map(String::strip))
-                .contains("udp  Listens for UDP datagrams that hold a JSON object each.")
+                .contains("udp  Listens for UDP datagrams that hold JSON or CSV.")
                 .anyMatch(line -> line.matches("port +whole number +default 5140 +the port it listens on"))
                 .anyMatch(line -> line.matches("host +text +required +the server"));
     }

@@ -47,7 +47,7 @@ class RunCommandTest {
                                 + "\"dropped\":0},\"results\":\\{\"last20\":\\d+,\"bar10s\":\\d+},\"alerts\":\\{\"high\":\\d+},"
                                 + "\"digest\":\"[0-9a-f]{16}\",\"elapsedSeconds\":[0-9.]+,\"eventsPerSecond\":[0-9.]+,"
                                 + "\"latencyNs\":\\{\"p50\":\\d+,\"p90\":\\d+,\"p99\":\\d+,\"p999\":\\d+,\"p9999\":\\d+,\"max\":\\d+},"
-                                + "\"sinks\":\\[\\{\"name\":\"csv [^\"]*out\",\"results\":\\d+,\"alerts\":\\d+,\"late\":0,\"errors\":0}.*]}\n");
+                                + "\"sinks\":\\[\\{\"name\":\"csv [^\"]*out\",\"results\":\\d+,\"alerts\":\\d+,\"late\":0,\"filtered\":0,\"errors\":0}.*]}\n");
         assertThat(files.read("out/bar10s.csv")).startsWith("time,key,open,high,volume\n");
     }
 
@@ -80,8 +80,35 @@ class RunCommandTest {
         assertThat(files.read("dead.ndjson").lines()).hasSize(1);
         assertThat(files.read("s.json"))
                 .contains(
-                        "\"results\":0,\"alerts\":3,\"late\":0,\"errors\":0,\"state\":\"ended\",\"detail\":\"\",\"sent\":2,"
+                        "\"results\":0,\"alerts\":3,\"late\":0,\"filtered\":0,\"errors\":0,\"state\":\"ended\",\"detail\":\"\",\"sent\":2,"
                                 + "\"failed\":1,\"held\":0,\"dropped\":0,\"conflated\":0,\"retries\":0}]}");
+    }
+
+    @Test
+    void shouldTellWhatAConditionKeptFromASink() throws IOException {
+        Path pipeline = files.text("where.yml", """
+                streams: {ticks: {key: symbol, time: {field: ts, unit: ms}, fields: {price: double}}}
+                rules: {each: {when: price > 0, fire: each}}
+                sources: [{simulate: {kind: ticks, keys: 3, count: 30}}]
+                sinks:
+                  - alerts: {ndjson: '%1$s/all.ndjson'}
+                  - alerts: {ndjson: '%1$s/some.ndjson', where: key == "SYM1"}
+                """.formatted(dir));
+        Cli run = Cli.run(
+                        "run",
+                        pipeline.toString(),
+                        "--summary",
+                        dir.resolve("s.json").toString())
+                .expect(ExitCode.DONE);
+        long kept = 30 - files.read("some.ndjson").lines().count();
+        assertThat(kept).isBetween(1L, 29L);
+        assertThat(files.read("all.ndjson").lines()).hasSize(30);
+        assertThat(files.read("s.json"))
+                .containsPattern("all.ndjson\",\"results\":0,\"alerts\":30,\"late\":0,\"filtered\":0,")
+                .containsPattern("some.ndjson\",\"results\":0,\"alerts\":30,\"late\":0,\"filtered\":" + kept + ",");
+        assertThat(run.out())
+                .containsPattern("Sinks\\R +alerts .*some.ndjson +" + kept + " +kept back by its 'where'\\R")
+                .doesNotContainPattern("all.ndjson +0");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.ringmill.app.terminal.Terminal;
 import io.ringmill.diagnostic.NamedText;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.ingest.Connectors;
+import io.ringmill.ingest.Connectors.PlannedSink;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.EngineSettings;
 import io.ringmill.pipeline.Pipeline;
@@ -220,7 +221,10 @@ public final class PlanText {
 
     private Table sinks() {
         Table table = new Table("ll");
-        connectors.sinks().forEach(sink -> table.row(sink.kind(), sink.plan().target()));
+        for (PlannedSink sink : connectors.sinks()) {
+            table.row(sink.kind(), sink.plan().target());
+            sink.choices().forEach((setting, text) -> table.row("", setting + " " + shortened(text)));
+        }
         return table;
     }
 

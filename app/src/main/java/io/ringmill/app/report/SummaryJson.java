@@ -46,6 +46,7 @@ final class SummaryJson {
             json.name("results").value(sink.results());
             json.name("alerts").value(sink.alerts());
             json.name("late").value(sink.late());
+            json.name("filtered").value(sink.filtered());
             json.name("errors").value(sink.errors());
             sink.edge().ifPresent(edge -> edge(json, edge));
             json.close();

@@ -3,6 +3,7 @@ package io.ringmill.app.report;
 import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Style;
 import io.ringmill.app.terminal.Table;
+import io.ringmill.metrics.MetricsSnapshot.SinkMetrics;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.Stage;
 import java.io.PrintStream;
@@ -47,6 +48,7 @@ final class SummaryText {
         }
         section("Sources", sources());
         summary.advice().forEach(this::note);
+        section("Sinks", keptBack());
         section("Look at", places());
         out.println();
         out.flush();
@@ -192,6 +194,17 @@ final class SummaryText {
             table.row(source.name(), state, Figures.count(source.read()), "read", invalid);
             table.style(1, source.state() == SourceMetrics.State.FAILED ? Style.RED : Style.DIM);
             table.style(4, Style.YELLOW);
+        }
+        return table;
+    }
+
+    /** The sinks that were not handed all, as their {@code where} says. */
+    private Table keptBack() {
+        Table table = new Table("lrl");
+        for (SinkMetrics sink : summary.sinks()) {
+            if (sink.filtered() > 0) {
+                table.row(sink.name(), Figures.count(sink.filtered()), "kept back by its 'where'");
+            }
         }
         return table;
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,8 +57,15 @@ public final class Connectors {
      */
     public record PlannedSource(String kind, String stream, Location at, SourcePlan plan, boolean first) {}
 
-    /** A sink of the pipeline. */
-    public record PlannedSink(String kind, Location at, SinkPlan plan) {}
+    /**
+     * A sink of the pipeline.
+     *
+     * @param choices what the file says of which rows it takes, and of when its next file begins: by the setting, as it stands there
+     */
+    public record PlannedSink(String kind, Location at, SinkPlan plan, Map<String, String> choices) {}
+
+    /** Settings that sinks call so have the same meaning in all of them. */
+    private static final List<String> CHOICES = List.of("windows", "rules", "where", "roll");
 
     /** As {@link #plan(Pipeline, ConnectorRegistry, Faults)}, with the kinds on the class path. */
     public static Connectors plan(Pipeline pipeline, Faults faults) {
@@ -110,7 +118,7 @@ public final class Connectors {
             return;
         }
         ConnectorContext context = new ConnectorContext(factory, spec.settings(), pipeline, faults);
-        PlannedSink planned = new PlannedSink(spec.kind(), spec.at(), factory.plan(context));
+        PlannedSink planned = new PlannedSink(spec.kind(), spec.at(), factory.plan(context), choices(context.values()));
         sinks.add(planned);
         if (factory.allSettings().contains(SinkFactory.WHERE)) {
             context.find(SinkFactory.WHERE)
@@ -120,6 +128,19 @@ public final class Connectors {
                         wheres.put(planned, where);
                     });
         }
+    }
+
+    private static Map<String, String> choices(SettingValues values) {
+        SettingsReader settings = values.reader();
+        Map<String, String> choices = new LinkedHashMap<>();
+        for (String name : CHOICES) {
+            if (settings.isList(name)) {
+                choices.put(name, String.join(", ", settings.strings(name)));
+            } else if (settings.has(name)) {
+                settings.string(name).ifPresent(text -> choices.put(name, values.redact(text)));
+            }
+        }
+        return choices;
     }
 
     private void checkFiles() {

@@ -2,6 +2,7 @@ package io.ringmill.ingest;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
+import io.ringmill.diagnostic.NearestName;
 import io.ringmill.diagnostic.Text;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Scope;
@@ -12,6 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.objectweb.asm.MethodVisitor;
@@ -37,7 +39,7 @@ final class SinkFilterCompiler implements Scope {
     /** The filter; null if there are faults. */
     SinkFilter compile(Text where, Faults faults) {
         Typed condition = Expressions.condition(where, this, faults);
-        if (condition == null) {
+        if (condition == null || !mayBeSo(condition, faults)) {
             return null;
         }
         Set<Variable> read = new HashSet<>();
@@ -48,6 +50,41 @@ final class SinkFilterCompiler implements Scope {
                 read.stream().filter(variable -> variable.type().isText()).count() > 1;
         filter.setTexts(texts, severalTexts);
         return filter;
+    }
+
+    /** Whether each text that a value is compared with is one that it may have; else it is a fault. */
+    private static boolean mayBeSo(Typed node, Faults faults) {
+        boolean all = true;
+        if (node instanceof Typed.In in) {
+            for (Typed option : in.options()) {
+                all &= mayBe(in.operand(), option, faults);
+            }
+        } else if (node instanceof Typed.Binary pair) {
+            all = mayBe(pair.left(), pair.right(), faults) && mayBe(pair.right(), pair.left(), faults);
+        }
+        for (Typed operand : node.operands()) {
+            all &= mayBeSo(operand, faults);
+        }
+        return all;
+    }
+
+    private static boolean mayBe(Typed value, Typed text, Faults faults) {
+        if (!(value instanceof Typed.Load load && load.variable() instanceof Value named)
+                || !(text instanceof Typed.TextConstant constant)) {
+            return true;
+        }
+        List<String> texts = SinkFilterNames.textsAt(named.index());
+        if (texts.isEmpty() || texts.contains(constant.text())) {
+            return true;
+        }
+        String name = named.index() == SinkFilterNames.SEVERITY ? "severity" : "state";
+        faults.add(
+                constant.at(),
+                "an alert's '%s' is never \"%s\"%s",
+                name,
+                constant.text(),
+                NearestName.hint(constant.text(), texts));
+        return false;
     }
 
     @Override

@@ -4,9 +4,12 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.diagnostic.NearestName;
 import io.ringmill.expression.Type;
+import io.ringmill.output.Alert;
 import io.ringmill.output.AlertLayout;
 import io.ringmill.output.RowLayout;
+import io.ringmill.output.Severity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,17 @@ abstract class SinkFilterNames {
             faults.add(at, "%s", unknown(name));
         }
         return place;
+    }
+
+    /** All texts that the value at a place may be; empty if nobody knows them. */
+    static List<String> textsAt(int index) {
+        return switch (index) {
+            case SEVERITY ->
+                Arrays.stream(Severity.values()).map(Severity::label).toList();
+            case STATE ->
+                Arrays.stream(Alert.State.values()).map(Alert.State::label).toList();
+            default -> List.of();
+        };
     }
 
     /** What is said of a name that has no place. */

@@ -26,10 +26,11 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("text", List.of()),
             Map.entry("buffer", List.of()),
+            Map.entry("compress", List.of()),
             Map.entry("", List.of("text")),
             Map.entry("simulate", List.of("text")),
-            Map.entry("decode", List.of("text", "")),
-            Map.entry("source", List.of("text", "", "simulate", "decode", "http")),
+            Map.entry("decode", List.of("text", "", "compress")),
+            Map.entry("source", List.of("text", "", "simulate", "compress", "decode", "http")),
             Map.entry("inlet", List.of("text", "", "buffer", "decode")),
             Map.entry("format", List.of("text")),
             Map.entry("outlet", List.of("text", "", "buffer", "format")),

@@ -247,6 +247,10 @@ class SinkWhereTest {
                         - quarantine: {ndjson: h, where: 'true'}
                         - alerts: {ndjson: i, rules: [hihg]}
                         - ndjson: {path: j, where: 'mean > 3', windows: [last2]}
+                        - alerts: {ndjson: k, where: 'severity == "high"'}
+                        - alerts: {ndjson: l, where: 'price > 0 or not ("Critical" != severity)'}
+                        - alerts: {ndjson: m, where: 'state in ["firing", "fired"] and severity in ["warning", "info"]'}
+                        - alerts: {ndjson: n, where: 'state != "resolved" and rule == "high" and key == "high"'}
                         """))
                 .containsExactly(
                         "p.yml:16:45: window 'last2', which this sink takes, has no 'maen'; did you mean 'mean'?",
@@ -261,6 +265,9 @@ class SinkWhereTest {
                         "p.yml:22:33: an alert of rule 'low', which this sink takes, has no 'last2.count'; known: key, time,"
                                 + " rule, severity, state, price, size",
                         "p.yml:23:29: sinks.7.quarantine: unknown key 'where'; known: ndjson",
-                        "p.yml:24:32: unknown rule 'hihg'; did you mean 'high'?");
+                        "p.yml:24:32: unknown rule 'hihg'; did you mean 'high'?",
+                        "p.yml:26:45: an alert's 'severity' is never \"high\"; known: info, warning, critical",
+                        "p.yml:27:51: an alert's 'severity' is never \"Critical\"; did you mean 'critical'?",
+                        "p.yml:28:53: an alert's 'state' is never \"fired\"; known: firing, resolved, limited");
     }
 }

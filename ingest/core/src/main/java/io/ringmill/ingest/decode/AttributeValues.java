@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The attributes of a message that are wanted. They are put behind its bytes, so that a slot can hold one.
+ * The attributes of a message that are wanted. They are put behind its bytes, so that a slot can hold one. Between them is the end
+ * of a line, so that each line of a message has one.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> where a message is longer than all before. <b>Cost:</b> a copy of the message
- * if any attribute is wanted.
+ * if any attribute is wanted, or if readers ask for one.
  */
 final class AttributeValues {
 
@@ -29,6 +30,9 @@ final class AttributeValues {
 
     /** A message with its attributes behind it. */
     private byte[] joined = {};
+
+    /** Where in it the values begin. */
+    private int valuesAt;
 
     /** @param paths of all slots */
     AttributeValues(Attributes known, List<String> paths) {
@@ -86,27 +90,36 @@ final class AttributeValues {
         Arrays.fill(lengths, ABSENT);
     }
 
-    /** Makes a record of bytes of its own, so that it has room for the attributes; before it is parsed. */
-    void join(RawRecord record) {
-        if (slots.length == 0) {
+    /**
+     * Makes a record of bytes of its own, so that it has room for the attributes; before it is parsed.
+     *
+     * @param always whether also where no attributes are wanted
+     */
+    void join(RawRecord record, boolean always) {
+        if (slots.length == 0 && !always) {
             return;
         }
         int length = record.length;
-        if (joined.length < length + used) {
-            joined = new byte[2 * (length + used)];
+        int needed = length + 1 + used + InputBuffer.PADDING;
+        if (joined.length < needed) {
+            joined = new byte[2 * needed];
         }
         System.arraycopy(record.bytes, record.from, joined, 0, length);
-        System.arraycopy(values, 0, joined, length, used);
+        joined[length] = '\n';
+        valuesAt = length + 1;
+        System.arraycopy(values, 0, joined, valuesAt, used);
         record.bytes = joined;
         record.from = 0;
         record.origin = 0;
     }
 
-    /** Sets the slots of a record that was joined with them. */
+    /** Sets the slots of a record that is, or is part of, one that was joined with them. */
     void setSlots(RawRecord record) {
         for (int i = 0; i < slots.length; i++) {
-            if (lengths[i] != ABSENT) {
-                record.set(slots[i], Kind.TEXT, record.length + starts[i], lengths[i]);
+            if (lengths[i] == ABSENT) {
+                record.set(slots[i], Kind.ABSENT, 0, 0);
+            } else {
+                record.set(slots[i], Kind.TEXT, valuesAt + starts[i] - record.origin, lengths[i]);
             }
         }
     }

@@ -87,25 +87,39 @@ public final class CsvReader extends RecordReader {
     public List<String> readHeader() throws IOException {
         header = new ArrayList<>();
         columns = 0;
+        slots = new int[0]; // What was wanted by the header before is not what this one has.
         List<String> names = header;
         RawRecord first = new RawRecord(0);
         boolean found = next(first);
         header = null;
         headerLine = first.line();
         if (found && first.fault() != null) {
-            throw new IOException("line " + first.line() + ": the header is " + first.fault());
+            throw new HeaderException("line " + first.line() + ": the header is " + first.fault(), false);
         }
         columns = names.size();
         return names;
     }
 
-    /** Says which column each slot holds, counted from 0. */
+    /** Says which column each slot holds, counted from 0; negative for a slot that others set. */
     public void select(int... columnOfSlot) {
         slots = new int[Arrays.stream(columnOfSlot).max().orElse(-1) + 1];
         Arrays.fill(slots, NO_SLOT);
         for (int slot = 0; slot < columnOfSlot.length; slot++) {
-            slots[columnOfSlot[slot]] = slot;
+            if (columnOfSlot[slot] >= 0) {
+                slots[columnOfSlot[slot]] = slot;
+            }
         }
+    }
+
+    /** Says how many fields a record must have where no header is read; 0 for any number. */
+    void expect(int fieldsOfRecord) {
+        columns = fieldsOfRecord;
+    }
+
+    /** Goes on with the records of a message, with eight bytes or more behind it; what was selected stays. */
+    void beginMessage(byte[] message, int length, long readNs) {
+        begun = true;
+        buffer.beginPiece(message, length, readNs);
     }
 
     @Override

@@ -110,6 +110,11 @@ final class InputBuffer {
         return amidLine;
     }
 
+    /** Whether all of the input is passed, and no end of a line is at its end. */
+    boolean endsAmidLine() {
+        return ended && from == limit && limit > 0 && bytes[limit - 1] != '\n';
+    }
+
     /**
      * Goes on there, at the beginning of a line that is not yet passed.
      *
@@ -185,7 +190,7 @@ final class InputBuffer {
             // Until there are three bytes, or no more.
         }
         if (limit >= 2 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == UTF_16_MARK) {
-            throw new IOException("the text is UTF-16; convert it to UTF-8");
+            throw new HeaderException("the text is UTF-16; convert it to UTF-8", false);
         }
         if (limit >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
             from = 3;

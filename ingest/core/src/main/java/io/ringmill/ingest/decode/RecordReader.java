@@ -34,6 +34,11 @@ public abstract sealed class RecordReader permits CsvReader, JsonReader {
         return !buffer.isAmidLine();
     }
 
+    /** Whether the input ended with the last record, without the end of its line. */
+    public final boolean endsAmidLine() {
+        return buffer.endsAmidLine();
+    }
+
     /** Where the line behind the last record begins, in bytes from the beginning of the input. */
     public final long offset() {
         return buffer.offset();

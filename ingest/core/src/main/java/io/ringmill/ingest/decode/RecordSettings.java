@@ -51,7 +51,7 @@ public record RecordSettings(
     private static final Setting<List<String>> MISSING = Setting.texts(
             "missing", "texts that mean a missing value, as in [NA, \"-\"]; empty texts and null always do");
 
-    private static final Setting<String> RECORDS = Setting.text(
+    static final Setting<String> RECORDS = Setting.text(
             "records",
             "where a message holds an array of records, as data; . is the message; ^.name in map is outside of them");
 
@@ -86,11 +86,13 @@ public record RecordSettings(
         for (int slot = 0; slot < read.routing.paths().size(); slot++) {
             String path = read.routing.paths().get(slot);
             String name = read.routing.names().get(slot);
-            boolean attribute = attributes.isNamedBy(path);
-            Optional<String> fault = attribute ? attributes.fault(path) : JsonPath.fault(path);
+            if (attributes.isNamedBy(path)) {
+                continue; // It was looked at with what all have in common.
+            }
+            Optional<String> fault = JsonPath.fault(path);
             if (fault.isPresent()) {
                 context.fault("'%s', the path of '%s': %s", path, name, fault.get());
-            } else if (!attribute && records.isEmpty() && JsonPath.parse(path).outer()) {
+            } else if (records.isEmpty() && JsonPath.parse(path).outer()) {
                 context.fault(
                         "'%s', the path of '%s': ^ leads out of an array of records; 'records' says where that is",
                         path, name);
@@ -104,8 +106,18 @@ public record RecordSettings(
         return readColumns(context, Attributes.NONE);
     }
 
-    private static RecordSettings readColumns(ConnectorContext context, Attributes attributes) {
+    /** As {@link #readColumns(ConnectorContext)}, of a source that knows these attributes of its messages. */
+    static RecordSettings readColumns(ConnectorContext context, Attributes attributes) {
         RecordSettings routed = readRouting(context, attributes);
+        for (int slot = 0; slot < routed.routing.paths().size(); slot++) {
+            String path = routed.routing.paths().get(slot);
+            String name = routed.routing.names().get(slot);
+            if (attributes.isNamedBy(path)) {
+                attributes
+                        .fault(path)
+                        .ifPresent(fault -> context.fault("'%s', the path of '%s': %s", path, name, fault));
+            }
+        }
         return new RecordSettings(
                 routed.routing,
                 context.get(ON_INVALID) == OnInvalid.HALT,

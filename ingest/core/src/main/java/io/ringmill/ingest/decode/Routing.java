@@ -42,6 +42,18 @@ public record Routing(
     public record Route(
             String value, StreamSpec stream, int keySlot, List<Integer> timeSlots, List<Integer> fieldSlots) {}
 
+    /** The same, with a slot for this path too; the slot of a path that is wanted already is that one. */
+    Routing with(String path, String name) {
+        if (paths.contains(path)) {
+            return this;
+        }
+        List<String> morePaths = new ArrayList<>(paths);
+        morePaths.add(path);
+        List<String> moreNames = new ArrayList<>(names);
+        moreNames.add(name);
+        return new Routing(morePaths, moreNames, discriminatorSlot, routes, attributes);
+    }
+
     /** Reads {@code stream} and {@code map}. With faults the result is of no use, but never null. */
     static Routing read(SettingsReader settings, Pipeline pipeline, Faults faults, Attributes attributes) {
         Map<String, StreamSpec> streams = new LinkedHashMap<>();

@@ -1,5 +1,5 @@
 /**
  * From bytes to events: reads records of CSV and JSON, chooses their stream, decodes, filters and publishes them. Uses
- * {@code text} and {@code io.ringmill.ingest}.
+ * {@code text}, {@code compress} and {@code io.ringmill.ingest}.
  */
 package io.ringmill.ingest.decode;

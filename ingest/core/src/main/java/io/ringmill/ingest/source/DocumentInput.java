@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.compress.BlockInputStream;
 import io.ringmill.ingest.http.HttpTrouble;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -5,6 +5,8 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
+import io.ringmill.ingest.compress.CompressedException;
+import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;
@@ -19,7 +21,8 @@ import java.util.Optional;
 /** What {@code csv} and {@code ndjson} have in common. */
 final class FileSettings {
 
-    static final Setting<String> PATH = Setting.text("path", "the file, plain, gzip or Zstandard; - is standard input")
+    static final Setting<String> PATH = Setting.text(
+                    "path", "the file, plain, gzip, Zstandard or LZ4; - is standard input")
             .required();
     static final Setting<Boolean> FOLLOW = Setting.flag(
             "follow",
@@ -35,8 +38,7 @@ final class FileSettings {
             return SourcePlan.unusable();
         }
         Input input = new Input(path.get(), context.get(FOLLOW), csv);
-        if (input.follow()
-                && (input.path().endsWith(".gz") || input.path().endsWith(".zst") || InputFile.isPipe(input.path()))) {
+        if (input.follow() && (InputFile.ending(input.path()).isPresent() || InputFile.isPipe(input.path()))) {
             context.fault(FOLLOW, "only a plain file can be followed, not '%s'", input.path());
         }
         if (input.follow() && context.get(SourceFactory.FIRST)) {

@@ -3,6 +3,8 @@ package io.ringmill.ingest.source;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.compress.CompressedException;
+import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.InvalidRecordException;
 import io.ringmill.ingest.decode.JsonReader;

@@ -1,5 +1,7 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.compress.BlockInputStream;
+import io.ringmill.ingest.compress.CompressedInput;
 import io.ringmill.ingest.decode.InputCheck;
 import io.ringmill.journal.SourcePosition;
 import java.io.Closeable;
@@ -240,11 +242,9 @@ final class FollowedFile implements Closeable {
             }
             int count = got - lastLength;
             chunk.get(bytes, from, count);
-            if (position == 0 && GzipInput.isGzip(bytes, from, count)) {
-                throw new IOException("'" + path + "' is gzip, which cannot be followed; say follow: false");
-            }
-            if (position == 0 && ZstdInput.isZstd(bytes, from, count)) {
-                throw new IOException("'" + path + "' is Zstandard, which cannot be followed; say follow: false");
+            String form = position == 0 ? CompressedInput.form(bytes, from, count) : "";
+            if (!form.isEmpty()) {
+                throw new IOException("'" + path + "' is " + form + ", which cannot be followed; say follow: false");
             }
             keep(bytes, from, count);
             position += count;

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.compress.CompressedInput;
 import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.http.WebAddress;
 import java.io.IOException;
@@ -34,8 +35,10 @@ final class HttpFeed {
     /** Asks, with these headers besides. */
     HttpResponse<ResponseInput> get(Map<String, String> more) throws IOException, InterruptedException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(address.withoutUser())
-                .setHeader("Accept", "application/x-ndjson, text/event-stream, application/json;q=0.9, */*;q=0.5")
-                .setHeader("Accept-Encoding", "gzip");
+                .setHeader(
+                        "Accept",
+                        "application/x-ndjson, text/event-stream, text/csv, application/json;q=0.9, */*;q=0.5")
+                .setHeader("Accept-Encoding", CompressedInput.readsZstd() ? "gzip, zstd" : "gzip");
         if (timeoutNs > 0) {
             builder.timeout(Duration.ofNanos(timeoutNs));
         }
@@ -76,6 +79,7 @@ final class HttpFeed {
                 .filter(encoding -> !encoding.isEmpty()
                         && !encoding.equals("gzip")
                         && !encoding.equals("x-gzip")
+                        && !encoding.equals("zstd")
                         && !encoding.equals("identity"));
     }
 }

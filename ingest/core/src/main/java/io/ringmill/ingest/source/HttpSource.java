@@ -3,14 +3,16 @@ package io.ringmill.ingest.source;
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.compress.CompressedException;
+import io.ringmill.ingest.compress.CompressedInput;
+import io.ringmill.ingest.decode.HeaderException;
 import io.ringmill.ingest.decode.InvalidRecordException;
-import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;
+import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.ingest.decode.RecordPublisher;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordReader;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.ingest.http.HttpTrouble;
-import io.ringmill.ingest.source.GzipInput.GzipException;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
@@ -20,11 +22,12 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the records of an HTTP response: NDJSON or server-sent events, plain or gzip. A document, which has a length or a
+ * Reads the records of an HTTP response: lines of JSON or CSV, or server-sent events, plain or compressed. A document, which has a length or a
  * version, is read once, whatever connections it takes, and the source ends with it. Any other response is a live stream: when
  * it breaks off or ends, the source connects again. A line that a lost connection cut off is an invalid record.
  * Threading as {@link EventSource}.
@@ -38,11 +41,12 @@ final class HttpSource implements EventSource {
             + " and does the server want a login ('headers')?";
 
     private final HttpFeed feed;
-    private final RecordSettings settings;
+    private final RecordFormat format;
     private final RefusedRecords refused;
     private final SourceProgress progress;
     private final Retries retries;
     private boolean everLive;
+    private boolean everRead;
     /** Of server-sent events; empty if there is none. */
     private String lastEventId = "";
 
@@ -52,9 +56,9 @@ final class HttpSource implements EventSource {
     private ResponseInput open;
 
     /** {@code shown} is the address as people may see it. */
-    HttpSource(String shown, HttpFeed feed, RecordSettings settings, RefusedRecords refused) {
+    HttpSource(String shown, HttpFeed feed, RecordFormat format, RefusedRecords refused) {
         this.feed = feed;
-        this.settings = settings;
+        this.format = format;
         this.refused = refused;
         progress = new SourceProgress("http " + shown);
         retries = new Retries(progress.name(), progress::state, LOG);
@@ -70,7 +74,7 @@ final class HttpSource implements EventSource {
         synchronized (this) {
             runner = Thread.currentThread();
         }
-        try (RecordPublisher out = new RecordPublisher(settings, publishers, refused, progress)) {
+        try (RecordPublisher out = new RecordPublisher(format.settings(), publishers, refused, progress)) {
             Optional<String> trouble = stream(out);
             while (trouble.isPresent() && !isClosed() && retries.waitAfter(trouble.get())) {
                 progress.state(State.CONNECTING, "");
@@ -169,12 +173,13 @@ final class HttpSource implements EventSource {
     private Optional<String> read(HttpResponse<ResponseInput> response, RecordPublisher out) throws IOException {
         Optional<String> encoding = HttpFeed.unknownEncoding(response);
         if (encoding.isPresent()) {
-            throw new IOException("the server sends '" + encoding.get() + "', which cannot be read; only gzip can");
+            throw new IOException(
+                    "the server sends '" + encoding.get() + "', which cannot be read; " + "gzip and zstd can");
         }
         ResponseInput in = response.body();
         boolean document = HttpFeed.isDocument(response);
         InputStream raw = document ? new DocumentInput(response, this::resume) : in;
-        try (PushbackInputStream content = new PushbackInputStream(GzipInput.uncompressed(raw))) {
+        try (PushbackInputStream content = new PushbackInputStream(CompressedInput.contentOf(raw))) {
             int first = content.read();
             if (first != NO_BYTE) {
                 content.unread(first);
@@ -190,9 +195,14 @@ final class HttpSource implements EventSource {
             if (HttpFeed.isEventStream(response)) {
                 publishEvents(content, out);
             } else {
-                publish(content, out);
+                publish(content, out, () -> !document && in.trouble() != null);
             }
-        } catch (GzipException e) {
+        } catch (HeaderException wrong) {
+            if (document || !(everRead || wrong.isMissing())) {
+                throw wrong;
+            }
+            return Optional.of(in.trouble() == null ? wrong.getMessage() : lost(in));
+        } catch (CompressedException e) {
             if (!isClosed() && (document || in.trouble() == null)) {
                 throw e;
             }
@@ -200,34 +210,41 @@ final class HttpSource implements EventSource {
         if (document) {
             return Optional.empty();
         }
-        return Optional.of(
-                in.trouble() == null
-                        ? "the server ended the stream"
-                        : "the connection was lost: " + HttpTrouble.describe(in.trouble()));
+        return Optional.of(in.trouble() == null ? "the server ended the stream" : lost(in));
+    }
+
+    private static String lost(ResponseInput in) {
+        return "the connection was lost: " + HttpTrouble.describe(in.trouble());
     }
 
     private void publishEvents(InputStream in, RecordPublisher out) throws IOException {
         EventStreamInput events = new EventStreamInput(
-                in, settings.maxLine(), ms -> retries.first(TimeUnit.MILLISECONDS.toNanos(Math.max(1, ms))));
+                in, format.settings().maxLine(), ms -> retries.first(TimeUnit.MILLISECONDS.toNanos(Math.max(1, ms))));
         try {
-            publish(events, out);
+            publish(events, out, () -> false);
         } finally {
             lastEventId = events.lastId().isEmpty() ? lastEventId : events.lastId();
         }
     }
 
-    private void publish(InputStream in, RecordPublisher out) throws IOException {
-        RawRecord record = new RawRecord(settings.routing().paths().size());
-        JsonReader reader = new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
+    /** {@code isCutOff} says at the end whether there was more. */
+    private void publish(InputStream in, RecordPublisher out, BooleanSupplier isCutOff) throws IOException {
+        RawRecord record = new RawRecord(format.settings().routing().paths().size());
+        RecordReader reader = format.reader(in, "the response");
         reader.beforeRead(out::flush);
         boolean any = false;
         while (!isClosed() && reader.next(record)) {
             if (isClosed()) {
                 break; // The record may be what close() cut off.
             }
-            out.publish(record);
+            if (format.csv().isPresent() && reader.endsAmidLine() && isCutOff.getAsBoolean()) {
+                out.countInvalid(record, TcpLines.CUT_OFF);
+            } else {
+                out.publish(record);
+            }
             if (!any) {
                 any = true;
+                everRead = true;
                 retries.wentWell();
             }
         }

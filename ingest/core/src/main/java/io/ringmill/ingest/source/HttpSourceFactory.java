@@ -6,7 +6,7 @@ import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.ingest.http.WebAddress;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ public final class HttpSourceFactory implements SourceFactory {
 
     private static final Setting<String> URL = Setting.text(
                     "url",
-                    "address of a response of NDJSON or server-sent events; ${NAME} is taken from the environment")
+                    "address of a response of lines or server-sent events; ${NAME} is taken from the environment")
             .required();
     private static final Setting<Map<String, String>> HEADERS = Setting.map(
                     "headers", "sent with each request, as {Authorization: \"Bearer ${TOKEN}\"}")
@@ -34,17 +34,17 @@ public final class HttpSourceFactory implements SourceFactory {
 
     @Override
     public String doc() {
-        return "Reads NDJSON or server-sent events of an HTTP response; a live stream, without a length, is connected to again.";
+        return "Reads lines of JSON or CSV, or server-sent events, of an HTTP response; a live stream, without a length, is connected to again.";
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(URL, HEADERS, TIMEOUT, SourceBuffer.SETTING);
+        return RecordFormat.ofLines(URL, HEADERS, TIMEOUT, SourceBuffer.SETTING);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        RecordSettings records = RecordSettings.read(context);
+        RecordFormat records = RecordFormat.readLines(context);
         Optional<WebAddress> address = WebAddress.read(context, URL, HEADERS, "http://localhost:9000/stream");
         if (address.isEmpty()) {
             return SourcePlan.unusable();

@@ -1,6 +1,8 @@
 package io.ringmill.ingest.source;
 
 import io.ringmill.diagnostic.NearestName;
+import io.ringmill.ingest.compress.CompressedException;
+import io.ringmill.ingest.compress.CompressedInput;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -16,10 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An open input that a path names: a file, plain or compressed with gzip or Zstandard, or {@code -} for standard input. What is
+ * An open input that a path names: a file, plain or compressed with gzip, Zstandard or LZ4, or {@code -} for standard input. What is
  * compressed is found by its first bytes.
  *
  * <p><b>Threading:</b> one thread reads; any may close, which ends a read that waits.
@@ -27,6 +31,9 @@ import java.util.stream.Stream;
 final class InputFile implements Closeable {
 
     static final String STANDARD_INPUT = "-";
+
+    /** Endings of names, each with what it says of a file. */
+    private static final Map<String, String> ENDINGS = Map.of(".gz", "gzip", ".zst", "Zstandard", ".lz4", "LZ4");
 
     private static final int LOOK_BYTES = 1 << 16;
 
@@ -44,7 +51,7 @@ final class InputFile implements Closeable {
     }
 
     boolean isCompressed() {
-        return stream instanceof GzipInput || stream instanceof ZstdInput;
+        return stream instanceof CompressedInput;
     }
 
     /** Closes what is below the stream only: an inflater must not be closed while another thread is in it. */
@@ -146,27 +153,29 @@ final class InputFile implements Closeable {
         }
     }
 
+    /** What the end of the name says it is compressed with; empty if nothing. */
+    static Optional<String> ending(String path) {
+        return ENDINGS.keySet().stream().filter(path::endsWith).findFirst();
+    }
+
     private static InputStream uncompressed(String path, InputStream raw) throws IOException {
-        InputStream in = GzipInput.uncompressed(raw);
-        if (in instanceof GzipInput) {
-            return in;
-        }
+        InputStream in;
         try {
-            in = ZstdInput.uncompressed(in);
+            in = CompressedInput.contentOf(raw);
         } catch (CompressedException damaged) {
             throw damaged;
         } catch (IOException unreadable) {
             throw new IOException("'" + path + "': " + unreadable.getMessage(), unreadable);
         }
-        String ending = path.endsWith(".gz") ? ".gz" : path.endsWith(".zst") ? ".zst" : "";
-        if (ending.isEmpty() || in instanceof ZstdInput) {
+        Optional<String> ending = ending(path);
+        if (ending.isEmpty() || in instanceof CompressedInput) {
             return in;
         }
-        String form = ending.equals(".gz") ? "gzip" : "Zstandard";
+        String form = ENDINGS.get(ending.get());
         if (in.read() >= 0) {
-            throw new IOException(
-                    "'" + path + "' is not a " + form + " file; compress it, or take " + ending + " off its name");
+            throw new IOException("'" + path + "' is not " + (form.equals("LZ4") ? "an " : "a ") + form
+                    + " file; compress it, or take " + ending.get() + " off its name");
         }
-        throw new IOException("'" + path + "' is empty; a " + form + " file is never quite empty");
+        throw new IOException("'" + path + "' is empty; a file of " + form + " is never quite empty");
     }
 }

@@ -5,6 +5,7 @@ import io.ringmill.Publishers;
 import io.ringmill.ingest.PostedRecords;
 import io.ringmill.ingest.RecordFindings;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;

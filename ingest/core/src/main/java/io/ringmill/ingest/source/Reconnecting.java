@@ -2,7 +2,7 @@ package io.ringmill.ingest.source;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.decode.InvalidRecordException;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
@@ -19,7 +19,7 @@ public final class Reconnecting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconnecting.class);
 
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final Retries retries;
     private boolean everLive;
 
@@ -49,7 +49,7 @@ public final class Reconnecting {
     }
 
     /** Of a source that gives its messages to these. */
-    public Reconnecting(JsonMessages messages) {
+    public Reconnecting(RecordMessages messages) {
         this.messages = messages;
         retries = new Retries(name(), messages::state, LOG);
     }

@@ -1,5 +1,6 @@
 package io.ringmill.ingest.source;
 
+import io.ringmill.ingest.compress.BlockInputStream;
 import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.time.Durations;
 import java.io.IOException;
@@ -19,8 +20,6 @@ final class SocketInput extends BlockInputStream {
     private final InputStream in;
     private final long timeoutNs;
     private int first = NOTHING;
-    private int last = '\n';
-    private long count;
     private String trouble = "";
 
     /** {@code timeoutNs}: longest wait for more; 0 for ever. */
@@ -44,26 +43,14 @@ final class SocketInput extends BlockInputStream {
         return trouble;
     }
 
-    /** Whether it ended amid a line, after so many bytes. */
-    boolean endsAmidLineAt(long offset) {
-        return offset == count && last != '\n';
-    }
-
     @Override
     public int read(byte[] bytes, int from, int length) {
-        if (first != NOTHING) {
-            bytes[from] = (byte) first;
-            first = NOTHING;
-            return given(bytes, from, 1);
+        if (first == NOTHING) {
+            return receive(bytes, from, length);
         }
-        int received = receive(bytes, from, length);
-        return received < 0 ? NOTHING : given(bytes, from, received);
-    }
-
-    private int given(byte[] bytes, int from, int length) {
-        count += length;
-        last = length > 0 ? bytes[from + length - 1] : last;
-        return length;
+        bytes[from] = (byte) first;
+        first = NOTHING;
+        return 1;
     }
 
     private int receive(byte[] bytes, int from, int length) {

@@ -3,18 +3,15 @@ package io.ringmill.ingest.source;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RecordFindings;
 import io.ringmill.ingest.RefusedRecords;
-import io.ringmill.ingest.decode.CsvReader;
-import io.ringmill.ingest.decode.JsonReader;
+import io.ringmill.ingest.decode.HeaderException;
 import io.ringmill.ingest.decode.RawRecord;
+import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.ingest.decode.RecordPublisher;
 import io.ringmill.ingest.decode.RecordReader;
-import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.decode.SourceProgress;
 import io.ringmill.ingest.http.HttpTrouble;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -30,22 +27,11 @@ final class TcpLines implements AutoCloseable {
     /**
      * What the lines hold.
      *
-     * @param csv how columns are found; empty if the lines are JSON
      * @param timeoutNs longest wait for more; 0 for ever
      */
-    record Format(RecordSettings settings, Optional<CsvColumns> csv, long timeoutNs) {}
+    record Format(RecordFormat records, long timeoutNs) {}
 
-    /** A header that does not have the columns that are wanted. */
-    static final class HeaderException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        HeaderException(String message) {
-            super(message);
-        }
-    }
-
-    private static final String CUT_OFF = "the line has no end: the connection ended before it";
+    static final String CUT_OFF = "the line has no end: the connection ended before it";
 
     private final Format format;
     private final RecordPublisher out;
@@ -56,7 +42,7 @@ final class TcpLines implements AutoCloseable {
 
     TcpLines(Format format, Publishers publishers, RefusedRecords refused, SourceProgress progress) {
         this.format = format;
-        out = new RecordPublisher(format.settings(), publishers, new WithPeer(refused), progress);
+        out = new RecordPublisher(format.records().settings(), publishers, new WithPeer(refused), progress);
     }
 
     /**
@@ -69,27 +55,28 @@ final class TcpLines implements AutoCloseable {
      * @throws IOException if a record is invalid, and that ends the source
      */
     String publish(Socket socket, String newPeer, BooleanSupplier goOn, Runnable onRecord) throws IOException {
-        SocketInput in;
+        SocketInput connection;
         try {
-            in = new SocketInput(socket, format.timeoutNs());
+            connection = new SocketInput(socket, format.timeoutNs());
         } catch (IOException gone) {
             return "the connection was lost: " + HttpTrouble.describe(gone);
         }
-        if (!in.begins()) {
-            return in.trouble();
+        if (!connection.begins()) {
+            return connection.trouble();
         }
         Turn own = new Turn(newPeer);
-        try {
-            RecordReader reader = reader(in, newPeer);
+        try (SocketContent in = new SocketContent(connection)) {
+            RecordReader reader = format.records().reader(in, newPeer);
             reader.beforeRead(own::end);
-            RawRecord record = new RawRecord(format.settings().routing().paths().size());
+            RawRecord record =
+                    new RawRecord(format.records().settings().routing().paths().size());
             boolean any = false;
             while (goOn.getAsBoolean() && reader.next(record)) {
                 if (!goOn.getAsBoolean()) {
                     break; // The record may be what close() cut off.
                 }
                 own.begin();
-                if (format.csv().isPresent() && in.endsAmidLineAt(reader.offset())) {
+                if (format.records().csv().isPresent() && reader.endsAmidLine()) {
                     out.countInvalid(record, CUT_OFF);
                 } else {
                     out.publish(record);
@@ -99,25 +86,10 @@ final class TcpLines implements AutoCloseable {
                     onRecord.run();
                 }
             }
+            return in.trouble();
         } finally {
             own.end();
         }
-        return in.trouble();
-    }
-
-    private RecordReader reader(InputStream in, String from) throws IOException {
-        RecordSettings settings = format.settings();
-        if (format.csv().isEmpty()) {
-            return new JsonReader(in, settings.routing().paths(), settings.records(), settings.maxLine());
-        }
-        CsvColumns columns = format.csv().get();
-        CsvReader reader = new CsvReader(in, columns.separator(), settings.maxLine());
-        try {
-            columns.select(reader, from, settings.routing(), false);
-        } catch (IOException wrongHeader) {
-            throw new HeaderException(wrongHeader.getMessage());
-        }
-        return reader;
     }
 
     /** Counts a first line that is no right header as an invalid record. */

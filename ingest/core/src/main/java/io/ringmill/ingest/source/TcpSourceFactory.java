@@ -6,7 +6,7 @@ import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,12 +16,6 @@ import java.util.Optional;
 /** The source {@code tcp}. */
 public final class TcpSourceFactory implements SourceFactory {
 
-    /** What the lines are. */
-    enum Lines {
-        NDJSON,
-        CSV
-    }
-
     private static final String LOOPBACK = "127.0.0.1";
     private static final int BACKLOG = 256;
 
@@ -30,12 +24,10 @@ public final class TcpSourceFactory implements SourceFactory {
             "HOST:PORT where clients connect, or a port of this machine alone; 0.0.0.0:PORT for all networks");
     private static final Setting<String> CONNECT = Setting.text(
             "connect", "HOST:PORT of a server that sends lines; connected to again when the connection ends");
-    private static final Setting<Lines> FORMAT = Setting.choice("format", Lines.NDJSON, "what the lines are");
     private static final Setting<Long> CLIENTS = Setting.integer(
             "clients", 100, 1, 10_000, "most clients at a time; more are turned away. Each takes a thread");
     private static final Setting<Long> TIMEOUT =
             Setting.duration("timeout", 0, "longest silence of a connection before it is given up; 0s: for ever");
-    private static final Setting<String> RECORDS_OF_JSON = Setting.text("records", "");
 
     @Override
     public String kind() {
@@ -49,20 +41,12 @@ public final class TcpSourceFactory implements SourceFactory {
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(
-                LISTEN,
-                CONNECT,
-                FORMAT,
-                CsvSourceFactory.HEADER,
-                CsvSourceFactory.SEPARATOR,
-                CLIENTS,
-                TIMEOUT,
-                SourceBuffer.SETTING);
+        return RecordFormat.ofLines(LISTEN, CONNECT, CLIENTS, TIMEOUT, SourceBuffer.SETTING);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        TcpLines.Format format = format(context);
+        TcpLines.Format format = new TcpLines.Format(RecordFormat.readLines(context), context.get(TIMEOUT));
         if (context.values().has(LISTEN) == context.values().has(CONNECT)) {
             context.fault("needs either 'listen', for clients that connect to it, or 'connect', to a server");
             return SourcePlan.unusable();
@@ -84,24 +68,6 @@ public final class TcpSourceFactory implements SourceFactory {
                         .ending(false)
                         .buffered(context))
                 .orElseGet(SourcePlan::unusable);
-    }
-
-    private static TcpLines.Format format(ConnectorContext context) {
-        long timeoutNs = context.get(TIMEOUT);
-        if (context.get(FORMAT) == Lines.NDJSON) {
-            for (Setting<?> ofCsv : List.of(CsvSourceFactory.HEADER, CsvSourceFactory.SEPARATOR)) {
-                if (context.values().has(ofCsv)) {
-                    context.fault(ofCsv, "belongs to 'format: csv'");
-                }
-            }
-            return new TcpLines.Format(RecordSettings.read(context), Optional.empty(), timeoutNs);
-        }
-        if (context.values().has(RECORDS_OF_JSON)) {
-            context.fault(RECORDS_OF_JSON, "belongs to 'format: ndjson'; of CSV each line is a record");
-        }
-        RecordSettings settings = RecordSettings.readColumns(context);
-        CsvColumns columns = CsvSourceFactory.columns(context, settings.routing());
-        return new TcpLines.Format(settings, Optional.of(columns), timeoutNs);
     }
 
     private static Optional<HostPort> address(ConnectorContext context, Setting<String> setting, String defaultHost) {

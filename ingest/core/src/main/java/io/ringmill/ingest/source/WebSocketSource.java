@@ -4,8 +4,8 @@ import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.InvalidRecordException;
-import io.ringmill.ingest.decode.JsonMessages;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.http.HttpTrouble;
 import io.ringmill.ingest.source.SocketMessages.Block;
 import io.ringmill.ingest.source.WebSocketFeed.RefusedException;
@@ -36,8 +36,8 @@ final class WebSocketSource implements EventSource {
     private static final long GOODBYE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final WebSocketFeed feed;
-    private final RecordSettings settings;
-    private final JsonMessages out;
+    private final int maxMessage;
+    private final RecordMessages out;
     private final Retries retries;
     private boolean everLive;
 
@@ -47,10 +47,10 @@ final class WebSocketSource implements EventSource {
     private SocketMessages arriving;
 
     /** {@code shown} is the address as people may see it. */
-    WebSocketSource(String shown, WebSocketFeed feed, RecordSettings settings, RefusedRecords refused) {
+    WebSocketSource(String shown, WebSocketFeed feed, RecordFormat format, RefusedRecords refused) {
         this.feed = feed;
-        this.settings = settings;
-        out = new JsonMessages("websocket " + shown, settings, refused);
+        maxMessage = format.settings().maxLine();
+        out = new RecordMessages("websocket " + shown, format, refused);
         retries = new Retries(name(), out::state, LOG);
     }
 
@@ -86,7 +86,7 @@ final class WebSocketSource implements EventSource {
 
     /** Connects, and publishes until the connection ends; returns why it did. */
     private String connectAndPublish() throws IOException, InterruptedException {
-        SocketMessages messages = new SocketMessages(settings.maxLine());
+        SocketMessages messages = new SocketMessages(maxMessage);
         CompletableFuture<WebSocket> connecting = feed.connect(messages);
         hold(messages, connecting);
         WebSocket socket;

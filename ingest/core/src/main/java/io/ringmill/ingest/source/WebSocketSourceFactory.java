@@ -7,7 +7,7 @@ import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceBuffer;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.ingest.http.WebAddress;
 import java.net.URI;
 import java.util.List;
@@ -45,17 +45,17 @@ public final class WebSocketSourceFactory implements SourceFactory {
 
     @Override
     public String doc() {
-        return "Reads JSON messages of a WebSocket: a record each, or an array of records; connects again when it ends.";
+        return "Reads messages of a WebSocket, of JSON or CSV: a record each, or several; connects again when it ends.";
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(URL, HEADERS, SEND, PING, PING_TEXT, TIMEOUT, SourceBuffer.SETTING);
+        return RecordFormat.ofMessages(URL, HEADERS, SEND, PING, PING_TEXT, TIMEOUT, SourceBuffer.SETTING);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        RecordSettings records = RecordSettings.read(context);
+        RecordFormat records = RecordFormat.readMessages(context);
         Map<String, String> headers = WebAddress.headers(context, HEADERS);
         headers.keySet().stream()
                 .filter(WebSocketFeed::isOwn)

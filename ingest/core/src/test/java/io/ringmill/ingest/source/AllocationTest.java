@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.ringmill.Engine;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.ConnectorContext;
+import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.CsvReader;
 import io.ringmill.ingest.decode.JsonReader;
 import io.ringmill.ingest.decode.RawRecord;

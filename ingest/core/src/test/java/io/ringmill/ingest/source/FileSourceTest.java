@@ -417,7 +417,7 @@ class FileSourceTest {
             value = {
                 "ts;symbol;side;price;size      ! only ts;symbol;side;price;size: separator: \";\"",
                 "ts\\tsymbol\\tside\\tprice\\tsize  ! only ts<tab>symbol<tab>side<tab>price<tab>size: separator: tab",
-                "1000,A,b,1.5,2                 ! it looks like data (1000,A,b,1.5,2); then say header: false, and map gives the"
+                "1000,A,b,1.5,2                 ! it looks like data (1000,A,b,1.5,2); then name them with columns: [...], or say header: false, and map gives the"
                         + " numbers of columns, as {symbol: 1}",
                 "a\\nb,c\\n\\nts,symbol,side,price,size ! it is on line 4: skip: 3",
                 "# a\\nts,symbol,side,price,size  ! it is on line 2, behind comments: comment: \"#\"",

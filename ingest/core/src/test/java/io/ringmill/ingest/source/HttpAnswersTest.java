@@ -229,7 +229,7 @@ class HttpAnswersTest {
                 "403 | text/html        | <html>       | ''   | status 403: this access is not permitted",
                 "404 | text/html        | <html>       | ''   | status 404: there is nothing at this address",
                 "400 | text/html        | <html>       | ''   | status 400; is the url right?",
-                "200 | text/plain       | x            | br   | the server sends 'br', which cannot be read; only gzip can",
+                "200 | text/plain       | x            | br   | the server sends 'br', which cannot be read; gzip and zstd can",
             })
     void shouldSaySoWhenTheAnswerIsNoFeed(int status, String type, String body, String encoding, String message)
             throws Exception {

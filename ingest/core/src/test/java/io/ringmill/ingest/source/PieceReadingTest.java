@@ -11,6 +11,7 @@ import io.ringmill.event.Event;
 import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.RecordFindings;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.decode.CsvColumns;
 import io.ringmill.ingest.decode.PieceReading.Plan;
 import io.ringmill.ingest.decode.RecordSettings;
 import io.ringmill.ingest.source.FileSource.Input;

@@ -92,6 +92,11 @@ final class SocketServer implements AutoCloseable {
                 .join();
     }
 
+    static void sendBinary(Session session, byte[] message) {
+        Callback.Completable.with(sent -> session.sendBinary(ByteBuffer.wrap(message), sent))
+                .join();
+    }
+
     static void sendBinary(Session session, String part, boolean last) {
         ByteBuffer bytes = ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8));
         Callback.Completable.with(sent -> session.sendPartialBinary(bytes, last, sent))

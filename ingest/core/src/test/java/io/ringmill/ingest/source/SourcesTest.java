@@ -63,9 +63,12 @@ class SourcesTest {
                         "p.yml:10:51: sources.5.csv.follow: only a plain file can be followed, not 'x.csv.gz'",
                         "p.yml:10:63: unknown key, time or field 'prize'; did you mean 'price'?",
                         "p.yml:10:81: a record of stream 'trades' has no field 'prize'; did you mean 'price'?",
-                        "p.yml:11:5: without a header 'symbol' needs the number of its column, from 1, as in map: {symbol: 3}",
-                        "p.yml:11:5: without a header 'ts' needs the number of its column, from 1, as in map: {ts: 3}",
-                        "p.yml:11:5: without a header 'bid' needs the number of its column, from 1, as in map: {bid: 3}",
+                        "p.yml:11:5: without a header 'symbol' needs the number of its column, from 1, as in map: {symbol: 3}; or name"
+                                + " all columns, as in columns: [symbol, ...]",
+                        "p.yml:11:5: without a header 'ts' needs the number of its column, from 1, as in map: {ts: 3}; or name"
+                                + " all columns, as in columns: [ts, ...]",
+                        "p.yml:11:5: without a header 'bid' needs the number of its column, from 1, as in map: {bid: 3}; or name"
+                                + " all columns, as in columns: [bid, ...]",
                         "p.yml:12:31: sources.7.ndjson.stream: lacks 'by', the path of the value that chooses the stream",
                         "p.yml:12:54: unknown stream 'quots'; did you mean 'quotes'?");
     }

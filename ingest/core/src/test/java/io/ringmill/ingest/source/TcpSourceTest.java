@@ -370,7 +370,7 @@ class TcpSourceTest {
                 "connect: 'h:0'                     | connect: must be HOST:PORT",
                 "connect: 'h:1', clients: 3         | clients: belongs to 'listen'; with 'connect' there is one connection",
                 "listen: 1, separator: ';'          | separator: belongs to 'format: csv'",
-                "listen: 1, format: csv, records: . | records: belongs to 'format: ndjson'; of CSV each line is a record",
+                "listen: 1, format: csv, records: . | records: belongs to JSON; of CSV each line is a record",
                 "listen: 1, format: csv, header: false | without a header 'k' needs the number of its column",
             })
     void shouldSayWhatIsWrongWhenSettingsAre(String settings, String message) {

@@ -5,7 +5,7 @@ import io.ringmill.Publishers;
 import io.ringmill.ingest.Backoff;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.decode.InvalidRecordException;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
@@ -38,9 +38,9 @@ final class KafkaSource implements EventSource {
     /** What reads now; null if nothing does. Guarded by this. */
     private TopicSession open;
 
-    KafkaSource(Topic topic, RecordSettings settings, RefusedRecords refused) {
+    KafkaSource(Topic topic, RecordFormat format, RefusedRecords refused) {
         this.topic = topic;
-        partitions = new Partitions("kafka " + topic.name(), settings, refused);
+        partitions = new Partitions("kafka " + topic.name(), format, refused);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.ringmill.ingest.ConnectorContext;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +41,8 @@ public final class KafkaSourceFactory implements SourceFactory {
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "; use 'from'",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, ", which commits what the journal holds",
             ConsumerConfig.GROUP_PROTOCOL_CONFIG, ", which shares no partitions",
-            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ", which reads JSON",
-            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ", which reads JSON");
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ", which reads what 'format' says",
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ", which reads what 'format' says");
 
     @Override
     public String kind() {
@@ -51,17 +51,17 @@ public final class KafkaSourceFactory implements SourceFactory {
 
     @Override
     public String doc() {
-        return "Reads a topic of Apache Kafka whose messages are JSON. Exactly once into the journal, which keeps the offsets.";
+        return "Reads a topic of Apache Kafka whose messages are JSON or CSV. Exactly once into the journal, which keeps the offsets.";
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(Brokers.SETTING, TOPIC, GROUP, FROM, PROPERTIES);
+        return RecordFormat.ofMessages(Brokers.SETTING, TOPIC, GROUP, FROM, PROPERTIES);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        RecordSettings records = RecordSettings.read(context, MessageAttributes.OFFERED);
+        RecordFormat records = RecordFormat.readMessages(context, MessageAttributes.OFFERED);
         Map<String, String> properties =
                 Brokers.properties(context, PROPERTIES, "consumer", ConsumerConfig.configNames(), OWN);
         Optional<String> brokers = Brokers.read(context);

@@ -1,7 +1,7 @@
 package io.ringmill.ingest.kafka;
 
 import io.ringmill.ingest.decode.Attributes;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -17,10 +17,10 @@ final class MessageAttributes {
 
     static final Attributes OFFERED = Attributes.of(KEY, PARTITION, OFFSET, TIMESTAMP, HEADER + "*");
 
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final String[] wanted;
 
-    MessageAttributes(JsonMessages messages) {
+    MessageAttributes(RecordMessages messages) {
         this.messages = messages;
         wanted = messages.attributes().toArray(new String[0]);
     }

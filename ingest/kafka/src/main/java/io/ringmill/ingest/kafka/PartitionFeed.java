@@ -1,7 +1,7 @@
 package io.ringmill.ingest.kafka;
 
 import io.ringmill.Publishers;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.journal.SourceTrack;
 import io.ringmill.metrics.SourceMetrics;
@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * One partition: publishes its messages, and says how far it is. Its offsets are its position: they never change, and where a
  * transaction ended or a message was compacted away they leave gaps.
  *
- * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> as {@link JsonMessages}.
+ * <p><b>Threading:</b> the source's thread. <b>Allocation:</b> as {@link RecordMessages}.
  */
 final class PartitionFeed implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class PartitionFeed implements AutoCloseable {
     /** The partition and, as its last word, the offset at which it was begun with. */
     private String place = "";
 
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final MessageAttributes attributes;
     private final Optional<SourceTrack> track;
 
@@ -36,7 +36,7 @@ final class PartitionFeed implements AutoCloseable {
     /** Offset of the next message. */
     private long next = UNKNOWN;
 
-    PartitionFeed(int partition, JsonMessages messages, Publishers publishers) {
+    PartitionFeed(int partition, RecordMessages messages, Publishers publishers) {
         this.partition = partition;
         this.messages = messages;
         attributes = new MessageAttributes(messages);

@@ -2,8 +2,8 @@ package io.ringmill.ingest.kafka;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
-import io.ringmill.ingest.decode.JsonMessages;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
@@ -19,15 +19,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class Partitions implements AutoCloseable {
 
-    private final JsonMessages whole;
+    private final RecordMessages whole;
     private final Map<Integer, PartitionFeed> feeds = new ConcurrentSkipListMap<>();
     private final String name;
     private Publishers publishers;
     private long lost;
 
-    Partitions(String name, RecordSettings settings, RefusedRecords refused) {
+    Partitions(String name, RecordFormat format, RefusedRecords refused) {
         this.name = name;
-        whole = new JsonMessages(name, settings, refused);
+        whole = new RecordMessages(name, format, refused);
     }
 
     /** The source's name. */

@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.luben.zstd.Zstd;
 import io.ringmill.ingest.testing.KafkaBroker;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -93,6 +98,42 @@ class KafkaSourceIT {
             assertThat(run.awaitEvents(1)).containsExactly("AAPL price=2.5 part=1 at=1 ms=1234 venue=XNAS");
             assertThat(run.refused).singleElement().asString().startsWith("kafka " + topic + "/1:0 ");
         }
+    }
+
+    @Test
+    void shouldReadCsvAndWhatIsCompressedInAMessage() throws Exception {
+        String topic = topics.create(1);
+        byte[] zipped = gzip("2026-01-02;3.5\n2026-01-02;4\n");
+        topics.send(List.of(
+                message(topic, 0, "AAPL", "2026-01-01;1.25"),
+                message(topic, 0, "IBM", "2026-01-01;2;more"),
+                new ProducerRecord<>(topic, 0, utf8("MSFT"), zipped),
+                new ProducerRecord<>(topic, 0, utf8("AAPL"), Zstd.compress(utf8("2026-01-03;5"))),
+                new ProducerRecord<>(topic, 0, utf8("AAPL"), Arrays.copyOf(zipped, 25))));
+        String yaml = "streams: {s: {key: symbol, fields: {price: double, at: long}}}\n"
+                + "sources: [{kafka: {brokers: '" + broker.address() + "', topic: " + topic
+                + ", format: csv, separator: ';', columns: [day, p], map: {symbol: '@key', price: p, at: '@offset'}}}]\n";
+        try (SourceRun run = SourceRun.start(yaml)) {
+            run.awaitMetrics(metrics -> metrics.read() == 6);
+            assertThat(run.awaitEvents(4))
+                    .containsExactly(
+                            "AAPL price=1.25 at=0",
+                            "MSFT price=3.5 at=2",
+                            "MSFT price=4.0 at=2",
+                            "AAPL price=5.0 at=3");
+            assertThat(run.refused)
+                    .containsExactly(
+                            "kafka " + topic + "/0:1 has 3 fields where 2 are expected",
+                            "kafka " + topic + "/0:4 the gzip data is cut off at byte 25");
+        }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(utf8(text));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

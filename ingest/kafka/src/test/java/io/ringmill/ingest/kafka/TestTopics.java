@@ -31,8 +31,13 @@ final class TestTopics implements AutoCloseable {
 
     /** A new topic of so many partitions; its name. */
     String create(int partitions) throws Exception {
+        return create(partitions, 1);
+    }
+
+    /** As {@link #create(int)}, of which so many brokers have a copy. */
+    String create(int partitions, int copies) throws Exception {
         String name = "topic-" + NUMBER.incrementAndGet();
-        admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+        admin.createTopics(List.of(new NewTopic(name, partitions, (short) copies)))
                 .all()
                 .get();
         return name;

@@ -4,7 +4,7 @@ import com.hivemq.client.mqtt.datatypes.MqttTopic;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.ringmill.ingest.decode.Attributes;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.decode.RecordSettings;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,10 +18,10 @@ final class MessageAttributes {
 
     static final Attributes KNOWN = Attributes.of("topic", LEVEL + "*", "retained", "contentType", PROPERTY + "*");
 
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final List<String> wanted;
 
-    MessageAttributes(JsonMessages messages) {
+    MessageAttributes(RecordMessages messages) {
         this.messages = messages;
         wanted = messages.attributes();
     }

@@ -7,7 +7,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.source.Reconnecting;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import io.ringmill.metrics.SourceMetrics.State;
@@ -59,7 +59,7 @@ final class MqttConnection {
 
     private final Subscription subscription;
     private final MqttTrouble trouble;
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final MessageAttributes attributes;
     private final Reconnecting reconnecting;
     private final Mqtt5AsyncClient client;
@@ -73,7 +73,7 @@ final class MqttConnection {
     private boolean wasLive;
     private long droppedTold;
 
-    MqttConnection(Subscription subscription, String clientId, JsonMessages messages, Reconnecting reconnecting) {
+    MqttConnection(Subscription subscription, String clientId, RecordMessages messages, Reconnecting reconnecting) {
         this.subscription = subscription;
         this.messages = messages;
         this.reconnecting = reconnecting;

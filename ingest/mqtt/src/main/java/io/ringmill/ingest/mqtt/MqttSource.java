@@ -2,7 +2,7 @@ package io.ringmill.ingest.mqtt;
 
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.source.Reconnecting;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import io.ringmill.metrics.SourceMetrics;
@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 final class MqttSource implements EventSource {
 
     private final Subscription subscription;
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final Reconnecting reconnecting;
     private final String clientId;
     /** Whether a session of this source may be there. */
@@ -25,7 +25,7 @@ final class MqttSource implements EventSource {
     /** The one that is open or opened. Guarded by this. */
     private MqttConnection connection;
 
-    MqttSource(Subscription subscription, JsonMessages messages) {
+    MqttSource(Subscription subscription, RecordMessages messages) {
         this.subscription = subscription;
         this.messages = messages;
         reconnecting = new Reconnecting(messages);

@@ -8,9 +8,9 @@ import io.ringmill.ingest.ServerAddress;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.JsonMessages;
 import io.ringmill.ingest.decode.MessageId;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
+import io.ringmill.ingest.decode.RecordMessages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,19 +45,19 @@ public final class MqttSourceFactory implements SourceFactory {
 
     @Override
     public String doc() {
-        return "Subscribes to topics of an MQTT 5 broker, a JSON object or an array of such in each message; these are"
+        return "Subscribes to topics of an MQTT 5 broker, JSON or CSV in each message; these are"
                 + " acknowledged once the journal holds them.";
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(URI, TOPIC, QOS, CLIENT_ID, SESSION, MessageId.ID);
+        return RecordFormat.ofMessages(URI, TOPIC, QOS, CLIENT_ID, SESSION, MessageId.ID);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        RecordSettings records = RecordSettings.read(context, MessageAttributes.KNOWN);
-        MessageAttributes.faults(records).forEach(fault -> context.fault("%s", fault));
+        RecordFormat records = RecordFormat.readMessages(context, MessageAttributes.KNOWN);
+        MessageAttributes.faults(records.settings()).forEach(fault -> context.fault("%s", fault));
         Optional<String> id = MessageId.read(context, records);
         List<String> topics = topics(context);
         Optional<ServerAddress> server = Clients.server(context, URI);
@@ -73,7 +73,7 @@ public final class MqttSourceFactory implements SourceFactory {
                         subscription.toString(),
                         refused -> new MqttSource(
                                 subscription,
-                                new JsonMessages("mqtt " + String.join(", ", topics), records, refused, id)))
+                                new RecordMessages("mqtt " + String.join(", ", topics), records, refused, id)))
                 .ending(false);
     }
 

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.ringmill.ingest.testing.MosquittoServer;
 import io.ringmill.ingest.testing.SourceRun;
 import io.ringmill.metrics.SourceMetrics.State;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -281,6 +283,32 @@ class MqttSourceIT {
         try (SourceRun run = run("kept", ", map: {k: '@retained', id: '@property.site'}")) {
             await().until(() -> run.count() == 1);
             assertThat(run.events()).containsExactly(12);
+        }
+    }
+
+    @Test
+    void shouldReadCsvAndWhatIsCompressed() throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write("2;x\n3;y\n".getBytes(StandardCharsets.UTF_8));
+        }
+        try (SourceRun run =
+                run("'csv/#'", ", format: csv, columns: [n, other], separator: ';', map: {k: '@topic.1', id: n}")) {
+            await().until(() -> run.metrics().state() == State.LIVE);
+            send("csv/a", MqttQos.AT_LEAST_ONCE, false, "1;", "z", "4;\n\n5;\n");
+            Mqtt5AsyncClient client = connect("sender");
+            client.publishWith()
+                    .topic("csv/b")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(zipped.toByteArray())
+                    .send()
+                    .join();
+            client.disconnect().join();
+            await().until(() -> run.metrics().read() == 6);
+            assertThat(run.stopSource()).isTrue();
+            await().until(() -> run.count() == 5);
+            assertThat(run.events()).containsExactly(1, 4, 5, 2, 3);
+            assertThat(run.refused()).containsExactly("has 1 field where 2 are expected");
         }
     }
 

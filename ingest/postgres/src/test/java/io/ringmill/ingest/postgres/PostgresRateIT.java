@@ -15,13 +15,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Many rows, beside a bare client that puts the same into the same server, one after the other. */
 class PostgresRateIT {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresRateIT.class);
     private static final int ROWS = Integer.getInteger("ringmill.rows", 300_000);
     private static final int BATCH = 500;
     private static final String TABLE =
@@ -51,12 +48,9 @@ class PostgresRateIT {
             server.psql("TRUNCATE bare");
             double bareSeconds = bare(server, ROWS);
             double seconds = engine(server);
-            LOG.warn(
-                    "{} rows: {} rows/s, a bare client {} rows/s, ratio {}",
-                    ROWS,
-                    (long) (ROWS / seconds),
-                    (long) (ROWS / bareSeconds),
-                    bareSeconds / seconds);
+            System.out.printf(
+                    "postgres: %d rows, %.0f/s, a bare client %.0f/s: %.2f%n",
+                    ROWS, ROWS / seconds, ROWS / bareSeconds, bareSeconds / seconds);
             assertThat(server.psql("SELECT count(*) FROM w")).isEqualTo(Integer.toString(ROWS));
             assertThat(server.psql("(TABLE w EXCEPT TABLE bare) UNION ALL (TABLE bare EXCEPT TABLE w)"))
                     .isEmpty();

@@ -4,7 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.LongString;
 import io.ringmill.ingest.decode.Attributes;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,10 @@ final class MessageAttributes {
     static final Attributes KNOWN =
             Attributes.of("routingKey", "exchange", "messageId", "timestamp", "type", "appId", HEADER + "*");
 
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final List<String> wanted;
 
-    MessageAttributes(JsonMessages messages) {
+    MessageAttributes(RecordMessages messages) {
         this.messages = messages;
         wanted = messages.attributes();
     }

@@ -7,7 +7,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.source.Reconnecting;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class RabbitmqConnection {
 
     private final Feed feed;
     private final RabbitmqTrouble trouble;
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final MessageAttributes attributes;
     private final Reconnecting reconnecting;
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
@@ -55,7 +55,7 @@ final class RabbitmqConnection {
 
     private boolean stopped;
 
-    RabbitmqConnection(Feed feed, JsonMessages messages, Reconnecting reconnecting) {
+    RabbitmqConnection(Feed feed, RecordMessages messages, Reconnecting reconnecting) {
         this.feed = feed;
         this.messages = messages;
         this.reconnecting = reconnecting;

@@ -2,7 +2,7 @@ package io.ringmill.ingest.rabbitmq;
 
 import io.ringmill.EventSource;
 import io.ringmill.Publishers;
-import io.ringmill.ingest.decode.JsonMessages;
+import io.ringmill.ingest.decode.RecordMessages;
 import io.ringmill.ingest.source.Reconnecting;
 import io.ringmill.ingest.source.Reconnecting.ServerRefusal;
 import io.ringmill.metrics.SourceMetrics;
@@ -16,12 +16,12 @@ import java.util.function.LongSupplier;
 final class RabbitmqSource implements EventSource {
 
     private final Feed feed;
-    private final JsonMessages messages;
+    private final RecordMessages messages;
     private final Reconnecting reconnecting;
     /** The one that is open or opened. Guarded by this. */
     private RabbitmqConnection connection;
 
-    RabbitmqSource(Feed feed, JsonMessages messages) {
+    RabbitmqSource(Feed feed, RecordMessages messages) {
         this.feed = feed;
         this.messages = messages;
         reconnecting = new Reconnecting(messages);

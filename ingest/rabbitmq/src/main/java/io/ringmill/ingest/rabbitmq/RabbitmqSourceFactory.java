@@ -5,9 +5,9 @@ import io.ringmill.ingest.ServerAddress;
 import io.ringmill.ingest.Setting;
 import io.ringmill.ingest.SourceFactory;
 import io.ringmill.ingest.SourcePlan;
-import io.ringmill.ingest.decode.JsonMessages;
 import io.ringmill.ingest.decode.MessageId;
-import io.ringmill.ingest.decode.RecordSettings;
+import io.ringmill.ingest.decode.RecordFormat;
+import io.ringmill.ingest.decode.RecordMessages;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,18 +33,18 @@ public final class RabbitmqSourceFactory implements SourceFactory {
 
     @Override
     public String doc() {
-        return "Reads messages of a RabbitMQ queue, a JSON object or an array of such in each; they are acknowledged once the"
+        return "Reads messages of a RabbitMQ queue, JSON or CSV in each; they are acknowledged once the"
                 + " journal holds them.";
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return RecordSettings.with(URI, QUEUE, PREFETCH, DECLARE, MessageId.ID);
+        return RecordFormat.ofMessages(URI, QUEUE, PREFETCH, DECLARE, MessageId.ID);
     }
 
     @Override
     public SourcePlan plan(ConnectorContext context) {
-        RecordSettings records = RecordSettings.read(context, MessageAttributes.KNOWN);
+        RecordFormat records = RecordFormat.readMessages(context, MessageAttributes.KNOWN);
         Optional<String> id = MessageId.read(context, records);
         Optional<ServerAddress> server = ServerAddress.read(context, URI, Connections.SCHEMES, Connections.EXAMPLE);
         Optional<String> queue = context.find(QUEUE);
@@ -55,7 +55,7 @@ public final class RabbitmqSourceFactory implements SourceFactory {
         return new SourcePlan(
                         feed.toString(),
                         refused -> new RabbitmqSource(
-                                feed, new JsonMessages("rabbitmq " + queue.get(), records, refused, id)))
+                                feed, new RecordMessages("rabbitmq " + queue.get(), records, refused, id)))
                 .ending(false);
     }
 }

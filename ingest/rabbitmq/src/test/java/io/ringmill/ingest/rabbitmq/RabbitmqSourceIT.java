@@ -14,6 +14,7 @@ import com.rabbitmq.client.MessageProperties;
 import io.ringmill.ingest.testing.RabbitServer;
 import io.ringmill.ingest.testing.SourceRun;
 import io.ringmill.metrics.SourceMetrics.State;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -238,6 +240,34 @@ class RabbitmqSourceIT {
                     .contains("key 'k' is missing", "longer than maxLine, 1048576 bytes");
         }
         assertThat(left("odd")).isZero();
+    }
+
+    @Test
+    void shouldReadCsvAndWhatIsCompressed() throws Exception {
+        make("csv");
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write("A,3\nB,4\n".getBytes(StandardCharsets.UTF_8));
+        }
+        try (Connection connection = connect()) {
+            Channel channel = connection.createChannel();
+            channel.confirmSelect();
+            for (String text : List.of("A,1", "A,2,3", "x")) {
+                channel.basicPublish("", "csv", null, text.getBytes(StandardCharsets.UTF_8));
+            }
+            BasicProperties encoded =
+                    new BasicProperties.Builder().contentEncoding("gzip").build();
+            channel.basicPublish("", "csv", encoded, zipped.toByteArray());
+            channel.waitForConfirmsOrDie(CONFIRM_MS);
+        }
+        try (SourceRun run = run("csv", ", format: csv, columns: [k, id], id: id")) {
+            await().atMost(PATIENCE).until(() -> run.metrics().read() == 5);
+            assertThat(run.stopSource()).isTrue();
+            assertThat(run.events()).containsExactly(1, 3, 4);
+            assertThat(run.refused())
+                    .containsExactly("has 3 fields where 2 are expected", "has 1 field where 2 are expected");
+        }
+        assertThat(left("csv")).isZero();
     }
 
     @Test

@@ -17,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
@@ -26,7 +24,6 @@ import redis.clients.jedis.StreamEntryID;
 /** A million rows, beside a bare client that puts the same into the same server, one after the other. */
 class RedisRateIT {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisRateIT.class);
     private static final int ROWS = Integer.getInteger("ringmill.rows", 1_000_000);
     private static final int BATCH = 500;
     private static final String PIPELINE = """
@@ -56,13 +53,9 @@ class RedisRateIT {
             double bareSeconds = bare(server, as, ROWS);
             server.cli("FLUSHALL");
             double seconds = engine(server, as);
-            LOG.warn(
-                    "{} rows as {}: {} rows/s, a bare client {} rows/s, ratio {}",
-                    ROWS,
-                    as,
-                    (long) (ROWS / seconds),
-                    (long) (ROWS / bareSeconds),
-                    bareSeconds / seconds);
+            System.out.printf(
+                    "redis %s: %d rows, %.0f/s, a bare client %.0f/s: %.2f%n",
+                    as, ROWS, ROWS / seconds, ROWS / bareSeconds, bareSeconds / seconds);
             if (as.equals("stream")) {
                 assertThat(server.cli("XLEN", "w")).isEqualTo(Integer.toString(ROWS));
                 assertThat(server.cli("XREVRANGE", "w", "+", "-", "COUNT", "1").lines())

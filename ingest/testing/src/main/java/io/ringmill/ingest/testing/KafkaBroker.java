@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -70,6 +71,53 @@ public final class KafkaBroker implements AutoCloseable {
                         ""));
     }
 
+    /** Starts several that share their topics, each with a folder of its own in that one. All may lead, and any two can go on. */
+    public static List<KafkaBroker> startCluster(Path dir, int count) {
+        try {
+            List<Integer> controllers = new ArrayList<>();
+            StringJoiner voters = new StringJoiner(",");
+            for (int i = 0; i < count; i++) {
+                controllers.add(freePort());
+                voters.add(i + 1 + "@127.0.0.1:" + controllers.get(i));
+            }
+            String cluster = id();
+            List<KafkaBroker> brokers = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Path own = Files.createDirectories(dir.resolve("broker-" + (i + 1)));
+                int port = freePort();
+                String settings = settings(own, port, controllers.get(i))
+                        .replace("node.id=1\n", "node.id=" + (i + 1) + "\n")
+                        .replaceAll("controller.quorum.bootstrap.servers=.*", "controller.quorum.voters=" + voters)
+                        .replaceAll("(replication.factor)=1", "$1=" + count)
+                        .replace("log.min.isr=1", "log.min.isr=" + (count - 1));
+                Files.writeString(
+                        own.resolve("kafka.properties"),
+                        settings + "super.users=User:ANONYMOUS\nmin.insync.replicas=" + (count - 1)
+                                + "\nbroker.session.timeout.ms=3000\nbroker.heartbeat.interval.ms=500\n");
+                KafkaBroker broker = new KafkaBroker(own, port, java());
+                broker.format("-t", cluster);
+                brokers.add(broker);
+            }
+            for (KafkaBroker broker : brokers) {
+                broker.launch();
+            }
+            brokers.forEach(KafkaBroker::awaitConnections);
+            return brokers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"));
+    }
+
     private static KafkaBroker start(Path dir, String protocol, String host, String more) {
         try {
             int port = freePort();
@@ -79,15 +127,8 @@ public final class KafkaBroker implements AutoCloseable {
                     .replace("PLAINTEXT:PLAINTEXT", protocol + ":" + protocol)
                     .replace("inter.broker.listener.name=PLAINTEXT", "inter.broker.listener.name=" + protocol);
             Files.writeString(dir.resolve("kafka.properties"), settings + more);
-            List<String> java = List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx384m",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"));
-            KafkaBroker broker = new KafkaBroker(dir, port, java);
-            broker.format();
+            KafkaBroker broker = new KafkaBroker(dir, port, java());
+            broker.format("-t", id(), "--standalone");
             broker.restart();
             return broker;
         } catch (IOException e) {
@@ -129,8 +170,10 @@ public final class KafkaBroker implements AutoCloseable {
                 "");
     }
 
-    private void format() throws IOException {
-        Process format = launch("kafka.tools.StorageTool", "format", "-t", id(), "--standalone", "-c", settingsFile());
+    private void format(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("kafka.tools.StorageTool", "format", "-c", settingsFile()));
+        command.addAll(List.of(options));
+        Process format = launch(command.toArray(String[]::new));
         try {
             if (!format.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS) || format.exitValue() != 0) {
                 throw new IllegalStateException("the broker's storage cannot be formatted: " + output());
@@ -174,7 +217,19 @@ public final class KafkaBroker implements AutoCloseable {
     /** Starts it, and returns when it takes connections. */
     public void restart() {
         try {
-            process = launch(MAIN, settingsFile());
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitConnections();
+    }
+
+    private void launch() throws IOException {
+        process = launch(MAIN, settingsFile());
+    }
+
+    private void awaitConnections() {
+        try {
             long endNs = System.nanoTime() + PATIENCE_NS;
             while (!takesConnections()) {
                 if (!process.isAlive() || System.nanoTime() - endNs > 0) {

@@ -2,75 +2,116 @@ package io.ringmill.ingest.decode;
 
 import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
+import io.ringmill.ingest.compress.CompressedInput;
+import io.ringmill.ingest.compress.MessageContent;
+import io.ringmill.ingest.text.Words;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.publish.EventPublisher;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Publishes messages that hold a JSON object each, or an array of such, as a source with {@link RecordSettings} wants them: chooses the stream,
- * decodes, filters. Messages are numbered from 1, which is their line where one is refused.
+ * Publishes messages that hold records, as their {@link RecordFormat} says, as a source with {@link RecordSettings} wants them:
+ * chooses the stream, decodes, filters. Messages are numbered from 1, which is their line where one is refused.
  *
  * <p><b>Threading:</b> the source's thread; {@link #metrics} and {@link #state} from any. <b>Allocation:</b> none per
- * message, but for new keys and symbols and for invalid messages; its id where messages have one. <b>Cost:</b> one
- * pass over the bytes, and a copy of them where attributes are wanted.
+ * message, but for new keys and symbols and for invalid messages; its id where messages have one; the names of its columns
+ * where each has a header. <b>Cost:</b> one pass over the bytes, and a copy of them if they are CSV or attributes are wanted. Messages that
+ * are compressed with gzip, Zstandard or LZ4 are known by their first bytes and uncompressed, up to {@code maxLine}, at more cost.
  */
-public final class JsonMessages implements AutoCloseable {
+public final class RecordMessages implements AutoCloseable {
 
     private static final int NO_ID = -1;
     private static final int FIRST_LINE = 1;
+    private static final long NEWLINES = Words.of('\n');
 
+    private static final String EMPTY = "the message is empty";
+
+    private final RecordFormat format;
     private final RecordSettings settings;
     private final RefusedRecords refused;
     private final SourceProgress progress;
+    /** What is wanted of a record, with its id where messages have one. */
+    private final Routing wanted;
+
     private final JsonParser parser;
+    /** Null if messages are JSON. */
+    private final CsvReader csv;
+
     private final RawRecord record;
     private final AttributeValues attributes;
     private final int idSlot;
+    /** What parts of a source share. */
+    private final MessageContent content;
+
     private final RecentIds ids = new RecentIds();
     private RecordPublisher out;
+    /** The number of the message. */
+    private long number;
     /** Whether messages have come since the last {@link #flush}, which have the time of the first. */
     private boolean gathering;
 
     /** {@code name} is the source's. */
-    public JsonMessages(String name, RecordSettings settings, RefusedRecords refused) {
-        this(name, settings, refused, Optional.empty());
+    public RecordMessages(String name, RecordFormat format, RefusedRecords refused) {
+        this(name, format, refused, Optional.empty());
     }
 
     /**
-     * As {@link #JsonMessages(String, RecordSettings, RefusedRecords)}.
+     * As {@link #RecordMessages(String, RecordFormat, RefusedRecords)}.
      *
      * @param id where a message holds what no other does, as {@link MessageId} reads it: by that {@link #add} recognises one
      *     that comes again
      */
-    public JsonMessages(String name, RecordSettings settings, RefusedRecords refused, Optional<String> id) {
-        this(new SourceProgress(name), settings, refused, id);
+    public RecordMessages(String name, RecordFormat format, RefusedRecords refused, Optional<String> id) {
+        this(new SourceProgress(name), format, refused, id, new MessageContent(InputBuffer.PADDING));
     }
 
-    private JsonMessages(
-            SourceProgress progress, RecordSettings settings, RefusedRecords refused, Optional<String> id) {
+    private RecordMessages(
+            SourceProgress progress,
+            RecordFormat format,
+            RefusedRecords refused,
+            Optional<String> id,
+            MessageContent content) {
         this.progress = progress;
-        this.settings = settings;
+        this.format = format;
         this.refused = refused;
-        List<String> paths = new ArrayList<>(settings.routing().paths());
-        id.filter(path -> !paths.contains(path)).ifPresent(paths::add);
-        idSlot = id.map(paths::indexOf).orElse(NO_ID);
-        attributes = new AttributeValues(settings.routing().attributes(), paths);
-        parser = new JsonParser(paths, settings.records(), settings.routing().attributes());
-        record = new RawRecord(paths.size());
+        this.content = content;
+        settings = format.settings();
+        Routing routing = settings.routing();
+        wanted = id.map(path -> routing.with(path, MessageId.ID.name())).orElse(routing);
+        idSlot = id.map(wanted.paths()::indexOf).orElse(NO_ID);
+        attributes = new AttributeValues(routing.attributes(), wanted.paths());
+        boolean isCsv = format.csv().isPresent();
+        parser = new JsonParser(isCsv ? List.of() : wanted.paths(), settings.records(), routing.attributes());
+        csv = format.csv().map(this::reader).orElse(null);
+        record = new RawRecord(wanted.paths().size());
+    }
+
+    private CsvReader reader(CsvColumns columns) {
+        CsvReader reader = new CsvReader(InputStream.nullInputStream(), columns.separator(), settings.maxLine());
+        if (!columns.header()) {
+            try {
+                columns.select(reader, "", wanted, false);
+            } catch (IOException checked) {
+                throw new IllegalArgumentException(
+                        checked.getMessage(), checked); // MessageId and CsvColumns have looked.
+            }
+        }
+        return reader;
     }
 
     /**
-     * Messages of one part of the same source, counted for themselves, without ids: to begin with {@link Publishers#part}.
+     * Messages of one part of the same source, counted for themselves, without ids: to begin with {@link Publishers#part}, in the
+     * thread of the source.
      *
      * @param part by which the journal knows it
      */
-    public JsonMessages part(String part) {
-        return new JsonMessages(progress.part(part), settings, refused, Optional.empty());
+    public RecordMessages part(String part) {
+        return new RecordMessages(progress.part(part), format, refused, Optional.empty(), content);
     }
 
     /** Begins to publish, in the thread that calls this. */
@@ -139,15 +180,53 @@ public final class JsonMessages implements AutoCloseable {
     private void take(byte[] bytes, int from, int length, long totalLength, boolean again) throws IOException {
         begin(bytes, from, length, totalLength);
         if (totalLength == 0) {
-            record.fault = "the message is empty";
+            record.fault = EMPTY;
         } else if (totalLength > settings.maxLine()) {
             record.fault = "longer than maxLine, " + settings.maxLine() + " bytes";
+        }
+        if (record.fault == null && CompressedInput.begins(bytes, from, length)) {
+            record.fault = uncompress();
+        }
+        if (record.fault != null) {
+            out.publish(record);
         } else {
-            attributes.join(record);
-            record.fault = parser.parse(record);
-            attributes.setSlots(record);
+            attributes.join(record, csv != null);
+            publishRecords(again);
         }
         attributes.clear();
+    }
+
+    /** Puts the content in place of the message; returns why it cannot, or null. */
+    private String uncompress() {
+        try {
+            if (!content.take(record.bytes, record.from, record.length, settings.maxLine())) {
+                return "longer than maxLine, " + settings.maxLine() + " bytes, when it is uncompressed";
+            }
+        } catch (IOException damaged) {
+            return damaged.getMessage();
+        }
+        describe(content.bytes(), 0, content.length());
+        return content.length() == 0 ? EMPTY : null;
+    }
+
+    private void publishRecords(boolean again) throws IOException {
+        boolean any = true;
+        if (csv != null) {
+            any = publishColumns(again);
+        } else if (format.lines()) {
+            any = publishLines(again);
+        } else {
+            publishJson(again);
+        }
+        if (!any) {
+            record.fault = EMPTY;
+            out.publish(record);
+        }
+    }
+
+    private void publishJson(boolean again) throws IOException {
+        record.fault = parser.parse(record);
+        attributes.setSlots(record);
         if (idSlot != NO_ID && isKnown(again)) {
             out.passOver(record);
         } else if (record.fault != null || !parser.hasRecords()) {
@@ -157,6 +236,66 @@ public final class JsonMessages implements AutoCloseable {
                 out.publish(record);
             }
         }
+    }
+
+    /** As if each line were a message of the same attributes; false if all are blank. */
+    private boolean publishLines(boolean again) throws IOException {
+        byte[] bytes = record.bytes;
+        int end = record.from + record.length;
+        int line = record.from;
+        boolean any = false;
+        while (line < end) {
+            int lineEnd = Words.find(bytes, line, end, NEWLINES);
+            if (!isBlank(bytes, line, lineEnd)) {
+                any = true;
+                record.clear();
+                describe(bytes, line, lineEnd - line);
+                publishJson(again);
+            }
+            line = lineEnd + 1;
+        }
+        return any;
+    }
+
+    private static boolean isBlank(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && bytes[at] <= ' ' && bytes[at] > 0) {
+            at++;
+        }
+        return at == to;
+    }
+
+    /** Publishes lines of CSV; false if all are blank. */
+    private boolean publishColumns(boolean again) throws IOException {
+        byte[] bytes = record.bytes;
+        int length = record.length;
+        csv.beginMessage(bytes, length + 1, record.readNs);
+        CsvColumns columns = format.csv().orElseThrow();
+        if (columns.header()) {
+            try {
+                columns.select(csv, "the message", wanted, false);
+            } catch (HeaderException wrong) {
+                record.fault = wrong.getMessage();
+                out.publish(record);
+                return true;
+            }
+        }
+        boolean any = columns.header();
+        while (csv.next(record)) {
+            any = true;
+            record.line = number;
+            attributes.setSlots(record);
+            if (idSlot != NO_ID && isKnown(again)) {
+                out.passOver(record);
+            } else {
+                out.publish(record);
+            }
+        }
+        if (!any) {
+            record.clear();
+            describe(bytes, 0, length);
+        }
+        return any;
     }
 
     /**
@@ -174,16 +313,22 @@ public final class JsonMessages implements AutoCloseable {
 
     private void begin(byte[] bytes, int from, int length, long totalLength) {
         record.clear();
-        record.bytes = bytes;
-        record.from = from;
-        record.origin = from;
-        record.length = length;
+        number++;
+        describe(bytes, from, length);
         record.totalLength = totalLength;
-        record.line++;
         if (!gathering) {
             gathering = true;
             record.readNs = System.nanoTime();
         }
+    }
+
+    private void describe(byte[] bytes, int from, int length) {
+        record.bytes = bytes;
+        record.from = from;
+        record.origin = from;
+        record.length = length;
+        record.totalLength = length;
+        record.line = number;
     }
 
     /** Whether it is one that comes again; remembers its id. */
@@ -206,7 +351,7 @@ public final class JsonMessages implements AutoCloseable {
 
     /** The number of the next message, in place of the one that follows the last one's. */
     public void number(long next) {
-        record.line = next - 1;
+        number = next - 1;
     }
 
     /** As {@link RecordPublisher#start}. */

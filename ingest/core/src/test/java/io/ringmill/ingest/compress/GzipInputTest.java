@@ -1,9 +1,9 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ringmill.ingest.source.GzipInput.GzipException;
+import io.ringmill.ingest.compress.GzipInput.GzipException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

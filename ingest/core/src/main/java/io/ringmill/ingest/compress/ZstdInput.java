@@ -1,4 +1,4 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest.compress;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.FilterInputStream;
@@ -12,18 +12,26 @@ import java.io.PushbackInputStream;
  *
  * <p><b>Threading:</b> one thread. <b>Cost:</b> one pass.
  */
-final class ZstdInput extends BlockInputStream {
+final class ZstdInput extends CompressedInput {
+
+    static final String NAME = "Zstandard";
 
     /** How a frame begins. */
-    private static final int[] MAGIC = {0x28, 0xb5, 0x2f, 0xfd};
+    private static final byte[] MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private final Counted compressed;
     private final InputStream content;
 
-    private ZstdInput(InputStream in) throws IOException {
+    /** Of 8 MiB, which RFC 8878 asks of every reader: log2 of the longest distance to what a frame refers to. */
+    static final int WINDOW_OF_MESSAGE = 23;
+
+    /** Of 128 MiB, as the tool zstd has it. */
+    private static final int WINDOW = 27;
+
+    private ZstdInput(InputStream in, int window) throws IOException {
         compressed = new Counted(in);
         try {
-            content = Library.opened(compressed);
+            content = Library.opened(compressed, window);
         } catch (LinkageError missing) {
             throw new IOException(
                     "the data is compressed with Zstandard, and zstd-jni, which reads it, is not there or cannot be loaded"
@@ -37,38 +45,34 @@ final class ZstdInput extends BlockInputStream {
     private static final class Library {
 
         /** The content, which lets go of its memory when nobody uses it any more. */
-        static InputStream opened(InputStream compressed) throws IOException {
-            return new ZstdInputStream(compressed);
+        static InputStream opened(InputStream compressed, int window) throws IOException {
+            return new ZstdInputStream(compressed).setLongMax(window);
         }
     }
 
     /** The content: of Zstandard if that is how it begins, else as it is. Waits for the first byte. */
     static InputStream uncompressed(InputStream raw) throws IOException {
+        return uncompressed(raw, WINDOW);
+    }
+
+    /** As {@link #uncompressed(InputStream)}, with a bound on what it keeps in memory. */
+    static InputStream uncompressed(InputStream raw, int window) throws IOException {
         PushbackInputStream in = new PushbackInputStream(raw, MAGIC.length);
-        byte[] begin = new byte[MAGIC.length];
-        int length = 0;
-        while (length < MAGIC.length) {
-            int next = in.read();
-            if (next < 0) {
-                break;
-            }
-            begin[length++] = (byte) next;
-            if (next != MAGIC[length - 1]) {
-                break;
-            }
+        return startsWith(MAGIC, in) ? new ZstdInput(in, window) : in;
+    }
+
+    static boolean isHere() {
+        try {
+            Class.forName("com.github.luben.zstd.ZstdInputStream", false, ZstdInput.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError missing) {
+            return false;
         }
-        in.unread(begin, 0, length);
-        return isZstd(begin, 0, length) ? new ZstdInput(in) : in;
     }
 
     /** Whether the bytes begin as Zstandard does. */
     static boolean isZstd(byte[] bytes, int from, int length) {
-        for (int i = 0; i < MAGIC.length; i++) {
-            if (i >= length || (bytes[from + i] & 0xff) != MAGIC[i]) {
-                return false;
-            }
-        }
-        return true;
+        return startsWith(MAGIC, bytes, from, length);
     }
 
     @Override
@@ -84,6 +88,11 @@ final class ZstdInput extends BlockInputStream {
                             + ")",
                     e);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
     }
 
     /** Counts what was read, and tells a failure to read from one to uncompress. */

@@ -1,10 +1,10 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest.compress;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** An input that is read in blocks; a single byte is a block of one. */
-abstract class BlockInputStream extends InputStream {
+public abstract class BlockInputStream extends InputStream {
 
     @Override
     public final int read() throws IOException {

@@ -1,4 +1,4 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest.compress;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,11 +15,15 @@ import java.util.zip.Inflater;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none once it is made. <b>Cost:</b> one pass.
  */
-final class GzipInput extends BlockInputStream {
+final class GzipInput extends CompressedInput {
 
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final int FIRST = 0x1f;
-    private static final int SECOND = 0x8b;
+    static final String NAME = "gzip";
+
+    private static final int MOST_BUFFER_BYTES = 1 << 16;
+    private static final int LEAST_BUFFER_BYTES = 1 << 10;
+    /** How a member begins. */
+    private static final byte[] MAGIC = {0x1f, (byte) 0x8b};
+
     private static final int DEFLATE = 8;
     private static final int HAS_HEADER_CRC = 2;
     private static final int HAS_EXTRA = 4;
@@ -29,7 +33,7 @@ final class GzipInput extends BlockInputStream {
     private final InputStream in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[LEAST_BUFFER_BYTES];
     /** What waits in the buffer is {@code [from, limit)}. */
     private int from;
 
@@ -57,21 +61,13 @@ final class GzipInput extends BlockInputStream {
 
     /** The content: of gzip if that is how it begins, else as it is. Waits for the first byte. */
     static InputStream uncompressed(InputStream raw) throws IOException {
-        PushbackInputStream in = new PushbackInputStream(raw, 2);
-        int first = in.read();
-        int second = first == FIRST ? in.read() : -1;
-        if (second >= 0) {
-            in.unread(second);
-        }
-        if (first >= 0) {
-            in.unread(first);
-        }
-        return first == FIRST && second == SECOND ? new GzipInput(in) : in;
+        PushbackInputStream in = new PushbackInputStream(raw, MAGIC.length);
+        return startsWith(MAGIC, in) ? new GzipInput(in) : in;
     }
 
     /** Whether the bytes begin as gzip does. */
     static boolean isGzip(byte[] bytes, int from, int length) {
-        return length >= 2 && (bytes[from] & 0xff) == FIRST && (bytes[from + 1] & 0xff) == SECOND;
+        return startsWith(MAGIC, bytes, from, length);
     }
 
     @Override
@@ -121,7 +117,7 @@ final class GzipInput extends BlockInputStream {
             return;
         }
         long start = place();
-        if (next() != FIRST || next() != SECOND) {
+        if ((byte) next() != MAGIC[0] || (byte) next() != MAGIC[1]) {
             throw new GzipException(
                     "the gzip data ends at byte " + start + ", and what follows it is not gzip; take that away");
         }
@@ -194,6 +190,9 @@ final class GzipInput extends BlockInputStream {
     }
 
     private boolean fill() throws IOException {
+        if (limit == buffer.length && limit < MOST_BUFFER_BYTES) {
+            buffer = new byte[MOST_BUFFER_BYTES]; // There is more than a message.
+        }
         before += limit;
         from = 0;
         limit = Math.max(0, in.read(buffer, 0, buffer.length));
@@ -211,6 +210,7 @@ final class GzipInput extends BlockInputStream {
 
     @Override
     public void close() throws IOException {
+        inflater.end();
         in.close();
     }
 }

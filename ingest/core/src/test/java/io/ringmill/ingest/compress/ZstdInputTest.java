@@ -1,4 +1,4 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,19 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ZstdInputTest {
 
     private static final byte[] FRAME = Zstd.compress("one\ntwo\n".getBytes(StandardCharsets.US_ASCII));
-
-    @TempDir
-    private Path folder;
 
     private static byte[] join(byte[]... parts) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -70,21 +64,5 @@ class ZstdInputTest {
         }
         assertThatThrownBy(() -> read(join(FRAME, new byte[] {'t', 's', ',', 'x', '\n'})))
                 .isInstanceOf(CompressedException.class);
-    }
-
-    @Test
-    void shouldReadFilesAndSayWhatOneIsNot() throws Exception {
-        String pipeline =
-                "streams: {s: {time: {field: t, unit: ms}, fields: {x: double}}}\nsources: [{csv: {path: '%s'}}]\n";
-        Path good = Files.write(
-                folder.resolve("a.csv.zst"), Zstd.compress("t,x\n1,2\n3,4\n".getBytes(StandardCharsets.UTF_8)));
-        assertThat(Recorded.run(pipeline.formatted(good)).source().published()).isEqualTo(2);
-        Path plain = Files.writeString(folder.resolve("b.csv.zst"), "t,x\n1,2\n");
-        assertThatThrownBy(() -> Recorded.run(pipeline.formatted(plain)))
-                .hasMessageContaining("is not a Zstandard file; compress it, or take .zst off its name");
-        Path followed =
-                Files.write(folder.resolve("c.csv"), Zstd.compress("t,x\n1,2\n".getBytes(StandardCharsets.UTF_8)));
-        assertThatThrownBy(() -> Recorded.run(pipeline.formatted(followed).replace("'}}]", "', follow: true}}]")))
-                .hasMessageContaining("is Zstandard, which cannot be followed; say follow: false");
     }
 }

@@ -1,9 +1,9 @@
-package io.ringmill.ingest.source;
+package io.ringmill.ingest.compress;
 
 import java.io.IOException;
 
 /** Compressed data that is cut off or damaged. The message is a sentence without its end. */
-class CompressedException extends IOException {
+public class CompressedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
