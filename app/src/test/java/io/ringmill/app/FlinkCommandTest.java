@@ -75,5 +75,9 @@ class FlinkCommandTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("give 1 to 128");
+        assertThat(Cli.run("flink", file, "--checkpoints", "state", "--every", "0s")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--every: 0s is too short; give at least 10ms");
     }
 }

@@ -42,6 +42,9 @@ final class FlinkCommand implements Callable<Integer> {
 
     private static final int MOST = 128;
 
+    /** Flink takes no shorter one. */
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
+
     private final Terminal terminal;
 
     @Mixin
@@ -111,6 +114,7 @@ final class FlinkCommand implements Callable<Integer> {
             terminal.error("--parallelism is " + parallelism + "; give 1 to " + MOST);
             return ExitCode.USAGE;
         }
+        Duration pause = everyOrThrow();
         Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
         if (loaded.isEmpty() || JobPlanText.plan(loaded.get(), terminal).isEmpty()) {
             return ExitCode.USAGE;
@@ -121,11 +125,11 @@ final class FlinkCommand implements Callable<Integer> {
                     + " module, or add flink/target/ringmill-flink.jar and flink/target/lib/* to the class path");
             return ExitCode.USAGE;
         }
-        return run(loaded.get(), runner.get());
+        return run(loaded.get(), runner.get(), pause);
     }
 
-    private int run(LoadedPipeline loaded, JobRunner runner) throws Exception {
-        JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, everyOrThrow(), from);
+    private int run(LoadedPipeline loaded, JobRunner runner, Duration pause) throws Exception {
+        JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, pause, from);
         try (JobRunner.Job job = runner.start(loaded.pipeline(), settings)) {
             StopSignals signals = new StopSignals(terminal, by -> stop(job));
             try {
@@ -144,7 +148,11 @@ final class FlinkCommand implements Callable<Integer> {
 
     private Duration everyOrThrow() {
         try {
-            return Duration.ofNanos(Durations.parse(every));
+            Duration pause = Duration.ofNanos(Durations.parse(every));
+            if (pause.compareTo(LEAST_PAUSE) < 0) {
+                throw new IllegalArgumentException(every + " is too short; give at least 10ms");
+            }
+            return pause;
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), "--every: " + wrong.getMessage(), wrong);
         }
