@@ -60,8 +60,7 @@ class FlinkCommandTest {
     @Test
     void shouldSayHowToGetFlinkWhenItIsNotThere() {
         String file = file(RUNS);
-        assertThat(Cli.run("flink", file).expect(ExitCode.USAGE).err())
-                .contains("Flink is not on the class path");
+        assertThat(Cli.run("flink", file).expect(ExitCode.USAGE).err()).contains("Flink is not on the class path");
     }
 
     @Test
@@ -79,5 +78,9 @@ class FlinkCommandTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("--every: 0s is too short; give at least 10ms");
+        assertThat(Cli.run("flink", file, "--from", "a", "--from-snapshot", "b")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("give one of them");
     }
 }

@@ -73,8 +73,7 @@ public final class StateFile {
         return out;
     }
 
-    private static void saveKeys(
-            ProgramState state, StateWriter out, IntStream known, IntStream saved, OutputStream to)
+    private static void saveKeys(ProgramState state, StateWriter out, IntStream known, IntStream saved, OutputStream to)
             throws IOException {
         saveKnownKeys(known.iterator(), out, to);
         int count = 0;

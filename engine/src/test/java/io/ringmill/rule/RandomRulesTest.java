@@ -11,11 +11,9 @@ import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -190,7 +188,9 @@ class RandomRulesTest {
             List<String> expected = rule.naive.active();
             activeCount += expected.size();
             assertThat(told)
-                    .as("%s after %d events: %s", rule.name(), events, rule.rule.when().text())
+                    .as(
+                            "%s after %d events: %s",
+                            rule.name(), events, rule.rule.when().text())
                     .isEqualTo(expected);
         }
     }

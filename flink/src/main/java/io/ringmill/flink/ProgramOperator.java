@@ -45,6 +45,7 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     private final JobPipeline job;
     private final Routing routing;
     private final boolean wantsRows;
+    private final Seed seed;
 
     private transient PipelineProgram program;
     /** Whether any stream is of one task, as something over all keys depends on it. */
@@ -72,11 +73,17 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
     /** Of all subtasks that there were, as any may have had the keys that this one takes; what is saved is its own. */
     private transient ListState<byte[]> shared;
 
-    /** {@code wantsRows}: whether any sink takes rows. */
-    ProgramOperator(JobPipeline job, Routing routing, boolean wantsRows) {
+    /**
+     * Runs it.
+     *
+     * @param wantsRows whether any sink takes rows
+     * @param seed what it begins with, where that is not a checkpoint's; else null
+     */
+    ProgramOperator(JobPipeline job, Routing routing, boolean wantsRows, Seed seed) {
         this.job = job;
         this.routing = routing;
         this.wantsRows = wantsRows;
+        this.seed = seed;
     }
 
     @Override
@@ -141,6 +148,9 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
 
     private void load(StateInitializationContext context) throws Exception {
         if (!context.isRestored()) {
+            if (seed != null) {
+                plant();
+            }
             return;
         }
         ProgramState state = program.state();
@@ -150,6 +160,15 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
             groups.load(provider.getKeyGroupId(), bySubtask, provider.getStream());
         }
         state.endLoading();
+    }
+
+    /** Takes its keys from what it begins with; the counts go to the first subtask. */
+    private void plant() throws IOException {
+        int here = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        ProgramState.Share share =
+                (pinned, key) -> routing.subtask(pinned ? Routing.PINNED_GROUP : groupOf(key)) == here;
+        seed.load(program.state(), share, here == 0);
+        digest = here == 0 ? seed.digest() : 0;
     }
 
     private int groupOf(int key) {

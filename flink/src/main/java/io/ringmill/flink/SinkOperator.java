@@ -48,6 +48,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     static final String DIGEST = "ringmill.digest";
 
     private final JobPipeline job;
+    private final Seed seed;
 
     private transient Outputs outputs;
     private transient EventCodec events;
@@ -82,8 +83,10 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     /** Whether the input has ended, and all that came of it is written. */
     private transient boolean finished;
 
-    SinkOperator(JobPipeline job) {
+    /** {@code seed}: what it begins with, where that is not a checkpoint's; else null. */
+    SinkOperator(JobPipeline job, Seed seed) {
         this.job = job;
+        this.seed = seed;
     }
 
     @Override
@@ -107,8 +110,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         cells = new long[compiled.eventCells()];
         waiting = new ArrayList<>();
         states = context.getOperatorStateStore()
-                .getListState(
-                        new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         Faults faults = new Faults();
         Connectors connectors = job.connectors(faults);
         sinks = connectors.openSinksToGoOn();
@@ -131,14 +133,12 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     }
 
     private void goBack() throws Exception {
-        Optional<SinkState> before = Optional.empty();
+        Optional<SinkState> before = Optional.ofNullable(seed).map(each -> SinkState.read(each.sinks()));
         for (byte[] state : states.get()) {
             before = Optional.of(SinkState.read(state));
         }
         boolean goesOn = before.isPresent();
-        startedNs = goesOn
-                ? before.get().startedNs()
-                : Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+        startedNs = goesOn ? before.get().startedNs() : Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
         Map<String, String> marks = before.map(SinkState::marks).orElse(Map.of());
         before.ifPresent(state -> limiter.load(state.limits()));
         for (Sink sink : sinks) {

@@ -73,7 +73,9 @@ class RandomJobsTest {
             lines.append('{').append(String.join(",", fields)).append("}\n");
         }
         Path events = Files.writeString(folder.resolve(EVENTS_FILE), lines);
-        String streams = job.streams().stream().map(stream -> ", " + stream + ": " + stream).collect(joining());
+        String streams = job.streams().stream()
+                .map(stream -> ", " + stream + ": " + stream)
+                .collect(joining());
         String sources = "sources: [ {ndjson: {path: " + events + ", stream: {by: s" + streams + "}}} ]\n";
         return new Trial(job.yaml() + sources + Trial.SINKS, folder);
     }
