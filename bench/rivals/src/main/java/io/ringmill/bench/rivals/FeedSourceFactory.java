@@ -72,6 +72,7 @@ public final class FeedSourceFactory implements SourceFactory {
                         .set(size, feed.sizes[i])
                         .publish();
             }
+            Turnstile.emittedAll();
             // Where a job is to go on until it is stopped.
             while (!Turnstile.isClosed() && !closed) {
                 Thread.sleep(1);

@@ -180,7 +180,10 @@ public final class FlinkSpeed {
             Path folder = Files.createTempDirectory("flink-speed-");
             Turnstile.open(feed);
             try (JobRunner.Job job = new FlinkRunner().start(pipeline, settings(parallelism, Optional.of(folder)))) {
-                Thread.sleep(feed.size / 400 + 3_000); // all is read, and Flink is warm
+                while (!Turnstile.hasEmittedAll()) {
+                    Thread.sleep(100);
+                }
+                Thread.sleep(3_000); // for what is on its way
                 long begunNs = System.nanoTime();
                 job.stop(folder);
                 double seconds = (System.nanoTime() - begunNs) / 1e9;

@@ -23,6 +23,7 @@ final class Turnstile {
     private static final AtomicLong ADMITTED = new AtomicLong();
     private static volatile boolean closed;
     private static volatile long begunNs;
+    private static volatile boolean all;
     private static volatile long perSecond;
 
     /** Written by one thread. */
@@ -34,6 +35,7 @@ final class Turnstile {
         feed = newFeed;
         closed = false;
         begunNs = 0;
+        all = false;
         perSecond = 0;
         worstNs = 0;
         ADMITTED.set(0);
@@ -76,6 +78,15 @@ final class Turnstile {
     /** When the source emitted its first event. */
     static long begunNs() {
         return begunNs;
+    }
+
+    /** Source: it has emitted all. */
+    static void emittedAll() {
+        all = true;
+    }
+
+    static boolean hasEmittedAll() {
+        return all;
     }
 
     static Feed feed() {
