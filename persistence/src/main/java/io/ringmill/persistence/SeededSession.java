@@ -37,6 +37,9 @@ public record SeededSession(Map<String, SourceTrack.Journaled> sources, Map<Stri
      * @throws IOException if the journal cannot be used, as while a run writes it
      */
     public Snapshot begin(Pipeline pipeline, Checkpoint checkpoint, Checkpoint.State state) throws IOException {
+        if (checkpoint.sequence() == 0) {
+            throw new IOException("no event had come yet, so there is nothing to go on with: begin anew");
+        }
         JournalSettings settings = pipeline.journal().orElseThrow();
         ChronicleJournal journal = ChronicleJournal.open(settings);
         long sequence = checkpoint.sequence();
