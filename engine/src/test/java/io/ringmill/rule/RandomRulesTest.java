@@ -128,7 +128,7 @@ class RandomRulesTest {
         } else {
             Tested before = changes.nextBoolean() ? rules.get(at) : rules.remove(at);
             gone.computeIfAbsent(before.name(), none -> new ArrayList<>()).addAll(before.naive.alerts);
-            if (at < rules.size() && rules.get(at) == before) {
+            if (at < rules.size() && rules.get(at).equals(before)) {
                 rules.set(at, rule(before.name()));
                 anew = Set.of(before.name());
             }

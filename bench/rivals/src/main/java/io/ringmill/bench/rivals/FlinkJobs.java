@@ -67,8 +67,7 @@ final class FlinkJobs {
                         .process(new Deviation(), TypeInformation.of(Double.class));
             case W3 ->
                 keyed.window(TumblingEventTimeWindows.of(Duration.ofMillis(SECOND)))
-                        .aggregate(
-                                new Bars(), TypeInformation.of(Bars.Bar.class), TypeInformation.of(Double.class));
+                        .aggregate(new Bars(), TypeInformation.of(Bars.Bar.class), TypeInformation.of(Double.class));
         };
         outputs.process(new Count<>(), TypeInformation.of(Long.class)).sinkTo(new DiscardingSink<>());
         return outputs(environment.execute("windows"));
@@ -152,7 +151,7 @@ final class FlinkJobs {
         }
 
         @Override
-        public void processElement(T output, Context context, Collector<Long> out) {
+        public void processElement(T output, ProcessFunction<T, Long>.Context context, Collector<Long> out) {
             counted.add(1);
         }
     }
@@ -163,7 +162,11 @@ final class FlinkJobs {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void process(Integer key, Context context, Iterable<FlinkTrade> trades, Collector<Double> out) {
+        public void process(
+                Integer key,
+                ProcessWindowFunction<FlinkTrade, Double, Integer, GlobalWindow>.Context context,
+                Iterable<FlinkTrade> trades,
+                Collector<Double> out) {
             double sum = 0;
             int count = 0;
             double low = Double.POSITIVE_INFINITY;
@@ -194,18 +197,14 @@ final class FlinkJobs {
         private static final long serialVersionUID = 1L;
 
         /** One bar. */
-        public static final class Bar {
-            public boolean begun;
-            public double open;
-            public double high;
-            public double low;
-            public double close;
-            public double volume;
-            public double turnover;
-
-            public Bar() {
-                // Flink makes them, too
-            }
+        private static final class Bar {
+            private boolean begun;
+            private double open;
+            private double high;
+            private double low;
+            private double close;
+            private double volume;
+            private double turnover;
         }
 
         @Override

@@ -56,10 +56,9 @@ public final class FlinkSpeed {
             int parallelism = tasks;
             String with = tasks == 1 ? ", 1 task" : ", 2 tasks";
             entrants.add(new Entrant("ringmill flink" + with, false, work -> ringmill(work, parallelism)));
-            entrants.add(new Entrant(
-                    "Flink, function by hand" + with, false, work -> FlinkJobs.byHand(work, parallelism)));
             entrants.add(
-                    new Entrant("Flink, its windows" + with, true, work -> FlinkJobs.windows(work, parallelism)));
+                    new Entrant("Flink, function by hand" + with, false, work -> FlinkJobs.byHand(work, parallelism)));
+            entrants.add(new Entrant("Flink, its windows" + with, true, work -> FlinkJobs.windows(work, parallelism)));
             entrants.add(new Entrant("Flink, SQL" + with, true, work -> FlinkJobs.sql(work, parallelism)));
         }
         return entrants;
@@ -154,7 +153,9 @@ public final class FlinkSpeed {
             new FeedSourceFactory().source().run(engine);
             engine.end();
         }
-        return work.countsRows() ? engine.metrics().emissions() : engine.metrics().alerts();
+        return work.countsRows()
+                ? engine.metrics().emissions()
+                : engine.metrics().alerts();
     }
 
     private static JobRunner.Settings settings(int parallelism, Optional<Path> checkpoints) {
@@ -228,7 +229,9 @@ public final class FlinkSpeed {
                         feed.size / ((System.nanoTime() - Turnstile.begunNs()) / 1e9),
                         Turnstile.worstNs() / 1e9,
                         (double) (system.getProcessCpuTime() - cpuNs) / (System.nanoTime() - Turnstile.begunNs()),
-                        (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20);
+                        (Runtime.getRuntime().totalMemory()
+                                        - Runtime.getRuntime().freeMemory())
+                                >> 20);
             } finally {
                 delete(folder);
             }
