@@ -217,7 +217,9 @@ public final class FlinkSpeed {
                     new JobRunner.Settings(2, Optional.of(folder), Duration.ofSeconds(10), Optional.empty());
             try (JobRunner.Job job =
                     new FlinkRunner().start(pipeline, checkpointed ? settings : settings(2, Optional.empty()))) {
-                job.await().orElseThrow();
+                if (job.await().isEmpty()) {
+                    throw new IllegalStateException("the job was stopped");
+                }
                 System.out.printf(
                         Locale.ROOT,
                         "%,d keys, %,d events/s planned for %d s, %s: %,.0f events/s done, source late by at most %.2f s,"
