@@ -32,11 +32,10 @@ class FlinkCommandTest {
     @Test
     void shouldSayWhatTasksShareAndWhatOneTaskHas() {
         String file = file(RUNS + "sinks: [ {console: {}} ]\njournal: {dir: journal}\n");
-        Cli check =
-                Cli.run("check", file, "--flink", "--set", "rules.some.limit=").expect(ExitCode.DONE);
+        Cli check = Cli.run("check", file, "--flink").expect(ExitCode.DONE);
         assertThat(check.out())
                 .contains("shared by all tasks, by key: stream trades, window bar, rule high, rule some")
-                .contains("over all keys depends on it: stream quotes, window all")
+                .contains("over all keys depends on it: stream quotes, window all, the limit of rule some")
                 .contains("no journal is written");
     }
 
@@ -54,7 +53,6 @@ class FlinkCommandTest {
                     .contains("can be read only once, and a job reads again after a failure")
                     .contains("source tcp is not built for Flink; those that are: csv, ndjson and simulate")
                     .contains("sink webhook is not built for Flink")
-                    .contains("rule some has a limit")
                     .contains("job.yml:");
         }
     }
@@ -62,10 +60,7 @@ class FlinkCommandTest {
     @Test
     void shouldSayHowToGetFlinkWhenItIsNotThere() {
         String file = file(RUNS);
-        assertThat(Cli.run("flink", file, "--set", "rules.some.limit=")
-                        .expect(ExitCode.USAGE)
-                        .err())
-                .contains("Flink is not on the class path");
+        assertThat(Cli.run("flink", file).expect(ExitCode.USAGE).err()).contains("Flink is not on the class path");
     }
 
     @Test
@@ -79,5 +74,13 @@ class FlinkCommandTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("give 1 to 128");
+        assertThat(Cli.run("flink", file, "--checkpoints", "state", "--every", "0s")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--every: 0s is too short; give at least 10ms");
+        assertThat(Cli.run("flink", file, "--from", "a", "--from-snapshot", "b")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("give one of them");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.ingest.JobRunner;
+import io.ringmill.ingest.JobState;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.net.URL;
@@ -53,6 +54,16 @@ class FlinkStopTest {
                     // Nothing runs.
                 }
             };
+        }
+
+        @Override
+        public Job start(Pipeline pipeline, Settings settings, JobState from) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public JobState read(Pipeline pipeline, String savepoint, Path file) {
+            throw new UnsupportedOperationException();
         }
 
         private static void signal() throws Exception {

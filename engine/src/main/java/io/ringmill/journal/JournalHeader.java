@@ -30,10 +30,10 @@ public record JournalHeader(
         Optional<Origin> origin) {
 
     /**
-     * Where a session goes on that has another pipeline than the one before.
+     * Where a session goes on that does not begin with nothing: behind one with another pipeline, or a run elsewhere.
      *
      * @param way what its state is made of
-     * @param startedNs when the session before began
+     * @param startedNs when the session before began; 0 if that is in no journal
      * @param sequence of the first event, behind all of that one
      * @param from if it was rebuilt: of the first event that was replayed for it
      */
@@ -44,7 +44,9 @@ public record JournalHeader(
         /** What is the same in both pipelines kept its state, the rest began anew. */
         MIGRATED,
         /** The events before were replayed through the new pipeline. */
-        REBUILT
+        REBUILT,
+        /** A run elsewhere remembered it; the journal has no event before. */
+        SEEDED
     }
 
     /** Sequence of the session's first event. */

@@ -5,6 +5,15 @@ import io.ringmill.window.runtime.WindowProgram;
 /** Takes what a {@link WindowProgram} brings about, on its thread; what is handed in is reused after the call. */
 public interface ProgramOutput {
 
+    /** Does nothing with it. */
+    ProgramOutput NONE = new ProgramOutput() {
+        @Override
+        public void onRow(long sequence, long[] row) {}
+
+        @Override
+        public void onLate(long[] cells, int at, long sequence, long watermarkNs) {}
+    };
+
     /** A window's emission, as {@link Row} says; before the next, and before any rule on it is evaluated. */
     void onRow(long sequence, long[] row);
 

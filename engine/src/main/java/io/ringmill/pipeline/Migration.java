@@ -137,17 +137,7 @@ public final class Migration {
     }
 
     private static PipelineProgram program(CompiledPipeline compiled) {
-        return new PipelineProgram(
-                compiled,
-                new boolean[compiled.windows().size()],
-                new ProgramOutput() {
-                    @Override
-                    public void onRow(long sequence, long[] row) {}
-
-                    @Override
-                    public void onLate(long[] cells, int at, long sequence, long watermarkNs) {}
-                },
-                alert -> {});
+        return new PipelineProgram(compiled, new boolean[compiled.windows().size()], ProgramOutput.NONE, alert -> {});
     }
 
     /** The state of a pipeline that has taken no event. */

@@ -49,26 +49,32 @@ public final class StateFile {
     /** Writes a state; the stream stays open. */
     public static void save(ProgramState state, OutputStream to) throws IOException {
         byte[] shared = state.saveShared();
-        save(state, shared, IntStream.range(0, state.knownKeys().size()), state.keys(), to);
+        StateWriter out = begin(state, to);
+        write(SHARED, shared, to);
+        saveKeys(state, out, IntStream.range(0, state.knownKeys().size()), state.keys(), to);
     }
 
     /**
-     * Writes a state of some keys, such as one of several into which a program's is split; the stream stays open.
+     * Writes what is of some keys, such as one of several files into which a program's state is split; the stream stays open. What is
+     * shared, which {@link ProgramState#saveShared} told last, is kept beside it.
      *
-     * @param shared what {@link ProgramState#saveShared} told last, of the program as it is now
      * @param keys ids of those of which there is something to save, ascending: of {@link ProgramState#keys}
      */
-    public static void save(ProgramState state, byte[] shared, int[] keys, OutputStream to) throws IOException {
-        save(state, shared, Arrays.stream(keys), Arrays.stream(keys), to);
+    public static void saveKeys(ProgramState state, int[] keys, OutputStream to) throws IOException {
+        StateWriter out = begin(state, to);
+        saveKeys(state, out, Arrays.stream(keys), Arrays.stream(keys), to);
     }
 
-    private static void save(ProgramState state, byte[] shared, IntStream known, IntStream saved, OutputStream to)
-            throws IOException {
+    private static StateWriter begin(ProgramState state, OutputStream to) throws IOException {
         StateWriter out = new StateWriter(state.knownKeys()::utf8);
         out.putInt(MAGIC);
         out.putInt(VERSION);
         to.write(out.toByteArray());
-        write(SHARED, shared, to);
+        return out;
+    }
+
+    private static void saveKeys(ProgramState state, StateWriter out, IntStream known, IntStream saved, OutputStream to)
+            throws IOException {
         saveKnownKeys(known.iterator(), out, to);
         int count = 0;
         for (Iterator<Integer> keys = saved.iterator(); keys.hasNext(); count++) {
@@ -151,6 +157,26 @@ public final class StateFile {
         read(from, (type, record, length) -> {
             switch (type) {
                 case SHARED -> state.loadShared(Arrays.copyOf(record, length), counts);
+                case KNOWN_KEYS -> state.loadKnownKeys(record, length);
+                default -> state.loadKey(record, length, share);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Loads what {@link #saveKeys} wrote.
+     *
+     * @param shared what was kept beside it
+     * @param counts whether to take the counts of that: once, of all files that it is beside
+     */
+    public static void loadKeys(
+            ProgramState state, byte[] shared, InputStream from, ProgramState.Share share, boolean counts)
+            throws IOException {
+        state.loadShared(shared, counts);
+        read(from, (type, record, length) -> {
+            switch (type) {
+                case SHARED -> throw new StateException("the saved state has a shared part of its own");
                 case KNOWN_KEYS -> state.loadKnownKeys(record, length);
                 default -> state.loadKey(record, length, share);
             }

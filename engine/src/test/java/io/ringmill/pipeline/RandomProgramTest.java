@@ -153,13 +153,14 @@ class RandomProgramTest {
 
     private static List<Part> splitAgain(String yaml, List<Part> before, int count, Driven driven) throws IOException {
         byte[][] groups = new byte[GROUPS][];
+        byte[][] shared = new byte[GROUPS][];
         boolean[] counts = new boolean[GROUPS];
         for (Part part : before) {
-            part.save(groups, counts);
+            part.save(groups, shared, counts);
         }
         List<Part> parts = parts(yaml, count, driven);
         for (Part part : parts) {
-            part.load(groups, counts);
+            part.load(groups, shared, counts);
         }
         return parts;
     }
@@ -214,18 +215,19 @@ class RandomProgramTest {
         }
 
         /** What is of all keys goes with the first group. */
-        void save(byte[][] groups, boolean[] counts) throws IOException {
+        void save(byte[][] groups, byte[][] shared, boolean[] counts) throws IOException {
             ProgramState state = program.state();
-            byte[] shared = state.saveShared();
+            byte[] its = state.saveShared();
             boolean first = true;
             for (int group = 0; group < GROUPS; group++) {
                 if (owns(group)) {
-                    int its = group;
+                    int number = group;
                     int[] keys = state.keys()
-                            .filter(key -> its == 0 || group(key) == its)
+                            .filter(key -> number == 0 || group(key) == number)
                             .toArray();
                     ByteArrayOutputStream out = new ByteArrayOutputStream();
-                    StateFile.save(state, shared, keys, out);
+                    StateFile.saveKeys(state, keys, out);
+                    shared[group] = its;
                     groups[group] = out.toByteArray();
                     counts[group] = first;
                     first = false;
@@ -233,13 +235,14 @@ class RandomProgramTest {
             }
         }
 
-        void load(byte[][] groups, boolean[] counts) throws IOException {
+        void load(byte[][] groups, byte[][] shared, boolean[] counts) throws IOException {
             ProgramState state = program.state();
             for (int group = 0; group < GROUPS; group++) {
                 if (owns(group)) {
                     int its = group;
-                    StateFile.load(
+                    StateFile.loadKeys(
                             state,
+                            shared[group],
                             new ByteArrayInputStream(groups[group]),
                             (pinned, key) -> pinned ? its == 0 : group(key) == its,
                             counts[group]);

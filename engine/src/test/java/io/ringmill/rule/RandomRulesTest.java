@@ -11,11 +11,9 @@ import io.ringmill.window.runtime.WindowProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -28,45 +26,18 @@ class RandomRulesTest {
 
     private static final int TRIALS = Integer.getInteger("ringmill.rules", 40);
     private static final int EVENTS = 600;
-    private static final List<String> KEYS = List.of("k0", "k1", "k2", "k3");
 
-    /** A condition as text and as its value, null if that is unknown. */
-    private record Condition(String text, BiFunction<Double, Double, Boolean> value) {}
+    private record Tested(RandomRule rule, NaiveRule naive) {
 
-    private static final List<Condition> CONDITIONS = List.of(
-            new Condition("x > 60", (x, y) -> above(x, 60)),
-            new Condition("not (x <= 50)", (x, y) -> above(x, 50)),
-            new Condition("x > 40 and y > 20", (x, y) -> and(above(x, 40), above(y, 20))),
-            new Condition("x > 70 or y > 70", (x, y) -> not(and(not(above(x, 70)), not(above(y, 70))))),
-            new Condition("missing(x) or x > 80", (x, y) -> Double.isNaN(x) || x > 80),
-            new Condition("x < 30", (x, y) -> above(-x, -30)),
-            new Condition("not (x > 30 or y > 50)", (x, y) -> and(not(above(x, 30)), not(above(y, 50)))));
-
-    private static Boolean above(double x, double bound) {
-        return Double.isNaN(x) ? null : (Boolean) (x > bound);
-    }
-
-    private static Boolean not(Boolean a) {
-        return a == null ? null : (Boolean) !a;
-    }
-
-    private static Boolean and(Boolean a, Boolean b) {
-        if (Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b)) {
-            return false;
+        String name() {
+            return rule.name();
         }
-        return a == null ? null : b;
-    }
-
-    private static final class Tested {
-        String name;
-        String yaml;
-        String on;
-        Condition when;
-        Condition until;
-        NaiveRule naive;
 
         void onRow(NaiveRule.Row row, double x, double y) {
-            naive.onRow(row, when.value.apply(x, y), until == null ? null : until.value.apply(x, y));
+            naive.onRow(
+                    row,
+                    rule.when().value().apply(x, y),
+                    rule.until() == null ? null : rule.until().value().apply(x, y));
         }
     }
 
@@ -107,7 +78,7 @@ class RandomRulesTest {
         gone.clear();
         raised.clear();
         long outOfOrderNs = random.nextInt(3) == 0 ? random.nextInt(random.nextBoolean() ? 40 : 300) : 0;
-        windows = windows(outOfOrderNs);
+        windows = RandomRule.windows(outOfOrderNs);
         int first = 1 + random.nextInt(4);
         for (int i = 0; i < first; i++) {
             rules.add(rule("r" + i));
@@ -117,7 +88,7 @@ class RandomRulesTest {
         feed(driver, outOfOrderNs);
         int count = 0;
         for (Tested rule : rules) {
-            gone.computeIfAbsent(rule.name, none -> new ArrayList<>()).addAll(rule.naive.alerts);
+            gone.computeIfAbsent(rule.name(), none -> new ArrayList<>()).addAll(rule.naive.alerts);
         }
         for (Map.Entry<String, List<String>> expected : gone.entrySet()) {
             assertThat(raised.getOrDefault(expected.getKey(), List.of()))
@@ -137,21 +108,10 @@ class RandomRulesTest {
                         + text(alert.value("x")) + " " + text(alert.value("y")) + ends);
     }
 
-    private static String windows(long outOfOrderNs) {
-        return "streams:\n  s:\n    key: k\n    time: {field: t, unit: ns}\n"
-                + "    fields: {x: double, y: double}\n    where: missing(x) or x != 77\n    outOfOrder: "
-                + outOfOrderNs
-                + "ns\nwindows:\n"
-                + "  three: {on: s, window: sliding 3 events, select: {x: sum(x) / 3, y: last(y)}}\n"
-                + "  pair: {on: s, window: tumbling 2 events, select: {x: first(x), y: min(y)}}\n"
-                + "  bar: {on: s, window: tumbling 30ns, select: {x: last(x), y: max(y)}}\n"
-                + "  all: {on: s, by: all, window: tumbling 20ns, select: {x: max(x), y: first(y)}}\n";
-    }
-
     private String yaml() {
         return windows
                 + (rules.isEmpty() ? "" : "rules:\n")
-                + rules.stream().map(rule -> rule.yaml).collect(Collectors.joining());
+                + rules.stream().map(tested -> tested.rule.yaml()).collect(Collectors.joining());
     }
 
     /** Now and then a rule comes, goes, or takes the place of another. */
@@ -167,10 +127,10 @@ class RandomRulesTest {
             rules.add(changes.nextInt(rules.size() + 1), rule("n" + named++));
         } else {
             Tested before = changes.nextBoolean() ? rules.get(at) : rules.remove(at);
-            gone.computeIfAbsent(before.name, none -> new ArrayList<>()).addAll(before.naive.alerts);
-            if (at < rules.size() && rules.get(at) == before) {
-                rules.set(at, rule(before.name));
-                anew = Set.of(before.name);
+            gone.computeIfAbsent(before.name(), none -> new ArrayList<>()).addAll(before.naive.alerts);
+            if (at < rules.size() && rules.get(at).equals(before)) {
+                rules.set(at, rule(before.name()));
+                anew = Set.of(before.name());
             }
         }
         random = feeding;
@@ -178,51 +138,8 @@ class RandomRulesTest {
     }
 
     private Tested rule(String name) {
-        Tested rule = new Tested();
-        rule.name = name;
-        rule.on = List.of("s", "s", "s", "three", "pair", "bar", "all").get(random.nextInt(7));
-        rule.when = CONDITIONS.get(random.nextInt(CONDITIONS.size()));
-        boolean silence = random.nextInt(5) == 0;
-        rule.until = !silence && random.nextBoolean() ? CONDITIONS.get(random.nextInt(CONDITIONS.size())) : null;
-        Fire fire =
-                List.of(Fire.ONCE, Fire.BOTH, silence ? Fire.BOTH : Fire.EACH).get(random.nextInt(3));
-        NaiveRule.Span holdsFor = silence ? null : span();
-        NaiveRule.Span endsFor = span();
-        long cooldownNs = random.nextInt(3) == 0 ? 1 + random.nextInt(90) : 0;
-        long silenceNs = silence ? 1 + random.nextInt(60) : 0;
-        List<String> keys = new ArrayList<>();
-        boolean byAll = silence && random.nextInt(4) == 0;
-        if (random.nextInt(3) == 0 && !rule.on.equals("all") && !byAll) {
-            keys.add(KEYS.get(random.nextInt(2)));
-            if (random.nextBoolean()) {
-                keys.add(KEYS.get(2 + random.nextInt(2)));
-            }
-        }
-        rule.naive = new NaiveRule(
-                new NaiveRule.Said(holdsFor, fire, rule.until != null, endsFor, cooldownNs, silenceNs, byAll, keys));
-        rule.yaml = "  " + name + ":\n    on: " + rule.on + "\n    message: '{x} {y}'\n    fire: "
-                + fire.name().toLowerCase(Locale.ROOT) + "\n"
-                + (silence
-                        ? "    silence: " + silenceNs + "ns\n" + (byAll ? "    by: all\n" : "")
-                        : "    when: " + rule.when.text + "\n")
-                + (holdsFor == null ? "" : "    for: " + text(holdsFor) + "\n")
-                + (rule.until == null ? "" : "    until: " + rule.until.text + "\n")
-                + (endsFor == null ? "" : "    endFor: " + text(endsFor) + "\n")
-                + (cooldownNs == 0 ? "" : "    cooldown: " + cooldownNs + "ns\n")
-                + (keys.isEmpty() ? "" : "    keys: " + keys + "\n");
-        return rule;
-    }
-
-    private NaiveRule.Span span() {
-        return switch (random.nextInt(4)) {
-            case 0 -> new NaiveRule.Span(1 + random.nextInt(4), 0);
-            case 1 -> new NaiveRule.Span(0, 1 + random.nextInt(40));
-            default -> null;
-        };
-    }
-
-    private static String text(NaiveRule.Span span) {
-        return span.events() > 0 ? span.events() + " events" : span.ns() + "ns";
+        RandomRule rule = RandomRule.of(name, random);
+        return new Tested(rule, new NaiveRule(rule.said()));
     }
 
     private void feed(ProgramDriver driver, long outOfOrderNs) {
@@ -240,7 +157,7 @@ class RandomRulesTest {
             }
             compareActive(driver, i);
             change(driver);
-            String key = KEYS.get(random.nextInt(keys));
+            String key = RandomRule.KEYS.get(random.nextInt(keys));
             double x = value();
             double y = value();
             long eventNs = timeNs - (random.nextInt(4) == 0 ? random.nextInt((int) outOfOrderNs + 3) : 0);
@@ -264,14 +181,16 @@ class RandomRulesTest {
         List<RuleStatus> active = driver.active();
         for (Tested rule : rules) {
             List<String> told = active.stream()
-                    .filter(status -> status.rule().equals(rule.name))
+                    .filter(status -> status.rule().equals(rule.name()))
                     .map(RandomRulesTest::text)
                     .sorted()
                     .toList();
             List<String> expected = rule.naive.active();
             activeCount += expected.size();
             assertThat(told)
-                    .as("%s after %d events: %s", rule.name, events, rule.when.text)
+                    .as(
+                            "%s after %d events: %s",
+                            rule.name(), events, rule.rule.when().text())
                     .isEqualTo(expected);
         }
     }
@@ -300,7 +219,7 @@ class RandomRulesTest {
         for (Result row : driver.takeRows()) {
             if (row.window().equals("bar") || row.window().equals("all")) {
                 rules.stream()
-                        .filter(rule -> rule.on.equals(row.window()))
+                        .filter(rule -> rule.rule.on().equals(row.window()))
                         .forEach(rule -> rule.naive.advance(row.timeNs(), sequence));
                 onRow(row);
             } else {
@@ -319,7 +238,7 @@ class RandomRulesTest {
     }
 
     private void onEvent(String on, NaiveRule.Row row, double x, double y) {
-        rules.stream().filter(rule -> rule.on.equals(on)).forEach(rule -> rule.onRow(row, x, y));
+        rules.stream().filter(rule -> rule.rule.on().equals(on)).forEach(rule -> rule.onRow(row, x, y));
     }
 
     private double value() {

@@ -1,6 +1,7 @@
 package io.ringmill.flink;
 
 import io.ringmill.ingest.JobRunner;
+import io.ringmill.ingest.JobState;
 import io.ringmill.pipeline.Pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,8 +67,22 @@ public final class FlinkRunner implements JobRunner {
 
     @Override
     public Job start(Pipeline pipeline, Settings settings) throws Exception {
+        return start(pipeline, settings, Optional.empty());
+    }
+
+    @Override
+    public Job start(Pipeline pipeline, Settings settings, JobState from) throws Exception {
+        return start(pipeline, settings, Optional.of(Seed.of(from)));
+    }
+
+    @Override
+    public JobState read(Pipeline pipeline, String savepoint, Path file) throws Exception {
+        return Savepoint.load(savepoint).state(JobPipeline.of(pipeline), file);
+    }
+
+    private Job start(Pipeline pipeline, Settings settings, Optional<Seed> seed) throws Exception {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration(settings));
-        PipelineJob.add(environment, pipeline, settings.parallelism());
+        PipelineJob.add(environment, pipeline, settings.parallelism(), seed.orElse(null));
         StreamGraph graph = environment.getStreamGraph();
         graph.setJobName(pipeline.name());
         settings.from().map(SavepointRestoreSettings::forPath).ifPresent(graph::setSavepointRestoreSettings);

@@ -6,15 +6,11 @@ import io.ringmill.Publishers;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.journal.SourceTrack.Journaled;
-import io.ringmill.output.ProgramOutput;
 import io.ringmill.pipeline.CompiledPipeline;
+import io.ringmill.pipeline.Migration;
 import io.ringmill.pipeline.Pipeline;
-import io.ringmill.pipeline.PipelineProgram;
-import io.ringmill.pipeline.StateFile;
 import io.ringmill.pipeline.Topology;
 import io.ringmill.pipeline.WhenFull;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,31 +63,16 @@ final class InputRun implements AutoCloseable {
         thread.start();
     }
 
-    private static Engine start(Pipeline pipeline, InputState from, Frames frames) throws IOException {
+    private static Engine start(Pipeline pipeline, InputState from, Frames frames) {
         Engine.Builder builder = Engine.builder(pipeline)
                 .settings(pipeline.engine().withTopology(Topology.INLINE).withWhenFull(WhenFull.BLOCK))
                 .sectionsHandled()
                 .journal(frames);
         if (!from.isStart()) {
-            byte[] nothing = nothing(pipeline);
-            builder.resumeFrom(from.checkpoint(), () -> new ByteArrayInputStream(nothing));
+            // An engine of the input alone remembers nothing that shows.
+            builder.resumeFrom(from.checkpoint(), Migration.nothing(pipeline));
         }
         return builder.start();
-    }
-
-    /** The state of a program that has taken nothing: an engine of the input alone remembers nothing that shows. */
-    private static byte[] nothing(Pipeline pipeline) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ProgramOutput none = new ProgramOutput() {
-            @Override
-            public void onRow(long sequence, long[] row) {}
-
-            @Override
-            public void onLate(long[] cells, int at, long sequence, long watermarkNs) {}
-        };
-        CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
-        StateFile.save(new PipelineProgram(compiled, new boolean[0], none, alert -> {}).state(), out);
-        return out.toByteArray();
     }
 
     private void run(EventSource source, Publishers publishers) {

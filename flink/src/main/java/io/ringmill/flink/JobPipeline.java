@@ -1,36 +1,51 @@
 package io.ringmill.flink;
 
 import io.ringmill.diagnostic.Faults;
+import io.ringmill.diagnostic.Location;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
+import io.ringmill.pipeline.SinkSpec;
+import io.ringmill.pipeline.SourceSpec;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The pipeline of a job, as it goes to the tasks: as text, which each of them reads and compiles.
  *
  * @param text the pipeline file, with all values replaced that are to be
- * @param name what to call it
+ * @param file what faults call it
  */
-record JobPipeline(String text, String name) implements Serializable {
+record JobPipeline(String text, String file) implements Serializable {
 
     private static final long serialVersionUID = 1;
 
     /** The most that the setting takes: a task has room for as many keys as its memory has. */
     private static final Map<String, String> WITHOUT_BOUND = Map.of("engine.maxKeys", "1073741824");
 
-    /** Of a pipeline. */
+    /** Of a pipeline, which has sources. */
     static JobPipeline of(Pipeline pipeline) {
-        Faults faults = new Faults();
-        Optional<Pipeline> unbounded = Pipeline.parse(pipeline.text(), pipeline.name(), WITHOUT_BOUND, faults);
-        faults.throwIfAny();
-        return new JobPipeline(unbounded.orElseThrow().text(), pipeline.name());
+        String file = pipeline.sources().get(0).at().file();
+        boolean hasPlaces = places(Pipeline.parse(pipeline.text(), file)).equals(places(pipeline));
+        return new JobPipeline(pipeline.text(), hasPlaces ? file : file + " with --set");
+    }
+
+    /** Where sources and sinks are: elsewhere in a text that was written anew, as values were replaced. */
+    private static List<Location> places(Pipeline pipeline) {
+        return Stream.concat(
+                        pipeline.sources().stream().map(SourceSpec::at),
+                        pipeline.sinks().stream().map(SinkSpec::at))
+                .toList();
     }
 
     Pipeline pipeline() {
-        return Pipeline.parse(text, name);
+        Faults faults = new Faults();
+        Optional<Pipeline> pipeline = Pipeline.parse(text, file, WITHOUT_BOUND, faults);
+        faults.throwIfAny();
+        return pipeline.orElseThrow();
     }
 
     /** For one task. */

@@ -19,29 +19,39 @@ final class PipelineJob {
     /** As many key groups as Flink has if nobody says otherwise; a job can be brought to as many subtasks at most. */
     static final int KEY_GROUPS = 128;
 
+    /** Names of the operators, by which savepoints know them. */
+    static final String INPUT = "input";
+
+    static final String PROGRAM = "program";
+    static final String SINKS = "sinks";
+
     private static final TypeInformation<byte[]> FRAMES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private PipelineJob() {}
 
-    /** Adds the job to an environment. */
-    static void add(StreamExecutionEnvironment environment, Pipeline pipeline, int parallelism) {
+    /**
+     * Adds the job to an environment.
+     *
+     * @param seed what it begins with; null to begin anew, or from a savepoint
+     */
+    static void add(StreamExecutionEnvironment environment, Pipeline pipeline, int parallelism, Seed seed) {
         JobPipeline job = JobPipeline.of(pipeline);
         Routing routing = new Routing(parallelism, KEY_GROUPS);
         boolean wantsRows = job.connectors(new Faults()).takes(Content.RESULTS);
         environment.setMaxParallelism(KEY_GROUPS);
         // 1. one task reads all sources, and gives all events their order
         DataStream<byte[]> frames = environment
-                .fromSource(new PipelineSource(job, routing), WatermarkStrategy.noWatermarks(), "input", FRAMES)
-                .uid("input")
+                .fromSource(new PipelineSource(job, routing, seed), WatermarkStrategy.noWatermarks(), INPUT, FRAMES)
+                .uid(INPUT)
                 .setParallelism(1);
         // 2. as many as are asked for run the program, each for its keys
         DataStream<byte[]> outputs = frames.keyBy(PipelineJob::address, Types.INT)
-                .transform("program", FRAMES, new ProgramOperator(job, routing, wantsRows))
-                .uid("program")
+                .transform(PROGRAM, FRAMES, new ProgramOperator(job, routing, wantsRows, seed))
+                .uid(PROGRAM)
                 .setParallelism(parallelism);
         // 3. one task writes what came of the events, in their order
-        outputs.transform("sinks", FRAMES, new SinkOperator(job)).uid("sinks").setParallelism(1);
+        outputs.transform(SINKS, FRAMES, new SinkOperator(job, seed)).uid(SINKS).setParallelism(1);
     }
 
     private static int address(byte[] frame) {

@@ -22,12 +22,32 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     private static final long serialVersionUID = 1;
 
+    static final SimpleVersionedSerializer<Input> SPLITS = new SimpleVersionedSerializer<>() {
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+
+        @Override
+        public byte[] serialize(Input input) {
+            return input.state().write();
+        }
+
+        @Override
+        public Input deserialize(int version, byte[] bytes) {
+            return new Input(InputState.read(bytes));
+        }
+    };
+
     private final JobPipeline job;
     private final Routing routing;
+    private final Seed seed;
 
-    PipelineSource(JobPipeline job, Routing routing) {
+    /** {@code seed}: where it begins, if not at the beginning; else null. */
+    PipelineSource(JobPipeline job, Routing routing, Seed seed) {
         this.job = job;
         this.routing = routing;
+        this.seed = seed;
     }
 
     /** The only split. */
@@ -51,7 +71,8 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     @Override
     public SplitEnumerator<Input, byte[]> createEnumerator(SplitEnumeratorContext<Input> context) {
-        return new Enumerator(context, Optional.of(new Input(InputState.START)));
+        InputState first = seed == null ? InputState.START : InputState.read(seed.input());
+        return new Enumerator(context, Optional.of(new Input(first)));
     }
 
     @Override
@@ -63,22 +84,7 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     @Override
     public SimpleVersionedSerializer<Input> getSplitSerializer() {
-        return new SimpleVersionedSerializer<>() {
-            @Override
-            public int getVersion() {
-                return 1;
-            }
-
-            @Override
-            public byte[] serialize(Input input) {
-                return input.state().write();
-            }
-
-            @Override
-            public Input deserialize(int version, byte[] bytes) {
-                return new Input(InputState.read(bytes));
-            }
-        };
+        return SPLITS;
     }
 
     @Override

@@ -7,18 +7,14 @@ import io.ringmill.output.ProgramOutput;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.PipelineProgram;
 import io.ringmill.pipeline.ProgramState;
-import io.ringmill.pipeline.StateFile;
-import io.ringmill.state.StateException;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.KeyGroupStatePartitionStreamProvider;
@@ -31,7 +27,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Runs a pipeline's program for the keys of a subtask, and emits a frame of what came of it for each frame that it takes. Its
- * state is in Flink's raw keyed state: for each key group a {@link StateFile}, so that a savepoint can be brought to any
+ * state is in Flink's raw keyed state: for each key group a file of its keys, so that a savepoint can be brought to any
  * number of subtasks.
  *
  * <p><b>Threading:</b> the task's thread. <b>Allocation:</b> the frames. <b>Units:</b> epoch nanoseconds.
@@ -41,12 +37,15 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
 
     private static final long serialVersionUID = 1;
 
-    /** Of what is ahead of the file of a key group. */
-    private static final int VERSION = 1;
+    /** Names of what each subtask has besides its keys. */
+    static final String DIGEST = "digest";
+
+    static final String SHARED = "shared";
 
     private final JobPipeline job;
     private final Routing routing;
     private final boolean wantsRows;
+    private final Seed seed;
 
     private transient PipelineProgram program;
     /** Whether any stream is of one task, as something over all keys depends on it. */
@@ -71,11 +70,20 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
 
     private transient ListState<Long> digests;
 
-    /** {@code wantsRows}: whether any sink takes rows. */
-    ProgramOperator(JobPipeline job, Routing routing, boolean wantsRows) {
+    /** Of all subtasks that there were, as any may have had the keys that this one takes; what is saved is its own. */
+    private transient ListState<byte[]> shared;
+
+    /**
+     * Runs it.
+     *
+     * @param wantsRows whether any sink takes rows
+     * @param seed what it begins with, where that is not a checkpoint's; else null
+     */
+    ProgramOperator(JobPipeline job, Routing routing, boolean wantsRows, Seed seed) {
         this.job = job;
         this.routing = routing;
         this.wantsRows = wantsRows;
+        this.seed = seed;
     }
 
     @Override
@@ -99,10 +107,13 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         emitted = new StreamRecord<>(null);
         cells = new long[compiled.eventCells()];
         lastNs = new long[compiled.pipeline().streams().size()];
-        digests = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("digest", Types.LONG));
+        digests = context.getOperatorStateStore().getListState(new ListStateDescriptor<>(DIGEST, Types.LONG));
         for (long each : digests.get()) {
             digest += each;
         }
+        shared = context.getOperatorStateStore()
+                .getUnionListState(
+                        new ListStateDescriptor<>(SHARED, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         load(context);
         register();
     }
@@ -135,27 +146,29 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         }
     }
 
-    private void load(StateInitializationContext context) throws IOException {
+    private void load(StateInitializationContext context) throws Exception {
         if (!context.isRestored()) {
+            if (seed != null) {
+                plant();
+            }
             return;
         }
         ProgramState state = program.state();
+        KeyGroups groups = new KeyGroups(state, this::groupOf);
+        Map<Integer, byte[]> bySubtask = KeyGroups.bySubtask(shared.get());
         for (KeyGroupStatePartitionStreamProvider provider : context.getRawKeyedStateInputs()) {
-            int group = provider.getKeyGroupId();
-            InputStream from = new BufferedInputStream(provider.getStream(), 1 << 16);
-            int version = from.read();
-            if (version != VERSION) {
-                throw new StateException(
-                        "the state of a key group is of version " + version + ", this program reads " + VERSION);
-            }
-            boolean counts = from.read() == 1;
-            StateFile.load(
-                    state,
-                    from,
-                    (pinned, key) -> pinned ? group == Routing.PINNED_GROUP : groupOf(key) == group,
-                    counts);
+            groups.load(provider.getKeyGroupId(), bySubtask, provider.getStream());
         }
         state.endLoading();
+    }
+
+    /** Takes its keys from what it begins with; the counts go to the first subtask. */
+    private void plant() throws IOException {
+        int here = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        ProgramState.Share share =
+                (pinned, key) -> routing.subtask(pinned ? Routing.PINNED_GROUP : groupOf(key)) == here;
+        seed.load(program.state(), share, here == 0);
+        digest = here == 0 ? seed.digest() : 0;
     }
 
     private int groupOf(int key) {
@@ -168,31 +181,18 @@ final class ProgramOperator extends AbstractStreamOperator<byte[]>
         digests.update(List.of(digest));
         KeyedStateCheckpointOutputStream to = context.getRawKeyedOperatorStateOutput();
         ProgramState state = program.state();
-        byte[] shared = state.saveShared();
+        int here = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        shared.update(List.of(KeyGroups.shared(here, state.saveShared())));
+        KeyGroups groups = new KeyGroups(state, this::groupOf);
         int[] keys = state.keys().toArray();
-        int[][] byGroup = byGroup(keys);
+        int[][] byGroup = groups.byGroup(keys, routing.groups());
         boolean first = true;
         for (int group : to.getKeyGroupList()) {
             to.startNewKeyGroup(group);
             // What is of all keys together is remembered under any key, and belongs to the first group.
-            int[] its = together && group == Routing.PINNED_GROUP ? keys : byGroup[group];
-            DataOutputStream file = new DataOutputStream(new BufferedOutputStream(to, 1 << 16));
-            file.write(VERSION);
-            file.write(first ? 1 : 0);
-            StateFile.save(state, shared, its, file);
-            file.flush();
+            groups.save(here, first, together && group == Routing.PINNED_GROUP ? keys : byGroup[group], to);
             first = false;
         }
-    }
-
-    private int[][] byGroup(int[] keys) {
-        int[] groups = Arrays.stream(keys).map(this::groupOf).toArray();
-        int[] counts = new int[routing.groups()];
-        Arrays.stream(groups).forEach(group -> counts[group]++);
-        int[][] byGroup = Arrays.stream(counts).mapToObj(int[]::new).toArray(int[][]::new);
-        Arrays.fill(counts, 0);
-        IntStream.range(0, keys.length).forEach(i -> byGroup[groups[i]][counts[groups[i]]++] = keys[i]);
-        return byGroup;
     }
 
     @Override

@@ -5,15 +5,13 @@ import io.ringmill.event.Event;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.output.Alert;
+import io.ringmill.output.AlertLimiter;
 import io.ringmill.output.Delivery;
 import io.ringmill.output.LateEvent;
 import io.ringmill.output.Result;
 import io.ringmill.output.Row;
 import io.ringmill.output.Sink;
 import io.ringmill.pipeline.CompiledPipeline;
-import io.ringmill.state.StateException;
-import io.ringmill.state.StateReader;
-import io.ringmill.state.StateWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.TreeMap;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -42,7 +39,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneInputStreamOperator<byte[], byte[]> {
 
     private static final long serialVersionUID = 1;
-    private static final int VERSION = 1;
+    /** Name of how far the sinks are. */
+    static final String STATE = "sinks";
 
     /** What the job's accumulators are called: these, and behind the first the name of what is counted. */
     static final String COUNTED = "ringmill.";
@@ -50,6 +48,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     static final String DIGEST = "ringmill.digest";
 
     private final JobPipeline job;
+    private final Seed seed;
 
     private transient Outputs outputs;
     private transient EventCodec events;
@@ -58,8 +57,16 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     /** By sink and window, whether it takes the rows. */
     private transient boolean[][] takes;
 
+    /** By window, whether any sink takes the rows. */
+    private transient boolean[] taken;
+
     private transient Result result;
     private transient Alert alert;
+    private transient AlertLimiter limiter;
+
+    /** Tells how many alerts were kept back. */
+    private transient Alert limited;
+
     private transient LateEvent late;
     private transient Event lateEvent;
     private transient long[] row;
@@ -76,8 +83,10 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     /** Whether the input has ended, and all that came of it is written. */
     private transient boolean finished;
 
-    SinkOperator(JobPipeline job) {
+    /** {@code seed}: what it begins with, where that is not a checkpoint's; else null. */
+    SinkOperator(JobPipeline job, Seed seed) {
         this.job = job;
+        this.seed = seed;
     }
 
     @Override
@@ -88,6 +97,8 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         events = new EventCodec(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
         result = new Result(compiled.windows(), compiled.keys(), compiled.symbols());
         alert = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
+        limiter = new AlertLimiter(compiled.rules());
+        limited = new Alert(compiled.rules(), compiled.keys(), compiled.symbols());
         late = new LateEvent(compiled.pipeline().streams(), compiled.keys(), compiled.symbols());
         lateEvent = new Event(0);
         row = new long
@@ -99,14 +110,19 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         cells = new long[compiled.eventCells()];
         waiting = new ArrayList<>();
         states = context.getOperatorStateStore()
-                .getListState(
-                        new ListStateDescriptor<>("sinks", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         Faults faults = new Faults();
         Connectors connectors = job.connectors(faults);
         sinks = connectors.openSinksToGoOn();
         faults.throwIfAny();
         refused = connectors.refusedRecords();
         takes = sinks.stream().map(sink -> takes(sink, compiled)).toArray(boolean[][]::new);
+        taken = new boolean[compiled.windows().size()];
+        for (boolean[] each : takes) {
+            for (int window = 0; window < taken.length; window++) {
+                taken[window] |= each[window];
+            }
+        }
         goBack();
     }
 
@@ -117,22 +133,14 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     }
 
     private void goBack() throws Exception {
-        startedNs = Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
-        Map<String, String> marks = new HashMap<>();
-        boolean goesOn = false;
+        Optional<SinkState> before = Optional.ofNullable(seed).map(each -> SinkState.read(each.sinks()));
         for (byte[] state : states.get()) {
-            StateReader in = new StateReader(state);
-            int version = in.getInt();
-            if (version != VERSION) {
-                throw new StateException(
-                        "the state of the sinks is of version " + version + ", this program reads " + VERSION);
-            }
-            startedNs = in.getLong();
-            for (int i = in.getSize(1); i > 0; i--) {
-                marks.put(in.getText(), in.getText());
-            }
-            goesOn = true;
+            before = Optional.of(SinkState.read(state));
         }
+        boolean goesOn = before.isPresent();
+        startedNs = goesOn ? before.get().startedNs() : Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
+        Map<String, String> marks = before.map(SinkState::marks).orElse(Map.of());
+        before.ifPresent(state -> limiter.load(state.limits()));
         for (Sink sink : sinks) {
             if (sink.delivery().isPresent()) {
                 Delivery delivery = sink.delivery().get();
@@ -152,7 +160,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                     "a checkpoint came between the frames of a batch: checkpoints of this job have to"
                             + " be exactly once and aligned");
         }
-        Map<String, String> marks = new TreeMap<>();
+        Map<String, String> marks = new HashMap<>();
         for (Sink sink : sinks) {
             sink.flush();
             if (sink.delivery().isPresent()) {
@@ -162,15 +170,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                 }
             }
         }
-        StateWriter out = new StateWriter(key -> new byte[0]);
-        out.putInt(VERSION);
-        out.putLong(startedNs);
-        out.putInt(marks.size());
-        marks.forEach((name, mark) -> {
-            out.putText(name);
-            out.putText(mark);
-        });
-        states.update(List.of(out.toByteArray()));
+        states.update(List.of(new SinkState(startedNs, marks, limiter.save()).write()));
     }
 
     @Override
@@ -231,6 +231,9 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             case Outputs.ROW -> {
                 long rowSequence = sequence + in.getDifference();
                 outputs.readRow(in, row);
+                if (taken[(int) row[Row.WINDOW]]) {
+                    advance(row[Row.TIME]);
+                }
                 result.wrap(rowSequence, row, 0);
                 for (int sink = 0; sink < takes.length; sink++) {
                     if (takes[sink][(int) row[Row.WINDOW]]) {
@@ -240,14 +243,16 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             }
             case Outputs.ALERT -> {
                 outputs.readAlert(in, alert);
-                for (Sink sink : sinks) {
-                    sink.onAlert(alert);
+                advance(alert.timeNs());
+                if (limiter.admits(alert)) {
+                    hand(alert);
                 }
             }
             case Outputs.LATE -> {
                 long lateSequence = in.getLong();
                 long watermarkNs = in.getLong();
                 events.read(in, cells);
+                advance(watermarkNs);
                 lateEvent.wrap(cells, 0, lateSequence).setWatermarkNs(watermarkNs);
                 for (Sink sink : sinks) {
                     sink.onLate(late.wrap(lateEvent));
@@ -261,10 +266,32 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         }
     }
 
+    /** Event time has come so far, as an engine's limits take it: of a rule that may alert again what was kept back is told. */
+    private void advance(long timeNs) throws Exception {
+        limiter.advance(timeNs);
+        for (int rule = limiter.over(); rule >= 0; rule = limiter.over()) {
+            tellLimited(rule);
+        }
+    }
+
+    private void tellLimited(int rule) throws Exception {
+        limiter.tell(rule, limited);
+        hand(limited);
+    }
+
+    private void hand(Alert some) throws Exception {
+        for (Sink sink : sinks) {
+            sink.onAlert(some);
+        }
+    }
+
     /** A program has come to the end of its input: with the last one all is counted. */
-    private void end(Totals its) {
+    private void end(Totals its) throws Exception {
         totals = totals == null ? its : totals.plus(its);
         if (++ended == waiting.size()) {
+            for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
+                tellLimited(rule);
+            }
             totals.named(job.pipeline()).forEach((name, count) -> count(COUNTED + name, count));
             count(DIGEST, totals.digest());
         }

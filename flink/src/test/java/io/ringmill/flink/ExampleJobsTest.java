@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,30 @@ class ExampleJobsTest {
                           high: {when: price > w.mean + 3 * w.sd, fire: each, message: "{key} at {price}"}
                         sources: [ {simulate: {kind: ticks, keys: 100, count: 30000, seed: 7}} ]
                         """.formatted(window, select) + Trial.SINKS, folder).assertSame(1, 2, 4);
+    }
+
+    /** A limit holds over all keys, and sinks are of one task; what is kept back is told in the end, too. */
+    @Test
+    void shouldKeepBackWhatOneMachineKeepsBackWhenRuleHasLimit() throws Exception {
+        Trial trial = new Trial("""
+                streams:
+                  trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double, size: double}}
+                windows:
+                  px: {window: sliding 20 events, select: {mean: mean(price)}}
+                rules:
+                  few: {when: price > px.mean, fire: each, limit: 5 per 20ms}
+                  one: {when: price > px.mean, fire: both, limit: 1 per 1h}
+                sources: [ {simulate: {kind: ticks, keys: 30, count: 20000, seed: 5}} ]
+                """ + Trial.SINKS, folder);
+        trial.assertSame(1, 2, 4);
+        List<String> alerts = Files.readAllLines(trial.out("flink-4").resolve("alerts.ndjson"));
+        assertThat(alerts).filteredOn(line -> line.contains("\"rule\":\"few\"")).hasSizeGreaterThan(100);
+        assertThat(alerts)
+                .filteredOn(line -> line.contains("\"rule\":\"one\""))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("limited", "\"suppressed\":");
     }
 
     /** Invalid records go to the quarantine too, in their order, and are not forgotten where there is no event. */

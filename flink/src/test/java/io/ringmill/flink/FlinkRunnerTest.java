@@ -1,15 +1,26 @@
 package io.ringmill.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.ringmill.diagnostic.Faults;
+import io.ringmill.ingest.JobRunner;
+import io.ringmill.pipeline.Pipeline;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Flink that the program starts. */
 class FlinkRunnerTest {
+
+    @TempDir
+    Path folder;
 
     /** Who listens at all addresses has the port of each, so that another address of this machine cannot have it. */
     @Test
@@ -26,6 +37,31 @@ class FlinkRunnerTest {
             }
         } finally {
             flink.close();
+        }
+    }
+
+    /** Tasks read the pipeline anew, from its text. */
+    @Test
+    void shouldSayWhereTheSinkIsThatCannotBeWritten() throws Exception {
+        Path taken = Files.writeString(folder.resolve("taken"), "a file, and no folder");
+        String yaml = """
+                streams:
+                  trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double}}
+                windows:
+                  bar: {window: tumbling 1s, select: {high: max(price)}}
+                sources: [ {simulate: {kind: ticks, count: 10}} ]
+                sinks:
+                  - csv: {dir: %s}
+                """.formatted(taken);
+        assertThatThrownBy(() -> run(Pipeline.parse(yaml, "job.yml"))).hasMessageContaining("job.yml:7:5: ");
+        Pipeline changed = Pipeline.parse(yaml, "job.yml", Map.of("windows.bar.window", "tumbling 2s"), new Faults())
+                .orElseThrow();
+        assertThatThrownBy(() -> run(changed)).hasMessageContaining("job.yml with --set:");
+    }
+
+    private static void run(Pipeline pipeline) throws Exception {
+        try (JobRunner.Job job = new FlinkRunner().start(pipeline, Trial.plain(1))) {
+            job.await();
         }
     }
 }

@@ -1,7 +1,11 @@
 package io.ringmill.flink;
 
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ringmill.event.Cells;
 import io.ringmill.pipeline.RandomPipeline;
+import io.ringmill.rule.RandomRuleJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random pipelines give on Flink what they give on one machine: the digest over all rows and alerts, and what the sinks wrote,
- * late events included. A failure prints the pipeline; {@code -Dringmill.seed=N} runs one, {@code -Dringmill.jobs=N} so many.
+ * late events included; so do random rules and sequences. A failure prints the pipeline; {@code -Dringmill.seed=N} runs one, {@code -Dringmill.jobs=N} so many.
  */
 class RandomJobsTest {
 
     private static final int JOBS = Integer.getInteger("ringmill.jobs", 4);
-    private static final int EVENTS = 3_000;
+    static final int EVENTS = 3_000;
+    static final String EVENTS_FILE = "events.ndjson";
 
     @TempDir
     Path folder;
@@ -30,6 +35,51 @@ class RandomJobsTest {
         }
     }
 
+    @Test
+    void shouldAlertLikeOneMachineWhenRulesAreRandom() throws Exception {
+        long alerts = 0;
+        for (int i = 0; i < JOBS; i++) {
+            alerts += alerts("rules-" + i, RandomRuleJob.rules(20261130L + i, EVENTS));
+        }
+        assertThat(alerts).as("alerts").isGreaterThan(50L * JOBS);
+    }
+
+    @Test
+    void shouldMatchLikeOneMachineWhenSequencesAreRandom() throws Exception {
+        long alerts = 0;
+        for (int i = 0; i < JOBS; i++) {
+            alerts += alerts("sequence-" + i, RandomRuleJob.sequence(i, EVENTS));
+        }
+        assertThat(alerts).as("alerts").isGreaterThan(10L * JOBS);
+    }
+
+    /** Compares a job with one machine; returns how many alerts there were. */
+    private long alerts(String name, RandomRuleJob job) throws Exception {
+        Trial trial = trial(job, Files.createDirectories(folder.resolve(name)));
+        trial.assertSame(1, 2, 4);
+        return Files.readAllLines(trial.out("local").resolve("alerts.ndjson")).size();
+    }
+
+    /** Random rules or a sequence, whose events are in a file. */
+    static Trial trial(RandomRuleJob job, Path folder) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (RandomRuleJob.Input input : job.inputs()) {
+            List<String> fields = List.of(
+                    "\"s\":\"" + job.streams().get(input.stream()) + '"',
+                    "\"k\":\"" + input.key() + '"',
+                    "\"t\":" + input.timeNs(),
+                    "\"x\":" + number(input.x()),
+                    "\"y\":" + number(input.y()));
+            lines.append('{').append(String.join(",", fields)).append("}\n");
+        }
+        Path events = Files.writeString(folder.resolve(EVENTS_FILE), lines);
+        String streams = job.streams().stream()
+                .map(stream -> ", " + stream + ": " + stream)
+                .collect(joining());
+        String sources = "sources: [ {ndjson: {path: " + events + ", stream: {by: s" + streams + "}}} ]\n";
+        return new Trial(job.yaml() + sources + Trial.SINKS, folder);
+    }
+
     /** A random pipeline, whose events are in a file. */
     static Trial trial(long seed, Path folder) throws IOException {
         RandomPipeline random = new RandomPipeline(seed);
@@ -39,7 +89,7 @@ class RandomJobsTest {
                 lines.append(json(input)).append('\n');
             }
         }
-        Path events = folder.resolve("events.ndjson");
+        Path events = folder.resolve(EVENTS_FILE);
         Files.writeString(events, lines);
         String sources = "sources: [ {ndjson: {path: " + events + ", stream: {by: s, t0: t, t1: u}}} ]\n";
         return new Trial(random.yaml() + sources + Trial.SINKS, folder);

@@ -36,6 +36,7 @@ class SavepointTest {
             rules:
               high: {when: price > px.mean + 2 * px.sd, for: 5ms, cooldown: 100ms, message: "{key} at {price}"}
               quiet: {on: trades, silence: 30ms, fire: both}
+              often: {when: price > px.mean, fire: each, limit: 10 per 50ms}
               rise: {on: bar, when: crosses_above(close, open), message: "{key} {close}"}
             sources: [ {simulate: {kind: ticks, keys: 40, count: @COUNT@, seed: 3, rate: @RATE@}} ]
             """ + Trial.SINKS;

@@ -6,6 +6,7 @@ import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
 import io.ringmill.ingest.JobPlan;
 import io.ringmill.ingest.JobRunner;
+import io.ringmill.ingest.JobState;
 import io.ringmill.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,11 @@ record Trial(String yaml, Path folder) {
 
     JobRunner.Job start(String name, JobRunner.Settings settings) throws Exception {
         return new FlinkRunner(FLINK).start(pipeline(name), settings);
+    }
+
+    /** The same, with what another run remembered. */
+    JobRunner.Job start(String name, JobRunner.Settings settings, JobState from) throws Exception {
+        return new FlinkRunner(FLINK).start(pipeline(name), settings, from);
     }
 
     /** Runs it on Flink. */

@@ -13,6 +13,7 @@ import io.ringmill.output.DoubleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Writes a journal's records as NDJSON, one object a record, names and texts in place of numbers:
@@ -100,7 +101,8 @@ public final class JournalDump implements JournalVisitor {
         text(header.identity()).append(",\"started\":").append(header.startedNs());
         header.origin()
                 .ifPresent(origin -> line.append(",\"")
-                        .append(origin.way() == JournalHeader.Way.MIGRATED ? "migratedAt" : "rebuiltAt")
+                        .append(origin.way().name().toLowerCase(Locale.ROOT))
+                        .append("At")
                         .append("\":")
                         .append(origin.sequence()));
         line.append(",\"pipeline\":");

@@ -12,7 +12,10 @@ import io.ringmill.pipeline.Migration;
 import io.ringmill.pipeline.Pipeline;
 import io.ringmill.state.StateException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,6 +248,11 @@ public final class Recovery {
             return SessionState.NONE;
         }
         JournalHeader.Origin origin = session.header().origin().get();
+        if (origin.way() == JournalHeader.Way.SEEDED) {
+            throw new IOException(
+                    "the session of journal " + dir + " began with what a run elsewhere remembered, and"
+                            + " there is no snapshot of it that is whole: restore one, or bring that run's savepoint here again");
+        }
         Pipeline pipeline = pipeline();
         if (origin.way() == JournalHeader.Way.MIGRATED) {
             try (Ended before = of(dir, session.before(dir)).end(at -> {})) {
@@ -307,6 +315,33 @@ public final class Recovery {
     private void requireInput() {
         if (session.inputEnded()) {
             throw new IllegalStateException("the input of the session has ended");
+        }
+    }
+
+    /**
+     * What is remembered at the end of a session, for a run elsewhere.
+     *
+     * @param sources how far the input of each source is
+     */
+    public record Left(Checkpoint checkpoint, Map<String, SourceTrack.Journaled> sources) {
+
+        public Left {
+            sources = Map.copyOf(sources);
+        }
+    }
+
+    /**
+     * Goes on to the end of the journal, and writes what is remembered there to a file. The journal stays as it is.
+     *
+     * @param progress is told, now and then, the sequence that the replay has come to
+     * @throws IllegalStateException if the input has ended
+     * @throws IOException if the journal is damaged, or what comes of it now differs from what was recorded
+     */
+    public Left leave(Path file, LongConsumer progress) throws IOException {
+        try (Ended ended = end(progress);
+                InputStream state = ended.state.someState().open()) {
+            Files.copy(state, file, StandardCopyOption.REPLACE_EXISTING);
+            return new Left(ended.state.checkpoint(), ended.state.sources());
         }
     }
 

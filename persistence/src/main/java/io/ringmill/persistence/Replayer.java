@@ -155,6 +155,10 @@ public final class Replayer {
             return SessionState.NONE;
         }
         JournalHeader.Origin origin = header.origin().get();
+        if (origin.way() == JournalHeader.Way.SEEDED) {
+            throw new IOException("session " + number + " began with what a run elsewhere remembered, at event "
+                    + origin.sequence() + ": no journal has that, so it cannot be replayed from its beginning");
+        }
         boolean exact = asRecorded || pipeline.identity().equals(header.identity());
         if (exact && origin.way() == JournalHeader.Way.MIGRATED) {
             return migrated(number - 1, pipeline);

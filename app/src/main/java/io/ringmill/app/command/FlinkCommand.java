@@ -2,12 +2,18 @@ package io.ringmill.app.command;
 
 import io.ringmill.app.report.JobPlanText;
 import io.ringmill.app.report.LoadedPipeline;
+import io.ringmill.app.run.JobHandover;
 import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.app.terminal.Figures;
 import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.StopSignals;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.JobRunner;
+import io.ringmill.ingest.JobState;
+import io.ringmill.persistence.Snapshot;
 import io.ringmill.time.Durations;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,11 +42,16 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ringmill flink pipeline.yml --parallelism 4",
             "  ringmill flink pipeline.yml --checkpoints state",
-            "  ringmill flink pipeline.yml --parallelism 2 --from state/savepoint-0f4a21-2c1f6b"
+            "  ringmill flink pipeline.yml --parallelism 2 --from state/savepoint-0f4a21-2c1f6b",
+            "  ringmill flink pipeline.yml --from-snapshot journal",
+            "  ringmill flink pipeline.yml --from state/savepoint-0f4a21-2c1f6b --to-snapshot"
         })
 final class FlinkCommand implements Callable<Integer> {
 
     private static final int MOST = 128;
+
+    /** Flink takes no shorter one. */
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
 
     private final Terminal terminal;
 
@@ -79,6 +90,23 @@ final class FlinkCommand implements Callable<Integer> {
             description = "Goes on from a savepoint, or from a checkpoint, with this many tasks.")
     Optional<String> from = Optional.empty();
 
+    @Option(
+            names = "--from-snapshot",
+            paramLabel = "DIR",
+            description = {
+                "Goes on where a run on this machine was stopped, whose journal is in this folder: with its state, its",
+                "sources and its files."
+            })
+    Optional<Path> fromSnapshot = Optional.empty();
+
+    @Option(
+            names = "--to-snapshot",
+            description = {
+                "Runs nothing: brings what the savepoint of --from remembers into the pipeline's journal, from which",
+                "'run' goes on."
+            })
+    boolean toSnapshot;
+
     @Option(names = "--jobmanager", hidden = true, paramLabel = "HOST:PORT")
     Optional<String> jobManager = Optional.empty();
 
@@ -111,6 +139,11 @@ final class FlinkCommand implements Callable<Integer> {
             terminal.error("--parallelism is " + parallelism + "; give 1 to " + MOST);
             return ExitCode.USAGE;
         }
+        Duration pause = everyOrThrow();
+        if (fromSnapshot.isPresent() && from.isPresent()) {
+            terminal.error("--from and --from-snapshot each say where to go on: give one of them");
+            return ExitCode.USAGE;
+        }
         Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
         if (loaded.isEmpty() || JobPlanText.plan(loaded.get(), terminal).isEmpty()) {
             return ExitCode.USAGE;
@@ -121,12 +154,67 @@ final class FlinkCommand implements Callable<Integer> {
                     + " module, or add flink/target/ringmill-flink.jar and flink/target/lib/* to the class path");
             return ExitCode.USAGE;
         }
-        return run(loaded.get(), runner.get());
+        return toSnapshot ? toSnapshot(loaded.get(), runner.get()) : run(loaded.get(), runner.get(), pause);
     }
 
-    private int run(LoadedPipeline loaded, JobRunner runner) throws Exception {
-        JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, everyOrThrow(), from);
-        try (JobRunner.Job job = runner.start(loaded.pipeline(), settings)) {
+    /** Brings a savepoint back to where {@code run} finds it. */
+    private int toSnapshot(LoadedPipeline loaded, JobRunner runner) throws IOException {
+        if (from.isEmpty() || loaded.pipeline().journal().isEmpty()) {
+            terminal.error(
+                    from.isEmpty()
+                            ? "--to-snapshot takes a savepoint: give --from PATH"
+                            : "a run goes on from its journal, and " + loaded.file()
+                                    + " has none: add 'journal: {dir: journal}'");
+            return ExitCode.USAGE;
+        }
+        Path file = Files.createTempFile("ringmill-", ".state");
+        try {
+            JobState state = runner.read(loaded.pipeline(), from.get(), file);
+            Snapshot snapshot = JobHandover.toJournal(loaded.pipeline(), state);
+            terminal.note("snapshot " + snapshot.file() + " holds what the job remembers, at event "
+                    + Figures.count(state.checkpoint().sequence()) + "; to go on: ringmill run " + loaded.file());
+            return ExitCode.DONE;
+        } catch (Exception failed) {
+            terminal.error("the savepoint was not brought back: " + Messages.of(failed));
+            return ExitCode.FAILED;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private int run(LoadedPipeline loaded, JobRunner runner, Duration pause) throws Exception {
+        JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, pause, from);
+        Optional<Path> seed = fromSnapshot.isPresent() ? Optional.of(seedFile()) : Optional.empty();
+        try {
+            return run(loaded, runner, settings, seed);
+        } finally {
+            if (seed.isPresent()) {
+                Files.deleteIfExists(seed.get());
+            }
+        }
+    }
+
+    /** Where tasks read what a run before has left: beside the checkpoints, if there are any. */
+    private Path seedFile() throws IOException {
+        return checkpoints.isEmpty()
+                ? Files.createTempFile("ringmill-", ".state")
+                : Files.createTempFile(Files.createDirectories(checkpoints.get()), "seed-", ".state");
+    }
+
+    private JobRunner.Job start(
+            LoadedPipeline loaded, JobRunner runner, JobRunner.Settings settings, Optional<Path> seed)
+            throws Exception {
+        if (seed.isEmpty()) {
+            return runner.start(loaded.pipeline(), settings);
+        }
+        JobState state = JobHandover.ofJournal(loaded.pipeline(), fromSnapshot.get(), seed.get());
+        terminal.note("goes on where the run of journal " + fromSnapshot.get() + " was stopped, at event "
+                + Figures.count(state.checkpoint().sequence()));
+        return runner.start(loaded.pipeline(), settings, state);
+    }
+
+    private int run(LoadedPipeline loaded, JobRunner runner, JobRunner.Settings settings, Optional<Path> seed) {
+        try (JobRunner.Job job = start(loaded, runner, settings, seed)) {
             StopSignals signals = new StopSignals(terminal, by -> stop(job));
             try {
                 Optional<JobRunner.Outcome> ended = job.await();
@@ -144,7 +232,11 @@ final class FlinkCommand implements Callable<Integer> {
 
     private Duration everyOrThrow() {
         try {
-            return Duration.ofNanos(Durations.parse(every));
+            Duration pause = Duration.ofNanos(Durations.parse(every));
+            if (pause.compareTo(LEAST_PAUSE) < 0) {
+                throw new IllegalArgumentException(every + " is too short; give at least 10ms");
+            }
+            return pause;
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), "--every: " + wrong.getMessage(), wrong);
         }

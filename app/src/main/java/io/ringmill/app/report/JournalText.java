@@ -105,6 +105,10 @@ public final class JournalText {
         return to == from + 1 ? "event " + from + " is missing" : "events " + from + " to " + (to - 1) + " are missing";
     }
 
+    private static String another(JournalHeader.Origin origin) {
+        return "from the session before, with another pipeline, at event " + Figures.count(origin.sequence());
+    }
+
     private static Table table(JournalInfo.Session session, boolean cut) {
         Table table = new Table("ll");
         String streams = session.streams().stream()
@@ -116,11 +120,15 @@ public final class JournalText {
                 .origin()
                 .ifPresent(origin -> table.row(
                         "goes on",
-                        "from the session before, with another pipeline, at event " + Figures.count(origin.sequence())
-                                + (origin.way() == JournalHeader.Way.MIGRATED
-                                        ? ": what is the same in both kept its state"
-                                        : ": its state was rebuilt from the events from " + Figures.count(origin.from())
-                                                + " on")));
+                        switch (origin.way()) {
+                            case MIGRATED -> another(origin) + ": what is the same in both kept its state";
+                            case REBUILT ->
+                                another(origin) + ": its state was rebuilt from the events from "
+                                        + Figures.count(origin.from()) + " on";
+                            case SEEDED ->
+                                "from a run elsewhere, at event " + Figures.count(origin.sequence())
+                                        + ": only a snapshot has its state";
+                        }));
         if (session.pruned() > 0) {
             table.row(
                     "begins",

@@ -5,7 +5,6 @@ import io.ringmill.diagnostic.Location;
 import io.ringmill.event.StreamSpec;
 import io.ringmill.ingest.Connectors.PlannedSink;
 import io.ringmill.ingest.Connectors.PlannedSource;
-import io.ringmill.output.AlertLayout;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Pipeline;
 import java.util.ArrayList;
@@ -16,7 +15,8 @@ import java.util.Set;
  * What of a pipeline is shared by the tasks of a job, what one of them has, what is left out, and what cannot run so.
  *
  * @param scales streams, windows and rules whose keys all tasks have among them
- * @param together streams, windows and rules that one task has, as something over all keys depends on them
+ * @param together streams, windows, rules and limits that one task has, as they are over all keys, or something depends on
+ *     them that is
  * @param leftOut what the file says and a job does not do, as sentences
  */
 public record JobPlan(List<String> scales, List<String> together, List<String> leftOut) {
@@ -42,14 +42,6 @@ public record JobPlan(List<String> scales, List<String> together, List<String> l
             faults.add(Location.NONE, "the pipeline names no sources, so there is nothing to run");
         }
         CompiledPipeline compiled = CompiledPipeline.compile(pipeline);
-        for (AlertLayout rule : compiled.rules()) {
-            if (rule.limit().isPresent()) {
-                faults.add(
-                        pipeline.rule(rule.name()).at(),
-                        "rule %s has a limit, which holds over all keys and is not built for Flink; take the limit away",
-                        rule.name());
-            }
-        }
         List<String> scales = new ArrayList<>();
         List<String> together = new ArrayList<>();
         for (int i = 0; i < pipeline.streams().size(); i++) {
@@ -65,6 +57,9 @@ public record JobPlan(List<String> scales, List<String> together, List<String> l
             (compiled.pinnedRule(i) ? together : scales)
                     .add("rule " + pipeline.rules().get(i).name());
         }
+        compiled.rules().stream()
+                .filter(rule -> rule.limit().isPresent())
+                .forEach(rule -> together.add("the limit of rule " + rule.name()));
         return new JobPlan(scales, together, leftOut(pipeline));
     }
 

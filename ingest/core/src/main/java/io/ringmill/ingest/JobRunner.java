@@ -62,4 +62,21 @@ public interface JobRunner {
      * @param pipeline of which {@link JobPlan} refuses nothing
      */
     Job start(Pipeline pipeline, Settings settings) throws Exception;
+
+    /**
+     * Starts a job in this process with what another run remembered.
+     *
+     * @param from its file is to be there until the job has ended, as tasks that fail before the first checkpoint read it again
+     */
+    Job start(Pipeline pipeline, Settings settings, JobState from) throws Exception;
+
+    /**
+     * What a savepoint or a checkpoint remembers.
+     *
+     * @param pipeline of the job that made it
+     * @param savepoint as {@link Settings#from} takes it
+     * @param file where to write what windows and rules remember
+     * @throws io.ringmill.state.StateException if it is of another pipeline
+     */
+    JobState read(Pipeline pipeline, String savepoint, Path file) throws Exception;
 }

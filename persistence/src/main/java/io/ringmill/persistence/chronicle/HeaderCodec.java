@@ -16,9 +16,9 @@ import java.util.Optional;
 
 /**
  * A session's header as bytes, big-endian as {@link DataOutputStream} has it: identity, pipeline, startedNs, digested,
- * then the streams with their fields; of a session that goes on from another one, 'm' for migrated or 'r' for rebuilt, when that
- * one began, the sequence of the first event, and from which on events were replayed; of a pipeline that asks models, 'f' and
- * the folder of its file. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
+ * then the streams with their fields; of a session that goes on from another one, 'm' for migrated, 'r' for rebuilt or 's' for
+ * seeded, when that one began, the sequence of the first event, and from which on events were replayed; of a pipeline that asks
+ * models, 'f' and the folder of its file. A text is its length in bytes and its UTF-8; a type its {@link FieldType} letter.
  */
 public final class HeaderCodec {
 
@@ -45,7 +45,12 @@ public final class HeaderCodec {
             }
             if (header.origin().isPresent()) {
                 JournalHeader.Origin origin = header.origin().get();
-                out.writeByte(origin.way() == JournalHeader.Way.MIGRATED ? 'm' : 'r');
+                out.writeByte(
+                        switch (origin.way()) {
+                            case MIGRATED -> 'm';
+                            case REBUILT -> 'r';
+                            case SEEDED -> 's';
+                        });
                 out.writeLong(origin.startedNs());
                 out.writeLong(origin.sequence());
                 out.writeLong(origin.from());
@@ -102,6 +107,7 @@ public final class HeaderCodec {
         JournalHeader.Way way = switch (letter) {
             case 'm' -> JournalHeader.Way.MIGRATED;
             case 'r' -> JournalHeader.Way.REBUILT;
+            case 's' -> JournalHeader.Way.SEEDED;
             default -> throw new IOException("an origin '" + letter + "'");
         };
         return new JournalHeader.Origin(way, in.readLong(), in.readLong(), in.readLong());

@@ -76,6 +76,9 @@ final class FlinkSource implements Source<FlinkTrade, FlinkSource.NoSplit, Void>
             if (emitted == Turnstile.admitted()) {
                 return Turnstile.awaitAdmission(emitted) ? InputStatus.MORE_AVAILABLE : InputStatus.END_OF_INPUT;
             }
+            if (emitted == 0) {
+                Turnstile.begin();
+            }
             Feed feed = Turnstile.feed();
             int i = (int) (emitted % feed.size);
             trade.key = feed.keys[i];

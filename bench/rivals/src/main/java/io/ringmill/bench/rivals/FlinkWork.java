@@ -2,6 +2,7 @@ package io.ringmill.bench.rivals;
 
 import io.ringmill.bench.work.HandWritten;
 import io.ringmill.bench.work.Work;
+import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -16,6 +17,9 @@ import org.apache.flink.util.Collector;
 final class FlinkWork extends KeyedProcessFunction<Integer, FlinkTrade, Long> {
 
     private static final long serialVersionUID = 1L;
+
+    /** Name of the accumulator. */
+    static final String OUTPUTS = "outputs";
 
     private static final class Bar {
         private boolean begun;
@@ -34,12 +38,17 @@ final class FlinkWork extends KeyedProcessFunction<Integer, FlinkTrade, Long> {
     private transient long outputs;
     private transient double checksum;
 
+    /** For a job that ends. */
+    private transient LongCounter counted;
+
     FlinkWork(Work work) {
         this.work = work;
     }
 
     @Override
     public void open(OpenContext context) {
+        counted = new LongCounter();
+        getRuntimeContext().addAccumulator(OUTPUTS, counted);
         windows = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("window", TypeInformation.of(HandWritten.class)));
         bars = getRuntimeContext().getState(new ValueStateDescriptor<>("bar", TypeInformation.of(Bar.class)));
@@ -53,6 +62,11 @@ final class FlinkWork extends KeyedProcessFunction<Integer, FlinkTrade, Long> {
             addToWindow(trade);
         }
         Turnstile.done(++events, Double.isNaN(checksum) ? -1 : outputs);
+    }
+
+    @Override
+    public void close() {
+        counted.add(outputs);
     }
 
     private void addToWindow(FlinkTrade trade) throws Exception {

@@ -22,11 +22,71 @@ final class Turnstile {
     private static final AtomicLong OUTPUTS = new AtomicLong();
     private static final AtomicLong ADMITTED = new AtomicLong();
     private static volatile boolean closed;
+    private static volatile long begunNs;
+    private static volatile boolean all;
+    private static volatile long perSecond;
+
+    /** Written by one thread. */
+    private static volatile long worstNs;
 
     private Turnstile() {}
 
     static void open(Feed newFeed) {
         feed = newFeed;
+        closed = false;
+        begunNs = 0;
+        all = false;
+        perSecond = 0;
+        worstNs = 0;
+        ADMITTED.set(0);
+        DONE.set(0);
+        OUTPUTS.set(0);
+    }
+
+    /** All of a feed, once: the source ends behind it. */
+    static void openBounded(Feed newFeed) {
+        open(newFeed);
+        admit(newFeed.size);
+        close();
+    }
+
+    /** All of a feed, once, so many events a second; 0 for as fast as possible. */
+    static void openPaced(Feed newFeed, long newPerSecond) {
+        openBounded(newFeed);
+        perSecond = newPerSecond;
+    }
+
+    static long perSecond() {
+        return perSecond;
+    }
+
+    /** Source: it was so late with an event. */
+    static void late(long ns) {
+        worstNs = Math.max(worstNs, ns);
+    }
+
+    /** The latest that the source was. */
+    static long worstNs() {
+        return worstNs;
+    }
+
+    /** Source: it emits its first event now. */
+    static void begin() {
+        begunNs = System.nanoTime();
+    }
+
+    /** When the source emitted its first event. */
+    static long begunNs() {
+        return begunNs;
+    }
+
+    /** Source: it has emitted all. */
+    static void emittedAll() {
+        all = true;
+    }
+
+    static boolean hasEmittedAll() {
+        return all;
     }
 
     static Feed feed() {
