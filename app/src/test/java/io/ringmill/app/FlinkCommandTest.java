@@ -40,6 +40,16 @@ class FlinkCommandTest {
     }
 
     @Test
+    void shouldSayThatTasksReadPartitions() {
+        String file = file("sources: [ {kafka: {brokers: \"127.0.0.1:9\", topic: in, stream: trades}} ]\n");
+        Cli check =
+                Cli.run("check", file, "--flink", "--set", "rules.some.limit=").expect(ExitCode.DONE);
+        assertThat(check.out())
+                .contains("read by all tasks, part by part: kafka in at 127.0.0.1:9")
+                .contains("in one task: the order of events, the sinks");
+    }
+
+    @Test
     void shouldRefuseAllAtOnceWhatCannotRun() {
         String file = file("""
                 sources:
@@ -51,9 +61,21 @@ class FlinkCommandTest {
             Cli refused = Cli.run(command).expect(ExitCode.USAGE);
             assertThat(refused.err())
                     .contains("can be read only once, and a job reads again after a failure")
-                    .contains("source tcp is not built for Flink; those that are: csv, ndjson and simulate")
+                    .contains("source tcp is not built for Flink; those that are: csv, ndjson, simulate and kafka")
                     .contains("sink webhook is not built for Flink")
                     .contains("job.yml:");
+        }
+    }
+
+    @Test
+    void shouldRefusePathsThatOnlyThisProcessKnowsWhenAClusterIsToRunIt() {
+        String file = file("sources: [ {csv: {path: in.csv, stream: trades}} ]\nsinks: [ {csv: {dir: out}} ]\n");
+        for (String[] more : new String[][] {{"--jobmanager", "host:8081"}, {"--package", "job.jar"}}) {
+            Cli refused = Cli.run("flink", file, "--set", "rules.some.limit=", more[0], more[1])
+                    .expect(ExitCode.USAGE);
+            assertThat(refused.err())
+                    .contains("'in.csv'; give an absolute path")
+                    .contains("'out/bar.csv'");
         }
     }
 
@@ -64,12 +86,18 @@ class FlinkCommandTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNotBuiltAndWhatCannotBe() {
+    void shouldRefuseWhatCannotBe() {
         String file = file(RUNS);
-        assertThat(Cli.run("flink", file, "--jobmanager", "host:8081")
+        assertThat(Cli.run("flink", file, "--jobmanager", "host:8081", "--package", "job.jar")
                         .expect(ExitCode.USAGE)
                         .err())
-                .contains("not built yet");
+                .contains("--package writes a jar and --jobmanager runs the job");
+        assertThat(Cli.run("flink", file, "--jobmanager", "host")
+                        .expect(ExitCode.USAGE)
+                        .err())
+                .contains("--jobmanager is 'host'; give HOST:PORT");
+        assertThat(Cli.run("flink", file, "--detached").expect(ExitCode.USAGE).err())
+                .contains("add --jobmanager HOST:PORT");
         assertThat(Cli.run("flink", file, "--parallelism", "0")
                         .expect(ExitCode.USAGE)
                         .err())

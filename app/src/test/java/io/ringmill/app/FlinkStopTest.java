@@ -33,6 +33,11 @@ class FlinkStopTest {
             CountDownLatch stopped = new CountDownLatch(1);
             return new Job() {
                 @Override
+                public String id() {
+                    return "1";
+                }
+
+                @Override
                 public Optional<Outcome> await() throws Exception {
                     signal();
                     stopped.await();
@@ -54,6 +59,16 @@ class FlinkStopTest {
                     // Nothing runs.
                 }
             };
+        }
+
+        @Override
+        public Job submit(Pipeline pipeline, Settings settings, String address) {
+            return start(pipeline, settings);
+        }
+
+        @Override
+        public void pack(Pipeline pipeline, Path jar) throws IOException {
+            Files.writeString(jar, pipeline.name());
         }
 
         @Override

@@ -23,7 +23,12 @@ final class EventCodec {
     EventCodec(List<StreamSpec> streams, Dictionary keys, Dictionary symbols) {
         this.keys = keys;
         this.symbols = symbols;
-        texts = new boolean[streams.size()][];
+        texts = texts(streams);
+    }
+
+    /** By stream and field, whether that is a text. */
+    static boolean[][] texts(List<StreamSpec> streams) {
+        boolean[][] texts = new boolean[streams.size()][];
         for (int stream = 0; stream < texts.length; stream++) {
             List<Field> fields = streams.get(stream).fields();
             texts[stream] = new boolean[fields.size()];
@@ -31,6 +36,7 @@ final class EventCodec {
                 texts[stream][field] = fields.get(field).type() == FieldType.SYMBOL;
             }
         }
+        return texts;
     }
 
     /** Writes the event whose head is {@code cells[at]}. */

@@ -3,6 +3,7 @@ package io.ringmill.flink;
 import io.ringmill.ingest.JobRunner;
 import io.ringmill.ingest.JobState;
 import io.ringmill.pipeline.Pipeline;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,13 +36,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs pipelines on a Flink in this process.
+ * Runs pipelines on a Flink in this process, or has one elsewhere run them.
  *
  * <p><b>Threading:</b> any thread.
  */
 public final class FlinkRunner implements JobRunner {
 
-    /** How often a job that has checkpoints goes on from the newest, before it fails. */
+    /** How often in a minute a job that has checkpoints goes on from the newest, before it fails. */
     private static final int RESTARTS = 10;
 
     private static final Duration RESTART_DELAY = Duration.ofMillis(100);
@@ -72,20 +73,19 @@ public final class FlinkRunner implements JobRunner {
 
     @Override
     public Job start(Pipeline pipeline, Settings settings, JobState from) throws Exception {
+        PipelineJob.requireOneReader(JobPipeline.of(pipeline));
         return start(pipeline, settings, Optional.of(Seed.of(from)));
     }
 
     @Override
     public JobState read(Pipeline pipeline, String savepoint, Path file) throws Exception {
-        return Savepoint.load(savepoint).state(JobPipeline.of(pipeline), file);
+        JobPipeline job = JobPipeline.of(pipeline);
+        PipelineJob.requireOneReader(job);
+        return Savepoint.load(savepoint).state(job, file);
     }
 
     private Job start(Pipeline pipeline, Settings settings, Optional<Seed> seed) throws Exception {
-        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration(settings));
-        PipelineJob.add(environment, pipeline, settings.parallelism(), seed.orElse(null));
-        StreamGraph graph = environment.getStreamGraph();
-        graph.setJobName(pipeline.name());
-        settings.from().map(SavepointRestoreSettings::forPath).ifPresent(graph::setSavepointRestoreSettings);
+        StreamGraph graph = graph(pipeline, settings, seed);
         Optional<MiniCluster> own = shared == null ? Optional.of(cluster(settings.parallelism())) : Optional.empty();
         MiniCluster cluster = own.orElse(shared);
         try {
@@ -101,6 +101,27 @@ public final class FlinkRunner implements JobRunner {
             }
             throw cause(failed);
         }
+    }
+
+    private static StreamGraph graph(Pipeline pipeline, Settings settings, Optional<Seed> seed) {
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration(settings));
+        PipelineJob.add(environment, pipeline, settings.parallelism(), seed.orElse(null));
+        StreamGraph graph = environment.getStreamGraph();
+        graph.setJobName(pipeline.name());
+        settings.from().map(SavepointRestoreSettings::forPath).ifPresent(graph::setSavepointRestoreSettings);
+        return graph;
+    }
+
+    @Override
+    public Job submit(Pipeline pipeline, Settings settings, String address) throws Exception {
+        RemoteFlink flink = new RemoteFlink(address);
+        JobClient client = flink.submit(graph(pipeline, settings, Optional.empty()).getJobGraph(), ProgramJars.find());
+        return new Running(pipeline, client, Optional.empty());
+    }
+
+    @Override
+    public void pack(Pipeline pipeline, Path jar) throws IOException {
+        PackagedJob.write(pipeline, jar, ProgramJars.find());
     }
 
     /** A Flink with so many slots, for the tasks of the program; those of sources and sinks share them. */
@@ -132,13 +153,21 @@ public final class FlinkRunner implements JobRunner {
             configuration.set(
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-            // Frames of a batch come together at the sinks only where no barrier overtakes any.
-            configuration.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-            configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
-            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
-            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
+            configuration.addAll(consistency());
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate");
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, RESTARTS);
+            configuration.set(
+                    RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL, Duration.ofMinutes(1));
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY, RESTART_DELAY);
         });
+        return configuration;
+    }
+
+    /** What checkpoints of any job have to be: frames of a batch come together at the sinks only where no barrier overtakes any. */
+    static Configuration consistency() {
+        Configuration configuration = new Configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         return configuration;
     }
 
@@ -147,7 +176,7 @@ public final class FlinkRunner implements JobRunner {
     }
 
     /** What failed itself, as Flink puts causes around it. */
-    private static Exception cause(Throwable thrown) {
+    static Exception cause(Throwable thrown) {
         Throwable innermost = thrown;
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();
@@ -157,6 +186,11 @@ public final class FlinkRunner implements JobRunner {
 
     /** A job; {@code own} is the Flink that runs it alone, if one does. */
     private record Running(Pipeline pipeline, JobClient client, Optional<MiniCluster> own) implements Job {
+
+        @Override
+        public String id() {
+            return client.getJobID().toHexString();
+        }
 
         @Override
         public Optional<Outcome> await() throws Exception {

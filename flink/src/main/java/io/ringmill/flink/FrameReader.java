@@ -30,6 +30,29 @@ final class FrameReader {
         return at < bytes.length;
     }
 
+    /** Bytes that were read or passed over. */
+    int at() {
+        return at;
+    }
+
+    FrameReader skip(int count) {
+        at += count;
+        return this;
+    }
+
+    /** Passes over what {@link FrameWriter#putBytes} wrote. */
+    FrameReader skipBytes() {
+        int length = (int) getNumber();
+        return skip(length);
+    }
+
+    /** All that is left. */
+    byte[] getRest() {
+        int from = at;
+        at = bytes.length;
+        return Arrays.copyOfRange(bytes, from, at);
+    }
+
     int getByte() {
         return bytes[at++];
     }

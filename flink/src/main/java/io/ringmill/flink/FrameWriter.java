@@ -79,9 +79,13 @@ final class FrameWriter {
 
     /** Entries of another writer. */
     FrameWriter putRaw(byte[] some) {
-        room(some.length);
-        System.arraycopy(some, 0, bytes, length, some.length);
-        length += some.length;
+        return putRaw(some, 0, some.length);
+    }
+
+    FrameWriter putRaw(byte[] some, int from, int count) {
+        room(count);
+        System.arraycopy(some, from, bytes, length, count);
+        length += count;
         return this;
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Takes the input of an engine in ring order, as a journal does, and makes frames of it. The frame of a subtask holds its own
@@ -46,8 +47,7 @@ final class Frames implements Journal, RefusedRecords {
     private final Routing routing;
     private final boolean[] pinned;
     private final Handover handover;
-    private final FrameWriter[] frames;
-    private final int[] addresses;
+    private final SubtaskFrames frames;
     private final StreamInput[] inputs;
     private final Map<String, Journaled> sources;
 
@@ -58,18 +58,15 @@ final class Frames implements Journal, RefusedRecords {
     private int[] subtasks = new int[64];
 
     private long first;
-    private int count;
-    private long[] lastNs;
     private boolean ended;
 
     /** Guarded by this: the frames of batches are numbered in the order in which they are handed over. */
     private long batches;
 
-    private final List<Refused> refused = new ArrayList<>();
-    private InputState behind;
+    /** Entries that go along with the next batch. */
+    private final List<byte[]> refused = new ArrayList<>();
 
-    @SuppressWarnings("ArrayRecordComponent") // read only
-    private record Refused(byte tag, String source, long number, String reason, byte[] raw, long totalLength) {}
+    private InputState behind;
 
     /** What is counted of a stream. */
     private static final class StreamInput {
@@ -114,15 +111,9 @@ final class Frames implements Journal, RefusedRecords {
         this.pinned = pinned.clone();
         this.routing = routing;
         this.handover = handover;
-        frames = new FrameWriter[routing.parallelism()];
-        addresses = new int[frames.length];
-        for (int subtask = 0; subtask < frames.length; subtask++) {
-            frames[subtask] = new FrameWriter();
-            addresses[subtask] = routing.address(subtask);
-        }
+        frames = new SubtaskFrames(routing, streams.size());
         inputs = streams.stream().map(stream -> input(stream, from)).toArray(StreamInput[]::new);
         sources = new HashMap<>(from.sources());
-        lastNs = new long[streams.size()];
         behind = from;
     }
 
@@ -147,33 +138,18 @@ final class Frames implements Journal, RefusedRecords {
 
     @Override
     public void append(Event event) {
-        if (count == 0) {
-            begin(event.sequence());
+        if (frames.isEmpty()) {
+            first = event.sequence();
         }
-        count++;
         switch (event.kind()) {
             case Event.DATA -> data(event);
-            case Event.ADVANCE -> {
-                for (FrameWriter frame : frames) {
-                    frame.putByte(ADVANCE).putNumber(event.stream()).putLong(event.timeNs());
-                }
-            }
+            case Event.ADVANCE -> frames.advance(event.stream(), event.timeNs());
             case Event.END -> {
                 ended = true;
-                for (FrameWriter frame : frames) {
-                    frame.putByte(END);
-                }
+                frames.end();
             }
             default -> throw new IllegalStateException("an event of kind " + event.kind());
         }
-    }
-
-    private void begin(long sequence) {
-        first = sequence;
-        for (FrameWriter frame : frames) {
-            frame.clear();
-        }
-        Arrays.fill(lastNs, 0);
     }
 
     private void data(Event event) {
@@ -181,15 +157,7 @@ final class Frames implements Journal, RefusedRecords {
         long timeNs = event.timeNs();
         inputs[stream].add(timeNs);
         int own = pinned[stream] ? routing.subtask(Routing.PINNED_GROUP) : subtask(event.key());
-        long differenceNs = timeNs - lastNs[stream];
-        lastNs[stream] = timeNs;
-        for (int subtask = 0; subtask < frames.length; subtask++) {
-            if (subtask == own) {
-                codec.write(event.array(), event.at(), frames[subtask].putByte(OWN));
-            } else {
-                frames[subtask].putByte(FOREIGN).putNumber(stream).putDifference(differenceNs);
-            }
-        }
+        codec.write(event.array(), event.at(), frames.own(stream, timeNs, own));
     }
 
     private int subtask(int key) {
@@ -204,73 +172,60 @@ final class Frames implements Journal, RefusedRecords {
 
     @Override
     public void endOfBatch() throws IOException {
-        if (count == 0) {
+        if (frames.isEmpty()) {
             return;
         }
-        long next = first + count;
+        long next = first + frames.count();
         tracks.handOver(next, (track, journaled) -> sources.put(track.source(), journaled));
         tracks.confirm();
         List<Checkpoint.Stream> counted =
                 Arrays.stream(inputs).map(StreamInput::state).toList();
         hand(InputState.at(next, counted, sources));
-        count = 0;
+        frames.begin();
     }
 
     private synchronized void hand(InputState newBehind) {
         behind = newBehind;
         // What was refused before a source said that it is here is with this batch, or one before.
+        put(first, frames::entries, ended);
+    }
+
+    /** Hands over entries of each subtask, behind what was refused, which goes to the first one. */
+    private void put(long itsFirst, IntFunction<byte[]> entries, boolean last) {
         List<byte[]> made = new ArrayList<>();
-        for (int subtask = 0; subtask < frames.length; subtask++) {
-            made.add(frame(subtask, first, subtask == 0 ? takeRefused() : List.of(), frames[subtask].toByteArray()));
+        for (int subtask = 0; subtask < routing.parallelism(); subtask++) {
+            List<byte[]> ahead = subtask == 0 ? refused : List.of();
+            made.add(frames.frame(subtask, batches, itsFirst, ahead, entries.apply(subtask)));
         }
-        put(made, ended);
-    }
-
-    private byte[] frame(int subtask, long itsFirst, List<Refused> records, byte[] entries) {
-        FrameWriter out = new FrameWriter();
-        out.putInt(addresses[subtask]).putInt(subtask).putInt(routing.parallelism());
-        out.putLong(batches).putLong(itsFirst);
-        for (Refused record : records) {
-            out.putByte(record.tag).putBytes(record.source.getBytes(StandardCharsets.UTF_8));
-            out.putNumber(record.number);
-            if (record.tag == REFUSED) {
-                out.putBytes(record.reason.getBytes(StandardCharsets.UTF_8)).putBytes(record.raw);
-                out.putNumber(record.totalLength);
-            }
-        }
-        return out.putRaw(entries).toByteArray();
-    }
-
-    private List<Refused> takeRefused() {
-        List<Refused> taken = List.copyOf(refused);
         refused.clear();
-        return taken;
-    }
-
-    private void put(List<byte[]> made, boolean last) {
         batches++;
         handover.put(new Batch(made, behind, last));
     }
 
     @Override
     public void refused(String source, long line, String reason, byte[] raw, long totalLength) {
-        refuse(new Refused(REFUSED, source, line, reason, raw, totalLength));
+        FrameWriter entry = entry(REFUSED, source, line);
+        entry.putBytes(reason.getBytes(StandardCharsets.UTF_8)).putBytes(raw).putNumber(totalLength);
+        refuse(entry);
     }
 
     @Override
     public void goesOn(String source, long before) {
-        refuse(new Refused(GOES_ON, source, before, "", new byte[0], 0));
+        refuse(entry(GOES_ON, source, before));
     }
 
-    private synchronized void refuse(Refused record) {
-        refused.add(record);
+    private static FrameWriter entry(byte tag, String source, long number) {
+        return new FrameWriter()
+                .putByte(tag)
+                .putBytes(source.getBytes(StandardCharsets.UTF_8))
+                .putNumber(number);
+    }
+
+    private synchronized void refuse(FrameWriter entry) {
+        refused.add(entry.toByteArray());
         if (refused.size() >= MOST_REFUSED) {
-            List<byte[]> made = new ArrayList<>();
-            for (int subtask = 0; subtask < frames.length; subtask++) {
-                List<Refused> records = subtask == 0 ? takeRefused() : List.of();
-                made.add(frame(subtask, behind.checkpoint().sequence(), records, new byte[0]));
-            }
-            put(made, false);
+            byte[] none = {};
+            put(behind.checkpoint().sequence(), subtask -> none, false);
         }
     }
 

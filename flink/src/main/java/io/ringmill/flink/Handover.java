@@ -17,6 +17,16 @@ final class Handover {
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private Throwable failure;
     private boolean closed;
+    private final Runnable bell;
+
+    Handover() {
+        this(() -> {});
+    }
+
+    /** {@code bell}: called when there may be something to fetch. */
+    Handover(Runnable bell) {
+        this.bell = bell;
+    }
 
     /** Waits for room; false if nobody takes any more. */
     synchronized boolean put(Batch batch) {
@@ -36,6 +46,7 @@ final class Handover {
         }
         batches.add(batch);
         available.complete(null);
+        bell.run();
         return true;
     }
 
@@ -43,6 +54,7 @@ final class Handover {
     synchronized void fail(Throwable thrown) {
         failure = failure == null ? thrown : failure;
         available.complete(null);
+        bell.run();
     }
 
     /**
@@ -51,12 +63,21 @@ final class Handover {
      * @throws Exception that with which the input has failed
      */
     synchronized Batch poll() throws Exception {
+        throwIfFailed();
         Batch next = batches.poll();
-        if (next == null && failure != null) {
-            throw failure instanceof Exception thrown ? thrown : new IllegalStateException("the input failed", failure);
-        }
         notifyAll();
         return next;
+    }
+
+    /** Throws that with which the input has failed, if what was put before is fetched. */
+    synchronized void throwIfFailed() throws Exception {
+        if (batches.isEmpty() && failure != null) {
+            throw failure instanceof Exception thrown ? thrown : new IllegalStateException("the input failed", failure);
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return batches.isEmpty();
     }
 
     /** Done when there may be something to fetch. */

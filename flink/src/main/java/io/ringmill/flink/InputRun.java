@@ -5,7 +5,9 @@ import io.ringmill.EventSource;
 import io.ringmill.Publishers;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.Connectors;
+import io.ringmill.journal.SourceTrack;
 import io.ringmill.journal.SourceTrack.Journaled;
+import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.pipeline.CompiledPipeline;
 import io.ringmill.pipeline.Migration;
 import io.ringmill.pipeline.Pipeline;
@@ -14,9 +16,11 @@ import io.ringmill.pipeline.WhenFull;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The sources of a pipeline, run as on one machine: an engine merges what they publish, and its journal is frames.
+ * The sources of a pipeline, or a part of one, run as on one machine: an engine merges what they publish, and its journal is
+ * frames.
  *
  * <p><b>Threading:</b> {@link #close} by the thread that started it; a thread of its own for each source.
  */
@@ -26,41 +30,66 @@ final class InputRun implements AutoCloseable {
     private final Engine engine;
     private final List<EventSource> sources;
     private final Thread thread;
+    private final boolean first;
     private volatile boolean closing;
 
-    /**
-     * Starts the sources where they were.
-     *
-     * @param from where that was
-     */
+    /** Starts all sources where they were. */
     InputRun(JobPipeline job, Routing routing, InputState from, Handover handover) throws IOException {
+        this(job, Optional.empty(), routing, from, handover);
+    }
+
+    /** Starts a part of the input where it was; its frames are for a single subtask. */
+    InputRun(JobPipeline job, PartSplit split, Handover handover) throws IOException {
+        this(job, Optional.of(split), new Routing(1, PipelineJob.KEY_GROUPS), split.state(), handover);
+    }
+
+    private InputRun(JobPipeline job, Optional<PartSplit> only, Routing routing, InputState from, Handover handover)
+            throws IOException {
         this.handover = handover;
         Faults faults = new Faults();
         Connectors connectors = job.connectors(faults);
         CompiledPipeline compiled = job.compile();
         Pipeline pipeline = compiled.pipeline();
-        boolean[] pinned = new boolean[pipeline.streams().size()];
-        for (int stream = 0; stream < pinned.length; stream++) {
-            pinned[stream] = compiled.pinned(stream);
-        }
-        Frames frames = new Frames(pipeline.streams(), pinned, routing, from, handover);
-        sources = connectors.openSources(frames);
+        Frames frames = new Frames(pipeline.streams(), Routing.pinned(compiled), routing, from, handover);
+        List<EventSource> opened = only.filter(split -> !split.part().isEmpty())
+                .map(split ->
+                        connectors.openSources(frames, connectors.sources().get(split.source()), split.part()))
+                .orElseGet(() -> connectors.openSources(frames));
         faults.throwIfAny();
+        sources = only.map(split -> List.of(opened.get(split.source()))).orElse(opened);
+        opened.stream().filter(source -> !sources.contains(source)).forEach(EventSource::close);
         engine = start(pipeline.inputOnly(), from, frames);
         List<Thread> first = new ArrayList<>();
         List<Thread> others = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            EventSource source = sources.get(i);
-            Journaled journaled =
-                    from.sources().getOrDefault(connectors.sourceNames().get(i), Journaled.NONE);
-            Publishers publishers = engine.source(connectors.sourceNames().get(i), journaled.mark(), journaled.rows());
-            Thread ofSource = new Thread(() -> run(source, publishers), "ringmill-source-" + i);
+        for (EventSource source : sources) {
+            int number = opened.indexOf(source);
+            Publishers publishers = publishers(connectors.sourceNames().get(number), only, from);
+            Thread ofSource = new Thread(() -> run(source, publishers), "ringmill-source-" + number);
             ofSource.setDaemon(true);
-            (connectors.sources().get(i).first() ? first : others).add(ofSource);
+            (connectors.sources().get(number).first() ? first : others).add(ofSource);
         }
+        this.first = others.isEmpty();
         thread = new Thread(() -> run(first, others), "ringmill-input");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** For a source, which goes on where it was, with all of it or with the part that it reads. */
+    private Publishers publishers(String name, Optional<PartSplit> only, InputState from) {
+        Journaled whole = from.sources().getOrDefault(name, Journaled.NONE);
+        Journaled start = only.map(PartSplit::beginning).orElse(Journaled.NONE);
+        return engine.source(name, whole.mark(), whole.rows())
+                .withParts(part -> from.sources().getOrDefault(SourceTrack.nameOfPart(name, part), start));
+    }
+
+    /** Whether all sources are of those that come ahead of others. */
+    boolean isFirst() {
+        return first;
+    }
+
+    /** Whether all sources have what they read from. */
+    boolean isLive() {
+        return sources.stream().allMatch(source -> source.metrics().state() == SourceMetrics.State.LIVE);
     }
 
     private static Engine start(Pipeline pipeline, InputState from, Frames frames) {

@@ -55,8 +55,16 @@ record JobPipeline(String text, String file) implements Serializable {
 
     /** Its sources and sinks, none of them opened. */
     Connectors connectors(Faults faults) {
-        Connectors connectors = Connectors.plan(pipeline(), faults);
-        faults.throwIfAny();
-        return connectors;
+        // Kinds are looked for by the thread's class loader, and threads of Flink's have its own.
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(JobPipeline.class.getClassLoader());
+        try {
+            Connectors connectors = Connectors.plan(pipeline(), faults);
+            faults.throwIfAny();
+            return connectors;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 }

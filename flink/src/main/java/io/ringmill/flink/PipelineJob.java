@@ -13,7 +13,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The job of a pipeline: input → program, by key → sinks. */
+/** The job of a pipeline: input → program, by key → sinks. Where sources have parts, the input is: parts → order. */
 final class PipelineJob {
 
     /** As many key groups as Flink has if nobody says otherwise; a job can be brought to as many subtasks at most. */
@@ -41,17 +41,50 @@ final class PipelineJob {
         boolean wantsRows = job.connectors(new Faults()).takes(Content.RESULTS);
         environment.setMaxParallelism(KEY_GROUPS);
         // 1. one task reads all sources, and gives all events their order
-        DataStream<byte[]> frames = environment
-                .fromSource(new PipelineSource(job, routing, seed), WatermarkStrategy.noWatermarks(), INPUT, FRAMES)
-                .uid(INPUT)
-                .setParallelism(1);
+        DataStream<byte[]> frames =
+                hasParts(job) ? parts(environment, job, routing) : input(environment, job, routing, seed);
         // 2. as many as are asked for run the program, each for its keys
         DataStream<byte[]> outputs = frames.keyBy(PipelineJob::address, Types.INT)
                 .transform(PROGRAM, FRAMES, new ProgramOperator(job, routing, wantsRows, seed))
                 .uid(PROGRAM)
                 .setParallelism(parallelism);
         // 3. one task writes what came of the events, in their order
-        outputs.transform(SINKS, FRAMES, new SinkOperator(job, seed)).uid(SINKS).setParallelism(1);
+        boolean hasCheckpoints = environment.getCheckpointConfig().isCheckpointingEnabled();
+        outputs.transform(SINKS, FRAMES, new SinkOperator(job, hasCheckpoints, seed))
+                .uid(SINKS)
+                .setParallelism(1);
+    }
+
+    /** Refuses to bring a run to Flink, or back, of which one reader does not know where all of its input is. */
+    static void requireOneReader(JobPipeline job) {
+        if (hasParts(job)) {
+            throw new IllegalArgumentException("what reads a topic cannot be handed from a run to a job, nor back: a job reads"
+                    + " each partition for itself; begin anew");
+        }
+    }
+
+    private static boolean hasParts(JobPipeline job) {
+        return job.connectors(new Faults()).sources().stream()
+                .anyMatch(source -> source.plan().parts().isPresent());
+    }
+
+    private static DataStream<byte[]> input(
+            StreamExecutionEnvironment environment, JobPipeline job, Routing routing, Seed seed) {
+        return environment
+                .fromSource(new PipelineSource(job, routing, seed), WatermarkStrategy.noWatermarks(), INPUT, FRAMES)
+                .uid(INPUT)
+                .setParallelism(1);
+    }
+
+    /** Of sources that have parts: as many tasks as run the program read these, and one gives all events their order. */
+    private static DataStream<byte[]> parts(StreamExecutionEnvironment environment, JobPipeline job, Routing routing) {
+        return environment
+                .fromSource(new PartedSource(job), WatermarkStrategy.noWatermarks(), "parts", FRAMES)
+                .uid("parts")
+                .setParallelism(routing.parallelism())
+                .transform("order", FRAMES, new OrderOperator(job, routing))
+                .uid("order")
+                .setParallelism(1);
     }
 
     private static int address(byte[] frame) {

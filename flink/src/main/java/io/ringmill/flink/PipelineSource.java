@@ -89,22 +89,7 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     @Override
     public SimpleVersionedSerializer<byte[]> getEnumeratorCheckpointSerializer() {
-        return new SimpleVersionedSerializer<>() {
-            @Override
-            public int getVersion() {
-                return 1;
-            }
-
-            @Override
-            public byte[] serialize(byte[] unassigned) {
-                return unassigned;
-            }
-
-            @Override
-            public byte[] deserialize(int version, byte[] bytes) {
-                return bytes;
-            }
-        };
+        return new PlainBytes();
     }
 
     /** Gives the split to the only reader. */

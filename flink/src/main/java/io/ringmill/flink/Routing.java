@@ -1,5 +1,6 @@
 package io.ringmill.flink;
 
+import io.ringmill.pipeline.CompiledPipeline;
 import java.io.Serializable;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
@@ -17,9 +18,23 @@ record Routing(int parallelism, int groups) implements Serializable {
     /** What is of all keys together is in this group. */
     static final int PINNED_GROUP = 0;
 
+    /** By stream, whether all of its events are of one subtask. */
+    static boolean[] pinned(CompiledPipeline compiled) {
+        boolean[] pinned = new boolean[compiled.pipeline().streams().size()];
+        for (int stream = 0; stream < pinned.length; stream++) {
+            pinned[stream] = compiled.pinned(stream);
+        }
+        return pinned;
+    }
+
     /** The key group of a key's text. */
     int group(String key) {
         return KeyGroupRangeAssignment.assignToKeyGroup(key, groups);
+    }
+
+    /** The same, of a text whose hash is known. */
+    int groupOfHash(int hash) {
+        return KeyGroupRangeAssignment.computeKeyGroupForKeyHash(hash, groups);
     }
 
     /** The subtask that has a key group. */

@@ -34,6 +34,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Hands what the programs bring about to the sinks, in the order of the events that it is due to: it waits until it has the
  * frames of all subtasks that belong together. Its state is how far each sink is.
  *
+ * <p>Where a sink sends to another system, and the job has checkpoints, what came of events is held until the checkpoint
+ * behind them is complete, with which it is kept: so nothing is sent that a failure takes back.
+ *
  * <p><b>Threading:</b> the task's thread.
  */
 final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneInputStreamOperator<byte[], byte[]> {
@@ -42,12 +45,16 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     /** Name of how far the sinks are. */
     static final String STATE = "sinks";
 
+    private static final long PATIENCE_NS = 30_000_000_000L;
+    private static final long LOOK_EVERY_MS = 5;
+
     /** What the job's accumulators are called: these, and behind the first the name of what is counted. */
     static final String COUNTED = "ringmill.";
 
     static final String DIGEST = "ringmill.digest";
 
     private final JobPipeline job;
+    private final boolean hasCheckpoints;
     private final Seed seed;
 
     private transient Outputs outputs;
@@ -72,10 +79,22 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     private transient long[] row;
     private transient long[] cells;
     private transient ListState<byte[]> states;
+    private transient ListState<byte[]> heldStates;
     private transient long startedNs;
 
     /** By subtask, frames that wait for those of the others. */
     private transient List<Queue<byte[]>> waiting;
+
+    /** Empty if sinks are handed all at once. */
+    private transient Optional<HeldFrames> held;
+
+    /** How far the sinks were when all that is not held any more had come to them. */
+    private transient SinkState settled;
+
+    /** The same of what was handed over up to {@code markedTo}, until that has come to the sinks for certain; else null. */
+    private transient SinkState settles;
+
+    private transient long markedTo;
 
     private transient Totals totals;
     private transient int ended;
@@ -83,9 +102,15 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     /** Whether the input has ended, and all that came of it is written. */
     private transient boolean finished;
 
-    /** {@code seed}: what it begins with, where that is not a checkpoint's; else null. */
-    SinkOperator(JobPipeline job, Seed seed) {
+    /**
+     * Takes what comes.
+     *
+     * @param hasCheckpoints whether the job takes them by itself
+     * @param seed what it begins with, where that is not a checkpoint's; else null
+     */
+    SinkOperator(JobPipeline job, boolean hasCheckpoints, Seed seed) {
         this.job = job;
+        this.hasCheckpoints = hasCheckpoints;
         this.seed = seed;
     }
 
@@ -111,6 +136,8 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         waiting = new ArrayList<>();
         states = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>(STATE, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        heldStates = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("held", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         Faults faults = new Faults();
         Connectors connectors = job.connectors(faults);
         sinks = connectors.openSinksToGoOn();
@@ -123,6 +150,8 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                 taken[window] |= each[window];
             }
         }
+        boolean sends = connectors.sinks().stream().anyMatch(sink -> sink.plan().sends());
+        held = sends && hasCheckpoints ? Optional.of(new HeldFrames()) : Optional.empty();
         goBack();
     }
 
@@ -141,6 +170,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         startedNs = goesOn ? before.get().startedNs() : Math.multiplyExact(System.currentTimeMillis(), 1_000_000L);
         Map<String, String> marks = before.map(SinkState::marks).orElse(Map.of());
         before.ifPresent(state -> limiter.load(state.limits()));
+        settled = new SinkState(startedNs, marks, limiter.save());
         for (Sink sink : sinks) {
             if (sink.delivery().isPresent()) {
                 Delivery delivery = sink.delivery().get();
@@ -149,6 +179,12 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                 }
                 delivery.goBackTo(marks.getOrDefault(sink.name(), ""));
             }
+        }
+        // The checkpoint that it goes on from is complete.
+        for (byte[] batch : heldStates.get()) {
+            List<byte[]> frames = HeldFrames.read(batch);
+            held.ifPresent(each -> each.addHanded(frames));
+            merge(frames);
         }
     }
 
@@ -160,17 +196,69 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
                     "a checkpoint came between the frames of a batch: checkpoints of this job have to"
                             + " be exactly once and aligned");
         }
+        if (held.isPresent()) {
+            settle();
+            held.get().checkpoint(context.getCheckpointId());
+        } else {
+            settled = mark();
+            awaitKept();
+        }
+        heldStates.update(held.map(HeldFrames::write).orElse(List.of()));
+        states.update(List.of(settled.write()));
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long id) throws Exception {
+        super.notifyCheckpointComplete(id);
+        if (held.isPresent()) {
+            for (List<byte[]> batch : held.get().complete(id)) {
+                merge(batch);
+            }
+            settle();
+        }
+    }
+
+    /** Does not hold any longer what has come to the sinks for certain. */
+    private void settle() throws Exception {
+        HeldFrames frames = held.orElseThrow();
+        if (settles == null && frames.holdsHanded()) {
+            settles = mark();
+            markedTo = frames.handed();
+        }
+        if (settles != null && areKept()) {
+            settled = settles;
+            settles = null;
+            frames.drop(markedTo);
+        }
+    }
+
+    private SinkState mark() throws Exception {
         Map<String, String> marks = new HashMap<>();
         for (Sink sink : sinks) {
             sink.flush();
             if (sink.delivery().isPresent()) {
                 marks.put(sink.name(), sink.delivery().get().mark());
-                if (!sink.delivery().get().keep()) {
-                    throw new IOException(sink.name() + " has not written what it took");
-                }
             }
         }
-        states.update(List.of(new SinkState(startedNs, marks, limiter.save()).write()));
+        return new SinkState(startedNs, marks, limiter.save());
+    }
+
+    private boolean areKept() throws IOException {
+        boolean all = true;
+        for (Sink sink : sinks) {
+            all &= sink.delivery().isEmpty() || sink.delivery().get().keep();
+        }
+        return all;
+    }
+
+    private void awaitKept() throws IOException, InterruptedException {
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        while (!areKept()) {
+            if (System.nanoTime() - endNs > 0) {
+                throw new IOException("a sink has not sent what it took");
+            }
+            Thread.sleep(LOOK_EVERY_MS);
+        }
     }
 
     @Override
@@ -183,18 +271,23 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         }
         waiting.get(subtask).add(record.getValue());
         while (waiting.stream().noneMatch(Queue::isEmpty)) {
-            merge();
+            List<byte[]> batch = waiting.stream().map(Queue::remove).toList();
+            if (held.isPresent()) {
+                held.get().add(batch);
+            } else {
+                merge(batch);
+            }
         }
     }
 
     /** The frames of one batch, of all subtasks. */
-    private void merge() throws Exception {
-        FrameReader[] parts = new FrameReader[waiting.size()];
+    private void merge(List<byte[]> frames) throws Exception {
+        FrameReader[] parts = new FrameReader[frames.size()];
         long[] at = new long[parts.length];
         long batch = -1;
         long first = 0;
         for (int subtask = 0; subtask < parts.length; subtask++) {
-            FrameReader in = new FrameReader().wrap(waiting.get(subtask).remove());
+            FrameReader in = new FrameReader().wrap(frames.get(subtask));
             in.getLong(); // for whom it is
             long its = in.getLong();
             if (batch >= 0 && its != batch) {
@@ -213,7 +306,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             if (at[least] == Long.MAX_VALUE) {
                 break;
             }
-            take(parts[least], first + at[least]);
+            take(parts[least], first + at[least], parts.length);
             at[least] = next(parts[least]);
         }
         for (Sink sink : sinks) {
@@ -225,7 +318,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
         return in.hasMore() ? in.getNumber() : Long.MAX_VALUE;
     }
 
-    private void take(FrameReader in, long sequence) throws Exception {
+    private void take(FrameReader in, long sequence, int parts) throws Exception {
         int tag = in.getByte();
         switch (tag) {
             case Outputs.ROW -> {
@@ -261,7 +354,7 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
             case Outputs.REFUSED ->
                 refused.refused(in.getText(), in.getNumber(), in.getText(), in.getBytes(), in.getNumber());
             case Outputs.GOES_ON -> refused.goesOn(in.getText(), in.getNumber());
-            case Outputs.TOTALS -> end(Totals.read(in));
+            case Outputs.TOTALS -> end(Totals.read(in), parts);
             default -> throw new IllegalStateException("a frame has an entry of kind " + tag);
         }
     }
@@ -286,9 +379,9 @@ final class SinkOperator extends AbstractStreamOperator<byte[]> implements OneIn
     }
 
     /** A program has come to the end of its input: with the last one all is counted. */
-    private void end(Totals its) throws Exception {
+    private void end(Totals its, int parts) throws Exception {
         totals = totals == null ? its : totals.plus(its);
-        if (++ended == waiting.size()) {
+        if (++ended == parts) {
             for (int rule = limiter.anyKept(); rule >= 0; rule = limiter.anyKept()) {
                 tellLimited(rule);
             }

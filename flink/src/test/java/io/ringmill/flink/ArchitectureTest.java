@@ -27,6 +27,7 @@ class ArchitectureTest {
                         "io.ringmill.expression",
                         "io.ringmill.ingest",
                         "io.ringmill.journal",
+                        "io.ringmill.metrics",
                         "io.ringmill.output",
                         "io.ringmill.pipeline",
                         "io.ringmill.rule",

@@ -29,11 +29,12 @@ import picocli.CommandLine.Spec;
 /** {@code ringmill flink}: a pipeline as a job of Apache Flink. */
 @Command(
         name = "flink",
-        header = "Run a pipeline on Apache Flink, in this process.",
+        header = "Run a pipeline on Apache Flink, in this process or on a cluster.",
         description = {
-            "The results are those of 'run'. One task reads the sources, --parallelism tasks share the keys, one writes",
-            "the sinks. 'check --flink' says what of a file is shared, and what cannot run so. Started by ./ringmill of a",
-            "checkout, which builds the module for Flink when it is first asked for."
+            "The results are those of 'run'. One task reads the sources; of a Kafka topic, several read the partitions.",
+            "--parallelism tasks share the keys, one writes the sinks. 'check --flink' says what of a file is shared, and",
+            "what cannot run so. Started by ./ringmill of a checkout, which builds the module for Flink when it is first",
+            "asked for."
         },
         descriptionHeading = "%n",
         parameterListHeading = "%nParameters:%n",
@@ -43,6 +44,8 @@ import picocli.CommandLine.Spec;
             "  ringmill flink pipeline.yml --parallelism 4",
             "  ringmill flink pipeline.yml --checkpoints state",
             "  ringmill flink pipeline.yml --parallelism 2 --from state/savepoint-0f4a21-2c1f6b",
+            "  ringmill flink pipeline.yml --jobmanager localhost:8081 --parallelism 4 --checkpoints /shared/state",
+            "  ringmill flink pipeline.yml --package job.jar",
             "  ringmill flink pipeline.yml --from-snapshot journal",
             "  ringmill flink pipeline.yml --from state/savepoint-0f4a21-2c1f6b --to-snapshot"
         })
@@ -107,11 +110,8 @@ final class FlinkCommand implements Callable<Integer> {
             })
     boolean toSnapshot;
 
-    @Option(names = "--jobmanager", hidden = true, paramLabel = "HOST:PORT")
-    Optional<String> jobManager = Optional.empty();
-
-    @Option(names = "--package", hidden = true, paramLabel = "JAR")
-    Optional<Path> packaged = Optional.empty();
+    @Mixin
+    ClusterOptions cluster;
 
     @Mixin
     CommonOptions common;
@@ -131,8 +131,9 @@ final class FlinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (jobManager.isPresent() || packaged.isPresent()) {
-            terminal.error("--jobmanager and --package are not built yet: jobs run in this process");
+        Optional<String> fault = cluster.fault();
+        if (fault.isPresent()) {
+            terminal.error(fault.get());
             return ExitCode.USAGE;
         }
         if (parallelism < 1 || parallelism > MOST) {
@@ -140,6 +141,10 @@ final class FlinkCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         Duration pause = everyOrThrow();
+        if (cluster.areGiven() && (fromSnapshot.isPresent() || toSnapshot)) {
+            terminal.error("--from-snapshot and --to-snapshot are for jobs in this process: leave out --jobmanager and --package");
+            return ExitCode.USAGE;
+        }
         if (fromSnapshot.isPresent() && from.isPresent()) {
             terminal.error("--from and --from-snapshot each say where to go on: give one of them");
             return ExitCode.USAGE;
@@ -148,11 +153,17 @@ final class FlinkCommand implements Callable<Integer> {
         if (loaded.isEmpty() || JobPlanText.plan(loaded.get(), terminal).isEmpty()) {
             return ExitCode.USAGE;
         }
+        if (cluster.areGiven() && !cluster.canReach(loaded.get(), terminal)) {
+            return ExitCode.USAGE;
+        }
         Optional<JobRunner> runner = ServiceLoader.load(JobRunner.class).findFirst();
         if (runner.isEmpty()) {
             terminal.error("Flink is not on the class path: start this with ./ringmill of a checkout, which builds its"
                     + " module, or add flink/target/ringmill-flink.jar and flink/target/lib/* to the class path");
             return ExitCode.USAGE;
+        }
+        if (cluster.packaged.isPresent()) {
+            return cluster.pack(loaded.get(), runner.get(), terminal);
         }
         return toSnapshot ? toSnapshot(loaded.get(), runner.get()) : run(loaded.get(), runner.get(), pause);
     }
@@ -184,6 +195,9 @@ final class FlinkCommand implements Callable<Integer> {
 
     private int run(LoadedPipeline loaded, JobRunner runner, Duration pause) throws Exception {
         JobRunner.Settings settings = new JobRunner.Settings(parallelism, checkpoints, pause, from);
+        if (cluster.detached) {
+            return detach(loaded, runner, settings);
+        }
         Optional<Path> seed = fromSnapshot.isPresent() ? Optional.of(seedFile()) : Optional.empty();
         try {
             return run(loaded, runner, settings, seed);
@@ -205,7 +219,7 @@ final class FlinkCommand implements Callable<Integer> {
             LoadedPipeline loaded, JobRunner runner, JobRunner.Settings settings, Optional<Path> seed)
             throws Exception {
         if (seed.isEmpty()) {
-            return runner.start(loaded.pipeline(), settings);
+            return cluster.start(loaded, runner, settings);
         }
         JobState state = JobHandover.ofJournal(loaded.pipeline(), fromSnapshot.get(), seed.get());
         terminal.note("goes on where the run of journal " + fromSnapshot.get() + " was stopped, at event "
@@ -226,6 +240,17 @@ final class FlinkCommand implements Callable<Integer> {
             }
         } catch (Exception failed) {
             terminal.error("the job failed: " + Messages.of(failed));
+            return ExitCode.FAILED;
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // it goes on
+    private int detach(LoadedPipeline loaded, JobRunner runner, JobRunner.Settings settings) {
+        try {
+            terminal.note("job " + cluster.start(loaded, runner, settings).id() + " runs");
+            return ExitCode.DONE;
+        } catch (Exception failed) {
+            terminal.error("the job was not started: " + Messages.of(failed));
             return ExitCode.FAILED;
         }
     }

@@ -33,7 +33,9 @@ public final class JobPlanText {
         terminal.out().println(INDENT + terminal.paint(Style.CYAN, "On Flink"));
         line("shared by all tasks, by key", plan.scales(), terminal);
         line("in one task, as something over all keys depends on it", plan.together(), terminal);
-        line("in one task", List.of("the sources", "the sinks"), terminal);
+        line("read by all tasks, part by part", plan.parts(), terminal);
+        String input = plan.parts().isEmpty() ? "the sources" : "the order of events";
+        line("in one task", List.of(input, "the sinks"), terminal);
         plan.leftOut().forEach(sentence -> terminal.out().println(INDENT + INDENT + sentence));
         terminal.out().println();
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -200,13 +201,17 @@ public final class Connectors {
      * @return in the order of the file; without those that have faults
      */
     public List<EventSource> openSources() {
+        return openSources(source -> source.plan().opener());
+    }
+
+    private List<EventSource> openSources(Function<PlannedSource, SourcePlan.Opener> openers) {
         List<EventSource> opened = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (PlannedSource source : sources) {
             int before = faults.count();
             try {
                 ToTakers toTakers = new ToTakers();
-                EventSource made = source.plan().opener().open(toTakers);
+                EventSource made = openers.apply(source).open(toTakers);
                 if (faults.count() == before) {
                     opened.add(made);
                     toTakers.own = made.name();
@@ -225,6 +230,18 @@ public final class Connectors {
     public List<EventSource> openSources(RefusedRecords taker) {
         takers = List.of(taker);
         return openSources();
+    }
+
+    /**
+     * As {@link #openSources(RefusedRecords)}, of which one is to read only one of its parts.
+     *
+     * @param part of {@code source}, which has {@link SourcePlan#parts}
+     */
+    public List<EventSource> openSources(RefusedRecords taker, PlannedSource source, String part) {
+        takers = List.of(taker);
+        return openSources(each -> !each.equals(source)
+                ? each.plan().opener()
+                : refused -> each.plan().parts().orElseThrow().open(part, refused));
     }
 
     private static String free(String name, List<String> taken) {

@@ -17,16 +17,18 @@ import java.util.Set;
  * @param scales streams, windows and rules whose keys all tasks have among them
  * @param together streams, windows, rules and limits that one task has, as they are over all keys, or something depends on
  *     them that is
+ * @param parts sources whose parts all tasks read among them; where there are none, one task reads all sources
  * @param leftOut what the file says and a job does not do, as sentences
  */
-public record JobPlan(List<String> scales, List<String> together, List<String> leftOut) {
+public record JobPlan(List<String> scales, List<String> together, List<String> parts, List<String> leftOut) {
 
-    private static final Set<String> SOURCES = Set.of("csv", "ndjson", "simulate");
-    private static final Set<String> SINKS = Set.of("csv", "ndjson", "alerts", "quarantine", "console");
+    private static final Set<String> SOURCES = Set.of("csv", "ndjson", "simulate", "kafka");
+    private static final Set<String> SINKS = Set.of("csv", "ndjson", "alerts", "quarantine", "console", "kafka");
 
     public JobPlan {
         scales = List.copyOf(scales);
         together = List.copyOf(together);
+        parts = List.copyOf(parts);
         leftOut = List.copyOf(leftOut);
     }
 
@@ -60,14 +62,18 @@ public record JobPlan(List<String> scales, List<String> together, List<String> l
         compiled.rules().stream()
                 .filter(rule -> rule.limit().isPresent())
                 .forEach(rule -> together.add("the limit of rule " + rule.name()));
-        return new JobPlan(scales, together, leftOut(pipeline));
+        List<String> parts = connectors.sources().stream()
+                .filter(source -> source.plan().parts().isPresent())
+                .map(source -> source.kind() + " " + source.plan().target())
+                .toList();
+        return new JobPlan(scales, together, parts, leftOut(pipeline));
     }
 
     private static void check(PlannedSource source, Faults faults) {
         if (!SOURCES.contains(source.kind())) {
             faults.add(
                     source.at(),
-                    "source %s is not built for Flink; those that are: csv, ndjson and simulate",
+                    "source %s is not built for Flink; those that are: csv, ndjson, simulate and kafka",
                     source.kind());
         } else if (source.plan().once()) {
             faults.add(
@@ -81,7 +87,7 @@ public record JobPlan(List<String> scales, List<String> together, List<String> l
         if (!SINKS.contains(sink.kind())) {
             faults.add(
                     sink.at(),
-                    "sink %s is not built for Flink; those that are: csv, ndjson, alerts, quarantine and console",
+                    "sink %s is not built for Flink; those that are: csv, ndjson, alerts, quarantine, console and kafka",
                     sink.kind());
         }
     }

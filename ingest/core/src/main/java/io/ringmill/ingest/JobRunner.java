@@ -1,6 +1,7 @@
 package io.ringmill.ingest;
 
 import io.ringmill.pipeline.Pipeline;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +35,9 @@ public interface JobRunner {
 
     /** A job that runs. */
     interface Job extends AutoCloseable {
+
+        /** What the system that runs it calls it. */
+        String id();
 
         /**
          * Waits until the input has ended.
@@ -79,4 +83,15 @@ public interface JobRunner {
      * @throws io.ringmill.state.StateException if it is of another pipeline
      */
     JobState read(Pipeline pipeline, String savepoint, Path file) throws Exception;
+
+    /**
+     * Has a cluster run a job, with the jars that this program runs from.
+     *
+     * @param address of the cluster, as {@code HOST:PORT}
+     * @throws IllegalArgumentException if the address is none
+     */
+    Job submit(Pipeline pipeline, Settings settings, String address) throws Exception;
+
+    /** Writes a jar that a cluster's own command runs. */
+    void pack(Pipeline pipeline, Path jar) throws IOException;
 }

@@ -14,9 +14,16 @@ import java.util.Optional;
  * @param ends whether it ends by itself
  * @param once whether it can be read only once, such as standard input; {@code target} says what that is
  * @param buffer where its events are to wait for the ring; empty if the source waits itself
+ * @param parts if its input has such that can be read apart
  */
 public record SourcePlan(
-        String target, List<Path> files, Opener opener, boolean ends, boolean once, Optional<SourceBuffer> buffer) {
+        String target,
+        List<Path> files,
+        Opener opener,
+        boolean ends,
+        boolean once,
+        Optional<SourceBuffer> buffer,
+        Optional<SourceParts> parts) {
 
     /** Copies the list. */
     public SourcePlan {
@@ -25,7 +32,7 @@ public record SourcePlan(
 
     /** A source that ends by itself. */
     public SourcePlan(String target, List<Path> files, Opener opener) {
-        this(target, files, opener, true, false, Optional.empty());
+        this(target, files, opener, true, false, Optional.empty(), Optional.empty());
     }
 
     /** A source that reads no files, and ends by itself. */
@@ -35,17 +42,22 @@ public record SourcePlan(
 
     /** The same source, which ends only when it is stopped, unless {@code itEnds}. */
     public SourcePlan ending(boolean itEnds) {
-        return new SourcePlan(target, files, opener, itEnds, once, buffer);
+        return new SourcePlan(target, files, opener, itEnds, once, buffer, parts);
     }
 
     /** The same source, which can be read only once if {@code itIsGone} then. */
     public SourcePlan once(boolean itIsGone) {
-        return new SourcePlan(target, files, opener, ends, itIsGone, buffer);
+        return new SourcePlan(target, files, opener, ends, itIsGone, buffer, parts);
     }
 
     /** The same source, with the {@link SourceBuffer#SETTING} of the context. */
     public SourcePlan buffered(ConnectorContext context) {
-        return new SourcePlan(target, files, opener, ends, once, SourceBuffer.read(context));
+        return new SourcePlan(target, files, opener, ends, once, SourceBuffer.read(context), parts);
+    }
+
+    /** The same source, whose input has parts that can be read apart. */
+    public SourcePlan of(SourceParts itsParts) {
+        return new SourcePlan(target, files, opener, ends, once, buffer, Optional.of(itsParts));
     }
 
     /** Makes the source, shortly before the run begins. */

@@ -10,6 +10,7 @@ import io.ringmill.metrics.SourceMetrics;
 import io.ringmill.metrics.SourceMetrics.State;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all partitions of a topic, without a group that would share them out. Each partition is a part of the source, with a
- * position of its own: the order of messages is certain within it, and not between partitions. When the brokers are away, it
+ * Reads all partitions of a topic, or one of them, without a group that would share them out. Each partition is a part of the
+ * source, with a position of its own: the order of messages is certain within it, and not between partitions. When the brokers are away, it
  * connects again. Threading as {@link EventSource}.
  */
 final class KafkaSource implements EventSource {
@@ -38,9 +39,10 @@ final class KafkaSource implements EventSource {
     /** What reads now; null if nothing does. Guarded by this. */
     private TopicSession open;
 
-    KafkaSource(Topic topic, RecordFormat format, RefusedRecords refused) {
+    /** {@code only}: the partition that is to be read; empty for all. */
+    KafkaSource(Topic topic, OptionalInt only, RecordFormat format, RefusedRecords refused) {
         this.topic = topic;
-        partitions = new Partitions("kafka " + topic.name(), format, refused);
+        partitions = new Partitions("kafka " + topic.name(), only, format, refused);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.ringmill.ingest.decode.RecordFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** The source {@code kafka}. */
@@ -76,7 +77,8 @@ public final class KafkaSourceFactory implements SourceFactory {
                 new Topic(topic.get(), brokers.get(), context.find(GROUP), context.get(FROM), Map.copyOf(properties));
         return new SourcePlan(
                         topic.get() + " at " + context.get(Brokers.SETTING),
-                        refused -> new KafkaSource(settings, records, refused))
-                .ending(false);
+                        refused -> new KafkaSource(settings, OptionalInt.empty(), records, refused))
+                .ending(false)
+                .of(new TopicParts(settings, records));
     }
 }

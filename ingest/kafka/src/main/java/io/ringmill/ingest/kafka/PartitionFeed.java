@@ -51,6 +51,15 @@ final class PartitionFeed implements AutoCloseable {
         }
     }
 
+    /** The position of who begins a partition of the topic with this id at an offset, and has read nothing. */
+    static SourcePosition at(int partition, long offset, long topicId) {
+        return new SourcePosition(place(partition, offset), offset, 1, 0, 0, 0, 0, topicId);
+    }
+
+    private static String place(int partition, long began) {
+        return "partition " + partition + " from " + began;
+    }
+
     int partition() {
         return partition;
     }
@@ -78,7 +87,7 @@ final class PartitionFeed implements AutoCloseable {
 
     /** Begins with the partition. */
     void beginAt(long offset) {
-        place = "partition " + partition + " from " + offset;
+        place = place(partition, offset);
         goTo(offset);
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -22,11 +23,14 @@ final class Partitions implements AutoCloseable {
     private final RecordMessages whole;
     private final Map<Integer, PartitionFeed> feeds = new ConcurrentSkipListMap<>();
     private final String name;
+    private final OptionalInt only;
     private Publishers publishers;
     private long lost;
 
-    Partitions(String name, RecordFormat format, RefusedRecords refused) {
+    /** {@code only}: the partition that the source reads; empty for all. */
+    Partitions(String name, OptionalInt only, RecordFormat format, RefusedRecords refused) {
         this.name = name;
+        this.only = only;
         whole = new RecordMessages(name, format, refused);
     }
 
@@ -37,6 +41,16 @@ final class Partitions implements AutoCloseable {
 
     void begin(Publishers newPublishers) {
         publishers = newPublishers;
+    }
+
+    /** Whether the source reads this one. */
+    boolean reads(int partition) {
+        return only.isEmpty() || only.getAsInt() == partition;
+    }
+
+    /** Whether the source reads those as well that are added to the topic. */
+    boolean readsAll() {
+        return only.isEmpty();
     }
 
     /** The partition of that number, which begins if it has not. */

@@ -70,7 +70,7 @@ final class TopicSession implements AutoCloseable {
     /** Finds the topic's partitions. */
     void connect() throws IOException {
         TopicFacts found = TopicFacts.ask(topic, closed);
-        found.partitions().forEach(partitions::feed);
+        found.partitions().stream().filter(partitions::reads).forEach(partitions::feed);
         partitions.check(found.id());
     }
 
@@ -118,7 +118,9 @@ final class TopicSession implements AutoCloseable {
         if (nowNs - nextLookNs >= 0) {
             nextLookNs = nowNs + LOOK_EVERY_NS;
             commits.commit(nowNs);
-            lookForPartitions();
+            if (partitions.readsAll()) {
+                lookForPartitions();
+            }
         }
         return watch.silence(messages.isEmpty(), nowNs);
     }
