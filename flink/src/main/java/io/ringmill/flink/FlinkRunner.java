@@ -115,7 +115,8 @@ public final class FlinkRunner implements JobRunner {
     @Override
     public Job submit(Pipeline pipeline, Settings settings, String address) throws Exception {
         RemoteFlink flink = new RemoteFlink(address);
-        JobClient client = flink.submit(graph(pipeline, settings, Optional.empty()).getJobGraph(), ProgramJars.find());
+        JobClient client =
+                flink.submit(graph(pipeline, settings, Optional.empty()).getJobGraph(), ProgramJars.find());
         return new Running(pipeline, client, Optional.empty());
     }
 

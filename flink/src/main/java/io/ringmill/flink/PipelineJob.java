@@ -58,8 +58,9 @@ final class PipelineJob {
     /** Refuses to bring a run to Flink, or back, of which one reader does not know where all of its input is. */
     static void requireOneReader(JobPipeline job) {
         if (hasParts(job)) {
-            throw new IllegalArgumentException("what reads a topic cannot be handed from a run to a job, nor back: a job reads"
-                    + " each partition for itself; begin anew");
+            throw new IllegalArgumentException(
+                    "what reads a topic cannot be handed from a run to a job, nor back: a job reads"
+                            + " each partition for itself; begin anew");
         }
     }
 

@@ -142,7 +142,8 @@ final class FlinkCommand implements Callable<Integer> {
         }
         Duration pause = everyOrThrow();
         if (cluster.areGiven() && (fromSnapshot.isPresent() || toSnapshot)) {
-            terminal.error("--from-snapshot and --to-snapshot are for jobs in this process: leave out --jobmanager and --package");
+            terminal.error(
+                    "--from-snapshot and --to-snapshot are for jobs in this process: leave out --jobmanager and --package");
             return ExitCode.USAGE;
         }
         if (fromSnapshot.isPresent() && from.isPresent()) {
