@@ -97,7 +97,7 @@ class GeneratedClassesTest {
     private static boolean isPossible(Aggregate aggregate, String form) {
         return switch (aggregate) {
             case TWA -> form.matches("(tumbling|hopping) \\d+us[^,]*");
-            case ANOMALY, ANOMALY_VIEW -> form.startsWith("running");
+            case ANOMALY, ANOMALY_VIEW, ANOMALY_SURPRISE -> form.startsWith("running");
             case AGO -> form.matches("(sliding|tumbling|hopping|session gap) \\d+us.*");
             case FORECAST, FORECAST_ERROR, REGRESS, CLASSIFY -> form.startsWith("running");
             default -> true;
@@ -107,6 +107,9 @@ class GeneratedClassesTest {
     private static String call(Aggregate aggregate) {
         if (aggregate == Aggregate.FORECAST) {
             return "forecast(d, 3, season: 12)";
+        }
+        if (aggregate == Aggregate.ANOMALY_SURPRISE) {
+            return "anomaly_surprise(d, y, view: 'relation')";
         }
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < aggregate.columns(); i++) {
