@@ -3,6 +3,7 @@ package io.ringmill.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ringmill.app.terminal.ExitCode;
+import io.ringmill.expression.ModelRuntime;
 import io.ringmill.persistence.DeliveryFile;
 import io.ringmill.persistence.chronicle.ChronicleJournal;
 import java.io.IOException;
@@ -17,12 +18,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that go on with one that was interrupted: here by a record that is invalid, which halts it. */
 class GoOnTest {
 
     private static final int LINES = 4000;
     private static final int BROKEN = 2500;
+
+    /** Its models answer the length of their file. */
+    public static final class Lengths implements ModelRuntime {
+        @Override
+        public Model load(byte[] content, int inputs) {
+            return given -> content.length;
+        }
+    }
 
     @TempDir
     Path dir;
@@ -385,6 +396,28 @@ class GoOnTest {
                 .expect(ExitCode.DONE)
                 .err();
         assertThat(told).containsOnlyOnce("is damaged and passed over");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--quiet", "--migrate", "--rebuild"})
+    void shouldSayWhatToDoWhenAModelIsAnother(String option) {
+        String asking = files.read("p.yml").replace("where:", "derive: {told: 'model(\"m.onnx\", price)'}\n    where:");
+        files.text("p.yml", asking);
+        files.text("m.onnx", "abc");
+        interrupt();
+        files.text("m.onnx", "abcd");
+
+        assertThat(run(option).expect(ExitCode.FAILED).err())
+                .contains(
+                        "the model in the file m.onnx is not the one that was recorded",
+                        "cannot be finished",
+                        "another name");
+
+        files.text("m.onnx", "abc");
+        files.text("newer.onnx", "abcd");
+        files.text("p.yml", asking.replace("m.onnx", "newer.onnx"));
+        run(option.equals("--quiet") ? "--migrate" : option).expect(ExitCode.DONE);
+        assertThat(sessions()).contains("2 sessions");
     }
 
     @Test

@@ -65,6 +65,11 @@ public final class JointDetector implements Detector {
         top = NONE;
     }
 
+    /** What a column is called: its expression, on one line, which stands in double quotes where it is asked for. */
+    public static String word(String column) {
+        return column.replace('"', '\'');
+    }
+
     /** What a column beside the others is called in explanations. */
     public static String relationOf(String column) {
         return RELATION + " of " + column;

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * How surprising each value of one series is, by the values before it alone. Eight {@link View}s of the series are each compared
  * with what they have been ({@link TailCounts}).
  *
- * <p>Level, shift and spread go together, as the root of their squares, and a series that tends to surprise for long at a time
- * must surprise more rarely: the logarithm of the mean length of its excursions is added, times 0.7. Each of the other views
+ * <p>Level, shift and spread go together, as the root of their squares. In a series that tends to surprise for long at a time
+ * excursions are rarer than the values in them: the logarithm of their mean length is added, times 0.7. Each of the other views
  * stands alone. The greatest of these is how surprising the value is.
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats. <b>Cost:</b> O(1) per

@@ -6,11 +6,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What is done with the text of an expression, token by token; a text that is none is left as it is. */
 public final class ExpressionText {
+
+    /** A text in quotes, or blanks. */
+    private static final Pattern QUOTED_OR_BLANKS = Pattern.compile("\"[^\"]*\"|'[^']*'|\\s+");
 
     private ExpressionText() {}
 
@@ -59,6 +64,13 @@ public final class ExpressionText {
     /** Whether a duration stands in it, such as {@code 5m}. */
     static boolean hasDuration(String text) {
         return tokens(text).stream().anyMatch(token -> token.kind() == Token.Kind.DURATION);
+    }
+
+    /** The same text without line breaks and needless blanks; what stands in quotes is as it was written. */
+    public static String onOneLine(String text) {
+        return QUOTED_OR_BLANKS
+                .matcher(text.strip())
+                .replaceAll(found -> found.group().isBlank() ? " " : Matcher.quoteReplacement(found.group()));
     }
 
     /** Equal for texts that are the same but for blanks, kinds of quotes and ways to write a number. */

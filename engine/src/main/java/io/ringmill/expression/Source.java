@@ -45,7 +45,7 @@ record Source(Text text, Faults faults) {
 
     /** What the user wrote for a node, on one line. */
     String text(Syntax node) {
-        return string().substring(node.from(), node.to()).strip().replaceAll("\\s+", " ");
+        return ExpressionText.onOneLine(string().substring(node.from(), node.to()));
     }
 
     static String shortened(String text) {

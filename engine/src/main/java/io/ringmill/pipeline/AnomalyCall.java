@@ -44,7 +44,7 @@ public record AnomalyCall(String arguments, Map<String, String> views) {
     private static Map<String, String> views(List<ExpressionTree> arguments) {
         List<String> columns = arguments.stream()
                 .filter(argument -> !argument.constant())
-                .map(ExpressionTree::text)
+                .map(column -> JointDetector.word(column.text()))
                 .toList();
         Map<String, String> views = new LinkedHashMap<>();
         if (columns.size() == 1) {
@@ -60,10 +60,8 @@ public record AnomalyCall(String arguments, Map<String, String> views) {
     /** The expressions that tell how surprised what it looks at is, and {@link #ALL} and {@link #ALARM}, by view. */
     public Map<String, String> surprises() {
         Map<String, String> surprises = new LinkedHashMap<>();
-        Stream.concat(views.keySet().stream(), Stream.of(ALL, ALARM)).forEach(view -> {
-            char quote = view.indexOf('"') < 0 ? '"' : '\'';
-            surprises.put(view, "anomaly_surprise(" + arguments + ", view: " + quote + view + quote + ")");
-        });
+        Stream.concat(views.keySet().stream(), Stream.of(ALL, ALARM))
+                .forEach(view -> surprises.put(view, "anomaly_surprise(" + arguments + ", view: \"" + view + "\")"));
         return surprises;
     }
 

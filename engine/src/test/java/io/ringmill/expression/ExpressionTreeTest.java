@@ -27,6 +27,14 @@ class ExpressionTreeTest {
                         "x");
     }
 
+    @Test
+    void shouldLeaveTextsAsTheyWereWritten() {
+        ExpressionTree tree = ExpressionTree.of("side  ==\n 'a  b'  or side == \"it's   \"");
+
+        assertThat(tree.text()).isEqualTo("side == 'a  b' or side == \"it's   \"");
+        assertThat(tree.parts().get(0).text()).isEqualTo("side == 'a  b'");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a > b                       | true

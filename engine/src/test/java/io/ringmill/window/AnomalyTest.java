@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The detector of anomalies as windows and rules see it. */
 class AnomalyTest {
@@ -132,6 +133,31 @@ class AnomalyTest {
             named.add(driver.takeRows().get(0).text(0));
         }
         assertThat(named).contains("x * 2", "n", "relation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anomaly(x, all)",
+                "anomaly_view(alarm, x)",
+                "anomaly(relation, all)",
+                "anomaly(if(side == \"it's\", x, all + 1), if(side == 'it\"s', x, all + 1))"
+            })
+    void shouldRefuseColumnsThatAreCalledAsSomethingElse(String call) {
+        String yaml = """
+                streams:
+                  t: {key: k, time: {field: ts, unit: ns}, fields: {x: double, all: double, alarm: double, relation: double, side: symbol}}
+                windows:
+                  w:
+                    window: running
+                    select:
+                      s: >-
+                        %s
+                """.formatted(call);
+
+        assertThatThrownBy(() -> CompiledPipeline.compile(Pipeline.parse(yaml, "test.yml")))
+                .hasMessageContaining("is what something else is called in the answers of anomaly")
+                .hasMessageContaining("give the column another name by derive");
     }
 
     /** Were there two detectors, the window would take twice the memory. */

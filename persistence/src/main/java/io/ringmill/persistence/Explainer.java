@@ -161,7 +161,7 @@ public final class Explainer {
         long since = history().since(look.rule());
         Pipeline first = since < 0 ? probes.apply(pipeline) : look.timed(pipeline);
         return replayer(header -> {
-                    look.beginsWith(header.origin());
+                    look.beginsWith(header);
                     return watched.apply(builder(first));
                 })
                 .changingFurther(since, probes);

@@ -162,12 +162,17 @@ public final class Recovery {
         if (pipeline.identity().equals(session.header().identity())) {
             return List.of();
         }
-        Optional<String> model = RecordedPipeline.modelChange(session.header());
+        Optional<String> model = changedModel();
         if (model.isPresent()) {
             return List.of(model.get());
         }
         List<String> differences = Migration.between(pipeline(), pipeline).differences();
         return differences.isEmpty() ? List.of("its parts stand in another order") : differences;
+    }
+
+    /** That a model is not the one that the session asked, so that it cannot be finished, in words; empty if none is. */
+    public Optional<String> changedModel() {
+        return RecordedPipeline.modelChange(session.header());
     }
 
     /**

@@ -73,6 +73,9 @@ final class RuleLook {
     /** Whether windows hold what they held before the session, which those that are put beside them do not. */
     private boolean isMigrated;
 
+    /** That the session asked another model, in words. */
+    private Optional<String> changedModel = Optional.empty();
+
     /** Of a sequence; else null. */
     private final SequenceLook sequence;
 
@@ -137,10 +140,12 @@ final class RuleLook {
         return sequence == null ? probed : sequence.withRows(probed);
     }
 
-    /** What the session goes on from. */
-    void beginsWith(Optional<JournalHeader.Origin> origin) {
-        isMigrated =
-                origin.filter(from -> from.way() == JournalHeader.Way.MIGRATED).isPresent();
+    /** The session that is replayed. */
+    void beginsWith(JournalHeader header) {
+        isMigrated = header.origin()
+                .filter(from -> from.way() == JournalHeader.Way.MIGRATED)
+                .isPresent();
+        changedModel = RecordedPipeline.modelChange(header);
     }
 
     Engine.Builder watch(Engine.Builder builder) {
@@ -209,7 +214,9 @@ final class RuleLook {
         Stream<String> untold = isMigrated && OddityLook.isOf(read())
                 ? Stream.of("what detectors of anomalies saw is not known, as they had learned in a session before")
                 : Stream.of();
-        return Stream.concat(unseen, untold).toList();
+        Stream<String> otherwise = changedModel.stream()
+                .map(model -> model + ": this is what comes of the events with the one that is there");
+        return Stream.concat(otherwise, Stream.concat(unseen, untold)).toList();
     }
 
     /** {@code statuses}: what the rule is doing at the end. */

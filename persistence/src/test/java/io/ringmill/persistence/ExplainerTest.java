@@ -122,18 +122,23 @@ class ExplainerTest {
     void shouldSayWhatTheDetectorsOfAnomaliesSaw(@TempDir Path temp) throws IOException {
         Pipeline pipeline = Pipeline.parse("""
                 streams:
-                  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double}}
+                  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double, q: symbol}}
                 windows:
                   w:
                     window: running
                     where: x < 1000
-                    select: {score: "anomaly(x, 10)", view: "anomaly_view(x, 10)", half: "anomaly(x, y) / 2"}
+                    select:
+                      score: anomaly(x, 10)
+                      view: anomaly_view(x, 10)
+                      half: anomaly(x, y) / 2
+                      chosen: anomaly(if(q == "it's  odd" or q == 'a"b', x, y), y)
                 rules:
                   odd: {on: w, when: score > 0.5, fire: each}
                 """, "test.yml");
         List<Seen> odd = new ArrayList<>();
         AnomalyDetector detector = new AnomalyDetector(6, 0);
         JointDetector joint = new JointDetector(2, 8, 0);
+        JointDetector chosen = new JointDetector(2, 8, 0);
         Random random = new Random(3);
         try (Engine engine = Engine.builder(pipeline)
                 .settings(Recording.settings(Topology.INLINE))
@@ -141,6 +146,8 @@ class ExplainerTest {
                 .onAlert(alert -> odd.add(seen(alert)))
                 .start()) {
             EventPublisher publisher = engine.publisher("s");
+            int twoBlanks = publisher.symbol("it's  odd");
+            int oneBlank = publisher.symbol("it's odd");
             for (int i = 0; odd.isEmpty(); i++) {
                 double x = i < 800 ? random.nextGaussian() : 50;
                 double y = x + random.nextGaussian();
@@ -148,8 +155,10 @@ class ExplainerTest {
                         .claim(publisher.key("a"), i)
                         .set(publisher.field("x"), i % 7 == 6 ? 2_000 : x)
                         .set(publisher.field("y"), y)
+                        .setSymbol(publisher.field("q"), i % 2 == 0 ? twoBlanks : oneBlank)
                         .publish();
                 if (i % 7 != 6) {
+                    chosen.update(new double[] {i % 2 == 0 ? x : y, y}, 0, i);
                     detector.update(x, i);
                     joint.update(new double[] {x, y}, 0, i);
                 }
@@ -161,7 +170,11 @@ class ExplainerTest {
                 .explain("odd", "a");
 
         List<Oddity> oddities = why.windows().get(0).oddities();
-        assertThat(oddities).extracting(Oddity::call).containsExactly("anomaly(x, 10)", "anomaly(x, y)");
+        assertThat(oddities)
+                .extracting(Oddity::call)
+                .containsExactly(
+                        "anomaly(x, 10)", "anomaly(x, y)", "anomaly(if(q == \"it's  odd\" or q == 'a\"b', x, y), y)");
+        assertThat(oddities.get(2).surprise()).isEqualTo(chosen.surprise());
         assertThat(oddities.get(0).surprise()).isEqualTo(detector.surprise());
         assertThat(oddities.get(0).alarm()).isEqualTo(detector.asked()).isLessThan(detector.surprise());
         assertThat(oddities.get(0).views()).hasSize(8).isSortedAccordingTo(comparing(view -> -view.surprise()));

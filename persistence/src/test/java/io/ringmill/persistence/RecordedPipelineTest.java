@@ -43,6 +43,8 @@ class RecordedPipelineTest {
                   s: {time: {field: t, unit: ns}, fields: {x: double}, derive: {told: 'model("m.onnx", x)'}}
                 windows:
                   w: {window: running, select: {sum: sum(told)}}
+                rules:
+                  r: {on: w, when: sum > 0}
                 """);
         journal = temp.resolve("journal");
         try (Engine engine = Engine.builder(Pipeline.load(file))
@@ -77,6 +79,22 @@ class RecordedPipelineTest {
         Recovery recovery = Recovery.find(journal).orElseThrow();
         assertThat(recovery.differences(Pipeline.load(file)))
                 .containsExactly("the model in the file m.onnx is not the one that was recorded");
+    }
+
+    @Test
+    void shouldExplainWithANoteThatAModelIsAnother() throws IOException {
+        assertThat(new Explainer(Pipeline.load(file), journal, 1)
+                        .explain("r", "")
+                        .notes())
+                .isEmpty();
+        Files.writeString(model, "abcd");
+
+        assertThat(new Explainer(Pipeline.load(file), journal, 1)
+                        .explain("r", "")
+                        .notes())
+                .containsExactly(
+                        "the model in the file m.onnx is not the one that was recorded: this is what comes of the"
+                                + " events with the one that is there");
     }
 
     @Test

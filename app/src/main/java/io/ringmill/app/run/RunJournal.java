@@ -169,6 +169,13 @@ final class RunJournal implements AutoCloseable {
     private void find(OnChange onChange, Recovery newest) throws IOException {
         List<String> differences = newest.differences(loaded.pipeline());
         boolean goesOn = newest.session().origin().isPresent();
+        Optional<String> model = differences.isEmpty() ? Optional.empty() : newest.changedModel();
+        if (model.isPresent()) {
+            throw new IOException(model.get() + ", so the run that was interrupted, whose journal is " + settings.dir()
+                    + ", cannot be finished. Ways out: the model as it was, in that file (a newer one goes into a file of"
+                    + " another name, which the pipeline then asks, with --migrate or --rebuild), or --set"
+                    + " journal.start=fresh (begins with nothing)");
+        }
         if (!differences.isEmpty() && onChange == OnChange.REFUSE) {
             throw new IOException("the pipeline has changed since the run that was interrupted, whose journal is "
                     + settings.dir() + ": " + String.join("; ", differences) + ". Ways out: --migrate (what is the same"

@@ -2,6 +2,7 @@ package io.ringmill.rule.compile;
 
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Text;
+import io.ringmill.expression.ExpressionText;
 import io.ringmill.expression.Expressions;
 import io.ringmill.expression.Type;
 import io.ringmill.expression.Typed;
@@ -98,7 +99,7 @@ final class MessageParser {
         if (value == null) {
             return;
         }
-        String name = text.substring(from, end).strip().replaceAll("\\s+", " ");
+        String name = ExpressionText.onOneLine(text.substring(from, end));
         ValueFormat format = shortest(name, scope);
         if (colon >= 0) {
             String written = text.substring(colon + 1, to);

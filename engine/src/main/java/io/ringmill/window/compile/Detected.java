@@ -6,6 +6,7 @@ import io.ringmill.anomaly.View;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.diagnostic.Location;
 import io.ringmill.expression.Arguments;
+import io.ringmill.expression.ExpressionText;
 import io.ringmill.expression.Typed;
 import io.ringmill.window.aggregate.Aggregate;
 import io.ringmill.window.aggregate.Aggregate.Part;
@@ -98,7 +99,7 @@ final class Detected {
     }
 
     private static String word(Typed column) {
-        return column.place().text().strip().replaceAll("\\s+", " ");
+        return JointDetector.word(ExpressionText.onOneLine(column.place().text()));
     }
 
     /** 0 without a season; NaN, with a fault, if it cannot be one. */
@@ -125,6 +126,8 @@ final class Detected {
             return false;
         }
         Set<Typed> different = new HashSet<>();
+        Set<String> called = new HashSet<>(OF_ALL);
+        called.add(JointDetector.RELATION);
         for (Typed column : columns) {
             String wrong = null;
             if (isConstant(column)) {
@@ -135,6 +138,9 @@ final class Detected {
                         + column.type().noun();
             } else if (!different.add(column)) {
                 wrong = "this column stands twice in " + aggregate.word + "; remove one of them";
+            } else if (columns.size() > 1 && !called.add(word(column))) {
+                wrong = "'" + word(column) + "' is what something else is called in the answers of " + aggregate.word
+                        + "; give the column another name by derive";
             }
             if (wrong != null) {
                 faults.add(column.at(), "%s", wrong);
