@@ -106,6 +106,19 @@ class FlinkCommandTest {
                         .expect(ExitCode.USAGE)
                         .err())
                 .contains("--every: 0s is too short; give at least 10ms");
+        // It would be replaced.
+        for (String name : new String[] {file, "", dir.toString()}) {
+            assertThat(Cli.run("flink", file, "--package", name)
+                            .expect(ExitCode.USAGE)
+                            .err())
+                    .contains("--package is '" + name + "'; give the name of a file that ends in .jar");
+        }
+        for (String option : new String[] {"--from", "--checkpoints"}) {
+            assertThat(Cli.run("flink", file, "--package", "job.jar", option, "state")
+                            .expect(ExitCode.USAGE)
+                            .err())
+                    .contains("give them to 'flink run'");
+        }
         assertThat(Cli.run("flink", file, "--from", "a", "--from-snapshot", "b")
                         .expect(ExitCode.USAGE)
                         .err())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ringmill.app.run.JobHandover;
 import io.ringmill.app.terminal.ExitCode;
 import io.ringmill.pipeline.Pipeline;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class JobHandoverTest {
         Path file = new PipelineFiles(dir).simulated(1_000);
         Pipeline pipeline = Pipeline.load(file, Map.of());
         assertThatThrownBy(() -> handOver(pipeline)).hasMessageContaining("there is no journal");
+        Files.createDirectory(dir.resolve("journal"));
+        assertThatThrownBy(() -> handOver(pipeline)).hasMessageContaining("holds no run");
+        assertThat(dir.resolve("journal")).isEmptyDirectory();
         Cli.run("run", file.toString(), "--quiet").expect(ExitCode.DONE);
         assertThatThrownBy(() -> handOver(pipeline)).hasMessageContaining("has ended");
         Pipeline another = Pipeline.load(file, Map.of("windows.bar10s.window", "tumbling 5s"));

@@ -78,7 +78,8 @@ final class RemoteFlink {
             its.set(RestOptions.RETRY_MAX_ATTEMPTS, retries);
             return new RestClusterClient<>(its, StandaloneClusterId.getInstance());
         } catch (Exception failed) {
-            throw new IllegalStateException("no client for " + address, failed);
+            throw new IllegalStateException(
+                    "no client for " + address + ": " + FlinkRunner.cause(failed).getMessage(), failed);
         }
     }
 }

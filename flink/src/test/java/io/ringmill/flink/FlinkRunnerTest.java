@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,12 @@ class FlinkRunnerTest {
         Pipeline changed = Pipeline.parse(yaml, "job.yml", Map.of("windows.bar.window", "tumbling 2s"), new Faults())
                 .orElseThrow();
         assertThatThrownBy(() -> run(changed)).hasMessageContaining("job.yml with --set:");
+    }
+
+    @Test
+    void shouldSayWhyNoClusterWasReached() {
+        assertThatThrownBy(() -> new RemoteFlink("no host:8081").submit(new JobGraph("none"), List.of()))
+                .hasMessageContaining("no client for no host:8081: no host");
     }
 
     private static void run(Pipeline pipeline) throws Exception {

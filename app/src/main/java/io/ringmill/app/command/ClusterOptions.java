@@ -6,6 +6,7 @@ import io.ringmill.app.terminal.Messages;
 import io.ringmill.app.terminal.Terminal;
 import io.ringmill.ingest.JobRunner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ final class ClusterOptions {
         if (jobManager.isPresent() && !jobManager.get().matches(".+:\\d{1,5}")) {
             return Optional.of("--jobmanager is '" + jobManager.get() + "'; give HOST:PORT, as localhost:8081");
         }
+        if (packaged.isPresent() && (!packaged.get().toString().endsWith(".jar") || Files.isDirectory(packaged.get()))) {
+            return Optional.of("--package is '" + packaged.get() + "'; give the name of a file that ends in .jar");
+        }
         if (detached && jobManager.isEmpty()) {
             return Optional.of("--detached is for a job that another process runs; add --jobmanager HOST:PORT");
         }
@@ -53,6 +57,7 @@ final class ClusterOptions {
     /** Tells of files that tasks elsewhere would look for in a folder that nobody knows; false if there are any. */
     boolean canReach(LoadedPipeline loaded, Terminal terminal) {
         List<Path> relative = Stream.of(
+                        Stream.of(loaded.pipeline().models().stream().map(Path::of).toList()),
                         loaded.connectors().sources().stream()
                                 .map(source -> source.plan().files()),
                         loaded.connectors().sinks().stream()

@@ -146,6 +146,11 @@ final class FlinkCommand implements Callable<Integer> {
                     "--from-snapshot and --to-snapshot are for jobs in this process: leave out --jobmanager and --package");
             return ExitCode.USAGE;
         }
+        if (cluster.packaged.isPresent() && (from.isPresent() || checkpoints.isPresent())) {
+            terminal.error("--from and --checkpoints are not kept in a jar: leave them out, and give them to 'flink run', as"
+                    + " -s PATH and -Dexecution.checkpointing.dir=URI");
+            return ExitCode.USAGE;
+        }
         if (fromSnapshot.isPresent() && from.isPresent()) {
             terminal.error("--from and --from-snapshot each say where to go on: give one of them");
             return ExitCode.USAGE;

@@ -33,6 +33,9 @@ public final class JobHandover {
         if (!Files.isDirectory(dir)) {
             throw new IOException("there is no journal " + dir);
         }
+        if (Recovery.find(dir).isEmpty()) {
+            throw new IOException("journal " + dir + " holds no run"); // nor may opening it leave a file there
+        }
         Roll roll = pipeline.journal()
                 .map(settings -> Roll.valueOf(settings.roll().name()))
                 .orElse(Roll.HOURLY);
