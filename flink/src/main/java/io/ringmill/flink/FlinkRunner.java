@@ -1,5 +1,7 @@
 package io.ringmill.flink;
 
+import static org.apache.flink.runtime.checkpoint.CheckpointFailureManager.EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE;
+
 import io.ringmill.ingest.JobRunner;
 import io.ringmill.ingest.JobState;
 import io.ringmill.pipeline.Pipeline;
@@ -32,6 +34,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalizationBehavior;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,6 +184,11 @@ public final class FlinkRunner implements JobRunner {
         Throwable innermost = thrown;
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();
+        }
+        if (innermost instanceof FlinkRuntimeException && innermost.getMessage().startsWith(EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE)) {
+            // What made them fail it does not say, but for lines of its log.
+            return new IOException(
+                    "checkpoints fail again and again: has their folder room, and may it be written?", innermost);
         }
         return innermost instanceof Exception exception ? exception : new IllegalStateException(innermost);
     }

@@ -127,7 +127,9 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, byte[]> {
     }
 
     private void addMore(List<Found> found, Throwable failure) {
-        if (failure != null) {
+        if (failure != null && FlinkRunner.cause(failure) instanceof InterruptedException) {
+            LOG.debug("The job ends", failure);
+        } else if (failure != null) {
             LOG.warn("Whether sources have new parts is not known now: {}", failure.getMessage());
         } else if (!known.isEmpty()) { // else the first look goes on
             add(found, null);

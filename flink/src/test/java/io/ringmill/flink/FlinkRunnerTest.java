@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.ringmill.diagnostic.Faults;
 import io.ringmill.ingest.JobRunner;
 import io.ringmill.pipeline.Pipeline;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureManager;
+import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +70,16 @@ class FlinkRunnerTest {
     void shouldSayWhyNoClusterWasReached() {
         assertThatThrownBy(() -> new RemoteFlink("no host:8081").submit(new JobGraph("none"), List.of()))
                 .hasMessageContaining("no client for no host:8081: no host");
+    }
+
+    /** A full disk was tried by hand. */
+    @Test
+    void shouldSayThatCheckpointsFail() {
+        Throwable told = new FlinkRuntimeException(
+                CheckpointFailureManager.EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE + " The latest failed.");
+        assertThat(FlinkRunner.cause(new JobExecutionException(new JobID(), told)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("checkpoints fail again and again");
     }
 
     private static void run(Pipeline pipeline) throws Exception {

@@ -83,8 +83,18 @@ public final class Logging extends ContextAwareBase implements Configurator {
         @Override
         public String doLayout(ILoggingEvent event) {
             IThrowableProxy thrown = event.getThrowableProxy();
-            String cause = thrown == null ? "" : ": " + thrown.getMessage();
+            String cause = thrown == null ? "" : ": " + thrown.getMessage() + innermost(thrown);
             return "ringmill: " + Terminal.shown(event.getFormattedMessage() + cause) + System.lineSeparator();
+        }
+
+        /** What an exception was caused by, where that says more. */
+        private static String innermost(IThrowableProxy thrown) {
+            IThrowableProxy innermost = thrown;
+            while (innermost.getCause() != null) {
+                innermost = innermost.getCause();
+            }
+            String message = innermost.getMessage();
+            return message == null || String.valueOf(thrown.getMessage()).contains(message) ? "" : ": " + message;
         }
     }
 }
