@@ -175,8 +175,9 @@ public final class FlinkRunner implements JobRunner {
         return configuration;
     }
 
+    /** As Flink reads it, which takes {@code %20} for a part of the name. */
     private static String uri(Path folder) {
-        return folder.toAbsolutePath().toUri().toString();
+        return "file:" + folder.toAbsolutePath();
     }
 
     /** What failed itself, as Flink puts causes around it. */

@@ -12,8 +12,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureManager;
 import org.apache.flink.runtime.client.JobExecutionException;
@@ -28,6 +33,18 @@ class FlinkRunnerTest {
 
     @TempDir
     Path folder;
+
+    private static String ticks(String sink) {
+        return """
+                streams:
+                  trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double}}
+                windows:
+                  bar: {window: tumbling 1s, select: {high: max(price)}}
+                sources: [ {simulate: {kind: ticks, count: 10}} ]
+                sinks:
+                  - %s
+                """.formatted(sink);
+    }
 
     /** Who listens at all addresses has the port of each, so that another address of this machine cannot have it. */
     @Test
@@ -51,19 +68,37 @@ class FlinkRunnerTest {
     @Test
     void shouldSayWhereTheSinkIsThatCannotBeWritten() throws Exception {
         Path taken = Files.writeString(folder.resolve("taken"), "a file, and no folder");
-        String yaml = """
-                streams:
-                  trades: {key: symbol, time: {field: ts, unit: ns}, fields: {price: double}}
-                windows:
-                  bar: {window: tumbling 1s, select: {high: max(price)}}
-                sources: [ {simulate: {kind: ticks, count: 10}} ]
-                sinks:
-                  - csv: {dir: %s}
-                """.formatted(taken);
+        String yaml = ticks("csv: {dir: " + taken + "}");
         assertThatThrownBy(() -> run(Pipeline.parse(yaml, "job.yml"))).hasMessageContaining("job.yml:7:5: ");
         Pipeline changed = Pipeline.parse(yaml, "job.yml", Map.of("windows.bar.window", "tumbling 2s"), new Faults())
                 .orElseThrow();
         assertThatThrownBy(() -> run(changed)).hasMessageContaining("job.yml with --set:");
+    }
+
+    @Test
+    void shouldKeepCheckpointsInFoldersOfAnyName() throws Exception {
+        Path state = folder.resolve("my state%20#?ü");
+        JobRunner.Settings settings =
+                new JobRunner.Settings(1, Optional.of(state), Duration.ofSeconds(10), Optional.empty());
+        try (JobRunner.Job job = new FlinkRunner().start(Pipeline.parse(ticks("console"), "job.yml"), settings)) {
+            assertThat(job.await()).isPresent();
+        }
+        assertThat(folder).isDirectoryContaining(state::equals);
+        try (Stream<Path> all = Files.list(folder)) {
+            assertThat(all).hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldPutAnyNameOfPipelineIntoManifest() throws Exception {
+        Path jar = folder.resolve("job.jar");
+        Pipeline pipeline = Pipeline.parse("name: \"a\\nClass-Path: b.jar\"\n" + ticks("console"), "job.yml");
+        PackagedJob.write(pipeline, jar, List.of());
+        try (JarFile packaged = new JarFile(jar.toFile())) {
+            assertThat(packaged.getManifest().getMainAttributes())
+                    .doesNotContainKey(Attributes.Name.CLASS_PATH)
+                    .containsValue("a Class-Path: b.jar");
+        }
     }
 
     @Test
