@@ -186,7 +186,8 @@ public final class FlinkRunner implements JobRunner {
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();
         }
-        if (innermost instanceof FlinkRuntimeException && innermost.getMessage().startsWith(EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE)) {
+        if (innermost instanceof FlinkRuntimeException
+                && innermost.getMessage().startsWith(EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE)) {
             // What made them fail it does not say, but for lines of its log.
             return new IOException(
                     "checkpoints fail again and again: has their folder room, and may it be written?", innermost);

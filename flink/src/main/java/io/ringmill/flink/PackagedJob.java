@@ -32,7 +32,8 @@ public final class PackagedJob {
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.put(Attributes.Name.MAIN_CLASS, PackagedJob.class.getName());
-        attributes.putValue(NAME, pipeline.name().replaceAll("\\p{Cntrl}", " ")); // a line's end would begin another entry
+        attributes.putValue(
+                NAME, pipeline.name().replaceAll("\\p{Cntrl}", " ")); // a line's end would begin another entry
         Path unfinished = jar.resolveSibling(jar.getFileName() + ".tmp");
         try {
             try (OutputStream file = Files.newOutputStream(unfinished);

@@ -79,7 +79,9 @@ final class RemoteFlink {
             return new RestClusterClient<>(its, StandaloneClusterId.getInstance());
         } catch (Exception failed) {
             throw new IllegalStateException(
-                    "no client for " + address + ": " + FlinkRunner.cause(failed).getMessage(), failed);
+                    "no client for " + address + ": "
+                            + FlinkRunner.cause(failed).getMessage(),
+                    failed);
         }
     }
 }

@@ -41,7 +41,8 @@ final class ClusterOptions {
         if (jobManager.isPresent() && !jobManager.get().matches(".+:\\d{1,5}")) {
             return Optional.of("--jobmanager is '" + jobManager.get() + "'; give HOST:PORT, as localhost:8081");
         }
-        if (packaged.isPresent() && (!packaged.get().toString().endsWith(".jar") || Files.isDirectory(packaged.get()))) {
+        if (packaged.isPresent()
+                && (!packaged.get().toString().endsWith(".jar") || Files.isDirectory(packaged.get()))) {
             return Optional.of("--package is '" + packaged.get() + "'; give the name of a file that ends in .jar");
         }
         if (detached && jobManager.isEmpty()) {
@@ -57,7 +58,9 @@ final class ClusterOptions {
     /** Tells of files that tasks elsewhere would look for in a folder that nobody knows; false if there are any. */
     boolean canReach(LoadedPipeline loaded, Terminal terminal) {
         List<Path> relative = Stream.of(
-                        Stream.of(loaded.pipeline().models().stream().map(Path::of).toList()),
+                        Stream.of(loaded.pipeline().models().stream()
+                                .map(Path::of)
+                                .toList()),
                         loaded.connectors().sources().stream()
                                 .map(source -> source.plan().files()),
                         loaded.connectors().sinks().stream()

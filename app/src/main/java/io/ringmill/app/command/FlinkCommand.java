@@ -147,8 +147,9 @@ final class FlinkCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         if (cluster.packaged.isPresent() && (from.isPresent() || checkpoints.isPresent())) {
-            terminal.error("--from and --checkpoints are not kept in a jar: leave them out, and give them to 'flink run', as"
-                    + " -s PATH and -Dexecution.checkpointing.dir=URI");
+            terminal.error(
+                    "--from and --checkpoints are not kept in a jar: leave them out, and give them to 'flink run', as"
+                            + " -s PATH and -Dexecution.checkpointing.dir=URI");
             return ExitCode.USAGE;
         }
         if (fromSnapshot.isPresent() && from.isPresent()) {
