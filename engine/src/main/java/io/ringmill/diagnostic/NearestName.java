@@ -32,6 +32,9 @@ public final class NearestName {
         String best = null;
         int bestDistance = Math.max(1, name.length() / 3) + 1;
         for (String candidate : known) {
+            if (Math.abs(candidate.length() - name.length()) >= bestDistance) {
+                continue; // It is as far at least, and may be as long as a whole line of a hostile file.
+            }
             int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {
                 best = candidate;

@@ -33,6 +33,8 @@ public final class StreamBuffer<E> implements AutoCloseable {
     private static final int LARGEST = 1 << 28;
     private static final int SPINS = 100;
     private static final long NAP_NS = 50_000;
+    /** Of a wait for room, what a nap is at most, so that one is longer by no more than that than it need be. */
+    private static final int NAP_PART = 4;
 
     /** Whoever takes looks at least so often, so a wake-up that was missed costs no more. */
     private static final long LONGEST_NAP_NS = 1_000_000;
@@ -195,6 +197,7 @@ public final class StreamBuffer<E> implements AutoCloseable {
             throw new BufferFullException(name, size);
         }
         waits.add(1);
+        long beganNs = System.nanoTime();
         for (int tries = 0; !closed; tries++) {
             if (slots.offer(element)) {
                 wake();
@@ -210,7 +213,9 @@ public final class StreamBuffer<E> implements AutoCloseable {
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(this, NAP_NS);
+                // In proportion to the wait: to wake up costs the other side's core as much as an element.
+                long waitedNs = System.nanoTime() - beganNs;
+                LockSupport.parkNanos(this, Math.max(NAP_NS, Math.min(waitedNs / NAP_PART, LONGEST_NAP_NS)));
             }
         }
         return false;

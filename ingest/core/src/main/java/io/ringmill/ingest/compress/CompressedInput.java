@@ -21,9 +21,12 @@ public abstract sealed class CompressedInput extends BlockInputStream permits Gz
         return in instanceof CompressedInput ? in : Lz4Input.uncompressed(in);
     }
 
-    /** As {@link #contentOf}, of a message: what its content takes in memory stays small, whatever it says of itself. */
-    static InputStream ofMessage(InputStream raw) throws IOException {
-        InputStream in = ZstdInput.uncompressed(raw, ZstdInput.WINDOW_OF_MESSAGE);
+    /**
+     * As {@link #contentOf}, of a message, or of one of many connections: what it takes in memory stays small, whatever it says of
+     * itself.
+     */
+    public static InputStream boundedContentOf(InputStream raw) throws IOException {
+        InputStream in = ZstdInput.uncompressed(raw, ZstdInput.SMALL_WINDOW);
         return in instanceof CompressedInput ? in : contentOf(in);
     }
 

@@ -44,7 +44,7 @@ public final class MessageContent {
     public boolean take(byte[] compressed, int from, int compressedLength, int most) throws IOException {
         length = 0;
         InputStream message = new ByteArrayInputStream(compressed, from, compressedLength);
-        try (InputStream in = CompressedInput.ofMessage(message)) {
+        try (InputStream in = CompressedInput.boundedContentOf(message)) {
             while (true) {
                 if (length + padding >= bytes.length) {
                     long more = Math.max(FIRST_BYTES, 2L * bytes.length);

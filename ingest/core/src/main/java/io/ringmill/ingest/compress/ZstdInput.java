@@ -23,7 +23,7 @@ final class ZstdInput extends CompressedInput {
     private final InputStream content;
 
     /** Of 8 MiB, which RFC 8878 asks of every reader: log2 of the longest distance to what a frame refers to. */
-    static final int WINDOW_OF_MESSAGE = 23;
+    static final int SMALL_WINDOW = 23;
 
     /** Of 128 MiB, as the tool zstd has it. */
     private static final int WINDOW = 27;

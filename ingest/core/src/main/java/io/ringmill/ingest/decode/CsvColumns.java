@@ -33,6 +33,9 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
     /** So far a header is looked for where the first line is none. */
     private static final int LINES_TO_LOOK = 20;
 
+    /** Characters of a header that a message shows. */
+    private static final int MOST_SHOWN = 1000;
+
     private static final String SEPARATORS = ",;\t|";
 
     /** In place of a column's number: the value is not of a column. */
@@ -164,7 +167,7 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
         for (int i = 0; i < SEPARATORS.length(); i++) {
             char other = SEPARATORS.charAt(i);
             if (other != separator && names.size() == 1 && line.indexOf(other) >= 0) {
-                return "only " + line.replace("\t", "<tab>") + ": separator: "
+                return "only " + shown(line).replace("\t", "<tab>") + ": separator: "
                         + (other == '\t' ? "tab" : "\"" + other + "\"");
             }
         }
@@ -174,7 +177,7 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
         }
         boolean data = names.stream().anyMatch(name -> name.matches("[-+]?[0-9][0-9.,:eE+-]*"));
         return data
-                ? "it looks like data (" + line
+                ? "it looks like data (" + shown(line)
                         + "); then name them with columns: [...], or say header: false, and map gives the"
                         + " numbers of columns, as {" + routing.names().get(0) + ": 1}"
                 : "";
@@ -198,12 +201,19 @@ public record CsvColumns(List<String> names, boolean header, char separator, int
         return "";
     }
 
+    /** Columns as a line of a log shows them: they may be many, whoever sends them, and have ends of lines in quotes. */
+    private static String shown(String columns) {
+        String begin = columns.length() <= MOST_SHOWN ? columns : columns.substring(0, MOST_SHOWN) + "...";
+        return begin.replace("\n", "\\n").replace("\r", "\\r");
+    }
+
     /** {@code free}: columns that nothing else wants, so that this may be one of them. */
     private static String missing(String wanted, String name, List<String> names, List<String> free) {
-        String nearest = NearestName.nearest(wanted, free);
-        return nearest == null
-                ? "no column '" + wanted + "', only " + String.join(", ", names) + "; say which it is with map: {"
-                        + name + ": COLUMN}"
+        String near = NearestName.nearest(wanted, free);
+        String nearest = near == null ? "" : shown(near);
+        return nearest.isEmpty()
+                ? "no column '" + wanted + "', only " + shown(String.join(", ", names))
+                        + "; say which it is with map: {" + name + ": COLUMN}"
                 : "no column '" + wanted + "', but '" + nearest + "'; if that is it, write map: {" + name + ": "
                         + nearest + "}";
     }

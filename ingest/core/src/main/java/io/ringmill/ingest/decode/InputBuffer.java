@@ -1,5 +1,6 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.ingest.text.Utf8;
 import io.ringmill.ingest.text.Words;
 import java.io.EOFException;
 import java.io.IOException;
@@ -186,14 +187,14 @@ final class InputBuffer {
 
     /** Passes over a byte order mark at the beginning of the input. */
     void skipByteOrderMark() throws IOException {
-        while (limit < 3 && fill()) {
+        while (limit < Utf8.MARK_LENGTH && fill()) {
             // Until there are three bytes, or no more.
         }
         if (limit >= 2 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == UTF_16_MARK) {
             throw new HeaderException("the text is UTF-16; convert it to UTF-8", false);
         }
-        if (limit >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
-            from = 3;
+        if (Utf8.hasMark(bytes, 0, limit)) {
+            from = Utf8.MARK_LENGTH;
         }
     }
 

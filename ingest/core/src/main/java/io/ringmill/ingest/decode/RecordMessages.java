@@ -4,6 +4,7 @@ import io.ringmill.Publishers;
 import io.ringmill.ingest.RefusedRecords;
 import io.ringmill.ingest.compress.CompressedInput;
 import io.ringmill.ingest.compress.MessageContent;
+import io.ringmill.ingest.text.Utf8;
 import io.ringmill.ingest.text.Words;
 import io.ringmill.journal.SourcePosition;
 import io.ringmill.metrics.SourceMetrics;
@@ -45,6 +46,8 @@ public final class RecordMessages implements AutoCloseable {
     private final RawRecord record;
     private final AttributeValues attributes;
     private final int idSlot;
+    /** Whether the id is an attribute, which all records of a message have. */
+    private final boolean idOfMessage;
     /** What parts of a source share. */
     private final MessageContent content;
 
@@ -52,6 +55,10 @@ public final class RecordMessages implements AutoCloseable {
     private RecordPublisher out;
     /** The number of the message. */
     private long number;
+    /** Whether the id of the message was looked at, and is known. */
+    private boolean lookedAt;
+
+    private boolean known;
     /** Whether messages have come since the last {@link #flush}, which have the time of the first. */
     private boolean gathering;
 
@@ -84,6 +91,7 @@ public final class RecordMessages implements AutoCloseable {
         Routing routing = settings.routing();
         wanted = id.map(path -> routing.with(path, MessageId.ID.name())).orElse(routing);
         idSlot = id.map(wanted.paths()::indexOf).orElse(NO_ID);
+        idOfMessage = id.map(routing.attributes()::isNamedBy).orElse(false);
         attributes = new AttributeValues(routing.attributes(), wanted.paths());
         boolean isCsv = format.csv().isPresent();
         parser = new JsonParser(isCsv ? List.of() : wanted.paths(), settings.records(), routing.attributes());
@@ -186,6 +194,10 @@ public final class RecordMessages implements AutoCloseable {
         }
         if (record.fault == null && CompressedInput.begins(bytes, from, length)) {
             record.fault = uncompress();
+        }
+        if (record.fault == null && Utf8.hasMark(record.bytes, record.from, record.length)) {
+            describe(record.bytes, record.from + Utf8.MARK_LENGTH, record.length - Utf8.MARK_LENGTH);
+            record.fault = record.length == 0 ? EMPTY : null;
         }
         if (record.fault != null) {
             out.publish(record);
@@ -314,6 +326,7 @@ public final class RecordMessages implements AutoCloseable {
     private void begin(byte[] bytes, int from, int length, long totalLength) {
         record.clear();
         number++;
+        lookedAt = false;
         describe(bytes, from, length);
         record.totalLength = totalLength;
         if (!gathering) {
@@ -333,15 +346,24 @@ public final class RecordMessages implements AutoCloseable {
 
     /** Whether it is one that comes again; remembers its id. */
     private boolean isKnown(boolean again) {
+        if (idOfMessage && lookedAt) {
+            return known;
+        }
+        lookedAt = true;
+        known = isKnownId(again);
+        return known;
+    }
+
+    private boolean isKnownId(boolean again) {
         RawRecord.Kind kind = record.kind(idSlot);
         if (kind == RawRecord.Kind.ABSENT || kind == RawRecord.Kind.EMPTY) {
             return false;
         }
         record.select(idSlot);
         String id = new String(record.text(), record.textFrom(), record.textLength(), StandardCharsets.UTF_8);
-        boolean known = again && ids.contains(id);
+        boolean isKnown = again && ids.contains(id);
         ids.add(id);
-        return known;
+        return isKnown;
     }
 
     /** As {@link #add(byte[], int, int, boolean)}, of a message that has not come before. */

@@ -198,7 +198,7 @@ final class HttpSource implements EventSource {
                 publish(content, out, () -> !document && in.trouble() != null);
             }
         } catch (HeaderException wrong) {
-            if (document || !(everRead || wrong.isMissing())) {
+            if (document || !(everRead || wrong.isMissing() || in.trouble() != null)) {
                 throw wrong;
             }
             return Optional.of(in.trouble() == null ? wrong.getMessage() : lost(in));

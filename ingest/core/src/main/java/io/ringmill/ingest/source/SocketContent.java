@@ -30,7 +30,7 @@ final class SocketContent extends BlockInputStream {
     public int read(byte[] bytes, int from, int length) {
         try {
             if (content == null) {
-                content = CompressedInput.contentOf(connection);
+                content = CompressedInput.boundedContentOf(connection);
             }
             return damage.isEmpty() ? content.read(bytes, from, length) : -1;
         } catch (IOException damaged) {

@@ -80,7 +80,7 @@ final class TcpFeed implements EventSource {
             });
             return trouble.isEmpty() ? "the server ended the connection" : trouble;
         } catch (HeaderException wrong) {
-            if (everRead || retries.isClosed()) {
+            if (everRead || wrong.isMissing() || retries.isClosed()) {
                 return wrong.getMessage();
             }
             throw new IOException(name() + ": " + wrong.getMessage(), wrong);

@@ -66,7 +66,15 @@ final class TcpLines implements AutoCloseable {
         }
         Turn own = new Turn(newPeer);
         try (SocketContent in = new SocketContent(connection)) {
-            RecordReader reader = format.records().reader(in, newPeer);
+            RecordReader reader;
+            try {
+                reader = format.records().reader(in, newPeer);
+            } catch (HeaderException wrong) {
+                if (in.trouble().isEmpty()) {
+                    throw wrong;
+                }
+                return in.trouble(); // What came of the header says nothing of it.
+            }
             reader.beforeRead(own::end);
             RawRecord record =
                     new RawRecord(format.records().settings().routing().paths().size());

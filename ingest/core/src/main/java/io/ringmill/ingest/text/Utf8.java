@@ -3,7 +3,18 @@ package io.ringmill.ingest.text;
 /** UTF-8, as RFC 3629 has it: no overlong forms, no surrogates, nothing past U+10FFFF. */
 public final class Utf8 {
 
+    /** Length of a byte order mark, which some programs put in front of a text. */
+    public static final int MARK_LENGTH = 3;
+
     private Utf8() {}
+
+    /** Whether {@code bytes[from, from + length)} begins with a byte order mark. */
+    public static boolean hasMark(byte[] bytes, int from, int length) {
+        return length >= MARK_LENGTH
+                && bytes[from] == (byte) 0xef
+                && bytes[from + 1] == (byte) 0xbb
+                && bytes[from + 2] == (byte) 0xbf;
+    }
 
     /** Whether {@code bytes[from, from + length)} is well-formed. */
     public static boolean isValid(byte[] bytes, int from, int length) {

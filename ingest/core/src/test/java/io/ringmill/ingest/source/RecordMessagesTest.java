@@ -22,10 +22,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages with attributes, and messages that come again. */
 class RecordMessagesTest {
@@ -40,6 +43,7 @@ class RecordMessagesTest {
 
     private final Recorded recorded = new Recorded();
     private final List<String> refused = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
     private final Faults faults = new Faults();
 
     @Test
@@ -125,6 +129,55 @@ class RecordMessagesTest {
             }
         });
         assertThat(recorded.events).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{format: csv, columns: [k, t], map: {v: t, w: k}, id: '@key'}",
+                "{format: ndjson, map: {v: t, w: k}, id: '@key'}"
+            })
+    void shouldTakeAllLinesOfAMessageWhoseIdIsNew(String settings) throws Exception {
+        boolean csv = settings.contains("csv");
+        String message = csv ? "A,1\nB,2\nC,3" : "{\"k\":\"A\",\"t\":1}\n{\"k\":\"B\",\"t\":2}\n{\"k\":\"C\",\"t\":3}";
+        run(settings, messages -> {
+            for (int i = 0; i < 2; i++) {
+                messages.attribute(0, "one");
+                again(messages, message); // The broker says so also where nothing of it came here before.
+            }
+            assertThat(messages.metrics().filtered()).isEqualTo(3);
+        });
+        assertThat(recorded.events.stream().map(event -> event.substring(2, 3))).containsExactly("A", "B", "C");
+    }
+
+    @Test
+    void shouldPassOverAByteOrderMark() throws Exception {
+        String mark = "\ufeff";
+        run("{format: csv}", messages -> add(messages, mark + "k,t,v,w\nA,1,1,u"));
+        run("{format: csv, columns: [k, t, v, w]}", messages -> add(messages, mark + "A,1,1,u"));
+        run("{format: ndjson}", messages -> add(messages, mark + "{\"k\":\"A\",\"t\":1,\"v\":1,\"w\":\"u\"}\n"));
+        run("{}", messages -> add(messages, mark + "{\"k\":\"A\",\"t\":1,\"v\":1,\"w\":\"u\"}"));
+        assertThat(refused).isEmpty();
+        assertThat(recorded.events).hasSize(4).containsOnly("s A 1000000 v=1.0 w=u");
+    }
+
+    @Test
+    void shouldSayOneLineOfAnyHeader() throws Exception {
+        String header = IntStream.range(0, 9_000).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        run("{format: csv}", messages -> {
+            for (String wrong :
+                    List.of(header, header.replace(',', ';'), header.replace("c", ""), "\"k\nx\",\"t\r\nt\"")) {
+                add(messages, wrong + "\n");
+            }
+            add(messages, "k,t,v,w\nA,1,1,u");
+        });
+        assertThat(recorded.events).containsExactly("s A 1000000 v=1.0 w=u");
+        assertThat(reasons)
+                .hasSize(4)
+                .allSatisfy(reason -> assertThat(reason)
+                        .startsWith("the header of 'the message' has")
+                        .hasLineCount(1)
+                        .hasSizeLessThan(5_000));
     }
 
     @Test
@@ -282,11 +335,14 @@ class RecordMessagesTest {
     private void run(String settings, Use use) throws Exception {
         Planned planned = plan(settings);
         faults.throwIfAny();
+        int before = recorded.events.size();
         RecordMessages messages = new RecordMessages(
                 "test",
                 planned.format,
-                (source, line, reason, raw, length) ->
-                        refused.add(line + " " + reason + ": " + new String(raw, StandardCharsets.UTF_8)),
+                (source, line, reason, raw, length) -> {
+                    reasons.add(reason);
+                    refused.add(line + " " + reason + ": " + new String(raw, StandardCharsets.UTF_8));
+                },
                 planned.id);
         try (Engine engine = Engine.builder(planned.pipeline)
                 .sectionsHandled()
@@ -297,7 +353,7 @@ class RecordMessagesTest {
             messages.close();
             engine.end();
         }
-        assertThat(messages.lastSequence()).isEqualTo(recorded.events.size() - 1);
+        assertThat(messages.lastSequence()).isEqualTo(recorded.events.size() - 1L - before);
     }
 
     private record Planned(Pipeline pipeline, RecordFormat format, Optional<String> id) {}

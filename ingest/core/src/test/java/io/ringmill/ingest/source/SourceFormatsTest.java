@@ -108,6 +108,40 @@ class SourceFormatsTest {
         }
     }
 
+    /** Nothing is known of the header then: the server may be about to stop. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, Integer.MAX_VALUE})
+    void shouldConnectAgainWhenAConnectionEndsBeforeTheHeader(int sent) throws Exception {
+        byte[] noHeader = sent == 12 ? gzip("k,n\nA,1\n") : gzip("\n\n");
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                RunningSource running = RunningSource.start(STREAM + "sources: [{tcp: {connect: '127.0.0.1:"
+                        + server.getLocalPort() + "', format: csv}}]\n")) {
+            try (Socket first = server.accept()) {
+                first.getOutputStream().write(noHeader, 0, Math.min(sent, noHeader.length));
+            }
+            try (Socket second = server.accept()) {
+                second.getOutputStream().write(utf8("k,n\nA,2\n"));
+                running.awaitMetrics(metrics -> metrics.published() == 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithDataAheadOfTheHeaderItIsOf() throws Exception {
+        try (RunningSource running = RunningSource.start(STREAM + "sources: [{tcp: {listen: 0, format: csv}}]\n")) {
+            running.awaitMetrics(metrics -> metrics.detail().contains("127.0.0.1:"));
+            int port = Integer.parseInt(running.metrics().detail().replaceAll(".*?:(\\d+),.*", "$1"));
+            byte[] whole = gzip("k,n\nA,1\n");
+            for (int sent : new int[] {12, whole.length}) {
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    client.getOutputStream().write(whole, 0, sent);
+                }
+            }
+            running.awaitMetrics(metrics -> metrics.published() == 1);
+            assertThat(running.metrics().invalid()).isZero();
+        }
+    }
+
     /** A server that answers each request with this content. */
     private static HttpServer serve(String type, String encoding, byte[] content, List<String> accepted)
             throws IOException {
@@ -129,6 +163,25 @@ class SourceFormatsTest {
     private static RunningSource http(HttpServer server, String more) throws Exception {
         return RunningSource.start(STREAM + "sources: [{http: {url: 'http://127.0.0.1:"
                 + server.getAddress().getPort() + "/'" + more + "}}]\n");
+    }
+
+    /** Each of many clients could have the process keep 128 MiB for it. */
+    @Test
+    void shouldTakeNothingOfAClientWhoseWindowIsLargerThanReadersMustHave() throws Exception {
+        try (RunningSource running = RunningSource.start(STREAM + "sources: [{tcp: {listen: 0" + CSV + "}}]\n")) {
+            running.awaitMetrics(metrics -> metrics.detail().contains("127.0.0.1:"));
+            int port = Integer.parseInt(running.metrics().detail().replaceAll(".*?:(\\d+),.*", "$1"));
+            for (int window : new int[] {26, 23}) {
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+                        ZstdOutputStream out = new ZstdOutputStream(client.getOutputStream())) {
+                    out.setLong(window);
+                    out.write(utf8("A,," + window + "\n"));
+                }
+            }
+            running.awaitMetrics(metrics -> metrics.published() == 1);
+            running.stop();
+            assertThat(running.values()).containsExactly("23");
+        }
     }
 
     @Test
@@ -166,6 +219,10 @@ class SourceFormatsTest {
                 RunningSource running = RunningSource.start(STREAM + "sources: [{http: {url: 'http://127.0.0.1:"
                         + server.getLocalPort() + "/', format: csv}}]\n")) {
             String head = "HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n";
+            try (Socket connection = server.accept()) { // Amid the header, so that a column seems to be missing.
+                assertThat(connection.getInputStream().read(new byte[1 << 12])).isPositive();
+                connection.getOutputStream().write(utf8(head + "2\r\nk,\r\n"));
+            }
             try (Socket connection = server.accept()) {
                 connection.getOutputStream().write(utf8(head + "c\r\nk,n\nA,1\nA,22\r\n"));
                 running.awaitMetrics(metrics -> metrics.published() == 1);
