@@ -118,23 +118,25 @@ class ExplainerTest {
         }
     }
 
+    private static final String ODD = """
+            streams:
+              s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double, q: symbol}}
+            windows:
+              w:
+                window: running
+                where: x < 1000
+                select:
+                  score: anomaly(x, 10)
+                  view: anomaly_view(x, 10)
+                  half: anomaly(x, y) / 2
+                  chosen: anomaly(if(q == "it's  odd" or q == 'a"b', x, y), y)
+            rules:
+              odd: {on: w, when: score > 0.5, fire: each}
+            """;
+
     @Test
     void shouldSayWhatTheDetectorsOfAnomaliesSaw(@TempDir Path temp) throws IOException {
-        Pipeline pipeline = Pipeline.parse("""
-                streams:
-                  s: {key: k, time: {field: t, unit: ns}, fields: {x: double, y: double, q: symbol}}
-                windows:
-                  w:
-                    window: running
-                    where: x < 1000
-                    select:
-                      score: anomaly(x, 10)
-                      view: anomaly_view(x, 10)
-                      half: anomaly(x, y) / 2
-                      chosen: anomaly(if(q == "it's  odd" or q == 'a"b', x, y), y)
-                rules:
-                  odd: {on: w, when: score > 0.5, fire: each}
-                """, "test.yml");
+        Pipeline pipeline = Pipeline.parse(ODD, "test.yml");
         List<Seen> odd = new ArrayList<>();
         AnomalyDetector detector = new AnomalyDetector(6, 0);
         JointDetector joint = new JointDetector(2, 8, 0);
