@@ -82,7 +82,10 @@ class FlinkProcessIT {
                 "--parallelism",
                 "2");
         assertThat(stopped).contains("goes on where the run of journal journal was stopped, at event 500");
-        String savepoint = stopped.substring(stopped.indexOf("--from ") + 7).strip();
+        String savepoint = stopped.substring(stopped.indexOf("--from ") + 7)
+                .lines()
+                .findFirst()
+                .orElseThrow();
         String brought = run("flink", file.toString(), "--from", savepoint, "--to-snapshot");
         assertThat(brought).contains("holds what the job remembers, at event 1,000");
         Files.writeString(input, records(1_000, 1_500), StandardOpenOption.APPEND);

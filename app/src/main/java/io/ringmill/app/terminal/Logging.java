@@ -57,9 +57,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         context.getLogger("io.ringmill.ring.RunState").setLevel(debug ? Level.INFO : Level.OFF);
         // The source says once what its client says again and again.
         context.getLogger("org.apache.kafka").setLevel(debug ? Level.WARN : Level.OFF);
-        // Of its own files and of tokens, which a Flink in this process has not; and again what the command says of a
-        // job that nobody took, or that failed.
+        // Of its own files and of tokens, which a Flink in this process has not; what it had planned and does not do
+        // any
+        // more at its end; and again what the command says of a job that nobody took, or that failed.
         for (String logger : List.of(
+                "runtime.rpc.RpcEndpoint",
                 "runtime.security.token",
                 "runtime.webmonitor.WebMonitorUtils",
                 "runtime.dispatcher",
