@@ -220,7 +220,7 @@ public final class StateFile {
 
     /** Reads a state, and writes another one that is made of it. */
     static void transcode(InputStream from, OutputStream to, Transcoding by) throws IOException {
-        StateWriter out = new StateWriter(key -> new byte[0]);
+        StateWriter out = new StateWriter();
         out.putInt(MAGIC);
         out.putInt(VERSION);
         to.write(out.toByteArray());
@@ -268,11 +268,7 @@ public final class StateFile {
             if (readInt(in) != MAGIC) {
                 throw new StateException("this is no saved state");
             }
-            int version = readInt(in);
-            if (version != VERSION) {
-                throw new StateException(
-                        "the saved state is of version " + version + ", this program reads " + VERSION);
-            }
+            StateException.requireVersion("the saved state", readInt(in), VERSION);
             readRecords(in, visitor);
         } catch (EOFException tooShort) {
             throw new StateException("the saved state is cut off");

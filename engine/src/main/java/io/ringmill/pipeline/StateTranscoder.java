@@ -82,7 +82,7 @@ final class StateTranscoder implements StateFile.Transcoding {
     }
 
     private static StateWriter writer() {
-        return new StateWriter(key -> new byte[0]);
+        return new StateWriter();
     }
 
     @Override

@@ -22,6 +22,13 @@ public final class StateWriter {
         this.keys = keys;
     }
 
+    /** For what holds no keys by their ids. */
+    public StateWriter() {
+        this(key -> {
+            throw new IllegalStateException("no keys are written");
+        });
+    }
+
     private ByteBuffer room(int count) {
         if (bytes.remaining() < count) {
             long needed = (long) bytes.position() + count;

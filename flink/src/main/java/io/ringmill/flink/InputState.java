@@ -37,7 +37,7 @@ record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
     }
 
     byte[] write() {
-        StateWriter out = new StateWriter(key -> new byte[0]);
+        StateWriter out = new StateWriter();
         out.putInt(VERSION);
         checkpoint.write(out);
         out.putInt(sources.size());
@@ -59,11 +59,7 @@ record InputState(Checkpoint checkpoint, Map<String, Journaled> sources) {
 
     static InputState read(byte[] bytes) {
         StateReader in = new StateReader(bytes);
-        int version = in.getInt();
-        if (version != VERSION) {
-            throw new StateException(
-                    "the state of the sources is of version " + version + ", this program reads " + VERSION);
-        }
+        StateException.requireVersion("the state of the sources", in.getInt(), VERSION);
         Checkpoint checkpoint = Checkpoint.read(in);
         Map<String, Journaled> sources = new LinkedHashMap<>();
         for (int i = in.getSize(1); i > 0; i--) {

@@ -57,11 +57,7 @@ record KeyGroups(ProgramState state, IntUnaryOperator groupOf) {
     /** Reads a group; others may follow before {@link ProgramState#endLoading}. */
     void load(int group, Map<Integer, byte[]> shared, InputStream from) throws IOException {
         InputStream in = new BufferedInputStream(from, 1 << 16);
-        int version = in.read();
-        if (version != VERSION) {
-            throw new StateException(
-                    "the state of a key group is of version " + version + ", this program reads " + VERSION);
-        }
+        StateException.requireVersion("the state of a key group", in.read(), VERSION);
         boolean counts = in.read() == 1;
         byte[] its = shared.get(in.read());
         if (its == null) {

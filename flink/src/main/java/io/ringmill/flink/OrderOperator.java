@@ -77,11 +77,7 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
     }
 
     private void load(StateReader in) {
-        int version = in.getInt();
-        if (version != VERSION) {
-            throw new StateException(
-                    "the state of the order of events is of version " + version + ", this program reads " + VERSION);
-        }
+        StateException.requireVersion("the state of the order of events", in.getInt(), VERSION);
         sequence = in.getLong();
         batches = in.getLong();
         merge.load(in);
@@ -90,7 +86,7 @@ final class OrderOperator extends AbstractStreamOperator<byte[]>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        StateWriter out = new StateWriter(key -> new byte[0]);
+        StateWriter out = new StateWriter();
         out.putInt(VERSION);
         out.putLong(sequence);
         out.putLong(batches);

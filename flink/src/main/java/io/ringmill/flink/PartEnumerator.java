@@ -75,7 +75,7 @@ final class PartEnumerator implements SplitEnumerator<PartSplit, byte[]> {
 
     @Override
     public byte[] snapshotState(long checkpoint) {
-        StateWriter out = new StateWriter(key -> new byte[0]);
+        StateWriter out = new StateWriter();
         out.putInt(known.size());
         known.forEach(out::putText);
         out.putInt(unassigned.size());

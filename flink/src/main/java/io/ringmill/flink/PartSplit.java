@@ -50,7 +50,7 @@ record PartSplit(int number, int source, String part, SourcePosition start, int 
     }
 
     byte[] write() {
-        StateWriter out = new StateWriter(key -> new byte[0]);
+        StateWriter out = new StateWriter();
         out.putInt(VERSION);
         out.putInt(number);
         out.putInt(source);
@@ -65,11 +65,7 @@ record PartSplit(int number, int source, String part, SourcePosition start, int 
 
     static PartSplit read(byte[] bytes) {
         StateReader in = new StateReader(bytes);
-        int version = in.getInt();
-        if (version != VERSION) {
-            throw new StateException(
-                    "the state of a part of the input is of version " + version + ", this program reads " + VERSION);
-        }
+        StateException.requireVersion("the state of a part of the input", in.getInt(), VERSION);
         return new PartSplit(
                 in.getInt(),
                 in.getInt(),

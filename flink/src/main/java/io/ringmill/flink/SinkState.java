@@ -27,7 +27,7 @@ record SinkState(long startedNs, Map<String, String> marks, List<AlertLimiter.St
     }
 
     byte[] write() {
-        StateWriter out = new StateWriter(key -> new byte[0]);
+        StateWriter out = new StateWriter();
         out.putInt(VERSION);
         out.putLong(startedNs);
         out.putInt(marks.size());
@@ -41,11 +41,7 @@ record SinkState(long startedNs, Map<String, String> marks, List<AlertLimiter.St
 
     static SinkState read(byte[] bytes) {
         StateReader in = new StateReader(bytes);
-        int version = in.getInt();
-        if (version != VERSION) {
-            throw new StateException(
-                    "the state of the sinks is of version " + version + ", this program reads " + VERSION);
-        }
+        StateException.requireVersion("the state of the sinks", in.getInt(), VERSION);
         long startedNs = in.getLong();
         Map<String, String> marks = new HashMap<>();
         for (int i = in.getSize(1); i > 0; i--) {

@@ -68,7 +68,7 @@ public record Snapshot(
 
     /** Writes it to its file and forces that to the disk. */
     void write(Checkpoint.Writer state) throws IOException {
-        StateWriter header = new StateWriter(key -> new byte[0]);
+        StateWriter header = new StateWriter();
         header.putText(HeaderCodec.encode(session));
         header.putLong(takenNs);
         checkpoint.write(header);
@@ -86,7 +86,7 @@ public record Snapshot(
         header.putInt(position.names().key());
         header.putInt(position.names().symbol());
         byte[] bytes = header.toByteArray();
-        StateWriter head = new StateWriter(key -> new byte[0]);
+        StateWriter head = new StateWriter();
         head.putInt(MAGIC);
         head.putInt(VERSION);
         head.putInt(bytes.length);
