@@ -48,26 +48,11 @@ final class PartedSource implements Source<byte[], PartSplit, byte[]> {
 
     @Override
     public SimpleVersionedSerializer<PartSplit> getSplitSerializer() {
-        return new SimpleVersionedSerializer<>() {
-            @Override
-            public int getVersion() {
-                return 1;
-            }
-
-            @Override
-            public byte[] serialize(PartSplit split) {
-                return split.write();
-            }
-
-            @Override
-            public PartSplit deserialize(int version, byte[] bytes) {
-                return PartSplit.read(bytes);
-            }
-        };
+        return new ByteForm<>(PartSplit::write, PartSplit::read);
     }
 
     @Override
     public SimpleVersionedSerializer<byte[]> getEnumeratorCheckpointSerializer() {
-        return new PlainBytes();
+        return ByteForm.ofBytes();
     }
 }

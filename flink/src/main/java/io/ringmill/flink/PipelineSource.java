@@ -22,22 +22,8 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     private static final long serialVersionUID = 1;
 
-    static final SimpleVersionedSerializer<Input> SPLITS = new SimpleVersionedSerializer<>() {
-        @Override
-        public int getVersion() {
-            return 1;
-        }
-
-        @Override
-        public byte[] serialize(Input input) {
-            return input.state().write();
-        }
-
-        @Override
-        public Input deserialize(int version, byte[] bytes) {
-            return new Input(InputState.read(bytes));
-        }
-    };
+    static final SimpleVersionedSerializer<Input> SPLITS =
+            new ByteForm<>(input -> input.state().write(), bytes -> new Input(InputState.read(bytes)));
 
     private final JobPipeline job;
     private final Routing routing;
@@ -89,7 +75,7 @@ final class PipelineSource implements Source<byte[], PipelineSource.Input, byte[
 
     @Override
     public SimpleVersionedSerializer<byte[]> getEnumeratorCheckpointSerializer() {
-        return new PlainBytes();
+        return ByteForm.ofBytes();
     }
 
     /** Gives the split to the only reader. */
