@@ -1,13 +1,12 @@
 package io.ringmill.server.live;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.ringmill.state.StateException;
+import io.ringmill.state.StateReader;
+import io.ringmill.state.StateWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * int  values; for each: its name, a byte: N missing, L a long, D a double, T a text
  * </pre>
  *
- * Numbers are big-endian, texts are UTF-8 with their length in bytes in front. What is behind a record that does not read is passed
+ * Numbers are little-endian, texts are UTF-8 with their length in bytes in front. What is behind a record that does not read is passed
  * over. A file that cannot be written is told once, and then alerts are kept in memory only. <b>Threading:</b> one thread.
  */
 final class AlertFile implements AutoCloseable {
@@ -38,7 +37,6 @@ final class AlertFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertFile.class);
     private static final String NAME = "recent-alerts";
     private static final int HEAD_BYTES = 8;
-    private static final int LONGEST = 1 << 26;
     private static final long MOST_BYTES = 32L << 20;
 
     private final Path file;
@@ -59,7 +57,7 @@ final class AlertFile implements AutoCloseable {
         try {
             read(before, all);
             read(file, all);
-        } catch (IOException unread) {
+        } catch (IOException | StateException unread) {
             fail(unread);
         }
         List<KeptAlert> known =
@@ -71,7 +69,7 @@ final class AlertFile implements AutoCloseable {
         if (!Files.exists(from)) {
             return;
         }
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(from));
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(from)).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.remaining() >= HEAD_BYTES) {
             int length = bytes.getInt();
             int check = bytes.getInt();
@@ -128,21 +126,20 @@ final class AlertFile implements AutoCloseable {
     }
 
     private void write(List<KeptAlert> alerts) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
+        StateWriter out = new StateWriter();
         for (KeptAlert alert : alerts) {
             byte[] record = encode(alert);
-            out.writeInt(record.length);
-            out.writeInt(check(record));
-            out.write(record);
+            out.putInt(record.length);
+            out.putInt(check(record));
+            out.putBytes(record);
         }
-        ByteBuffer all = ByteBuffer.wrap(bytes.toByteArray());
+        ByteBuffer all = ByteBuffer.wrap(out.toByteArray());
         while (all.hasRemaining()) {
             channel.write(all);
         }
     }
 
-    private void fail(IOException thrown) {
+    private void fail(Exception thrown) {
         if (!failed) {
             LOG.warn(
                     "{} cannot be kept, so that after a restart alerts of before are not shown: {}",
@@ -153,64 +150,57 @@ final class AlertFile implements AutoCloseable {
         close();
     }
 
-    private static byte[] encode(KeptAlert alert) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeLong(alert.id().sequence());
-        out.writeInt(alert.id().place());
-        text(alert.rule(), out);
-        text(alert.key(), out);
-        out.writeLong(alert.timeNs());
-        text(alert.state(), out);
-        text(alert.severity(), out);
-        text(alert.message(), out);
-        out.writeLong(alert.endedSequence());
-        out.writeLong(alert.endedTimeNs());
-        out.writeInt(alert.values().size());
+    private static byte[] encode(KeptAlert alert) {
+        StateWriter out = new StateWriter();
+        out.putLong(alert.id().sequence());
+        out.putInt(alert.id().place());
+        out.putText(alert.rule());
+        out.putText(alert.key());
+        out.putLong(alert.timeNs());
+        out.putText(alert.state());
+        out.putText(alert.severity());
+        out.putText(alert.message());
+        out.putLong(alert.endedSequence());
+        out.putLong(alert.endedTimeNs());
+        out.putInt(alert.values().size());
         for (Map.Entry<String, Object> value : alert.values().entrySet()) {
-            text(value.getKey(), out);
+            out.putText(value.getKey());
             if (value.getValue() instanceof Long number) {
-                out.writeByte('L');
-                out.writeLong(number);
+                out.putByte('L');
+                out.putLong(number);
             } else if (value.getValue() instanceof Double number) {
-                out.writeByte('D');
-                out.writeDouble(number);
+                out.putByte('D');
+                out.putDouble(number);
             } else if (value.getValue() == null) {
-                out.writeByte('N');
+                out.putByte('N');
             } else {
-                out.writeByte('T');
-                text(value.getValue().toString(), out);
+                out.putByte('T');
+                out.putText(value.getValue().toString());
             }
         }
-        return bytes.toByteArray();
+        return out.toByteArray();
     }
 
-    private static void text(String text, DataOutputStream out) throws IOException {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
-    }
-
-    private static KeptAlert decode(byte[] record, long arrival) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(record));
-        AlertId id = new AlertId(in.readLong(), in.readInt());
-        String rule = text(in);
-        String key = text(in);
-        long timeNs = in.readLong();
-        String state = text(in);
-        String severity = text(in);
-        String message = text(in);
-        long endedSequence = in.readLong();
-        long endedTimeNs = in.readLong();
+    private static KeptAlert decode(byte[] record, long arrival) {
+        StateReader in = new StateReader(record);
+        AlertId id = new AlertId(in.getLong(), in.getInt());
+        String rule = in.getText();
+        String key = in.getText();
+        long timeNs = in.getLong();
+        String state = in.getText();
+        String severity = in.getText();
+        String message = in.getText();
+        long endedSequence = in.getLong();
+        long endedTimeNs = in.getLong();
         Map<String, Object> values = new LinkedHashMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            String name = text(in);
+        for (int left = in.getSize(1); left > 0; left--) {
+            String name = in.getText();
             values.put(
                     name,
-                    switch (in.readByte()) {
-                        case 'L' -> in.readLong();
-                        case 'D' -> in.readDouble();
-                        case 'T' -> text(in);
+                    switch (in.getByte()) {
+                        case 'L' -> in.getLong();
+                        case 'D' -> in.getDouble();
+                        case 'T' -> in.getText();
                         default -> null;
                     });
         }
@@ -226,14 +216,6 @@ final class AlertFile implements AutoCloseable {
                 Collections.unmodifiableMap(values),
                 endedSequence,
                 endedTimeNs);
-    }
-
-    private static String text(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length < 0 || length > LONGEST) {
-            throw new IOException("a text of " + length + " bytes");
-        }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
     @Override
