@@ -10,7 +10,7 @@ import io.ringmill.state.StateWriter;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats. <b>Cost:</b> O(1) per
  * value, see {@link TailCounts}; 4.1 kB, with a season 0.5 kB more. Bits are the same on every machine.
  */
-public final class AnomalyDetector implements Detector {
+public final class AnomalyDetector extends Detector {
 
     /** What a detector takes, without headers. */
     public static final int BYTES = SeriesViews.BYTES + 50;
@@ -24,7 +24,6 @@ public final class AnomalyDetector implements Detector {
     private final SeasonProfile season;
 
     private final SeriesViews views = new SeriesViews();
-    private final Alarms alarms;
 
     /**
      * A detector that has seen nothing.
@@ -33,8 +32,8 @@ public final class AnomalyDetector implements Detector {
      * @param seasonNs after how many nanoseconds the series is expected to repeat itself; 0 if it is not
      */
     public AnomalyDetector(double threshold, long seasonNs) {
+        super(threshold);
         season = seasonNs > 0 ? new SeasonProfile(seasonNs) : null;
-        alarms = new Alarms(threshold);
     }
 
     @Override
@@ -63,11 +62,6 @@ public final class AnomalyDetector implements Detector {
         }
     }
 
-    @Override
-    public double score() {
-        return alarms.score();
-    }
-
     /** The place of the {@link View} that was surprised most. */
     @Override
     public int top() {
@@ -77,16 +71,6 @@ public final class AnomalyDetector implements Detector {
     @Override
     public double surprise(int view) {
         return views.surprise(view);
-    }
-
-    @Override
-    public double surprise() {
-        return alarms.surprise();
-    }
-
-    @Override
-    public double asked() {
-        return alarms.asked();
     }
 
     @Override

@@ -9,13 +9,19 @@ import io.ringmill.state.StateWriter;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats: one that is greater by
  * 2.3 stands for what is ten times as rare.
  */
-public interface Detector {
+public abstract sealed class Detector permits AnomalyDetector, JointDetector {
 
     /** The threshold where nothing else is asked for. */
-    double DEFAULT_THRESHOLD = 8;
+    public static final double DEFAULT_THRESHOLD = 8;
+
+    final Alarms alarms;
+
+    Detector(double threshold) {
+        alarms = new Alarms(threshold);
+    }
 
     /** The threshold for a sensitivity, which is 8 for 1, 6 for 10, 10 for 0.1. */
-    static double threshold(double sensitivity) {
+    public static double threshold(double sensitivity) {
         return DEFAULT_THRESHOLD - 2 * StrictMath.log10(sensitivity);
     }
 
@@ -25,29 +31,35 @@ public interface Detector {
      * @param values has them from {@code at} on; of a detector of a series one
      * @param timeNs of their event; looked at only with a season
      */
-    void update(double[] values, int at, long timeNs);
+    public abstract void update(double[] values, int at, long timeNs);
 
     /** How odd the newest are, from 0 to 1: more than 0.5 where they alarm, and less than that where they do not. */
-    double score();
+    public final double score() {
+        return alarms.score();
+    }
 
     /** The place of what was surprised most, or -1 if nothing was. */
-    int top();
+    public abstract int top();
 
     /** How surprised what has this place was, in nats; at least 0. */
-    double surprise(int place);
+    public abstract double surprise(int place);
 
     /** How surprising the newest are, all in all; what has one place may be less so. */
-    double surprise();
+    public final double surprise() {
+        return alarms.surprise();
+    }
 
     /** How surprising they had to be to alarm. */
-    double asked();
+    public final double asked() {
+        return alarms.asked();
+    }
 
     /** Makes it one that has seen nothing. */
-    void clear();
+    public abstract void clear();
 
     /** Writes all that it remembers. */
-    void save(StateWriter out);
+    public abstract void save(StateWriter out);
 
     /** Reads what {@link #save} wrote, of a detector that was made as this one was. */
-    void load(StateReader in);
+    public abstract void load(StateReader in);
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> none after construction. <b>Units:</b> surprise in nats. <b>Cost:</b> that of two
  * detectors for each column, and O(columns³). Bits are the same on every machine.
  */
-public final class JointDetector implements Detector {
+public final class JointDetector extends Detector {
 
     /** More are no aid to anyone who is to be told what is odd. */
     public static final int MOST_COLUMNS = 16;
@@ -30,7 +30,6 @@ public final class JointDetector implements Detector {
     private final SeriesViews[] views;
 
     private final Relation relation;
-    private final Alarms alarms;
     /** What of the values at hand is not the season's. */
     private final double[] rests;
 
@@ -50,6 +49,7 @@ public final class JointDetector implements Detector {
      * @param seasonNs after how many nanoseconds they are expected to repeat themselves; 0 if they are not
      */
     public JointDetector(int columns, double threshold, long seasonNs) {
+        super(threshold + StrictMath.log(2 * columns));
         this.columns = columns;
         seasons = seasonNs > 0 ? new SeasonProfile[columns] : null;
         views = new SeriesViews[2 * columns];
@@ -58,7 +58,6 @@ public final class JointDetector implements Detector {
             Arrays.setAll(seasons, i -> new SeasonProfile(seasonNs));
         }
         relation = new Relation(columns);
-        alarms = new Alarms(threshold + StrictMath.log(2 * columns));
         rests = new double[columns];
         residuals = new double[columns];
         surprises = new double[2 * columns + 1];
@@ -138,11 +137,6 @@ public final class JointDetector implements Detector {
         alarms.pass();
     }
 
-    @Override
-    public double score() {
-        return alarms.score();
-    }
-
     /** The place of a column, or behind them that of their relation. */
     @Override
     public int top() {
@@ -153,16 +147,6 @@ public final class JointDetector implements Detector {
     @Override
     public double surprise(int place) {
         return surprises[place];
-    }
-
-    @Override
-    public double surprise() {
-        return alarms.surprise();
-    }
-
-    @Override
-    public double asked() {
-        return alarms.asked();
     }
 
     @Override
