@@ -250,10 +250,6 @@ class PipelineUnionTest {
                 rules:
                   some: {on: t, when: price > 1}
                 """;
-        List<RandomPipeline.Input> inputs = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            inputs.add(new RandomPipeline.Input(0, "k" + i % 4, i * 70L, i + 0.5, 1, "buy", i));
-        }
         Pipeline named = Pipeline.parse(yaml, "named.yml");
         PipelineUnion union = new PipelineUnion(named);
         Member member = union.add(named).orElseThrow();
@@ -263,14 +259,7 @@ class PipelineUnionTest {
                 .isEmpty();
         assertThat(union.add(Pipeline.parse(yaml.replace("price > 1", "price > 2"), "same.yml")))
                 .isPresent();
-        int index = member.windows().get("short");
-        BitSet wanted = new BitSet();
-        wanted.set(index);
-        Part part = union.part(wanted, new BitSet());
-        Run run = new Run(part.compile()).feed(inputs);
-        Run own = Run.of(named).feed(inputs);
-        int place = Arrays.stream(part.windows()).boxed().toList().indexOf(index);
-        assertThat(run.windows[place]).containsExactly(own.windows[1]);
+        assertSecondWindowAsAlone(named, union, member, inputs(70));
     }
 
     /** What keys emit at one time is in the order in which they became known, and keys that a pipeline names are known first. */
@@ -285,10 +274,6 @@ class PipelineUnionTest {
                 rules:
                   some: {on: t, when: price > 1, keys: [k3, k2]}
                 """;
-        List<RandomPipeline.Input> inputs = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            inputs.add(new RandomPipeline.Input(0, "k" + i % 4, i * 30L, i + 0.5, 1, "buy", i));
-        }
         Pipeline named = Pipeline.parse(yaml, "named.yml");
         PipelineUnion union = new PipelineUnion(named);
         Member member = union.add(named).orElseThrow();
@@ -296,15 +281,29 @@ class PipelineUnionTest {
                 .isPresent();
         assertThat(union.add(Pipeline.parse(yaml.replace("k3, k2", "k2, k3"), "other.yml")))
                 .isEmpty();
-        int all = member.windows().get("all");
-        BitSet window = new BitSet();
-        window.set(all);
+        assertSecondWindowAsAlone(named, union, member, inputs(30));
+    }
 
-        Part part = union.part(window, new BitSet());
+    private static List<RandomPipeline.Input> inputs(long eachNs) {
+        List<RandomPipeline.Input> inputs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            inputs.add(new RandomPipeline.Input(0, "k" + i % 4, i * eachNs, i + 0.5, 1, "buy", i));
+        }
+        return inputs;
+    }
+
+    /** In a part of the union that was made for that window, it comes to what it comes to in the pipeline alone. */
+    private static void assertSecondWindowAsAlone(
+            Pipeline pipeline, PipelineUnion union, Member member, List<RandomPipeline.Input> inputs) {
+        Run own = Run.of(pipeline).feed(inputs);
+        int index = member.windows().get(own.compiled.windows().get(1).name());
+        BitSet wanted = new BitSet();
+        wanted.set(index);
+
+        Part part = union.part(wanted, new BitSet());
         Run together = new Run(part.compile()).feed(inputs);
 
-        Run own = Run.of(named).feed(inputs);
-        int place = Arrays.stream(part.windows()).boxed().toList().indexOf(all);
+        int place = Arrays.stream(part.windows()).boxed().toList().indexOf(index);
         assertThat(together.windows[place]).containsExactly(own.windows[1]);
     }
 }
