@@ -1,5 +1,6 @@
 package io.ringmill.ingest.decode;
 
+import io.ringmill.ingest.compress.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -11,7 +12,7 @@ import java.util.Deque;
  *
  * <p><b>Threading:</b> one thread. <b>Allocation:</b> for what is given back.
  */
-final class GivenBackInput extends InputStream {
+final class GivenBackInput extends BlockInputStream {
 
     /** Bytes that were given back, of which those from {@code from} on were not read again. */
     private static final class Slice {
@@ -38,12 +39,6 @@ final class GivenBackInput extends InputStream {
         if (to > from) {
             slices.addFirst(new Slice(Arrays.copyOfRange(bytes, from, to)));
         }
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -173,8 +173,7 @@ final class HttpSource implements EventSource {
     private Optional<String> read(HttpResponse<ResponseInput> response, RecordPublisher out) throws IOException {
         Optional<String> encoding = HttpFeed.unknownEncoding(response);
         if (encoding.isPresent()) {
-            throw new IOException(
-                    "the server sends '" + encoding.get() + "', which cannot be read; " + "gzip and zstd can");
+            throw new IOException("the server sends '" + encoding.get() + "', which cannot be read; gzip and zstd can");
         }
         ResponseInput in = response.body();
         boolean document = HttpFeed.isDocument(response);
