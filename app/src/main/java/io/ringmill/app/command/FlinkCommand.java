@@ -131,29 +131,15 @@ final class FlinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Optional<String> fault = cluster.fault();
+        Optional<String> fault = cluster.fault().or(this::wrongNumber);
         if (fault.isPresent()) {
             terminal.error(fault.get());
             return ExitCode.USAGE;
         }
-        if (parallelism < 1 || parallelism > MOST) {
-            terminal.error("--parallelism is " + parallelism + "; give 1 to " + MOST);
-            return ExitCode.USAGE;
-        }
         Duration pause = everyOrThrow();
-        if (cluster.areGiven() && (fromSnapshot.isPresent() || toSnapshot)) {
-            terminal.error(
-                    "--from-snapshot and --to-snapshot are for jobs in this process: leave out --jobmanager and --package");
-            return ExitCode.USAGE;
-        }
-        if (cluster.packaged.isPresent() && (from.isPresent() || checkpoints.isPresent())) {
-            terminal.error(
-                    "--from and --checkpoints are not kept in a jar: leave them out, and give them to 'flink run', as"
-                            + " -s PATH and -Dexecution.checkpointing.dir=URI");
-            return ExitCode.USAGE;
-        }
-        if (fromSnapshot.isPresent() && from.isPresent()) {
-            terminal.error("--from and --from-snapshot each say where to go on: give one of them");
+        fault = notTogether();
+        if (fault.isPresent()) {
+            terminal.error(fault.get());
             return ExitCode.USAGE;
         }
         Optional<LoadedPipeline> loaded = pipelineOptions.load(terminal);
@@ -173,6 +159,29 @@ final class FlinkCommand implements Callable<Integer> {
             return cluster.pack(loaded.get(), runner.get(), terminal);
         }
         return toSnapshot ? toSnapshot(loaded.get(), runner.get()) : run(loaded.get(), runner.get(), pause);
+    }
+
+    private Optional<String> wrongNumber() {
+        return parallelism < 1 || parallelism > MOST
+                ? Optional.of("--parallelism is " + parallelism + "; give 1 to " + MOST)
+                : Optional.empty();
+    }
+
+    /** Which options do not go together; empty if all do. */
+    private Optional<String> notTogether() {
+        if (cluster.areGiven() && (fromSnapshot.isPresent() || toSnapshot)) {
+            return Optional.of(
+                    "--from-snapshot and --to-snapshot are for jobs in this process: leave out --jobmanager and --package");
+        }
+        if (cluster.packaged.isPresent() && (from.isPresent() || checkpoints.isPresent())) {
+            return Optional.of(
+                    "--from and --checkpoints are not kept in a jar: leave them out, and give them to 'flink run', as"
+                            + " -s PATH and -Dexecution.checkpointing.dir=URI");
+        }
+        if (fromSnapshot.isPresent() && from.isPresent()) {
+            return Optional.of("--from and --from-snapshot each say where to go on: give one of them");
+        }
+        return Optional.empty();
     }
 
     /** Brings a savepoint back to where {@code run} finds it. */

@@ -233,11 +233,15 @@ public final class PostedBodies implements AutoCloseable {
     }
 
     private static void put(FileChannel to, String line) throws IOException {
-        // The newline in front ends a line that a full disk has cut off.
-        ByteBuffer bytes = ByteBuffer.wrap(("\n" + line + " " + check(line)).getBytes(UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(checked(line).getBytes(UTF_8));
         while (bytes.hasRemaining()) {
             to.write(bytes);
         }
+    }
+
+    /** The newline in front ends a line that a full disk has cut off. */
+    private static String checked(String line) {
+        return "\n" + line + " " + check(line);
     }
 
     private static String check(String line) {
@@ -254,14 +258,12 @@ public final class PostedBodies implements AutoCloseable {
         for (Map.Entry<String, Body> each : bodies.entrySet()) {
             Body body = each.getValue();
             if (body.taken != null) {
-                all.add(line(each.getKey(), body.taken));
+                all.add(checked(line(each.getKey(), body.taken)));
             } else if (body.before >= 0) {
-                all.add(line(each.getKey(), body));
+                all.add(checked(line(each.getKey(), body)));
             }
         }
-        StringBuilder text = new StringBuilder();
-        all.forEach(line -> text.append('\n').append(line).append(' ').append(check(line)));
-        Files.writeString(aside, text, UTF_8);
+        Files.writeString(aside, String.join("", all), UTF_8);
         FileChannel written = FileChannel.open(aside, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         written.force(true);
         Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
