@@ -67,7 +67,7 @@ final class FlinkJobs {
                         .process(new Deviation(), TypeInformation.of(Double.class));
             case W3 ->
                 keyed.window(TumblingEventTimeWindows.of(Duration.ofMillis(SECOND)))
-                        .aggregate(new Bars(), TypeInformation.of(Bars.Bar.class), TypeInformation.of(Double.class));
+                        .aggregate(new Bars(), TypeInformation.of(FlinkBar.class), TypeInformation.of(Double.class));
         };
         outputs.process(new Count<>(), TypeInformation.of(Long.class)).sinkTo(new DiscardingSink<>());
         return outputs(environment.execute("windows"));
@@ -192,49 +192,28 @@ final class FlinkJobs {
     }
 
     /** Bars, as an incremental aggregate. */
-    private static final class Bars implements AggregateFunction<FlinkTrade, Bars.Bar, Double> {
+    private static final class Bars implements AggregateFunction<FlinkTrade, FlinkBar, Double> {
 
         private static final long serialVersionUID = 1L;
 
-        /** One bar. */
-        private static final class Bar {
-            private boolean begun;
-            private double open;
-            private double high;
-            private double low;
-            private double close;
-            private double volume;
-            private double turnover;
+        @Override
+        public FlinkBar createAccumulator() {
+            return new FlinkBar();
         }
 
         @Override
-        public Bar createAccumulator() {
-            return new Bar();
-        }
-
-        @Override
-        public Bar add(FlinkTrade trade, Bar bar) {
-            if (!bar.begun) {
-                bar.begun = true;
-                bar.open = trade.price;
-                bar.high = trade.price;
-                bar.low = trade.price;
-            }
-            bar.high = Math.max(bar.high, trade.price);
-            bar.low = Math.min(bar.low, trade.price);
-            bar.close = trade.price;
-            bar.volume += trade.size;
-            bar.turnover += trade.price * trade.size;
+        public FlinkBar add(FlinkTrade trade, FlinkBar bar) {
+            bar.add(trade);
             return bar;
         }
 
         @Override
-        public Double getResult(Bar bar) {
-            return bar.open + bar.high + bar.low + bar.close + bar.volume + bar.turnover / bar.volume;
+        public Double getResult(FlinkBar bar) {
+            return bar.sum();
         }
 
         @Override
-        public Bar merge(Bar one, Bar another) {
+        public FlinkBar merge(FlinkBar one, FlinkBar another) {
             throw new UnsupportedOperationException("bars of one second are never merged");
         }
     }

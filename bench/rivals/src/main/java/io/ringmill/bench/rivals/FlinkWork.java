@@ -21,19 +21,9 @@ final class FlinkWork extends KeyedProcessFunction<Integer, FlinkTrade, Long> {
     /** Name of the accumulator. */
     static final String OUTPUTS = "outputs";
 
-    private static final class Bar {
-        private boolean begun;
-        private double open;
-        private double high;
-        private double low;
-        private double close;
-        private double volume;
-        private double turnover;
-    }
-
     private final Work work;
     private transient ValueState<HandWritten> windows;
-    private transient ValueState<Bar> bars;
+    private transient ValueState<FlinkBar> bars;
     private transient long events;
     private transient long outputs;
     private transient double checksum;
@@ -51,7 +41,7 @@ final class FlinkWork extends KeyedProcessFunction<Integer, FlinkTrade, Long> {
         getRuntimeContext().addAccumulator(OUTPUTS, counted);
         windows = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("window", TypeInformation.of(HandWritten.class)));
-        bars = getRuntimeContext().getState(new ValueStateDescriptor<>("bar", TypeInformation.of(Bar.class)));
+        bars = getRuntimeContext().getState(new ValueStateDescriptor<>("bar", TypeInformation.of(FlinkBar.class)));
     }
 
     @Override
@@ -81,33 +71,22 @@ final class FlinkWork extends KeyedProcessFunction<Integer, FlinkTrade, Long> {
     }
 
     private void addToBar(FlinkTrade trade, Context context) throws Exception {
-        Bar bar = bars.value();
+        FlinkBar bar = bars.value();
         if (bar == null) {
-            bar = new Bar();
+            bar = new FlinkBar();
             bars.update(bar);
         }
-        if (bar.begun) {
-            bar.high = Math.max(bar.high, trade.price);
-            bar.low = Math.min(bar.low, trade.price);
-        } else {
-            bar.begun = true;
-            bar.open = trade.price;
-            bar.high = trade.price;
-            bar.low = trade.price;
-            bar.volume = 0;
-            bar.turnover = 0;
+        if (!bar.isBegun()) {
             context.timerService().registerEventTimeTimer((trade.timeNs / Work.WINDOW_NS + 1) * Work.WINDOW_NS - 1);
         }
-        bar.close = trade.price;
-        bar.volume += trade.size;
-        bar.turnover += trade.price * trade.size;
+        bar.add(trade);
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Long> out) throws Exception {
-        Bar bar = bars.value();
+        FlinkBar bar = bars.value();
         outputs++;
-        checksum += bar.open + bar.high + bar.low + bar.close + bar.volume + bar.turnover / bar.volume;
-        bar.begun = false;
+        checksum += bar.sum();
+        bar.clear();
     }
 }
